@@ -1,0 +1,81 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { SameSite } from '../scope/cookie-facts.ts';
+import type { Duration } from '../time.ts';
+
+/** Where cookies of a request can be read from: the request, its headers, or the text of a Cookie header. */
+export type CookieSource = Request | Headers | string | null | undefined;
+
+/** The attributes of a defined cookie. Unsaid: `Path=/`, host-only, Secure, HttpOnly, SameSite=Lax. */
+export interface CookieAttributes {
+  path?: string;
+  /** Widens the cookie to this domain and everything below it. */
+  domain?: string;
+  /** A duration; a bare number is seconds. */
+  maxAge?: Duration;
+  expires?: Date;
+  secure?: boolean;
+  httpOnly?: boolean;
+  sameSite?: SameSite;
+  partitioned?: boolean;
+}
+
+/** Turns a value's text into what stands in the cookie and back, bound to the cookie's name: `signed(ring)`, `sealed(ring)`. */
+export interface Codec {
+  encode(text: string, cookieName: string): Promise<string>;
+  /** `undefined` for everything that this codec did not write for this name. */
+  decode(text: string, cookieName: string): Promise<string | undefined>;
+}
+
+/** How a cookie is defined: once, with its name, so that update and deletion are right by construction. */
+export interface CookieOptions<Schema extends StandardSchemaV1 = StandardSchemaV1, Default = undefined>
+  extends CookieAttributes {
+  /** Checks what comes in and types what goes out. */
+  schema?: Schema;
+  /** What `read` gives for a missing or invalid cookie. */
+  default?: Default;
+  /** How a value is written: as text (the default) or as JSON. */
+  format?: 'text' | 'json';
+  codec?: Codec;
+  /** True: must be Secure and HttpOnly, and live no longer than a day without a warning. */
+  sensitive?: boolean;
+  /** The purpose that a visitor must have consented to. */
+  consent?: string;
+  /** Earlier paths and domains of this cookie: deletion expires them too. */
+  former?: { path?: string; domain?: string }[];
+}
+
+/** What may differ from one emission to the next. */
+export interface PerEmission {
+  /** `null`: lasts as long as the browser's session. */
+  maxAge?: Duration | null;
+  expires?: Date;
+}
+
+interface CookieDefinitionCommon {
+  readonly name: string;
+  readonly attributes: Readonly<CookieAttributes>;
+  /** The lines that delete the cookie, and every former variant of it: each attribute repeated, Max-Age=0, Expires 1970. */
+  serializeDelete(): string[];
+  /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
+  delete<T extends Headers | Response>(to: T): T;
+}
+
+/** A cookie, defined. */
+export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
+  /** The checked value; the default for a missing or invalid one. */
+  read(from: CookieSource): Out;
+  /** The checked value. @throws CookieParameterError (422) for a missing or invalid one. */
+  require(from: CookieSource): Exclude<Out, undefined>;
+  /** The Set-Cookie line. @throws TypeError when browsers would drop it. */
+  serialize(value: In, per?: PerEmission): string;
+  /** Replaces this definition's own line. A new Response where the headers are immutable. */
+  set<T extends Headers | Response>(to: T, value: In, per?: PerEmission): T;
+}
+
+/** A cookie with a codec: as {@link CookieDefinition}, asynchronous. */
+export interface AsyncCookieDefinition<In, Out> extends CookieDefinitionCommon {
+  read(from: CookieSource): Promise<Out>;
+  require(from: CookieSource): Promise<Exclude<Out, undefined>>;
+  serialize(value: In, per?: PerEmission): Promise<string>;
+  set<T extends Headers | Response>(to: T, value: In, per?: PerEmission): Promise<T>;
+}

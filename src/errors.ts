@@ -1,0 +1,82 @@
+/**
+ * Every code that a {@link HallpassError} can carry: a closed union, safe to `switch` on.
+ * Misuse by the programmer is a plain `TypeError` and never one of these; policy is a `Verdict`.
+ */
+export type ErrorCode =
+  // client: redirects
+  | 'too-many-redirects'
+  | 'redirect-loop'
+  | 'bad-location'
+  | 'redirect-refused'
+  | 'redirect-reflects-secret'
+  | 'one-shot-body'
+  | 'opaque-redirect'
+  | 'transport-followed'
+  // client: wire
+  | 'timeout'
+  | 'network'
+  | 'empty-body'
+  | 'http-status'
+  | 'credential-failed'
+  // cookies and seals
+  | 'cookie-parameter'
+  | 'seal-unknown-key'
+  | 'seal-broken'
+  | 'seal-expired'
+  // sessions and stores
+  | 'session-gone'
+  | 'session-conflict'
+  | 'session-committed'
+  | 'store-unavailable'
+  | 'store-unusable'
+  // server
+  | 'unauthenticated'
+  | 'stale-authentication'
+  | 'csrf-refused'
+  | 'bad-request';
+
+/** Base of every wire and system failure. The message never holds a secret's value. */
+export class HallpassError extends Error {
+  /** Stable, machine-readable cause. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is. */
+export class HttpFacingError extends HallpassError {
+  /** HTTP status code of the answer. */
+  readonly status: number;
+  /** The same number under the name that Express and Fastify read. */
+  readonly statusCode: number;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    status: number,
+    message: string,
+    options?: { cause?: unknown; headers?: Record<string, string> },
+  ) {
+    super(code, message, options);
+    this.status = status;
+    this.statusCode = status;
+    this.#headers = options?.headers ?? {};
+  }
+
+  /** The JSON body of the answer: the code, and the sentence that says what to do. */
+  get body(): object {
+    return { error: this.code, message: this.message };
+  }
+
+  /** A fresh `Response` for this failure. */
+  getResponse(): Response {
+    return Response.json(this.body, {
+      status: this.status,
+      headers: { 'cache-control': 'no-store', ...this.#headers },
+    });
+  }
+}

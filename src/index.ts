@@ -1,0 +1,11 @@
+export { type ErrorCode, HallpassError, HttpFacingError } from './errors.ts';
+export { admit } from './scope/admit.ts';
+export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
+export { type HonorPolicy, honor, type Incoming } from './scope/honor.ts';
+export type { Hop, HopView, Initiator } from './scope/hop.ts';
+export { type ReasonCode, reasons } from './scope/reasons.ts';
+export { type CredentialFacts, release, type Secret } from './scope/release.ts';
+export { anywhere, type Scope } from './scope/scope.ts';
+export type { SuffixList } from './scope/site.ts';
+export type { Reason, Verdict } from './scope/verdict.ts';
+export type { Clock, Duration } from './time.ts';

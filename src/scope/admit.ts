@@ -1,0 +1,118 @@
+import type { CookieFacts, SetCookie } from './cookie-facts.ts';
+import { type Hop, isSameSite } from './hop.ts';
+import { toUrl } from './origin.ts';
+import { isSecureTransport, pathMatches } from './release.ts';
+import { domainMatches, isPublicSuffix, type SuffixList } from './site.ts';
+import { type Reason, type ReasonCode, reason, type Verdict, verdict } from './verdict.ts';
+
+/** Octets that name and value may have together. rfc6265bis §5.6. */
+export const maxCookieOctets = 4096;
+/** Milliseconds that a cookie may live at most: 400 days. rfc6265bis §5.5. */
+export const maxCookieLifetime: number = 400 * 86_400_000;
+
+/**
+ * May this response plant this cookie? Pure.
+ * @param existing the jar's cookies; only those of the same name matter (Secure and HttpOnly cookies are not overlaid).
+ */
+export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
+  const url = toUrl(hop.url);
+  const scope = scopeOf(cookie, url, hop.suffixes);
+  const facts = { name: cookie.name, domain: scope.domain, host: url.hostname };
+  const secureTransport = isSecureTransport(url, hop);
+  const against: Reason[] = [];
+  const refuse = (code: ReasonCode, more?: Record<string, string | number>) => {
+    against.push(reason(code, more === undefined ? facts : { ...facts, ...more }));
+  };
+
+  if (isUnreadable(cookie)) refuse('cookie-unreadable');
+  const octets = utf8Length(cookie.name) + utf8Length(cookie.value);
+  if (octets > maxCookieOctets) refuse('cookie-too-large', { octets, limit: maxCookieOctets });
+
+  if (cookie.domain !== undefined && !isAscii(cookie.domain)) refuse('domain-not-ascii');
+  else if (!scope.hostOnly && !domainMatches(url.hostname, scope.domain)) refuse('domain-foreign');
+  else if (!scope.hostOnly && isPublicSuffix(scope.domain, hop.suffixes)) refuse('domain-public-suffix');
+
+  if (cookie.secure && !secureTransport) refuse('secure-from-insecure');
+  if (cookie.httpOnly && hop.script === true) refuse('http-only-from-script');
+  if (cookie.sameSite === 'none' && !cookie.secure) refuse('none-without-secure');
+  if (cookie.partitioned && !cookie.secure) refuse('partitioned-without-secure');
+  if (cookie.sameSite !== 'none' && hop.navigation !== true && !isSameSite(hop)) {
+    refuse('same-site-from-cross-site', { sameSite: cookie.sameSite ?? 'Lax by default' });
+  }
+  const prefix = prefixReason(cookie, hop);
+  if (prefix !== undefined) refuse(prefix);
+
+  for (const old of existing) {
+    if (old.name !== cookie.name) continue;
+    const overlays = domainMatches(old.domain, scope.domain) || domainMatches(scope.domain, old.domain);
+    if (!cookie.secure && !secureTransport && old.secure && overlays && pathMatches(scope.path, old.path)) {
+      refuse('overlays-secure');
+    }
+    const same = old.domain === scope.domain && old.hostOnly === scope.hostOnly && old.path === scope.path;
+    if (same && old.httpOnly && hop.script === true) refuse('http-only-from-script');
+  }
+  return verdict(against, warningsFor(cookie, hop));
+}
+
+function warningsFor(cookie: SetCookie, hop: Hop): Reason[] {
+  const life =
+    cookie.maxAge !== undefined ? cookie.maxAge * 1_000 : (cookie.expires?.getTime() ?? 0) - hop.time;
+  return life > maxCookieLifetime ? [reason('lifetime-capped', { name: cookie.name })] : [];
+}
+
+/** Where a cookie that came from this URL would live: domain, host-only flag and path. rfc6265bis §5.7. */
+export function scopeOf(
+  cookie: Pick<SetCookie, 'domain' | 'path'>,
+  url: URL,
+  suffixes?: SuffixList,
+): { domain: string; hostOnly: boolean; path: string } {
+  const host = url.hostname;
+  const asked = cookie.domain?.replace(/^\./, '').toLowerCase() ?? '';
+  const hostOnly = asked === '' || (asked === host && isPublicSuffix(host, suffixes));
+  const path = cookie.path?.startsWith('/') ? cookie.path : defaultPath(url.pathname);
+  return { domain: hostOnly ? host : asked, hostOnly, path };
+}
+
+/** The directory of a request path. rfc6265bis §5.1.4. */
+export function defaultPath(requestPath: string): string {
+  const end = requestPath.lastIndexOf('/');
+  return end <= 0 ? '/' : requestPath.slice(0, end);
+}
+
+const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length).toLowerCase() === prefix;
+
+/** The rule of a name prefix that the cookie breaks. Prefixes match in any case. rfc6265bis §5.7, layered-cookies §4.1.3. */
+export function prefixReason(cookie: SetCookie, hop: Pick<Hop, 'script'> = {}): ReasonCode | undefined {
+  const { name, secure, httpOnly } = cookie;
+  if (name === '')
+    return /^__(?:secure|host|http|host-http)-/i.test(cookie.value) ? 'nameless-prefix' : undefined;
+  if (!name.startsWith('__')) return undefined;
+  const hostBound = secure && cookie.path === '/' && !cookie.domain;
+  const http = secure && httpOnly && hop.script !== true;
+  if (hasPrefix(name, '__host-http-')) return hostBound && http ? undefined : 'prefix-host-http';
+  if (hasPrefix(name, '__host-')) return hostBound ? undefined : 'prefix-host';
+  if (hasPrefix(name, '__http-')) return http ? undefined : 'prefix-http';
+  if (hasPrefix(name, '__secure-')) return secure ? undefined : 'prefix-secure';
+  return undefined;
+}
+
+function isUnreadable(cookie: SetCookie): boolean {
+  if (cookie.name === '' && cookie.value === '') return true;
+  return /[\x00-\x08\x0a-\x1f\x7f]/.test(cookie.name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(cookie.value);
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\x00-\x7f]/.test(text);
+}
+
+/** Octets of a string in UTF-8. */
+export function utf8Length(text: string): number {
+  let octets = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    octets += unit < 0x800 ? 1 : 2;
+    if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length) at++;
+  }
+  return octets;
+}

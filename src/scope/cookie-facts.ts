@@ -1,0 +1,42 @@
+/** Values of the SameSite attribute. Absent means the default: Lax, as rfc6265bis §5.6.7.1 enforces it. */
+export type SameSite = 'strict' | 'lax' | 'none';
+
+/** A Set-Cookie line as data. */
+export interface SetCookie {
+  name: string;
+  value: string;
+  /** Widens the cookie to this domain and everything below it; absent = this host only. */
+  domain?: string;
+  path?: string;
+  expires?: Date;
+  /** Seconds; zero and less delete. Wins over `expires`. */
+  maxAge?: number;
+  secure?: boolean;
+  httpOnly?: boolean;
+  sameSite?: SameSite;
+  partitioned?: boolean;
+}
+
+/** What a rule needs to know of a stored cookie: its scope, never its value. */
+export interface CookieFacts {
+  readonly name: string;
+  /** Canonical host, without a leading dot. */
+  readonly domain: string;
+  /** True: exactly `domain`. False: `domain` and everything below it. */
+  readonly hostOnly: boolean;
+  readonly path: string;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly sameSite: SameSite | undefined;
+  /** Milliseconds since 1970; `Infinity` for a cookie that lasts as long as the jar's session. */
+  readonly expires: number;
+  /** The top-level site that a Partitioned cookie is tied to. */
+  readonly partition?: string;
+}
+
+/** A cookie in a jar. Immutable: an update is a new record. */
+export interface StoredCookie extends CookieFacts {
+  readonly value: string;
+  /** Milliseconds since 1970; kept when the cookie is updated. */
+  readonly createdAt: number;
+}

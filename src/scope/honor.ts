@@ -1,0 +1,51 @@
+import { allowed, refused, type Verdict } from './verdict.ts';
+
+/** What an incoming request says about where it comes from. */
+export interface Incoming {
+  readonly method: string;
+  /** True when the request asks for another protocol, as a WebSocket handshake does; such a GET changes state. */
+  readonly upgrade?: boolean;
+  readonly origin?: string | null;
+  /** `Sec-Fetch-Site` as it came; a repeated header comes joined by commas. */
+  readonly secFetchSite?: string | null;
+  readonly hasCookie: boolean;
+  /** The scheme of the Authorization header. */
+  readonly authScheme?: string | null;
+  /** True when a valid CSRF token came with the request. */
+  readonly token?: boolean;
+}
+
+/** Whom a server lets spend its visitors' cookies. */
+export interface HonorPolicy {
+  /** The configured public origins of this server: never derived from a request. */
+  readonly origins: readonly string[];
+  /** Other origins that may make state-changing requests. */
+  readonly trust?: readonly string[];
+  /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'` (the default), or ask for a `'token'`. */
+  readonly bare?: 'allow' | 'token';
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+const explicitSchemes = new Set(['bearer', 'dpop']);
+
+/** True for what may change state: every method but the safe ones, and every protocol upgrade. RFC 9110 §9.2.1. */
+export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): boolean {
+  return incoming.upgrade === true || !safeMethods.has(incoming.method);
+}
+
+/** May this incoming request spend an ambient secret, that is a cookie that a browser attached by itself? Pure. */
+export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
+  if (!changesState(incoming)) return allowed;
+  if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;
+
+  const site = incoming.secFetchSite ?? undefined;
+  if (site === 'same-origin' || site === 'none') return allowed;
+  const origin = incoming.origin ?? undefined;
+  if (origin !== undefined && origin !== 'null' && policy.trust?.includes(origin)) return allowed;
+  if (site === 'same-site' || site === 'cross-site') return refused('csrf-cross-site', { site });
+  if (site !== undefined) return refused('csrf-repeated');
+
+  if (origin === 'null') return incoming.token === true ? allowed : refused('csrf-opaque-origin');
+  if (origin !== undefined) return policy.origins.includes(origin) ? allowed : refused('csrf-foreign-origin');
+  return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
+}

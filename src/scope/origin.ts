@@ -1,0 +1,38 @@
+/** `URL.protocol` of the two schemes that carry cookies and credentials. */
+export type WebScheme = 'http:' | 'https:';
+
+const defaultPort = { 'http:': '80', 'https:': '443' } as const;
+
+/** True for http and https: no other scheme is ever followed or scoped. */
+export function isWeb(url: URL): boolean {
+  return url.protocol === 'https:' || url.protocol === 'http:';
+}
+
+/** The port that a connection goes to, the default one written out. */
+export function effectivePort(url: URL): string {
+  return url.port !== '' ? url.port : (defaultPort[url.protocol as WebScheme] ?? '');
+}
+
+/** True for an IPv4 or bracketed IPv6 host as `URL.hostname` writes it. Canonical hosts only: `0x7f.1` has become `127.0.0.1`. */
+export function isIpAddress(host: string): boolean {
+  return host.charCodeAt(0) === 0x5b /* [ */ || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** True for `localhost`, the names below it and the loopback addresses, which never leave the machine. RFC 6761 §6.3. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    (host.startsWith('127.') && isIpAddress(host))
+  );
+}
+
+/** The URL of a string or URL. @throws TypeError when it is not an absolute URL; the text is not repeated, it may hold a secret. */
+export function toUrl(url: string | URL): URL {
+  if (typeof url !== 'string') return url;
+  const parsed = URL.parse(url);
+  if (parsed === null)
+    throw new TypeError('Not an absolute URL: write it with its scheme, as https://api.example.com/path.');
+  return parsed;
+}

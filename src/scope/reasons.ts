@@ -1,0 +1,206 @@
+/**
+ * Every reason that a verdict can give, with its sentence and its source: a closed set.
+ * `{name}` in a sentence stands for a fact of that name. No fact is ever a secret's value.
+ * `docs/reasons.md` is generated from this table.
+ */
+const table = {
+  // ── admit: may this response plant this cookie? ──
+  'cookie-unreadable': {
+    sentence:
+      'The Set-Cookie line holds a control character or neither a name nor a value, so it is ignored whole.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.6',
+  },
+  'cookie-too-large': {
+    sentence:
+      'Name and value of {name} are {octets} octets together; over {limit} a cookie is ignored whole.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.6',
+  },
+  'domain-not-ascii': {
+    sentence: 'The Domain attribute of {name} is not ASCII; write its A-label (xn--…).',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'domain-public-suffix': {
+    sentence: '{domain} is a public suffix: a cookie for it would reach every site below it.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'domain-foreign': {
+    sentence: '{host} may not set a cookie for {domain}: a host reaches only itself and its parents.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'secure-from-insecure': {
+    sentence: '{name} is Secure but came over plain http from {host}.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'overlays-secure': {
+    sentence: 'A Secure cookie named {name} exists; plain http may not shadow it.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'http-only-from-script': {
+    sentence: '{name} is HttpOnly, or would replace an HttpOnly cookie, and scripts may not do that.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'same-site-from-cross-site': {
+    sentence:
+      '{name} has SameSite={sameSite} but came in a cross-site answer that was no top-level navigation.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'none-without-secure': {
+    sentence: '{name} has SameSite=None without Secure; add Secure.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'partitioned-without-secure': {
+    sentence: '{name} is Partitioned without Secure; add Secure.',
+    source: 'draft-cutler-httpbis-partitioned-cookies-01 §2.1',
+  },
+  'prefix-secure': {
+    sentence: '{name} starts with __Secure-, so it must be Secure.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'prefix-host': {
+    sentence: '{name} starts with __Host-, so it must be Secure, say Path=/ and have no Domain.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'prefix-http': {
+    sentence: '{name} starts with __Http-, so it must be Secure, HttpOnly and set over HTTP.',
+    source: 'draft-ietf-httpbis-layered-cookies-02 §4.1.3',
+  },
+  'prefix-host-http': {
+    sentence:
+      '{name} starts with __Host-Http-, so it must be Secure, HttpOnly, say Path=/ and have no Domain.',
+    source: 'draft-ietf-httpbis-layered-cookies-02 §4.1.3',
+  },
+  'nameless-prefix': {
+    sentence:
+      'A cookie without a name has a value that looks like a prefixed name, which would deceive the server.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+
+  // ── admit: warnings ──
+  'lifetime-capped': {
+    sentence: '{name} asks for more than 400 days; it is kept for 400.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.5',
+  },
+
+  // ── release: may this cookie travel on this request? ──
+  'cookie-expired': { sentence: '{name} has expired.', source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7' },
+  'other-host': {
+    sentence: '{name} belongs to {scope}; this request goes to {host}.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'other-path': {
+    sentence: '{name} is for {path} and what lies below it; this request goes elsewhere.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'needs-https': {
+    sentence: '{name} is Secure; this request goes over plain http.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'hidden-from-script': {
+    sentence: '{name} is HttpOnly; scripts do not see it.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'same-site-strict': {
+    sentence: '{name} is SameSite=Strict; this request was started by another site.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'same-site-lax': {
+    sentence:
+      '{name} is SameSite={sameSite}; another site started this request, and it is not a top-level navigation by a safe method.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+  'other-partition': {
+    sentence: '{name} is Partitioned to {partition}; this request has another top-level site.',
+    source: 'draft-cutler-httpbis-partitioned-cookies-01 §2.2',
+  },
+
+  // ── release: may this credential, header or body travel on this request? ──
+  'scope-other-host': {
+    sentence: '{name} is for {scope}; this request goes to {origin}.',
+    source: 'RFC 9110 §15.4',
+  },
+  'scope-other-port': {
+    sentence: '{name} is for {scope}; this request goes to another port, {origin}.',
+    source: 'RFC 9110 §4.3.1',
+  },
+  'scope-downgrade': {
+    sentence: '{name} is for {scope}; this request falls back to plain http at {origin}.',
+    source: 'RFC 9110 §4.2.2',
+  },
+  'scope-other-scheme': {
+    sentence: '{name} is for {scope}; this request uses another scheme, {origin}.',
+    source: 'RFC 9110 §4.3.1',
+  },
+  'left-origin': {
+    sentence:
+      '{name} was given for one call to {scope}; the chain left that origin, and it does not come back.',
+    source: 'RFC 9110 §15.4',
+  },
+  'explicit-wins': {
+    sentence: '{name} was already given by {winner}, which comes first.',
+    source: 'hallpass',
+  },
+  'credentials-omitted': {
+    sentence: "The caller asked for a request without credentials (credentials: 'omit').",
+    source: 'Fetch §2.2.5',
+  },
+  'proxy-only': {
+    sentence: '{name} is for a proxy and is never sent to an origin server.',
+    source: 'RFC 9110 §11.7.2',
+  },
+  'header-not-listed': {
+    sentence: 'The header {name} is not on the list of headers that may travel to another origin.',
+    source: 'RFC 9110 §15.4',
+  },
+  'body-crosses-origin': {
+    sentence:
+      'A {status} would send the body to another origin, {origin}; allow it with redirect.crossOriginBody.',
+    source: 'hallpass',
+  },
+
+  // ── honor: may this incoming request spend an ambient secret? ──
+  'csrf-cross-site': {
+    sentence: 'The browser says that another site made this request (Sec-Fetch-Site: {site}).',
+    source: 'Fetch Metadata §2.4',
+  },
+  'csrf-repeated': {
+    sentence: 'Sec-Fetch-Site was sent more than once or is none of its four values.',
+    source: 'Fetch Metadata §2.4',
+  },
+  'csrf-foreign-origin': {
+    sentence: 'The Origin header is not among the configured public origins.',
+    source: 'Fetch §3.2',
+  },
+  'csrf-opaque-origin': {
+    sentence: 'The Origin header is null and no valid token came with the request.',
+    source: 'Fetch §3.2',
+  },
+  'csrf-token-missing': {
+    sentence:
+      'Neither Sec-Fetch-Site nor Origin came, and no valid token did; this server asks such clients for one.',
+    source: 'hallpass',
+  },
+
+  // ── sessions: why is this visitor anonymous? ──
+  'session-no-cookie': { sentence: 'No session cookie came with the request.', source: 'hallpass' },
+  'session-malformed': {
+    sentence: 'The session cookie is not of the form that this server issues.',
+    source: 'hallpass',
+  },
+  'session-unknown': { sentence: 'The session is unknown, expired or revoked.', source: 'hallpass' },
+  'session-wrong-verifier': {
+    sentence: 'The session exists, but this cookie is not its present one.',
+    source: 'hallpass',
+  },
+  'session-store-away': { sentence: 'The session store did not answer.', source: 'hallpass' },
+  'duplicate-cookie': {
+    sentence: 'Several cookies named {name} came; the first was used, as the most specific one.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+} as const;
+
+/** The stable code of a reason. */
+export type ReasonCode = keyof typeof table;
+
+/** What each reason says, and where it comes from. */
+export const reasons: Readonly<Record<ReasonCode, { readonly sentence: string; readonly source: string }>> =
+  table;

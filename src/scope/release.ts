@@ -1,0 +1,92 @@
+import type { CookieFacts } from './cookie-facts.ts';
+import { type Hop, isSameSite, partitionOf } from './hop.ts';
+import { isLoopback, toUrl } from './origin.ts';
+import { type CompiledScope, compileScope, covers, type Scope, whyNotCovered } from './scope.ts';
+import { domainMatches } from './site.ts';
+import { allowed, type Reason, reason, refused, type Verdict, verdict } from './verdict.ts';
+
+/** A credential as a rule sees it: a name and a scope, never its value. */
+export interface CredentialFacts {
+  /** The header or query parameter that carries it, as `authorization`. */
+  readonly name: string;
+  readonly for: Scope | readonly Scope[];
+  /** True for what one call brought along: once the chain has left its scope, it does not come back. */
+  readonly oneCall?: boolean;
+}
+
+/** What may be asked about: a cookie, or a credential. */
+export type Secret = CookieFacts | CredentialFacts;
+
+/** May this secret travel on this request? Pure: the hop carries the time, the initiator and the chain. */
+export function release(secret: Secret, hop: Hop): Verdict {
+  if (!('for' in secret)) return releaseCookie(secret, hop);
+  const chain = hop.before?.map(toUrl) ?? [];
+  return releaseCredential(
+    secret.name,
+    compileScope(secret.for, hop.suffixes),
+    toUrl(hop.url),
+    secret.oneCall ? chain : [],
+  );
+}
+
+/** As {@link release}, for a scope compiled before. `left` = the hops before, for what belongs to one call only. */
+export function releaseCredential(
+  name: string,
+  scope: CompiledScope,
+  url: URL,
+  left: readonly URL[] = [],
+): Verdict {
+  if (name.toLowerCase() === 'proxy-authorization') return refused('proxy-only', { name });
+  const against = whyNotCovered(name, scope, url);
+  if (against !== undefined) return verdict([against]);
+  if (left.every((before) => covers(scope, before))) return allowed;
+  return refused('left-origin', { name, scope: scope.text });
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+function releaseCookie(cookie: CookieFacts, hop: Hop): Verdict {
+  const url = toUrl(hop.url);
+  const { name } = cookie;
+  const against: Reason[] = [];
+  if (cookie.expires <= hop.time) against.push(reason('cookie-expired', { name }));
+  const inDomain = cookie.hostOnly
+    ? url.hostname === cookie.domain
+    : domainMatches(url.hostname, cookie.domain);
+  if (!inDomain) {
+    const scope = cookie.hostOnly ? `${cookie.domain} only` : `${cookie.domain} and below`;
+    against.push(reason('other-host', { name, scope, host: url.hostname }));
+  }
+  if (!pathMatches(url.pathname, cookie.path))
+    against.push(reason('other-path', { name, path: cookie.path }));
+  if (cookie.secure && !isSecureTransport(url, hop)) against.push(reason('needs-https', { name }));
+  if (cookie.httpOnly && hop.script === true) against.push(reason('hidden-from-script', { name }));
+  const crossSite = cookie.sameSite === 'none' ? undefined : sameSiteReason(cookie, hop);
+  if (crossSite !== undefined) against.push(crossSite);
+  if (cookie.partition !== undefined && cookie.partition !== partitionOf(hop)) {
+    against.push(reason('other-partition', { name, partition: cookie.partition }));
+  }
+  return verdict(against);
+}
+
+function sameSiteReason(cookie: CookieFacts, hop: Hop): Reason | undefined {
+  if (isSameSite(hop)) return undefined;
+  if (cookie.sameSite === 'strict') return reason('same-site-strict', { name: cookie.name });
+  if (hop.navigation === true && safeMethods.has(hop.method)) return undefined;
+  return reason('same-site-lax', {
+    name: cookie.name,
+    sameSite: cookie.sameSite === 'lax' ? 'Lax' : 'Lax by default',
+  });
+}
+
+/** True where a Secure cookie may be set and sent. */
+export function isSecureTransport(url: URL, hop: Pick<Hop, 'secureOnLoopback'>): boolean {
+  return url.protocol === 'https:' || (hop.secureOnLoopback === true && isLoopback(url.hostname));
+}
+
+/** True when a request path lies at or below a cookie's path. rfc6265bis §5.1.4. */
+export function pathMatches(requestPath: string, cookiePath: string): boolean {
+  if (requestPath === cookiePath) return true;
+  if (!requestPath.startsWith(cookiePath)) return false;
+  return cookiePath.endsWith('/') || requestPath.charCodeAt(cookiePath.length) === 0x2f; /* / */
+}

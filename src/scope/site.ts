@@ -1,0 +1,42 @@
+import { isIpAddress } from './origin.ts';
+
+/** The Public Suffix List as the one question that cookies and scopes need to ask of it. */
+export interface SuffixList {
+  /**
+   * The registrable domain of a canonical host (lower case, A-labels, no port): `example.co.uk` for `api.example.co.uk`.
+   * `undefined` when the host is itself a public suffix.
+   */
+  registrableDomain(host: string): string | undefined;
+}
+
+/** What is known without a list: the last label is the suffix. publicsuffix.org, the algorithm's rule `*`. */
+export const lastLabelOnly: SuffixList = {
+  registrableDomain(host) {
+    const end = host.endsWith('.') ? host.length - 1 : host.length;
+    const last = host.lastIndexOf('.', end - 1);
+    if (last <= 0) return undefined;
+    return host.slice(host.lastIndexOf('.', last - 1) + 1);
+  },
+};
+
+/** True when nobody can own `host`: every site below it belongs to somebody else. */
+export function isPublicSuffix(host: string, suffixes: SuffixList = lastLabelOnly): boolean {
+  return !isIpAddress(host) && suffixes.registrableDomain(host) === undefined;
+}
+
+/** The site of a URL: scheme and registrable domain; an IP address or a bare public suffix is its own site. HTML §7.1.1.1. */
+export function siteOf(url: URL, suffixes: SuffixList = lastLabelOnly): string {
+  const host = url.hostname;
+  return `${url.protocol}//${isIpAddress(host) ? host : (suffixes.registrableDomain(host) ?? host)}`;
+}
+
+/** True when `host` is `domain` or lies below it on a label boundary. rfc6265bis §5.1.3. */
+export function domainMatches(host: string, domain: string): boolean {
+  if (host === domain) return true;
+  return (
+    host.length > domain.length &&
+    host.endsWith(domain) &&
+    host.charCodeAt(host.length - domain.length - 1) === 0x2e /* . */ &&
+    !isIpAddress(host)
+  );
+}

@@ -1,0 +1,85 @@
+import type { CookieSource } from '../cookie/types.ts';
+import type { Verdict } from '../scope/verdict.ts';
+import type { Duration } from '../time.ts';
+
+/** A place for Set-Cookie lines in a host that has no `Headers`. */
+export interface HeaderSink {
+  append(name: string, value: string): void;
+}
+
+/** What `login` may be told. */
+export interface LoginOptions {
+  /** True: the cookie outlives the browser and the session the `remember` lifetime. */
+  remember?: boolean;
+  /** The session's name at an identity provider. */
+  externalId?: string;
+}
+
+/**
+ * The server's memory of one visitor, for one request. Synchronous once opened: everything is an intent, in force when
+ * `commit` is acknowledged.
+ */
+export interface Session<Data extends object = Record<string, unknown>> {
+  get<K extends keyof Data>(key: K): Data[K] | undefined;
+  set<K extends keyof Data>(key: K, value: Data[K]): void;
+  delete(key: keyof Data): void;
+  has(key: keyof Data): boolean;
+  /** Runs `fn` on the present value, and again on the stored one if another request wrote the key first: never loses. */
+  update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void;
+  /** The session as an object: writes and nested mutation are seen at commit. */
+  readonly data: Partial<Data>;
+  /** With a value: keeps it for the next request. Without: takes it out. */
+  flash(key: string): unknown;
+  flash(key: string, value: unknown): void;
+  /** Makes the visitor this user, under a new verifier. */
+  login(userId: string, options?: LoginOptions): void;
+  /** Ends the session for good. What is written afterwards is a new, anonymous session. */
+  logout(): void;
+  /** Changes the verifier; the old one is served for the grace time. */
+  rotate(): void;
+  readonly user: string | undefined;
+  /** True when the user was authenticated no longer ago than this. */
+  fresh(within: Duration): boolean;
+  /** Names the session in lists and in `revoke`: the selector, no secret. `''` while nothing is stored. */
+  readonly handle: string;
+  readonly isNew: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** When it ends without another request, in ms since 1970. */
+  readonly expiresAt: number;
+  /** Why this visitor is known, or not. */
+  explain(): Verdict;
+}
+
+/** Opens and commits sessions. */
+export interface Sessions<Data extends object = Record<string, unknown>> {
+  /** Reads the visitor's session: one store read, or none without a cookie. An unusable cookie is an anonymous visitor. */
+  open(from: CookieSource, options?: { device?: string }): Promise<Session<Data>>;
+  /** Writes what changed, in one store call, and the cookie where one is due. */
+  commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
+  commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
+}
+
+/** A line of the device list. */
+export interface SessionSummary {
+  /** What `revoke` takes. */
+  handle: string;
+  createdAt: number;
+  seenAt: number;
+  expiresAt: number;
+  remember: boolean;
+  device?: string;
+}
+
+/** Sessions with a store behind them: they can be listed and ended from outside. */
+export interface StoredSessions<Data extends object = Record<string, unknown>> extends Sessions<Data> {
+  list(userId: string): Promise<SessionSummary[]>;
+  /** Ends one session of a user. False when it was not the user's, or had ended. */
+  revoke(handle: string, o: { user: string }): Promise<boolean>;
+  /** Ends the user's sessions; how many lived. */
+  revokeAll(userId: string, o?: { except?: string }): Promise<number>;
+  /** Ends the sessions with this name at an identity provider; how many lived. */
+  revokeByExternalId(id: string): Promise<number>;
+  /** Removes up to `limit` rows that are past every deadline. */
+  sweep(limit?: number): Promise<number>;
+}

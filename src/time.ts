@@ -1,0 +1,59 @@
+/** A span of time: `'500ms'`, `'30s'`, `'15m'`, `'12h'`, `'30d'`, or a number of seconds. */
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+/** The one source of time. Everything that needs the time takes a clock, so a test can move it. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+  delay?(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const durationSyntax = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+/** A duration in milliseconds. @throws TypeError for anything that is not a finite, non-negative duration. */
+export function toMilliseconds(duration: Duration): number {
+  if (typeof duration === 'number') {
+    if (Number.isFinite(duration) && duration >= 0) return duration * 1_000;
+  } else {
+    const match = durationSyntax.exec(String(duration));
+    if (match !== null) return Number(match[1]) * unit[match[2] as keyof typeof unit];
+  }
+  throw new TypeError(
+    `Not a duration: ${JSON.stringify(duration)}. Write '30s', '15m', '12h', '30d', '500ms' or a number of seconds.`,
+  );
+}
+
+const longestBareTimeout = 600;
+
+/**
+ * A timeout in milliseconds. A bare number over 600 is refused: it is nearly always milliseconds meant as seconds.
+ * @throws TypeError
+ */
+export function timeoutToMilliseconds(duration: Duration): number {
+  if (typeof duration === 'number' && duration > longestBareTimeout) {
+    throw new TypeError(
+      `A bare number is seconds, and ${duration} s is over ten minutes: write '5s' or '${duration}ms'.`,
+    );
+  }
+  return toMilliseconds(duration);
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  delay: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', abort, { once: true });
+    }),
+};

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
+
+/** Tests import the doors by their published names and run the source, without a build. */
+const doors = Object.entries(manifest.exports)
+  .filter(([, file]) => file.endsWith('.js'))
+  .map(([door, file]) => ({
+    find: new RegExp(`^hallpass${door.slice(1)}$`),
+    replacement: new URL(file.replace('./dist/', './src/').replace(/\.js$/, '.ts'), import.meta.url).pathname,
+  }));
+
+export default defineConfig({
+  resolve: { alias: doors },
+  test: {
+    include: ['{src,examples,conformance,e2e,tools,docs}/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+});
