@@ -46,7 +46,10 @@ const patternSyntax = /^(https?):\/\/(\*\.)?([^/?#@*\s\\]+?)(:\*)?\/?$/i;
 function readPattern(text: string, suffixes: SuffixList | undefined): Pattern {
   const match = patternSyntax.exec(text);
   const url = match && URL.parse(`${match[1]}://${match[3]}`);
-  if (!match || !url) throw new TypeError(`Not a scope: ${JSON.stringify(text)}. ${howToWrite(text)}`);
+  if (!match || !url)
+    throw new TypeError(
+      `Not a scope: ${JSON.stringify(withoutUser(text))}. ${howToWrite(withoutUser(text))}`,
+    );
   const below = match[2] !== undefined;
   const host = url.hostname;
   if (
@@ -66,6 +69,9 @@ function readPattern(text: string, suffixes: SuffixList | undefined): Pattern {
     port: anyPort ? '*' : effectivePort(url),
   };
 }
+
+/** What stands before an `@` may be a password, and no message repeats one. */
+const withoutUser = (text: string) => text.replace(/^([a-z]*:?\/*).*@/is, '$1…@');
 
 function howToWrite(text: string): string {
   if (text === '*' || text === 'https://*') return 'For no scope at all use the symbol anywhere.';

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { type HonorPolicy, honor, type Incoming } from './honor.ts';
+
+const policy: HonorPolicy = { origins: ['https://app.example.com'], trust: ['https://partner.example'] };
+const post: Incoming = { method: 'POST', hasCookie: true };
+
+const decide = (incoming: Partial<Incoming>, override: Partial<HonorPolicy> = {}) =>
+  honor({ ...post, ...incoming }, { ...policy, ...override }).reasons[0]?.code ?? 'allowed';
+
+describe('honor, in the order of its steps', () => {
+  it.each<[string, Partial<Incoming>, string]>([
+    ['a safe method passes', { method: 'GET', secFetchSite: 'cross-site' }, 'allowed'],
+    ['HEAD passes', { method: 'HEAD', secFetchSite: 'cross-site' }, 'allowed'],
+    ['OPTIONS passes', { method: 'OPTIONS', origin: 'https://evil.test' }, 'allowed'],
+    [
+      'a GET that upgrades is judged',
+      { method: 'GET', upgrade: true, secFetchSite: 'cross-site' },
+      'csrf-cross-site',
+    ],
+    ['an unknown method is judged', { method: 'PURGE', secFetchSite: 'cross-site' }, 'csrf-cross-site'],
+    ['a lower-case get is not GET', { method: 'get', secFetchSite: 'cross-site' }, 'csrf-cross-site'],
+    [
+      '1: a bearer without a cookie passes',
+      { hasCookie: false, authScheme: 'Bearer', origin: 'https://evil.test' },
+      'allowed',
+    ],
+    [
+      '1: DPoP without a cookie passes',
+      { hasCookie: false, authScheme: 'dpop', origin: 'https://evil.test' },
+      'allowed',
+    ],
+    [
+      '1: a bearer with a cookie is judged',
+      { authScheme: 'Bearer', secFetchSite: 'cross-site' },
+      'csrf-cross-site',
+    ],
+    [
+      '1: Basic is ambient and is judged',
+      { hasCookie: false, authScheme: 'Basic', secFetchSite: 'cross-site' },
+      'csrf-cross-site',
+    ],
+    [
+      '2: same-origin passes, whatever Origin says',
+      { secFetchSite: 'same-origin', origin: 'https://evil.test' },
+      'allowed',
+    ],
+    ['2: none passes', { secFetchSite: 'none' }, 'allowed'],
+    [
+      '3: a trusted origin passes cross-site',
+      { secFetchSite: 'cross-site', origin: 'https://partner.example' },
+      'allowed',
+    ],
+    [
+      '4: same-site is refused',
+      { secFetchSite: 'same-site', origin: 'https://app.example.com' },
+      'csrf-cross-site',
+    ],
+    [
+      '4: cross-site is refused even from a listed origin',
+      { secFetchSite: 'cross-site', origin: 'https://app.example.com' },
+      'csrf-cross-site',
+    ],
+    [
+      '4: cross-site is refused even with a token',
+      { secFetchSite: 'cross-site', token: true },
+      'csrf-cross-site',
+    ],
+    ['4: a repeated header is refused', { secFetchSite: 'same-origin, same-origin' }, 'csrf-repeated'],
+    ['4: an unknown value is refused', { secFetchSite: 'Same-Origin' }, 'csrf-repeated'],
+    ['4: an empty value is refused', { secFetchSite: '' }, 'csrf-repeated'],
+    ['5: a configured public origin passes', { origin: 'https://app.example.com' }, 'allowed'],
+    ['5: another port is another origin', { origin: 'https://app.example.com:8443' }, 'csrf-foreign-origin'],
+    ['5: another scheme is another origin', { origin: 'http://app.example.com' }, 'csrf-foreign-origin'],
+    ['5: a lookalike is refused', { origin: 'https://app.example.com.evil.test' }, 'csrf-foreign-origin'],
+    [
+      '5: a foreign origin is refused even with a token',
+      { origin: 'https://evil.test', token: true },
+      'csrf-foreign-origin',
+    ],
+    ['5: null is refused', { origin: 'null' }, 'csrf-opaque-origin'],
+    ['5: null with a valid token passes', { origin: 'null', token: true }, 'allowed'],
+    ['6: a program without either header passes', {}, 'allowed'],
+  ])('%s', (_, incoming, expected) => {
+    expect(decide(incoming)).toBe(expected);
+  });
+
+  it('6: asks bare clients for a token where the policy says so', () => {
+    expect(decide({}, { bare: 'token' })).toBe('csrf-token-missing');
+    expect(decide({ token: true }, { bare: 'token' })).toBe('allowed');
+  });
+
+  it('never trusts null, even when a list holds it', () => {
+    expect(decide({ origin: 'null' }, { trust: ['null'], origins: ['null'] })).toBe('csrf-opaque-origin');
+  });
+});

@@ -1,0 +1,1 @@
+export { type TestClock, testClock } from './clock.ts';
