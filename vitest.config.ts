@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
+import { TallyReporter } from './tools/test/reporter.ts';
 
 /** Tests import the doors by their published names and run the source, without a build. */
 const doors = Object.entries(manifest.exports)
@@ -14,5 +15,6 @@ export default defineConfig({
   test: {
     include: ['{src,examples,conformance,e2e,tools,docs}/**/*.test.ts'],
     testTimeout: 20_000,
+    reporters: ['default', new TallyReporter()],
   },
 });

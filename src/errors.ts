@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'timeout'
   | 'network'
   | 'empty-body'
+  | 'invalid-body'
   | 'http-status'
   | 'credential-failed'
   // cookies and seals

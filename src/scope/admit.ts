@@ -17,16 +17,11 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
   const url = toUrl(hop.url);
   const scope = scopeOf(cookie, url, hop.suffixes);
-  const facts = { name: cookie.name, domain: scope.domain, host: url.hostname };
   const secureTransport = isSecureTransport(url, hop);
-  const against: Reason[] = [];
-  const refuse = (code: ReasonCode, more?: Record<string, string | number>) => {
-    against.push(reason(code, more === undefined ? facts : { ...facts, ...more }));
+  const against = flawsOf(cookie, hop);
+  const refuse = (code: ReasonCode, more?: Record<string, string>) => {
+    against.push(reason(code, { name: cookie.name, domain: scope.domain, host: url.hostname, ...more }));
   };
-
-  if (isUnreadable(cookie)) refuse('cookie-unreadable');
-  const octets = utf8Length(cookie.name) + utf8Length(cookie.value);
-  if (octets > maxCookieOctets) refuse('cookie-too-large', { octets, limit: maxCookieOctets });
 
   if (cookie.domain !== undefined && !isAscii(cookie.domain)) refuse('domain-not-ascii');
   else if (!scope.hostOnly && !domainMatches(url.hostname, scope.domain)) refuse('domain-foreign');
@@ -34,13 +29,9 @@ export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFact
 
   if (cookie.secure && !secureTransport) refuse('secure-from-insecure');
   if (cookie.httpOnly && hop.script === true) refuse('http-only-from-script');
-  if (cookie.sameSite === 'none' && !cookie.secure) refuse('none-without-secure');
-  if (cookie.partitioned && !cookie.secure) refuse('partitioned-without-secure');
   if (cookie.sameSite !== 'none' && hop.navigation !== true && !isSameSite(hop)) {
     refuse('same-site-from-cross-site', { sameSite: cookie.sameSite ?? 'Lax by default' });
   }
-  const prefix = prefixReason(cookie, hop);
-  if (prefix !== undefined) refuse(prefix);
 
   for (const old of existing) {
     if (old.name !== cookie.name) continue;
@@ -52,6 +43,24 @@ export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFact
     if (same && old.httpOnly && hop.script === true) refuse('http-only-from-script');
   }
   return verdict(against, warningsFor(cookie, hop));
+}
+
+/** What is wrong with a cookie wherever it comes from: its text, its size, its attributes against each other. */
+export function flawsOf(cookie: SetCookie, hop: Pick<Hop, 'script'> = {}): Reason[] {
+  const flaws: Reason[] = [];
+  const { name } = cookie;
+  if (isUnreadable(cookie)) flaws.push(reason('cookie-unreadable', { name }));
+  if ((name.length + cookie.value.length) * 3 > maxCookieOctets) {
+    const octets = utf8Length(name) + utf8Length(cookie.value);
+    if (octets > maxCookieOctets) {
+      flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
+    }
+  }
+  if (cookie.sameSite === 'none' && !cookie.secure) flaws.push(reason('none-without-secure', { name }));
+  if (cookie.partitioned && !cookie.secure) flaws.push(reason('partitioned-without-secure', { name }));
+  const prefix = prefixReason(cookie, hop);
+  if (prefix !== undefined) flaws.push(reason(prefix, { name }));
+  return flaws;
 }
 
 function warningsFor(cookie: SetCookie, hop: Hop): Reason[] {

@@ -89,6 +89,10 @@ describe('honor, in the order of its steps', () => {
     expect(decide({ token: true }, { bare: 'token' })).toBe('allowed');
   });
 
+  it('5: says so when no public origins are configured', () => {
+    expect(decide({ origin: 'https://app.example.com' }, { origins: [] })).toBe('csrf-origins-unset');
+  });
+
   it('never trusts null, even when a list holds it', () => {
     expect(decide({ origin: 'null' }, { trust: ['null'], origins: ['null'] })).toBe('csrf-opaque-origin');
   });

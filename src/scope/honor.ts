@@ -46,6 +46,9 @@ export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
   if (site !== undefined) return refused('csrf-repeated');
 
   if (origin === 'null') return incoming.token === true ? allowed : refused('csrf-opaque-origin');
-  if (origin !== undefined) return policy.origins.includes(origin) ? allowed : refused('csrf-foreign-origin');
+  if (origin !== undefined) {
+    if (policy.origins.includes(origin)) return allowed;
+    return refused(policy.origins.length === 0 ? 'csrf-origins-unset' : 'csrf-foreign-origin');
+  }
   return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
 }

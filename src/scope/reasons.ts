@@ -81,6 +81,13 @@ const table = {
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.5',
   },
 
+  // ── definitions: why does a cookie read as its default? ──
+  'cookie-missing': { sentence: 'No cookie named {name} came with the request.', source: 'hallpass' },
+  'cookie-invalid': {
+    sentence: 'The value of {name} does not fit its definition, so it reads as missing.',
+    source: 'hallpass',
+  },
+
   // ── release: may this cookie travel on this request? ──
   'cookie-expired': { sentence: '{name} has expired.', source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7' },
   'other-host': {
@@ -157,6 +164,21 @@ const table = {
     source: 'hallpass',
   },
 
+  // ── client: what a redirect changes about the next request ──
+  'post-becomes-get': {
+    sentence: 'A {status} turns POST into GET; the body and its Content-* headers stay behind.',
+    source: 'RFC 9110 §15.4',
+  },
+  'see-other-becomes-get': {
+    sentence: 'A 303 points to the result, which is fetched with GET; {method} and its body stay behind.',
+    source: 'RFC 9110 §15.4.4',
+  },
+  'location-user-dropped': {
+    sentence:
+      'The Location names a user or a password; a server does not choose the credentials of a client, so they were dropped.',
+    source: 'RFC 9110 §4.2.4',
+  },
+
   // ── honor: may this incoming request spend an ambient secret? ──
   'csrf-cross-site': {
     sentence: 'The browser says that another site made this request (Sec-Fetch-Site: {site}).',
@@ -169,6 +191,11 @@ const table = {
   'csrf-foreign-origin': {
     sentence: 'The Origin header is not among the configured public origins.',
     source: 'Fetch §3.2',
+  },
+  'csrf-origins-unset': {
+    sentence:
+      'The Origin header cannot be judged: this server has no configured public origins. List them, as origins: ["https://app.example.com"].',
+    source: 'hallpass',
   },
   'csrf-opaque-origin': {
     sentence: 'The Origin header is null and no valid token came with the request.',

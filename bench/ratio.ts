@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+
+/** One contender: a name and one operation on the `i`-th of its inputs. */
+export interface Contender {
+  name: string;
+  run(i: number): unknown;
+}
+
+/** A comparison of our operation with a peer's, and the ratio that it must not pass. */
+export interface Comparison {
+  title: string;
+  ours: Contender;
+  peer: Contender;
+  /** Time of ours / time of the peer, at the most. */
+  limit: number;
+}
+
+export interface Outcome {
+  title: string;
+  /** Median over the rounds of (time of ours / time of the peer in the same round). */
+  ratio: number;
+  limit: number;
+  /** Median nanoseconds an operation, to give the order of magnitude only. */
+  ours: number;
+  peer: number;
+  peerName: string;
+}
+
+/** Keeps results alive, so that no call is optimised away. */
+let sink: unknown;
+
+/** Nanoseconds an operation, over about `ms` milliseconds. */
+function time(contender: Contender, ms: number): number {
+  let operations = 0;
+  let batch = 64;
+  const start = process.hrtime.bigint();
+  const end = start + BigInt(ms * 1e6);
+  let now = start;
+  while (now < end) {
+    for (let i = 0; i < batch; i++) sink = contender.run(operations + i);
+    operations += batch;
+    now = process.hrtime.bigint();
+    if (now - start < BigInt(ms * 1e5)) batch *= 2;
+  }
+  return Number(now - start) / operations;
+}
+
+export const median = (values: number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+};
+
+/** Every contender once a round, in alternating order; the ratio is taken within the round, the median over the rounds. */
+export function compare({ title, ours, peer, limit }: Comparison, rounds = 15, ms = 20): Outcome {
+  time(ours, ms);
+  time(peer, ms);
+  const measured = Array.from({ length: rounds }, (_, round) => {
+    const first = round % 2 === 0 ? ours : peer;
+    const one = time(first, ms);
+    const two = time(first === ours ? peer : ours, ms);
+    return first === ours ? { ours: one, peer: two } : { ours: two, peer: one };
+  });
+  return {
+    title,
+    limit,
+    ratio: median(measured.map((round) => round.ours / round.peer)),
+    ours: median(measured.map((round) => round.ours)),
+    peer: median(measured.map((round) => round.peer)),
+    peerName: peer.name,
+  };
+}
+
+/** `name@version` of an installed package, for the record. */
+export function versionOf(name: string): string {
+  const entry = createRequire(import.meta.url).resolve(name);
+  const folder = entry.slice(0, entry.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}/`.length);
+  return `${name}@${JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).version}`;
+}
+
+/** The outcomes as a Markdown table; `over` marks what passed its limit. */
+export function report(heading: string, outcomes: Outcome[]): string {
+  const rows = outcomes.map(({ title, ratio, limit, ours, peer, peerName }) => {
+    const mark = ratio <= limit ? '' : ' over';
+    return `| ${title} | ${ratio.toFixed(3)}${mark} | ${limit} | ${format(ours)} | ${format(peer)} | ${peerName} |`;
+  });
+  return [
+    `## ${heading}`,
+    '',
+    `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, one process, one run; ratios of medians.`,
+    '',
+    '| what | ours / peer | limit | ours | peer | beside |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+const format = (ns: number) => (ns < 1_000 ? `${ns.toFixed(0)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(2)} µs` : `${(ns / 1e6).toFixed(2)} ms`);
+
+/** The last result, so that a caller can prove that the work was done. */
+export const lastResult = (): unknown => sink;

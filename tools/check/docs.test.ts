@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { doorProblems, linkProblems } from './docs.ts';
+
+test('a door without a row in a table of the README is caught; prose does not count', () => {
+  const readme = [
+    'Use `hallpass/jar` at once.',
+    '',
+    '| Door | What |',
+    '| --- | --- |',
+    '| `hallpass` | kernel |',
+  ];
+  expect(doorProblems(readme.join('\n'), ['.', './jar', './package.json'])).toEqual([
+    'README.md: the table of doors has no row for `hallpass/jar`',
+  ]);
+});
+
+test('a link to a missing file or heading is caught; code, web links and good links are left alone', () => {
+  const root = mkdtempSync(join(tmpdir(), 'hallpass-links-'));
+  try {
+    writeFileSync(join(root, 'guide.md'), '# A guide\n\n## Why `this`, and how?\n');
+    const lines = [
+      '[good](guide.md) [heading](./guide.md#why-this-and-how) [web](https://example.com/x.md)',
+      '[gone](gone.md) [lost](guide.md#nowhere) [out](../elsewhere.md)',
+      '`[code](in-line.md)`',
+      '```',
+      '[code](block.md)',
+      '```',
+      '[reference]: absent.md',
+    ];
+    writeFileSync(join(root, 'README.md'), lines.join('\n'));
+    expect(linkProblems(root, 'README.md')).toEqual([
+      'README.md: the link gone.md leads to no file',
+      'README.md: the link guide.md#nowhere leads to no heading',
+      'README.md: the link ../elsewhere.md leads to no file',
+      'README.md: the link absent.md leads to no file',
+    ]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});

@@ -1,0 +1,74 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expectedPage, target } from '../docs/reasons.ts';
+import type { Check } from './check.ts';
+
+/** The documents say what the code does: reasons, doors, and links that lead somewhere. */
+export const docs: Check = {
+  name: 'docs',
+  async run(root) {
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+    const problems: string[] = [];
+    const page = existsSync(join(root, target)) ? readFileSync(join(root, target), 'utf8') : undefined;
+    if (page !== (await expectedPage(root))) {
+      problems.push(`${target} is not what src/scope/reasons.ts says: run npm run docs`);
+    }
+    const readme = existsSync(join(root, 'README.md')) ? readFileSync(join(root, 'README.md'), 'utf8') : '';
+    problems.push(...doorProblems(readme, Object.keys(exports)));
+    const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
+    for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
+      problems.push(...linkProblems(root, file));
+    }
+    return { problems };
+  },
+};
+
+/** Doors of package.json that have no row in a table of the README. */
+export function doorProblems(readme: string, doors: readonly string[]): string[] {
+  const rows = readme.split('\n').filter((line) => line.startsWith('|'));
+  return doors
+    .filter((door) => door !== './package.json')
+    .map((door) => `hallpass${door.slice(1)}`)
+    .filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))
+    .map((name) => `README.md: the table of doors has no row for \`${name}\``);
+}
+
+/** Relative links of a document that lead to no file, or to no heading of it. */
+export function linkProblems(root: string, file: string): string[] {
+  const problems: string[] = [];
+  for (const link of linksOf(readFileSync(join(root, file), 'utf8'))) {
+    if (/^[a-z][a-z+.-]*:/i.test(link)) continue;
+    const [path = '', anchor] = decodeURI(link).split('#');
+    const full = path === '' ? join(root, file) : resolve(root, dirname(file), path);
+    if (relative(root, full).startsWith('..') || !existsSync(full)) {
+      problems.push(`${file}: the link ${link} leads to no file`);
+    } else if (anchor && full.endsWith('.md') && !anchorsOf(readFileSync(full, 'utf8')).has(anchor)) {
+      problems.push(`${file}: the link ${link} leads to no heading`);
+    }
+  }
+  return problems;
+}
+
+function linksOf(markdown: string): string[] {
+  const prose = withoutCode(markdown).replaceAll(/`[^`\n]*`/g, '');
+  const inline = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)];
+  const defined = [...prose.matchAll(/^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm)];
+  return [...inline, ...defined].map((match) => match[1] ?? '');
+}
+
+/** The anchors that GitHub gives to a document's headings. */
+function anchorsOf(markdown: string): Set<string> {
+  const headings = [...withoutCode(markdown).matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)];
+  return new Set(
+    headings.map((match) =>
+      (match[1] ?? '')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  );
+}
+
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/^(```|~~~)[\s\S]*?^\1\s*$/gm, '');
+}

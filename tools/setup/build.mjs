@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run, Stop, say } from './step.mjs';
+
+/**
+ * Builds dist/ with tsc unless it was built from exactly the files that stand in src/ now.
+ *
+ * @param {string} root
+ */
+export async function ensureBuild(root) {
+  const stamp = join(root, 'node_modules/.hallpass/build.json');
+  const present = fingerprint(root);
+  if (existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === present) return;
+  say('dist/ is missing or older than src/: tsc builds it.');
+  rmSync(stamp, { force: true });
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const bin = join(root, 'node_modules/.bin');
+  const { code, output } = await run(
+    'building dist/',
+    join(bin, 'node'),
+    [join(bin, 'tsc'), '-p', 'tsconfig.build.json'],
+    { cwd: root },
+  );
+  if (code !== 0)
+    throw new Stop('tsc found the errors above; mend them, then run the command again.', output);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, present);
+}
+
+/**
+ * Every file that the build reads, with its size and the time of its last change.
+ *
+ * @param {string} root
+ */
+function fingerprint(root) {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
+    join(root, file),
+  );
+  const lines = [...sources, ...settings].sort().map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return [file, size, mtimeMs];
+  });
+  return JSON.stringify(lines);
+}
