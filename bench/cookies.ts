@@ -52,7 +52,14 @@ const comparisons: Comparison[] = [
     ours: { name: 'serialize', run: (i) => wide.serialize(pick(values, i), { expires }) },
     peer: {
       name: `${peer} stringifySetCookie`,
-      run: (i) => stringifySetCookie({ name: 'sid', value: pick(values, i), domain: 'example.com', expires, ...attributes }),
+      run: (i) =>
+        stringifySetCookie({
+          name: 'sid',
+          value: pick(values, i),
+          domain: 'example.com',
+          expires,
+          ...attributes,
+        }),
     },
   },
   {

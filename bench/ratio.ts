@@ -97,7 +97,12 @@ export function report(heading: string, outcomes: Outcome[]): string {
   ].join('\n');
 }
 
-const format = (ns: number) => (ns < 1_000 ? `${ns.toFixed(0)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(2)} µs` : `${(ns / 1e6).toFixed(2)} ms`);
+const format = (ns: number) =>
+  ns < 1_000
+    ? `${ns.toFixed(0)} ns`
+    : ns < 1e6
+      ? `${(ns / 1e3).toFixed(2)} µs`
+      : `${(ns / 1e6).toFixed(2)} ms`;
 
 /** The last result, so that a caller can prove that the work was done. */
 export const lastResult = (): unknown => sink;

@@ -1,3 +1,20 @@
+export { type Defined, defineCookie } from './cookie/define.ts';
+export { type CookiePair, cookieHeaderOf, parseCookieHeader, readCookie } from './cookie/header.ts';
+export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
+export { parseSetCookie, serializeSetCookie } from './cookie/set-cookie.ts';
+export type {
+  AsyncCookieDefinition,
+  Codec,
+  CookieAttributes,
+  CookieDefinition,
+  CookieFormat,
+  CookieInput,
+  CookieOptions,
+  CookieOutput,
+  CookieSource,
+  PerEmission,
+  PrefixRules,
+} from './cookie/types.ts';
 export { type ErrorCode, HallpassError, HttpFacingError } from './errors.ts';
 export { admit } from './scope/admit.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { SameSite } from '../scope/cookie-facts.ts';
+import type { Verdict } from '../scope/verdict.ts';
 import type { Duration } from '../time.ts';
 
 /** Where cookies of a request can be read from: the request, its headers, or the text of a Cookie header. */
@@ -26,23 +27,53 @@ export interface Codec {
   decode(text: string, cookieName: string): Promise<string | undefined>;
 }
 
+/** How a value is written: as text, or as JSON text. */
+export type CookieFormat = 'text' | 'json';
+
+/** What `read` gives: what the schema says, or what the format can hold. */
+export type CookieOutput<Schema, Format> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Schema>
+  : Format extends 'json'
+    ? unknown
+    : string;
+
+/** What `serialize` takes. */
+export type CookieInput<Schema, Format> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<Schema>
+  : Format extends 'json'
+    ? unknown
+    : string;
+
 /** How a cookie is defined: once, with its name, so that update and deletion are right by construction. */
-export interface CookieOptions<Schema extends StandardSchemaV1 = StandardSchemaV1, Default = undefined>
-  extends CookieAttributes {
-  /** Checks what comes in and types what goes out. */
+export interface CookieOptions<
+  Schema extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
+  Format extends CookieFormat = CookieFormat,
+  Default extends CookieOutput<Schema, Format> | undefined = CookieOutput<Schema, Format> | undefined,
+  Coded extends Codec | undefined = Codec | undefined,
+> extends CookieAttributes {
+  /** Checks what comes in and types what goes out. Any Standard Schema: zod, valibot, arktype. */
   schema?: Schema;
   /** What `read` gives for a missing or invalid cookie. */
   default?: Default;
   /** How a value is written: as text (the default) or as JSON. */
-  format?: 'text' | 'json';
-  codec?: Codec;
-  /** True: must be Secure and HttpOnly, and live no longer than a day without a warning. */
+  format?: Format;
+  /** Signs or seals the value; the definition is then asynchronous. */
+  codec?: Coded;
+  /** True: must be Secure and HttpOnly, and its value stands in no message. */
   sensitive?: boolean;
   /** The purpose that a visitor must have consented to. */
   consent?: string;
   /** Earlier paths and domains of this cookie: deletion expires them too. */
-  former?: { path?: string; domain?: string }[];
+  former?: readonly { path?: string; domain?: string }[];
 }
+
+/** What a name's prefix leaves open, so that a `__Host-` cookie with a domain does not compile. */
+export type PrefixRules<Name extends string> =
+  Lowercase<Name> extends `__host-${string}`
+    ? { domain?: never; path?: '/'; secure?: true; former?: never }
+    : Lowercase<Name> extends `__secure-${string}` | `__http-${string}`
+      ? { secure?: true }
+      : unknown;
 
 /** What may differ from one emission to the next. */
 export interface PerEmission {
@@ -54,6 +85,8 @@ export interface PerEmission {
 interface CookieDefinitionCommon {
   readonly name: string;
   readonly attributes: Readonly<CookieAttributes>;
+  readonly sensitive: boolean;
+  readonly consent: string | undefined;
   /** The lines that delete the cookie, and every former variant of it: each attribute repeated, Max-Age=0, Expires 1970. */
   serializeDelete(): string[];
   /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
@@ -66,6 +99,8 @@ export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
   read(from: CookieSource): Out;
   /** The checked value. @throws CookieParameterError (422) for a missing or invalid one. */
   require(from: CookieSource): Exclude<Out, undefined>;
+  /** Why `read` gives what it gives: `cookie-missing`, `cookie-invalid`, or a warning that several came. */
+  explain(from: CookieSource): Verdict;
   /** The Set-Cookie line. @throws TypeError when browsers would drop it. */
   serialize(value: In, per?: PerEmission): string;
   /** Replaces this definition's own line. A new Response where the headers are immutable. */
@@ -76,6 +111,7 @@ export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
 export interface AsyncCookieDefinition<In, Out> extends CookieDefinitionCommon {
   read(from: CookieSource): Promise<Out>;
   require(from: CookieSource): Promise<Exclude<Out, undefined>>;
+  explain(from: CookieSource): Promise<Verdict>;
   serialize(value: In, per?: PerEmission): Promise<string>;
   set<T extends Headers | Response>(to: T, value: In, per?: PerEmission): Promise<T>;
 }

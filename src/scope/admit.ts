@@ -76,7 +76,8 @@ export function scopeOf(
   suffixes?: SuffixList,
 ): { domain: string; hostOnly: boolean; path: string } {
   const host = url.hostname;
-  const asked = cookie.domain?.replace(/^\./, '').toLowerCase() ?? '';
+  const said = cookie.domain ?? '';
+  const asked = (said.startsWith('.') ? said.slice(1) : said).toLowerCase();
   const hostOnly = asked === '' || (asked === host && isPublicSuffix(host, suffixes));
   const path = cookie.path?.startsWith('/') ? cookie.path : defaultPath(url.pathname);
   return { domain: hostOnly ? host : asked, hostOnly, path };

@@ -69,6 +69,30 @@ function releaseCookie(cookie: CookieFacts, hop: Hop): Verdict {
   return verdict(against);
 }
 
+/** What decides about cookies on a request that a program makes of its own: no page, no script, never cross-site. */
+export interface ProgramRequest {
+  readonly path: string;
+  readonly secure: boolean;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The site of the request, for Partitioned cookies only. */
+  site(): string;
+}
+
+/**
+ * {@link release} for a program's own request as a plain yes or no, without a verdict: the jar's hot path.
+ * The jar found the cookie by its domain; `ownHost` = that is the request's host, not a parent of it.
+ */
+export function travels(cookie: CookieFacts, request: ProgramRequest, ownHost: boolean): boolean {
+  return (
+    (ownHost || !cookie.hostOnly) &&
+    (request.secure || !cookie.secure) &&
+    cookie.expires > request.time &&
+    (cookie.path === '/' || pathMatches(request.path, cookie.path)) &&
+    (cookie.partition === undefined || cookie.partition === request.site())
+  );
+}
+
 function sameSiteReason(cookie: CookieFacts, hop: Hop): Reason | undefined {
   if (isSameSite(hop)) return undefined;
   if (cookie.sameSite === 'strict') return reason('same-site-strict', { name: cookie.name });
@@ -81,12 +105,18 @@ function sameSiteReason(cookie: CookieFacts, hop: Hop): Reason | undefined {
 
 /** True where a Secure cookie may be set and sent. */
 export function isSecureTransport(url: URL, hop: Pick<Hop, 'secureOnLoopback'>): boolean {
-  return url.protocol === 'https:' || (hop.secureOnLoopback === true && isLoopback(url.hostname));
+  const { protocol } = url;
+  if (protocol === 'https:' || protocol === 'wss:') return true;
+  return hop.secureOnLoopback === true && isLoopback(url.hostname);
 }
 
 /** True when a request path lies at or below a cookie's path. rfc6265bis §5.1.4. */
 export function pathMatches(requestPath: string, cookiePath: string): boolean {
-  if (requestPath === cookiePath) return true;
-  if (!requestPath.startsWith(cookiePath)) return false;
-  return cookiePath.endsWith('/') || requestPath.charCodeAt(cookiePath.length) === 0x2f; /* / */
+  const { length } = cookiePath;
+  if (length > requestPath.length || !requestPath.startsWith(cookiePath)) return false;
+  return (
+    length === requestPath.length ||
+    cookiePath.charCodeAt(length - 1) === 0x2f /* / */ ||
+    requestPath.charCodeAt(length) === 0x2f
+  );
 }

@@ -58,6 +58,8 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
   /** Writes what changed, in one store call, and the cookie where one is due. */
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
+  /** For a request that failed, before `commit`: drops what was written and a login, keeps a logout and a rotation. */
+  abandon(session: Session<Data>): void;
 }
 
 /** A line of the device list. */

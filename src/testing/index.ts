@@ -1,1 +1,9 @@
 export { type TestClock, testClock } from './clock.ts';
+export {
+  createTestClient,
+  type FetchHandler,
+  type NodeListener,
+  type TestApp,
+  type TestClientOptions,
+  type WebApp,
+} from './test-client.ts';

@@ -1,0 +1,134 @@
+import type { CorsPolicy } from 'hallpass/server';
+import type { Host } from './app.ts';
+import { type Case, equal } from './check.ts';
+import { type Visit, visiting } from './visitor.ts';
+
+const listed = 'https://front.example.test';
+const policy: CorsPolicy = {
+  origins: [listed],
+  credentials: true,
+  exposeHeaders: ['X-Total'],
+  maxAge: '10m',
+};
+
+const lookalikes = [
+  'http://front.example.test',
+  'https://front.example.test:8443',
+  'https://front.example.test:443',
+  'https://FRONT.example.test',
+  'https://front.example.test.evil.test',
+  'https://evilfront.example.test',
+  'https://front.example.test/',
+  'https://front.example.test, https://evil.test',
+  'null',
+  '*',
+];
+
+/** Which pages of other origins may read the answers. Fetch §3.3. */
+export function cors(host: Host): Case[] {
+  const check = (name: string, run: (visit: Visit) => Promise<void>, cors: CorsPolicy = policy): Case => ({
+    name,
+    run: () => visiting(host, run, { cors }),
+  });
+  return [
+    check('S131: a listed origin may read the answer, with cookies', async ({ send }) => {
+      const { headers } = await send('GET /act', { origin: listed });
+      equal(headers.get('access-control-allow-origin'), listed, 'allowed origin');
+      equal(headers.get('access-control-allow-credentials'), 'true', 'credentials');
+      equal(headers.get('access-control-expose-headers'), 'X-Total', 'exposed headers');
+      equal(headers.get('vary'), 'Origin', 'Vary');
+    }),
+    check('S131: origins are compared exactly', async ({ send }) => {
+      for (const origin of lookalikes) {
+        for (const what of ['GET /act', 'OPTIONS /act']) {
+          const { headers } = await send(what, { origin, 'access-control-request-method': 'GET' });
+          equal(headers.get('access-control-allow-origin'), null, `${what} from ${origin}`);
+          equal(headers.get('access-control-allow-credentials'), null, `credentials for ${origin}`);
+          equal(headers.get('vary')?.startsWith('Origin'), true, `Vary for ${origin}`);
+        }
+      }
+    }),
+    check('an answer varies by Origin also when none was sent', async ({ send }) => {
+      equal((await send('GET /act')).headers.get('vary'), 'Origin', 'Vary');
+    }),
+    check('a preflight is answered, reaches no handler and sets no cookie', async ({ send, calls }) => {
+      await send('POST /login');
+      calls.length = 0;
+      const response = await send('OPTIONS /note', {
+        origin: listed,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type, x-evil',
+      });
+      equal(response.status, 204, 'status');
+      equal(response.headers.get('access-control-allow-origin'), listed, 'allowed origin');
+      equal(response.headers.get('access-control-allow-credentials'), 'true', 'credentials');
+      equal(
+        response.headers.get('access-control-allow-methods'),
+        'GET, HEAD, POST, PUT, PATCH, DELETE',
+        'methods',
+      );
+      equal(response.headers.get('access-control-allow-headers'), 'authorization, content-type', 'headers');
+      equal(response.headers.get('access-control-max-age'), '600', 'max age');
+      equal(
+        response.headers.get('vary'),
+        'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+        'Vary',
+      );
+      equal(response.headers.getSetCookie(), [], 'Set-Cookie');
+      equal(calls, [], 'store calls');
+    }),
+    check('an OPTIONS request that is no preflight is for the handler', async ({ send }) => {
+      equal((await send('OPTIONS /act', { origin: listed })).status, 404, 'status');
+    }),
+    check('S134: the headers stand on 401, 403, 404 and 500, wherever the guard is', async ({ send }) => {
+      const failures = [
+        ['GET /me?end=refusal', 401],
+        ['GET /nowhere', 404],
+        ['POST /login?end=crash', 500],
+      ] as const;
+      for (const [what, status] of failures) {
+        const response = await send(what, { origin: listed });
+        equal(response.status, status, what);
+        equal(response.headers.get('access-control-allow-origin'), listed, `allowed origin of ${what}`);
+        equal(response.headers.get('vary')?.includes('Origin'), true, `Vary of ${what}`);
+      }
+    }),
+    check('a listed origin with credentials may change state', async ({ send }) => {
+      const response = await send('POST /login', { origin: listed, 'sec-fetch-site': 'cross-site' });
+      equal(response.status, 200, 'status');
+    }),
+    check(
+      'a listed origin without credentials may not',
+      async ({ send }) => {
+        const response = await send('POST /login', { origin: listed, 'sec-fetch-site': 'cross-site' });
+        equal(response.status, 403, 'status');
+        equal(response.headers.get('access-control-allow-origin'), listed, 'allowed origin of the refusal');
+        equal(response.headers.getSetCookie(), [], 'Set-Cookie');
+      },
+      { origins: [listed] },
+    ),
+    check(
+      'every origin, without credentials: one answer for all',
+      async ({ send }) => {
+        const { headers } = await send('GET /act', { origin: 'https://anybody.test' });
+        equal(headers.get('access-control-allow-origin'), '*', 'allowed origin');
+        equal(headers.get('access-control-allow-credentials'), null, 'credentials');
+        equal(headers.get('vary'), null, 'Vary');
+      },
+      { origins: ['*'] },
+    ),
+    check(
+      'S131: methods and headers may be whatever is asked for, as far as they are names',
+      async ({ send }) => {
+        const { headers } = await send('OPTIONS /act', {
+          origin: listed,
+          'access-control-request-method': 'PURGE',
+          'access-control-request-headers': 'x-one, x two, x-three',
+        });
+        equal(headers.get('access-control-allow-methods'), 'PURGE', 'methods');
+        equal(headers.get('access-control-allow-headers'), 'x-one, x-three', 'headers');
+      },
+      { origins: [listed], credentials: true, methods: ['*'], allowHeaders: ['*'] },
+    ),
+  ];
+}

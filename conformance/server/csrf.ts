@@ -1,0 +1,159 @@
+import { type Host, own } from './app.ts';
+import { type Case, equal } from './check.ts';
+import { visiting } from './visitor.ts';
+
+const trusted = 'https://partner.example.test';
+
+/** Every request of the matrix is one value of each of these. */
+const matrix = {
+  method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+  site: ['', 'same-origin', 'none', 'same-site', 'cross-site', 'same-origin, cross-site'],
+  origin: ['', own, trusted, 'https://evil.test', `${own}.evil.test`, 'null'],
+  authorization: ['', 'Bearer t', 'DPoP t', 'Basic dTpw'],
+  cookie: ['', 'theme=dark'],
+} as const;
+
+type Facts = { [K in keyof typeof matrix]: (typeof matrix)[K][number] };
+
+/** Read from the top: the first line that fits a request decides it. `pass`, or the code of the reason. */
+const table: [title: string, expected: string, fits: { [K in keyof Facts]?: readonly Facts[K][] }][] = [
+  ['a safe method passes', 'pass', { method: ['GET', 'HEAD'] }],
+  [
+    'an explicit Authorization without a cookie passes',
+    'pass',
+    { authorization: ['Bearer t', 'DPoP t'], cookie: [''] },
+  ],
+  ['the own page and the address bar pass', 'pass', { site: ['same-origin', 'none'] }],
+  ['a trusted origin passes', 'pass', { origin: [trusted] }],
+  ['another site is refused', 'csrf-cross-site', { site: ['same-site', 'cross-site'] }],
+  ['a repeated Sec-Fetch-Site is refused', 'csrf-repeated', { site: ['same-origin, cross-site'] }],
+  ['an old browser on the own page passes', 'pass', { origin: [own] }],
+  ['an opaque origin is refused', 'csrf-opaque-origin', { origin: ['null'] }],
+  [
+    'a foreign or lookalike origin is refused',
+    'csrf-foreign-origin',
+    { origin: ['https://evil.test', `${own}.evil.test`] },
+  ],
+  ['a program, without either header, passes', 'pass', {}],
+];
+
+/** Who may spend a visitor's cookies: the whole matrix through HTTP. */
+export function csrf(host: Host): Case[] {
+  return [
+    ...table.map(
+      ([title, expected], line): Case => ({
+        name: `S81: ${title}`,
+        run: () =>
+          visiting(
+            host,
+            async ({ sendWith, events }) => {
+              const requests = everyRequest().filter((facts) => lineOf(facts) === line);
+              if (requests.length === 0) throw new Error('no request of the matrix comes here');
+              for (const { method, site, origin, authorization, cookie } of requests) {
+                const headers = { 'sec-fetch-site': site, origin, authorization };
+                events.length = 0;
+                const { status } = await sendWith(cookie, `${method} /act`, headers);
+                const [event] = events;
+                const reason = event?.type === 'csrf-refused' ? event.reasons[0]?.code : 'pass';
+                const what = JSON.stringify({ method, cookie, ...headers });
+                equal([status, reason], [expected === 'pass' ? 200 : 403, expected], what);
+              }
+            },
+            { csrf: { trust: [trusted] } },
+          ),
+      }),
+    ),
+    {
+      name: 'a refusal is 403 csrf-refused, says why and varies by what decided it',
+      run: () =>
+        visiting(host, async ({ send, calls }) => {
+          await send('POST /login');
+          calls.length = 0;
+          const response = await send('POST /note?text=forged', { 'sec-fetch-site': 'cross-site' });
+          equal(response.status, 403, 'status');
+          equal(
+            await response.json(),
+            {
+              error: 'csrf-refused',
+              message: 'The browser says that another site made this request (Sec-Fetch-Site: cross-site).',
+            },
+            'body',
+          );
+          equal(response.headers.get('vary'), 'Sec-Fetch-Site, Origin', 'Vary');
+          equal(calls, [], 'store calls');
+        }),
+    },
+    {
+      name: 'the mode report lets everything pass and tells what it would have refused',
+      run: () =>
+        visiting(
+          host,
+          async ({ send, events }) => {
+            equal(
+              (await send('POST /act?token=x', { 'sec-fetch-site': 'cross-site' })).status,
+              200,
+              'status',
+            );
+            const told = events.map(({ reasons, ...event }: Record<string, unknown>) => event);
+            equal(told, [{ type: 'csrf-refused', enforced: false, method: 'POST', path: '/act' }], 'events');
+          },
+          { csrf: { mode: 'report' } },
+        ),
+    },
+    {
+      name: 'an exempt route is named exactly; its neighbours and other spellings are judged',
+      run: () =>
+        visiting(
+          host,
+          async ({ send }) => {
+            const crossSite = { 'sec-fetch-site': 'cross-site' };
+            equal((await send('POST /act?x=/act', crossSite)).status, 200, 'the route');
+            for (const what of ['PUT /act', 'POST /act/', 'POST /%61ct', 'POST /note', 'POST /note?/act']) {
+              equal((await send(what, crossSite)).status, 403, what);
+            }
+          },
+          { csrf: { exempt: ['POST /act'] } },
+        ),
+    },
+    {
+      name: 'without configured origins an Origin cannot be judged, and the refusal says what to configure',
+      run: () =>
+        visiting(
+          host,
+          async ({ sendWith }) => {
+            const response = await sendWith('a=b', 'POST /act', { 'sec-fetch-site': '', origin: own });
+            equal(response.status, 403, 'status');
+            equal((await response.json()).message.includes('origins: ['), true, 'the fix in the message');
+          },
+          { origins: [] },
+        ),
+    },
+    {
+      name: 'csrf: false judges nothing',
+      run: () =>
+        visiting(
+          host,
+          async ({ send }) => {
+            equal((await send('POST /act', { 'sec-fetch-site': 'cross-site' })).status, 200, 'status');
+          },
+          { csrf: false },
+        ),
+    },
+  ];
+}
+
+function everyRequest(): Facts[] {
+  let requests: object[] = [{}];
+  for (const [name, values] of Object.entries(matrix)) {
+    requests = requests.flatMap((facts) => values.map((value) => ({ ...facts, [name]: value })));
+  }
+  return requests as Facts[];
+}
+
+function lineOf(facts: Facts): number {
+  return table.findIndex(([, , fits]) =>
+    Object.entries(fits).every(([name, values]) =>
+      (values as readonly string[]).includes(facts[name as keyof Facts]),
+    ),
+  );
+}

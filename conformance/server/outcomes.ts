@@ -1,0 +1,115 @@
+import { type Host, own } from './app.ts';
+import { type Case, equal } from './check.ts';
+import { visiting } from './visitor.ts';
+
+const ends = [
+  ['an answer', '', 200],
+  ['a redirect', 'redirect', 302],
+  ['a refusal', 'refusal', 401],
+  ['an uncaught throw', 'crash', 500],
+] as const;
+
+const cors = { origins: ['https://other.example.test'], credentials: true };
+
+/** What reaches the client, whatever becomes of the handler. */
+export function outcomes(host: Host): Case[] {
+  return [
+    ...ends.map(
+      ([title, end, status]): Case => ({
+        name: `S59: a cookie survives ${title}, and so do the CORS headers`,
+        run: () =>
+          visiting(
+            host,
+            async ({ send, cookies }) => {
+              const origin = 'https://other.example.test';
+              const response = await send(`POST /theme?theme=dark&end=${end}`, { origin });
+              equal(response.status, status, 'status');
+              equal(response.headers.getSetCookie().length, 1, 'lines for one cookie that was set twice');
+              equal(cookies.get('theme'), 'dark', 'the cookie');
+              equal(response.headers.get('access-control-allow-origin'), origin, 'allowed origin');
+              const location = response.headers.get('location');
+              const target = location && new URL(location, own).pathname;
+              equal(target, end === 'redirect' ? '/elsewhere' : null, 'Location');
+              equal((await response.text()).includes('secret'), false, 'details in the answer');
+            },
+            { cors },
+          ),
+      }),
+    ),
+    {
+      name: 'a cookie that was set is read back by the same request',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          equal(await (await send('POST /theme?theme=dark')).json(), { theme: 'dark' }, 'body');
+          const later = await send('GET /theme');
+          equal(await later.json(), { theme: 'dark' }, 'body of the next request');
+          equal(later.headers.get('vary'), 'Cookie', 'Vary');
+        }),
+    },
+    {
+      name: 'a login survives a redirect',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          equal((await send('POST /login?end=redirect')).status, 302, 'status');
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'body');
+        }),
+    },
+    {
+      name: 'an uncaught throw drops a login',
+      run: () =>
+        visiting(host, async ({ send, cookies }) => {
+          equal((await send('POST /login?end=crash')).status, 500, 'status');
+          equal([...cookies], [], 'cookies');
+          equal(await (await send('GET /me')).json(), { user: null }, 'body');
+        }),
+    },
+    {
+      name: 'an uncaught throw drops what was written',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          await send('POST /login');
+          await send('POST /note?text=kept');
+          equal((await send('POST /note?text=lost&end=crash')).status, 500, 'status');
+          equal(await (await send('GET /note')).json(), { note: 'kept' }, 'body');
+        }),
+    },
+    {
+      name: 'an uncaught throw keeps a logout',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookie, cookies }) => {
+          await send('POST /login');
+          const old = cookie();
+          equal((await send('POST /logout?end=crash')).status, 500, 'status');
+          equal([...cookies], [], 'cookies');
+          equal(await (await sendWith(old, 'GET /me')).json(), { user: null }, 'the old cookie');
+        }),
+    },
+    {
+      name: 'an uncaught throw keeps a rotation',
+      run: () =>
+        visiting(host, async ({ send, cookie }) => {
+          await send('POST /login');
+          const old = cookie();
+          equal((await send('POST /rotate?end=crash')).status, 500, 'status');
+          equal(cookie() === old, false, 'the same cookie');
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'body');
+        }),
+    },
+    {
+      name: 'what was written to a session that ended meanwhile is a 409, not a 2xx',
+      run: () =>
+        visiting(host, async ({ send, app }) => {
+          await send('POST /login');
+          const { sessions } = app.options;
+          const { commit } = sessions;
+          sessions.commit = async (...args: unknown[]) => {
+            await sessions.revokeAll('ada');
+            return Reflect.apply(commit, sessions, args);
+          };
+          const response = await send('POST /note?text=late');
+          equal(response.status, 409, 'status');
+          equal((await response.json()).error, 'session-gone', 'error');
+        }),
+    },
+  ];
+}

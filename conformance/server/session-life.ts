@@ -1,0 +1,152 @@
+import type { Host } from './app.ts';
+import { type Case, equal } from './check.ts';
+import { visiting } from './visitor.ts';
+
+/** A session from the first request to its end, through HTTP alone. */
+export function sessionLife(host: Host): Case[] {
+  return [
+    {
+      name: 'a request that never asks for the session never touches the store',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookie, calls }) => {
+          await send('POST /login');
+          calls.length = 0;
+          const response = await sendWith(cookie(), 'GET /act');
+          equal(calls, [], 'store calls');
+          equal(response.headers.get('cache-control'), null, 'Cache-Control');
+          equal(response.headers.get('vary'), null, 'Vary');
+        }),
+    },
+    {
+      name: 'an anonymous visitor costs no row and gets no cookie',
+      run: () =>
+        visiting(host, async ({ send, calls }) => {
+          const response = await send('GET /me');
+          equal(await response.json(), { user: null }, 'body');
+          equal(response.headers.getSetCookie(), [], 'Set-Cookie');
+          equal(calls, [], 'store calls');
+        }),
+    },
+    {
+      name: 'login is remembered, and a request that only reads costs one store read and emits no Set-Cookie',
+      run: () =>
+        visiting(host, async ({ send, calls }) => {
+          const login = await send('POST /login?user=grace');
+          equal(login.headers.getSetCookie().length, 1, 'lines at login');
+          calls.length = 0;
+          const response = await send('GET /me');
+          equal(await response.json(), { user: 'grace' }, 'body');
+          equal(response.headers.getSetCookie(), [], 'Set-Cookie');
+          equal(calls, ['read'], 'store calls');
+        }),
+    },
+    {
+      name: 'X9: an answer that read or set a session is for nobody else, unless the handler chose',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          for (const what of ['GET /me', 'POST /login', 'GET /me', 'POST /logout']) {
+            const { headers } = await send(what);
+            equal(headers.get('cache-control'), 'private, no-store', `Cache-Control of ${what}`);
+            equal(/\bCookie\b/.test(headers.get('vary') ?? ''), true, `Vary: Cookie of ${what}`);
+          }
+          const { headers } = await send('GET /public');
+          equal(headers.get('cache-control'), 'public, max-age=60', 'the chosen Cache-Control');
+          equal(headers.get('vary'), 'Accept-Language, Cookie', 'Vary');
+        }),
+    },
+    {
+      name: 'what is written is read again',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          await send('POST /login');
+          await send('POST /note?text=hello');
+          equal(await (await send('GET /note')).json(), { note: 'hello' }, 'body');
+        }),
+    },
+    {
+      name: 'rotate gives a new cookie, the old one is served for the grace and then is dead',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookie, clock }) => {
+          await send('POST /login');
+          const old = cookie();
+          await send('POST /rotate');
+          equal(cookie() === old, false, 'the same cookie');
+          const late = await sendWith(old, 'GET /me');
+          equal(await late.json(), { user: 'ada' }, 'inside the grace');
+          clock.advance('2m');
+          equal(await (await sendWith(old, 'GET /me')).json(), { user: null }, 'after the grace');
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'with the new cookie');
+        }),
+    },
+    {
+      name: 'S128: after logout the old cookie is nobody, whoever replays it',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookie, cookies }) => {
+          await send('POST /login');
+          const old = cookie();
+          const logout = await send('POST /logout');
+          equal(logout.status, 200, 'status');
+          equal([...cookies], [], 'cookies left');
+          for (const what of ['GET /me', 'POST /note?text=again', 'GET /me']) {
+            equal(await (await sendWith(old, what)).json(), { user: null }, what);
+          }
+        }),
+    },
+    {
+      name: 'a session ends when it lies idle',
+      run: () =>
+        visiting(host, async ({ send, clock }) => {
+          await send('POST /login');
+          clock.advance('61m');
+          equal(await (await send('GET /me')).json(), { user: null }, 'body');
+        }),
+    },
+    {
+      name: 'requireUser refuses strangers with 401 and a stale sign-in with 403',
+      run: () =>
+        visiting(host, async ({ send, clock }) => {
+          const stranger = await send('GET /me?end=refusal');
+          equal(stranger.status, 401, 'status for a stranger');
+          equal((await stranger.json()).error, 'unauthenticated', 'error');
+          equal(stranger.headers.get('www-authenticate'), null, 'WWW-Authenticate');
+          await send('POST /login');
+          equal((await send('GET /me?end=refusal')).status, 200, 'status when fresh');
+          clock.advance('6m');
+          const stale = await send('GET /me?end=refusal');
+          equal(stale.status, 403, 'status when stale');
+          equal((await stale.json()).error, 'stale-authentication', 'error');
+        }),
+    },
+    {
+      name: 'any cookie value at all is an anonymous visitor, never a 500',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookies }) => {
+          await send('POST /login');
+          const [[name, value] = ['', '']] = cookies;
+          const forged = [
+            '',
+            ';;;',
+            '=',
+            `${name}=`,
+            `${name}`,
+            `${name}=%`,
+            `${name}=%00%ff`,
+            `${name}=${value.slice(0, -1)}`,
+            `${name}=${value}${value}`,
+            `${name}=${'.'.repeat(5000)}`,
+            `${name}=__proto__.x; ${name}=${value}`,
+            `${name}="${value}`,
+            `other=${value}`,
+            `${name}=\u00e9\u00ff`,
+          ];
+          for (const cookie of forged) {
+            const response = await sendWith(cookie, 'GET /me');
+            equal(response.status, 200, `status for ${JSON.stringify(cookie)}`);
+            equal(await response.json(), { user: null }, `body for ${JSON.stringify(cookie)}`);
+            equal(response.headers.getSetCookie(), [], `Set-Cookie for ${JSON.stringify(cookie)}`);
+          }
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'the session, untouched');
+        }),
+    },
+  ];
+}

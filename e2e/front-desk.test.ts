@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DeskProcess, startDesk } from '../examples/front-desk/src/test-process.ts';
+import { describeWith } from '../tools/test/parts.ts';
+
+const shots = fileURLToPath(new URL('../shots', import.meta.url));
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
+
+describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
+  let folder: string;
+  let desk: DeskProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'front-desk-e2e-'));
+    mkdirSync(shots, { recursive: true });
+    [desk, browser] = await Promise.all([
+      startDesk({ DATA_DIR: folder, PORT: '0' }),
+      chromium.launch({ executablePath, args: flags }),
+    ]);
+    const iPhone =
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1';
+    await fetch(`${desk.origin}/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ user: 'ada', password: 'analytical-engine', remember: 'yes' }),
+      headers: { 'user-agent': iPhone },
+      redirect: 'manual',
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await desk?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  describe.each(Object.entries(sizes))('on a %s', (device, viewport) => {
+    let page: Page;
+    const complaints: string[] = [];
+
+    beforeAll(async () => {
+      const context = await browser.newContext({ viewport, baseURL: desk.origin });
+      page = await context.newPage();
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+    });
+    afterAll(() => page?.context().close());
+
+    /** Takes the picture of a page that has one heading, fits the width and made the browser complain of nothing. */
+    async function shoot(name: string) {
+      await page.screenshot({ path: join(shots, `${name}-${device}.png`), fullPage: true });
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      );
+      expect(complaints).toEqual([]);
+    }
+
+    test('the home page says what this is', async () => {
+      await page.goto('/');
+      await shoot('home');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('The desk that remembers you');
+    });
+
+    test('signing in for real leads to the profile', async () => {
+      await page.getByRole('link', { name: 'Sign in' }).first().click();
+      await shoot('sign-in');
+      await page.getByLabel('User name').fill('ada');
+      await page.getByLabel('Password').fill('analytical-engine');
+      await page.getByLabel('Remember me').check();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL('**/profile');
+      await shoot('profile');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Hello, Ada Lovelace');
+      const cookies = await page.context().cookies();
+      expect(await page.getByText('Safari on iPhone').isVisible()).toBe(true);
+      expect(await page.getByText('this device', { exact: true }).isVisible()).toBe(true);
+      expect(cookies.find(({ name }) => name === '__Host-session')).toMatchObject({
+        secure: true,
+        httpOnly: true,
+      });
+    });
+
+    test("the theme is the page's own", async () => {
+      await page.getByRole('button', { name: 'Dark' }).click();
+      await page.waitForURL('**/profile');
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(await background()).toBe('rgb(20, 22, 27)');
+      await shoot('profile-dark');
+      await page.getByRole('button', { name: 'Light' }).click();
+      expect(await background()).toBe('rgb(247, 244, 238)');
+    });
+
+    test('the trace page draws the hops', async () => {
+      await page.goto('/trace?scenario=there-and-back');
+      await shoot('trace');
+      const hops = page.getByRole('region');
+      expect(await hops.count()).toBe(3);
+      expect(await hops.nth(0).getByText('Authorization sent').isVisible()).toBe(true);
+      expect(await hops.nth(1).getByText('Authorization withheld').isVisible()).toBe(true);
+      expect(await hops.nth(2).getByText('Authorization sent').isVisible()).toBe(true);
+      const boxes = await Promise.all([0, 1].map((index) => hops.nth(index).boundingBox()));
+      if (device === 'phone') expect(boxes[1]?.x).toBe(boxes[0]?.x);
+      else expect(boxes[1]?.x).toBeGreaterThan((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0));
+    });
+
+    test('every scenario fits the page', async () => {
+      await page.goto('/trace');
+      const ids = await page
+        .locator('option')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+      expect(ids.length).toBeGreaterThanOrEqual(9);
+      for (const id of ids) {
+        await page.goto(`/trace?scenario=${id}`);
+        await shoot(`trace-${id}`);
+      }
+    });
+
+    test('signing out leads to the form', async () => {
+      await page.goto('/');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/sign-in?signed-out=1');
+      expect(await page.getByRole('status').textContent()).toContain('You are signed out');
+      await page.goto('/profile');
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+    });
+  });
+});

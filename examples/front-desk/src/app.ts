@@ -1,0 +1,100 @@
+import { HttpFacingError } from 'hallpass';
+import { hallpass } from 'hallpass/hono';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { assets } from './assets.ts';
+import type { Desk, DeskContext, Env } from './env.ts';
+import type { Html } from './pages/layout.ts';
+import { messagePage } from './pages/message.ts';
+import { render } from './render.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { homeRoutes } from './routes/home.ts';
+import { profileRoutes } from './routes/profile.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { themeRoutes } from './routes/theme.ts';
+import { traceRoutes } from './routes/trace.ts';
+import { signedIn } from './signed-in.ts';
+
+const largestForm = 16 * 1024;
+
+/** The front desk as one fetch handler. */
+export function createApp(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'same-origin',
+      strictTransportSecurity: false,
+    }),
+  );
+  app.route('/', assets());
+  app.use(hallpass({ sessions: desk.sessions, origins: desk.origins }));
+  app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, allowed) => wrongMethod(c, desk, allowed),
+    }),
+  );
+
+  for (const routes of [homeRoutes, signInRoutes, profileRoutes, deviceRoutes, themeRoutes, traceRoutes]) {
+    app.route('/', routes(desk));
+  }
+
+  app.notFound(async (c) => {
+    const user = (await signedIn(c, desk))?.user;
+    const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.');
+    return render(c, 'Nothing here', page, { user, status: 404 });
+  });
+  app.onError((error, c) => failed(error, c));
+  return app;
+}
+
+async function wrongMethod(c: DeskContext, desk: Desk, allowed: string[]) {
+  const user = (await signedIn(c, desk))?.user;
+  const hint = allowed.includes('POST')
+    ? 'This address changes something, so it takes a form (POST), not a link. Use the button on the page.'
+    : 'This address is for reading (GET).';
+  const page = messagePage(405, 'Not that way', hint);
+  const response = await render(c, 'Not that way', page, { user, status: 405 });
+  response.headers.set('allow', allowed.join(', '));
+  return response;
+}
+
+function tooLarge(c: DeskContext) {
+  const page = messagePage(413, 'Too much', 'No form of this desk is that long.');
+  return render(c, 'Too much', page, { status: 413 });
+}
+
+/** Says that it failed, and nothing of how. It does not read the session: the store may be what failed. */
+function failed(error: Error, c: DeskContext) {
+  const status = error instanceof HttpFacingError ? error.status : 500;
+  if (status >= 500) console.error(error);
+  return render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
+}
+
+function failurePage(status: number): Html {
+  const signIn = { href: '/sign-in', label: 'Sign in' };
+  if (status === 403) {
+    return messagePage(
+      status,
+      'That came from elsewhere',
+      'Another site sent this form, so nothing was done.',
+    );
+  }
+  if (status === 409) {
+    return messagePage(status, 'Your session has ended', 'Nothing was saved. Sign in and try again.', signIn);
+  }
+  return messagePage(status, 'That did not work', 'The fault is at the desk. Try again in a moment.');
+}

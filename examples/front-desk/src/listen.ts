@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server on this machine's own addresses, and on no other. */
+export interface Listening {
+  port: number;
+  /** Lets running requests end, for a second at most. */
+  close(): Promise<void>;
+}
+
+const patience = 1_000;
+
+/**
+ * Listens on `127.0.0.1` and, where there is one, on `::1`: browsers try either for `localhost`.
+ * @param port 0 for any free one
+ * @param listenerFor makes the listener once the port is known
+ * @throws the system's error, such as `EADDRINUSE` when another program has the port on either address
+ */
+export async function listenOnLoopback(
+  port: number,
+  listenerFor: (port: number) => RequestListener,
+): Promise<Listening> {
+  const ready = Promise.withResolvers<RequestListener>();
+  const listener: RequestListener = async (request, response) => (await ready.promise)(request, response);
+
+  const first = await listen(listener, port, '127.0.0.1');
+  const servers = [first];
+  const { port: given } = first.address() as AddressInfo;
+  try {
+    servers.push(await listen(listener, given, '::1'));
+  } catch (error) {
+    if (!hasCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) {
+      await close(first);
+      throw error;
+    }
+  }
+  ready.resolve(listenerFor(given));
+  return {
+    port: given,
+    async close() {
+      await Promise.all(servers.map(close));
+    },
+  };
+}
+
+/** True for a system error with one of these codes; without a code, for any system error. */
+export function hasCode(
+  error: unknown,
+  ...codes: string[]
+): error is NodeJS.ErrnoException & { code: string } {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
+  return codes.length === 0 || codes.includes(error.code);
+}
+
+async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
+  const server = createServer(listener).listen(port, host);
+  await once(server, 'listening');
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  setTimeout(() => server.closeAllConnections(), patience).unref();
+  await closed;
+}

@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type DeskProcess, startDesk } from './test-process.ts';
+
+let folder: string;
+const running: DeskProcess[] = [];
+const servers: Server[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'front-desk-'));
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((desk) => desk.stop('SIGKILL')));
+  for (const server of servers.splice(0)) server.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(env: Record<string, string | undefined> = {}) {
+  const desk = await startDesk({ DATA_DIR: folder, PORT: '0', ...env });
+  running.push(desk);
+  return desk;
+}
+
+/** Takes a port; another program may have it already, which is as good. */
+async function occupy(port: number): Promise<number> {
+  const server = createServer().listen(port, '127.0.0.1');
+  const [error] = await Promise.race([once(server, 'listening'), once(server, 'error')]);
+  if (error !== undefined) return port;
+  servers.push(server);
+  return (server.address() as AddressInfo).port;
+}
+
+async function signIn(origin: string | undefined): Promise<string> {
+  const body = new URLSearchParams({ user: 'ada', password: 'analytical-engine' });
+  const response = await fetch(`${origin}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+async function profile(origin: string | undefined, cookie: string): Promise<Response> {
+  return fetch(`${origin}/profile`, { headers: { cookie }, redirect: 'manual' });
+}
+
+describe('the process', () => {
+  test('serves within five seconds, and says where, for whom and where it keeps things', async () => {
+    const before = performance.now();
+    const desk = await start();
+    expect(performance.now() - before).toBeLessThan(5_000);
+    expect((await fetch(`${desk.origin}/`)).status).toBe(200);
+    expect(desk.stdout()).toContain('ada');
+    expect(desk.stdout()).toContain('analytical-engine');
+    expect(desk.stdout()).toContain(folder);
+    expect(desk.stderr()).toBe('');
+  });
+
+  test('remembers who is signed in when it is started again, and who signed out', async () => {
+    const first = await start();
+    const [staying, leaving] = [await signIn(first.origin), await signIn(first.origin)];
+    await fetch(`${first.origin}/sign-out`, {
+      method: 'POST',
+      headers: { cookie: leaving },
+      redirect: 'manual',
+    });
+    expect(await first.stop()).toBe(0);
+
+    const second = await start();
+    const known = await profile(second.origin, staying);
+    expect(known.status).toBe(200);
+    expect(await known.text()).toContain('Hello, Ada Lovelace');
+    expect((await profile(second.origin, leaving)).status).toBe(303);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with exit code 0 on %s, open connections or not',
+    async (signal) => {
+      const desk = await start();
+      await fetch(`${desk.origin}/`);
+      const before = performance.now();
+      expect(await desk.stop(signal)).toBe(0);
+      expect(performance.now() - before).toBeLessThan(3_000);
+      expect(desk.stderr()).toBe('');
+    },
+  );
+});
+
+describe('a port', () => {
+  test('that was asked for and is taken: one sentence, exit code 1', async () => {
+    const port = await occupy(0);
+    const desk = await start({ PORT: String(port) });
+    expect(desk.origin).toBeUndefined();
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toBe(`Port ${port} is taken by another program: set PORT to another one.\n`);
+  });
+
+  test('3000 is taken: another one, said in one sentence', async () => {
+    await occupy(3000);
+    const desk = await start({ PORT: undefined });
+    expect(desk.stdout()).toMatch(/^Port 3000 is taken by another program, so the desk tries another\.\n/);
+    expect((await fetch(`${desk.origin}/`)).status).toBe(200);
+  });
+
+  test.each(['http', '70000', '-1', '3000.5'])('"%s" is none: one sentence, exit code 1', async (PORT) => {
+    const desk = await start({ PORT });
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toBe(`PORT is "${PORT}", which is not a port: write 0 to 65535.\n`);
+  });
+});
+
+describe('a database that cannot be used', () => {
+  test.each([
+    ['a file of something else', Buffer.from('These are my holiday plans, and no database.\n'.repeat(200))],
+    ['a damaged database', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4_080, 0xa5)])],
+  ])('%s is named in one sentence and stays as it is', async (_, content) => {
+    const file = join(folder, 'front-desk.sqlite');
+    writeFileSync(file, content);
+    const desk = await start();
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toContain(file);
+    expect(desk.stderr().trimEnd().split('\n')).toHaveLength(1);
+    expect(readFileSync(file).equals(content)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['front-desk.sqlite']);
+  });
+
+  test('a folder in its place is named in one sentence', async () => {
+    const file = join(folder, 'front-desk.sqlite');
+    mkdirSync(file);
+    const desk = await start();
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toContain(file);
+    expect(desk.stderr().trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a data folder that cannot be made is named in one sentence', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const desk = await start({ DATA_DIR: join(folder, 'file', 'data') });
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toMatch(/^The data folder .* cannot be made \(ENOTDIR\)/);
+  });
+});

@@ -1,0 +1,61 @@
+import { html } from 'hono/html';
+import { type Theme, themes } from '../cookies.ts';
+
+export type Html = ReturnType<typeof html>;
+
+/** What every page knows of its reader. */
+export interface Reader {
+  path: string;
+  theme: Theme;
+  /** The name of the user, when one is signed in. */
+  name?: string;
+  /** Where the stylesheet is. */
+  stylesheet: string;
+}
+
+/** The frame of every page. */
+export function layout(reader: Reader, title: string, main: Html): Html {
+  return html`<!doctype html>
+<html lang="en" data-theme="${reader.theme}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${title} · Front desk</title>
+    <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="${reader.stylesheet}">
+  </head>
+  <body>
+    <a class="skip" href="#main">Skip to the page</a>
+    <header class="bar">
+      <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Front desk</a>
+      <nav aria-label="Main">
+        ${navLink(reader, '/trace', 'Trace')}
+        ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : navLink(reader, '/profile', 'Profile')}
+        ${reader.name !== undefined && signOutButton}
+      </nav>
+    </header>
+    <main id="main">${main}</main>
+    <footer class="foot">
+      <p>Made with <strong>hallpass</strong>: cookies, sessions and credentials on both ends of HTTP.</p>
+      ${themeSwitch(reader)}
+    </footer>
+  </body>
+</html>`;
+}
+
+function navLink(reader: Reader, href: string, label: string): Html {
+  return html`<a class="tab" href="${href}"${reader.path === href && html` aria-current="page"`}>${label}</a>`;
+}
+
+const signOutButton = html`<form method="post" action="/sign-out"><button class="button quiet compact">Sign out</button></form>`;
+
+function themeSwitch({ theme, path }: Reader): Html {
+  return html`<form class="switch" method="post" action="/theme" role="group" aria-label="Theme">
+        <input type="hidden" name="back" value="${path}">
+        ${themes.map(
+          (each) =>
+            html`<button name="theme" value="${each}" aria-pressed="${String(each === theme)}">${each[0]?.toUpperCase()}${each.slice(1)}</button>`,
+        )}
+      </form>`;
+}

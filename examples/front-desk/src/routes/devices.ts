@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import type { Desk, Env } from '../env.ts';
+import { readForm } from '../form.ts';
+import { signedIn } from '../signed-in.ts';
+
+/** Ending sessions on this and other devices. */
+export function deviceRoutes(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.post('/devices/sign-out', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const { user, session } = visitor;
+    const handle = (await readForm(c)).get('handle');
+    if (handle === session.handle) {
+      session.logout();
+      return c.redirect('/sign-in?signed-out=1', 303);
+    }
+    const ended = await desk.sessions.revoke(handle, { user: user.id });
+    session.flash('notice', ended ? 'That device is signed out.' : 'That device was signed out already.');
+    return c.redirect('/profile', 303);
+  });
+
+  app.post('/devices/sign-out-others', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const { user, session } = visitor;
+    const count = await desk.sessions.revokeAll(user.id, { except: session.handle });
+    session.flash(
+      'notice',
+      count === 1 ? 'One other device is signed out.' : `${count} other devices are signed out.`,
+    );
+    return c.redirect('/profile', 303);
+  });
+
+  return app;
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ada, openDesk, setCookie } from '../test-desk.ts';
+
+let desk: Awaited<ReturnType<typeof openDesk>>;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk.close());
+
+async function signedIn() {
+  const visitor = desk.visitor();
+  await visitor.signIn(ada);
+  return { ...visitor, profile: async () => (await visitor.get('/profile')).text() };
+}
+
+describe('last visit', () => {
+  test('is never at first, and then the time of the visit before', async () => {
+    const visitor = await signedIn();
+    expect(await visitor.profile()).toMatch(/Last visit<\/dt><dd>never/);
+    const first = new Date(desk.clock.now()).toISOString();
+    desk.clock.advance('5m');
+    expect(await visitor.profile()).toContain(`<time datetime="${first}"`);
+  });
+
+  test.each(['yesterday', '2026-13-45T99:00:00.000Z', '%3Cscript%3E', '', '%E0%A4%A'])(
+    'is never for the cookie value "%s"',
+    async (value) => {
+      const visitor = await signedIn();
+      const response = await visitor.ask('/profile', { headers: { cookie: `last-visit=${value}` } });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toMatch(/Last visit<\/dt><dd>never/);
+    },
+  );
+});
+
+describe('the nickname', () => {
+  test('is kept in the session, and escaped', async () => {
+    const visitor = await signedIn();
+    await visitor.submit('/profile/nickname', { nickname: '  <b>Countess</b> ' });
+    expect(await visitor.profile()).toContain('Hello, &lt;b&gt;Countess&lt;/b&gt;');
+    await visitor.submit('/profile/nickname', { nickname: '' });
+    expect(await visitor.profile()).toContain('Hello, Ada Lovelace');
+  });
+
+  test('is nothing for an anonymous visitor to set', async () => {
+    expect(
+      (await desk.visitor().submit('/profile/nickname', { nickname: 'x' })).headers.get('location'),
+    ).toBe('/sign-in');
+  });
+});
+
+describe('the theme', () => {
+  test('is there in the very next page, for anonymous visitors too', async () => {
+    const visitor = desk.visitor();
+    expect(await (await visitor.get('/')).text()).toContain('data-theme="auto"');
+    const response = await visitor.submit('/theme', { theme: 'dark', back: '/trace' });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/trace');
+    expect(setCookie(response, 'theme')).toMatch(/^theme=dark;.*Max-Age=31536000/);
+    expect(await (await visitor.get('/')).text()).toContain('data-theme="dark"');
+  });
+
+  test.each(['blue', '', 'DARK', 'light; Domain=evil.example'])('"%s" is refused with 422', async (theme) => {
+    const response = await desk.visitor().submit('/theme', { theme });
+    expect(response.status).toBe(422);
+    expect(setCookie(response, 'theme')).toBeUndefined();
+  });
+
+  test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:0', ''])(
+    'never leads to %s',
+    async (back) => {
+      const response = await desk.visitor().submit('/theme', { theme: 'light', back });
+      expect(response.headers.get('location')).toBe('/');
+    },
+  );
+});

@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import { lastVisitCookie } from '../cookies.ts';
+import type { Desk, Env } from '../env.ts';
+import { readForm } from '../form.ts';
+import { profilePage } from '../pages/profile.ts';
+import { render } from '../render.ts';
+import { signedIn } from '../signed-in.ts';
+
+const longestNickname = 40;
+
+export function profileRoutes(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.get('/profile', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) {
+      // The form leads here only with the right password: then the browser has dropped the cookie.
+      const fromForm = /\/sign-in(\?|$)/.test(c.req.header('referer') ?? '');
+      return c.redirect(fromForm ? '/sign-in?dropped=1' : '/sign-in', 303);
+    }
+    const { user, session } = visitor;
+    const now = desk.clock.now();
+    const { cookies } = c.var.hallpass;
+    const lastVisit = cookies.get(lastVisitCookie);
+    cookies.set(lastVisitCookie, new Date(now).toISOString());
+    const notice = session.flash('notice');
+    const page = profilePage({
+      now,
+      user,
+      nickname: session.get('nickname'),
+      handle: session.handle,
+      signedInAt: session.createdAt,
+      expiresAt: session.expiresAt,
+      lastVisit,
+      devices: await desk.sessions.list(user.id),
+      notice: typeof notice === 'string' ? notice : undefined,
+    });
+    return render(c, 'Profile', page, { user });
+  });
+
+  app.post('/profile/nickname', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const nickname = (await readForm(c)).get('nickname').trim().slice(0, longestNickname);
+    if (nickname === '') visitor.session.delete('nickname');
+    else visitor.session.set('nickname', nickname);
+    return c.redirect('/profile', 303);
+  });
+
+  return app;
+}

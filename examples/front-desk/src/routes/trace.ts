@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import type { Desk, Env } from '../env.ts';
+import { tracePage } from '../pages/trace.ts';
+import { render } from '../render.ts';
+import { runScenario } from '../run-scenario.ts';
+import { hostNames, scenarios } from '../scenarios.ts';
+import { signedIn } from '../signed-in.ts';
+
+export function traceRoutes(desk: Desk): Hono<Env> {
+  return new Hono<Env>().get('/trace', async (c) => {
+    const wanted = c.req.query('scenario') ?? scenarios[1]?.id;
+    const scenario = scenarios.find(({ id }) => id === wanted);
+    if (scenario === undefined) return c.notFound();
+    const user = (await signedIn(c, desk))?.user;
+    const run = await runScenario(scenario, desk.lab);
+    return render(c, scenario.title, tracePage(scenarios, scenario, run, hostNames(desk.lab.origins)), {
+      user,
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { createSessions } from 'hallpass/session';
+import { memoryStore } from 'hallpass/stores/memory';
+import { createTestClient, testClock } from 'hallpass/testing';
+import { startLab } from 'hallpass/testing/lab';
+import { createApp } from './app.ts';
+import type { Desk, SessionData } from './env.ts';
+import { createUsers, demoUsers } from './users.ts';
+
+export const base = 'https://testserver';
+export const [ada, grace] = demoUsers;
+
+/** A desk for one test file: real users, a real lab, sessions in memory and a clock to move. */
+export async function openDesk(overrides: Partial<Desk> = {}) {
+  const clock = testClock(Date.parse('2026-11-21T12:00:00Z'));
+  const [users, lab] = await Promise.all([createUsers(demoUsers), startLab()]);
+  const sessions = createSessions<SessionData>({ store: memoryStore(), clock });
+  const app = createApp({ sessions, users, lab, clock, origins: [base], ...overrides });
+
+  return {
+    clock,
+    app,
+    close: () => lab.close(),
+
+    /** Another visitor: a browser with a jar of its own. */
+    visitor(userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0') {
+      const client = createTestClient(app, { headers: { 'user-agent': userAgent } });
+      return {
+        client,
+        /** A page, wherever the redirects lead. */
+        get: (path: string) => client.fetch(path),
+        /** The answer itself, not followed. */
+        ask: (path: string, init: RequestInit = {}) => client.fetch(path, { redirect: 'manual', ...init }),
+        submit: (path: string, fields: Record<string, string> = {}) =>
+          client.fetch(path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' }),
+        signIn: (user: { id: string; password: string }, more: Record<string, string> = {}) =>
+          client.fetch('/sign-in', {
+            method: 'POST',
+            body: new URLSearchParams({ user: user.id, password: user.password, ...more }),
+            redirect: 'manual',
+          }),
+      };
+    },
+  };
+}
+
+/** `name=value` of the cookie that this answer sets. */
+export function setCookie(response: Response, name: string): string | undefined {
+  return response.headers.getSetCookie().find((line) => line.startsWith(`${name}=`));
+}

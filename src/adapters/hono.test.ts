@@ -1,0 +1,206 @@
+import { type Handler, Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { HTTPException } from 'hono/http-exception';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
+import { HttpFacingError } from '../errors.ts';
+import type { ServerEvent } from '../server/index.ts';
+import { createSessions } from '../session/index.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/clock.ts';
+import { type HallpassEnv, type HallpassOptions, hallpass } from './hono.ts';
+
+interface Data {
+  note: string;
+}
+
+const theme = defineCookie('theme');
+const origin = 'https://front.example.test';
+const cors = { origins: [origin], credentials: true };
+const sessions = () => createSessions<Data>({ store: memoryStore(), clock: testClock(0) });
+type Env = HallpassEnv<ReturnType<typeof sessions>>;
+
+/** An app whose every route sets the theme and then ends as told. */
+function appThat(end: Handler<Env>, options: HallpassOptions<Data> = {}): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use('*', hallpass({ sessions: sessions(), cors, ...options }));
+  app.use('/x', async (c, next) => {
+    c.var.hallpass.cookies.set(theme, 'dark');
+    await next();
+  });
+  app.get('/x', end);
+  return app;
+}
+
+const request = (app: Hono<Env>, path = '/x', method = 'GET') =>
+  app.request(path, { method, headers: { origin } });
+
+/** Status, the names of the cookies set, and whether the CORS header stands. */
+const summary = (response: Response) => [
+  response.status,
+  response.headers.getSetCookie().map((line) => line.split('=', 1)[0]),
+  response.headers.get('access-control-allow-origin') === origin,
+];
+
+describe('cookies and CORS headers survive', () => {
+  it.each<[string, Handler<Env>, number]>([
+    ['an answer', (c) => c.text('ok'), 200],
+    ['c.redirect', (c) => c.redirect('/y'), 302],
+    ['an immutable response', () => Response.redirect('https://a.test/'), 302],
+    ['c.notFound()', (c) => c.notFound(), 404],
+    ['no answer at all', async (_, next) => next(), 404],
+    [
+      'an HTTPException',
+      () => {
+        throw new HTTPException(418);
+      },
+      418,
+    ],
+    [
+      'an HTTPException with a response of its own',
+      () => {
+        throw new HTTPException(418, { res: new Response('teapot', { status: 418 }) });
+      },
+      418,
+    ],
+    [
+      'an error of ours',
+      () => {
+        throw new HttpFacingError('bad-request', 400, 'No.');
+      },
+      400,
+    ],
+    [
+      'a thrown value that is no Error',
+      () => {
+        throw 'hush';
+      },
+      500,
+    ],
+  ])('%s', async (_, end, status) => {
+    expect(summary(await request(appThat(end)))).toEqual([status, ['theme'], true]);
+  });
+
+  it('app.onError, whatever it returns', async () => {
+    const crash = () => {
+      throw new Error('hush');
+    };
+    const app = appThat(crash).onError((_, c) => c.text('sorry', 503));
+    expect(summary(await request(app))).toEqual([503, ['theme'], true]);
+    app.onError(() => new Response('sorry', { status: 503 }));
+    expect(summary(await request(app))).toEqual([503, ['theme'], true]);
+  });
+
+  it('app.notFound, also when it fails', async () => {
+    const app = appThat((c) => c.text('')).notFound((c) => c.text('nowhere', 404));
+    expect(summary(await request(app, '/nowhere'))).toEqual([404, [], true]);
+    app.notFound(() => {
+      throw new Error('hush');
+    });
+    app.onError((_, c) => c.text('sorry', 503));
+    expect(summary(await request(app, '/nowhere'))).toEqual([503, [], true]);
+  });
+
+  it('cookies that Hono itself sets', async () => {
+    const app = appThat((c) => {
+      setCookie(c, 'theirs', '1');
+      setCookie(c, 'theme', 'light', { path: '/' });
+      return c.text('ok');
+    });
+    const response = await request(app);
+    expect(summary(response)).toEqual([200, ['theirs', 'theme'], true]);
+    expect(response.headers.getSetCookie()[1]).toMatch(/^theme=dark;/);
+  });
+});
+
+describe('a refusal', () => {
+  const forged = { method: 'POST', headers: { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' } };
+
+  it('is an error that app.onError may answer', async () => {
+    const app = appThat((c) => c.text('')).post('/x', (c) => c.text('reached'));
+    expect((await app.request('/x', forged)).status).toBe(403);
+    app.onError((error, c) => c.text(error instanceof HttpFacingError ? error.code : '', 403));
+    const answer = await app.request('/x', forged);
+    expect([answer.status, await answer.text()]).toEqual([403, 'csrf-refused']);
+    expect(answer.headers.get('vary')).toBe('Origin, Sec-Fetch-Site');
+  });
+
+  it('is answered by onRefuse with the context of Hono', async () => {
+    const onRefuse: HallpassOptions<Data>['onRefuse'] = (verdict, c) =>
+      c.text(`${c.req.path} ${verdict.reasons[0]?.code}`, 418);
+    const app = appThat((c) => c.text(''), { onRefuse }).post('/x', (c) => c.text('reached'));
+    const answer = await app.request('/x', forged);
+    expect([answer.status, await answer.text()]).toEqual([418, '/x csrf-cross-site']);
+  });
+
+  it('is told to onEvent', async () => {
+    const events: ServerEvent[] = [];
+    const app = appThat((c) => c.text(''), { onEvent: (event) => events.push(event) });
+    await app.request('/x', forged);
+    expect(events).toMatchObject([{ type: 'csrf-refused', enforced: true, method: 'POST', path: '/x' }]);
+  });
+});
+
+it('a failed commit is an error that app.onError may answer, and nothing that spoke of the body before is left', async () => {
+  const ended = sessions();
+  const app = appThat(
+    async (c) => {
+      const session = await c.var.hallpass.session();
+      session.set('note', 'x');
+      c.header('x-request-id', '7');
+      c.header('content-language', 'en');
+      return c.json({ ok: true }, 200, { 'cache-control': 'public' });
+    },
+    { sessions: ended },
+  );
+  ended.commit = async () => {
+    throw new HttpFacingError('session-gone', 409, 'Gone.');
+  };
+  const answer = await request(app);
+  expect(summary(answer)).toEqual([409, ['theme'], true]);
+  expect(await answer.json()).toEqual({ error: 'session-gone', message: 'Gone.' });
+  expect(answer.headers.get('content-language')).toBeNull();
+  expect(answer.headers.get('cache-control')).toBe('private, no-store');
+});
+
+it('S135: the last middleware added runs first on the way back, and what it throws still carries cookies', async () => {
+  const order: string[] = [];
+  const app = new Hono<Env>();
+  app.use(hallpass({ sessions: sessions(), cors }));
+  for (const name of ['first', 'last']) {
+    app.use(async (c, next) => {
+      order.push(`> ${name}`);
+      c.var.hallpass.cookies.set(theme, name);
+      await next();
+      order.push(`< ${name}`);
+      if (name === 'first') throw new HTTPException(400);
+    });
+  }
+  app.get('/x', (c) => c.text('ok'));
+  expect(summary(await request(app))).toEqual([400, ['theme'], true]);
+  expect(order).toEqual(['> first', '> last', '< last', '< first']);
+});
+
+it('a route that never looks at the session answers with the very response of the handler', async () => {
+  const response = new Response('ok');
+  const app = new Hono<Env>().use(hallpass({ sessions: sessions() })).get('/x', () => response);
+  expect(await app.request('/x')).toBe(response);
+});
+
+it('HEAD and a mounted app have the same session', async () => {
+  const app = new Hono<Env>();
+  const inner = new Hono<Env>().get('/me', async (c) => {
+    (await c.var.hallpass.session()).set('note', 'x');
+    return c.text('ok');
+  });
+  app.use('*', hallpass({ sessions: sessions() })).route('/inner', inner);
+  const answer = await app.request('/inner/me', { method: 'HEAD' });
+  expect(answer.headers.getSetCookie()).toHaveLength(1);
+});
+
+it('the types follow the sessions', () => {
+  appThat(async (c) => {
+    expectTypeOf((await c.var.hallpass.session()).get('note')).toEqualTypeOf<string | undefined>();
+    return c.text('');
+  });
+});

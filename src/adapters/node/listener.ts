@@ -1,0 +1,64 @@
+import { HttpFacingError } from '../../errors.ts';
+import type { Incoming, Outgoing } from './messages.ts';
+import { prepareProxies } from './peer.ts';
+import { toRequest } from './request.ts';
+import { respond } from './respond.ts';
+
+/** What node:http and node:http2 call for every request. */
+export type NodeListener = (incoming: Incoming, outgoing: Outgoing) => void;
+
+/** What a web handler gets beside the request: Node's own objects, for what `Request` cannot say. */
+export interface NodePlatform {
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing;
+}
+
+export interface ToNodeOptions {
+  /** Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers believed. */
+  trustProxy?: string | readonly string[];
+  /** Gets what the handler let escape; the client gets a bare 500. Default: `console.error`. */
+  onError?(error: unknown): void;
+}
+
+/**
+ * Serves a handler of `Request` and `Response` with node:http or node:http2: `createServer(toNodeListener(app.fetch))`.
+ * `request.signal` aborts when the client goes away. @throws TypeError for a proxy that is no address
+ */
+export function toNodeListener(
+  handler: (request: Request, platform: NodePlatform) => Response | Promise<Response>,
+  options: ToNodeOptions = {},
+): NodeListener {
+  const proxies = prepareProxies([options.trustProxy ?? []].flat());
+  const onError = options.onError ?? console.error;
+
+  return async (incoming, outgoing) => {
+    const gone = new AbortController();
+    incoming.on('error', ignore); // The client went away, which `gone` tells.
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
+    const method = incoming.method ?? 'GET';
+    try {
+      const request = toRequest(incoming, outgoing, proxies, gone.signal);
+      await respond(await handler(request, { incoming, outgoing }), outgoing, method);
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      const isOurs = error instanceof HttpFacingError;
+      if (!isOurs) onError(error);
+      const answer = isOurs ? error.getResponse() : Response.json({ error: 'internal' }, { status: 500 });
+      await restart(outgoing, answer, method);
+    }
+  };
+}
+
+/** Answers with something else, or ends the connection when it is too late for that. */
+async function restart(outgoing: Outgoing, answer: Response, method: string): Promise<void> {
+  if (outgoing.headersSent) {
+    outgoing.destroy();
+    return;
+  }
+  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+  await respond(answer, outgoing, method);
+}
+
+function ignore(): void {}

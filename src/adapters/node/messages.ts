@@ -1,0 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+
+/** A request of node:http, or of node:http2's compatibility layer. */
+export type Incoming = IncomingMessage | Http2ServerRequest;
+
+/** A response of node:http, or of node:http2's compatibility layer. */
+export type Outgoing = ServerResponse | Http2ServerResponse;

@@ -1,0 +1,75 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import type { Outgoing } from './messages.ts';
+
+/** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
+const ofTheConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Sends a `Response`. A body that fails half-way ends the connection: its end would be a lie. */
+export async function respond(response: Response, outgoing: Outgoing, method: string): Promise<void> {
+  const head = headersOf(response);
+  outgoing.statusCode = response.status;
+  if (response.statusText !== '' && outgoing.req.httpVersionMajor === 1) {
+    outgoing.statusMessage = response.statusText;
+  }
+  for (const name in head) outgoing.setHeader(name, head[name] ?? '');
+  if (response.body === null) {
+    outgoing.end();
+    return;
+  }
+  if (method === 'HEAD') {
+    outgoing.end();
+    await response.body.cancel();
+    return;
+  }
+  // The two kinds of response agree on what is used here, but not on its type.
+  await sendBody(response.body.getReader(), outgoing as ServerResponse);
+}
+
+function headersOf(response: Response): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = {};
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie' && !ofTheConnection.has(name)) head[name] = value;
+  }
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) head['set-cookie'] = cookies;
+  return head;
+}
+
+async function sendBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const cancel = () => void reader.cancel(new Error('The client has gone.')).catch(() => {});
+  outgoing.once('close', cancel);
+  const first = await reader.read();
+  // A body that is whole by now goes out in one piece, with its length.
+  const second = reader.read();
+  const soon = await Promise.race([second, setImmediate(undefined)]);
+  if (first.done || soon?.done) {
+    outgoing.end(first.value);
+  } else {
+    await send(outgoing, first.value);
+    for (let next = await second; !next.done; next = await reader.read()) await send(outgoing, next.value);
+    outgoing.end();
+  }
+  outgoing.off('close', cancel);
+}
+
+/** Resolves when there is room for more. */
+async function send(outgoing: ServerResponse, chunk: Uint8Array): Promise<void> {
+  if (outgoing.destroyed || outgoing.write(chunk)) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done);
+  });
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { startLab } from '../testing/lab/index.ts';
+import { type Command, Misuse, readArguments, wholeNumber } from './command.ts';
+
+const usage = `hallpass lab [--port-base N] [--json]
+
+Starts web servers that misbehave on purpose, on this machine only, until Ctrl-C.
+
+  --port-base N   the first of five successive ports (default: free ones)
+  --json          prints one line of JSON: { origins, ca }; ca is the certificate of the origin tls, to be trusted
+                  by whoever calls it, as with NODE_EXTRA_CA_CERTS=file.pem
+
+Exit: 0 stopped, 1 a port was taken, 2 a wrong command line.
+`;
+
+const explained = {
+  a: 'a host',
+  a2: 'the same host, another port',
+  b: 'another host',
+  localhost: 'a host with a name',
+  tls: 'the same host over TLS (certificate: --json)',
+} as const;
+
+const paths = `/redirect-to?url=&status_code=  /chain?n=  /loop  /headers  /echo  /need  /set-cookie?name=value&url=  /cookies
+/hang?s=  /drip?s=  /empty
+`;
+
+export const lab: Command = {
+  summary: 'start servers that redirect, hang, drip and plant cookies',
+  usage,
+
+  async run(args, { stdout, stderr, signal }) {
+    const { values, positionals } = readArguments(args, {
+      'port-base': { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    if (positionals.length > 0) throw new Misuse('lab takes options only.');
+    const portBase = values['port-base'];
+    const options =
+      portBase === undefined ? {} : { portBase: wholeNumber('--port-base', portBase, 1, 65_531) };
+
+    const started = await startLab(options).catch((error: Error) => error);
+    if (started instanceof Error) {
+      stderr.write(`The lab did not start: ${started.message}.\n`);
+      return 1;
+    }
+    const { origins, ca } = started;
+    if (values.json) {
+      stdout.write(`${JSON.stringify({ origins, ca })}\n`);
+    } else {
+      const rows = (Object.keys(explained) as (keyof typeof explained)[]).map(
+        (name) => `${name.padEnd(10)}${origins[name].padEnd(25)}${explained[name]}\n`,
+      );
+      stdout.write(`${rows.join('')}\n${paths}\nCtrl-C ends it.\n`);
+    }
+    if (signal?.aborted !== true) await once(signal ?? new EventTarget(), 'abort');
+    await started.close();
+    return 0;
+  },
+};

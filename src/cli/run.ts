@@ -1,0 +1,40 @@
+import { type Command, type ExitCode, type Io, Misuse } from './command.ts';
+import { lab } from './lab.ts';
+import { trace } from './trace.ts';
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['trace', trace],
+  ['lab', lab],
+]);
+
+const usage = `hallpass <command> [options]
+
+${[...commands].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`).join('\n')}
+
+hallpass <command> --help tells more. Exit: 0 clean, 1 findings or a failure, 2 a wrong command line.
+`;
+
+/** Runs one command line, without the program's name. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name = '', ...args] = argv;
+  if (name === '--help' || name === '-h') {
+    io.stdout.write(usage);
+    return 0;
+  }
+  const command = commands.get(name);
+  if (command === undefined) {
+    io.stderr.write(`${name === '' ? 'Which command?' : 'There is no such command.'}\n\n${usage}`);
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout.write(command.usage);
+    return 0;
+  }
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
+    io.stderr.write(`${error.message}\n\n${command.usage}`);
+    return 2;
+  }
+}

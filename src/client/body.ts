@@ -1,0 +1,82 @@
+import type { CallInit } from './template.ts';
+import { isReplayable } from './transport.ts';
+
+/** How much of a `Request`'s body is kept so that it can be sent again: 1 MiB. Beyond that it is a stream, sent once. */
+const bufferedOctets = 1 << 20;
+
+/** True for a body that can be read only once. */
+export function isOneShot(body: BodyInit): boolean {
+  return !isReplayable(body);
+}
+
+/** The body of a call: `init.json`, `init.body`, or the body of the `Request`. @throws TypeError for misuse. */
+export async function readBody(
+  init: CallInit,
+  request: Request | undefined,
+  method: string,
+): Promise<BodyInit | undefined> {
+  if (init.json !== undefined && init.body != null)
+    throw new TypeError('A call has one body: give json or body, not both.');
+  const inherited = init.json === undefined && init.body == null ? request?.body : undefined;
+  const given = init.json === undefined ? (init.body ?? undefined) : JSON.stringify(init.json);
+  if ((given !== undefined || inherited != null) && (method === 'GET' || method === 'HEAD'))
+    throw new TypeError(`A ${method} has no body.`);
+  if (given !== undefined || request === undefined) return given;
+  if (request.bodyUsed && init.body == null) throw new TypeError('The body of this Request was read before.');
+  return inherited == null ? undefined : buffered(inherited);
+}
+
+/** The stream's bytes if they are few; otherwise a stream that gives all of them once. */
+async function buffered(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<BodyInit> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let octets = 0;
+  while (octets <= bufferedOctets) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, octets);
+    chunks.push(value);
+    octets += value.byteLength;
+  }
+  return new ReadableStream({
+    async pull(controller) {
+      const first = chunks.shift();
+      if (first !== undefined) return controller.enqueue(first);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(octets);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** How much of a redirect's body is read, so that its connection can be used again. */
+const drainedOctets = 1 << 16;
+
+/** Reads the rest of an answer that nobody wants; lets the connection go when that is long. Never rejects. */
+export async function drain(response: Response, giveUp: (then: () => void) => () => void): Promise<void> {
+  if (response.body === null) return;
+  const reader = response.body.getReader();
+  const letGo = () => void reader.cancel().catch(() => {});
+  const callOff = giveUp(letGo);
+  try {
+    let left = drainedOctets;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      left -= read.value.byteLength;
+      if (left < 0) return letGo();
+    }
+  } catch {
+    // A redirect's body says nothing that the call needs.
+  } finally {
+    callOff();
+  }
+}

@@ -1,0 +1,124 @@
+import { parseCookieHeader } from '../cookie/header.ts';
+import { basicValue } from './credential.ts';
+
+/** Headers that may travel to another origin: they describe what is asked for, not who asks. Design decision 4. */
+const travelling = /^(?:accept(?:-.*)?|user-agent|range|if-.*|traceparent|content-.*)$/;
+
+/** Headers that the connection and the body decide; a caller's word would break the framing or name another host. */
+const framing = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+]);
+
+/** Headers that are credentials wherever they appear: they travel by scope and by nothing else. */
+const credentials = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+export type HeaderPair = readonly [name: string, value: string];
+
+/** A caller's headers, taken apart: what may travel anywhere, what is scoped, and the literal Cookie. */
+export interface CallerHeaders {
+  readonly travelling: readonly HeaderPair[];
+  readonly scoped: readonly HeaderPair[];
+  /** The text of a literal Cookie header. */
+  readonly cookie: string | undefined;
+}
+
+/**
+ * Takes headers apart. `listed`: names that the caller lets travel to other origins.
+ * @throws TypeError for a framing header, and for what HTTP cannot carry.
+ */
+export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<string>): CallerHeaders {
+  const open: HeaderPair[] = [];
+  const scoped: HeaderPair[] = [];
+  let cookie: string | undefined;
+  if (init !== undefined) {
+    for (const pair of readHeaders(init)) {
+      const [name] = pair;
+      refuseFraming(name);
+      if (name === 'cookie') cookie = pair[1];
+      else if (travelling.test(name) || listed.has(name)) open.push(pair);
+      else scoped.push(pair);
+    }
+  }
+  return { travelling: open, scoped, cookie };
+}
+
+/** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
+export function readListed(names: readonly string[] = []): ReadonlySet<string> {
+  const listed = new Set(names.map((name) => name.toLowerCase()));
+  for (const name of listed) {
+    if (credentials.has(name))
+      throw new TypeError(
+        `${name} cannot be listed in crossOriginHeaders: give it a scope, as bearer(token, { for: [...] }).`,
+      );
+  }
+  return listed;
+}
+
+/** @throws TypeError for a header that only the transport may write. */
+export function refuseFraming(name: string): void {
+  if (framing.has(name))
+    throw new TypeError(`${name} is written by the transport, from the URL and the body: leave it out.`);
+}
+
+/** True for the headers that describe a body and go where it goes. */
+export function describesBody([name]: HeaderPair): boolean {
+  return name.startsWith('content-');
+}
+
+function readHeaders(init: HeadersInit): Headers {
+  if (init instanceof Headers) return init;
+  try {
+    return new Headers(init);
+  } catch {
+    throw new TypeError(
+      'A header name or value is not valid HTTP. (Not repeated here, since it may be a secret.)',
+    );
+  }
+}
+
+/** Sets a header. @throws TypeError that does not repeat the value. */
+export function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch {
+    throw new TypeError(
+      `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
+    );
+  }
+}
+
+/** The pairs of a Cookie header by name, each as it stands there; pairs of one name stay together. */
+export function cookiesByName(text: string): Map<string, string> {
+  const byName = new Map<string, string>();
+  for (const { name, value } of parseCookieHeader(text)) {
+    const pair = name === '' ? value : `${name}=${value}`;
+    const before = byName.get(name);
+    byName.set(name, before === undefined ? pair : `${before}; ${pair}`);
+  }
+  return byName;
+}
+
+/** The Basic value of a URL's userinfo, which leaves the URL. */
+export function liftUserinfo(url: URL): string | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  const value = basicValue(decoded(url.username), decoded(url.password));
+  url.username = '';
+  url.password = '';
+  return value;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,29 @@
+export { anywhere, type Scope } from '../scope/scope.ts';
+export { type CallInput, type Client, createClient, type JsonInit } from './client.ts';
+export {
+  type Attachment,
+  apiKey,
+  basic,
+  bearer,
+  type Credential,
+  credential,
+  type RequestView,
+  type SecretKind,
+} from './credential.ts';
+export type { Timeout } from './deadline.ts';
+export {
+  CallError,
+  CredentialError,
+  EmptyBodyError,
+  HttpStatusError,
+  InvalidBodyError,
+  NetworkError,
+  RedirectError,
+  TimeoutError,
+  type TimeoutPhase,
+} from './errors.ts';
+export type { ClientOptions, RedirectOptions } from './options.ts';
+export { traceOf } from './response.ts';
+export type { CallInit } from './template.ts';
+export type { Trace, TraceHop, TraceSecret, TraceSetCookie } from './trace.ts';
+export { fetchTransport, type Transport, type TransportRequest } from './transport.ts';

@@ -1,0 +1,37 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { EmptyBodyError, HttpStatusError, InvalidBodyError } from './errors.ts';
+import { shownUrl } from './known-secrets.ts';
+import { traceOf } from './response.ts';
+
+/** The JSON of a 2xx answer, checked by a schema. Its errors name the answer, never its text. */
+export async function readJson(response: Response, schema: StandardSchemaV1 | undefined): Promise<unknown> {
+  const trace = traceOf(response);
+  const type = response.headers.get('content-type') ?? 'no Content-Type';
+  const hops = trace.hops.length - 1;
+  const what = `${response.status} of ${shownUrl(new URL(response.url))} (${type}, ${hops === 1 ? '1 redirect' : `${hops} redirects`})`;
+  if (!response.ok) throw new HttpStatusError(`Not a 2xx: the ${what}.`, trace, response);
+
+  const text = await response.text();
+  if (text.trim() === '')
+    throw new EmptyBodyError('empty-body', `JSON was asked for, and nothing came: the ${what}.`, trace);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new InvalidBodyError(`The body is not JSON: the ${what}.`, trace);
+  }
+  if (schema === undefined) return value;
+  const result = await schema['~standard'].validate(value);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map(({ path, message }) => ({ path: pathText(path), message }));
+  const [first] = issues;
+  throw new InvalidBodyError(
+    `The body does not fit the schema at ${first?.path || 'its root'}: the ${what}.`,
+    trace,
+    issues,
+  );
+}
+
+function pathText(path: StandardSchemaV1.Issue['path'] = []): string {
+  return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+}

@@ -1,0 +1,130 @@
+import { CookieJar } from '../jar/index.ts';
+import { publicSuffixes } from '../jar/suffixes.ts';
+import type { HopView, Initiator } from '../scope/hop.ts';
+import { isWeb, toUrl } from '../scope/origin.ts';
+import { type CompiledScope, compileScope } from '../scope/scope.ts';
+import { type Clock, systemClock } from '../time.ts';
+import type { ScopedCredential } from './attach.ts';
+import type { Credential } from './credential.ts';
+import {
+  defaultTimeouts,
+  readTimeout,
+  type Timeout,
+  type TimeoutLimits,
+  type Timer,
+  timerOf,
+} from './deadline.ts';
+import { type CallerHeaders, readListed, takeApart } from './headers.ts';
+import type { Trace } from './trace.ts';
+import { fetchTransport, type Transport } from './transport.ts';
+
+/** How a client deals with redirects. */
+export interface RedirectOptions {
+  /** How many are followed: `max` redirects are `max + 1` requests. 20 unless said. */
+  max?: number;
+  /** Asked before anything is sent to the next hop; false ends the call with `redirect-refused`. */
+  follow?(next: HopView): boolean | Promise<boolean>;
+  /** True: the body of a request may be sent again to another origin. */
+  crossOriginBody?: boolean;
+  /** Names of headers that may travel to other origins, besides `accept*`, `user-agent`, `range`, `if-*` and `traceparent`. */
+  crossOriginHeaders?: string[];
+}
+
+export interface ClientOptions {
+  /** What relative URLs are relative to. Its path ends in `/`. */
+  baseUrl?: string | URL;
+  /** Sent with every call. What is not on the list of travelling headers goes to the origin of `baseUrl` only; without one, to each call's first origin. */
+  headers?: HeadersInit;
+  /** Who starts the requests: a program, unless a page is named. */
+  initiator?: Initiator;
+  /** The cookies. A fresh jar unless given: one client is one visitor. */
+  jar?: CookieJar | false;
+  credentials?: Credential | readonly Credential[];
+  redirect?: RequestRedirect | RedirectOptions;
+  timeout?: Timeout;
+  /** Called once a call, when its answer has come or it has failed. What it throws is ignored. */
+  onTrace?(trace: Trace): void;
+  /** Sends one request; the runtime's own `fetch` unless given. Must not follow redirects. */
+  transport?: Transport;
+  clock?: Clock;
+}
+
+/** The options of a client, read and checked. */
+export interface Settings {
+  readonly baseUrl: URL | undefined;
+  readonly baseScope: CompiledScope | undefined;
+  readonly listed: ReadonlySet<string>;
+  readonly headers: CallerHeaders;
+  readonly initiator: Initiator;
+  readonly jar: CookieJar | undefined;
+  readonly credentials: readonly ScopedCredential[];
+  readonly redirect: {
+    readonly mode: RequestRedirect;
+    readonly max: number;
+    readonly follow: RedirectOptions['follow'];
+    readonly crossOriginBody: boolean;
+  };
+  readonly timeout: TimeoutLimits;
+  readonly onTrace: ClientOptions['onTrace'];
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly timer: Timer;
+}
+
+/** @throws TypeError for options that cannot be meant, with the sentence that mends them. */
+export function readOptions(options: ClientOptions): Settings {
+  const clock = options.clock ?? systemClock;
+  const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
+  const listed = readListed(redirect.crossOriginHeaders);
+  return {
+    baseUrl,
+    baseScope: baseUrl && compileScope(baseUrl.origin),
+    listed,
+    headers: takeApart(options.headers, listed),
+    initiator: options.initiator ?? 'program',
+    jar,
+    credentials: [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl)),
+    redirect: {
+      mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
+      max: readMax(redirect.max),
+      follow: redirect.follow?.bind(redirect),
+      crossOriginBody: redirect.crossOriginBody ?? false,
+    },
+    timeout: readTimeout(options.timeout, defaultTimeouts),
+    onTrace: options.onTrace?.bind(options),
+    transport: options.transport?.bind(options) ?? fetchTransport,
+    clock,
+    timer: timerOf(clock),
+  };
+}
+
+function scoped(credential: Credential, baseUrl: URL | undefined): ScopedCredential {
+  const patterns = credential.for ?? baseUrl?.origin;
+  if (patterns === undefined)
+    throw new TypeError(
+      `The credential ${credential.name} has no scope: say { for: 'https://api.example.com' }, or give the client a baseUrl.`,
+    );
+  return {
+    credential,
+    scope: compileScope(patterns, publicSuffixes),
+    oneCall: false,
+    ambient: true,
+    giver: 'another credential',
+  };
+}
+
+function readBaseUrl(base: string | URL | undefined): URL | undefined {
+  if (base === undefined) return undefined;
+  const url = new URL(toUrl(base));
+  if (!isWeb(url)) throw new TypeError(`A baseUrl is http or https, not ${url.protocol}`);
+  if (!url.pathname.endsWith('/'))
+    throw new TypeError(`The path of baseUrl ends in a slash: write ${url.origin}${url.pathname}/.`);
+  return url;
+}
+
+function readMax(max = 20): number {
+  if (Number.isSafeInteger(max) && max >= 0) return max;
+  throw new TypeError('redirect.max is a whole number of redirects, 0 or more.');
+}

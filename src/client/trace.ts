@@ -1,0 +1,165 @@
+import { parseSetCookie } from '../cookie/set-cookie.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { JarSnapshot } from '../jar/index.ts';
+import type { SetCookie } from '../scope/cookie-facts.ts';
+import type { Hop } from '../scope/hop.ts';
+import { isWeb } from '../scope/origin.ts';
+import { type Reason, refused, type Verdict } from '../scope/verdict.ts';
+import type { SecretKind } from './credential.ts';
+import { type KnownSecrets, shownUrl } from './known-secrets.ts';
+import { traceText } from './trace-text.ts';
+
+/** A secret that the client knew of at a hop: sent when the verdict allows, otherwise withheld, with the reasons. */
+export interface TraceSecret {
+  /** Of the header, query parameter or cookie. Never the value. */
+  readonly name: string;
+  readonly kind: SecretKind;
+  readonly verdict: Verdict;
+}
+
+/** A cookie that an answer asked the jar to keep: everything but its value. */
+export interface TraceSetCookie extends Omit<SetCookie, 'value'> {
+  /** Kept when the verdict allows. */
+  readonly verdict: Verdict;
+}
+
+/** One request of a call, and its answer. */
+export interface TraceHop {
+  /** Without userinfo, and with known secrets blacked out. */
+  readonly url: string;
+  readonly method: string;
+  /** Why it was sent: it began the call, followed a redirect, or repeated a hop with a fresh credential. */
+  readonly cause: 'start' | 'redirect' | 'challenge';
+  /** Absent when no answer came. */
+  readonly status?: number;
+  /** The Location of the answer, as it came. */
+  readonly location?: string;
+  readonly secrets: readonly TraceSecret[];
+  readonly cookies: { readonly set: readonly TraceSetCookie[] };
+  /** What the redirect that led here changed about the request, with the rule that did. */
+  readonly rewrites: readonly Reason[];
+  /** Why the redirect of this answer was not followed. */
+  readonly stopped?: Reason;
+  /** The code of the error that ended the call at this hop. */
+  readonly error?: ErrorCode;
+  /** Milliseconds since 1970 when the request was made. */
+  readonly startedAt: number;
+  /** Milliseconds until the headers of the answer came. */
+  readonly ms: number;
+}
+
+/** Every hop of one call with every verdict. Holds no secret's value; verdicts on cookies are worked out when it is read. */
+export interface Trace {
+  readonly hops: readonly TraceHop[];
+  /** A table for people. */
+  toString(): string;
+  toJSON(): { hops: readonly TraceHop[] };
+}
+
+/** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
+export interface HopRecord {
+  readonly hop: Hop & { readonly url: URL };
+  readonly cause: TraceHop['cause'];
+  readonly secrets: readonly TraceSecret[];
+  /** Absent without a jar. */
+  readonly jar: JarSnapshot | undefined;
+  /** True when the caller asked for a request without credentials. */
+  readonly omit: boolean;
+  /** The names of literal cookies that took the place of the jar's. */
+  readonly literal: ReadonlySet<string>;
+  readonly rewrites: readonly Reason[];
+  status?: number;
+  location?: string;
+  set?: readonly { readonly line: string; readonly verdict: Verdict }[];
+  stopped?: Reason;
+  error?: ErrorCode;
+  ms: number;
+}
+
+/** The trace of a running call: records go in, hops come out when somebody asks. */
+export class CallTrace implements Trace {
+  readonly #records: HopRecord[] = [];
+  readonly #known: KnownSecrets;
+
+  constructor(known: KnownSecrets) {
+    this.#known = known;
+  }
+
+  /** Adds a hop that is about to be sent. */
+  begin(record: HopRecord): HopRecord {
+    this.#records.push(record);
+    return record;
+  }
+
+  /** Notes the error that ended the call, at the hop where it happened. */
+  end(code: ErrorCode): this {
+    const last = this.#records.at(-1);
+    if (last !== undefined) last.error = code;
+    return this;
+  }
+
+  get hops(): readonly TraceHop[] {
+    return this.#records.map((record) => readRecord(record, this.#known));
+  }
+
+  toString(): string {
+    return traceText(this.hops);
+  }
+
+  toJSON(): { hops: readonly TraceHop[] } {
+    return { hops: this.hops };
+  }
+
+  /** What Node's `console.log` shows. */
+  static {
+    Object.defineProperty(CallTrace.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: CallTrace): string {
+        return this.toString();
+      },
+    });
+  }
+}
+
+function readRecord(record: HopRecord, known: KnownSecrets): TraceHop {
+  const { hop, status, location, stopped, error } = record;
+  return {
+    url: known.redact(shownUrl(hop.url)),
+    method: hop.method,
+    cause: record.cause,
+    ...(status !== undefined && { status }),
+    ...(location !== undefined && { location: known.redact(shownLocation(location, hop.url)) }),
+    secrets: [...record.secrets, ...jarSecrets(record)],
+    cookies: { set: (record.set ?? []).map(readSetCookie) },
+    rewrites: record.rewrites,
+    ...(stopped !== undefined && { stopped }),
+    ...(error !== undefined && { error }),
+    startedAt: hop.time,
+    ms: record.ms,
+  };
+}
+
+function jarSecrets({ jar, hop, omit, literal }: HopRecord): TraceSecret[] {
+  if (jar === undefined) return [];
+  return jar.select(hop.url, hop).map(({ cookie: { name }, verdict }) => {
+    if (verdict.allowed && omit) verdict = refused('credentials-omitted');
+    else if (verdict.allowed && literal.has(name))
+      verdict = refused('explicit-wins', { name, winner: "this call's own Cookie header" });
+    return { name, kind: 'cookie', verdict };
+  });
+}
+
+function readSetCookie({ line, verdict }: { line: string; verdict: Verdict }): TraceSetCookie {
+  const { value: _, ...facts } = parseSetCookie(line) ?? { name: '', value: '' };
+  return { ...facts, verdict };
+}
+
+/** A Location as it was written, as far as it may be shown; relative ones stay relative. */
+function shownLocation(location: string, base: URL): string {
+  const url = URL.parse(location, base.href);
+  if (url === null) return '(not a URL)';
+  if (!isWeb(url)) return `${url.protocol}…`;
+  const shown = shownUrl(url);
+  return /^[a-z][a-z\d+.-]*:/i.test(location) || url.origin !== base.origin
+    ? shown
+    : shown.slice(url.origin.length);
+}

@@ -1,0 +1,107 @@
+import { flawsOf, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
+import type { SetCookie } from '../scope/cookie-facts.ts';
+import { formatCookieDate } from './date.ts';
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const cookieValue =
+  /^(?:[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*|"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")$/;
+const pathValue = /^\/(?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
+const hostName = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+const maxAttributeOctets = 1024;
+const longestSeconds = maxCookieLifetime / 1_000;
+
+/** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
+export function checkName(name: string): void {
+  if (typeof name === 'string' && token.test(name)) return;
+  throw new TypeError(
+    `Not a cookie name: ${JSON.stringify(name)}. Write letters, digits, '-' and '_', without spaces, '=' or ';'.`,
+  );
+}
+
+/** @throws TypeError for a name or value that does not stand in a line as it is. The value is not repeated. */
+export function checkPair(name: string, value: string): void {
+  checkName(name);
+  if (typeof value !== 'string' || !cookieValue.test(value)) {
+    throw new TypeError(
+      `The value of ${name} holds what a cookie cannot (space, '"', ',', ';', '\\' or beyond ASCII): write encodeURIComponent(value), or use defineCookie, which does so.`,
+    );
+  }
+  checkSize(name, value);
+}
+
+/** Both texts are ASCII here, so characters are octets. @throws TypeError over 4096. */
+export function checkSize(name: string, value: string): void {
+  const octets = name.length + value.length;
+  if (octets <= maxCookieOctets) return;
+  throw new TypeError(
+    `${name} and its value are ${octets} octets, and user agents drop a cookie over ${maxCookieOctets}: keep the data on the server (hallpass/session) and an id in the cookie.`,
+  );
+}
+
+/** @throws TypeError for attributes that user agents drop, refuse or read differently; the sentence says the fix. */
+export function checkAttributes(cookie: Omit<SetCookie, 'value'>): void {
+  const { name, domain, path, sameSite } = cookie;
+  if (domain !== undefined && (!hostName.test(domain) || domain.length > 253))
+    throw new TypeError(notADomain(name, domain));
+  if (path !== undefined && (!pathValue.test(path) || path.length > maxAttributeOctets)) {
+    throw new TypeError(
+      `Not a Path for ${name}: ${JSON.stringify(path)}. It starts with '/', holds no ';', control character or anything beyond ASCII (percent-encode it), and has ${maxAttributeOctets} octets at the most.`,
+    );
+  }
+  if (sameSite !== undefined && sameSite !== 'lax' && sameSite !== 'strict' && sameSite !== 'none') {
+    throw new TypeError(
+      `Not a SameSite for ${name}: ${JSON.stringify(sameSite)}. Write 'lax', 'strict' or 'none'.`,
+    );
+  }
+  checkLife(cookie);
+  const [flaw] = flawsOf({ ...cookie, value: '-' });
+  if (flaw !== undefined) throw new TypeError(flaw.sentence);
+}
+
+function notADomain(name: string, domain: string): string {
+  const said = `Not a Domain for ${name}: ${JSON.stringify(domain)}.`;
+  if (typeof domain === 'string' && /^\.[^.]/.test(domain))
+    return `${said} Write ${domain.slice(1)}: a leading dot is ignored anyway.`;
+  return `${said} Write a host name in ASCII without scheme and port, as example.com, or leave it out: the cookie is then for the answering host only.`;
+}
+
+/** @throws TypeError for a lifetime that cannot be written, or is over 400 days. */
+export function checkLife({ name, maxAge, expires }: Pick<SetCookie, 'name' | 'maxAge' | 'expires'>): void {
+  if (maxAge !== undefined) {
+    if (!Number.isSafeInteger(maxAge)) {
+      throw new TypeError(`The Max-Age of ${name} is ${maxAge}, not a whole number of seconds: round it.`);
+    }
+    if (maxAge > longestSeconds) {
+      throw new TypeError(
+        `The Max-Age of ${name} is over 400 days, and no user agent keeps a cookie longer: write '400d' (${longestSeconds} s) or less.`,
+      );
+    }
+  }
+  if (expires !== undefined) {
+    const year = expires instanceof Date ? expires.getUTCFullYear() : Number.NaN;
+    if (!(year >= 1601 && year <= 9999)) {
+      throw new TypeError(
+        `The Expires of ${name} is not a Date between the years 1601 and 9999: write new Date(milliseconds).`,
+      );
+    }
+  }
+}
+
+/** The attributes that say where a cookie goes, as a line writes them. */
+export function scopeText(cookie: Omit<SetCookie, 'name' | 'value'>): string {
+  let text = '';
+  if (cookie.domain !== undefined) text += `; Domain=${cookie.domain}`;
+  if (cookie.path !== undefined) text += `; Path=${cookie.path}`;
+  if (cookie.secure) text += '; Secure';
+  if (cookie.httpOnly) text += '; HttpOnly';
+  if (cookie.sameSite)
+    text += `; SameSite=${{ lax: 'Lax', strict: 'Strict', none: 'None' }[cookie.sameSite]}`;
+  if (cookie.partitioned) text += '; Partitioned';
+  return text;
+}
+
+/** The attributes that say how long it lives. Zero and less delete, which the grammar writes as 0. */
+export function lifeText({ maxAge, expires }: Pick<SetCookie, 'maxAge' | 'expires'>): string {
+  const age = maxAge === undefined ? '' : `; Max-Age=${Math.max(maxAge, 0)}`;
+  return expires === undefined ? age : `${age}; Expires=${formatCookieDate(expires.getTime())}`;
+}

@@ -1,0 +1,97 @@
+/** Milliseconds since 1970 of a cookie date, or `undefined` when it is none. Lenient and linear. rfc6265bis §5.1.1. */
+export function parseCookieDate(text: string): number | undefined {
+  let time: number | undefined;
+  let day: number | undefined;
+  let month: number | undefined;
+  let year: number | undefined;
+  const length = text.length;
+  for (let at = 0; at < length; ) {
+    while (at < length && isDelimiter(text.charCodeAt(at))) at++;
+    const start = at;
+    while (at < length && !isDelimiter(text.charCodeAt(at))) at++;
+    if (start === at) break;
+    if (time === undefined) {
+      time = readTime(text, start, at);
+      if (time !== undefined) continue;
+    }
+    if (day === undefined) {
+      day = readNumber(text, start, at, 1, 2);
+      if (day !== undefined) continue;
+    }
+    if (month === undefined) {
+      month = readMonth(text, start, at);
+      if (month !== undefined) continue;
+    }
+    if (year === undefined) year = readNumber(text, start, at, 2, 4);
+  }
+  if (time === undefined || day === undefined || month === undefined || year === undefined) return undefined;
+  if (time < 0) return undefined;
+  if (year < 70) year += 2000;
+  else if (year < 100) year += 1900;
+  if (year < 1601 || day < 1 || day > daysOf(month, year)) return undefined;
+  return Date.UTC(year, month, day) + time;
+}
+
+/** %x09 / %x20-2F / %x3B-40 / %x5B-60 / %x7B-7E */
+function isDelimiter(unit: number): boolean {
+  if (unit < 0x30) return unit >= 0x20 || unit === 0x09;
+  return (unit >= 0x3b && unit <= 0x40) || (unit >= 0x5b && unit <= 0x60) || (unit >= 0x7b && unit <= 0x7e);
+}
+
+const isDigit = (unit: number) => unit >= 0x30 && unit <= 0x39;
+
+/** The number that a token starts with, when it has between `least` and `most` digits. */
+function readNumber(text: string, start: number, end: number, least: number, most: number) {
+  let value = 0;
+  let at = start;
+  for (; at < end && isDigit(text.charCodeAt(at)); at++) {
+    if (at - start === most) return undefined;
+    value = value * 10 + text.charCodeAt(at) - 0x30;
+  }
+  return at - start < least ? undefined : value;
+}
+
+/** Milliseconds of the day for `h:m:s`; -1 for a time that no clock shows, which makes the whole date none. */
+function readTime(text: string, start: number, end: number): number | undefined {
+  const parts = [0, 0, 0];
+  let at = start;
+  for (let part = 0; part < 3; part++) {
+    const value = readNumber(text, at, end, 1, 2);
+    if (value === undefined) return undefined;
+    parts[part] = value;
+    while (at < end && isDigit(text.charCodeAt(at))) at++;
+    if (part === 2) break;
+    if (at === end || text.charCodeAt(at++) !== 0x3a /* : */) return undefined;
+  }
+  const [hour = 0, minute = 0, second = 0] = parts;
+  return hour > 23 || minute > 59 || second > 59 ? -1 : ((hour * 60 + minute) * 60 + second) * 1_000;
+}
+
+const months = 'janfebmaraprmayjunjulaugsepoctnovdec';
+
+function readMonth(text: string, start: number, end: number): number | undefined {
+  if (end - start < 3) return undefined;
+  const at = months.indexOf(text.slice(start, start + 3).toLowerCase());
+  return at === -1 || at % 3 !== 0 ? undefined : at / 3;
+}
+
+function daysOf(month: number, year: number): number {
+  if (month !== 1) return month === 3 || month === 5 || month === 8 || month === 10 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+/** The first instant, as a deletion writes it. */
+export const epochText = 'Thu, 01 Jan 1970 00:00:00 GMT';
+
+let cachedSecond = 0;
+let cachedText: string = epochText;
+
+/** An instant as IMF-fixdate, RFC 9110 §5.6.7. The last second is kept: lines written in one second share it. */
+export function formatCookieDate(time: number): string {
+  const second = Math.floor(time / 1_000);
+  if (second !== cachedSecond) {
+    cachedText = new Date(second * 1_000).toUTCString();
+    cachedSecond = second;
+  }
+  return cachedText;
+}

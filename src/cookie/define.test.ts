@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as z from 'zod';
+import { CookieJar } from '../jar/index.ts';
+import { defineCookie } from './define.ts';
+import { CookieParameterError } from './parameter-error.ts';
+import type { Codec, CookieAttributes, CookieOptions } from './types.ts';
+
+describe('defineCookie', () => {
+  it('S66, S96-S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path unless said', () => {
+    expect(defineCookie('sid').serialize('v')).toBe('sid=v; Path=/; Secure; HttpOnly; SameSite=Lax');
+  });
+
+  it('S60: writes what is said', () => {
+    const preferences = defineCookie('user_preferences', { maxAge: '1h', secure: false });
+    expect(preferences.serialize('dark_mode')).toBe(
+      'user_preferences=dark_mode; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600',
+    );
+  });
+
+  it('S70: an update keeps every attribute, and may change the lifetime', () => {
+    const sid = defineCookie('sid', { maxAge: '1h', domain: 'example.com' });
+    expect(sid.serialize('v', { maxAge: '1d' })).toBe(
+      'sid=v; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400',
+    );
+    expect(sid.serialize('v', { maxAge: null })).toBe(
+      'sid=v; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax',
+    );
+    expect(sid.serialize('v', { expires: new Date(0) })).toMatch(
+      /Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT$/,
+    );
+    expect(() => sid.serialize('v', { maxAge: '401d' })).toThrow(/'400d'/);
+    expect(() => sid.serialize('v', { maxAge: '1500ms' })).toThrow(/whole number/);
+  });
+
+  it('S71, S72: deletes by the definition, former variants too', () => {
+    const sid = defineCookie('sid', {
+      domain: 'example.com',
+      path: '/app',
+      maxAge: '1h',
+      partitioned: true,
+      former: [{ path: '/' }, { domain: 'old.example.com' }],
+    });
+    const rest =
+      'Secure; HttpOnly; SameSite=Lax; Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT';
+    expect(sid.serializeDelete()).toEqual([
+      `sid=; Domain=example.com; Path=/app; ${rest}`,
+      `sid=; Domain=example.com; Path=/; ${rest}`,
+      `sid=; Domain=old.example.com; Path=/app; ${rest}`,
+    ]);
+  });
+
+  it.each<[string, CookieAttributes]>([
+    ['__Host-sid', {}],
+    ['__Secure-sid', { domain: 'example.com', path: '/app' }],
+    ['sid', { partitioned: true }],
+    ['sid', { secure: false, path: '/app/x' }],
+  ])('F20: what was set as %s %o is gone from a jar after the deletion', (name, options) => {
+    const definition = defineCookie(name, options);
+    const jar = new CookieJar({ clock: { now: () => 0 } });
+    const url = 'https://www.example.com/app/x';
+    expect(jar.set(definition.serialize('v'), url).allowed).toBe(true);
+    for (const line of definition.serializeDelete()) expect(jar.set(line, url).allowed).toBe(true);
+    expect(jar.size).toBe(0);
+  });
+
+  it('X7: any Unicode value comes back as it was, as text and as JSON', () => {
+    const text = defineCookie('text');
+    const json = defineCookie('json', { format: 'json' });
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (value) => {
+        expect(text.read(text.serialize(value).split(';')[0])).toBe(value);
+        expect(json.read(json.serialize({ value }).split(';')[0])).toEqual({ value });
+      }),
+    );
+  });
+
+  it('X7: writes a value as it is where nothing has to be encoded, and refuses one that is too big', () => {
+    const cookie = defineCookie('a');
+    expect(cookie.serialize("AZaz09!#$&'()*+-./:<=>?@[]^_`{|}~")).toMatch(
+      /^a=AZaz09!#\$&'\(\)\*\+-\.\/:<=>\?@\[\]\^_`\{\|\}~;/,
+    );
+    expect(cookie.serialize('100%')).toMatch(/^a=100%25;/);
+    expect(() => cookie.serialize('é'.repeat(700))).toThrow(/4201 octets.*hallpass\/session/);
+    expect(() => cookie.serialize('\ud800')).toThrow(/toWellFormed/);
+  });
+
+  it('gives the default for a missing or invalid cookie, a fresh copy each time', () => {
+    const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']), default: 'light' });
+    expect(theme.read('theme=dark')).toBe('dark');
+    expect(theme.read('theme=pink')).toBe('light');
+    expect(theme.read('')).toBe('light');
+    const list = defineCookie('list', { format: 'json', schema: z.array(z.number()), default: [1] });
+    list.read('').push(2);
+    expect(list.read('list=nonsense')).toEqual([1]);
+  });
+
+  it('says why it reads what it reads', () => {
+    const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']), default: 'light' });
+    expect(theme.explain('').reasons[0]?.code).toBe('cookie-missing');
+    expect(theme.explain('theme=pink').reasons[0]?.code).toBe('cookie-invalid');
+    expect(theme.explain('theme=dark')).toMatchObject({ allowed: true, warnings: [] });
+    expect(theme.explain('theme=dark; theme=light').warnings[0]?.code).toBe('duplicate-cookie');
+  });
+
+  it('checks what goes out by the schema that reads it', () => {
+    const count = defineCookie('count', { schema: z.coerce.number<string>().int() });
+    expect(count.read('count=5')).toBe(5);
+    expect(count.serialize('5')).toMatch(/^count=5;/);
+    expect(() => count.serialize('x')).toThrow(/Not a value for count/);
+    expect(() => defineCookie('a').serialize({} as string)).toThrow(/format: 'json'/);
+    expect(() => defineCookie('a', { format: 'json' }).serialize(undefined)).toThrow(/delete\(\)/);
+  });
+
+  it('S95: require answers 422 in the shape of a missing cookie parameter', async () => {
+    const id = defineCookie('session_id', { schema: z.string().min(3) });
+    expect(id.require('session_id=abc')).toBe('abc');
+    const failure = caught(() => id.require('')) as CookieParameterError;
+    expect(failure).toBeInstanceOf(CookieParameterError);
+    expect([failure.code, failure.status]).toEqual(['cookie-parameter', 422]);
+    const response = failure.getResponse();
+    expect(response.status).toBe(422);
+    expect(await response.json()).toEqual({
+      detail: [{ loc: ['cookie', 'session_id'], msg: 'field required', type: 'value_error.missing' }],
+    });
+    expect((caught(() => id.require('session_id=ab')) as CookieParameterError).detail[0]).toMatchObject({
+      loc: ['cookie', 'session_id'],
+      type: 'value_error',
+    });
+  });
+
+  it('S126: names the place inside a JSON value, and holds no sensitive value', () => {
+    const shape = defineCookie('p', { format: 'json', schema: z.object({ theme: z.literal('dark') }) });
+    expect((caught(() => shape.require('p={"theme":1}')) as CookieParameterError).detail[0]?.loc).toEqual([
+      'cookie',
+      'p',
+      'theme',
+    ]);
+    const leaky = z.string().refine(() => false, { error: (issue) => `got ${issue.input}` });
+    expect(String(caught(() => defineCookie('s', { schema: leaky }).require('s=hunter2')))).not.toContain(
+      'hunter2',
+    );
+    expect(
+      String(caught(() => defineCookie('s', { schema: leaky, sensitive: true }).require('s=h'))),
+    ).not.toContain('got');
+  });
+
+  it('S127: with a codec everything is asynchronous, and what the codec did not write reads as missing', async () => {
+    const reverse: Codec = {
+      encode: async (text, name) => `${name}.${[...text].reverse().join('')}`,
+      decode: async (text, name) =>
+        text.startsWith(`${name}.`) ? [...text.slice(name.length + 1)].reverse().join('') : undefined,
+    };
+    const cookie = defineCookie('user', { codec: reverse, default: 'nobody' });
+    expect(await cookie.serialize('jane')).toMatch(/^user=user\.enaj;/);
+    expect(await cookie.read('user=user.enaj')).toBe('jane');
+    expect(await cookie.read('user=admin')).toBe('nobody');
+    expect((await cookie.explain('user=admin')).reasons[0]?.code).toBe('cookie-invalid');
+    await expect(cookie.require('user=admin')).rejects.toMatchObject({ status: 422 });
+    expect((await cookie.set(new Headers(), 'jane')).getSetCookie()).toHaveLength(1);
+  });
+
+  it("set and delete replace this definition's own line", () => {
+    const [a, b] = [defineCookie('a'), defineCookie('b')];
+    const headers = b.set(a.set(new Headers(), '1'), '1');
+    a.set(headers, '2');
+    expect(headers.getSetCookie().map((line) => line.split(';')[0])).toEqual(['b=1', 'a=2']);
+    a.delete(headers);
+    expect(headers.getSetCookie().map((line) => line.split(';')[0])).toEqual(['b=1', 'a=']);
+  });
+
+  it.each<[string, string, CookieOptions, RegExp]>([
+    ['SameSite=None without Secure', 'a', { sameSite: 'none', secure: false }, /add Secure/],
+    ['Partitioned without Secure', 'a', { partitioned: true, secure: false }, /add Secure/],
+    ['__Host- with a domain', '__Host-a', { domain: 'example.com' }, /no Domain/],
+    ['__host- below a path', '__host-a', { path: '/x' }, /say Path=\//],
+    ['__Http- that scripts see', '__Http-a', { httpOnly: false }, /HttpOnly/],
+    ['more than 400 days', 'a', { maxAge: '401d' }, /'400d'/],
+    [
+      'S103: a sensitive cookie that scripts see',
+      'a',
+      { sensitive: true, httpOnly: false },
+      /remove httpOnly: false/,
+    ],
+    [
+      'S103: a sensitive cookie over plain http',
+      'a',
+      { sensitive: true, secure: false },
+      /remove secure: false/,
+    ],
+    ['a former variant that is the present one', 'a', { former: [{ path: '/' }] }, /name the path or domain/],
+    ['an impossible former variant', '__Host-a', { former: [{ path: '/x' }] }, /say Path=\//],
+    ['a misspelt option', 'a', { httponly: false } as CookieOptions, /write httpOnly/],
+    ['an unknown option', 'a', { priority: 'high' } as CookieOptions, /write one of path/],
+    ['an unknown format', 'a', { format: 'xml' as 'text' }, /'text' or 'json'/],
+    ['a name with a space', 'a b', {}, /letters, digits/],
+  ])('refuses %s at definition, and says the fix', (_, name, options, fix) => {
+    expect(() => defineCookie(name, options)).toThrow(TypeError);
+    expect(() => defineCookie(name, options)).toThrow(fix);
+  });
+
+  it('takes SameSite in any case, and null as unsaid', () => {
+    expect(defineCookie('a', { sameSite: 'STRICT' as 'strict' }).serialize('v')).toMatch(/SameSite=Strict/);
+    expect(defineCookie('a', { sameSite: null as never }).serialize('v')).toMatch(/SameSite=Lax/);
+  });
+
+  it('types what goes in and out', () => {
+    expectTypeOf(defineCookie('a').read).returns.toEqualTypeOf<string | undefined>();
+    expectTypeOf(defineCookie('a', { default: 'x' }).read).returns.toEqualTypeOf<string>();
+    const theme = defineCookie('a', { schema: z.enum(['light', 'dark']), default: 'light' });
+    expectTypeOf(theme.read).returns.toEqualTypeOf<'light' | 'dark'>();
+    expectTypeOf(theme.serialize).parameter(0).toEqualTypeOf<'light' | 'dark'>();
+    const json = defineCookie('a', { format: 'json', schema: z.object({ n: z.number() }) });
+    expectTypeOf(json.read).returns.toEqualTypeOf<{ n: number } | undefined>();
+    expectTypeOf(json.require).returns.toEqualTypeOf<{ n: number }>();
+    expectTypeOf(defineCookie('a', { codec: {} as Codec }).read).returns.toEqualTypeOf<
+      Promise<string | undefined>
+    >();
+    // @ts-expect-error: a __Host- cookie has no domain
+    expect(() => defineCookie('__Host-a', { domain: 'example.com' })).toThrow();
+    // @ts-expect-error: not one of the schema's values
+    expect(() => theme.serialize('pink')).toThrow();
+    // @ts-expect-error: no such attribute
+    expect(() => defineCookie('a', { httponly: true })).toThrow();
+  });
+});
+
+function caught(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,111 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkName } from './attributes.ts';
+import { CodedDefinition, checkDefinition, SyncDefinition } from './definition.ts';
+import type {
+  AsyncCookieDefinition,
+  Codec,
+  CookieAttributes,
+  CookieDefinition,
+  CookieFormat,
+  CookieInput,
+  CookieOptions,
+  CookieOutput,
+  PrefixRules,
+} from './types.ts';
+
+/** What a definition's `read` gives: without `undefined` when there is a default. */
+type Read<Schema, Format, Default> = Default extends undefined
+  ? CookieOutput<Schema, Format> | undefined
+  : CookieOutput<Schema, Format>;
+
+/** Synchronous, or asynchronous with a codec. */
+export type Defined<In, Out, Coded> = Coded extends Codec
+  ? AsyncCookieDefinition<In, Out>
+  : CookieDefinition<In, Out>;
+
+/**
+ * Defines a cookie once: its name, attributes, and what its value is. Unsaid: `Path=/`, host-only, Secure, HttpOnly,
+ * SameSite=Lax, until the browser closes. Reading, updating and deleting are then right by construction.
+ *
+ * @throws TypeError for every combination that user agents drop (`SameSite=None` without Secure, `__Host-` with a domain,
+ * over 400 days…), and for a sensitive cookie that scripts or plain http could see. The sentence says the fix.
+ */
+export function defineCookie<
+  const Name extends string,
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  const Format extends CookieFormat = 'text',
+  Default extends CookieOutput<Schema, Format> | undefined = undefined,
+  Coded extends Codec | undefined = undefined,
+>(
+  name: Name,
+  options?: CookieOptions<Schema, Format, Default, Coded> & PrefixRules<Name>,
+): Defined<CookieInput<Schema, Format>, Read<Schema, Format, Default>, Coded>;
+export function defineCookie(name: string, options: CookieOptions = {}): unknown {
+  checkName(name);
+  checkOptions(name, options);
+  const attributes = withDefaults(options);
+  checkDefinition(name, attributes);
+  if (options.sensitive === true) checkSensitive(name, attributes);
+  for (const variant of options.former ?? []) checkFormer(name, attributes, variant);
+  return options.codec === undefined
+    ? new SyncDefinition(name, attributes, options)
+    : new CodedDefinition(name, attributes, options, options.codec);
+}
+
+const known = new Set(
+  [
+    'path domain maxAge expires secure httpOnly sameSite partitioned',
+    'schema default format codec sensitive consent former',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** A misspelt `httponly: false` must not pass in silence. */
+function checkOptions(name: string, options: CookieOptions): void {
+  for (const option of Object.keys(options)) {
+    if (known.has(option)) continue;
+    const meant = [...known].find((one) => one.toLowerCase() === option.toLowerCase().replaceAll('-', ''));
+    throw new TypeError(
+      `${name} has no option ${option}: write ${meant ?? `one of ${[...known].join(', ')}`}.`,
+    );
+  }
+  if (options.format !== undefined && options.format !== 'text' && options.format !== 'json') {
+    throw new TypeError(
+      `The format of ${name} is ${JSON.stringify(options.format)}: write 'text' or 'json'.`,
+    );
+  }
+}
+
+function withDefaults(options: CookieOptions): CookieAttributes {
+  const { path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned } = options;
+  return {
+    path: path ?? '/',
+    ...(domain != null && { domain }),
+    ...(maxAge != null && { maxAge }),
+    ...(expires != null && { expires }),
+    secure: secure ?? true,
+    httpOnly: httpOnly ?? true,
+    sameSite: (sameSite?.toLowerCase() as CookieAttributes['sameSite']) ?? 'lax',
+    ...(partitioned != null && { partitioned }),
+  };
+}
+
+function checkSensitive(name: string, { secure, httpOnly }: CookieAttributes): void {
+  if (!httpOnly)
+    throw new TypeError(
+      `${name} is sensitive, and without HttpOnly every script reads it: remove httpOnly: false.`,
+    );
+  if (!secure)
+    throw new TypeError(
+      `${name} is sensitive, and without Secure it travels over plain http: remove secure: false.`,
+    );
+}
+
+function checkFormer(name: string, own: CookieAttributes, variant: { path?: string; domain?: string }): void {
+  const { path = own.path, domain = own.domain } = variant;
+  if (path === own.path && domain === own.domain) {
+    throw new TypeError(
+      `A former variant of ${name} is the same as the present one: name the path or domain that it had.`,
+    );
+  }
+  checkDefinition(name, { ...own, ...variant });
+}

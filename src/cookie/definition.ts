@@ -1,0 +1,230 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { reason, refused, type Verdict, verdict } from '../scope/verdict.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
+import { checkAttributes, checkLife, checkSize, lifeText, scopeText } from './attributes.ts';
+import { epochText } from './date.ts';
+import { cookieHeaderOf, decodeValue, findCookie, parseCookieHeader } from './header.ts';
+import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
+import { withSetCookie } from './set-lines.ts';
+import type {
+  AsyncCookieDefinition,
+  Codec,
+  CookieAttributes,
+  CookieDefinition,
+  CookieOptions,
+  CookieSource,
+  PerEmission,
+} from './types.ts';
+import { encodeValue, fromText, toText } from './value.ts';
+
+/** A checked value, or what is wrong with it. */
+type Checked = { value: unknown } | { problems: ParameterProblem[] };
+
+/** What both kinds of definition share: the prepared text of the line, and the judging of a value. */
+abstract class Definition {
+  readonly name: string;
+  readonly attributes: Readonly<CookieAttributes>;
+  readonly sensitive: boolean;
+  readonly consent: string | undefined;
+  protected readonly options: CookieOptions;
+  readonly #head: string;
+  readonly #scope: string;
+  readonly #tail: string;
+
+  constructor(name: string, attributes: CookieAttributes, options: CookieOptions) {
+    this.name = name;
+    this.attributes = Object.freeze(attributes);
+    this.sensitive = options.sensitive === true;
+    this.consent = options.consent;
+    this.options = options;
+    this.#head = `${name}=`;
+    this.#scope = scopeText({ ...attributes, maxAge: undefined });
+    this.#tail =
+      this.#scope + lifeText({ maxAge: secondsOf(attributes.maxAge), expires: attributes.expires });
+  }
+
+  /** The line for an encoded value. */
+  protected line(text: string, per: PerEmission | undefined): string {
+    const value = encodeValue(text, this.name);
+    checkSize(this.name, value);
+    if (per === undefined || (per.maxAge === undefined && per.expires === undefined)) {
+      return this.#head + value + this.#tail;
+    }
+    const life = { name: this.name, maxAge: secondsOf(per.maxAge ?? undefined), expires: per.expires };
+    checkLife(life);
+    return this.#head + value + this.#scope + lifeText(life);
+  }
+
+  serializeDelete(): string[] {
+    const variants = [{}, ...(this.options.former ?? [])];
+    return variants.map((variant) => {
+      const scope = scopeText({ ...this.attributes, maxAge: undefined, ...variant });
+      return `${this.#head}${scope}; Max-Age=0; Expires=${epochText}`;
+    });
+  }
+
+  delete<T extends Headers | Response>(to: T): T {
+    return withSetCookie(to, this.serializeDelete());
+  }
+
+  protected textOf(value: unknown): string {
+    return toText(value, this.options.format ?? 'text', this.name);
+  }
+
+  /** The value of a text that came in, or is to go out, as the schema sees it. */
+  protected validate(
+    text: string,
+  ): { value: unknown } | StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>> {
+    let value: unknown;
+    try {
+      value = fromText(text, this.options.format ?? 'text');
+    } catch {
+      return { issues: [{ message: 'value is not JSON' }] };
+    }
+    return this.options.schema?.['~standard'].validate(value) ?? { value };
+  }
+
+  protected settle(result: { value: unknown } | StandardSchemaV1.Result<unknown>, text: string): Checked {
+    if (!('issues' in result) || result.issues === undefined)
+      return { value: (result as { value: unknown }).value };
+    const hidden = this.sensitive || this.options.codec !== undefined;
+    return {
+      problems: result.issues.map(({ message, path = [] }) => ({
+        loc: ['cookie', this.name, ...path.map(keyOf)],
+        msg: hidden || (text !== '' && message.includes(text)) ? 'value is not valid' : message,
+        type: 'value_error',
+      })),
+    };
+  }
+
+  protected get missing(): Checked {
+    return { problems: [{ loc: ['cookie', this.name], msg: 'field required', type: 'value_error.missing' }] };
+  }
+
+  /** A default is given out as a copy, so that no request changes another's. */
+  protected fallback(): unknown {
+    const value = this.options.default;
+    return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+  }
+
+  protected demand(checked: Checked): unknown {
+    if ('value' in checked) return checked.value;
+    throw new CookieParameterError(this.name, checked.problems);
+  }
+
+  protected judge(header: string, checked: Checked): Verdict {
+    const { name } = this;
+    if (!('value' in checked)) {
+      return refused(findCookie(header, name) === undefined ? 'cookie-missing' : 'cookie-invalid', { name });
+    }
+    const several = parseCookieHeader(header).filter((pair) => pair.name === name).length > 1;
+    return verdict([], several ? [reason('duplicate-cookie', { name })] : []);
+  }
+
+  protected refuseToWrite(problems: ParameterProblem[]): never {
+    throw new TypeError(
+      `Not a value for ${this.name}: ${problems.map((problem) => problem.msg).join('; ')}.`,
+    );
+  }
+}
+
+const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): string | number => {
+  const key = typeof segment === 'object' ? segment.key : segment;
+  return typeof key === 'number' ? key : String(key);
+};
+
+/** Whole seconds of a duration. @throws TypeError by the checks of a lifetime, for what is no whole number. */
+function secondsOf(duration: Duration | undefined): number | undefined {
+  return duration === undefined ? undefined : toMilliseconds(duration) / 1_000;
+}
+
+export class SyncDefinition extends Definition implements CookieDefinition<unknown, unknown> {
+  read(from: CookieSource): unknown {
+    const checked = this.#check(cookieHeaderOf(from));
+    return 'value' in checked ? checked.value : this.fallback();
+  }
+
+  require(from: CookieSource): Exclude<unknown, undefined> {
+    return this.demand(this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
+  }
+
+  explain(from: CookieSource): Verdict {
+    const header = cookieHeaderOf(from);
+    return this.judge(header, this.#check(header));
+  }
+
+  serialize(value: unknown, per?: PerEmission): string {
+    const text = this.textOf(value);
+    if (this.options.schema !== undefined) {
+      const checked = this.#validate(text);
+      if (!('value' in checked)) this.refuseToWrite(checked.problems);
+    }
+    return this.line(text, per);
+  }
+
+  set<T extends Headers | Response>(to: T, value: unknown, per?: PerEmission): T {
+    return withSetCookie(to, [this.serialize(value, per)]);
+  }
+
+  #check(header: string): Checked {
+    const raw = findCookie(header, this.name);
+    return raw === undefined ? this.missing : this.#validate(decodeValue(raw));
+  }
+
+  #validate(text: string): Checked {
+    const result = this.validate(text);
+    if (result instanceof Promise) {
+      throw new TypeError(
+        `The schema of ${this.name} answers with a promise: use a synchronous schema, or a codec, which makes the definition asynchronous.`,
+      );
+    }
+    return this.settle(result, text);
+  }
+}
+
+export class CodedDefinition extends Definition implements AsyncCookieDefinition<unknown, unknown> {
+  readonly #codec: Codec;
+
+  constructor(name: string, attributes: CookieAttributes, options: CookieOptions, codec: Codec) {
+    super(name, attributes, options);
+    this.#codec = codec;
+  }
+
+  async read(from: CookieSource): Promise<unknown> {
+    const checked = await this.#check(cookieHeaderOf(from));
+    return 'value' in checked ? checked.value : this.fallback();
+  }
+
+  async require(from: CookieSource): Promise<Exclude<unknown, undefined>> {
+    return this.demand(await this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
+  }
+
+  async explain(from: CookieSource): Promise<Verdict> {
+    const header = cookieHeaderOf(from);
+    return this.judge(header, await this.#check(header));
+  }
+
+  async serialize(value: unknown, per?: PerEmission): Promise<string> {
+    const text = this.textOf(value);
+    const checked = this.settle(await this.validate(text), text);
+    if (!('value' in checked)) this.refuseToWrite(checked.problems);
+    return this.line(await this.#codec.encode(text, this.name), per);
+  }
+
+  async set<T extends Headers | Response>(to: T, value: unknown, per?: PerEmission): Promise<T> {
+    return withSetCookie(to, [await this.serialize(value, per)]);
+  }
+
+  async #check(header: string): Promise<Checked> {
+    const raw = findCookie(header, this.name);
+    if (raw === undefined) return this.missing;
+    const text = await this.#codec.decode(decodeValue(raw), this.name);
+    if (text === undefined) return this.settle({ issues: [{ message: 'value is not valid' }] }, raw);
+    return this.settle(await this.validate(text), text);
+  }
+}
+
+/** @throws TypeError for attributes that user agents would drop. */
+export function checkDefinition(name: string, attributes: CookieAttributes): void {
+  checkAttributes({ name, ...attributes, maxAge: secondsOf(attributes.maxAge) });
+}

@@ -1,0 +1,105 @@
+import type { CookieSource } from './types.ts';
+
+/** One pair of a Cookie header. A pair without `=` has an empty name. */
+export interface CookiePair {
+  readonly name: string;
+  /** As it came: nothing decoded, quotes kept. */
+  readonly value: string;
+}
+
+const semicolon = 0x3b;
+const equals = 0x3d;
+
+/** The text of a request's Cookie header; several lines count as one, joined by `;`. */
+export function cookieHeaderOf(from: CookieSource): string {
+  if (typeof from === 'string') return from;
+  if (from === null || from === undefined) return '';
+  return ('headers' in from ? from.headers : from).get('cookie') ?? '';
+}
+
+/**
+ * Every pair of a Cookie header, in order, duplicates kept, values raw. `;` is the only delimiter: a value that looks
+ * comma-joined stays whole. Never throws; linear in the input. rfc6265bis §4.2, §5.8.3.
+ */
+export function parseCookieHeader(from: string | null | undefined): CookiePair[] {
+  const pairs: CookiePair[] = [];
+  if (!from) return pairs;
+  const length = from.length;
+  let split = -1;
+  for (let start = 0; start < length; ) {
+    let end = from.indexOf(';', start);
+    if (end === -1) end = length;
+    if (split < start) {
+      split = from.indexOf('=', start);
+      if (split === -1) split = length;
+    }
+    if (split < end) {
+      pairs.push({ name: trimmed(from, start, split), value: trimmed(from, split + 1, end) });
+    } else {
+      const value = trimmed(from, start, end);
+      if (value !== '') pairs.push({ name: '', value });
+    }
+    start = end + 1;
+  }
+  return pairs;
+}
+
+/**
+ * The value of the first cookie with this name, percent-decoded; a value that does not decode is given as it came.
+ * Builds nothing else. The first is the most specific one, and what a sibling host tossed comes after it.
+ */
+export function readCookie(from: CookieSource, name: string): string | undefined {
+  const raw = findCookie(cookieHeaderOf(from), name);
+  return raw === undefined ? undefined : decodeValue(raw);
+}
+
+/** The raw value of the first cookie with this name. */
+export function findCookie(header: string, name: string): string | undefined {
+  if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;
+  for (let at = header.indexOf(name); at !== -1; ) {
+    const after = skipBlank(header, at + name.length);
+    if (header.charCodeAt(after) === equals && startsPair(header, at)) {
+      if (/[=;]/.test(name) || isBlank(name.charCodeAt(name.length - 1))) return undefined;
+      const end = header.indexOf(';', after);
+      return trimmed(header, after + 1, end === -1 ? header.length : end);
+    }
+    const next = header.indexOf(';', at);
+    if (next === -1) return undefined;
+    at = header.indexOf(name, next);
+  }
+  return undefined;
+}
+
+/** Undoes percent-encoding where there is any; leaves alone what is none. */
+export function decodeValue(raw: string): string {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}
+
+/** Only SP and HTAB are blank: other white space belongs to a name or value. rfc6265bis §5.6. */
+export const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
+
+/** `text.slice(start, end)` without the blanks at both ends. */
+export function trimmed(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function skipBlank(text: string, at: number): number {
+  let next = at;
+  while (isBlank(text.charCodeAt(next))) next++;
+  return next;
+}
+
+function startsPair(text: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && isBlank(text.charCodeAt(before))) before--;
+  return before < 0 || text.charCodeAt(before) === semicolon;
+}

@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseCookieDate } from './date.ts';
+import { parseCookieHeader, readCookie } from './header.ts';
+import { parseSetCookie } from './set-cookie.ts';
+
+const { charCodeAt, indexOf } = String.prototype;
+
+afterEach(() => {
+  Object.assign(String.prototype, { charCodeAt, indexOf });
+});
+
+/** How many characters `run` looks at. Counted, not timed: a clock on a busy machine proves nothing. */
+function steps(run: () => unknown): number {
+  let count = 0;
+  Object.assign(String.prototype, {
+    charCodeAt(this: string, at: number) {
+      count++;
+      return charCodeAt.call(this, at);
+    },
+    indexOf(this: string, wanted: string, from = 0) {
+      const found = indexOf.call(this, wanted, from);
+      count += (found === -1 ? this.length : found) - from + 1;
+      return found;
+    },
+  });
+  run();
+  Object.assign(String.prototype, { charCodeAt, indexOf });
+  return count;
+}
+
+const shapes = [
+  ';',
+  '=',
+  ' ',
+  '\t',
+  'a',
+  '; ',
+  'a=',
+  '=;',
+  'a;',
+  'a ',
+  ' a',
+  'a=b; ',
+  '"',
+  ',',
+  '1:',
+  '1 ',
+  'sid',
+  'sid ',
+  'sid ;',
+  ' =sid',
+  '; path',
+  ';path=/',
+];
+const parsers: [string, (text: string) => unknown][] = [
+  ['parseCookieHeader', parseCookieHeader],
+  ['readCookie', (text) => readCookie(text, 'sid')],
+  ['parseSetCookie', parseSetCookie],
+  ['parseCookieDate', parseCookieDate],
+];
+
+describe.each(parsers)('%s looks at each character a bounded number of times', (_, parse) => {
+  it.each(shapes)('in %j, over and over', (shape) => {
+    const text = shape.repeat(3_000);
+    expect(steps(() => parse(text))).toBeLessThanOrEqual(8 * text.length + 50);
+  });
+});

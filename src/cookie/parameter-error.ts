@@ -1,0 +1,23 @@
+import { HttpFacingError } from '../errors.ts';
+
+/** One complaint about a request's parameter, in the shape that FastAPI made common. */
+export interface ParameterProblem {
+  /** Where: `['cookie', name]`, and the path inside the value. */
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+}
+
+/** A required cookie is missing or invalid: 422 with one problem each. Never holds the value. */
+export class CookieParameterError extends HttpFacingError {
+  readonly detail: readonly ParameterProblem[];
+
+  constructor(name: string, detail: readonly ParameterProblem[]) {
+    super('cookie-parameter', 422, `The cookie ${name}: ${detail.map((problem) => problem.msg).join('; ')}.`);
+    this.detail = detail;
+  }
+
+  override get body(): object {
+    return { detail: this.detail };
+  }
+}

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SetCookie } from '../scope/cookie-facts.ts';
+import { parseSetCookie, serializeSetCookie, whyIgnored } from './set-cookie.ts';
+
+describe('parseSetCookie', () => {
+  it.each<[string, SetCookie | undefined]>([
+    ['a=b', { name: 'a', value: 'b' }],
+    ['token', { name: '', value: 'token' }],
+    ['=', undefined],
+    ['', undefined],
+    [' ; Path=/', undefined],
+    ['a=\x00', undefined],
+    ['a=b; x=\r\n', undefined],
+    ['a="b"', { name: 'a', value: '"b"' }],
+    ['a=b; path=/x; PATH=/y', { name: 'a', value: 'b', path: '/y' }],
+    ['a=b; Domain=.Example.COM', { name: 'a', value: 'b', domain: 'example.com' }],
+    ['a=b; Max-Age=-0', { name: 'a', value: 'b', maxAge: -0 }],
+    [
+      'a=b; Max-Age= 60 ;secure;HttpOnly=1',
+      { name: 'a', value: 'b', maxAge: 60, secure: true, httpOnly: true },
+    ],
+    ['a=b; Max-Age=1.5; max-age=x; Max-Age=', { name: 'a', value: 'b' }],
+    [`a=b; Max-Age=${'9'.repeat(400)}`, { name: 'a', value: 'b', maxAge: Number.MAX_SAFE_INTEGER }],
+    ['a=b; SameSite=STRICT', { name: 'a', value: 'b', sameSite: 'strict' }],
+    ['a=b; SameSite=Lax; Partitioned', { name: 'a', value: 'b', sameSite: 'lax', partitioned: true }],
+    ['a=b; Expires=never', { name: 'a', value: 'b' }],
+    ['a=b; __proto__=x; constructor', { name: 'a', value: 'b' }],
+    ['__proto__=x', { name: '__proto__', value: 'x' }],
+  ])('reads %j', (line, cookie) => {
+    expect(parseSetCookie(line)).toEqual(cookie);
+  });
+
+  it('says why a line is ignored whole', () => {
+    expect(whyIgnored('a=\x00').reasons[0]?.code).toBe('cookie-unreadable');
+    expect(whyIgnored('=').reasons[0]?.code).toBe('cookie-unreadable');
+    expect(whyIgnored(`a=${'x'.repeat(4096)}`).reasons[0]?.facts).toMatchObject({ name: 'a', octets: 4097 });
+  });
+
+  it('takes any text, and ignores it whole only for a reason', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (line) => {
+        if (parseSetCookie(line) === undefined) expect(whyIgnored(line).allowed).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const octets = "!#$%&'()*+-./0123456789:<=>?@ABCXYZ[]^_`abcxyz{|}~".split('');
+const cookies: fc.Arbitrary<SetCookie> = fc.record(
+  {
+    name: fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.!~'.split('')), minLength: 1, maxLength: 20 }),
+    value: fc.string({ unit: fc.constantFrom(...octets), maxLength: 50 }),
+    domain: fc.domain(),
+    path: fc.webPath().map((path) => `/${path.replace(/^\/+/, '').replaceAll(';', '')}`),
+    expires: fc
+      .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((date) => new Date(Math.floor(date.getTime() / 1_000) * 1_000)),
+    maxAge: fc.integer({ min: 0, max: 400 * 86_400 }),
+    secure: fc.constant(true as const),
+    httpOnly: fc.constant(true as const),
+    sameSite: fc.constantFrom('lax' as const, 'strict' as const, 'none' as const),
+    partitioned: fc.constant(true as const),
+  },
+  { requiredKeys: ['name', 'value', 'secure'] },
+);
+
+describe('serializeSetCookie', () => {
+  it('S57: writes every part of a cookie, and it reads back as it was', () => {
+    fc.assert(
+      fc.property(cookies, (cookie) => {
+        expect(parseSetCookie(serializeSetCookie(cookie))).toEqual(cookie);
+      }),
+    );
+  });
+
+  it('writes attributes in one order', () => {
+    const all: SetCookie = {
+      name: 'a',
+      value: 'b',
+      domain: 'example.com',
+      path: '/x',
+      maxAge: 60,
+      expires: new Date(0),
+      secure: true,
+      httpOnly: true,
+      sameSite: 'none',
+      partitioned: true,
+    };
+    expect(serializeSetCookie(all)).toBe(
+      'a=b; Domain=example.com; Path=/x; Secure; HttpOnly; SameSite=None; Partitioned; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    );
+  });
+
+  it('S61: a Max-Age of zero and less deletes', () => {
+    expect(serializeSetCookie({ name: 'a', value: '', maxAge: -1 })).toBe('a=; Max-Age=0');
+  });
+
+  it.each<[string, Partial<SetCookie>, RegExp]>([
+    ['no name', { name: '' }, /letters, digits/],
+    ['a name with a space', { name: 'a b' }, /letters, digits/],
+    ['a name with =', { name: 'a=b' }, /letters, digits/],
+    ['a value with ;', { value: 'a; Domain=evil.test' }, /encodeURIComponent/],
+    ['a value beyond ASCII', { value: '日本' }, /encodeURIComponent/],
+    ['a value with a line break', { value: 'a\r\nSet-Cookie: b=c' }, /encodeURIComponent/],
+    ['a lone quote', { value: '"a' }, /encodeURIComponent/],
+    ['X7: over 4096 octets', { value: 'x'.repeat(4096) }, /hallpass\/session/],
+    ['S61: a Max-Age that is no number', { maxAge: Number.NaN }, /whole number/],
+    ['S61: half a second', { maxAge: 1.5 }, /whole number/],
+    ['S61: a Max-Age over 400 days', { maxAge: 400 * 86_400 + 1 }, /'400d'/],
+    ['S62: an invalid Date', { expires: new Date(Number.NaN) }, /new Date/],
+    ['S63: an attribute inside the path', { path: '/; Domain=evil.com' }, /starts with '\/'/],
+    ['S63: a line break inside the path', { path: '/\r\n' }, /starts with '\/'/],
+    ['a relative path', { path: 'x' }, /starts with '\/'/],
+    ['a path that ends in a space', { path: '/x ' }, /starts with '\/'/],
+    ['S64: an attribute inside the domain', { domain: 'example.com; Path=/x' }, /host name/],
+    ['S64: a domain with a scheme', { domain: 'https://example.com' }, /host name/],
+    ['a domain with a leading dot', { domain: '.example.com' }, /Write example\.com/],
+    ['S67: an unknown SameSite', { sameSite: 'bogus' as 'lax' }, /'lax', 'strict' or 'none'/],
+    ['S67: SameSite=None without Secure', { sameSite: 'none' }, /add Secure/],
+    ['Partitioned without Secure', { partitioned: true }, /add Secure/],
+    ['__Secure- without Secure', { name: '__Secure-a' }, /must be Secure/],
+    [
+      '__Host- with a domain',
+      { name: '__Host-a', secure: true, path: '/', domain: 'example.com' },
+      /have no Domain/,
+    ],
+  ])('refuses %s, and says what to write', (_, change, fix) => {
+    const write = () => serializeSetCookie({ name: 'sid', value: 'v', ...change });
+    expect(write).toThrow(TypeError);
+    expect(write).toThrow(fix);
+  });
+
+  it('repeats no value in its errors', () => {
+    expect(() => serializeSetCookie({ name: 'sid', value: 'hunter2;' })).toThrow(/^(?!.*hunter2)/);
+  });
+});

@@ -1,0 +1,45 @@
+import { parseSetCookie } from './set-cookie.ts';
+
+/** Names the cookie that a Set-Cookie line is about: its name, domain and path. */
+export function cookieKeyOf(line: string): string {
+  const cookie = parseSetCookie(line);
+  return cookie === undefined ? '' : `${cookie.name};${cookie.domain ?? ''};${cookie.path ?? ''}`;
+}
+
+/** `lines` with each of `next` in place of an earlier line about the same cookie; other cookies' lines stay as they are. */
+export function replaceLines(lines: readonly string[], next: readonly string[]): string[] {
+  const keys = new Set(next.map(cookieKeyOf));
+  return [...lines.filter((line) => !keys.has(cookieKeyOf(line))), ...next];
+}
+
+/** Writes the lines into the headers, each in place of an earlier line about the same cookie. */
+export function putSetCookie(
+  headers: Pick<Headers, 'getSetCookie' | 'append' | 'delete'>,
+  next: readonly string[],
+): void {
+  const lines = headers.getSetCookie();
+  const merged = lines.length === 0 ? next : replaceLines(lines, next);
+  if (merged.length === lines.length + next.length) {
+    for (const line of next) headers.append('set-cookie', line);
+    return;
+  }
+  headers.delete('set-cookie');
+  for (const line of merged) headers.append('set-cookie', line);
+}
+
+/** As {@link putSetCookie}, on headers or a response; a new response where the headers are immutable. */
+export function withSetCookie<T extends Headers | Response>(to: T, next: readonly string[]): T {
+  if (!('headers' in to)) {
+    putSetCookie(to, next);
+    return to;
+  }
+  try {
+    putSetCookie(to.headers, next);
+    return to;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const copy = new Response(to.body, to);
+    putSetCookie(copy.headers, next);
+    return copy as T;
+  }
+}

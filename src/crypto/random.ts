@@ -1,0 +1,21 @@
+import { encodeBase64url } from './base64url.ts';
+
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+/** Bytes nobody can guess. Taken from a pool, because one call for many is far cheaper than many calls. */
+export function randomBytes(count: number): Uint8Array<ArrayBuffer> {
+  if (used + count > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const bytes = pool.slice(used, used + count);
+  pool.fill(0, used, used + count);
+  used += count;
+  return bytes;
+}
+
+/** That many random bytes as base64url. */
+export function randomText(count: number): string {
+  return encodeBase64url(randomBytes(count));
+}

@@ -1,0 +1,143 @@
+import type { StoredCookie } from '../scope/cookie-facts.ts';
+
+/** A cookie as the jar keeps it. */
+export interface JarCookie extends StoredCookie {
+  /** Counts the cookies that the jar created: several come in one millisecond. Kept when the cookie is updated. */
+  readonly order: number;
+}
+
+/** The cookies of one domain. Immutable: a write makes another bucket. */
+export interface Bucket {
+  readonly domain: string;
+  /** The registrable domain. */
+  readonly site: string;
+  /** In the order of retrieval. */
+  readonly cookies: readonly JarCookie[];
+}
+
+/** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
+export function byRetrieval(a: JarCookie, b: JarCookie): number {
+  return b.path.length - a.path.length || a.order - b.order;
+}
+
+/** A cookie as a record: always of one shape, and sharing its domain's text with its neighbours. */
+export function recordOf(cookie: StoredCookie, domain: string, createdAt: number, order: number): JarCookie {
+  const { name, value, hostOnly, path, secure, httpOnly, sameSite, expires, partition } = cookie;
+  const record = {
+    name,
+    value,
+    domain,
+    hostOnly,
+    path,
+    secure,
+    httpOnly,
+    sameSite,
+    expires,
+    createdAt,
+    order,
+  };
+  return partition === undefined ? record : { ...record, partition };
+}
+
+/** Where the cookie with the same key stands, -1 when none does. rfc6265bis §5.7; the partition is CHIPS'. */
+export function placeOf(
+  cookies: readonly JarCookie[],
+  { name, path, hostOnly, partition }: StoredCookie,
+): number {
+  for (let at = 0; at < cookies.length; at++) {
+    const one = cookies[at]!;
+    if (one.name === name && one.path === path && one.hostOnly === hostOnly && one.partition === partition)
+      return at;
+  }
+  return -1;
+}
+
+/** True when writing `b` over `a`, which has the same key, would change nothing. */
+export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
+  return (
+    a.value === b.value &&
+    a.expires === b.expires &&
+    a.secure === b.secure &&
+    a.httpOnly === b.httpOnly &&
+    a.sameSite === b.sameSite
+  );
+}
+
+/** `cookies` with one more, where the order of retrieval puts it. */
+export function inserted(cookies: readonly JarCookie[], next: JarCookie): JarCookie[] {
+  let at = cookies.length;
+  while (at > 0 && byRetrieval(next, cookies[at - 1]!) < 0) at--;
+  return at === cookies.length ? [...cookies, next] : cookies.toSpliced(at, 0, next);
+}
+
+type Shard = Map<string, Bucket>;
+/** Every bucket at one moment. */
+export type Shards = readonly (Shard | undefined)[];
+
+const shardCount = 64;
+
+function shardOf(domain: string): number {
+  let hash = 0;
+  for (let at = 0; at < domain.length; at++) hash = (Math.imul(hash, 31) + domain.charCodeAt(at)) | 0;
+  return (hash ^ (hash >>> 8)) & (shardCount - 1);
+}
+
+export function* cookiesIn(shards: Shards): Generator<JarCookie> {
+  for (const shard of shards) {
+    if (shard === undefined) continue;
+    for (const bucket of shard.values()) yield* bucket.cookies;
+  }
+}
+
+/**
+ * Buckets by domain. A view of all of them is a pointer: after one was given out, a write copies the shard that it
+ * touches and leaves the view alone.
+ */
+export class Buckets {
+  #shards: (Shard | undefined)[] = new Array<Shard | undefined>(shardCount).fill(undefined);
+  #shared = false;
+  /** Shards that no view holds. */
+  readonly #own = new Set<Shard>();
+
+  /** Everything as it is now, for ever. */
+  view(): Shards {
+    this.#shared = true;
+    this.#own.clear();
+    return this.#shards;
+  }
+
+  get(domain: string): Bucket | undefined {
+    return this.#shards[shardOf(domain)]?.get(domain);
+  }
+
+  cookies(): Iterable<JarCookie> {
+    return cookiesIn(this.#shards);
+  }
+
+  set(bucket: Bucket): void {
+    const shard = this.#shardToWrite(bucket.domain);
+    if (bucket.cookies.length === 0) shard.delete(bucket.domain);
+    else shard.set(bucket.domain, bucket);
+  }
+
+  clear(): void {
+    this.#shards = new Array<Shard | undefined>(shardCount).fill(undefined);
+    this.#shared = false;
+    this.#own.clear();
+  }
+
+  #shardToWrite(domain: string): Shard {
+    if (this.#shared) {
+      this.#shards = this.#shards.slice();
+      this.#shared = false;
+    }
+    const index = shardOf(domain);
+    let shard = this.#shards[index];
+    if (shard === undefined || !this.#own.has(shard)) {
+      shard = new Map(shard);
+      this.#shards[index] = shard;
+      this.#own.add(shard);
+    }
+    return shard;
+  }
+}

@@ -1,0 +1,59 @@
+import type { SameSite, StoredCookie } from '../scope/cookie-facts.ts';
+
+/** One cookie of a saved jar. Without `expires` it lasts as long as the session. */
+export type SavedCookie = Omit<StoredCookie, 'expires' | 'sameSite'> & {
+  readonly expires?: number;
+  readonly sameSite?: SameSite;
+};
+
+/** A jar as JSON, values included: keep it as you keep the cookies themselves. */
+export interface SavedJar {
+  readonly version: 1;
+  /** In the order of creation. */
+  readonly cookies: readonly SavedCookie[];
+}
+
+export function saveCookie(cookie: StoredCookie): SavedCookie {
+  const { name, value, domain, hostOnly, path, secure, httpOnly, sameSite, expires, createdAt, partition } =
+    cookie;
+  return {
+    name,
+    value,
+    domain,
+    hostOnly,
+    path,
+    secure,
+    httpOnly,
+    ...(sameSite !== undefined && { sameSite }),
+    ...(expires !== Number.POSITIVE_INFINITY && { expires }),
+    createdAt,
+    ...(partition !== undefined && { partition }),
+  };
+}
+
+/** Reads what {@link saveCookie} wrote. @throws TypeError for anything else. The values stand in no message. */
+export function readSavedJar(json: unknown): StoredCookie[] {
+  const { version, cookies } = (json ?? {}) as { version?: unknown; cookies?: unknown };
+  if (version !== 1 || !Array.isArray(cookies)) {
+    throw new TypeError(
+      'Not a saved jar: pass what jar.export() gave. toJSON() leaves the values out and cannot be read back.',
+    );
+  }
+  return cookies.map(readSavedCookie);
+}
+
+function readSavedCookie(saved: SavedCookie, index: number): StoredCookie {
+  const texts = [saved?.name, saved?.value, saved?.domain, saved?.path];
+  const flags = [saved?.hostOnly, saved?.secure, saved?.httpOnly];
+  const { sameSite, expires = Number.POSITIVE_INFINITY, createdAt, partition } = saved ?? {};
+  const sound =
+    texts.every((text) => typeof text === 'string') &&
+    flags.every((flag) => typeof flag === 'boolean') &&
+    typeof expires === 'number' &&
+    typeof createdAt === 'number' &&
+    (partition === undefined || typeof partition === 'string') &&
+    (sameSite === undefined || sameSite === 'lax' || sameSite === 'strict' || sameSite === 'none');
+  if (!sound)
+    throw new TypeError(`Not a saved jar: its cookie ${index} is not of the form that jar.export() writes.`);
+  return { ...saved, sameSite, expires, createdAt };
+}

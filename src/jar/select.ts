@@ -1,0 +1,32 @@
+import type { StoredCookie } from '../scope/cookie-facts.ts';
+import type { Hop } from '../scope/hop.ts';
+import { release } from '../scope/release.ts';
+import type { Verdict } from '../scope/verdict.ts';
+import { type Bucket, byRetrieval, type JarCookie } from './buckets.ts';
+
+/** A cookie, and whether and why it travels. */
+export interface Selected {
+  readonly cookie: StoredCookie;
+  readonly verdict: Verdict;
+}
+
+/** A jar as it was at one moment. Costs a pointer until it is read. */
+export interface JarSnapshot {
+  /** Every cookie of that moment with its verdict, in the order of retrieval. Without a hop: a program's own request. */
+  select(url: string | URL, hop?: Hop): Selected[];
+}
+
+export function selectFrom(cookies: Iterable<JarCookie>, hop: Hop): Selected[] {
+  return [...cookies].sort(byRetrieval).map((cookie) => ({ cookie, verdict: release(cookie, hop) }));
+}
+
+/** The buckets that may hold cookies for a host, its own first: only they are asked. */
+export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
+  const buckets: Bucket[] = [];
+  for (let at = 0; ; ) {
+    const bucket = get(at === 0 ? host : host.slice(at));
+    if (bucket !== undefined) buckets.push(bucket);
+    at = host.indexOf('.', at) + 1;
+    if (at === 0) return buckets;
+  }
+}

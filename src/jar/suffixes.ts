@@ -1,0 +1,29 @@
+import { getDomain } from 'tldts';
+import type { SuffixList } from '../scope/site.ts';
+
+const options = {
+  allowPrivateDomains: true,
+  extractHostname: false,
+  validateHostname: false,
+  detectIp: false,
+} as const;
+
+const mostRemembered = 4096;
+
+/** A list that remembers its last answers: one site is asked about again and again. */
+export function remembering(ask: (host: string) => string | undefined): SuffixList {
+  const answers = new Map<string, string | undefined>();
+  return {
+    registrableDomain(host) {
+      const known = answers.get(host);
+      if (known !== undefined || answers.has(host)) return known;
+      if (answers.size >= mostRemembered) answers.clear();
+      const answer = ask(host);
+      answers.set(host, answer);
+      return answer;
+    },
+  };
+}
+
+/** The Public Suffix List of the package tldts, with its private section. */
+export const publicSuffixes: SuffixList = remembering((host) => getDomain(host, options) ?? undefined);

@@ -1,0 +1,89 @@
+import { HallpassError } from '../errors.ts';
+import { type Clock, systemClock } from '../time.ts';
+import { type Envelope, sealing, signing } from './envelope.ts';
+import type { KeyRing } from './key-ring.ts';
+
+export interface SealOptions {
+  /** From this instant on the seal does not open any more: ms since 1970, or a Date. */
+  expires?: number | Date;
+}
+
+export interface OpenOptions {
+  clock?: Clock;
+}
+
+/**
+ * Encrypts and authenticates a JSON value for one purpose. What is sealed for one purpose does not open for another.
+ * @throws TypeError when JSON cannot hold the value.
+ */
+export function seal(ring: KeyRing, purpose: string, value: unknown, options?: SealOptions): Promise<string> {
+  return write(sealing, ring, purpose, value, options);
+}
+
+/**
+ * The value that {@link seal} was given for this purpose.
+ * @throws HallpassError `seal-broken`, `seal-unknown-key`, `seal-expired`.
+ */
+export function open(
+  ring: KeyRing,
+  purpose: string,
+  sealed: string,
+  options?: OpenOptions,
+): Promise<unknown> {
+  return read(sealing, ring, purpose, sealed, options);
+}
+
+/**
+ * Authenticates a JSON value for one purpose. Everybody can read it; nobody can change it.
+ * @throws TypeError when JSON cannot hold the value.
+ */
+export function sign(ring: KeyRing, purpose: string, value: unknown, options?: SealOptions): Promise<string> {
+  return write(signing, ring, purpose, value, options);
+}
+
+/**
+ * The value that {@link sign} was given for this purpose.
+ * @throws HallpassError `seal-broken`, `seal-unknown-key`, `seal-expired`.
+ */
+export function verify(
+  ring: KeyRing,
+  purpose: string,
+  signed: string,
+  options?: OpenOptions,
+): Promise<unknown> {
+  return read(signing, ring, purpose, signed, options);
+}
+
+const valuePurpose = (purpose: string) => ({ purpose: `value ${purpose}` });
+
+async function write(
+  envelope: Envelope,
+  ring: KeyRing,
+  purpose: string,
+  value: unknown,
+  { expires }: SealOptions = {},
+): Promise<string> {
+  const text = JSON.stringify(value);
+  if (text === undefined)
+    throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
+  const until = expires === undefined ? '' : Number(expires);
+  if (Number.isNaN(until))
+    throw new TypeError('expires is no instant: give a Date, or milliseconds since 1970.');
+  return envelope.wrap(ring, valuePurpose(purpose), `${until}.${text}`);
+}
+
+async function read(
+  envelope: Envelope,
+  ring: KeyRing,
+  purpose: string,
+  wrapped: string,
+  { clock = systemClock }: OpenOptions = {},
+): Promise<unknown> {
+  const text = await envelope.unwrap(ring, valuePurpose(purpose), wrapped);
+  const split = text.indexOf('.');
+  const until = text.slice(0, split);
+  if (until !== '' && clock.now() >= Number(until)) {
+    throw new HallpassError('seal-expired', 'This seal has expired.');
+  }
+  return JSON.parse(text.slice(split + 1));
+}

@@ -1,0 +1,72 @@
+import { replaceLines } from '../cookie/set-lines.ts';
+import type { AsyncCookieDefinition, CookieDefinition, PerEmission } from '../cookie/types.ts';
+
+/** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
+export interface ContextCookies {
+  /** What the visitor sent, or what this request has set since; checked by the definition. */
+  get<In, Out>(definition: CookieDefinition<In, Out>): Out;
+  get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
+  /** @throws TypeError when browsers would drop the cookie, or the answer's head has been sent. */
+  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: PerEmission): void;
+  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
+  /** Expires the cookie, and every former variant of it. */
+  delete(definition: Pick<CookieDefinition<unknown, unknown>, 'name' | 'serializeDelete'>): void;
+}
+
+type Either = CookieDefinition<unknown, unknown> | AsyncCookieDefinition<unknown, unknown>;
+
+export class ResponseCookies implements ContextCookies {
+  /** The lines to send, one for each name, domain and path. */
+  lines: readonly string[] = [];
+  /** True once the answer depends on a cookie of the request. */
+  wasRead = false;
+  readonly #sent: string | undefined;
+  readonly #changed = new Map<string, string | undefined>();
+  readonly #sealing = new Set<Promise<void>>();
+  #closed = false;
+
+  /** @param sent the request's Cookie header */
+  constructor(sent: string | undefined) {
+    this.#sent = sent;
+  }
+
+  get<In, Out>(definition: CookieDefinition<In, Out>): Out;
+  get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
+  get(definition: Either): unknown {
+    this.wasRead = true;
+    const { name } = definition;
+    return definition.read(this.#changed.has(name) ? this.#changed.get(name) : this.#sent);
+  }
+
+  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: PerEmission): void;
+  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
+  set(definition: Either, value: unknown, per?: PerEmission): unknown {
+    this.#assertOpen();
+    const line = definition.serialize(value, per);
+    if (typeof line === 'string') return this.#put(definition.name, line);
+    const sealing = line.then((sealed) => this.#put(definition.name, sealed));
+    this.#sealing.add(sealing);
+    return sealing;
+  }
+
+  delete(definition: Pick<Either, 'name' | 'serializeDelete'>): void {
+    this.#assertOpen();
+    this.lines = replaceLines(this.lines, definition.serializeDelete());
+    this.#changed.set(definition.name, undefined);
+  }
+
+  /** Takes no more cookies; a promise while some are still being sealed. */
+  close(): Promise<unknown> | undefined {
+    this.#closed = true;
+    return this.#sealing.size === 0 ? undefined : Promise.allSettled(this.#sealing);
+  }
+
+  #put(name: string, line: string): void {
+    this.lines = replaceLines(this.lines, [line]);
+    this.#changed.set(name, line.split(';', 1)[0]);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TypeError('The head of the answer has been sent: set cookies before.');
+  }
+}

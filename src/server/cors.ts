@@ -1,0 +1,91 @@
+import { toMilliseconds } from '../time.ts';
+import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
+import { type CorsPolicy, checkOrigins } from './options.ts';
+
+/** A CORS policy, checked and ready. Fetch §3.3. */
+export interface Cors {
+  /** The origins that may come with cookies. */
+  readonly trusted: readonly string[];
+  /** The answer, when this is a preflight: it never reaches the handler and never sets a cookie. */
+  preflight(exchange: Exchange): Response | undefined;
+  /** Marks the answer, whatever its status. */
+  mark(exchange: Exchange, head: ResponseHead): void;
+}
+
+const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const usualHeaders = ['authorization', 'content-type'];
+const preflightVary = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** @throws TypeError for a policy that no browser obeys, or that would trust everybody. */
+export function prepareCors(policy: CorsPolicy): Cors {
+  const credentials = policy.credentials === true;
+  const everybody = policy.origins.includes('*');
+  if (everybody && credentials) {
+    throw new TypeError(
+      "cors: '*' with credentials would let every site act as the visitor. List the origins, or leave credentials out.",
+    );
+  }
+  if (credentials && policy.exposeHeaders?.includes('*')) {
+    throw new TypeError("cors.exposeHeaders: browsers ignore '*' with credentials. List the headers.");
+  }
+  const origins = new Set(everybody ? [] : checkOrigins(policy.origins, 'cors.origins'));
+  const methods = listOf(policy.methods ?? usualMethods, 'cors.methods');
+  const headers = listOf(policy.allowHeaders ?? usualHeaders, 'cors.allowHeaders');
+  const exposed = listOf(policy.exposeHeaders ?? [], 'cors.exposeHeaders');
+  const maxAge = policy.maxAge === undefined ? undefined : Math.floor(toMilliseconds(policy.maxAge) / 1_000);
+
+  function admitOrigin(exchange: Exchange, head: ResponseHead): boolean {
+    if (everybody) {
+      head.set('access-control-allow-origin', '*');
+      return true;
+    }
+    addToList(head, 'vary', ['Origin']);
+    const origin = exchange.header('origin');
+    if (origin === undefined || !origins.has(origin)) return false;
+    head.set('access-control-allow-origin', origin);
+    if (credentials) head.set('access-control-allow-credentials', 'true');
+    return true;
+  }
+
+  return {
+    trusted: credentials ? [...origins] : [],
+    preflight(exchange) {
+      if (exchange.method !== 'OPTIONS' || exchange.header('origin') === undefined) return undefined;
+      const method = exchange.header('access-control-request-method');
+      if (method === undefined) return undefined;
+      const head = new Headers();
+      if (admitOrigin(exchange, head)) {
+        setList(head, 'access-control-allow-methods', methods ?? asked(method));
+        const wanted = asked(exchange.header('access-control-request-headers'));
+        setList(head, 'access-control-allow-headers', headers ?? wanted);
+        if (maxAge !== undefined) head.set('access-control-max-age', String(maxAge));
+      }
+      addToList(head, 'vary', preflightVary);
+      return new Response(null, { status: 204, headers: head });
+    },
+    mark(exchange, head) {
+      if (admitOrigin(exchange, head)) setList(head, 'access-control-expose-headers', exposed ?? ['*']);
+    },
+  };
+}
+
+function setList(head: ResponseHead, name: string, members: readonly string[]): void {
+  if (members.length > 0) head.set(name, members.join(', '));
+}
+
+/** The members of a request's list that are tokens: nothing else is ever repeated in an answer. */
+function asked(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((member) => member.trim())
+    .filter((member) => token.test(member));
+}
+
+/** The list; `undefined` = whatever is asked for. */
+function listOf(members: readonly string[], where: string): readonly string[] | undefined {
+  for (const member of members) {
+    if (!token.test(member)) throw new TypeError(`${where}: ${JSON.stringify(member)} is no name.`);
+  }
+  return members.includes('*') ? undefined : members;
+}

@@ -1,0 +1,63 @@
+import { HttpFacingError } from '../errors.ts';
+import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/honor.ts';
+import type { Verdict } from '../scope/verdict.ts';
+import { type Exchange, pathOf } from './exchange.ts';
+import { type CsrfPolicy, checkOrigins } from './options.ts';
+
+/** A CSRF policy, checked and ready. */
+export interface Csrf {
+  readonly enforced: boolean;
+  /** May this request spend the visitor's cookies? `undefined`: it changes nothing, or is exempt. */
+  judge(exchange: Exchange): Verdict | undefined;
+}
+
+const exemption = /^(?:[A-Z]+ )?\/[^*?#\s]*$/;
+
+/** @throws TypeError for an origin or an exemption that could never match. */
+export function prepareCsrf(
+  policy: CsrfPolicy,
+  trusted: readonly string[],
+  origins: readonly string[],
+): Csrf {
+  const honored: HonorPolicy = {
+    origins: checkOrigins(origins, 'origins'),
+    trust: policy.trust === undefined ? trusted : checkOrigins(policy.trust, 'csrf.trust'),
+  };
+  const exempt = new Set(policy.exempt ?? []);
+  for (const route of exempt) {
+    if (!exemption.test(route)) {
+      throw new TypeError(
+        `csrf.exempt: ${JSON.stringify(route)} is no route; write one exactly, as 'POST /hooks/payment'.`,
+      );
+    }
+  }
+
+  return {
+    enforced: policy.mode !== 'report',
+    judge(exchange) {
+      const { method } = exchange;
+      const upgrade = exchange.header('upgrade') !== undefined;
+      if (!changesState({ method, upgrade }) || isExempt(exchange)) return undefined;
+      const incoming: Incoming = {
+        method,
+        upgrade,
+        origin: exchange.header('origin'),
+        secFetchSite: exchange.header('sec-fetch-site'),
+        hasCookie: (exchange.header('cookie') ?? '') !== '',
+        authScheme: exchange.header('authorization')?.split(' ', 1)[0],
+      };
+      return honor(incoming, honored);
+    },
+  };
+
+  function isExempt(exchange: Exchange): boolean {
+    if (exempt.size === 0) return false;
+    const path = pathOf(exchange.url);
+    return exempt.has(path) || exempt.has(`${exchange.method} ${path}`);
+  }
+}
+
+/** The answer to a request that may not spend the visitor's cookies. */
+export function csrfError(verdict: Verdict): HttpFacingError {
+  return new HttpFacingError('csrf-refused', 403, verdict.reasons.map((reason) => reason.sentence).join(' '));
+}

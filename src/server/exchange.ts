@@ -1,0 +1,34 @@
+/**
+ * One request and the head of its answer, as little of them as the pipeline needs: no host has to make a `Request`,
+ * a `Response` or a `Headers` for it that it would not have made anyway.
+ */
+export interface Exchange {
+  readonly method: string;
+  /** The request's URL as text: absolute, or the path and query alone where the host knows no more. */
+  readonly url: string;
+  /** A request header by its lower-case name; several lines come joined, by `; ` for Cookie and by `, ` for the others. */
+  header(name: string): string | undefined;
+  /** The peer's address, as far as the host knows it. */
+  readonly address: string | undefined;
+}
+
+/** The head of an answer. `Headers` is one. */
+export type ResponseHead = Pick<Headers, 'get' | 'set' | 'append' | 'delete' | 'getSetCookie'>;
+
+/** The path of a URL's text, as it was sent: nothing decoded, no query. */
+export function pathOf(url: string): string {
+  return /^(?:https?:\/\/[^/?#]*)?([^?#]*)/i.exec(url)?.[1] || '/';
+}
+
+/** Adds to a list-valued header what it does not hold yet, whatever the case. A `*` holds everything. RFC 9110 §12.5.5. */
+export function addToList(head: ResponseHead, name: string, members: readonly string[]): void {
+  const present = head.get(name);
+  if (present === null || present === '') {
+    head.set(name, members.join(', '));
+    return;
+  }
+  const have = new Set(present.split(',').map((member) => member.trim().toLowerCase()));
+  if (have.has('*')) return;
+  const missing = members.filter((member) => !have.has(member.toLowerCase()));
+  if (missing.length > 0) head.set(name, `${present}, ${missing.join(', ')}`);
+}

@@ -1,0 +1,91 @@
+import type { Reason, Verdict } from '../scope/verdict.ts';
+import type { Sessions } from '../session/types.ts';
+import type { Duration } from '../time.ts';
+
+/** Which other origins' pages may read the answers. Origins are compared exactly; there are no patterns. */
+export interface CorsPolicy {
+  /** As browsers write them, `https://app.example.com`; or `['*']`: every origin, without credentials. */
+  origins: readonly string[];
+  /** True: with the visitor's cookies. Such origins may also change state, unless `csrf.trust` says otherwise. */
+  credentials?: boolean;
+  /** Default: GET, HEAD, POST, PUT, PATCH, DELETE. `['*']`: whatever is asked for. */
+  methods?: readonly string[];
+  /** Request headers beyond the CORS-safelisted ones. Default: Authorization, Content-Type. `['*']`: whatever is asked for. */
+  allowHeaders?: readonly string[];
+  /** Answer headers that the page's script may read, beyond the CORS-safelisted ones. */
+  exposeHeaders?: readonly string[];
+  /** How long a browser may keep the answer to a preflight. */
+  maxAge?: Duration;
+}
+
+/** Which requests may change state with a visitor's cookies. */
+export interface CsrfPolicy {
+  /** Other origins that may. Default: the CORS origins, where they have credentials. */
+  trust?: readonly string[];
+  /** `'report'`: refuse nothing, tell `onEvent`. */
+  mode?: 'enforce' | 'report';
+  /** Routes that are not judged, each exactly: `'POST /hooks/payment'`, or `'/hooks/payment'` for every method. */
+  exempt?: readonly string[];
+}
+
+/** What the pipeline has to tell. No event holds a secret's value; a path comes without its query. */
+export type ServerEvent =
+  | {
+      readonly type: 'csrf-refused';
+      /** False in the mode `'report'`. */
+      readonly enforced: boolean;
+      readonly method: string;
+      readonly path: string;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      /** A failure that was answered with a status of 500 or above. */
+      readonly type: 'failed';
+      readonly status: number;
+      readonly method: string;
+      readonly path: string;
+      readonly error: unknown;
+    };
+
+/** @typeParam Host what the host hands to the hooks: the request and the platform's own arguments, or a framework's context. */
+export interface ServerOptions<Data extends object, Host extends unknown[]> {
+  /** Made by `createSessions`. */
+  sessions?: Sessions<Data>;
+  /**
+   * The public origins of this server: `['https://app.example.com']`, in development `['http://localhost:3000']`.
+   * Never derived from a request. Without them a state-changing request from a browser that sends Origin but no
+   * Sec-Fetch-Site is refused.
+   */
+  origins?: readonly string[];
+  cors?: CorsPolicy;
+  /** False: state-changing requests are not judged at all. */
+  csrf?: CsrfPolicy | false;
+  /** The visitor's address. Default: the connection's, behind `toNodeListener`. */
+  address?(...host: Host): string | undefined;
+  /** Gets the promises that `onEvent` returned, for a runtime that ends when the answer is sent. */
+  waitUntil?(work: Promise<unknown>, ...host: Host): void;
+  /** May return a promise; what it throws is ignored. */
+  onEvent?(event: ServerEvent): unknown;
+  /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */
+  onRefuse?(verdict: Verdict, ...host: Host): Response | undefined | Promise<Response | undefined>;
+}
+
+/**
+ * The list itself, once every member is an origin as browsers write it.
+ * @param where the option, for the message @throws TypeError
+ */
+export function checkOrigins(origins: readonly string[], where: string): readonly string[] {
+  for (const origin of origins) {
+    if (origin === 'null') {
+      throw new TypeError(
+        `${where} must not hold 'null': any sandboxed frame sends it. List the origins themselves.`,
+      );
+    }
+    const written = URL.parse(origin)?.origin;
+    if (written === origin && /^https?:[^*]+$/.test(origin)) continue;
+    const fix =
+      written === undefined || written === origin || written === 'null' ? 'https://app.example.com' : written;
+    throw new TypeError(`${where}: ${JSON.stringify(origin)} is no origin; write it as '${fix}'.`);
+  }
+  return origins;
+}

@@ -1,0 +1,232 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
+import { HttpFacingError } from '../errors.ts';
+import { createSessions } from '../session/index.ts';
+import type { Session } from '../session/types.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/clock.ts';
+import { type Context, type PipelineOptions, pipeline, type ServerEvent } from './index.ts';
+
+const clock = testClock(0);
+const theme = defineCookie('theme');
+const url = 'https://app.example.com/x?token=t';
+const get = () => new Request(url);
+const forged = () => new Request(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
+
+function serve(
+  handler: (request: Request, context: Context<{ note: string }>) => Response | Promise<Response>,
+  options: PipelineOptions<{ note: string }, []> = {},
+) {
+  const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });
+  return pipeline({ sessions, ...options })(handler);
+}
+
+describe('the response of the handler', () => {
+  it('passes as it is when there is nothing to say', async () => {
+    const response = Response.redirect('https://app.example.com/');
+    expect(await serve(() => response)(get())).toBe(response);
+  });
+
+  it('is written to in place where that is possible', async () => {
+    const response = new Response('body');
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      return response;
+    })(get());
+    expect(answer).toBe(response);
+  });
+
+  it('is rebuilt where its headers are immutable', async () => {
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      return Response.redirect('https://app.example.com/next', 303);
+    })(get());
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('https://app.example.com/next');
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+  });
+
+  it('passes untouched when it switches protocols', async () => {
+    class Switch extends Response {
+      override get status() {
+        return 101;
+      }
+    }
+    const response = new Switch(null);
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      return response;
+    })(get());
+    expect(answer).toBe(response);
+    expect([...answer.headers]).toEqual([]);
+  });
+
+  it('streams: no byte is read before the client asks', async () => {
+    let pulled = 0;
+    const body = new ReadableStream({ pull: () => void pulled++ }, { highWaterMark: 0 });
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      return new Response(body);
+    })(get());
+    expect(answer.body).toBe(body);
+    expect(pulled).toBe(0);
+  });
+
+  it('keeps cookies of its own, but for those that the context replaces', async () => {
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      const response = new Response();
+      response.headers.append('set-cookie', 'own=1');
+      response.headers.append('set-cookie', 'theme=light; Path=/');
+      response.headers.append('set-cookie', 'theme=light; Path=/other');
+      return response;
+    })(get());
+    expect(answer.headers.getSetCookie().map((line) => line.split('; ').slice(0, 2).join('; '))).toEqual([
+      'own=1',
+      'theme=light; Path=/other',
+      'theme=dark; Path=/',
+    ]);
+  });
+});
+
+describe('what a handler throws', () => {
+  it('becomes its own answer when it has one', async () => {
+    const answer = await serve(() => {
+      throw new HttpFacingError('bad-request', 400, 'No.', { headers: { 'x-why': 'because' } });
+    })(get());
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-why')).toBe('because');
+    expect(await answer.json()).toEqual({ error: 'bad-request', message: 'No.' });
+  });
+
+  it.each([new Error('hush'), 'hush', undefined, null, { getResponse: 'hush' }])(
+    'is a bare 500 otherwise, and told to onEvent: %s',
+    async (thrown) => {
+      const events: ServerEvent[] = [];
+      const handle = serve(
+        () => {
+          throw thrown;
+        },
+        { onEvent: (event) => events.push(event) },
+      );
+      const answer = await handle(get());
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).toBe('{"error":"internal"}');
+      expect(events).toEqual([{ type: 'failed', status: 500, method: 'GET', path: '/x', error: thrown }]);
+    },
+  );
+});
+
+describe('the session', () => {
+  it('is one object, however often it is asked for', async () => {
+    const seen: Session<{ note: string }>[] = [];
+    await serve(async (_, context) => {
+      seen.push(...(await Promise.all([context.session(), context.session()])));
+      return new Response();
+    })(get());
+    expect(seen[0]).toBe(seen[1]);
+  });
+
+  it('is committed also when the handler did not wait for it', async () => {
+    const answer = await serve((_, context) => {
+      context.session().then((session) => session.set('note', 'x'));
+      return new Response();
+    })(get());
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+  });
+
+  it('cannot be opened, and no cookie be set, once the head has been sent', async () => {
+    let late: Context<{ note: string }> | undefined;
+    await serve((_, context) => {
+      late = context;
+      context.cookies.get(theme);
+      return new Response();
+    })(get());
+    await expect(late?.session()).rejects.toThrow('The head of the answer has been sent');
+    expect(() => late?.cookies.set(theme, 'dark')).toThrow('The head of the answer has been sent');
+    expect(() => late?.cookies.delete(theme)).toThrow('The head of the answer has been sent');
+  });
+
+  it('needs createSessions, and the sentence says so', async () => {
+    const handle = pipeline({})(async (_, context) => {
+      await expect(context.session()).rejects.toThrow('pass sessions: createSessions(…)');
+      return new Response();
+    });
+    expect((await handle(get())).status).toBe(200);
+  });
+});
+
+describe('cookies', () => {
+  it('are deleted with every former variant, and then are not there', async () => {
+    const moved = defineCookie('moved', { former: [{ path: '/old' }] });
+    const handle = serve((_, { cookies }) => {
+      cookies.delete(moved);
+      return Response.json({ moved: cookies.get(moved) ?? null });
+    });
+    const answer = await handle(new Request(url, { headers: { cookie: 'moved=1' } }));
+    expect(await answer.json()).toEqual({ moved: null });
+    expect(answer.headers.getSetCookie()).toHaveLength(2);
+  });
+
+  it('that are still being sealed are waited for', async () => {
+    const codec = {
+      encode: async (text: string) => `sealed.${text}`,
+      decode: async (text: string) => (text.startsWith('sealed.') ? text.slice(7) : undefined),
+    };
+    const secret = defineCookie('secret', { codec });
+    const handle = serve((_, { cookies }) => {
+      cookies.set(secret, 'x');
+      return new Response();
+    });
+    const [line] = (await handle(get())).headers.getSetCookie();
+    expect(line).toMatch(/^secret=sealed\.x;/);
+  });
+});
+
+describe('hooks', () => {
+  it('onRefuse answers a refusal in its own way, or leaves it', async () => {
+    const handler = () => new Response('reached');
+    const own = serve(handler, {
+      onRefuse: (verdict, request) =>
+        new Response(`${verdict.reasons[0]?.code} ${request.method}`, { status: 418 }),
+    });
+    const answer = await own(forged());
+    expect([answer.status, await answer.text()]).toEqual([418, 'csrf-cross-site POST']);
+    expect(answer.headers.get('vary')).toBe('Sec-Fetch-Site, Origin');
+    const left = serve(handler, { onRefuse: () => undefined });
+    expect((await left(forged())).status).toBe(403);
+  });
+
+  it('onEvent may throw or reject without breaking a request; waitUntil gets its promise', async () => {
+    const work: Promise<unknown>[] = [];
+    const throwing = serve(() => new Response(), {
+      onEvent: () => {
+        throw new Error('listener');
+      },
+    });
+    expect((await throwing(forged())).status).toBe(403);
+    const rejecting = serve(() => new Response(), {
+      onEvent: () => Promise.reject(new Error('listener')),
+      waitUntil: (promise) => work.push(promise),
+    });
+    expect((await rejecting(forged())).status).toBe(403);
+    await expect(Promise.all(work)).resolves.toHaveLength(1);
+  });
+
+  it('get what the platform passes beside the request', async () => {
+    const handle = pipeline<object, [{ ip: string }]>({ address: (_, platform) => platform.ip })(
+      (_, context, platform) => Response.json([context.address, platform.ip]),
+    );
+    expect(await (await handle(get(), { ip: '192.0.2.1' })).json()).toEqual(['192.0.2.1', '192.0.2.1']);
+  });
+});
+
+it('the types follow the sessions that were passed in', () => {
+  const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });
+  pipeline({ sessions })(async (_, context) => {
+    expectTypeOf(context).toEqualTypeOf<Context<{ note: string }>>();
+    expectTypeOf((await context.session()).get('note')).toEqualTypeOf<string | undefined>();
+    expectTypeOf(context.cookies.get(theme)).toEqualTypeOf<string | undefined>();
+    return new Response();
+  });
+});

@@ -1,0 +1,63 @@
+import { hmac, randomBytes } from '../crypto/index.ts';
+import type { ReasonCode } from '../scope/verdict.ts';
+import type { Clock } from '../time.ts';
+
+/** What happened, without where and when. */
+export type SessionHappening =
+  /** A session cookie came and was not accepted; the visitor is anonymous. */
+  | { readonly kind: 'refused'; readonly reason: ReasonCode }
+  /** Several session cookies came; the first one counted. */
+  | { readonly kind: 'duplicate-cookie'; readonly count: number }
+  /** An anonymous session was stored. */
+  | { readonly kind: 'created' }
+  | { readonly kind: 'login'; readonly user: string; readonly remember: boolean }
+  | { readonly kind: 'logout'; readonly user: string | undefined }
+  | { readonly kind: 'rotated' }
+  /** A visitor came with the verifier before the present one, inside the grace, and was given the present one. */
+  | { readonly kind: 'replayed' }
+  /** Another request wrote a key first. */
+  | {
+      readonly kind: 'conflict';
+      readonly key: string;
+      readonly outcome: 'updated' | 'overwritten' | 'merged' | 'rejected';
+    }
+  /** The session ended while a request worked on it. */
+  | { readonly kind: 'gone'; readonly cause: 'absent' | 'expired' | 'revoked' | 'superseded' }
+  /** A login made room: the user had more than `maxPerUser` sessions. */
+  | { readonly kind: 'evicted'; readonly user: string }
+  /** Sessions were ended from outside. */
+  | { readonly kind: 'revoked'; readonly user: string | undefined; readonly count: number }
+  /** The schema refused the stored data, so the session starts without it. */
+  | { readonly kind: 'data-refused'; readonly keys: readonly string[] }
+  | { readonly kind: 'store-failed'; readonly operation: string; readonly cause: unknown };
+
+/** Something that happened to a session, for logs and counters. Holds no secret. */
+export type SessionEvent = SessionHappening & {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Names the session within this process: a keyed hash of its selector. */
+  readonly session?: string;
+};
+
+/** Tells of a happening, and of which session. */
+export type Report = (happening: SessionHappening, selector?: string) => void;
+
+const hashLength = 16;
+
+/** A reporter for this listener. A listener that throws or rejects breaks nothing. */
+export function reporter(listener: ((event: SessionEvent) => unknown) | undefined, clock: Clock): Report {
+  if (listener === undefined) return () => {};
+  const name = hmac(randomBytes(32));
+  const tell = async (event: SessionEvent) => listener(event);
+
+  return (happening, selector) => {
+    const at = clock.now();
+    if (selector === undefined) {
+      tell({ ...happening, at }).catch(() => {});
+      return;
+    }
+    const named = name(selector);
+    const withName = (hash: string) => tell({ ...happening, at, session: hash.slice(0, hashLength) });
+    (typeof named === 'string' ? withName(named) : named.then(withName)).catch(() => {});
+  };
+}

@@ -1,0 +1,91 @@
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { type TestClock, testClock } from '../testing/clock.ts';
+import {
+  createSessions,
+  type Session,
+  type SessionEvent,
+  type SessionOptions,
+  type Sessions,
+  type StoredSessions,
+} from './index.ts';
+
+/** What the tests keep in a session. */
+export interface Shop {
+  cart: string[];
+  theme: string;
+  visits: number;
+  profile: { name: string };
+}
+
+/** A store that writes down which of its methods were called. */
+export function watched(store: SessionStore): { store: SessionStore; calls: string[] } {
+  const calls: string[] = [];
+  const watching = new Proxy(store, {
+    get(target, name: keyof SessionStore) {
+      const method = target[name];
+      if (typeof method !== 'function') return method;
+      return (...given: unknown[]) => {
+        calls.push(String(name));
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+  return { store: watching, calls };
+}
+
+export interface Fixture {
+  sessions: StoredSessions<Shop>;
+  clock: TestClock;
+  calls: string[];
+  events: SessionEvent[];
+  store: SessionStore;
+}
+
+/** Sessions on a store that is watched, with a clock that stands still. */
+export function shop(options: Partial<SessionOptions<Shop>> = {}): Fixture {
+  const clock = testClock(1_700_000_000_000);
+  const events: SessionEvent[] = [];
+  const { store, calls } = watched(options.store ?? memoryStore());
+  const onEvent = (event: SessionEvent) => events.push(event);
+  const sessions = createSessions<Shop>({ clock, onEvent, ...options, store });
+  return { sessions, clock, calls, events, store };
+}
+
+/** A browser, as far as the session cookie goes: it keeps what the last response said. */
+export class Browser {
+  cookie: string;
+  readonly #sessions: Sessions<Shop>;
+
+  constructor(sessions: Sessions<Shop>, cookie = '') {
+    this.#sessions = sessions;
+    this.cookie = cookie;
+  }
+
+  open(): Promise<Session<Shop>> {
+    return this.#sessions.open(this.cookie);
+  }
+
+  /** Commits, takes in the response, and gives its Set-Cookie lines. */
+  async receive(session: Session<Shop>): Promise<readonly string[]> {
+    const lines = await this.#sessions.commit(session);
+    for (const line of lines) this.cookie = line.includes('Max-Age=0') ? '' : (line.split(';')[0] ?? '');
+    return lines;
+  }
+
+  /** One request from beginning to end. */
+  async visit(handler: (session: Session<Shop>) => void = () => {}): Promise<readonly string[]> {
+    const session = await this.open();
+    handler(session);
+    return this.receive(session);
+  }
+
+  /** Another browser with the same cookie: a second tab whose request is under way, or a thief. */
+  copy(): Browser {
+    return new Browser(this.#sessions, this.cookie);
+  }
+
+  async user(): Promise<string | undefined> {
+    return (await this.open()).user;
+  }
+}

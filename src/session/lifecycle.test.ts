@@ -1,0 +1,351 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../store/memory/index.ts';
+import { sqliteStore } from '../store/sqlite/index.ts';
+import { Browser, shop } from './fixture.ts';
+
+const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
+
+describe('what a request costs', () => {
+  it('an anonymous visitor who writes nothing costs no store call, no row and no cookie', async () => {
+    const { sessions, calls } = shop();
+    expect(await new Browser(sessions).visit((session) => session.get('cart'))).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('a read-only request costs one read, and nothing is set', async () => {
+    const { sessions, calls } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    calls.length = 0;
+    expect(await browser.visit((session) => session.data.cart?.length)).toEqual([]);
+    expect(calls).toEqual(['read']);
+  });
+
+  it('a write costs one patch more, and nothing is set', async () => {
+    const { sessions, calls } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    calls.length = 0;
+    expect(await browser.visit((session) => session.set('theme', 'light'))).toEqual([]);
+    expect(calls).toEqual(['read', 'patch']);
+  });
+});
+
+describe('the session cookie', () => {
+  it('is __Host-, Secure, HttpOnly, Lax and of the browser session unless said (S79, S80)', async () => {
+    const { sessions } = shop();
+    expect(await new Browser(sessions).visit((session) => session.set('theme', 'dark'))).toEqual([
+      expect.stringMatching(cookieLine),
+    ]);
+  });
+
+  it('outlives the browser only for a visitor who asked for it, as long as the session does (S87c)', async () => {
+    const { sessions, clock } = shop();
+    const browser = new Browser(sessions);
+    const [line] = await browser.visit((session) => session.login('alice', { remember: true }));
+    expect(line).toContain('; Max-Age=2592000');
+    clock.advance('1d');
+    const [rotated] = await browser.visit((session) => session.rotate());
+    expect(rotated).toContain('; Max-Age=2505600');
+    expect((await browser.visit((session) => session.login('alice')))[0]).toMatch(cookieLine);
+  });
+
+  it('takes the attributes that it is given', async () => {
+    const cookie = { name: 'sid', secure: false, sameSite: 'strict', path: '/app' } as const;
+    const [line] = await new Browser(shop({ cookie }).sessions).visit((session) =>
+      session.set('theme', 'dark'),
+    );
+    expect(line).toMatch(/^sid=[\w.-]+; Path=\/app; HttpOnly; SameSite=Strict$/);
+  });
+
+  it('is written to headers, responses and sinks, beside other cookies and once', async () => {
+    const { sessions } = shop();
+    const write = async () => {
+      const session = await sessions.open('');
+      session.set('theme', 'dark');
+      return session;
+    };
+    const headers = new Headers({ 'set-cookie': 'theme=dark' });
+    expect(await sessions.commit(await write(), headers)).toBe(headers);
+    await sessions.commit(await write(), headers);
+    expect(headers.getSetCookie()).toEqual(['theme=dark', expect.stringMatching(cookieLine)]);
+
+    const redirect = Response.redirect('https://app.example/');
+    const answer = await sessions.commit(await write(), redirect);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([
+      302,
+      [expect.stringMatching(cookieLine)],
+    ]);
+    const untouched = await sessions.open('');
+    expect(await sessions.commit(untouched, redirect)).toBe(redirect);
+
+    const lines: string[] = [];
+    await sessions.commit(await write(), {
+      append: (name: string, value: string) => lines.push(`${name}: ${value}`),
+    });
+    expect(lines).toEqual([expect.stringMatching(/^Set-Cookie: __Host-session=/)]);
+  });
+});
+
+describe('login', () => {
+  it('keeps an anonymous cart and gives a new verifier; the old one is dead at once (S75)', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    const before = browser.copy();
+    const lines = await browser.visit((session) => session.login('alice'));
+    expect(lines).toEqual([expect.stringMatching(cookieLine)]);
+    expect(await browser.user()).toBe('alice');
+    expect((await browser.open()).get('cart')).toEqual(['tea']);
+    expect(await before.user()).toBeUndefined();
+    expect((await before.open()).get('cart')).toBeUndefined();
+  });
+
+  it('kills the verifier before a rotation too, inside its grace', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    const before = browser.copy();
+    await browser.visit((session) => session.rotate());
+    await browser.visit((session) => session.login('alice'));
+    expect(await before.user()).toBeUndefined();
+  });
+
+  it('over another user starts empty and ends the other session', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('cart', ['tea']);
+    });
+    const alice = browser.copy();
+    await browser.visit((session) => {
+      session.login('bob');
+      expect(session.get('cart')).toBeUndefined();
+    });
+    const session = await browser.open();
+    expect([session.user, session.get('cart')]).toEqual(['bob', undefined]);
+    expect(await alice.user()).toBeUndefined();
+  });
+
+  it('again keeps the data, and the old cookie is dead', async () => {
+    const { sessions, clock } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('cart', ['tea']);
+    });
+    const before = browser.copy();
+    clock.advance('10m');
+    expect((await browser.open()).fresh('5m')).toBe(false);
+    await browser.visit((session) => session.login('alice'));
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), session.fresh('5m')]).toEqual(['alice', ['tea'], true]);
+    expect(await before.user()).toBeUndefined();
+  });
+
+  it.each([['', 'a\nb', '\x1fexternal:1', undefined, 7]])('refuses the user id %j (S75)', async (id) => {
+    const session = await shop().sessions.open('');
+    expect(() => session.login(id as string)).toThrow(TypeError);
+  });
+
+  it('beyond maxPerUser ends the oldest session', async () => {
+    const { sessions, clock, events } = shop({ maxPerUser: 2 });
+    const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
+    for (const browser of browsers) {
+      await browser.visit((session) => session.login('alice'));
+      clock.advance('1s');
+    }
+    expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
+      undefined,
+      'alice',
+      'alice',
+    ]);
+    expect(events.filter((event) => event.kind === 'evicted')).toHaveLength(1);
+  });
+});
+
+describe('logout', () => {
+  it('ends the session for good, also for a copy of the cookie, and clears the cookie (S77, S112)', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const thief = browser.copy();
+    const lines = await browser.visit((session) => session.logout());
+    expect(lines).toEqual([
+      '__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    ]);
+    expect(browser.cookie).toBe('');
+    expect(await thief.user()).toBeUndefined();
+  });
+
+  it('what is written after it is a new, anonymous session', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('cart', ['tea']);
+    });
+    const before = browser.copy();
+    await browser.visit((session) => {
+      session.logout();
+      expect([session.user, session.isNew, session.handle]).toEqual([undefined, true, '']);
+      session.flash('notice', 'goodbye');
+    });
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), session.flash('notice')]).toEqual([
+      undefined,
+      undefined,
+      'goodbye',
+    ]);
+    expect(await before.user()).toBeUndefined();
+  });
+
+  it('without a cookie says nothing, with a worthless one clears it', async () => {
+    const { sessions, calls } = shop();
+    expect(await new Browser(sessions).visit((session) => session.logout())).toEqual([]);
+    const stale = new Browser(sessions, '__Host-session=nonsense');
+    expect(await stale.visit((session) => session.logout())).toEqual([expect.stringContaining('Max-Age=0')]);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a handler that threw', () => {
+  it('loses its data and login, and keeps its logout and rotation', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    const before = browser.cookie;
+    const failed = await browser.open();
+    failed.set('cart', ['milk']);
+    failed.login('alice');
+    failed.rotate();
+    sessions.abandon(failed);
+    await browser.receive(failed);
+    expect(browser.cookie).not.toBe(before);
+    expect([await browser.user(), (await browser.open()).get('cart')]).toEqual([undefined, ['tea']]);
+
+    await browser.visit((session) => session.login('alice'));
+    const takeover = await browser.open();
+    takeover.login('bob');
+    sessions.abandon(takeover);
+    await browser.receive(takeover);
+    expect(await browser.user()).toBe('alice');
+
+    const leaving = await browser.open();
+    leaving.logout();
+    leaving.set('theme', 'dark');
+    sessions.abandon(leaving);
+    const thief = browser.copy();
+    await browser.receive(leaving);
+    expect([browser.cookie, await thief.user()]).toEqual(['', undefined]);
+  });
+});
+
+describe('sessions of a user', () => {
+  it('are listed with their devices, and each can be ended by its owner only', async () => {
+    const { sessions, clock } = shop();
+    const phone = new Browser(sessions);
+    const session = await sessions.open('', { device: 'a phone' });
+    session.login('alice', { remember: true });
+    await phone.receive(session);
+    clock.advance('1m');
+    const laptop = new Browser(sessions);
+    await laptop.visit((other) => other.login('alice'));
+
+    const list = await sessions.list('alice');
+    const now = clock.now();
+    expect(list).toMatchObject([
+      { handle: (await laptop.open()).handle, createdAt: now, seenAt: now, remember: false },
+      { handle: session.handle, createdAt: now - 60_000, remember: true, device: 'a phone' },
+    ]);
+    expect(list.map(({ expiresAt }) => expiresAt - now)).toEqual([3_600_000, 30 * 86_400_000 - 60_000]);
+    expect(await sessions.revoke(session.handle, { user: 'bob' })).toBe(false);
+    expect(await phone.user()).toBe('alice');
+    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(true);
+    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(false);
+    expect([await phone.user(), await laptop.user()]).toEqual([undefined, 'alice']);
+  });
+
+  it('are all ended but the present one', async () => {
+    const { sessions } = shop();
+    const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
+    for (const browser of browsers) await browser.visit((session) => session.login('alice'));
+    const [present] = browsers as [Browser];
+    const { handle } = await present.open();
+    expect(await sessions.revokeAll('alice', { except: handle })).toBe(2);
+    expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
+      'alice',
+      undefined,
+      undefined,
+    ]);
+    expect(await sessions.revokeAll('alice')).toBe(1);
+  });
+
+  it('are ended by their name at an identity provider', async () => {
+    const { sessions } = shop();
+    const [one, other] = [new Browser(sessions), new Browser(sessions)];
+    await one.visit((session) => session.login('alice', { externalId: 'idp-1' }));
+    await other.visit((session) => session.login('alice', { externalId: 'idp-2' }));
+    expect(await sessions.revokeByExternalId('idp-1')).toBe(1);
+    expect(await sessions.revokeByExternalId('alice')).toBe(0);
+    expect([await one.user(), await other.user()]).toEqual([undefined, 'alice']);
+  });
+
+  it('the handle names the session and is no secret that opens it', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    const session = await browser.open();
+    expect([session.handle, session.isNew]).toEqual(['', true]);
+    session.login('alice');
+    await browser.receive(session);
+    const { handle, isNew } = await browser.open();
+    expect([handle, isNew]).toEqual([session.handle, false]);
+    expect(await new Browser(sessions, `__Host-session=${handle}`).user()).toBeUndefined();
+    const guess = `__Host-session=${handle}.${'A'.repeat(43)}`;
+    expect(await new Browser(sessions, guess).user()).toBeUndefined();
+  });
+});
+
+describe('a restart', () => {
+  it('the same cookie still knows the user, and a logged-out one does not (S73)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hallpass-session-'));
+    const start = () => {
+      const store = sqliteStore(join(folder, 'sessions.db'));
+      return { store, sessions: shop({ store }).sessions };
+    };
+    const first = start();
+    const alice = new Browser(first.sessions);
+    const bob = new Browser(first.sessions);
+    await alice.visit((session) => {
+      session.login('alice');
+      session.set('cart', ['tea']);
+    });
+    await bob.visit((session) => session.login('bob'));
+    const left = bob.copy();
+    await bob.visit((session) => session.logout());
+    await first.store[Symbol.asyncDispose]?.();
+
+    const second = start();
+    const session = await new Browser(second.sessions, alice.cookie).open();
+    expect([session.user, session.get('cart')]).toEqual(['alice', ['tea']]);
+    expect(await new Browser(second.sessions, left.cookie).user()).toBeUndefined();
+    await second.store[Symbol.asyncDispose]?.();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('nothing that a store holds opens a session', async () => {
+    const store = memoryStore();
+    const { sessions } = shop({ store });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const { handle } = await browser.open();
+    const row = await store.read(handle, { now: 1_700_000_000_000 });
+    expect(JSON.stringify(row)).not.toContain(browser.cookie.split('.')[1]);
+    const stolen = new Browser(sessions, `__Host-session=${handle}.${row?.hash}`);
+    expect(await stolen.user()).toBeUndefined();
+  });
+});

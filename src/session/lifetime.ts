@@ -1,0 +1,74 @@
+import type { SessionRecord } from '../store/contract.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
+
+/** How long a session lives, in ms. */
+export interface Lifetime {
+  /** Without a request. */
+  readonly idle: number;
+  /** In all, counted from the authentication. */
+  readonly absolute: number;
+}
+
+export interface LifetimeOptions {
+  /** How long a session may lie idle. `'1h'` unless said. */
+  idle?: Duration;
+  /** How long a session lives in spite of activity, counted from the login. `'12h'` unless said. */
+  absolute?: Duration;
+  /** Replaces both for a login with `remember`. `'30d'` unless said, 400 days at most. */
+  remember?: Duration;
+  /** How much time passes between two renewals of the idle deadline. The greater of 60 s and a tenth of `idle` unless said. */
+  renewAfter?: Duration;
+  /** How long the old verifier is served after `rotate`. `'60s'` unless said. */
+  rotationGrace?: Duration;
+}
+
+export interface Lifetimes {
+  readonly ordinary: Lifetime;
+  readonly remembered: Lifetime;
+  readonly rotationGrace: number;
+  /** True when a read-only request should move the idle deadline. */
+  renewalDue(row: SessionRecord, now: number): boolean;
+}
+
+/** Browsers keep no cookie longer (rfc6265bis §5.5). */
+const longestCookie = 400 * 86_400_000;
+const shortestRenewal = 60_000;
+
+/** The lifetimes that these options name. @throws TypeError for one that cannot be meant. */
+export function lifetimes(options: LifetimeOptions): Lifetimes {
+  const idle = positive('idle', options.idle ?? '1h');
+  const absolute = positive('absolute', options.absolute ?? '12h');
+  const remember = positive('remember', options.remember ?? '30d');
+  if (remember > longestCookie) {
+    throw new TypeError('remember is over 400 days, and browsers keep no cookie longer: write less.');
+  }
+  const renewAfter =
+    options.renewAfter === undefined ? undefined : positive('renewAfter', options.renewAfter);
+  if (renewAfter !== undefined && renewAfter >= idle) {
+    throw new TypeError('renewAfter must be shorter than idle, or sessions in use would expire.');
+  }
+  const renewalOf = (rowIdle: number) =>
+    Math.min(renewAfter ?? Math.max(shortestRenewal, rowIdle / 10), rowIdle / 2);
+
+  return {
+    ordinary: { idle: Math.min(idle, absolute), absolute },
+    remembered: { idle: remember, absolute: remember },
+    rotationGrace: Math.round(toMilliseconds(options.rotationGrace ?? '60s')),
+    renewalDue: (row, now) => now - row.seenAt >= renewalOf(row.idle),
+  };
+}
+
+function positive(name: string, duration: Duration): number {
+  const ms = Math.round(toMilliseconds(duration));
+  if (ms < 1) throw new TypeError(`${name} must be longer than nothing.`);
+  return ms;
+}
+
+/** The deadlines of a session that is authenticated, or made, now. */
+export function deadlines(
+  lifetime: Lifetime,
+  now: number,
+): { idle: number; idleAt: number; absoluteAt: number } {
+  const absoluteAt = now + lifetime.absolute;
+  return { idle: lifetime.idle, idleAt: Math.min(now + lifetime.idle, absoluteAt), absoluteAt };
+}

@@ -1,0 +1,205 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../store/memory/index.ts';
+import { Browser, shop } from './fixture.ts';
+import { createSessions } from './index.ts';
+
+describe('session data', () => {
+  it('comes back with the next request', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.set('cart', ['tea']);
+      session.data.theme = 'dark';
+    });
+    const session = await browser.open();
+    expect([session.get('cart'), session.get('theme'), session.get('visits')]).toEqual([
+      ['tea'],
+      'dark',
+      undefined,
+    ]);
+    expect([session.has('cart'), session.has('visits')]).toEqual([true, false]);
+  });
+
+  it('is a live object: properties are written, deleted, listed, and nested mutation is seen', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit(({ data }) => Object.assign(data, { cart: ['tea'], theme: 'dark', visits: 1 }));
+    await browser.visit(({ data }) => {
+      data.cart?.push('milk');
+      delete data.theme;
+    });
+    const { data } = await browser.open();
+    expect(data).toEqual({ cart: ['tea', 'milk'], visits: 1 });
+    expect(Object.keys(data)).toEqual(['cart', 'visits']);
+    expect('theme' in data).toBe(false);
+    expect({ ...data }).toEqual({ cart: ['tea', 'milk'], visits: 1 });
+  });
+
+  it('knows no special key', async () => {
+    const sessions = createSessions<Record<string, unknown>>({ store: memoryStore() });
+    const session = await sessions.open(null);
+    for (const key of ['__proto__', 'constructor', 'toString', 'then'])
+      expect(session.get(key)).toBeUndefined();
+    session.set('__proto__', { admin: true });
+    const [line = ''] = await sessions.commit(session);
+    const next = await sessions.open(line);
+    expect(next.get('__proto__')).toEqual({ admin: true });
+    expect(next.get('admin')).toBeUndefined();
+    expect(Object.keys(next.data)).toEqual(['__proto__']);
+  });
+
+  it('writes nothing when a value is what it was', async () => {
+    const { sessions, calls } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    calls.length = 0;
+    await browser.visit((session) => {
+      session.set('cart', ['tea']);
+      session.get('cart')?.push('milk');
+      session.get('cart')?.pop();
+      session.update('cart', (cart) => cart);
+      session.delete('theme');
+    });
+    expect(calls).toEqual(['read']);
+  });
+
+  it('refuses what JSON would lose, and names the key only', async () => {
+    const { sessions } = shop();
+    const session = await sessions.open('');
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    for (const value of [
+      () => 1,
+      Symbol('x'),
+      1n,
+      Number.NaN,
+      new Map([['secret', 1]]),
+      { deep: new Set() },
+      loop,
+    ]) {
+      expect(() => session.set('theme', value as never)).toThrow(/^Session data "theme": /);
+    }
+    session.set('profile', { name: 'x' });
+    (session.get('profile') as { name: unknown }).name = () => 'secret';
+    await expect(sessions.commit(session)).rejects.toThrow(TypeError);
+  });
+
+  it('a flash value is there once, beside the data', async () => {
+    const { sessions, calls } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.flash('notice', 'saved'));
+    const session = await browser.open();
+    expect(Object.keys(session.data)).toEqual([]);
+    expect([session.flash('notice'), session.flash('notice')]).toEqual(['saved', undefined]);
+    await browser.receive(session);
+    calls.length = 0;
+    expect((await browser.open()).flash('notice')).toBeUndefined();
+    expect(() => session.get('~flash.notice' as 'theme')).toThrow(TypeError);
+  });
+
+  it('a write after the commit is an error, not a loss', async () => {
+    const { sessions } = shop();
+    const session = await sessions.open('');
+    session.set('theme', 'dark');
+    await sessions.commit(session);
+    const late = { code: 'session-committed' };
+    for (const write of [
+      () => session.set('theme', 'light'),
+      () => session.delete('theme'),
+      () => session.update('visits', () => 1),
+      () => session.flash('notice', 1),
+      () => session.login('alice'),
+      () => session.logout(),
+      () => session.rotate(),
+      () => {
+        session.data.theme = 'light';
+      },
+    ]) {
+      expect(write).toThrow(expect.objectContaining(late));
+    }
+    await expect(sessions.commit(session)).rejects.toMatchObject(late);
+    expect(session.get('theme')).toBe('dark');
+  });
+
+  it('shows no secret and no data in JSON and inspection', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('profile', { name: 'private' });
+    });
+    const session = await browser.open();
+    session.get('profile');
+    const shown =
+      JSON.stringify(session) + inspect(session, { depth: 9, showHidden: true }) + String(session);
+    expect(shown).toContain('"keys":["profile"]');
+    expect(shown).not.toContain('private');
+    for (const part of browser.cookie.split(/[=.]/).slice(1)) expect(shown).not.toContain(part);
+  });
+});
+
+describe('a schema', () => {
+  const schema = (validate: (value: unknown) => object) => ({
+    '~standard': { version: 1 as const, vendor: 'test', validate },
+  });
+
+  it('migrates stored data when it is read, and writes nothing for that', async () => {
+    const store = memoryStore();
+    const before = new Browser(shop({ store }).sessions);
+    await before.visit((session) => session.set('theme', 'DARK'));
+    const lower = schema((value) => ({ value: { ...(value as object), theme: 'dark', visits: 0 } }));
+    const { sessions, calls } = shop({ store, schema: lower as never });
+    const after = new Browser(sessions, before.cookie);
+    const session = await after.open();
+    expect(session.data).toEqual({ theme: 'dark', visits: 0 });
+    await after.receive(session);
+    expect(calls).toEqual(['read']);
+    await after.visit((next) => next.update('visits', (visits = 0) => visits + 1));
+    expect((await before.open()).get('visits')).toBe(1);
+  });
+
+  it('drops data that it refuses, and keeps the login', async () => {
+    const store = memoryStore();
+    const before = new Browser(shop({ store }).sessions);
+    await before.visit((session) => {
+      session.login('alice');
+      session.set('theme', 'dark');
+    });
+    const refusing = schema((value) =>
+      'theme' in (value as object) ? { issues: [{ message: 'no theme any more' }] } : { value },
+    );
+    const { sessions, calls, events } = shop({ store, schema: refusing as never });
+    const after = new Browser(sessions, before.cookie);
+    const session = await after.open();
+    expect([session.user, session.data]).toEqual(['alice', {}]);
+    expect(events).toMatchObject([{ kind: 'data-refused', keys: ['theme'] }]);
+    await after.receive(session);
+    expect(calls).toEqual(['read']);
+    await after.visit((next) => next.set('visits', 1));
+    expect((await before.open()).data).toEqual({ visits: 1 });
+  });
+});
+
+describe('createSessions refuses options that cannot be meant', () => {
+  it.each([
+    [{ store: undefined }],
+    [{ idle: 0 }],
+    [{ idle: '1 hour' }],
+    [{ remember: '401d' }],
+    [{ idle: '10m', renewAfter: '10m' }],
+    [{ storeTimeout: 2000 }],
+    [{ maxPerUser: 0 }],
+    [{ cookie: { maxAge: 60 } }],
+    [{ cookie: { httpOnly: false } }],
+    [{ cookie: { secure: false } }],
+    [{ cookie: { domain: 'example.com' } }],
+    [{ cookie: { sameSite: 'bogus; domain=evil.com' } }],
+  ])('%j (S108)', (options) => {
+    expect(() => shop(options as never).sessions).toThrow(TypeError);
+  });
+
+  it('and a session that it did not open', async () => {
+    await expect(shop().sessions.commit({} as never)).rejects.toThrow(TypeError);
+  });
+});

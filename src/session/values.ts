@@ -1,0 +1,180 @@
+import { jsonText, parsed } from './json.ts';
+
+type Update = (value: unknown) => unknown;
+
+interface Entry {
+  /** The text in the store, as far as this request knows. */
+  stored: string | undefined;
+  /** The text of the value that the handler was given. */
+  seen: string | undefined;
+  /** What the handler sees and may change in place. */
+  value: unknown;
+  /** Set by a plain write: the value does not come from the store. */
+  assigned: boolean;
+  /** Set while every write to the key is an update, so that the writes can run again on another value. */
+  updates: Update[] | undefined;
+  /** The text that the updates ended in. */
+  updated: string | undefined;
+  /** Set when the key is written whatever the store holds. */
+  overwrite: boolean;
+  /** Set when the handler must not see the stored value, and the next write deletes it. */
+  hidden: boolean;
+}
+
+/** The part of a patch that concerns data. */
+export interface Changes {
+  readonly set: Record<string, string>;
+  readonly delete: string[];
+  readonly base: Record<string, string | null>;
+}
+
+export function hasChanges(changes: Changes): boolean {
+  return changes.delete.length > 0 || Object.keys(changes.set).length > 0;
+}
+
+/** What to do about a key that another request wrote first. */
+export type Conflict = 'last' | 'reject' | ((base: unknown, theirs: unknown, ours: unknown) => unknown);
+
+/** Session data for one request: what was stored, and operations on it by top-level key. */
+export class Values {
+  readonly #stored: ReadonlyMap<string, string>;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(stored: Readonly<Record<string, string>> = {}) {
+    this.#stored = new Map(Object.entries(stored));
+  }
+
+  get(key: string): unknown {
+    return this.#stored.has(key) || this.#entries.has(key) ? this.#entry(key).value : undefined;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  keys(): string[] {
+    const keys = new Set([...this.#stored.keys(), ...this.#entries.keys()]);
+    return [...keys].filter((key) => this.has(key));
+  }
+
+  set(key: string, value: unknown): void {
+    jsonText(key, value);
+    const entry = this.#entry(key);
+    entry.value = value;
+    entry.assigned = true;
+    entry.updates = undefined;
+  }
+
+  update(key: string, fn: Update): void {
+    const entry = this.#entry(key);
+    const before = replayableUpdates(key, entry) ?? (isUntouched(entry) ? [] : undefined);
+    entry.value = fn(entry.value);
+    entry.updates = before && [...before, fn];
+    entry.updated = jsonText(key, entry.value);
+  }
+
+  /** Gives the handler another value than the stored one, as a schema made it. That alone is no change. */
+  present(key: string, value: unknown): void {
+    const entry = this.#entry(key);
+    entry.value = value;
+    entry.seen = jsonText(key, value);
+  }
+
+  /** Keeps a stored value from the handler; it is deleted with the next write. */
+  hide(key: string): void {
+    this.present(key, undefined);
+    this.#entry(key).hidden = true;
+  }
+
+  /** What has to be written. */
+  changes(): Changes {
+    const changes: Changes = {
+      set: Object.create(null),
+      delete: [],
+      base: Object.create(null),
+    };
+    const hidden: string[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (isUntouched(entry)) {
+        if (entry.hidden) hidden.push(key);
+        continue;
+      }
+      const text = jsonText(key, entry.value);
+      if (text === undefined) changes.delete.push(key);
+      else changes.set[key] = text;
+      if (!entry.overwrite) changes.base[key] = entry.stored ?? null;
+    }
+    if (hasChanges(changes)) changes.delete.push(...hidden);
+    return changes;
+  }
+
+  /**
+   * Takes in that the store holds another value of this key.
+   * @returns how it was settled; `'reject'` leaves everything as it was.
+   */
+  settle(
+    key: string,
+    theirs: string | null,
+    policy: Conflict,
+  ): 'updated' | 'overwritten' | 'merged' | 'rejected' {
+    const entry = this.#entry(key);
+    const theirValue = parsed(theirs);
+    const updates = replayableUpdates(key, entry);
+    if (updates === undefined && policy === 'reject') return 'rejected';
+    const base = parsed(entry.stored);
+    entry.stored = theirs ?? undefined;
+    entry.seen = entry.stored;
+    if (updates !== undefined) {
+      entry.value = updates.reduce((value, fn) => fn(value), theirValue);
+      entry.updated = jsonText(key, entry.value);
+      return 'updated';
+    }
+    if (typeof policy === 'function') {
+      entry.value = policy(base, theirValue, entry.value);
+      return 'merged';
+    }
+    entry.overwrite = true;
+    return 'overwritten';
+  }
+
+  /** The operations of this request without what was stored: what goes into a fresh row. */
+  detached(): Values {
+    const fresh = new Values();
+    for (const [key, entry] of this.#entries) {
+      const updates = replayableUpdates(key, entry);
+      if (updates !== undefined) for (const fn of updates) fresh.update(key, fn);
+      else if (entry.assigned) fresh.set(key, entry.value);
+    }
+    return fresh;
+  }
+
+  #entry(key: string): Entry {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const stored = this.#stored.get(key);
+    const entry: Entry = {
+      stored,
+      seen: stored,
+      value: parsed(stored),
+      assigned: false,
+      updates: undefined,
+      updated: undefined,
+      overwrite: false,
+      hidden: false,
+    };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+}
+
+/** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
+function isUntouched({ value, seen }: Entry): boolean {
+  const text = value === undefined ? undefined : JSON.stringify(value);
+  return text === seen || (seen !== undefined && text === JSON.stringify(parsed(seen)));
+}
+
+/** The updates, unless the value was changed in place after them. */
+function replayableUpdates(key: string, entry: Entry): Update[] | undefined {
+  if (entry.updates === undefined) return undefined;
+  return jsonText(key, entry.value) === entry.updated ? entry.updates : undefined;
+}

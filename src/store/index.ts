@@ -1,0 +1,9 @@
+export type {
+  LoginSwap,
+  PatchResult,
+  RevocationList,
+  SessionPatch,
+  SessionRecord,
+  SessionStore,
+  VerifierSwap,
+} from './contract.ts';

@@ -1,0 +1,2 @@
+export { memoryRevocations } from './memory-revocations.ts';
+export { memoryStore } from './memory-store.ts';

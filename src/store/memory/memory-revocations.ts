@@ -1,0 +1,22 @@
+import type { RevocationList } from '../contract.ts';
+import { Deadlines } from './deadlines.ts';
+
+/** Revoked ids in this process's memory. An id is forgotten once it would have expired by itself. */
+export function memoryRevocations(): RevocationList {
+  const revoked = new Map<string, number>();
+  const deadlines = new Deadlines<string>();
+
+  return {
+    async add(id, until) {
+      revoked.set(id, Math.max(until, revoked.get(id) ?? 0));
+      deadlines.add(until, id);
+    },
+
+    async has(id, now) {
+      for (let due = deadlines.takeDue(now); due !== undefined; due = deadlines.takeDue(now)) {
+        if ((revoked.get(due.value) ?? 0) <= now) revoked.delete(due.value);
+      }
+      return revoked.has(id);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { storeContract } from '../../testing/store-contract/index.ts';
+import { record, start } from '../../testing/store-contract/sample.ts';
+import { memoryRevocations, memoryStore } from './index.ts';
+
+describe('memoryStore', () => {
+  const place = async () => {
+    const store = memoryStore();
+    return { open: async () => store, close: async () => {} };
+  };
+  for (const { name, run } of storeContract(place)) it(name, run);
+
+  const known = { userId: 'alice', authenticatedAt: start };
+  const now = start + 1;
+  const alive = async (store: ReturnType<typeof memoryStore>, selectors: string[]) => {
+    const found = await Promise.all(selectors.map((selector) => store.read(selector, { now })));
+    return selectors.filter((_, index) => found[index] !== undefined);
+  };
+
+  it('lets expired rows go first when it is full', async () => {
+    const store = memoryStore({ max: 3 });
+    await store.create(record('known', known), { now });
+    await store.create(record('anonymous'), { now });
+    await store.create(record('expired', { ...known, idleAt: now }), { now });
+    await store.create(record('new', known), { now });
+    expect(await alive(store, ['known', 'anonymous', 'new'])).toEqual(['known', 'anonymous', 'new']);
+  });
+
+  it('then anonymous ones, then the least recently used', async () => {
+    const store = memoryStore({ max: 3 });
+    await store.create(record('first', known), { now });
+    await store.create(record('second', known), { now });
+    await store.create(record('anonymous'), { now });
+    await store.create(record('third', known), { now });
+    expect(await alive(store, ['anonymous', 'second', 'first', 'third'])).toEqual([
+      'second',
+      'first',
+      'third',
+    ]);
+    await store.create(record('fourth', known), { now });
+    expect(await alive(store, ['first', 'second', 'third', 'fourth'])).toEqual(['first', 'third', 'fourth']);
+  });
+
+  it('stays bounded under a flood of anonymous visitors', async () => {
+    const store = memoryStore({ max: 10 });
+    await store.create(record('known', known), { now });
+    for (let index = 0; index < 1_000; index += 1) await store.create(record(`a${index}`), { now });
+    expect(await alive(store, ['known', 'a0', 'a990', 'a991', 'a999'])).toEqual(['known', 'a991', 'a999']);
+  });
+
+  it('refuses a max that bounds nothing', () => {
+    for (const max of [0, -1, 1.5, Number.NaN, Infinity])
+      expect(() => memoryStore({ max })).toThrow(TypeError);
+  });
+
+  it('a caller that changes its record later changes nothing', async () => {
+    const store = memoryStore();
+    const data: Record<string, string> = { a: '1' };
+    await store.create(record('s', { data }), { now });
+    data.a = '2';
+    expect((await store.read('s', { now }))?.data.a).toBe('1');
+  });
+});
+
+describe('memoryRevocations', () => {
+  it('knows a revoked id until it would have expired by itself', async () => {
+    const list = memoryRevocations();
+    await list.add('id', start + 10);
+    await list.add('id', start + 5);
+    expect(await list.has('id', start + 9)).toBe(true);
+    expect(await list.has('other', start)).toBe(false);
+    expect(await list.has('id', start + 10)).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import type { LoginSwap, PatchResult, SessionPatch, SessionRecord } from './contract.ts';
+
+/** When a record ends by itself, in ms since 1970. */
+export function endsAt(record: SessionRecord): number {
+  return Math.min(record.idleAt, record.absoluteAt);
+}
+
+/** How long a tombstone is kept where the absolute deadline is not known: longer than any request is under way. */
+export const tombstoneLife = 86_400_000;
+
+/** How many sessions of one user the index holds before it lets go of the oldest. */
+export const indexLimit = 1_000;
+
+/** A record after `touch`. A deadline never moves back. */
+export function touched(record: SessionRecord, now: number): SessionRecord {
+  return {
+    ...record,
+    seenAt: Math.max(record.seenAt, now),
+    idleAt: Math.max(record.idleAt, Math.min(now + record.idle, record.absoluteAt)),
+  };
+}
+
+/** What a patch makes of a row: the next record, or why nothing is written. Every store decides by this. */
+export function patched(
+  row: SessionRecord | 'revoked' | undefined,
+  patch: SessionPatch,
+  epoch: number,
+): { next: SessionRecord; result: PatchResult } | { next?: undefined; result: PatchResult } {
+  if (row === undefined) return { result: { gone: 'absent' } };
+  if (row === 'revoked') return { result: { gone: 'revoked' } };
+  if (endsAt(row) <= patch.now) return { result: { gone: 'expired' } };
+  if (row.gen !== patch.gen) return { result: { gone: 'superseded' } };
+  if (patch.login !== undefined && patch.login.epoch !== epoch) return { result: { gone: 'revoked' } };
+
+  const present = patch.base === undefined ? undefined : lookUp(row.data, Object.keys(patch.base));
+  if (
+    present !== undefined &&
+    Object.entries(patch.base ?? {}).some(([key, text]) => present[key] !== text)
+  ) {
+    return { result: { conflict: present } };
+  }
+
+  const written = { ...row, data: changed(row.data, patch) };
+  const next = authorized(patch.login === undefined ? touched(written, patch.now) : written, patch);
+  return { next, result: { ok: { hash: next.hash, nonce: next.nonce } } };
+}
+
+function authorized(row: SessionRecord, { login, verifier, now }: SessionPatch): SessionRecord {
+  if (login !== undefined) return loggedIn(row, login, now);
+  if (verifier === undefined || verifier.from !== row.hash) return row;
+  const { from, to, nonce, prevUntil } = verifier;
+  return { ...row, hash: to, prev: from, prevUntil, nonce };
+}
+
+/** The old verifier gets no successor, so whoever else holds it is out. */
+function loggedIn(row: SessionRecord, login: LoginSwap, now: number): SessionRecord {
+  const { prev: _prev, prevUntil: _until, nonce: _nonce, externalId: _id, ...rest } = row;
+  const { to, epoch: _epoch, ...facts } = login;
+  return { ...rest, ...facts, gen: row.gen + 1, hash: to, seenAt: Math.max(row.seenAt, now) };
+}
+
+function lookUp(data: SessionRecord['data'], keys: string[]): Record<string, string | null> {
+  const found: Record<string, string | null> = Object.create(null);
+  for (const key of keys) found[key] = Object.hasOwn(data, key) ? (data[key] as string) : null;
+  return found;
+}
+
+function changed(data: SessionRecord['data'], patch: SessionPatch): SessionRecord['data'] {
+  if (patch.set === undefined && patch.delete === undefined) return data;
+  const next: Record<string, string> = copied(data);
+  for (const key of patch.delete ?? []) delete next[key];
+  return Object.assign(next, patch.set);
+}
+
+/** A copy without a prototype, so that no key is special, `__proto__` included. */
+export function copied(data: SessionRecord['data']): Record<string, string> {
+  return Object.assign(Object.create(null), data);
+}

@@ -1,0 +1,95 @@
+import { HallpassError } from '../../errors.ts';
+import { systemClock } from '../../time.ts';
+import { openFile, type SqliteDatabase, type SqliteStatement } from './database.ts';
+import { explained, isBusy } from './failure.ts';
+import { prepareSchema } from './schema.ts';
+
+/** How long a call may hold the event loop while another connection writes, in ms; from then on it waits asynchronously. */
+const busyTimeout = 5;
+const openingTimeout = 2_000;
+/** How long a call keeps trying, in ms: less than a session's `storeTimeout`. */
+const patience = 1_500;
+const longestPause = 50;
+
+const pause = async (ms: number) => systemClock.delay?.(ms);
+
+/** A connection that waits its turn while others write, and says in one sentence what is wrong with a file. */
+export class Connection {
+  readonly #database: SqliteDatabase;
+  readonly #name: string;
+  readonly #owned: boolean;
+  readonly #begin: SqliteStatement;
+  readonly #commit: SqliteStatement;
+
+  /** @throws HallpassError `store-unusable` when this is no database that we can use. Nothing is written to such a file. */
+  constructor(target: string | SqliteDatabase) {
+    this.#owned = typeof target === 'string';
+    this.#name = typeof target === 'string' ? target : 'The database';
+    try {
+      this.#database = typeof target === 'string' ? openFile(target, openingTimeout) : target;
+      prepareSchema(this.#database, this.#name);
+      if (this.#owned) this.#database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+      this.#begin = this.prepare('BEGIN IMMEDIATE');
+      this.#commit = this.prepare('COMMIT');
+    } catch (error) {
+      throw explained(error, this.#name);
+    }
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays?.(true);
+    return statement;
+  }
+
+  /** Runs one atomic step, again and again while another connection holds the database. */
+  async run<T>(step: () => T): Promise<T> {
+    for (let waited = 0, length = 1; ; waited += length, length = Math.min(2 * length, longestPause)) {
+      try {
+        return step();
+      } catch (error) {
+        if (!isBusy(error)) throw explained(error, this.#name);
+        if (waited >= patience) {
+          throw new HallpassError(
+            'store-unavailable',
+            `${this.#name} was held by another connection for ${waited} ms: look for a long transaction.`,
+            { cause: error },
+          );
+        }
+        await pause(length);
+      }
+    }
+  }
+
+  /** Several statements as one step. The write lock comes first, so nothing that was read can change before the write. */
+  transaction<T>(step: () => T): Promise<T> {
+    return this.run(() => {
+      this.#begin.run();
+      try {
+        const result = step();
+        this.#commit.run();
+        return result;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  /** Gives the event loop a turn between two steps of a long task. */
+  letOthersRun(): Promise<void> {
+    return pause(0);
+  }
+
+  /** Closes the database, unless the caller opened it. */
+  close(): void {
+    if (this.#owned) this.#database.close();
+  }
+
+  /** SQLite has rolled back by itself after some failures, and then it says so; the first error is the one that counts. */
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK');
+    } catch {}
+  }
+}

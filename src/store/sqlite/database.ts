@@ -1,0 +1,70 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { HallpassError } from '../../errors.ts';
+
+/** A prepared statement, as far as it is used here. */
+export interface SqliteStatement {
+  // biome-ignore lint/suspicious/noExplicitAny: drivers name the same values by types that do not meet
+  run(...values: any[]): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  get(...values: any[]): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  all(...values: any[]): unknown[];
+  /** node:sqlite: rows as arrays, which are cheaper than objects. */
+  setReturnArrays?(enabled: boolean): void;
+}
+
+/** An open database: the `DatabaseSync` of node:sqlite, the `Database` of bun:sqlite. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+export type SqliteValue = string | number | null;
+
+/** A row as an array in the order of the columns, also from drivers that give objects. */
+export function columns(row: unknown): SqliteValue[] | undefined {
+  if (row === undefined || row === null) return undefined;
+  return Array.isArray(row) ? row : Object.values(row);
+}
+
+const inMemory = ':memory:';
+
+/**
+ * Opens a database file. A new one is readable by its owner only.
+ * WAL lets readers and one writer work at once, in several processes. With synchronous=NORMAL a write survives the crash of
+ * the process; after a power cut the last writes may be gone, the database is whole, and at worst somebody signs in again.
+ */
+export function openFile(path: string, timeout: number): SqliteDatabase {
+  if (path === '') throw new TypeError("sqliteStore needs the path of a file, or ':memory:'.");
+  const sqlite = globalThis.process?.getBuiltinModule?.('node:sqlite');
+  if (sqlite === undefined) {
+    throw new HallpassError(
+      'store-unusable',
+      'This runtime has no node:sqlite: open the file with its own driver and pass the database.',
+    );
+  }
+  if (path !== inMemory && !existsSync(path)) createPrivate(path);
+  const database = new sqlite.DatabaseSync(path, { timeout });
+  try {
+    // Reading comes first: it fails, and leaves no trace, when the file is something else.
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw new HallpassError(
+      'store-unusable',
+      `${path} cannot be made: check that its folder exists and that this process may write there.`,
+      { cause: error },
+    );
+  }
+}

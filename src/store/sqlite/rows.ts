@@ -1,0 +1,92 @@
+import type { SessionRecord } from '../contract.ts';
+import type { SqliteValue } from './database.ts';
+
+/** The columns of a session after its selector, in the order in which {@link toValues} and {@link toRecord} speak of them. */
+export const columnNames: readonly string[] = [
+  'revoked',
+  'gen',
+  'seen_at',
+  'idle',
+  'idle_at',
+  'absolute_at',
+  'created_at',
+  'authenticated_at',
+  'hash',
+  'prev',
+  'prev_until',
+  'nonce',
+  'user_id',
+  'external_id',
+  'remember',
+  'device',
+  'data',
+];
+
+export function toValues(record: SessionRecord): SqliteValue[] {
+  return [
+    0,
+    record.gen,
+    record.seenAt,
+    record.idle,
+    record.idleAt,
+    record.absoluteAt,
+    record.createdAt,
+    record.authenticatedAt,
+    record.hash,
+    record.prev ?? null,
+    record.prevUntil ?? null,
+    record.nonce ?? null,
+    record.userId,
+    record.externalId ?? null,
+    record.remember ? 1 : 0,
+    record.device ?? null,
+    JSON.stringify(record.data),
+  ];
+}
+
+type Columns = [
+  revoked: number,
+  gen: number,
+  seenAt: number,
+  idle: number,
+  idleAt: number,
+  absoluteAt: number,
+  createdAt: number,
+  authenticatedAt: number | null,
+  hash: string,
+  prev: string | null,
+  prevUntil: number | null,
+  nonce: string | null,
+  userId: string | null,
+  externalId: string | null,
+  remember: number,
+  device: string | null,
+  data: string,
+];
+
+/** The record in a row, or `'revoked'` for a tombstone. */
+export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 'revoked' {
+  const [revoked, gen, seenAt, idle, idleAt, absoluteAt, createdAt, authenticatedAt, hash, ...rest] =
+    row as Columns;
+  if (revoked === 1) return 'revoked';
+  const [prev, prevUntil, nonce, userId, externalId, remember, device, data] = rest;
+  return {
+    selector,
+    gen,
+    hash,
+    prev: prev ?? undefined,
+    prevUntil: prevUntil ?? undefined,
+    nonce: nonce ?? undefined,
+    userId,
+    externalId: externalId ?? undefined,
+    data: JSON.parse(data),
+    createdAt,
+    authenticatedAt,
+    seenAt,
+    idle,
+    idleAt,
+    absoluteAt,
+    remember: remember === 1,
+    device: device ?? undefined,
+  };
+}

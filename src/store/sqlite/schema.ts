@@ -1,0 +1,84 @@
+import { HallpassError } from '../../errors.ts';
+import { columns, type SqliteDatabase } from './database.ts';
+
+const version = 1;
+
+/**
+ * Rows are found by selector alone. There is no index on a deadline: it would be rewritten by every request that renews.
+ * Deadlines stand before the data, so a renewal touches the first page of a long row only.
+ */
+const tables = `
+  CREATE TABLE hallpass_schema (version INTEGER NOT NULL);
+  INSERT INTO hallpass_schema VALUES (${version});
+
+  CREATE TABLE hallpass_sessions (
+    id INTEGER PRIMARY KEY,
+    selector TEXT NOT NULL UNIQUE,
+    revoked INTEGER NOT NULL,
+    gen INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    idle INTEGER NOT NULL,
+    idle_at INTEGER NOT NULL,
+    absolute_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    authenticated_at INTEGER,
+    hash TEXT NOT NULL,
+    prev TEXT,
+    prev_until INTEGER,
+    nonce TEXT,
+    user_id TEXT,
+    external_id TEXT,
+    remember INTEGER NOT NULL,
+    device TEXT,
+    data TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE hallpass_members (
+    user_id TEXT NOT NULL,
+    selector TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (user_id, selector)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX hallpass_members_until ON hallpass_members (until);
+
+  CREATE TABLE hallpass_epochs (user_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE hallpass_revocations (id TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX hallpass_revocations_until ON hallpass_revocations (until);
+`;
+
+/**
+ * Makes the tables in a database that has none, in one transaction, and refuses those of a newer hallpass.
+ * The version stands in a table of its own, because `user_version` belongs to whoever shares the database.
+ * @throws HallpassError `store-unusable`
+ */
+export function prepareSchema(database: SqliteDatabase, name: string): void {
+  if (presentVersion(database) === undefined) create(database);
+  const found = presentVersion(database);
+  if (found !== version) {
+    throw new HallpassError(
+      'store-unusable',
+      `${name} was written by another hallpass (schema ${found}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
+    );
+  }
+  database.exec('BEGIN IMMEDIATE; UPDATE hallpass_schema SET version = version; ROLLBACK');
+}
+
+/** Another process may have come first, so the question is asked again under the write lock. */
+function create(database: SqliteDatabase): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    if (presentVersion(database) === undefined) database.exec(tables);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function presentVersion(database: SqliteDatabase): number | undefined {
+  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'hallpass_schema'").get();
+  if (columns(known) === undefined) return undefined;
+  const [found] = columns(database.prepare('SELECT version FROM hallpass_schema').get()) ?? [];
+  return Number(found);
+}

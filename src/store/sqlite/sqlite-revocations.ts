@@ -1,0 +1,38 @@
+import type { RevocationList } from '../contract.ts';
+import { Connection } from './connection.ts';
+import { columns, type SqliteDatabase } from './database.ts';
+
+/** Additions between two clearings of what has expired. */
+const clearEvery = 100;
+
+/**
+ * Revoked ids in an SQLite file, which may be the file of a `sqliteStore`.
+ * @throws HallpassError `store-unusable`, as `sqliteStore` does.
+ */
+export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): RevocationList & AsyncDisposable {
+  const connection = new Connection(pathOrDatabase);
+  const add = connection.prepare(
+    'INSERT INTO hallpass_revocations VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = max(until, excluded.until)',
+  );
+  const has = connection.prepare('SELECT 1 FROM hallpass_revocations WHERE id = ? AND until > ?');
+  const clear = connection.prepare('DELETE FROM hallpass_revocations WHERE until <= ?');
+  let additions = 0;
+  let latest = 0;
+
+  return {
+    async add(id, until) {
+      await connection.run(() => add.run(id, until));
+      additions += 1;
+      if (additions % clearEvery === 0) await connection.run(() => clear.run(latest));
+    },
+
+    has(id, now) {
+      latest = Math.max(latest, now);
+      return connection.run(() => columns(has.get(id, now)) !== undefined);
+    },
+
+    async [Symbol.asyncDispose]() {
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { SessionStore } from '../contract.ts';
+import { indexLimit, patched, tombstoneLife } from '../record.ts';
+import { Connection } from './connection.ts';
+import { columns, type SqliteDatabase, type SqliteValue } from './database.ts';
+import { toRecord, toValues } from './rows.ts';
+import { prepareStatements } from './statements.ts';
+
+/** Rows that one step of a sweep looks at: a few milliseconds. */
+const sliceLength = 1_000;
+/** Creations between two steps of the sweep that keeps a file small by itself. */
+const sweepEvery = 64;
+
+/**
+ * Sessions in an SQLite file. Several processes may use one file; sessions survive a restart.
+ * A path is opened in WAL mode, readable by its owner only, and closed when the store is disposed of. An open database
+ * (node:sqlite's `DatabaseSync`, bun:sqlite's `Database`) keeps its own settings and stays open.
+ * @throws HallpassError `store-unusable` when the file is corrupt, not a database, not writable or of a newer schema. Nothing is overwritten.
+ */
+export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionStore {
+  const connection = new Connection(pathOrDatabase);
+  const sql = prepareStatements(connection);
+
+  const only = (row: unknown): SqliteValue | undefined => columns(row)?.[0];
+  const epochOf = (userId: string) => Number(only(sql.epoch.get(userId)) ?? 0);
+  const find = (selector: string) => {
+    const row = columns(sql.find.get(selector));
+    return row === undefined ? undefined : toRecord(selector, row);
+  };
+  const end = (selector: string, until: number, now: number): boolean => {
+    const lived = only(sql.revoke.get(selector, now));
+    if (lived === undefined) sql.bury.run(selector, until);
+    return lived === 1;
+  };
+  let created = 0;
+  let sweptTo = 0;
+  /** One step: where the next one starts, `undefined` after the last row, and how many rows went. */
+  const sweepSlice = (from: number, limit: number, now: number): { next?: number; swept: number } => {
+    const [last, length] = columns(sql.sliceEnd.get(from, sliceLength)) as [number | null, number];
+    const swept = last === null ? 0 : sql.sweep.all(from, last, now, limit).length;
+    return length < sliceLength ? { swept } : { next: last ?? undefined, swept };
+  };
+
+  return {
+    create: (record, { now, epoch }) =>
+      connection.transaction(() => {
+        created += 1;
+        if (created % sweepEvery === 0) sweptTo = sweepSlice(sweptTo, sliceLength, now).next ?? 0;
+        const row = find(record.selector);
+        if (row !== undefined) return row === 'revoked' ? 'gone' : 'exists';
+        if (epoch !== undefined && record.userId !== null && epoch !== epochOf(record.userId)) return 'gone';
+        sql.insert.run(record.selector, ...toValues(record));
+        return 'created';
+      }),
+
+    read: (selector, { now }) =>
+      connection.run(() => {
+        const row = columns(sql.findLive.get(selector, now));
+        const record = row === undefined ? undefined : toRecord(selector, row);
+        return record === 'revoked' ? undefined : record;
+      }),
+
+    patch: (selector, patch) =>
+      connection.transaction(() => {
+        const epoch = patch.login === undefined ? 0 : epochOf(patch.login.userId);
+        const { next, result } = patched(find(selector), patch, epoch);
+        if (next !== undefined) sql.update.run(...toValues(next), selector);
+        return result;
+      }),
+
+    touch: (selector, { gen, now }) =>
+      connection.run(() => columns(sql.touch.get(selector, now, gen)) !== undefined),
+
+    revoke: (selector, { now }) => connection.transaction(() => end(selector, now + tombstoneLife, now)),
+
+    enlist: (userId, selector, { now, until }) =>
+      connection.transaction(() => {
+        sql.prune.run(userId, now);
+        sql.enlist.run(userId, selector, until);
+        const surplus = Number(only(sql.countMembers.get(userId))) - indexLimit;
+        const over = surplus > 0 ? sql.over.all(userId, selector, surplus) : [];
+        return { epoch: epochOf(userId), over: over.map((row) => String(only(row))) };
+      }),
+
+    listByUser: (userId, { now }) =>
+      connection.run(() =>
+        sql.listLive.all(userId, now).flatMap((row) => {
+          const [selector, ...values] = columns(row) ?? [];
+          const record = toRecord(String(selector), values);
+          return record === 'revoked' ? [] : record;
+        }),
+      ),
+
+    revokeByUser: (userId, { now, except }) =>
+      connection.transaction(() => {
+        sql.raiseEpoch.run(userId);
+        const members = sql.members.all(userId).map((row) => columns(row) as [string, number]);
+        return members.filter(([selector, until]) => selector !== except && end(selector, until, now)).length;
+      }),
+
+    async sweep(limit, { now }) {
+      let total = 0;
+      let from: number | undefined = 0;
+      while (from !== undefined && total < limit) {
+        const slice = await connection.transaction(() => sweepSlice(from ?? 0, limit - total, now));
+        from = slice.next;
+        total += slice.swept;
+        await connection.letOthersRun();
+      }
+      await connection.transaction(() => {
+        sql.sweepMembers.run(now, sliceLength);
+        sql.sweepEpochs.run();
+      });
+      return total;
+    },
+
+    async [Symbol.asyncDispose]() {
+      connection.close();
+    },
+  };
+}

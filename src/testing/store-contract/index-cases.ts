@@ -1,0 +1,86 @@
+import type { Case } from './case.ts';
+import { same } from './expect.ts';
+import { absolute, idle, login, record, start } from './sample.ts';
+
+const later = start + 1_000;
+const until = start + absolute;
+const known = (selector: string, userId: string) => record(selector, { userId, authenticatedAt: start });
+const selectors = (rows: { selector: string }[]) => rows.map((row) => row.selector).sort();
+
+/** The user's index: lists, revocation, and the epoch that a login must not miss. */
+export const indexCases: Case[] = [
+  {
+    name: 'lists the living sessions of a user and of nobody else',
+    async check(store, other) {
+      for (const [selector, user] of [
+        ['a', 'alice'],
+        ['b', 'alice'],
+        ['c', 'bob'],
+        ['d', 'alice'],
+      ] as const) {
+        const { epoch } = await store.enlist(user, selector, { now: start, until });
+        await store.create(known(selector, user), { now: start, epoch });
+      }
+      await store.enlist('alice', 'never created', { now: start, until });
+      await store.revoke('d', { now: start });
+      same(selectors(await other.listByUser('alice', { now: later })), ['a', 'b'], 'alice');
+      same(selectors(await other.listByUser('nobody', { now: later })), [], 'nobody');
+      same(selectors(await other.listByUser('alice', { now: start + idle })), [], 'alice after the deadline');
+    },
+  },
+  {
+    name: 'revokeByUser ends every session but the excepted one, and counts those that lived',
+    async check(store, other) {
+      for (const selector of ['a', 'b', 'c']) {
+        const { epoch } = await store.enlist('alice', selector, { now: start, until });
+        await store.create(known(selector, 'alice'), { now: start, epoch });
+      }
+      await store.revoke('c', { now: start });
+      same(await other.revokeByUser('alice', { now: later, except: 'b' }), 1, 'count');
+      same(await store.read('a', { now: later }), undefined, 'a');
+      same((await store.read('b', { now: later }))?.selector, 'b', 'b');
+      same(await other.revokeByUser('alice', { now: later }), 1, 'second count');
+      same(await other.revokeByUser('nobody', { now: later }), 0, 'nobody');
+    },
+  },
+  {
+    name: 'a login that was enlisted before revokeByUser is refused after it, created or patched',
+    async check(store, other) {
+      await store.create(record('anonymous'), { now: start });
+      const patched = await store.enlist('alice', 'anonymous', { now: start, until });
+      const created = await store.enlist('alice', 'fresh', { now: start, until });
+      await other.revokeByUser('alice', { now: later });
+      const create = await store.create(known('fresh', 'alice'), { now: later, epoch: created.epoch });
+      same(create, 'gone', 'create');
+      const patch = { gen: 0, now: later, login: login('alice', patched.epoch, later) };
+      same(await store.patch('anonymous', patch), { gone: 'revoked' }, 'patch');
+      const next = await store.enlist('alice', 'next', { now: later, until });
+      same(next.epoch === created.epoch, false, 'the epoch stays');
+      same(await store.create(known('next', 'alice'), { now: later, epoch: next.epoch }), 'created', 'next');
+    },
+  },
+  {
+    name: 'the epoch alone refuses a login, also where no tombstone stands',
+    async check(store) {
+      await store.create(record('s'), { now: start });
+      const { epoch } = await store.enlist('alice', 's', { now: start, until });
+      await store.revokeByUser('alice', { now: start, except: 's' });
+      const result = await store.patch('s', { gen: 0, now: later, login: login('alice', epoch, later) });
+      same(result, { gone: 'revoked' }, 'patch');
+      same((await store.read('s', { now: later }))?.userId, null, 'user');
+    },
+  },
+  {
+    name: 'the index lets go of members past their deadline, and beyond a thousand of the first to end',
+    async check(store) {
+      for (let index = 0; index < 1_000; index += 1) {
+        await store.enlist('alice', `s${index}`, { now: start, until: until + index });
+      }
+      const { over } = await store.enlist('alice', 'one more', { now: start, until });
+      same(over, ['s0'], 'over');
+      const after = await store.enlist('alice', 'later', { now: until + 999, until: until + 5_000 });
+      same(after.over, [], 'over after the deadlines');
+      await store.sweep(10, { now: until + 999 });
+    },
+  },
+];

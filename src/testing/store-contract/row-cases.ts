@@ -1,0 +1,161 @@
+import type { Case } from './case.ts';
+import { same } from './expect.ts';
+import { absolute, idle, record, start } from './sample.ts';
+
+const later = start + 1_000;
+
+/** One row: what is written is read, deadlines hold, and what has ended does not come back. */
+export const rowCases: Case[] = [
+  {
+    name: 'reads a record as it was created, from another connection too',
+    async check(store, other) {
+      const whole = record('s', {
+        userId: 'alice',
+        externalId: 'idp-1',
+        device: 'a phone',
+        remember: true,
+        authenticatedAt: start,
+        prev: 'before',
+        prevUntil: start + 5,
+        nonce: 'n',
+        data: { cart: '[1, 2]', 日本: '"ü"', none: 'null' },
+      });
+      same(await store.create(whole, { now: start }), 'created', 'create');
+      same(await other.read('s', { now: later }), whole, 'read');
+    },
+  },
+  {
+    name: 'keeps JSON text as it is, and no key is special',
+    async check(store) {
+      const data = JSON.parse('{"__proto__":"{ \\"a\\" : 1e3 }","constructor":"1","":"\\"empty\\""}');
+      await store.create(record('s', { data }), { now: start });
+      same(Object.entries((await store.read('s', { now: later }))?.data ?? {}), Object.entries(data), 'data');
+      const set = JSON.parse('{"__proto__":"2"}');
+      await store.patch('s', { gen: 0, now: later, set, delete: ['constructor'] });
+      const after = Object.entries((await store.read('s', { now: later }))?.data ?? {});
+      same(
+        after,
+        [
+          ['__proto__', '2'],
+          ['', '"empty"'],
+        ],
+        'data after the patch',
+      );
+    },
+  },
+  {
+    name: 'create inserts only',
+    async check(store, other) {
+      await store.create(record('s', { data: { a: '1' } }), { now: start });
+      same(await other.create(record('s'), { now: start }), 'exists', 'second create');
+      same((await store.read('s', { now: later }))?.data, { a: '1' }, 'data');
+    },
+  },
+  {
+    name: 'patch and touch update only',
+    async check(store) {
+      same(await store.patch('s', { gen: 0, now: start, set: { a: '1' } }), { gone: 'absent' }, 'patch');
+      same(await store.touch('s', { gen: 0, now: start }), false, 'touch');
+      same(await store.read('s', { now: start }), undefined, 'read');
+    },
+  },
+  {
+    name: 'two patches of different keys are both kept',
+    async check(store, other) {
+      await store.create(record('s', { data: { a: '0', b: '0', c: '0' } }), { now: start });
+      await store.patch('s', { gen: 0, now: later, set: { a: '1' }, base: { a: '0' } });
+      await other.patch('s', {
+        gen: 0,
+        now: later,
+        set: { b: '1' },
+        delete: ['c'],
+        base: { b: '0', c: '0' },
+      });
+      same((await store.read('s', { now: later }))?.data, { a: '1', b: '1' }, 'data');
+    },
+  },
+  {
+    name: 'a patch on another base writes nothing and tells what stands there',
+    async check(store, other) {
+      await store.create(record('s', { data: { a: '0' } }), { now: start });
+      await store.patch('s', { gen: 0, now: later, set: { a: '1' }, base: { a: '0' } });
+      const second = { gen: 0, now: later, set: { a: '2', b: '2' }, base: { a: '0', b: null } };
+      same(await other.patch('s', second), { conflict: { a: '1', b: null } }, 'patch');
+      same((await store.read('s', { now: later }))?.data, { a: '1' }, 'data');
+    },
+  },
+  {
+    name: 'many patches at once lose none',
+    async check(store, other) {
+      await store.create(record('s'), { now: start });
+      const writers = [store, other];
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          writers[index % 2]?.patch('s', { gen: 0, now: later, set: { [`k${index}`]: '1' } }),
+        ),
+      );
+      same(Object.keys((await store.read('s', { now: later }))?.data ?? {}).length, 20, 'keys');
+    },
+  },
+  {
+    name: 'a session ends when it lay idle, and neither patch nor touch revives it',
+    async check(store) {
+      await store.create(record('s'), { now: start });
+      same((await store.read('s', { now: start + idle - 1 }))?.selector, 's', 'read before the deadline');
+      const now = start + idle;
+      same(await store.read('s', { now }), undefined, 'read at the deadline');
+      same(await store.patch('s', { gen: 0, now, set: { a: '1' } }), { gone: 'expired' }, 'patch');
+      same(await store.touch('s', { gen: 0, now }), false, 'touch');
+      same(await store.read('s', { now }), undefined, 'read after them');
+    },
+  },
+  {
+    name: 'touch and patch move the idle deadline, never past the absolute one and never back',
+    async check(store) {
+      await store.create(record('s', { absoluteAt: start + idle + 500 }), { now: start });
+      same(await store.touch('s', { gen: 0, now: start + 100 }), true, 'touch');
+      same((await store.read('s', { now: start + 100 }))?.idleAt, start + 100 + idle, 'idleAt after touch');
+      await store.patch('s', { gen: 0, now: start + 900, set: { a: '1' } });
+      const row = await store.read('s', { now: start + 900 });
+      same([row?.idleAt, row?.seenAt], [start + idle + 500, start + 900], 'deadline after the patch');
+      await store.touch('s', { gen: 0, now: start + 50 });
+      const after = await store.read('s', { now: start + 900 });
+      same([after?.idleAt, after?.seenAt], [start + idle + 500, start + 900], 'deadline after a late touch');
+      same(await store.read('s', { now: start + idle + 500 }), undefined, 'read at the absolute deadline');
+    },
+  },
+  {
+    name: 'revoke is terminal',
+    async check(store, other) {
+      await store.create(record('s', { data: { a: '1' } }), { now: start });
+      same(await store.revoke('s', { now: later }), true, 'revoke');
+      same(await other.read('s', { now: later }), undefined, 'read');
+      same(await other.patch('s', { gen: 0, now: later, set: { a: '2' } }), { gone: 'revoked' }, 'patch');
+      same(await other.touch('s', { gen: 0, now: later }), false, 'touch');
+      same(await other.create(record('s'), { now: later }), 'gone', 'create');
+      same(await other.revoke('s', { now: later }), false, 'second revoke');
+    },
+  },
+  {
+    name: 'revoke leaves a tombstone even where nothing stood',
+    async check(store) {
+      same(await store.revoke('s', { now: start }), false, 'revoke');
+      same(await store.create(record('s'), { now: later }), 'gone', 'create');
+    },
+  },
+  {
+    name: 'sweep removes what is past every deadline, and no more than asked',
+    async check(store) {
+      for (const selector of ['a', 'b', 'c']) await store.create(record(selector), { now: start });
+      await store.create(record('alive', { idleAt: start + 2 * idle }), { now: start });
+      await store.create(record('ended'), { now: start });
+      await store.revoke('ended', { now: later });
+      const now = start + idle;
+      same(await store.sweep(2, { now }), 2, 'first sweep');
+      same(await store.sweep(10, { now }), 1, 'second sweep');
+      same((await store.read('alive', { now }))?.selector, 'alive', 'the living one');
+      same(await store.create(record('ended'), { now }), 'gone', 'the tombstone');
+      same(await store.sweep(10, { now: start + absolute }), 2, 'last sweep');
+    },
+  },
+];

@@ -1,0 +1,38 @@
+import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+
+export const start = 1_700_000_000_000;
+const minute = 60_000;
+export const idle: number = 30 * minute;
+export const absolute: number = 600 * minute;
+
+/** A record as a session makes it, anonymous unless said. */
+export function record(selector: string, facts: Partial<SessionRecord> = {}): SessionRecord {
+  return {
+    selector,
+    gen: 0,
+    hash: `hash of ${selector}`,
+    userId: null,
+    data: {},
+    createdAt: start,
+    authenticatedAt: null,
+    seenAt: start,
+    idle,
+    idleAt: start + idle,
+    absoluteAt: start + absolute,
+    remember: false,
+    ...facts,
+  };
+}
+
+export function login(userId: string, epoch: number, now: number): LoginSwap {
+  return {
+    userId,
+    epoch,
+    to: `hash of ${userId} at ${now}`,
+    authenticatedAt: now,
+    absoluteAt: now + absolute,
+    idle,
+    idleAt: now + idle,
+    remember: false,
+  };
+}
