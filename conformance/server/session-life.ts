@@ -93,6 +93,15 @@ export function sessionLife(host: Host): Case[] {
         }),
     },
     {
+      name: 'a sign-in keeps what the browser calls itself, for the list of devices, and no more than 256 characters of it',
+      run: () =>
+        visiting(host, async ({ send, app }) => {
+          await send('POST /login', { 'user-agent': `Browser/1.0 ${'x'.repeat(1_000)}` });
+          const [device] = await app.options.sessions.list('ada');
+          equal(device?.device, `Browser/1.0 ${'x'.repeat(244)}`, 'device');
+        }),
+    },
+    {
       name: 'a session ends when it lies idle',
       run: () =>
         visiting(host, async ({ send, clock }) => {

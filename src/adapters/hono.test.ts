@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Handler, Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
@@ -111,6 +114,23 @@ describe('cookies and CORS headers survive', () => {
     expect(summary(response)).toEqual([200, ['theirs', 'theme'], true]);
     expect(response.headers.getSetCookie()[1]).toMatch(/^theme=dark;/);
   });
+});
+
+it('an answer that was fetched elsewhere is immutable; it keeps its cookies and gets ours', async () => {
+  const behind = createServer((_, outgoing) => {
+    outgoing
+      .writeHead(200, { 'set-cookie': ['theirs=1', 'theme=light; Path=/'], vary: 'Accept' })
+      .end('body');
+  }).listen(0, '127.0.0.1');
+  await once(behind, 'listening');
+  const { port } = behind.address() as AddressInfo;
+  const response = await request(appThat(() => fetch(`http://127.0.0.1:${port}/`)));
+  behind.closeAllConnections();
+  behind.close();
+  expect(summary(response)).toEqual([200, ['theirs', 'theme'], true]);
+  expect(response.headers.getSetCookie()[1]).toMatch(/^theme=dark;/);
+  expect(response.headers.get('vary')).toBe('Accept, Origin, Cookie');
+  expect(await response.text()).toBe('body');
 });
 
 describe('a refusal', () => {

@@ -6,19 +6,20 @@ import { traceOf } from './response.ts';
 /** The JSON of a 2xx answer, checked by a schema. Its errors name the answer, never its text. */
 export async function readJson(response: Response, schema: StandardSchemaV1 | undefined): Promise<unknown> {
   const trace = traceOf(response);
-  const type = response.headers.get('content-type') ?? 'no Content-Type';
-  const hops = trace.hops.length - 1;
-  const what = `${response.status} of ${shownUrl(new URL(response.url))} (${type}, ${hops === 1 ? '1 redirect' : `${hops} redirects`})`;
-  if (!response.ok) throw new HttpStatusError(`Not a 2xx: the ${what}.`, trace, response);
+  if (!response.ok) throw new HttpStatusError(`Not a 2xx: the ${nameOf(response)}.`, trace, response);
 
   const text = await response.text();
   if (text.trim() === '')
-    throw new EmptyBodyError('empty-body', `JSON was asked for, and nothing came: the ${what}.`, trace);
+    throw new EmptyBodyError(
+      'empty-body',
+      `JSON was asked for, and nothing came: the ${nameOf(response)}.`,
+      trace,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new InvalidBodyError(`The body is not JSON: the ${what}.`, trace);
+    throw new InvalidBodyError(`The body is not JSON: the ${nameOf(response)}.`, trace);
   }
   if (schema === undefined) return value;
   const result = await schema['~standard'].validate(value);
@@ -26,10 +27,18 @@ export async function readJson(response: Response, schema: StandardSchemaV1 | un
   const issues = result.issues.map(({ path, message }) => ({ path: pathText(path), message }));
   const [first] = issues;
   throw new InvalidBodyError(
-    `The body does not fit the schema at ${first?.path || 'its root'}: the ${what}.`,
+    `The body does not fit the schema at ${first?.path || 'its root'}: the ${nameOf(response)}.`,
     trace,
     issues,
   );
+}
+
+/** An answer, as its errors name it: status, URL, type and how many redirects led there. */
+function nameOf(response: Response): string {
+  const type = response.headers.get('content-type') ?? 'no Content-Type';
+  const count = traceOf(response).hops.filter(({ cause }) => cause === 'redirect').length;
+  const redirects = count === 1 ? '1 redirect' : `${count} redirects`;
+  return `${response.status} of ${shownUrl(new URL(response.url))} (${type}, ${redirects})`;
 }
 
 function pathText(path: StandardSchemaV1.Issue['path'] = []): string {

@@ -2,7 +2,7 @@ import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
-import { type CompiledScope, compileScope } from '../scope/scope.ts';
+import { type CompiledScope, compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, systemClock } from '../time.ts';
 import type { ScopedCredential } from './attach.ts';
 import type { Credential } from './credential.ts';
@@ -80,7 +80,7 @@ export function readOptions(options: ClientOptions): Settings {
   const listed = readListed(redirect.crossOriginHeaders);
   return {
     baseUrl,
-    baseScope: baseUrl && compileScope(baseUrl.origin),
+    baseScope: baseUrl && originScope(baseUrl),
     listed,
     headers: takeApart(options.headers, listed),
     initiator: options.initiator ?? 'program',

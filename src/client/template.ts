@@ -1,5 +1,5 @@
 import { isWeb } from '../scope/origin.ts';
-import { type CompiledScope, compileScope } from '../scope/scope.ts';
+import { type CompiledScope, originScope } from '../scope/scope.ts';
 import { type ScopedCredential, scopedHeader, userinfoCredential } from './attach.ts';
 import { isOneShot, readBody } from './body.ts';
 import { readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
@@ -60,7 +60,7 @@ export async function openCall(
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
   addQuery(url, init.query);
   const userinfo = liftUserinfo(url);
-  const origin = compileScope(url.origin);
+  const origin = originScope(url);
 
   const own = takeApart(init.headers ?? request?.headers, settings.listed);
   const method = readMethod(init.method ?? request?.method ?? 'GET');

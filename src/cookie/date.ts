@@ -40,39 +40,60 @@ function isDelimiter(unit: number): boolean {
 
 const isDigit = (unit: number) => unit >= 0x30 && unit <= 0x39;
 
+/** How many digits stand at `start`, counted up to five. */
+function digitsAt(text: string, start: number, end: number): number {
+  let count = 0;
+  while (count < 5 && start + count < end && isDigit(text.charCodeAt(start + count))) count++;
+  return count;
+}
+
+function numberAt(text: string, start: number, digits: number): number {
+  let value = 0;
+  for (let at = start; at < start + digits; at++) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
+}
+
 /** The number that a token starts with, when it has between `least` and `most` digits. */
 function readNumber(text: string, start: number, end: number, least: number, most: number) {
-  let value = 0;
-  let at = start;
-  for (; at < end && isDigit(text.charCodeAt(at)); at++) {
-    if (at - start === most) return undefined;
-    value = value * 10 + text.charCodeAt(at) - 0x30;
-  }
-  return at - start < least ? undefined : value;
+  const digits = digitsAt(text, start, end);
+  return digits < least || digits > most ? undefined : numberAt(text, start, digits);
 }
 
 /** Milliseconds of the day for `h:m:s`; -1 for a time that no clock shows, which makes the whole date none. */
 function readTime(text: string, start: number, end: number): number | undefined {
-  const parts = [0, 0, 0];
   let at = start;
+  let seconds = 0;
+  let shown = true;
   for (let part = 0; part < 3; part++) {
-    const value = readNumber(text, at, end, 1, 2);
-    if (value === undefined) return undefined;
-    parts[part] = value;
-    while (at < end && isDigit(text.charCodeAt(at))) at++;
-    if (part === 2) break;
-    if (at === end || text.charCodeAt(at++) !== 0x3a /* : */) return undefined;
+    const digits = digitsAt(text, at, end);
+    if (digits < 1 || digits > 2) return undefined;
+    const value = numberAt(text, at, digits);
+    if (value > (part === 0 ? 23 : 59)) shown = false;
+    seconds = seconds * 60 + value;
+    at += digits;
+    if (part < 2 && text.charCodeAt(at++) !== 0x3a /* : */) return undefined;
   }
-  const [hour = 0, minute = 0, second = 0] = parts;
-  return hour > 23 || minute > 59 || second > 59 ? -1 : ((hour * 60 + minute) * 60 + second) * 1_000;
+  return shown ? seconds * 1_000 : -1;
 }
 
-const months = 'janfebmaraprmayjunjulaugsepoctnovdec';
+const months = new Map(
+  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((month, index) => [
+    lettersAt(month, 0),
+    index,
+  ]),
+);
+
+/** Three ASCII letters in any case as one number. */
+function lettersAt(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  const third = text.charCodeAt(at + 2);
+  if ((first | second | third) > 0x7f) return -1;
+  return (first << 16) | (second << 8) | third | 0x20_20_20;
+}
 
 function readMonth(text: string, start: number, end: number): number | undefined {
-  if (end - start < 3) return undefined;
-  const at = months.indexOf(text.slice(start, start + 3).toLowerCase());
-  return at === -1 || at % 3 !== 0 ? undefined : at / 3;
+  return end - start < 3 ? undefined : months.get(lettersAt(text, start));
 }
 
 function daysOf(month: number, year: number): number {

@@ -13,11 +13,6 @@ import type {
   PrefixRules,
 } from './types.ts';
 
-/** What a definition's `read` gives: without `undefined` when there is a default. */
-type Read<Schema, Format, Default> = Default extends undefined
-  ? CookieOutput<Schema, Format> | undefined
-  : CookieOutput<Schema, Format>;
-
 /** Synchronous, or asynchronous with a codec. */
 export type Defined<In, Out, Coded> = Coded extends Codec
   ? AsyncCookieDefinition<In, Out>
@@ -34,12 +29,22 @@ export function defineCookie<
   const Name extends string,
   Schema extends StandardSchemaV1 | undefined = undefined,
   const Format extends CookieFormat = 'text',
-  Default extends CookieOutput<Schema, Format> | undefined = undefined,
   Coded extends Codec | undefined = undefined,
 >(
   name: Name,
-  options?: CookieOptions<Schema, Format, Default, Coded> & PrefixRules<Name>,
-): Defined<CookieInput<Schema, Format>, Read<Schema, Format, Default>, Coded>;
+  options: CookieOptions<Schema, Format, Coded> & {
+    default: CookieOutput<Schema, Format>;
+  } & PrefixRules<Name>,
+): Defined<CookieInput<Schema, Format>, CookieOutput<Schema, Format>, Coded>;
+export function defineCookie<
+  const Name extends string,
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  const Format extends CookieFormat = 'text',
+  Coded extends Codec | undefined = undefined,
+>(
+  name: Name,
+  options?: CookieOptions<Schema, Format, Coded> & PrefixRules<Name>,
+): Defined<CookieInput<Schema, Format>, CookieOutput<Schema, Format> | undefined, Coded>;
 export function defineCookie(name: string, options: CookieOptions = {}): unknown {
   checkName(name);
   checkOptions(name, options);

@@ -3,7 +3,7 @@ import type { SetCookie } from '../scope/cookie-facts.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkPair, lifeText, scopeText } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
-import { isBlank, trimmed } from './header.ts';
+import { trimmed } from './header.ts';
 
 /*
  * The two profiles that rfc6265bis asks a library for, side by side.
@@ -25,6 +25,21 @@ import { isBlank, trimmed } from './header.ts';
 /** Octets that an attribute's value may have. rfc6265bis §5.6. */
 const maxAttributeOctets = 1024;
 
+const dot = 0x2e;
+
+/** Words in any case; the usual spellings are found without making them lower-case first. */
+function anyCase<Word extends string>(words: readonly Word[], spellings: readonly string[]) {
+  const known = new Map(spellings.map((spelling) => [spelling, spelling.toLowerCase() as Word]));
+  for (const word of words) known.set(word, word);
+  return { of: (text: string): Word | undefined => known.get(text) ?? known.get(text.toLowerCase()) };
+}
+
+const attributes = anyCase(
+  ['secure', 'httponly', 'partitioned', 'path', 'samesite', 'max-age', 'expires', 'domain'],
+  ['Secure', 'HttpOnly', 'Partitioned', 'Path', 'SameSite', 'Max-Age', 'Expires', 'Domain'],
+);
+const sameSites = anyCase(['lax', 'strict', 'none'], ['Lax', 'Strict', 'None']);
+
 /** What a line nearly always is: no control character but HTAB, nothing beyond ASCII. Found out in one pass. */
 const plain = /^[\t\x20-\x7e]*$/;
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
@@ -42,9 +57,15 @@ export function parseSetCookie(line: string): SetCookie | undefined {
   if (name === '' && value === '') return undefined;
   const octets = ascii ? name.length + value.length : utf8Length(name) + utf8Length(value);
   if (octets > maxCookieOctets) return undefined;
+  let split = -1;
   for (let start = end + 1; start < line.length; ) {
     const stop = endOfPart(line, start);
-    readAttribute(cookie, line, start, stop);
+    if (split < start) {
+      split = line.indexOf('=', start);
+      if (split === -1) split = line.length;
+    }
+    const attribute = attributes.of(trimmed(line, start, Math.min(split, stop)));
+    if (attribute !== undefined) read(cookie, attribute, split < stop ? trimmed(line, split + 1, stop) : '');
     start = stop + 1;
   }
   return cookie;
@@ -80,18 +101,9 @@ function readPair(line: string, end: number): SetCookie {
   return { name: trimmed(line, 0, split), value: trimmed(line, split + 1, end) };
 }
 
-function readAttribute(cookie: SetCookie, line: string, start: number, end: number): void {
-  let from = start;
-  while (from < end && isBlank(line.charCodeAt(from))) from++;
-  let split = from;
-  while (split < end && line.charCodeAt(split) !== 0x3d /* = */) split++;
-  let to = split;
-  while (to > from && isBlank(line.charCodeAt(to - 1))) to--;
-  const name = attributeOf(line, from, to);
-  if (name === undefined) return;
-  const value = split < end ? trimmed(line, split + 1, end) : '';
+function read(cookie: SetCookie, attribute: string, value: string): void {
   if (value.length * 3 > maxAttributeOctets && utf8Length(value) > maxAttributeOctets) return;
-  switch (name) {
+  switch (attribute) {
     case 'secure':
       cookie.secure = true;
       break;
@@ -105,7 +117,7 @@ function readAttribute(cookie: SetCookie, line: string, start: number, end: numb
       cookie.path = value.charCodeAt(0) === 0x2f /* / */ ? value : undefined;
       break;
     case 'samesite':
-      cookie.sameSite = sameSiteOf(value);
+      cookie.sameSite = sameSites.of(value);
       break;
     case 'max-age':
       if (/^-?\d+$/.test(value)) cookie.maxAge = clamp(Number(value));
@@ -116,45 +128,15 @@ function readAttribute(cookie: SetCookie, line: string, start: number, end: numb
       break;
     }
     case 'domain':
-      cookie.domain = value.replace(/^\.(?!\.)/, '').toLowerCase() || undefined;
+      cookie.domain = withoutDot(value).toLowerCase() || undefined;
       break;
   }
 }
 
-/** The attribute that this stretch of the line names, in any case; found by its length, since most lines are all attributes. */
-function attributeOf(line: string, start: number, end: number) {
-  switch (end - start) {
-    case 4:
-      return isWord(line, start, 'path') ? 'path' : undefined;
-    case 6:
-      if (isWord(line, start, 'secure')) return 'secure';
-      return isWord(line, start, 'domain') ? 'domain' : undefined;
-    case 7:
-      if (isWord(line, start, 'max-age')) return 'max-age';
-      return isWord(line, start, 'expires') ? 'expires' : undefined;
-    case 8:
-      if (isWord(line, start, 'httponly')) return 'httponly';
-      return isWord(line, start, 'samesite') ? 'samesite' : undefined;
-    case 11:
-      return isWord(line, start, 'partitioned') ? 'partitioned' : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** True when `word`, of lower-case letters and `-`, stands at `start` in any case. Or-ing 0x20 makes a letter lower-case. */
-function isWord(text: string, start: number, word: string): boolean {
-  for (let at = 0; at < word.length; at++) {
-    if ((text.charCodeAt(start + at) | 0x20) !== word.charCodeAt(at)) return false;
-  }
-  return true;
+/** One leading dot is ignored; two are a mistake, which stays visible. */
+function withoutDot(domain: string): string {
+  return domain.charCodeAt(0) === dot && domain.charCodeAt(1) !== dot ? domain.slice(1) : domain;
 }
 
 const clamp = (seconds: number) =>
   Math.min(Math.max(seconds, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-
-function sameSiteOf(value: string): SetCookie['sameSite'] {
-  if (value.length === 3) return isWord(value, 0, 'lax') ? 'lax' : undefined;
-  if (value.length === 4) return isWord(value, 0, 'none') ? 'none' : undefined;
-  return value.length === 6 && isWord(value, 0, 'strict') ? 'strict' : undefined;
-}

@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { SameSite } from '../scope/cookie-facts.ts';
 import type { Verdict } from '../scope/verdict.ts';
+import type { Codec } from '../seal/codec.ts';
 import type { Duration } from '../time.ts';
+
+export type { Codec } from '../seal/codec.ts';
 
 /** Where cookies of a request can be read from: the request, its headers, or the text of a Cookie header. */
 export type CookieSource = Request | Headers | string | null | undefined;
@@ -18,13 +21,6 @@ export interface CookieAttributes {
   httpOnly?: boolean;
   sameSite?: SameSite;
   partitioned?: boolean;
-}
-
-/** Turns a value's text into what stands in the cookie and back, bound to the cookie's name: `signed(ring)`, `sealed(ring)`. */
-export interface Codec {
-  encode(text: string, cookieName: string): Promise<string>;
-  /** `undefined` for everything that this codec did not write for this name. */
-  decode(text: string, cookieName: string): Promise<string | undefined>;
 }
 
 /** How a value is written: as text, or as JSON text. */
@@ -48,13 +44,12 @@ export type CookieInput<Schema, Format> = Schema extends StandardSchemaV1
 export interface CookieOptions<
   Schema extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
   Format extends CookieFormat = CookieFormat,
-  Default extends CookieOutput<Schema, Format> | undefined = CookieOutput<Schema, Format> | undefined,
   Coded extends Codec | undefined = Codec | undefined,
 > extends CookieAttributes {
   /** Checks what comes in and types what goes out. Any Standard Schema: zod, valibot, arktype. */
   schema?: Schema;
   /** What `read` gives for a missing or invalid cookie. */
-  default?: Default;
+  default?: CookieOutput<Schema, Format> | undefined;
   /** How a value is written: as text (the default) or as JSON. */
   format?: Format;
   /** Signs or seals the value; the definition is then asynchronous. */

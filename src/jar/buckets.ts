@@ -1,4 +1,5 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
+import type { Made } from './sent.ts';
 
 /** A cookie as the jar keeps it. */
 export interface JarCookie extends StoredCookie {
@@ -13,6 +14,8 @@ export interface Bucket {
   readonly site: string;
   /** In the order of retrieval. */
   readonly cookies: readonly JarCookie[];
+  /** What was last made of it. */
+  made?: Made | undefined;
 }
 
 /** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
@@ -23,7 +26,7 @@ export function byRetrieval(a: JarCookie, b: JarCookie): number {
 /** A cookie as a record: always of one shape, and sharing its domain's text with its neighbours. */
 export function recordOf(cookie: StoredCookie, domain: string, createdAt: number, order: number): JarCookie {
   const { name, value, hostOnly, path, secure, httpOnly, sameSite, expires, partition } = cookie;
-  const record = {
+  return {
     name,
     value,
     domain,
@@ -34,9 +37,9 @@ export function recordOf(cookie: StoredCookie, domain: string, createdAt: number
     sameSite,
     expires,
     createdAt,
+    partition,
     order,
   };
-  return partition === undefined ? record : { ...record, partition };
 }
 
 /** Where the cookie with the same key stands, -1 when none does. rfc6265bis §5.7; the partition is CHIPS'. */

@@ -1,17 +1,19 @@
 import { parseSetCookie, whyIgnored } from '../cookie/set-cookie.ts';
-import { admit, maxCookieLifetime, scopeOf } from '../scope/admit.ts';
+import { admit, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, SetCookie, StoredCookie } from '../scope/cookie-facts.ts';
-import { type Hop, partitionOf } from '../scope/hop.ts';
+import type { Hop } from '../scope/hop.ts';
 import { toUrl } from '../scope/origin.ts';
-import { isSecureTransport, type ProgramRequest, release, travels } from '../scope/release.ts';
+import { isSecureTransport, release, travels } from '../scope/release.ts';
 import { type SuffixList, siteOf } from '../scope/site.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { byRetrieval, cookiesIn, type JarCookie, type Shards } from './buckets.ts';
+import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Shards } from './buckets.ts';
 import { readSavedJar, type SavedJar, saveCookie } from './json.ts';
 import { defaultLimits, type JarLimits } from './limits.ts';
+import { storedFrom } from './record.ts';
 import { readRequestUrl } from './request-url.ts';
-import { bucketsFor, type JarSnapshot, type Selected, selectFrom } from './select.ts';
+import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
+import { bucketsFor, headerOf, headerOfOne } from './sent.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
 
@@ -46,7 +48,7 @@ export class CookieJar {
     const cookie = parseSetCookie(setCookieLine);
     if (cookie === undefined) return whyIgnored(setCookieLine);
     const verdict = admit(cookie, at, this.#rivals(cookie, at));
-    if (verdict.allowed) this.#storage.keep(recordOf(cookie, at), at.time);
+    if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at), at.time);
     return verdict;
   }
 
@@ -57,17 +59,28 @@ export class CookieJar {
     const from = url ?? response.url;
     if (!from)
       throw new TypeError('This response does not know its URL: pass it, as jar.put(response, url).');
-    return lines.map((line) => this.set(line, from));
+    const origin = toUrl(from);
+    return lines.map((line) => this.set(line, origin));
   }
 
   /** The Cookie header of a request, `''` when there is none. Without a hop: a program's own request, no page behind it. */
   header(url: string | URL, hop?: Hop): string {
-    let header = '';
-    for (const { name, value } of this.#sent(url, hop)) {
-      const pair = name === '' ? value : `${name}=${value}`;
-      header = header === '' ? pair : `${header}; ${pair}`;
-    }
-    return header;
+    const { host, path, secure } = readRequestUrl(url, hop?.secureOnLoopback ?? this.#secureOnLoopback);
+    const buckets = bucketsFor(this.#storage.bucketOf, host);
+    const [first] = buckets;
+    if (first === undefined) return '';
+    if (!isPrograms(hop)) return headerOf(this.#released(buckets, this.#hop(url, hop)));
+    const request = {
+      path,
+      secure,
+      time: hop?.time ?? this.#clock.now(),
+      site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes),
+    };
+    if (buckets.length === 1) return headerOfOne(first, request, first.domain === host);
+    const cookies = buckets.flatMap((bucket) =>
+      bucket.cookies.filter((cookie) => travels(cookie, request, bucket.domain === host)),
+    );
+    return headerOf(cookies.sort(byRetrieval));
   }
 
   /** Every cookie with its verdict for this request, withheld ones too, in the order of retrieval. */
@@ -143,73 +156,34 @@ export class CookieJar {
   }
 
   #named(name: string, url: string | URL | undefined): StoredCookie[] {
-    return (url === undefined ? this.all() : this.#sent(url)).filter((cookie) => cookie.name === name);
+    if (url === undefined) return this.all().filter((cookie) => cookie.name === name);
+    const hop = this.#hop(url, undefined);
+    const buckets = bucketsFor(this.#storage.bucketOf, hop.url.hostname);
+    return this.#released(buckets, hop).filter((cookie) => cookie.name === name);
   }
 
-  /** The cookies that travel, in the order of retrieval. A program's own request is decided without a verdict. */
-  #sent(url: string | URL, hop?: Hop): readonly JarCookie[] {
-    const byProgram = hop === undefined || (hop.initiator === 'program' && hop.script !== true);
-    const secureOnLoopback = hop?.secureOnLoopback ?? this.#secureOnLoopback;
-    const { host, path, secure } = readRequestUrl(url, secureOnLoopback);
-    const buckets = bucketsFor(this.#storage.bucketOf, host);
-    if (buckets.length === 0) return [];
-    let judge: (cookie: JarCookie, ownHost: boolean) => boolean;
-    if (byProgram) {
-      const time = hop?.time ?? this.#clock.now();
-      const site = () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes);
-      const request: ProgramRequest = { path, secure, time, site };
-      judge = (cookie, ownHost) => travels(cookie, request, ownHost);
-    } else {
-      const at = this.#hop(url, hop);
-      judge = (cookie) => release(cookie, at).allowed;
-    }
-    const sent: JarCookie[] = [];
-    for (const bucket of buckets) {
-      const ownHost = bucket.domain === host;
-      for (const cookie of bucket.cookies) if (judge(cookie, ownHost)) sent.push(cookie);
-    }
-    return buckets.length === 1 ? sent : sent.sort(byRetrieval);
+  #released(buckets: Bucket[], hop: Hop): JarCookie[] {
+    const cookies = buckets.flatMap((bucket) => bucket.cookies);
+    return cookies.filter((cookie) => release(cookie, hop).allowed).sort(byRetrieval);
   }
 
   /** The stored cookies that a rule of admission may ask about: none, unless plain http or a script is at work. */
-  #rivals(cookie: SetCookie, at: Hop & { url: URL }): Iterable<CookieFacts> {
+  #rivals(cookie: SetCookie, at: Hop & { readonly url: URL }): Iterable<CookieFacts> {
     const nothingToAsk = isSecureTransport(at.url, at) && at.script !== true;
-    return nothingToAsk ? [] : this.#storage.ofSite(scopeOf(cookie, at.url, at.suffixes).domain);
+    return nothingToAsk ? noRivals : this.#storage.ofSite(scopeOf(cookie, at.url, at.suffixes).domain);
   }
 
-  #hop(url: string | URL, hop: Hop | undefined): Hop & { url: URL } {
-    const given = hop ?? { method: 'GET', initiator: 'program', time: this.#clock.now() };
-    return {
-      ...given,
-      url: toUrl(url),
-      suffixes: hop?.suffixes ?? this.#suffixes,
-      secureOnLoopback: hop?.secureOnLoopback ?? this.#secureOnLoopback,
-    };
+  #hop(url: string | URL, hop: Hop | undefined): Hop & { readonly url: URL } {
+    const suffixes = hop?.suffixes ?? this.#suffixes;
+    const secureOnLoopback = hop?.secureOnLoopback ?? this.#secureOnLoopback;
+    if (hop !== undefined) return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
+    const time = this.#clock.now();
+    return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback };
   }
 }
 
-/** What the jar keeps of an admitted cookie. rfc6265bis §5.7. */
-function recordOf(cookie: SetCookie, hop: Hop & { url: URL }): StoredCookie {
-  const { domain, hostOnly, path } = scopeOf(cookie, hop.url, hop.suffixes);
-  return {
-    name: cookie.name,
-    value: cookie.value,
-    domain,
-    hostOnly,
-    path,
-    secure: cookie.secure === true,
-    httpOnly: cookie.httpOnly === true,
-    sameSite: cookie.sameSite,
-    expires: expiryOf(cookie, hop.time),
-    createdAt: hop.time,
-    ...(cookie.partitioned && { partition: partitionOf(hop) }),
-  };
-}
+const noRivals: readonly CookieFacts[] = [];
 
-/** Max-Age wins over Expires; neither = as long as the jar's session. At most 400 days. rfc6265bis §5.5, §5.7. */
-function expiryOf({ maxAge, expires }: SetCookie, time: number): number {
-  if (maxAge === undefined && expires === undefined) return Number.POSITIVE_INFINITY;
-  if (maxAge !== undefined && maxAge <= 0) return Number.NEGATIVE_INFINITY;
-  const asked = maxAge === undefined ? expires!.getTime() : time + maxAge * 1_000;
-  return Math.min(asked, time + maxCookieLifetime);
-}
+/** A program's own request is decided without a verdict. */
+const isPrograms = (hop: Hop | undefined) =>
+  hop === undefined || (hop.initiator === 'program' && hop.script !== true);

@@ -2,7 +2,7 @@ import type { StoredCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
 import { release } from '../scope/release.ts';
 import type { Verdict } from '../scope/verdict.ts';
-import { type Bucket, byRetrieval, type JarCookie } from './buckets.ts';
+import { byRetrieval, type JarCookie } from './buckets.ts';
 
 /** A cookie, and whether and why it travels. */
 export interface Selected {
@@ -18,15 +18,4 @@ export interface JarSnapshot {
 
 export function selectFrom(cookies: Iterable<JarCookie>, hop: Hop): Selected[] {
   return [...cookies].sort(byRetrieval).map((cookie) => ({ cookie, verdict: release(cookie, hop) }));
-}
-
-/** The buckets that may hold cookies for a host, its own first: only they are asked. */
-export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
-  const buckets: Bucket[] = [];
-  for (let at = 0; ; ) {
-    const bucket = get(at === 0 ? host : host.slice(at));
-    if (bucket !== undefined) buckets.push(bucket);
-    at = host.indexOf('.', at) + 1;
-    if (at === 0) return buckets;
-  }
 }

@@ -65,7 +65,7 @@ export class CookieStorage {
     const bucket = this.bucketOf(cookie.domain);
     const cookies = bucket?.cookies ?? none;
     const at = placeOf(cookies, cookie);
-    const old = cookies[at];
+    const old = at === -1 ? undefined : cookies[at];
     if (cookie.expires <= time) {
       if (old !== undefined) this.remove([old]);
       return;
@@ -73,39 +73,33 @@ export class CookieStorage {
     if (old !== undefined && sameCookie(old, cookie)) return;
     if (cookie.expires < this.#nextExpiry) this.#nextExpiry = cookie.expires;
     if (bucket !== undefined && old !== undefined) {
-      this.#buckets.set({
-        ...bucket,
-        cookies: cookies.with(at, recordOf(cookie, bucket.domain, old.createdAt, old.order)),
-      });
+      const { domain, site } = bucket;
+      const record = recordOf(cookie, domain, old.createdAt, old.order);
+      this.#buckets.set({ domain, site, cookies: cookies.with(at, record) });
       return;
     }
     const { domain, site } = bucket ?? { domain: cookie.domain, site: this.#siteOf(cookie.domain) };
     const record = recordOf(cookie, domain, cookie.createdAt, this.#created++);
     this.#buckets.set({ domain, site, cookies: inserted(cookies, record) });
-    const known = this.#site(site);
-    known.domains.add(domain);
-    known.count++;
-    this.#count++;
+    const known = this.#enter(domain, site, 1);
     this.#enforce(this.ofSite(domain), known.count, this.#limits.perSite, time);
     this.#enforce(this.all(), this.#count, this.#limits.total, time);
   }
 
   /** Stores many at once, in their order. The last of several with one key counts. */
   load(cookies: readonly StoredCookie[], time: number): void {
-    for (const [domain, group] of Map.groupBy(cookies, (cookie) => cookie.domain)) {
+    const records = cookies
+      .filter((cookie) => cookie.expires > time)
+      .map((cookie) => recordOf(cookie, cookie.domain, cookie.createdAt, this.#created++));
+    for (const [domain, group] of Map.groupBy(records, (record) => record.domain)) {
       const byKey = new Map<string, JarCookie>();
-      for (const cookie of group) {
-        if (cookie.expires <= time) continue;
-        const key = `${cookie.name};${cookie.path};${cookie.hostOnly};${cookie.partition ?? ''}`;
-        byKey.set(key, recordOf(cookie, domain, cookie.createdAt, this.#created++));
-        this.#nextExpiry = Math.min(this.#nextExpiry, cookie.expires);
+      for (const record of group) {
+        byKey.set(`${record.name};${record.path};${record.hostOnly};${record.partition ?? ''}`, record);
+        this.#nextExpiry = Math.min(this.#nextExpiry, record.expires);
       }
-      if (byKey.size === 0) continue;
       const site = this.#siteOf(domain);
       this.#buckets.set({ domain, site, cookies: [...byKey.values()].sort(byRetrieval) });
-      this.#count += byKey.size;
-      this.#site(site).count += byKey.size;
-      this.#site(site).domains.add(domain);
+      this.#enter(domain, site, byKey.size);
     }
     for (const [name, site] of this.#sites)
       this.#enforce(this.ofSite(name), site.count, this.#limits.perSite, time);
@@ -118,7 +112,7 @@ export class CookieStorage {
       const bucket = this.bucketOf(domain);
       if (bucket === undefined) continue;
       const left = bucket.cookies.filter((cookie) => !going.has(cookie));
-      this.#buckets.set({ ...bucket, cookies: left });
+      this.#buckets.set({ domain, site: bucket.site, cookies: left });
       this.#forget(bucket, bucket.cookies.length - left.length, left.length === 0);
     }
   }
@@ -151,11 +145,12 @@ export class CookieStorage {
     return isIpAddress(domain) ? domain : (this.#suffixes.registrableDomain(domain) ?? domain);
   }
 
-  #site(name: string): Site {
-    const known = this.#sites.get(name);
-    if (known !== undefined) return known;
-    const site: Site = { count: 0, domains: new Set() };
+  #enter(domain: string, name: string, count: number): Site {
+    const site = this.#sites.get(name) ?? { count: 0, domains: new Set() };
     this.#sites.set(name, site);
+    site.domains.add(domain);
+    site.count += count;
+    this.#count += count;
     return site;
   }
 

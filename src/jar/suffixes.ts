@@ -25,5 +25,9 @@ export function remembering(ask: (host: string) => string | undefined): SuffixLi
   };
 }
 
-/** The Public Suffix List of the package tldts, with its private section. */
-export const publicSuffixes: SuffixList = remembering((host) => getDomain(host, options) ?? undefined);
+/** The Public Suffix List of the package tldts, with its private section. A host with a dot at its end is another host. */
+export const publicSuffixes: SuffixList = remembering((host) => {
+  const domain = getDomain(host, options);
+  if (domain === null) return undefined;
+  return host.endsWith('.') && !domain.endsWith('.') ? `${domain}.` : domain;
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anywhere, compileScope, covers, type Scope, whyNotCovered } from './scope.ts';
+import { anywhere, compileScope, covers, originScope, type Scope, whyNotCovered } from './scope.ts';
 import type { SuffixList } from './site.ts';
 
 const suffixes: SuffixList = {
@@ -95,3 +95,11 @@ describe('a scope is refused at construction', () => {
     ).toThrow(message);
   });
 });
+
+it.each(['http://a.test', 'https://a.test:8443/x?y#z', 'http://[::1]:80/', 'https://xn--bcher-kva.test'])(
+  'the origin of %s is the scope that its text is',
+  (text) => {
+    const url = new URL(text);
+    expect(originScope(url)).toEqual(compileScope(url.origin));
+  },
+);

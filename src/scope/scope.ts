@@ -41,6 +41,19 @@ export function compileScope(scopes: Scope | readonly Scope[], suffixes?: Suffix
   return { text: patterns.map((pattern) => pattern.text).join(' '), patterns };
 }
 
+/** The scope that is one URL's origin, as `compileScope(url.origin)` reads it. */
+export function originScope(url: URL): CompiledScope {
+  const scheme = url.protocol as Pattern['scheme'];
+  const pattern: Pattern = {
+    text: url.origin,
+    scheme,
+    host: url.hostname,
+    below: false,
+    port: effectivePort(url),
+  };
+  return { text: url.origin, patterns: [pattern] };
+}
+
 const patternSyntax = /^(https?):\/\/(\*\.)?([^/?#@*\s\\]+?)(:\*)?\/?$/i;
 
 function readPattern(text: string, suffixes: SuffixList | undefined): Pattern {

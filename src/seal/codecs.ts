@@ -1,5 +1,5 @@
-import type { Codec } from '../cookie/types.ts';
 import { HallpassError } from '../errors.ts';
+import type { Codec } from './codec.ts';
 import { type Envelope, sealing, signing } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 

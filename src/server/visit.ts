@@ -9,6 +9,9 @@ import { csrfError } from './csrf.ts';
 import { addToList, type Exchange, pathOf, type ResponseHead } from './exchange.ts';
 import type { Server } from './server.ts';
 
+/** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
+const longestDevice = 256;
+
 /**
  * One request on its way through the pipeline, in this order: `admit`, the handler, `commit`, `write`.
  * Handlers see it as their {@link Context}.
@@ -38,8 +41,8 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
       return misused('No sessions here: pass sessions: createSessions(…) to the pipeline.');
     }
     if (this.#settled) return misused('The head of the answer has been sent: open the session before.');
-    const device = this.#exchange.header('user-agent');
-    this.#opening = sessions.open(this.#exchange.header('cookie'), device === undefined ? {} : { device });
+    const device = this.#exchange.header('user-agent')?.slice(0, longestDevice);
+    this.#opening = sessions.open(this.#exchange.header('cookie'), { device });
     return this.#opening;
   }
 

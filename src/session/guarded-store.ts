@@ -3,7 +3,6 @@ import type { SessionStore } from '../store/contract.ts';
 import { type Clock, systemClock } from '../time.ts';
 import type { Report } from './events.ts';
 
-const pending = Symbol('pending');
 const retryAfter = '5';
 
 /**
@@ -20,8 +19,13 @@ export function guardedStore(
 
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
     // A store in this process has answered already, and needs no timer.
-    const soon = await Promise.race([work, Promise.resolve(pending)]);
-    if (soon !== pending) return soon as T;
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    work.then(settle, settle);
+    await undefined;
+    if (settled) return await work;
     const done = new AbortController();
     try {
       const tooLate = delay?.(timeout, done.signal).then(() => {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Browser, shop } from '../../conformance/sessions/shop.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
-import { Browser, shop } from './fixture.ts';
 
 const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
 
@@ -147,7 +147,7 @@ describe('login', () => {
     expect(await before.user()).toBeUndefined();
   });
 
-  it.each([['', 'a\nb', '\x1fexternal:1', undefined, 7]])('refuses the user id %j (S75)', async (id) => {
+  it.each(['', 'a\nb', '\x1fexternal:1', undefined, 7])('refuses the user id %j (S75)', async (id) => {
     const session = await shop().sessions.open('');
     expect(() => session.login(id as string)).toThrow(TypeError);
   });

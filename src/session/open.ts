@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieSource } from '../cookie/types.ts';
 import { equal, sha256 } from '../crypto/index.ts';
-import { allowed, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
+import { allowed, type ReasonCode, reason, refused, verdict } from '../scope/verdict.ts';
 import type { SessionRecord, SessionStore } from '../store/contract.ts';
 import type { Report } from './events.ts';
 import { isDataKey } from './keys.ts';
@@ -26,10 +26,10 @@ export async function openSession(
   device: string | undefined,
 ): Promise<Opened> {
   const { cookie, store, report } = context;
-  const common = { at, device, storeAway: false, values: new Values() };
+  const common = { at, device, storeAway: false };
   const found = cookie.find(from);
   if (found === undefined) {
-    return { ...common, cookieCame: false, verdict: verdict([reason('session-no-cookie')]) };
+    return { ...common, cookieCame: false, values: new Values(), verdict: refused('session-no-cookie') };
   }
 
   const warnings = found.count > 1 ? [reason('duplicate-cookie', { name: cookie.name })] : [];
@@ -37,7 +37,13 @@ export async function openSession(
   const refuse = (code: ReasonCode, selector?: string): Opened => {
     report({ kind: 'refused', reason: code }, selector);
     const storeAway = code === 'session-store-away';
-    return { ...common, cookieCame: true, storeAway, verdict: verdict([reason(code)], warnings) };
+    return {
+      ...common,
+      cookieCame: true,
+      storeAway,
+      values: new Values(),
+      verdict: verdict([reason(code)], warnings),
+    };
   };
 
   const pass = parsePass(found.value);

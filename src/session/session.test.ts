@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { Browser, shop } from '../../conformance/sessions/shop.ts';
 import { memoryStore } from '../store/memory/index.ts';
-import { Browser, shop } from './fixture.ts';
 import { createSessions } from './index.ts';
 
 describe('session data', () => {
@@ -183,7 +183,6 @@ describe('a schema', () => {
 
 describe('createSessions refuses options that cannot be meant', () => {
   it.each([
-    [{ store: undefined }],
     [{ idle: 0 }],
     [{ idle: '1 hour' }],
     [{ remember: '401d' }],
@@ -197,6 +196,10 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ cookie: { sameSite: 'bogus; domain=evil.com' } }],
   ])('%j (S108)', (options) => {
     expect(() => shop(options as never).sessions).toThrow(TypeError);
+  });
+
+  it('and no store at all', () => {
+    expect(() => createSessions({} as never)).toThrow(/needs a store/);
   });
 
   it('and a session that it did not open', async () => {

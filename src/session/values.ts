@@ -37,15 +37,15 @@ export type Conflict = 'last' | 'reject' | ((base: unknown, theirs: unknown, our
 
 /** Session data for one request: what was stored, and operations on it by top-level key. */
 export class Values {
-  readonly #stored: ReadonlyMap<string, string>;
+  readonly #stored: Readonly<Record<string, string>>;
   readonly #entries = new Map<string, Entry>();
 
   constructor(stored: Readonly<Record<string, string>> = {}) {
-    this.#stored = new Map(Object.entries(stored));
+    this.#stored = stored;
   }
 
   get(key: string): unknown {
-    return this.#stored.has(key) || this.#entries.has(key) ? this.#entry(key).value : undefined;
+    return Object.hasOwn(this.#stored, key) || this.#entries.has(key) ? this.#entry(key).value : undefined;
   }
 
   has(key: string): boolean {
@@ -53,7 +53,7 @@ export class Values {
   }
 
   keys(): string[] {
-    const keys = new Set([...this.#stored.keys(), ...this.#entries.keys()]);
+    const keys = new Set([...Object.keys(this.#stored), ...this.#entries.keys()]);
     return [...keys].filter((key) => this.has(key));
   }
 
@@ -151,7 +151,7 @@ export class Values {
   #entry(key: string): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const stored = this.#stored.get(key);
+    const stored = Object.hasOwn(this.#stored, key) ? this.#stored[key] : undefined;
     const entry: Entry = {
       stored,
       seen: stored,

@@ -85,6 +85,11 @@ describe('the process', () => {
       expect(desk.stderr()).toBe('');
     },
   );
+
+  test('takes a second Ctrl-C while it is ending, as npm sends it', async () => {
+    const desk = await start();
+    expect(await Promise.all([desk.stop(), desk.stop()])).toEqual([0, 0]);
+  });
 });
 
 describe('a port', () => {

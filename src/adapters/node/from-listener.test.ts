@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { pipeline } from '../../server/index.ts';
 import { fromNodeListener } from './from-listener.ts';
-import { toNodeListener } from './listener.ts';
+import { type NodePlatform, toNodeListener } from './listener.ts';
 
 type Socket = IncomingMessage['socket'] & { encrypted?: boolean };
 
@@ -44,6 +45,11 @@ describe('a listener of node:http runs without a port', () => {
       remoteAddress: '127.0.0.1',
       encrypted: true,
     });
+  });
+
+  it.each(['POST', 'DELETE', 'OPTIONS'])('%s may have a body', async (method) => {
+    const request = new Request('http://testserver/', { method, body: 'hello' });
+    expect(await (await echo(request)).json()).toMatchObject({ method, body: 'hello' });
   });
 
   it.each([204, 304])('%i has no body', async (status) => {
@@ -106,17 +112,22 @@ describe('what goes wrong rejects the call', () => {
   });
 });
 
-it('there and back again: a web handler behind Node behind a web handler', async () => {
-  const call = fromNodeListener(
-    toNodeListener((request) => Response.json([request.url, request.headers.get('x-forwarded-for')]), {
-      trustProxy: '127.0.0.1',
-    }),
+it('there and back again: the pipeline behind Node, and a proxy in front of it', async () => {
+  const handle = pipeline<object, [NodePlatform]>({})((request, context, { incoming }) =>
+    Response.json([request.url, context.address, incoming.headers.host]),
   );
   const headers = {
     'x-forwarded-for': '1.2.3.4',
     'x-forwarded-host': 'outer.test',
     'x-forwarded-proto': 'https',
   };
-  const response = await call(new Request('http://inner.test/x', { headers }));
-  expect(await response.json()).toEqual(['https://outer.test/x', '1.2.3.4']);
+  const request = () => new Request('http://inner.test/x', { headers });
+  const behindProxy = fromNodeListener(toNodeListener(handle, { trustProxy: '127.0.0.1' }));
+  expect(await (await behindProxy(request())).json()).toEqual([
+    'https://outer.test/x',
+    '1.2.3.4',
+    'inner.test',
+  ]);
+  const open = fromNodeListener(toNodeListener(handle));
+  expect(await (await open(request())).json()).toEqual(['http://inner.test/x', '127.0.0.1', 'inner.test']);
 });

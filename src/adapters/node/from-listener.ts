@@ -26,7 +26,7 @@ export function fromNodeListener(
       const outgoing = httpRequest({
         method: request.method,
         path: url.pathname + url.search,
-        headers: { host: url.host, ...Object.fromEntries(request.headers) },
+        headers: headersOf(request, url),
         createConnection: () => near,
       });
       const abort = () => {
@@ -50,6 +50,14 @@ export function fromNodeListener(
           .on('error', reject)
           .pipe(outgoing);
     });
+}
+
+/** Node frames no body by itself for the methods that seldom have one. */
+function headersOf(request: Request, url: URL): Record<string, string> {
+  const headers: Record<string, string> = { host: url.host, ...Object.fromEntries(request.headers) };
+  if (request.body !== null && headers['content-length'] === undefined)
+    headers['transfer-encoding'] = 'chunked';
+  return headers;
 }
 
 /** What a listener asks a socket. */

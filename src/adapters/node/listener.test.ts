@@ -201,6 +201,21 @@ describe('messages', () => {
     expect((await ask(port, { method: 'DELETE' })).text).toBe('');
   });
 
+  it('a body is taken from the connection no faster than it is read', async () => {
+    const length = 16 * 1024 * 1024;
+    const port = await serve(async (request, { incoming }) => {
+      const reader = request.body?.getReader();
+      let read = (await reader?.read())?.value?.length ?? 0;
+      for (let turns = 0; turns < 500; turns++) await new Promise((next) => setImmediate(next));
+      const taken = incoming.socket.bytesRead;
+      for (let part = await reader?.read(); part?.value; part = await reader?.read())
+        read += part.value.length;
+      return Response.json({ early: taken < length / 2, read });
+    });
+    const { text } = await ask(port, { method: 'POST' }, 'x'.repeat(length));
+    expect(JSON.parse(text)).toEqual({ early: true, read: length });
+  });
+
   it('a body that nobody reads, or not to its end, does not block the connection', async () => {
     const port = await serve(async (request) => {
       if (request.url.endsWith('/some')) await request.body?.getReader().read();

@@ -24,12 +24,12 @@ export function toRequest(
     (socket as TLSSocket).encrypted === true,
     (name) => headers.get(name) ?? undefined,
   );
-  const host = peer.host ?? hostOf(incoming, hosts);
+  const ownHost = hostOf(incoming, hosts);
   const method = incoming.method ?? 'GET';
   if (method === 'CONNECT' || method === 'TRACE' || method === 'TRACK') {
     throw new HttpFacingError('bad-request', 501, `${method} is not served here.`);
   }
-  const request = new Request(urlOf(incoming.url ?? '/', peer.scheme, host), {
+  const request = new Request(urlOf(incoming.url ?? '/', peer.scheme, peer.host ?? ownHost), {
     method,
     headers,
     signal,

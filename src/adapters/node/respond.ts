@@ -24,8 +24,8 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
     return;
   }
   if (method === 'HEAD') {
-    outgoing.end();
     await response.body.cancel();
+    outgoing.end();
     return;
   }
   // The two kinds of response agree on what is used here, but not on its type.

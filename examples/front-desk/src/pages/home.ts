@@ -25,7 +25,7 @@ export function homePage(now: number, holder: { name: string; expiresAt: number 
     holder === undefined
       ? passCard('Visitor', 'Not signed in', [
           ['What the desk keeps', 'Nothing'],
-          ['Cookie', 'None until you sign in'],
+          ['Session cookie', 'None until you sign in'],
         ])
       : passCard(holder.name, 'Signed in', [
           ['Ends', timeTag(now, holder.expiresAt)],

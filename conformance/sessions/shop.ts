@@ -1,6 +1,3 @@
-import type { SessionStore } from '../store/contract.ts';
-import { memoryStore } from '../store/memory/index.ts';
-import { type TestClock, testClock } from '../testing/clock.ts';
 import {
   createSessions,
   type Session,
@@ -8,7 +5,10 @@ import {
   type SessionOptions,
   type Sessions,
   type StoredSessions,
-} from './index.ts';
+} from '../../src/session/index.ts';
+import type { SessionStore } from '../../src/store/contract.ts';
+import { memoryStore } from '../../src/store/memory/index.ts';
+import { type TestClock, testClock } from '../../src/testing/clock.ts';
 
 /** What the tests keep in a session. */
 export interface Shop {

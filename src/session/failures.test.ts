@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { HttpFacingError } from '../errors.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import type { Clock } from '../time.ts';
+
+/** A store that can be taken away: its calls then reject, or never answer. */
+function fragile(): { store: SessionStore; away: (how: 'rejects' | 'hangs' | undefined) => void } {
+  const inner = memoryStore();
+  let state: 'rejects' | 'hangs' | undefined;
+  const store = new Proxy(inner, {
+    get:
+      (target, name: keyof SessionStore) =>
+      (...given: unknown[]) => {
+        if (state === 'hangs') return new Promise(() => {});
+        if (state === 'rejects') return Promise.reject(new Error('connection refused to db.internal'));
+        return Reflect.apply(target[name] as () => unknown, target, given);
+      },
+  });
+  return {
+    store,
+    away(how) {
+      state = how;
+    },
+  };
+}
+
+const unavailable = { code: 'store-unavailable', status: 503 };
+
+describe('when the store is away', () => {
+  it('a request is refused with a 503 that says when to come back and nothing about the inside', async () => {
+    const { store, away } = fragile();
+    const { sessions, events } = shop({ store });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    away('rejects');
+    const error = await browser.open().catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(HttpFacingError);
+    expect(error).toMatchObject(unavailable);
+    const response = (error as HttpFacingError).getResponse();
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await response.text()).not.toContain('db.internal');
+    expect(events.at(-1)).toMatchObject({ kind: 'store-failed', operation: 'read' });
+    away(undefined);
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('a store that does not answer is given up after storeTimeout, on the clock', async () => {
+    const { store, away } = fragile();
+    const { sessions, clock } = shop({ store, storeTimeout: '300ms' });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    away('hangs');
+    const opening = browser.open();
+    const outcome = expect(opening).rejects.toMatchObject(unavailable);
+    await new Promise(setImmediate);
+    clock.advance('299ms');
+    await new Promise(setImmediate);
+    clock.advance('1ms');
+    await outcome;
+  });
+
+  it('a store that answers in time leaves no timer behind', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      delay: (_, signal) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    };
+    const slow = memoryStore();
+    const read = slow.read.bind(slow);
+    slow.read = (...given) => new Promise((resolve) => setImmediate(() => resolve(read(...given))));
+    const { sessions } = shop({ store: slow, clock });
+    await sessions.open(`__Host-session=${'A'.repeat(22)}.${'A'.repeat(43)}`);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  it('an anonymous visitor is not kept waiting', async () => {
+    const { store, away } = fragile();
+    const { sessions } = shop({ store });
+    away('hangs');
+    expect(await new Browser(sessions).visit()).toEqual([]);
+  });
+
+  it('‘anonymous’ goes on without a visitor, and keeps the cookie', async () => {
+    const { store, away } = fragile();
+    const { sessions } = shop({ store, onStoreFailure: 'anonymous' });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    away('rejects');
+    const session = await browser.open();
+    expect(session.user).toBeUndefined();
+    expect(session.explain()).toMatchObject({ reasons: [{ code: 'session-store-away' }] });
+    expect(await browser.receive(session)).toEqual([]);
+    away(undefined);
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('no write and no logout is ever said to be done', async () => {
+    const { store, away } = fragile();
+    const { sessions } = shop({ store, onStoreFailure: 'anonymous' });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const present = await browser.open();
+    away('rejects');
+    const [leaving, writing, entering] = [await browser.open(), await browser.open(), await browser.open()];
+    leaving.logout();
+    writing.set('theme', 'dark');
+    entering.login('bob');
+    present.logout();
+    for (const session of [leaving, writing, entering, present]) {
+      await expect(sessions.commit(session)).rejects.toMatchObject(unavailable);
+    }
+    away(undefined);
+    await sessions.commit(present);
+    expect(await browser.user()).toBeUndefined();
+  });
+});
+
+describe('events', () => {
+  it('tell the life of a session, by a name that is not its own', async () => {
+    const { sessions, events, clock } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    await browser.visit((session) => session.login('alice', { remember: true }));
+    const old = browser.copy();
+    await browser.visit((session) => session.rotate());
+    await old.visit();
+    const { handle } = await browser.open();
+    await browser.visit((session) => session.logout());
+    await sessions.revokeAll('alice');
+    expect(events.map((event) => event.kind)).toEqual([
+      'created',
+      'login',
+      'rotated',
+      'replayed',
+      'logout',
+      'revoked',
+    ]);
+    expect(events[1]).toMatchObject({ at: clock.now(), user: 'alice', remember: true });
+    const names = new Set(events.slice(0, 5).map((event) => event.session));
+    expect([...names]).toEqual([expect.stringMatching(/^[\w-]{16}$/)]);
+    expect(JSON.stringify(events)).not.toContain(handle);
+  });
+
+  it('a listener that throws or rejects breaks nothing', async () => {
+    for (const onEvent of [
+      () => {
+        throw new Error('listener');
+      },
+      () => Promise.reject(new Error('listener')),
+    ]) {
+      const { sessions } = shop({ onEvent });
+      const browser = new Browser(sessions);
+      await browser.visit((session) => session.login('alice'));
+      expect(await browser.user()).toBe('alice');
+      expect(await new Browser(sessions, '__Host-session=nonsense').user()).toBeUndefined();
+    }
+  });
+});
+
+it('a session that ended under a writing request is a 409, and the write is nowhere', async () => {
+  const { sessions, events } = shop();
+  const browser = new Browser(sessions);
+  await browser.visit((session) => session.login('alice'));
+  const writing = await browser.open();
+  await sessions.revokeAll('alice');
+  writing.set('theme', 'dark');
+  writing.rotate();
+  await expect(sessions.commit(writing)).rejects.toMatchObject({ code: 'session-gone', status: 409 });
+  expect(events.at(-1)).toMatchObject({ kind: 'gone', cause: 'revoked' });
+});
+
+it('sweep removes what is past its deadline', async () => {
+  const { sessions, clock } = shop();
+  for (let count = 0; count < 3; count += 1) {
+    await new Browser(sessions).visit((session) => session.set('theme', 'dark'));
+  }
+  expect(await sessions.sweep()).toBe(0);
+  clock.advance('1h');
+  expect(await sessions.sweep(2)).toBe(2);
+  expect(await sessions.sweep()).toBe(1);
+});

@@ -1,0 +1,269 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Browser, type Fixture, shop } from '../../conformance/sessions/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { sqliteStore } from '../store/sqlite/index.ts';
+import type { Session, SessionOptions } from './index.ts';
+
+type Shopping = Session<import('../../conformance/sessions/shop.ts').Shop>;
+type Handler = (session: Shopping) => void;
+type Options = Partial<SessionOptions<import('../../conformance/sessions/shop.ts').Shop>>;
+
+const folder = mkdtempSync(join(tmpdir(), 'hallpass-races-'));
+const opened: SessionStore[] = [];
+afterAll(async () => {
+  for (const store of opened) await store[Symbol.asyncDispose]?.();
+  rmSync(folder, { recursive: true });
+});
+
+const stores = [
+  { name: 'memoryStore', make: () => memoryStore() },
+  {
+    name: 'sqliteStore',
+    make() {
+      const store = sqliteStore(join(folder, `${opened.length}.db`));
+      opened.push(store);
+      return store;
+    },
+  },
+];
+
+/** Two requests of one browser overlap: both are opened before either is committed, in this order. */
+const orders = [
+  { name: 'the first answers first', order: [0, 1] },
+  { name: 'the second answers first', order: [1, 0] },
+] as const;
+
+const matrix = stores.flatMap((store) =>
+  orders.map((order) => ({ store, order, name: `${store.name}, ${order.name}` })),
+);
+
+describe.each(matrix)('two requests at once: $name', ({ store, order }) => {
+  const begin = async (options: Options = {}, before: Handler = (session) => session.login('alice')) => {
+    const fixture: Fixture = shop({ ...options, store: store.make() });
+    const browser = new Browser(fixture.sessions);
+    await browser.visit(before);
+    return { ...fixture, browser };
+  };
+  const overlap = async (browser: Browser, handlers: [Handler, Handler]) => {
+    const sessions = [await browser.open(), await browser.open()];
+    const outcomes: (string | undefined)[] = [undefined, undefined];
+    for (const index of order.order) {
+      const session = sessions[index] as Shopping;
+      handlers[index]?.(session);
+      await browser.receive(session).catch((error: { code: string }) => {
+        outcomes[index] = error.code;
+      });
+    }
+    return outcomes;
+  };
+
+  it('different keys are both kept (X8)', async () => {
+    const { browser } = await begin();
+    await overlap(browser, [
+      (session) => session.set('theme', 'dark'),
+      (session) => session.set('visits', 1),
+    ]);
+    expect((await browser.open()).data).toEqual({ theme: 'dark', visits: 1 });
+  });
+
+  it('nested mutation of one key and a write of another are both kept', async () => {
+    const { browser } = await begin({}, (session) => {
+      session.login('alice');
+      session.set('cart', ['tea']);
+    });
+    await overlap(browser, [
+      (session) => session.data.cart?.push('milk'),
+      (session) => session.set('theme', 'dark'),
+    ]);
+    expect((await browser.open()).data).toEqual({ cart: ['tea', 'milk'], theme: 'dark' });
+  });
+
+  it('update never loses (X8)', async () => {
+    const { browser } = await begin({}, (session) => session.set('visits', 10));
+    const count: Handler = (session) => {
+      session.update('visits', (visits = 0) => visits + 1);
+      session.update('cart', (cart = []) => [...cart, 'tea']);
+    };
+    await overlap(browser, [count, count]);
+    expect((await browser.open()).data).toEqual({ visits: 12, cart: ['tea', 'tea'] });
+  });
+
+  it('of two plain writes the later commit wins, and that is an event', async () => {
+    const { browser, events } = await begin();
+    await overlap(browser, [
+      (session) => session.set('theme', 'first'),
+      (session) => session.set('theme', 'second'),
+    ]);
+    expect((await browser.open()).get('theme')).toBe(order.order[1] === 0 ? 'first' : 'second');
+    expect(events.filter((event) => event.kind === 'conflict')).toMatchObject([
+      { key: 'theme', outcome: 'overwritten' },
+    ]);
+  });
+
+  it('conflicts can be rejected with a 409, and nothing of that request is kept', async () => {
+    const { browser } = await begin({ conflicts: { theme: 'reject' } });
+    const both =
+      (theme: string): Handler =>
+      (session) => {
+        session.set('theme', theme);
+        session.set('visits', theme.length);
+      };
+    const outcomes = await overlap(browser, [both('dark'), both('light')]);
+    const [winner, loser] = order.order;
+    expect([outcomes[winner], outcomes[loser]]).toEqual([undefined, 'session-conflict']);
+    const theme = winner === 0 ? 'dark' : 'light';
+    expect((await browser.open()).data).toEqual({ theme, visits: theme.length });
+  });
+
+  it('a key that may not conflict stands in the way of no other key', async () => {
+    const { browser } = await begin({ conflicts: { theme: 'reject' } });
+    const outcomes = await overlap(browser, [
+      (session) => {
+        session.set('theme', 'dark');
+        session.set('visits', 1);
+      },
+      (session) => session.set('visits', 2),
+    ]);
+    expect(outcomes).toEqual([undefined, undefined]);
+    expect((await browser.open()).data).toEqual({ theme: 'dark', visits: order.order[1] === 0 ? 1 : 2 });
+  });
+
+  it('conflicts can be merged', async () => {
+    const merge = (base: string[] = [], theirs: string[] = [], ours: string[] = []) =>
+      [...theirs, ...ours.filter((item) => !base.includes(item))].sort();
+    const { browser } = await begin({ conflicts: { cart: merge } }, (session) =>
+      session.set('cart', ['tea']),
+    );
+    const add =
+      (item: string): Handler =>
+      (session) =>
+        session.data.cart?.push(item);
+    await overlap(browser, [add('milk'), add('bread')]);
+    expect((await browser.open()).get('cart')).toEqual(['bread', 'milk', 'tea']);
+  });
+
+  it('a flash message that arrives while another is taken out is not lost', async () => {
+    const { browser } = await begin({}, (session) => session.flash('notice', 'old'));
+    await overlap(browser, [
+      (session) => session.flash('notice'),
+      (session) => session.flash('notice', 'new'),
+    ]);
+    expect((await browser.open()).flash('notice')).toBe('new');
+  });
+
+  it('a destroyed session never comes back (S128)', async () => {
+    const { browser } = await begin();
+    const thief = browser.copy();
+    const outcomes = await overlap(browser, [
+      (session) => session.logout(),
+      (session) => session.set('theme', 'dark'),
+    ]);
+    expect(outcomes).toEqual([undefined, order.order[0] === 0 ? 'session-gone' : undefined]);
+    expect(await thief.user()).toBeUndefined();
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('a slow reader neither revives a session nor clears a cookie (S128)', async () => {
+    const { browser, clock } = await begin();
+    clock.advance('20m');
+    const thief = browser.copy();
+    expect(await overlap(browser, [(session) => session.logout(), () => {}])).toEqual([undefined, undefined]);
+    expect([browser.cookie, await thief.user()]).toEqual(['', undefined]);
+  });
+
+  it('a rotation logs nobody out, in whatever order the responses arrive', async () => {
+    const { browser, sessions } = await begin();
+    const [one, other] = [await browser.open(), await browser.open()];
+    one.rotate();
+    other.rotate();
+    other.set('theme', 'dark');
+    const answers = new Map<number, readonly string[]>();
+    for (const index of order.order) answers.set(index, await sessions.commit(index === 0 ? one : other));
+    const [first, second] = [0, 1].map((index) => answers.get(index)?.[0]?.split(';')[0]);
+    expect(first).toBeDefined();
+    expect(second).toBe(first);
+    const next = new Browser(sessions, first);
+    expect([await next.user(), (await next.open()).get('theme')]).toEqual(['alice', 'dark']);
+  });
+
+  it('a login leaves the other request without authority', async () => {
+    const { browser } = await begin({}, (session) => session.set('cart', ['tea']));
+    const before = browser.copy();
+    const outcomes = await overlap(browser, [
+      (session) => session.login('alice'),
+      (session) => session.set('theme', 'dark'),
+    ]);
+    expect(outcomes).toEqual([undefined, order.order[0] === 0 ? 'session-gone' : undefined]);
+    const session = await browser.open();
+    expect([session.user, session.get('cart')]).toEqual(['alice', ['tea']]);
+    expect(await before.user()).toBeUndefined();
+  });
+
+  it('of two logins each gets a session, and only one of them the data', async () => {
+    const { browser, sessions } = await begin({}, (session) => session.set('cart', ['tea']));
+    const requests = [await browser.open(), await browser.open()] as const;
+    const tabs = [browser.copy(), browser.copy()] as const;
+    for (const index of order.order) {
+      requests[index].login('alice');
+      requests[index].set('theme', `tab ${index}`);
+      await tabs[index].receive(requests[index]);
+    }
+    const [winner, loser] = order.order;
+    expect((await tabs[winner].open()).data).toEqual({ cart: ['tea'], theme: `tab ${winner}` });
+    expect((await tabs[loser].open()).data).toEqual({ theme: `tab ${loser}` });
+    expect(await sessions.list('alice')).toHaveLength(2);
+  });
+});
+
+describe.each(stores)('while a login is under way: $name', ({ make }) => {
+  /** Sessions whose store does `meanwhile` right after the login was enlisted. */
+  const interrupted = (
+    meanwhile: (store: SessionStore, userId: string, selector: string) => Promise<unknown>,
+  ) => {
+    const store = make();
+    let done = false;
+    const enlist: SessionStore['enlist'] = async (userId, selector, o) => {
+      const result = await store.enlist(userId, selector, o);
+      if (!done) await meanwhile(store, userId, selector);
+      done = true;
+      return result;
+    };
+    return shop({ store: { ...store, enlist } });
+  };
+  const refused = { code: 'session-gone', status: 409 };
+
+  it.each([
+    { visitor: 'a new one', before: undefined },
+    { visitor: 'an anonymous one', before: (session: Shopping) => session.set('cart', ['tea']) },
+  ])('“sign out everywhere” refuses it: $visitor', async ({ before }) => {
+    const { sessions, clock } = interrupted((store, userId) =>
+      store.revokeByUser(userId, { now: clock.now() }),
+    );
+    const browser = new Browser(sessions);
+    if (before !== undefined) await browser.visit(before);
+    await expect(browser.visit((session) => session.login('alice'))).rejects.toMatchObject(refused);
+    expect([await browser.user(), await sessions.list('alice')]).toEqual([undefined, []]);
+    await browser.visit((session) => session.login('alice'));
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('the end of the visitor’s own row makes a fresh one, without the data', async () => {
+    const { sessions, clock } = interrupted((store, _, selector) =>
+      store.revoke(selector, { now: clock.now() }),
+    );
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    await browser.visit((session) => {
+      session.data.cart?.push('milk');
+      session.set('theme', 'dark');
+      session.update('visits', (visits = 0) => visits + 1);
+      session.login('alice');
+    });
+    const session = await browser.open();
+    expect([session.user, session.data]).toEqual(['alice', { theme: 'dark', visits: 1 }]);
+  });
+});
