@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run, Stop, say } from './step.mjs';
 
@@ -23,8 +23,19 @@ export async function ensureBuild(root) {
   );
   if (code !== 0)
     throw new Stop('tsc found the errors above; mend them, then run the command again.', output);
+  makeExecutable(root);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, present);
+}
+
+/**
+ * npm marks a package's commands as executable when it installs them; those of this repository are built after that.
+ *
+ * @param {string} root
+ */
+function makeExecutable(root) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755);
 }
 
 /**
