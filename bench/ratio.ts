@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { cpus } from 'node:os';
 
 /** One contender: a name and one operation on the `i`-th of its inputs. */
@@ -74,9 +74,9 @@ export function compare({ title, ours, peer, limit }: Comparison, rounds = 15, m
 
 /** `name@version` of an installed package, for the record. */
 export function versionOf(name: string): string {
-  const entry = createRequire(import.meta.url).resolve(name);
-  const folder = entry.slice(0, entry.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}/`.length);
-  return `${name}@${JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).version}`;
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (manifest === undefined) throw new Error(`${name} is not installed.`);
+  return `${name}@${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
 }
 
 /** The outcomes as a Markdown table; `over` marks what passed its limit. */

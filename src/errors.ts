@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'http-status'
   | 'credential-failed'
   // cookies and seals
+  | 'jar-unusable'
   | 'cookie-parameter'
   | 'seal-unknown-key'
   | 'seal-broken'

@@ -1,4 +1,4 @@
-import { flawsOf, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
+import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { formatCookieDate } from './date.ts';
 
@@ -8,6 +8,9 @@ const cookieValue =
 const pathValue = /^\/(?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
 const hostName = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const maxAttributeOctets = 1024;
+/** What IMF-fixdate and cookie-dates can say: the years 1601 to 9999. */
+const earliest = Date.UTC(1601, 0);
+const latest = Date.UTC(10_000, 0);
 const longestSeconds = maxCookieLifetime / 1_000;
 
 /** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
@@ -54,7 +57,7 @@ export function checkAttributes(cookie: Omit<SetCookie, 'value'>): void {
     );
   }
   checkLife(cookie);
-  const [flaw] = flawsOf({ ...cookie, value: '-' });
+  const [flaw] = attributeFlaws(cookie);
   if (flaw !== undefined) throw new TypeError(flaw.sentence);
 }
 
@@ -78,8 +81,8 @@ export function checkLife({ name, maxAge, expires }: Pick<SetCookie, 'name' | 'm
     }
   }
   if (expires !== undefined) {
-    const year = expires instanceof Date ? expires.getUTCFullYear() : Number.NaN;
-    if (!(year >= 1601 && year <= 9999)) {
+    const time = expires instanceof Date ? expires.getTime() : Number.NaN;
+    if (!(time >= earliest && time < latest)) {
       throw new TypeError(
         `The Expires of ${name} is not a Date between the years 1601 and 9999: write new Date(milliseconds).`,
       );

@@ -1,28 +1,27 @@
-/** Milliseconds since 1970 of a cookie date, or `undefined` when it is none. Lenient and linear. rfc6265bis §5.1.1. */
-export function parseCookieDate(text: string): number | undefined {
+/** Milliseconds since 1970 of the cookie date that stands in `text` from `start` to `end`, or `undefined` when it is none. Lenient and linear. rfc6265bis §5.1.1. */
+export function parseCookieDate(text: string, start = 0, end: number = text.length): number | undefined {
   let time: number | undefined;
   let day: number | undefined;
   let month: number | undefined;
   let year: number | undefined;
-  const length = text.length;
-  for (let at = 0; at < length; ) {
-    while (at < length && isDelimiter(text.charCodeAt(at))) at++;
-    const start = at;
-    while (at < length && !isDelimiter(text.charCodeAt(at))) at++;
-    if (start === at) break;
+  for (let at = start; at < end; ) {
+    while (at < end && isDelimiter(text.charCodeAt(at))) at++;
+    const token = at;
+    while (at < end && !isDelimiter(text.charCodeAt(at))) at++;
+    if (token === at) break;
     if (time === undefined) {
-      time = readTime(text, start, at);
+      time = readTime(text, token, at);
       if (time !== undefined) continue;
     }
     if (day === undefined) {
-      day = readNumber(text, start, at, 1, 2);
+      day = readNumber(text, token, at, 1, 2);
       if (day !== undefined) continue;
     }
     if (month === undefined) {
-      month = readMonth(text, start, at);
+      month = readMonth(text, token, at);
       if (month !== undefined) continue;
     }
-    if (year === undefined) year = readNumber(text, start, at, 2, 4);
+    if (year === undefined) year = readNumber(text, token, at, 2, 4);
   }
   if (time === undefined || day === undefined || month === undefined || year === undefined) return undefined;
   if (time < 0) return undefined;
@@ -104,15 +103,29 @@ function daysOf(month: number, year: number): number {
 /** The first instant, as a deletion writes it. */
 export const epochText = 'Thu, 01 Jan 1970 00:00:00 GMT';
 
-let cachedSecond = 0;
-let cachedText: string = epochText;
+const daySeconds = 86_400;
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
 
-/** An instant as IMF-fixdate, RFC 9110 §5.6.7. The last second is kept: lines written in one second share it. */
+let lastSecond = 0;
+let lastText: string = epochText;
+let lastDay = 0;
+let lastDayText = 'Thu, 01 Jan 1970 ';
+
+/**
+ * An instant as IMF-fixdate, RFC 9110 §5.6.7. `toUTCString` costs more than the rest of a line, so the last day and the
+ * last second are kept.
+ */
 export function formatCookieDate(time: number): string {
   const second = Math.floor(time / 1_000);
-  if (second !== cachedSecond) {
-    cachedText = new Date(second * 1_000).toUTCString();
-    cachedSecond = second;
+  if (second === lastSecond) return lastText;
+  const day = Math.floor(second / daySeconds);
+  if (day !== lastDay) {
+    lastDayText = new Date(day * daySeconds * 1_000).toUTCString().slice(0, -'00:00:00 GMT'.length);
+    lastDay = day;
   }
-  return cachedText;
+  const rest = second - day * daySeconds;
+  const minutes = Math.floor(rest / 60);
+  lastText = `${lastDayText}${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[rest % 60]} GMT`;
+  lastSecond = second;
+  return lastText;
 }

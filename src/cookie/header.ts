@@ -59,7 +59,8 @@ export function findCookie(header: string, name: string): string | undefined {
   for (let at = header.indexOf(name); at !== -1; ) {
     const after = skipBlank(header, at + name.length);
     if (header.charCodeAt(after) === equals && startsPair(header, at)) {
-      if (/[=;]/.test(name) || isBlank(name.charCodeAt(name.length - 1))) return undefined;
+      if (name.includes('=') || name.includes(';') || isBlank(name.charCodeAt(name.length - 1)))
+        return undefined;
       const end = header.indexOf(';', after);
       return trimmed(header, after + 1, end === -1 ? header.length : end);
     }

@@ -25,21 +25,6 @@ import { trimmed } from './header.ts';
 /** Octets that an attribute's value may have. rfc6265bis §5.6. */
 const maxAttributeOctets = 1024;
 
-const dot = 0x2e;
-
-/** Words in any case; the usual spellings are found without making them lower-case first. */
-function anyCase<Word extends string>(words: readonly Word[], spellings: readonly string[]) {
-  const known = new Map(spellings.map((spelling) => [spelling, spelling.toLowerCase() as Word]));
-  for (const word of words) known.set(word, word);
-  return { of: (text: string): Word | undefined => known.get(text) ?? known.get(text.toLowerCase()) };
-}
-
-const attributes = anyCase(
-  ['secure', 'httponly', 'partitioned', 'path', 'samesite', 'max-age', 'expires', 'domain'],
-  ['Secure', 'HttpOnly', 'Partitioned', 'Path', 'SameSite', 'Max-Age', 'Expires', 'Domain'],
-);
-const sameSites = anyCase(['lax', 'strict', 'none'], ['Lax', 'Strict', 'None']);
-
 /** What a line nearly always is: no control character but HTAB, nothing beyond ASCII. Found out in one pass. */
 const plain = /^[\t\x20-\x7e]*$/;
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
@@ -49,25 +34,18 @@ const control = /[\x00-\x08\x0a-\x1f\x7f]/;
  * nor value, or over 4096 octets of both. Never throws; linear in the input. rfc6265bis §5.6.
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
-  const ascii = plain.test(line);
-  if (!ascii && control.test(line)) return undefined;
   const end = endOfPart(line, 0);
-  const cookie = readPair(line, end);
-  const { name, value } = cookie;
+  const known = knownTail(line, end);
+  const unread = known === undefined ? line : line.slice(0, end);
+  const ascii = plain.test(unread);
+  if (!ascii && control.test(unread)) return undefined;
+  const { name, value } = readPair(line, end);
   if (name === '' && value === '') return undefined;
   const octets = ascii ? name.length + value.length : utf8Length(name) + utf8Length(value);
   if (octets > maxCookieOctets) return undefined;
-  let split = -1;
-  for (let start = end + 1; start < line.length; ) {
-    const stop = endOfPart(line, start);
-    if (split < start) {
-      split = line.indexOf('=', start);
-      if (split === -1) split = line.length;
-    }
-    const attribute = attributes.of(trimmed(line, start, Math.min(split, stop)));
-    if (attribute !== undefined) read(cookie, attribute, split < stop ? trimmed(line, split + 1, stop) : '');
-    start = stop + 1;
-  }
+  const cookie = copyOf(known ?? readTail(line, end));
+  cookie.name = name;
+  cookie.value = value;
   return cookie;
 }
 
@@ -95,15 +73,60 @@ function endOfPart(line: string, start: number): number {
 }
 
 /** Without `=` the whole pair is the value. */
-function readPair(line: string, end: number): SetCookie {
+function readPair(line: string, end: number): { name: string; value: string } {
   const split = line.indexOf('=');
   if (split === -1 || split >= end) return { name: '', value: trimmed(line, 0, end) };
   return { name: trimmed(line, 0, split), value: trimmed(line, split + 1, end) };
 }
 
-function read(cookie: SetCookie, attribute: string, value: string): void {
+/** The attributes at the end of a line: their text, and what was read there, without a cookie's name and value. */
+interface Tail {
+  readonly text: string;
+  readonly cookie: SetCookie;
+}
+
+const longestTail = 200;
+const mostTails = 4;
+/** The last few that were read: a server writes the same attributes again and again. */
+const tails: Tail[] = [];
+let nextTail = 0;
+
+function knownTail(line: string, end: number): SetCookie | undefined {
+  const tail = line.slice(end);
+  for (const { text, cookie } of tails) if (text.length === tail.length && text === tail) return cookie;
+  return undefined;
+}
+
+function readTail(line: string, end: number): SetCookie {
+  const cookie: SetCookie = { name: '', value: '' };
+  let split = end;
+  for (let start = end + 1; start < line.length; ) {
+    const stop = endOfPart(line, start);
+    if (split < start) {
+      split = line.indexOf('=', start);
+      if (split === -1) split = line.length;
+    }
+    readAttribute(cookie, line, start, Math.min(split, stop), stop);
+    start = stop + 1;
+  }
+  if (line.length - end <= longestTail) {
+    tails[nextTail] = { text: line.slice(end), cookie };
+    nextTail = (nextTail + 1) % mostTails;
+  }
+  return cookie;
+}
+
+function copyOf(cookie: SetCookie): SetCookie {
+  const copy = { ...cookie };
+  if (copy.expires !== undefined) copy.expires = new Date(copy.expires.getTime());
+  return copy;
+}
+
+/** Reads the attribute from `start` to `end`; its name ends at `split`, where there is a value behind it. */
+function readAttribute(cookie: SetCookie, line: string, start: number, split: number, end: number): void {
+  const value = trimmed(line, Math.min(split + 1, end), end);
   if (value.length * 3 > maxAttributeOctets && utf8Length(value) > maxAttributeOctets) return;
-  switch (attribute) {
+  switch (trimmed(line, start, split).toLowerCase()) {
     case 'secure':
       cookie.secure = true;
       break;
@@ -114,29 +137,28 @@ function read(cookie: SetCookie, attribute: string, value: string): void {
       cookie.partitioned = true;
       break;
     case 'path':
-      cookie.path = value.charCodeAt(0) === 0x2f /* / */ ? value : undefined;
+      cookie.path = value.startsWith('/') ? value : undefined;
       break;
     case 'samesite':
-      cookie.sameSite = sameSites.of(value);
+      cookie.sameSite = sameSiteOf(value.toLowerCase());
       break;
     case 'max-age':
       if (/^-?\d+$/.test(value)) cookie.maxAge = clamp(Number(value));
       break;
     case 'expires': {
-      const time = parseCookieDate(value);
+      const time = parseCookieDate(line, split + 1, end);
       if (time !== undefined) cookie.expires = new Date(time);
       break;
     }
     case 'domain':
-      cookie.domain = withoutDot(value).toLowerCase() || undefined;
+      cookie.domain = value.replace(/^\.(?!\.)/, '').toLowerCase() || undefined;
       break;
   }
 }
 
-/** One leading dot is ignored; two are a mistake, which stays visible. */
-function withoutDot(domain: string): string {
-  return domain.charCodeAt(0) === dot && domain.charCodeAt(1) !== dot ? domain.slice(1) : domain;
-}
-
 const clamp = (seconds: number) =>
   Math.min(Math.max(seconds, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+
+function sameSiteOf(value: string): SetCookie['sameSite'] {
+  return value === 'lax' || value === 'strict' || value === 'none' ? value : undefined;
+}

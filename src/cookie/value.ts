@@ -1,10 +1,7 @@
-import { decodeValue } from './header.ts';
-
-/** How a defined cookie's value stands in the line: as text, or as JSON text. */
-export type Format = 'text' | 'json';
+import type { CookieFormat } from './types.ts';
 
 /** The text of a value, before encoding. @throws TypeError for what no text stands for. */
-export function toText(value: unknown, format: Format, name: string): string {
+export function toText(value: unknown, format: CookieFormat, name: string): string {
   if (format === 'json') {
     const text = JSON.stringify(value);
     if (text === undefined)
@@ -22,7 +19,7 @@ export function toText(value: unknown, format: Format, name: string): string {
 }
 
 /** The value that a text stands for. @throws SyntaxError for text that is no JSON. */
-export function fromText(text: string, format: Format): unknown {
+export function fromText(text: string, format: CookieFormat): unknown {
   return format === 'json' ? JSON.parse(text) : text;
 }
 
@@ -40,5 +37,3 @@ export function encodeValue(text: string, name: string): string {
     );
   }
 }
-
-export { decodeValue };

@@ -1,5 +1,5 @@
 import { parseSetCookie, whyIgnored } from '../cookie/set-cookie.ts';
-import { admit, scopeOf } from '../scope/admit.ts';
+import { admitParsed, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, SetCookie, StoredCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
 import { toUrl } from '../scope/origin.ts';
@@ -47,7 +47,7 @@ export class CookieJar {
     const at = this.#hop(url, hop);
     const cookie = parseSetCookie(setCookieLine);
     if (cookie === undefined) return whyIgnored(setCookieLine);
-    const verdict = admit(cookie, at, this.#rivals(cookie, at));
+    const verdict = admitParsed(cookie, at, this.#rivals(cookie, at));
     if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at), at.time);
     return verdict;
   }
@@ -134,8 +134,14 @@ export class CookieJar {
   /** A jar with the cookies that {@link CookieJar.export} gave. @throws TypeError for anything else. */
   static import(json: unknown, options?: CookieJarOptions): CookieJar {
     const jar = new CookieJar(options);
-    jar.#storage.load(readSavedJar(json), jar.#clock.now());
+    jar.load(readSavedJar(json));
     return jar;
+  }
+
+  /** Holds these cookies from now on, and no others. */
+  protected load(cookies: readonly StoredCookie[]): void {
+    this.#storage.clear();
+    this.#storage.load(cookies, this.#clock.now());
   }
 
   /** Names and scopes without a value, so that no log holds one. To save a jar, write {@link export}. */

@@ -15,10 +15,19 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
  * @param existing the jar's cookies; only those of the same name matter (Secure and HttpOnly cookies are not overlaid).
  */
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
+  return judge(cookie, hop, existing, textFlaws(cookie));
+}
+
+/** As {@link admit}, for a cookie whose text was checked when the line was read. */
+export function admitParsed(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts>): Verdict {
+  return judge(cookie, hop, existing, []);
+}
+
+function judge(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts>, against: Reason[]): Verdict {
   const url = toUrl(hop.url);
   const scope = scopeOf(cookie, url, hop.suffixes);
   const secureTransport = isSecureTransport(url, hop);
-  const against = flawsOf(cookie, hop);
+  against.push(...attributeFlaws(cookie, hop));
   const refuse = (code: ReasonCode, more?: Record<string, string>) => {
     against.push(reason(code, { name: cookie.name, domain: scope.domain, host: url.hostname, ...more }));
   };
@@ -28,37 +37,48 @@ export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFact
   else if (!scope.hostOnly && isPublicSuffix(scope.domain, hop.suffixes)) refuse('domain-public-suffix');
 
   if (cookie.secure && !secureTransport) refuse('secure-from-insecure');
-  if (cookie.httpOnly && hop.script === true) refuse('http-only-from-script');
   if (cookie.sameSite !== 'none' && hop.navigation !== true && !isSameSite(hop)) {
     refuse('same-site-from-cross-site', { sameSite: cookie.sameSite ?? 'Lax by default' });
   }
 
+  let overlays = false;
+  let hidden = cookie.httpOnly === true;
   for (const old of existing) {
     if (old.name !== cookie.name) continue;
-    const overlays = domainMatches(old.domain, scope.domain) || domainMatches(scope.domain, old.domain);
-    if (!cookie.secure && !secureTransport && old.secure && overlays && pathMatches(scope.path, old.path)) {
-      refuse('overlays-secure');
-    }
+    const near = domainMatches(old.domain, scope.domain) || domainMatches(scope.domain, old.domain);
+    overlays ||= old.secure && near && pathMatches(scope.path, old.path);
     const same = old.domain === scope.domain && old.hostOnly === scope.hostOnly && old.path === scope.path;
-    if (same && old.httpOnly && hop.script === true) refuse('http-only-from-script');
+    hidden ||= old.httpOnly && same;
   }
+  if (overlays && !cookie.secure && !secureTransport) refuse('overlays-secure');
+  if (hidden && hop.script === true) refuse('http-only-from-script');
   return verdict(against, warningsFor(cookie, hop));
 }
 
-/** What is wrong with a cookie wherever it comes from: its text, its size, its attributes against each other. */
-export function flawsOf(cookie: SetCookie, hop: Pick<Hop, 'script'> = {}): Reason[] {
-  const flaws: Reason[] = [];
+/** What is wrong with a cookie's name and value wherever it comes from. */
+function textFlaws(cookie: SetCookie): Reason[] {
   const { name } = cookie;
-  if (isUnreadable(cookie)) flaws.push(reason('cookie-unreadable', { name }));
-  if ((name.length + cookie.value.length) * 3 > maxCookieOctets) {
-    const octets = utf8Length(name) + utf8Length(cookie.value);
-    if (octets > maxCookieOctets) {
-      flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
-    }
+  const flaws = isUnreadable(cookie) ? [reason('cookie-unreadable', { name })] : [];
+  const octets = utf8Length(name) + utf8Length(cookie.value);
+  if (octets > maxCookieOctets) {
+    flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
   }
-  if (cookie.sameSite === 'none' && !cookie.secure) flaws.push(reason('none-without-secure', { name }));
-  if (cookie.partitioned && !cookie.secure) flaws.push(reason('partitioned-without-secure', { name }));
+  return flaws;
+}
+
+const none: Reason[] = [];
+
+/** What is wrong with a cookie's attributes, each against the others and the name, wherever it comes from. */
+export function attributeFlaws(
+  cookie: Omit<SetCookie, 'value'> & { value?: string },
+  hop: Pick<Hop, 'script'> = {},
+): readonly Reason[] {
+  const { name, secure } = cookie;
   const prefix = prefixReason(cookie, hop);
+  if (secure && prefix === undefined) return none;
+  const flaws: Reason[] = [];
+  if (cookie.sameSite === 'none' && !secure) flaws.push(reason('none-without-secure', { name }));
+  if (cookie.partitioned && !secure) flaws.push(reason('partitioned-without-secure', { name }));
   if (prefix !== undefined) flaws.push(reason(prefix, { name }));
   return flaws;
 }
@@ -92,10 +112,13 @@ export function defaultPath(requestPath: string): string {
 const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length).toLowerCase() === prefix;
 
 /** The rule of a name prefix that the cookie breaks. Prefixes match in any case. rfc6265bis §5.7, layered-cookies §4.1.3. */
-export function prefixReason(cookie: SetCookie, hop: Pick<Hop, 'script'> = {}): ReasonCode | undefined {
+function prefixReason(
+  cookie: Omit<SetCookie, 'value'> & { value?: string },
+  hop: Pick<Hop, 'script'> = {},
+): ReasonCode | undefined {
   const { name, secure, httpOnly } = cookie;
   if (name === '')
-    return /^__(?:secure|host|http|host-http)-/i.test(cookie.value) ? 'nameless-prefix' : undefined;
+    return /^__(?:secure|host|http|host-http)-/i.test(cookie.value ?? '') ? 'nameless-prefix' : undefined;
   if (!name.startsWith('__')) return undefined;
   const hostBound = secure && cookie.path === '/' && !cookie.domain;
   const http = secure && httpOnly && hop.script !== true;
