@@ -7,7 +7,6 @@ export interface CookiePair {
   readonly value: string;
 }
 
-const semicolon = 0x3b;
 const equals = 0x3d;
 
 /** The text of a request's Cookie header; several lines count as one, joined by `;`. */
@@ -56,20 +55,24 @@ export function readCookie(from: CookieSource, name: string): string | undefined
 /** The raw value of the first cookie with this name. */
 export function findCookie(header: string, name: string): string | undefined {
   if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;
-  for (let at = header.indexOf(name); at !== -1; ) {
-    const after = skipBlank(header, at + name.length);
-    if (header.charCodeAt(after) === equals && startsPair(header, at)) {
-      if (name.includes('=') || name.includes(';') || isBlank(name.charCodeAt(name.length - 1)))
-        return undefined;
-      const end = header.indexOf(';', after);
-      return trimmed(header, after + 1, end === -1 ? header.length : end);
+  const first = name.charCodeAt(0);
+  for (let start = 0; ; ) {
+    const at = skipBlank(header, start);
+    if (header.charCodeAt(at) === first && header.startsWith(name, at)) {
+      const after = skipBlank(header, at + name.length);
+      if (header.charCodeAt(after) === equals && isWholeName(name)) {
+        const end = header.indexOf(';', after);
+        return trimmed(header, after + 1, end === -1 ? header.length : end);
+      }
     }
     const next = header.indexOf(';', at);
     if (next === -1) return undefined;
-    at = header.indexOf(name, next);
+    start = next + 1;
   }
-  return undefined;
 }
+
+/** What holds `=` or `;`, or ends in a blank, is the name of no pair, even where it stands before a `=`. */
+const isWholeName = (name: string) => !/[=;]|[ \t]$/.test(name);
 
 /** Undoes percent-encoding where there is any; leaves alone what is none. */
 export function decodeValue(raw: string): string {
@@ -97,10 +100,4 @@ function skipBlank(text: string, at: number): number {
   let next = at;
   while (isBlank(text.charCodeAt(next))) next++;
   return next;
-}
-
-function startsPair(text: string, at: number): boolean {
-  let before = at - 1;
-  while (before >= 0 && isBlank(text.charCodeAt(before))) before--;
-  return before < 0 || text.charCodeAt(before) === semicolon;
 }

@@ -1,0 +1,125 @@
+import axios from 'axios';
+import { wrapper } from 'axios-cookiejar-support';
+import makeFetchCookie from 'fetch-cookie';
+import got from 'got';
+import { bearer, type ClientOptions, createClient } from 'hallpass/client';
+import { undiciTransport } from 'hallpass/client/undici';
+import { CookieJar } from 'hallpass/jar';
+import { cookie } from 'http-cookie-agent/undici';
+import { CookieJar as ToughJar } from 'tough-cookie';
+import { Agent, interceptors, request } from 'undici';
+import { token } from './inputs.ts';
+import { versionOf } from './ratio.ts';
+
+/** One way to get a URL and read its body. */
+export interface HttpContender {
+  readonly name: string;
+  /** True for what keeps cookies. */
+  readonly jar: boolean;
+  /** The length of the body, so that nobody can skip it. */
+  get(url: string): Promise<number>;
+}
+
+/** What the fixed bearer says, and what a bare contender that sends the same bytes writes by hand. */
+const secret = token(2, 43);
+
+/** A jar's cookies: five go to every path of the origin; of the rest every second one is of another host, or all are kept off by their path. */
+export function cookieLines(count: number, url: string, elsewhere: boolean): [line: string, url: string][] {
+  return Array.from({ length: count }, (_, i) => {
+    const value = `cookie_${i}=${token(i, 22)}`;
+    if (i < 5) return [`${value}; Path=/`, url];
+    return elsewhere && i % 2 === 0
+      ? [`${value}; Path=/`, `http://host${i}.example/`]
+      : [`${value}; Path=/away/${i}`, url];
+  });
+}
+
+type Lines = ReturnType<typeof cookieLines>;
+
+function toughJar(lines: Lines): ToughJar {
+  const jar = new ToughJar();
+  for (const [line, url] of lines) jar.setCookieSync(line, url);
+  return jar;
+}
+
+function ours(name: string, url: string, lines: Lines, options: ClientOptions = {}): HttpContender {
+  const jar = new CookieJar({ limits: { perSite: lines.length } });
+  for (const [line, from] of lines) jar.set(line, from);
+  const client = createClient({
+    jar,
+    credentials: bearer(secret, { for: url }),
+    onTrace: () => {},
+    ...options,
+  });
+  return { name, jar: true, get: async (to) => (await (await client.fetch(to)).text()).length };
+}
+
+const authorization = `Bearer ${secret}`;
+
+export const bareFetch = (): HttpContender => ({
+  name: 'fetch',
+  jar: false,
+  get: async (url) => (await (await fetch(url)).text()).length,
+});
+
+/** The bytes that a session sends, written by hand. */
+export function bareFetchWithHeaders(lines: Lines): HttpContender {
+  const cookie = lines.slice(0, 5).map(([line]) => line.split(';', 1)[0]);
+  const headers = { authorization, cookie: cookie.join('; ') };
+  return {
+    name: 'fetch, with the same headers by hand',
+    jar: false,
+    get: async (url) => (await (await fetch(url, { headers })).text()).length,
+  };
+}
+
+export const oursOverFetch = (url: string, lines: Lines): HttpContender => ours('hallpass', url, lines);
+
+export const oursOverUndici = (url: string, lines: Lines): HttpContender =>
+  ours('hallpass, undici transport', url, lines, { transport: undiciTransport() });
+
+/** A dispatcher of its own, so that no contender meets another's connections. */
+export function bareUndici(hops: number): HttpContender {
+  const agent = new Agent();
+  const dispatcher = hops === 0 ? agent : agent.compose(interceptors.redirect({ maxRedirections: hops }));
+  const name = hops === 0 ? versionOf('undici') : `${versionOf('undici')}, redirect interceptor`;
+  return {
+    name: `${name}, request`,
+    jar: false,
+    get: async (url) => (await (await request(url, { dispatcher })).body.text()).length,
+  };
+}
+
+/** The clients with a jar that people use. */
+export function peers(url: string, lines: Lines): HttpContender[] {
+  const fetchCookie = makeFetchCookie(fetch, toughJar(lines));
+  const headers = { authorization };
+  const gotWithJar = got.extend({ cookieJar: toughJar(lines), headers, retry: { limit: 0 } });
+  const axiosWithJar = wrapper(axios.create({ jar: toughJar(lines), headers }));
+  const dispatcher = new Agent().compose(
+    interceptors.redirect({ maxRedirections: 10 }),
+    cookie({ jar: toughJar(lines) }),
+  );
+  return [
+    {
+      name: versionOf('fetch-cookie'),
+      jar: true,
+      get: async (to) => (await (await fetchCookie(to, { headers })).text()).length,
+    },
+    {
+      name: `${versionOf('undici')} + ${versionOf('http-cookie-agent')}`,
+      jar: true,
+      get: async (to) => (await (await request(to, { dispatcher, headers })).body.text()).length,
+    },
+    {
+      name: `${versionOf('got')} + ${versionOf('tough-cookie')}`,
+      jar: true,
+      get: async (to) => (await gotWithJar(to).text()).length,
+    },
+    {
+      name: `${versionOf('axios')} + ${versionOf('axios-cookiejar-support')}`,
+      jar: true,
+      get: async (to) => (await axiosWithJar.get(to, { responseType: 'text' })).data.length,
+    },
+  ];
+}

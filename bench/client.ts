@@ -1,0 +1,127 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  bareFetch,
+  bareFetchWithHeaders,
+  bareUndici,
+  cookieLines,
+  type HttpContender,
+  oursOverFetch,
+  oursOverUndici,
+  peers,
+} from './client-contenders.ts';
+import { type Origin, startOrigin } from './origin.ts';
+import { median } from './ratio.ts';
+
+/** One situation: which contenders meet, what they get, and how many requests are under way at a time. */
+interface Race {
+  readonly title: string;
+  readonly url: string;
+  readonly inFlight: number;
+  /** The first one is what the others are measured by. */
+  readonly contenders: HttpContender[];
+}
+
+interface Lap {
+  readonly perSecond: number;
+  /** Microseconds of processor time of this process for one call. */
+  readonly cpu: number;
+}
+
+/** Keeps `inFlight` calls under way for about `ms`. */
+async function lap({ get }: HttpContender, url: string, inFlight: number, ms: number): Promise<Lap> {
+  let calls = 0;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const end = start + ms;
+  const runner = async () => {
+    while (performance.now() < end) {
+      if ((await get(url)) !== 1024) throw new Error('not the whole body');
+      calls++;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, runner));
+  const took = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: (calls * 1000) / took, cpu: (user + system) / calls };
+}
+
+/** Every contender once a round, each round beginning with another; speeds are compared within the round. */
+async function run(race: Race, origin: Origin, rounds: number, ms: number): Promise<string> {
+  const { contenders, url, inFlight, title } = race;
+  const opened: number[] = [];
+  for (const contender of contenders) {
+    await lap(contender, url, inFlight, ms);
+    await origin.connections();
+    await lap(contender, url, inFlight, ms);
+    opened.push(await origin.connections());
+  }
+  const laps: Lap[][] = [];
+  for (let round = 0; round < rounds; round++) {
+    const row: Lap[] = [];
+    for (let i = 0; i < contenders.length; i++) {
+      const at = (i + round) % contenders.length;
+      await turn();
+      row[at] = await lap(contenders[at] as HttpContender, url, inFlight, ms);
+    }
+    laps.push(row);
+  }
+  const column = (read: (row: Lap[]) => number) => median(laps.map(read));
+  const rows = contenders.map(({ name }, at) => {
+    const speed = column((row) => (row[at] as Lap).perSecond / (row[0] as Lap).perSecond);
+    const perSecond = column((row) => (row[at] as Lap).perSecond);
+    const cpu = column((row) => (row[at] as Lap).cpu);
+    return `| ${name} | ${speed.toFixed(2)} | ${perSecond.toFixed(0)} | ${cpu.toFixed(0)} | ${opened[at]} |`;
+  });
+  return [
+    `### ${title}`,
+    '',
+    '| client | speed | calls/s | CPU µs a call | new connections in a lap |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** `node bench/client.ts [rounds] [ms] [text of the titles]` */
+const [rounds = '11', ms = '150', only = ''] = process.argv.slice(2);
+await using origin = await startOrigin();
+const page = `${origin.url}/page`;
+const hops = `${origin.url}/hops/5`;
+const few = cookieLines(20, page, true);
+const many = cookieLines(1000, page, false);
+
+const withPeers = (title: string, url: string, inFlight: number, lines: typeof few): Race => ({
+  title,
+  url,
+  inFlight,
+  contenders: [
+    bareUndici(url === hops ? 5 : 0),
+    oursOverUndici(origin.url, lines),
+    oursOverFetch(origin.url, lines),
+    bareFetch(),
+    ...peers(url, lines),
+  ],
+});
+const overFetch = (title: string, inFlight: number): Race => ({
+  title,
+  url: page,
+  inFlight,
+  contenders: [bareFetch(), bareFetchWithHeaders(few), oursOverFetch(origin.url, few)],
+});
+const races = [
+  overFetch('fetch: one at a time, 20 cookies', 1),
+  overFetch('fetch: 50 in flight, 20 cookies', 50),
+  withPeers('undici: one at a time, 20 cookies', page, 1, few),
+  withPeers('undici: 50 in flight, 20 cookies', page, 50, few),
+  withPeers('undici: one at a time, 1,000 cookies', page, 1, many),
+  withPeers('undici: 50 in flight, 1,000 cookies', page, 50, many),
+  withPeers('undici: five hops, 1,000 cookies', hops, 1, many),
+];
+
+console.log(
+  `## HTTP clients: Node ${process.versions.node}, 1 KB answers of a loopback server in another process\n`,
+);
+for (const race of races) {
+  if (race.title.includes(only)) console.log(await run(race, origin, Number(rounds), Number(ms)));
+}
+process.exit();

@@ -1,0 +1,132 @@
+import { CookieJar } from 'hallpass/jar';
+import { CookieJar as ToughJar } from 'tough-cookie';
+import { token } from './inputs.ts';
+import { type Comparison, compare, median, type Outcome, versionOf } from './ratio.ts';
+
+const peer = versionOf('tough-cookie');
+const limits = { perSite: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
+
+/** What the bench asks of either jar. */
+interface AnyJar {
+  set(line: string, url: string): unknown;
+  header(url: string): string;
+}
+
+function ourJar(): AnyJar & { jar: CookieJar } {
+  const jar = new CookieJar({ limits });
+  return { jar, set: (line, url) => jar.set(line, url), header: (url) => jar.header(url) };
+}
+
+function toughJar(): AnyJar & { jar: ToughJar } {
+  const jar = new ToughJar();
+  return {
+    jar,
+    set: (line, url) => jar.setCookieSync(line, url),
+    header: (url) => jar.getCookieStringSync(url),
+  };
+}
+
+const hostUrl = (host: number) => `https://host${host}.example-${host % 97}.com/some/page`;
+const line = (seed: number) =>
+  `cookie_${seed % 10}=${token(seed, 30)}; Path=/; Secure; HttpOnly; Max-Age=86400`;
+
+/** `count` cookies, ten to a host. */
+function filled(jar: AnyJar, count: number): AnyJar {
+  for (let at = 0; at < count; at++) jar.set(line(at), hostUrl(Math.floor(at / 10)));
+  return jar;
+}
+
+/** `count` cookies on one host, of which `matching` match a request by their path. */
+function crowded(jar: AnyJar, count: number, matching: number): AnyJar {
+  for (let at = 0; at < count; at++) {
+    const path = at < matching ? '/' : `/elsewhere/${at}`;
+    jar.set(`cookie_${at}=${token(at, 30)}; Path=${path}; Secure`, hostUrl(0));
+  }
+  return jar;
+}
+
+function reading(title: string, limit: number, fill: (jar: AnyJar) => AnyJar, hosts: number): Comparison {
+  const [ours, theirs] = [fill(ourJar()), fill(toughJar())];
+  const urls = Array.from({ length: 64 }, (_, at) => hostUrl((at * 7919) % hosts));
+  if (ours.header(urls[1] ?? '') !== theirs.header(urls[1] ?? ''))
+    throw new Error(`${title}: the jars disagree`);
+  return {
+    title,
+    limit,
+    ours: { name: 'jar.header', run: (i) => ours.header(urls[i & 63] ?? '') },
+    peer: { name: `${peer} getCookieStringSync`, run: (i) => theirs.header(urls[i & 63] ?? '') },
+  };
+}
+
+function writing(): Comparison {
+  const [ours, theirs] = [filled(ourJar(), 1_000), filled(toughJar(), 1_000)];
+  const updates = Array.from({ length: 1024 }, (_, at) => line(at + 7));
+  const urls = Array.from({ length: 64 }, (_, at) => hostUrl(at));
+  return {
+    title: 'set, an update (`jar.set`)',
+    limit: 0.35,
+    ours: { name: 'jar.set', run: (i) => ours.set(updates[i & 1023] ?? '', urls[i & 63] ?? '') },
+    peer: {
+      name: `${peer} setCookieSync`,
+      run: (i) => theirs.set(updates[i & 1023] ?? '', urls[i & 63] ?? ''),
+    },
+  };
+}
+
+/** The jar, beside tough-cookie. The last column of a note is what the issue asks. */
+export function jarOutcomes(): { outcomes: Outcome[]; notes: string[] } {
+  const sizes = [10, 1_000, 100_000];
+  const reads = sizes.map((size) => {
+    const title = `Cookie header out of ${size.toLocaleString('en')} cookies`;
+    return compare(reading(title, 0.15, (jar) => filled(jar, size), size / 10));
+  });
+  const crowds = [
+    compare(
+      reading('the same, 3,000 cookies on one host, all match', 0.06, (jar) => crowded(jar, 3_000, 3_000), 1),
+    ),
+    compare(
+      reading('the same, 3,000 on one host, 10 match by path', 0.06, (jar) => crowded(jar, 3_000, 10), 1),
+    ),
+  ];
+  const times = reads.map((outcome) => outcome.ours);
+  const flat = Math.max(...times) / Math.min(...times);
+  return {
+    outcomes: [...reads, ...crowds, compare(writing())],
+    notes: [
+      `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} (limit 1.5).`,
+      heapNote(),
+      millionNote(),
+    ],
+  };
+}
+
+function heapNote(): string {
+  const bytes = (make: () => AnyJar) => {
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    const jar = filled(make(), 100_000);
+    globalThis.gc?.();
+    return (process.memoryUsage().heapUsed - before) / 100_000 + 0 * jar.header(hostUrl(0)).length;
+  };
+  if (globalThis.gc === undefined) return 'Heap a cookie: not measured; run with --expose-gc.';
+  const [ours, theirs] = [bytes(ourJar), bytes(toughJar)];
+  return `Heap a cookie at 100,000: ${ours.toFixed(0)} B (limit 400), ${peer} ${theirs.toFixed(0)} B.`;
+}
+
+function millionNote(): string {
+  const count = 1_000_000;
+  const { jar } = filled(ourJar(), count) as ReturnType<typeof ourJar>;
+  const timed = (step: () => unknown) => {
+    const start = performance.now();
+    step();
+    return ((performance.now() - start) * 1_000) / count;
+  };
+  let text = '';
+  const save = median([0, 1, 2].map(() => timed(() => (text = JSON.stringify(jar.export())))));
+  let loaded = 0;
+  const load = median(
+    [0, 1, 2].map(() => timed(() => (loaded = CookieJar.import(JSON.parse(text), { limits }).size))),
+  );
+  if (loaded !== count) throw new Error(`saved ${count} cookies, loaded ${loaded}`);
+  return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie (limit 4 each way).`;
+}
