@@ -11,6 +11,7 @@ import {
   recordOf,
   type Shards,
   sameCookie,
+  shardOf,
 } from './buckets.ts';
 import { chooseVictims, type JarLimits } from './limits.ts';
 
@@ -73,14 +74,14 @@ export class CookieStorage {
     if (old !== undefined && sameCookie(old, cookie)) return;
     if (cookie.expires < this.#nextExpiry) this.#nextExpiry = cookie.expires;
     if (bucket !== undefined && old !== undefined) {
-      const { domain, site } = bucket;
+      const { domain, site, shard } = bucket;
       const record = recordOf(cookie, domain, old.createdAt, old.order);
-      this.#buckets.set({ domain, site, cookies: cookies.with(at, record) });
+      this.#buckets.set({ domain, site, shard, cookies: cookies.with(at, record) });
       return;
     }
-    const { domain, site } = bucket ?? { domain: cookie.domain, site: this.#siteOf(cookie.domain) };
+    const { domain, site, shard } = bucket ?? this.#emptyBucket(cookie.domain);
     const record = recordOf(cookie, domain, cookie.createdAt, this.#created++);
-    this.#buckets.set({ domain, site, cookies: inserted(cookies, record) });
+    this.#buckets.set({ domain, site, shard, cookies: inserted(cookies, record) });
     const known = this.#enter(domain, site, 1);
     this.#enforce(this.ofSite(domain), known.count, this.#limits.perSite, time);
     this.#enforce(this.all(), this.#count, this.#limits.total, time);
@@ -97,9 +98,9 @@ export class CookieStorage {
         byKey.set(`${record.name};${record.path};${record.hostOnly};${record.partition ?? ''}`, record);
         this.#nextExpiry = Math.min(this.#nextExpiry, record.expires);
       }
-      const site = this.#siteOf(domain);
-      this.#buckets.set({ domain, site, cookies: [...byKey.values()].sort(byRetrieval) });
-      this.#enter(domain, site, byKey.size);
+      const bucket = { ...this.#emptyBucket(domain), cookies: [...byKey.values()].sort(byRetrieval) };
+      this.#buckets.set(bucket);
+      this.#enter(domain, bucket.site, byKey.size);
     }
     for (const [name, site] of this.#sites)
       this.#enforce(this.ofSite(name), site.count, this.#limits.perSite, time);
@@ -112,7 +113,7 @@ export class CookieStorage {
       const bucket = this.bucketOf(domain);
       if (bucket === undefined) continue;
       const left = bucket.cookies.filter((cookie) => !going.has(cookie));
-      this.#buckets.set({ domain, site: bucket.site, cookies: left });
+      this.#buckets.set({ domain, site: bucket.site, shard: bucket.shard, cookies: left });
       this.#forget(bucket, bucket.cookies.length - left.length, left.length === 0);
     }
   }
@@ -143,6 +144,10 @@ export class CookieStorage {
 
   #siteOf(domain: string): string {
     return isIpAddress(domain) ? domain : (this.#suffixes.registrableDomain(domain) ?? domain);
+  }
+
+  #emptyBucket(domain: string): Bucket {
+    return { domain, site: this.#siteOf(domain), shard: shardOf(domain), cookies: none };
   }
 
   #enter(domain: string, name: string, count: number): Site {
