@@ -34,6 +34,9 @@ export function cookieLines(count: number, url: string, elsewhere: boolean): [li
   });
 }
 
+/** The same class, of the package's other half. */
+type AgentJar = Parameters<typeof cookie>[0]['jar'];
+
 type Lines = ReturnType<typeof cookieLines>;
 
 function toughJar(lines: Lines): ToughJar {
@@ -91,14 +94,14 @@ export function bareUndici(hops: number): HttpContender {
 }
 
 /** The clients with a jar that people use. */
-export function peers(url: string, lines: Lines): HttpContender[] {
+export function peers(lines: Lines): HttpContender[] {
   const fetchCookie = makeFetchCookie(fetch, toughJar(lines));
   const headers = { authorization };
   const gotWithJar = got.extend({ cookieJar: toughJar(lines), headers, retry: { limit: 0 } });
   const axiosWithJar = wrapper(axios.create({ jar: toughJar(lines), headers }));
   const dispatcher = new Agent().compose(
     interceptors.redirect({ maxRedirections: 10 }),
-    cookie({ jar: toughJar(lines) }),
+    cookie({ jar: toughJar(lines) as unknown as AgentJar }),
   );
   return [
     {

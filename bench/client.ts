@@ -99,7 +99,7 @@ const withPeers = (title: string, url: string, inFlight: number, lines: typeof f
     oursOverUndici(origin.url, lines),
     oursOverFetch(origin.url, lines),
     bareFetch(),
-    ...peers(url, lines),
+    ...peers(lines),
   ],
 });
 const overFetch = (title: string, inFlight: number): Race => ({

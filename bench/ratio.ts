@@ -47,13 +47,27 @@ function time(contender: Contender, ms: number): number {
   return Number(now - start) / operations;
 }
 
+/** As {@link time}, for an operation that answers with a promise: each begins when the one before it has ended. */
+async function timeAwaited(contender: Contender, ms: number): Promise<number> {
+  let operations = 0;
+  const start = process.hrtime.bigint();
+  const end = start + BigInt(ms * 1e6);
+  let now = start;
+  for (; now < end; now = process.hrtime.bigint()) {
+    for (let i = 0; i < 64; i++) sink = await contender.run(operations + i);
+    operations += 64;
+  }
+  return Number(now - start) / operations;
+}
+
 export const median = (values: number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 };
 
 /** Every contender once a round, in alternating order; the ratio is taken within the round, the median over the rounds. */
-export function compare({ title, ours, peer, limit }: Comparison, rounds = 15, ms = 20): Outcome {
+export function compare(comparison: Comparison, rounds = 15, ms = 20): Outcome {
+  const { ours, peer } = comparison;
   time(ours, ms);
   time(peer, ms);
   const measured = Array.from({ length: rounds }, (_, round) => {
@@ -62,6 +76,25 @@ export function compare({ title, ours, peer, limit }: Comparison, rounds = 15, m
     const two = time(first === ours ? peer : ours, ms);
     return first === ours ? { ours: one, peer: two } : { ours: two, peer: one };
   });
+  return outcome(comparison, measured);
+}
+
+/** As {@link compare}, for operations that answer with a promise. */
+export async function compareAwaited(comparison: Comparison, rounds = 31, ms = 20): Promise<Outcome> {
+  const { ours, peer } = comparison;
+  await timeAwaited(ours, 10 * ms);
+  await timeAwaited(peer, 10 * ms);
+  const measured: { ours: number; peer: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = round % 2 === 0 ? ours : peer;
+    const one = await timeAwaited(first, ms);
+    const two = await timeAwaited(first === ours ? peer : ours, ms);
+    measured.push(first === ours ? { ours: one, peer: two } : { ours: two, peer: one });
+  }
+  return outcome(comparison, measured);
+}
+
+function outcome({ title, limit, peer }: Comparison, measured: { ours: number; peer: number }[]): Outcome {
   return {
     title,
     limit,

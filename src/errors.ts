@@ -15,6 +15,8 @@ export type ErrorCode =
   // client: wire
   | 'timeout'
   | 'network'
+  | 'address-refused'
+  | 'body-too-large'
   | 'empty-body'
   | 'invalid-body'
   | 'http-status'

@@ -1,5 +1,8 @@
 export { type Defined, defineCookie } from './cookie/define.ts';
 export { type CookiePair, cookieHeaderOf, parseCookieHeader, readCookie } from './cookie/header.ts';
+export { cookieHeaderWarnings } from './cookie/header-warnings.ts';
+export { type Journey, type JourneyName, type JourneyOptions, journeys } from './cookie/journeys.ts';
+export { type LintContext, lintSetCookie } from './cookie/lint.ts';
 export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
 export { parseSetCookie, serializeSetCookie } from './cookie/set-cookie.ts';
 export type {
@@ -18,6 +21,7 @@ export type {
 export { type ErrorCode, HallpassError, HttpFacingError } from './errors.ts';
 export { admit } from './scope/admit.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
+export type { Finding, FindingCode, FindingLevel, TrapCode } from './scope/finding.ts';
 export { type HonorPolicy, honor, type Incoming } from './scope/honor.ts';
 export type { Hop, HopView, Initiator } from './scope/hop.ts';
 export { type ReasonCode, reasons } from './scope/reasons.ts';

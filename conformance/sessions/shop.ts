@@ -1,13 +1,15 @@
+import { generateKey, keyRing } from '../../src/seal/index.ts';
 import {
   createSessions,
+  type SealedOptions,
   type Session,
   type SessionEvent,
   type SessionOptions,
   type Sessions,
   type StoredSessions,
 } from '../../src/session/index.ts';
-import type { SessionStore } from '../../src/store/contract.ts';
-import { memoryStore } from '../../src/store/memory/index.ts';
+import type { RevocationList, SessionStore } from '../../src/store/contract.ts';
+import { memoryRevocations, memoryStore } from '../../src/store/memory/index.ts';
 import { type TestClock, testClock } from '../../src/testing/clock.ts';
 
 /** What the tests keep in a session. */
@@ -50,6 +52,40 @@ export function shop(options: Partial<SessionOptions<Shop>> = {}): Fixture {
   const onEvent = (event: SessionEvent) => events.push(event);
   const sessions = createSessions<Shop>({ clock, onEvent, ...options, store });
   return { sessions, clock, calls, events, store };
+}
+
+export interface SealedFixture {
+  sessions: Sessions<Shop>;
+  clock: TestClock;
+  events: SessionEvent[];
+  revocations: RevocationList;
+  /** The calls of the list of revocations. */
+  calls: string[];
+}
+
+/** Sealed sessions with a list that is watched, and a clock that stands still. */
+export function sealedShop(
+  options: Partial<Omit<SealedOptions<Shop>, 'sealed'>> & { sealed?: object; clock?: TestClock } = {},
+): SealedFixture {
+  const clock = options.clock ?? testClock(1_700_000_000_000);
+  const events: SessionEvent[] = [];
+  const calls: string[] = [];
+  const sealing = { keys: keyRing(generateKey()), revocations: memoryRevocations(), ...options.sealed };
+  const { revocations } = sealing;
+  const watching: RevocationList = {
+    add(id, until) {
+      calls.push('add');
+      return revocations.add(id, until);
+    },
+    has(id, now) {
+      calls.push('has');
+      return revocations.has(id, now);
+    },
+  };
+  const onEvent = (event: SessionEvent) => events.push(event);
+  const sealed = { ...sealing, revocations: watching };
+  const sessions = createSessions<Shop>({ onEvent, ...options, clock, sealed });
+  return { sessions, clock, events, revocations, calls };
 }
 
 /** A browser, as far as the session cookie goes: it keeps what the last response said. */

@@ -1,9 +1,11 @@
 import { type Command, type ExitCode, type Io, Misuse } from './command.ts';
 import { lab } from './lab.ts';
+import { lint } from './lint.ts';
 import { trace } from './trace.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['trace', trace],
+  ['lint', lint],
   ['lab', lab],
 ]);
 

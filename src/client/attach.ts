@@ -2,10 +2,11 @@ import type { CookieJar, JarSnapshot } from '../jar/index.ts';
 import type { Hop, HopView } from '../scope/hop.ts';
 import { releaseCredential } from '../scope/release.ts';
 import type { CompiledScope } from '../scope/scope.ts';
-import { refused, type Verdict } from '../scope/verdict.ts';
-import { type Attachment, type Credential, fixed } from './credential.ts';
-import { cookiesByName, type HeaderPair, refuseFraming, setHeader } from './headers.ts';
-import type { KnownSecrets } from './known-secrets.ts';
+import { allowed, refused, type Verdict } from '../scope/verdict.ts';
+import { attachmentOf, type CheckedAttachment } from './attachment.ts';
+import { type Credential, fixed } from './credential.ts';
+import { cookiePair, cookiesByName, type HeaderPair, setHeader } from './headers.ts';
+import { type KnownSecrets, withoutFragment } from './known-secrets.ts';
 import type { LiteralCookie, Template } from './template.ts';
 import type { TraceSecret } from './trace.ts';
 
@@ -31,7 +32,7 @@ export function scopedHeader(
   return { credential, scope, oneCall: true, ambient: false, giver };
 }
 
-/** The userinfo that was lifted out of a start URL: the last in the order of precedence. */
+/** The userinfo that was lifted out of a start URL: in the order of precedence only a netrc comes after it. */
 export function userinfoCredential(value: string, scope: CompiledScope): ScopedCredential {
   const attachment = { headers: { authorization: value } };
   const credential = fixed('userinfo', 'authorization', undefined, attachment, 'header');
@@ -56,9 +57,9 @@ export interface Attaching {
 /** What goes on the wire at one hop, and every verdict but those of the jar's cookies. */
 export interface Attached {
   readonly url: string;
-  readonly headers: Headers;
+  readonly headers: readonly HeaderPair[];
   readonly secrets: readonly TraceSecret[];
-  /** The credentials that went out: those that may answer a challenge of this hop. */
+  /** The credentials that were asked: those that may answer a challenge of this hop. */
   readonly sent: readonly ScopedCredential[];
   /** The literal cookies that went out. */
   readonly literal: ReadonlySet<string>;
@@ -66,52 +67,89 @@ export interface Attached {
   readonly jarThen: JarSnapshot | undefined;
 }
 
+/** What has been attached so far. */
+interface Progress {
+  readonly headers: HeaderPair[];
+  readonly secrets: TraceSecret[];
+  readonly sent: ScopedCredential[];
+  /** Who gave which header. */
+  readonly givers: { readonly name: string; readonly giver: string }[];
+  query: string;
+}
+
 /** The one place where secrets meet a request: asks `release` for each, at this hop, from scratch. */
-export async function attach(at: Attaching): Promise<Attached> {
-  const { template, hop } = at;
-  const headers = new Headers(template.headers as [string, string][]);
-  const secrets: TraceSecret[] = [];
-  const sent: ScopedCredential[] = [];
-  const givers = new Map<string, string>();
-  let query = '';
-  let seen: ReturnType<typeof requestView> | undefined;
+export function attach(at: Attaching): Attached | Promise<Attached> {
+  return attachFrom(
+    0,
+    { headers: [...at.template.headers], secrets: [], sent: [], givers: [], query: '' },
+    at,
+  );
+}
 
-  for (const scoped of at.credentials) {
-    const { credential, scope } = scoped;
-    let verdict = judge(scoped, at);
-    const first = credential.in === 'header' ? givers.get(credential.name.toLowerCase()) : undefined;
-    if (verdict.allowed && first !== undefined) verdict = alreadyGiven(credential.name, first);
-    if (verdict.allowed) {
-      seen ??= requestView(template);
-      const attachment = await attachmentOf(credential, seen, at);
-      const taken = whoGave(attachment, givers, hop.url);
-      if (taken !== undefined) verdict = alreadyGiven(credential.name, taken);
-      else {
-        sent.push(scoped);
-        for (const [name, value] of Object.entries(attachment.headers ?? {})) {
-          givers.set(name.toLowerCase(), scoped.giver);
-          setHeader(headers, name, value);
-          at.known.header(name.toLowerCase(), value, scope, credential.kind === 'header');
-        }
-        for (const [name, value] of Object.entries(attachment.query ?? {})) {
-          query += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-          at.known.query(name, value, scope);
-        }
-      }
+/** Attaches the credentials from `next` on. Only one that has to be waited for makes the call wait. */
+function attachFrom(next: number, so: Progress, at: Attaching): Attached | Promise<Attached> {
+  for (let index = next; index < at.credentials.length; index++) {
+    const scoped = at.credentials[index] as ScopedCredential;
+    const { credential } = scoped;
+    const verdict = judge(scoped, so, at);
+    if (!verdict.allowed) {
+      so.secrets.push({ name: credential.name, kind: credential.kind, verdict });
+      continue;
     }
-    secrets.push({ name: credential.name, kind: credential.kind, verdict });
+    const attachment = attachmentOf(credential, () => requestView(at.template), at.view, at.failure);
+    if (attachment instanceof Promise) {
+      return attachment.then((given) => {
+        take(scoped, given, so, at);
+        return attachFrom(index + 1, so, at);
+      });
+    }
+    take(scoped, attachment, so, at);
   }
-
   const jarThen = at.jar?.snapshot();
-  const literal = attachCookies(headers, secrets, at);
-  return { url: wireUrl(hop.url, query), headers, secrets, sent, literal, jarThen };
+  const literal = attachCookies(so.headers, so.secrets, at);
+  const { headers, secrets, sent } = so;
+  return { url: wireUrl(at.hop.url, so.query), headers, secrets, sent, literal, jarThen };
 }
 
-function judge({ credential, scope, oneCall, ambient }: ScopedCredential, at: Attaching): Verdict {
-  if (ambient && at.omit) return refused('credentials-omitted');
-  const verdict = releaseCredential(credential.name, scope, at.hop.url, oneCall ? at.hop.before : []);
-  return !verdict.allowed && credential.kind === 'header' ? notListed(credential.name, verdict) : verdict;
+/** Puts what a credential attaches into the request, unless another came first. */
+function take(scoped: ScopedCredential, attachment: CheckedAttachment, so: Progress, at: Attaching): void {
+  const { credential, scope, giver } = scoped;
+  const { headers, query } = attachment;
+  const { name, kind } = credential;
+  const taken = whoGave(attachment, so, at.hop.url);
+  if (taken !== undefined) {
+    so.secrets.push({ name, kind, verdict: alreadyGiven(name, taken) });
+    return;
+  }
+  so.sent.push(scoped);
+  for (const pair of headers) {
+    so.givers.push({ name: pair[0], giver });
+    setHeader(so.headers, pair);
+    at.known.header(pair[0], pair[1], scope, kind === 'header');
+  }
+  for (const [name, value] of query) {
+    so.query += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    at.known.query(name, value, scope);
+  }
+  const empty = headers.length === 0 && query.length === 0;
+  const verdict = empty ? refused('nothing-attached', { name, origin: at.hop.url.origin }) : allowed;
+  so.secrets.push({ name, kind, verdict });
 }
+
+function judge(
+  { credential, scope, oneCall, ambient }: ScopedCredential,
+  so: Progress,
+  at: Attaching,
+): Verdict {
+  const { name, kind } = credential;
+  if (ambient && at.omit) return refused('credentials-omitted');
+  const verdict = releaseCredential(name, scope, at.hop.url, oneCall ? at.hop.before : none);
+  if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
+  const giver = credential.in === 'header' ? giverOf(name.toLowerCase(), so) : undefined;
+  return giver === undefined ? verdict : alreadyGiven(name, giver);
+}
+
+const none: readonly URL[] = [];
 
 /** A caller's header stays behind because it is not on the list, and its sentence says so. */
 function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict {
@@ -123,44 +161,21 @@ function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict
 
 const alreadyGiven = (name: string, winner: string) => refused('explicit-wins', { name, winner });
 
-async function attachmentOf(
-  credential: Credential,
-  seen: ReturnType<typeof requestView>,
-  at: Attaching,
-): Promise<Attachment> {
-  let attachment: Attachment;
-  try {
-    attachment = await credential.attach(seen, at.view);
-  } catch (cause) {
-    throw at.failure(credential.name, cause);
-  }
-  for (const name of Object.keys(attachment.headers ?? {})) {
-    const lower = name.toLowerCase();
-    refuseFraming(lower);
-    if (lower === 'cookie' || lower === 'proxy-authorization')
-      throw new TypeError(
-        `A credential cannot attach ${name}: cookies belong in the jar, and a proxy's credentials to the transport.`,
-      );
-  }
-  return attachment;
-}
+const giverOf = (name: string, { givers }: Progress) => givers.find((one) => one.name === name)?.giver;
 
-function whoGave(attachment: Attachment, givers: ReadonlyMap<string, string>, url: URL): string | undefined {
-  for (const name of Object.keys(attachment.headers ?? {})) {
-    const giver = givers.get(name.toLowerCase());
+function whoGave({ headers, query }: CheckedAttachment, so: Progress, url: URL): string | undefined {
+  for (const [name] of headers) {
+    const giver = giverOf(name, so);
     if (giver !== undefined) return giver;
   }
-  for (const name of Object.keys(attachment.query ?? {})) {
-    if (url.searchParams.has(name)) return 'the URL itself';
-  }
-  return undefined;
+  return query.some(([name]) => url.searchParams.has(name)) ? 'the URL itself' : undefined;
 }
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
-function attachCookies(headers: Headers, secrets: TraceSecret[], at: Attaching): ReadonlySet<string> {
+function attachCookies(headers: HeaderPair[], secrets: TraceSecret[], at: Attaching): ReadonlySet<string> {
   const ofJar = at.jar === undefined || at.omit ? '' : at.jar.header(at.hop.url, at.hop);
   if (at.literalCookies.size === 0) {
-    if (ofJar !== '') headers.set('cookie', ofJar);
+    if (ofJar !== '') headers.push(cookiePair(ofJar));
     return noNames;
   }
   const literal = new Set<string>();
@@ -175,7 +190,7 @@ function attachCookies(headers: Headers, secrets: TraceSecret[], at: Attaching):
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
   const all = [...kept.map(([, pair]) => pair), ...pairs];
-  if (all.length > 0) setHeader(headers, 'cookie', all.join('; '));
+  if (all.length > 0) headers.push(cookiePair(all.join('; ')));
   return literal;
 }
 
@@ -186,7 +201,7 @@ function requestView({ url, method, headers }: Template) {
 }
 
 function wireUrl(url: URL, query: string): string {
-  const [bare = ''] = url.href.split('#', 1);
+  const bare = withoutFragment(url);
   if (query === '') return bare;
   return bare.includes('?')
     ? bare + (bare.endsWith('?') ? query.slice(1) : query)

@@ -1,3 +1,4 @@
+import { headOf } from './response.ts';
 import type { CallInit } from './template.ts';
 import { isReplayable } from './transport.ts';
 
@@ -10,11 +11,11 @@ export function isOneShot(body: BodyInit): boolean {
 }
 
 /** The body of a call: `init.json`, `init.body`, or the body of the `Request`. @throws TypeError for misuse. */
-export async function readBody(
+export function readBody(
   init: CallInit,
   request: Request | undefined,
   method: string,
-): Promise<BodyInit | undefined> {
+): BodyInit | undefined | Promise<BodyInit> {
   if (init.json !== undefined && init.body != null)
     throw new TypeError('A call has one body: give json or body, not both.');
   const inherited = init.json === undefined && init.body == null ? request?.body : undefined;
@@ -64,7 +65,8 @@ const drainedOctets = 1 << 16;
 
 /** Reads the rest of an answer that nobody wants; lets the connection go when that is long. Never rejects. */
 export async function drain(response: Response, giveUp: (then: () => void) => () => void): Promise<void> {
-  if (response.body === null) return;
+  const { ended = false } = headOf(response);
+  if (ended || response.body === null || response.body.locked) return;
   const reader = response.body.getReader();
   const letGo = () => void reader.cancel().catch(() => {});
   const callOff = giveUp(letGo);

@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieJar } from '../jar/index.ts';
+import type { Finding } from '../scope/finding.ts';
+import { auditSettings } from './audit.ts';
 import { runCall } from './call.ts';
-import type { Deadline } from './deadline.ts';
 import { readJson } from './json.ts';
 import { type ClientOptions, readOptions } from './options.ts';
 import { type CallInit, openCall } from './template.ts';
@@ -38,17 +39,19 @@ export interface Client extends AsyncDisposable {
   with(options: ClientOptions): Client;
   /** @throws TypeError for a client that was made with `jar: false`. */
   readonly jar: CookieJar;
+  /** What in the options of this client will be regretted: secrets without a scope, scopes too wide, time without an end. */
+  audit(): Finding[];
 }
 
 /** Makes a client. @throws TypeError for options that cannot be meant. */
 export function createClient(options: ClientOptions = {}): Client {
   const settings = readOptions(options);
-  const running = new Set<Deadline>();
   let disposed = false;
 
   const fetch = async (input: CallInput, init: CallInit = {}): Promise<Response> => {
     if (disposed) throw new TypeError('This client was disposed.');
-    return runCall(await openCall(input, init, settings), settings, running);
+    const call = openCall(input, init, settings);
+    return runCall(call instanceof Promise ? await call : call, settings);
   };
   const verb = (method: string) => (input: CallInput, init?: CallInit) => fetch(input, { ...init, method });
 
@@ -80,10 +83,12 @@ export function createClient(options: ClientOptions = {}): Client {
       return settings.jar;
     },
 
+    audit: () => auditSettings(settings),
+
     async [Symbol.asyncDispose](): Promise<void> {
       disposed = true;
-      for (const deadline of running)
-        deadline.abort(new DOMException('The client was disposed.', 'AbortError'));
+      for (const one of settings.alarms.all())
+        one.abort(new DOMException('The client was disposed.', 'AbortError'));
     },
   });
 }

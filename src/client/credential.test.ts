@@ -28,7 +28,7 @@ function guard(present: { token: string }) {
 }
 
 describe('bearer with a function', () => {
-  it('asks it at every hop in scope, and for no other', async () => {
+  it('S7 S9 asks it at every hop in scope, and for no other', async () => {
     const hops: string[] = [];
     const client = createClient({
       credentials: bearer(async (hop) => `t${hops.push(`${hop.index} ${hop.from ?? '-'}`)}`, { for: a }),

@@ -2,7 +2,16 @@ import type { HopView } from '../scope/hop.ts';
 import type { Scope } from '../scope/scope.ts';
 
 /** What kind of thing a secret of a trace is. */
-export type SecretKind = 'cookie' | 'bearer' | 'basic' | 'api-key' | 'userinfo' | 'header' | 'credential';
+export type SecretKind =
+  | 'cookie'
+  | 'bearer'
+  | 'basic'
+  | 'digest'
+  | 'api-key'
+  | 'netrc'
+  | 'userinfo'
+  | 'header'
+  | 'credential';
 
 /** What a credential adds to one request. */
 export interface Attachment {
@@ -39,7 +48,8 @@ export function credential(
   return Object.freeze({ ...spec, kind: 'credential' as const });
 }
 
-interface Scoped {
+/** What every ready-made credential may say. */
+export interface Scoped {
   /** Where it may travel. Absent: to the origin of the client's `baseUrl`. */
   for?: Scope | Scope[];
 }
@@ -56,7 +66,7 @@ export function bearer(
 ): Credential {
   const { refresh } = options;
   if (typeof token === 'string' && refresh === undefined)
-    return fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header');
+    return last(fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header'));
   const tokens = refresh === undefined ? undefined : refreshing(refresh.bind(options));
   const attach = async (_: RequestView, hop: HopView) => {
     const given = typeof token === 'string' ? token : await token(hop);
@@ -119,7 +129,7 @@ function refreshing(refresh: (rejected: string, hop: HopView) => Promise<string>
  */
 export function basic(user: string, password: string, options: Scoped = {}): Credential {
   const value = basicValue(user, password);
-  return fixed('basic', 'authorization', options.for, authorization(value), 'header');
+  return last(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
 }
 
 /** The value of a Basic Authorization header. @throws TypeError for a user with a colon. */
@@ -137,7 +147,17 @@ export function apiKey(
 ): Credential {
   const place = options.in ?? 'header';
   const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };
-  return fixed('api-key', name, options.for, attachment, place);
+  return last(fixed('api-key', name, options.for, attachment, place));
+}
+
+const lasting = new WeakSet<Credential>();
+
+/** True for a credential of a client that attaches the same at every hop. */
+export const isLasting = (credential: Credential): boolean => lasting.has(credential);
+
+function last(credential: Credential): Credential {
+  lasting.add(credential);
+  return credential;
 }
 
 /** A credential that never changes. The value lives in a closure, where inspect and JSON do not look. */

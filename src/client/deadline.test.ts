@@ -95,6 +95,39 @@ describe('a deadline', () => {
     expect(await call).toMatchObject({ phase: 'total' });
   });
 
+  it("S32 for the connection ends a call whose transport tells that it waits for one, phase 'connect'", async () => {
+    const { clock, client } = patient({
+      timeout: { connect: '2s' },
+      transport: ({ began, signal }) => {
+        began?.('connect');
+        return new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)));
+      },
+    });
+    const call = failure(client.fetch('http://127.0.0.1/'));
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance('2s');
+    const error: TimeoutError = await call;
+    expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
+    expect(error.message).toBe('No connection stood within 2000 ms (timeout.connect).');
+  });
+
+  it('S32 for the headers begins anew when the connection stands', async () => {
+    const { clock, client } = patient({
+      timeout: { connect: '2s', headers: '5s' },
+      transport: ({ began, signal }) => {
+        began?.('connect');
+        clock.advance('1s');
+        began?.('headers');
+        return new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)));
+      },
+    });
+    const call = failure(client.fetch('http://127.0.0.1/'));
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance('4999ms');
+    clock.advance('1ms');
+    expect(await call).toMatchObject({ phase: 'headers', trace: { hops: [{ ms: 6000 }] } });
+  });
+
   it('does not fire once the body was read', async () => {
     const origin = await serve((_, response) => void response.end('text'));
     const { clock, client } = patient();

@@ -1,12 +1,17 @@
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
+import type { Alarmed, Alarms } from './alarms.ts';
 import type { TimeoutPhase } from './errors.ts';
 
 /** How long a call may take: one duration for the whole call, or one per phase. A bare number is seconds. */
 export type Timeout =
   | Duration
   | {
+      /** Until one hop has a connection, where the transport tells (undici's does); elsewhere part of `headers`. 10 s unless said. */
+      connect?: Duration;
       /** Until the headers of one hop's answer have come. 30 s unless said. */
       headers?: Duration;
+      /** Between two pieces of the answer's body. 5 min unless said. */
+      idle?: Duration;
       /** The whole call: every hop, and the body of the answer. 5 min unless said. */
       total?: Duration;
     };
@@ -14,13 +19,23 @@ export type Timeout =
 /** Milliseconds per phase. */
 export type TimeoutLimits = Readonly<Record<TimeoutPhase, number>>;
 
-export const defaultTimeouts: TimeoutLimits = { headers: 30_000, total: 300_000 };
+export const defaultTimeouts: TimeoutLimits = {
+  connect: 10_000,
+  headers: 30_000,
+  idle: 300_000,
+  total: 300_000,
+};
 
 /** @throws TypeError for what is no duration, zero, or a bare number that looks like milliseconds. */
 export function readTimeout(timeout: Timeout | undefined, unsaid: TimeoutLimits): TimeoutLimits {
   if (timeout === undefined) return unsaid;
   const said = typeof timeout === 'object' ? timeout : { total: timeout };
-  return { headers: limit(said.headers, unsaid.headers), total: limit(said.total, unsaid.total) };
+  return {
+    connect: limit(said.connect, unsaid.connect),
+    headers: limit(said.headers, unsaid.headers),
+    idle: limit(said.idle, unsaid.idle),
+    total: limit(said.total, unsaid.total),
+  };
 }
 
 function limit(said: Duration | undefined, unsaid: number): number {
@@ -29,106 +44,141 @@ function limit(said: Duration | undefined, unsaid: number): number {
   return ms;
 }
 
-/** The longest time that a timer of the runtimes can hold; a longer one would fire at once. */
-const longestTimer = 2 ** 31 - 1;
-
-/** Calls back after `ms`. `hold`: keeps the process alive until then. Returns what calls it off. */
-export type Timer = (ms: number, then: () => void, hold: boolean) => () => void;
-
-/** The timer that belongs to a clock, so that a test's clock moves deadlines too. */
-export function timerOf(clock: Clock): Timer {
-  if (clock === systemClock || clock.delay === undefined) return systemTimer;
-  return (ms, then) => {
-    const off = new AbortController();
-    clock.delay?.(ms, off.signal).then(then, () => {});
-    return () => off.abort();
-  };
-}
-
-const systemTimer: Timer = (ms, then, hold) => {
-  const timer: unknown = setTimeout(then, Math.min(ms, longestTimer));
-  if (!hold) (timer as { unref?(): void }).unref?.();
-  return () => clearTimeout(timer as number);
-};
-
-/** The deadlines of one call and its caller's signal, as one signal for the transport. */
-export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
-  readonly #timer: Timer;
+/** The deadlines of one call and its caller's signal: one end for all that waits. */
+export class Deadline implements Alarmed {
+  /** When the present phase, or the whole call, must be over. Milliseconds since 1970. */
+  dueAt: number;
+  /** Set when the call has its answer, which is its reader's from then on: when nobody holds it, nobody waits for it. */
+  forgettable = false;
   readonly #clock: Clock;
+  readonly #alarms: Alarms;
   readonly #limits: TimeoutLimits;
   readonly #endsAt: number;
   readonly #failure: (phase: TimeoutPhase, ms: number) => Error;
-  #callOff: (() => void) | undefined;
-  #ended: PromiseWithResolvers<never> | undefined;
+  readonly #caller: AbortSignal | undefined;
+  #waiting: readonly ((reason: unknown) => void)[] = nobody;
+  #phase: TimeoutPhase = 'total';
+  #controller: AbortController | undefined;
+  #reason: { readonly why: unknown } | undefined;
 
   constructor(o: {
     limits: TimeoutLimits;
     clock: Clock;
-    timer: Timer;
+    alarms: Alarms;
     caller: AbortSignal | undefined;
     failure(phase: TimeoutPhase, ms: number): Error;
   }) {
     this.#limits = o.limits;
     this.#clock = o.clock;
-    this.#timer = o.timer;
+    this.#alarms = o.alarms;
     this.#failure = o.failure;
     this.#endsAt = o.clock.now() + o.limits.total;
+    this.dueAt = this.#endsAt;
     this.#caller = o.caller;
-    if (o.caller?.aborted) this.#followCaller();
-    else o.caller?.addEventListener('abort', this.#followCaller, { once: true });
+    this.#alarms.add(this);
+    if (o.caller === undefined) return;
+    if (o.caller.aborted) this.handleEvent();
+    else o.caller.addEventListener('abort', this, { once: true });
   }
 
+  /** For what understands nothing else. Made when somebody asks. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason.why);
+    }
     return this.#controller.signal;
   }
 
   /** Ends the call with this reason, unless it has ended. */
   abort(reason: unknown): void {
+    if (this.#reason !== undefined) return;
     this.end();
-    this.#controller.abort(reason);
-    this.#ended?.reject(this.signal.reason);
+    this.#reason = { why: reason };
+    this.#controller?.abort(reason);
+    const waiting = this.#waiting;
+    this.#waiting = nobody;
+    for (const then of waiting) then(reason);
   }
 
-  /** A hop begins: its headers must come in time. */
-  awaitHeaders(): void {
-    const left = this.#endsAt - this.#clock.now();
-    if (left <= this.#limits.headers) this.#arm('total', left, true);
-    else this.#arm('headers', this.#limits.headers, true);
+  /** True once the call was ended before its time: by its caller, a deadline or the client's disposal. */
+  get aborted(): boolean {
+    return this.#reason !== undefined;
   }
 
-  /** The headers of the answer are here: only the whole call's deadline is left. */
-  awaitBody(): void {
-    this.#arm('total', this.#endsAt - this.#clock.now(), false);
+  /** What ended the call. */
+  get reason(): unknown {
+    return this.#reason?.why;
+  }
+
+  /** @throws what ended the call, when something did. */
+  throwIfAborted(): void {
+    if (this.#reason !== undefined) throw this.#reason.why;
+  }
+
+  /** A phase begins, and the one before it is over. The whole call's deadline counts in every phase. */
+  begin(phase: TimeoutPhase, now?: number): void {
+    if (this.dueAt === over) return;
+    const due = phase === 'total' ? this.#endsAt : (now ?? this.#clock.now()) + this.#limits[phase];
+    this.#phase = due < this.#endsAt ? phase : 'total';
+    this.dueAt = Math.min(due, this.#endsAt);
+    this.#alarms.add(this);
+  }
+
+  expire(): void {
+    this.abort(this.#failure(this.#phase, this.#limits[this.#phase]));
+  }
+
+  /** Milliseconds that the call has left. */
+  get left(): number {
+    return this.#endsAt - this.#clock.now();
+  }
+
+  /** Waits, unless the call ends first. */
+  pause(ms: number): Promise<void> {
+    return this.race((this.#clock.delay ?? systemClock.delay)?.call(this.#clock, ms, this.signal));
+  }
+
+  /** Calls back when the call is ended before its time; returns what calls that off. */
+  onAbort(then: (reason: unknown) => void): () => void {
+    if (this.#reason !== undefined) then(this.#reason.why);
+    else this.#waiting = [...this.#waiting, then];
+    return () => {
+      this.#waiting = this.#waiting.filter((one) => one !== then);
+    };
   }
 
   /** The result of `work`, unless the call ends first. The work itself goes on: others may wait for it too. */
-  async race<T>(work: T | Promise<T>): Promise<T> {
-    this.signal.throwIfAborted();
-    if (!(work instanceof Promise)) return work;
-    if (this.#ended === undefined) {
-      this.#ended = Promise.withResolvers<never>();
-      this.#ended.promise.catch(() => {});
-    }
-    return Promise.race([work, this.#ended.promise]);
+  race<T>(work: T | Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const leave = this.onAbort(reject);
+      Promise.resolve(work).then(
+        (value) => {
+          leave();
+          resolve(value);
+        },
+        (error) => {
+          leave();
+          reject(error);
+        },
+      );
+    });
   }
 
   /** Nothing is waited for any more. */
   end(): void {
-    this.#callOff?.();
-    this.#callOff = undefined;
-    this.#caller?.removeEventListener('abort', this.#followCaller);
+    this.dueAt = over;
+    this.#alarms.delete(this);
+    this.#caller?.removeEventListener('abort', this);
   }
 
-  #arm(phase: TimeoutPhase, ms: number, hold: boolean): void {
-    this.#callOff?.();
-    this.#callOff = this.#timer(
-      Math.max(0, ms),
-      () => this.abort(this.#failure(phase, this.#limits[phase])),
-      hold,
-    );
+  /** Called by the caller's signal. */
+  handleEvent(): void {
+    this.abort(this.#caller?.reason);
   }
-
-  readonly #followCaller = (): void => this.abort(this.#caller?.reason);
 }
+
+const nobody: readonly never[] = [];
+
+/** Of a deadline that has ended. */
+const over = Number.POSITIVE_INFINITY;

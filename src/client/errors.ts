@@ -15,8 +15,15 @@ export class CallError extends HallpassError {
 /** A redirect that was not followed: nothing was sent to its target. */
 export class RedirectError extends CallError {}
 
-/** The phases that have a deadline: until the headers of one answer, and the whole call with its body. */
-export type TimeoutPhase = 'headers' | 'total';
+/** The phases that have a deadline: the connection, the headers of one answer, each wait for its body, and the whole call. */
+export type TimeoutPhase = 'connect' | 'headers' | 'idle' | 'total';
+
+const whatDidNotHappen: Readonly<Record<TimeoutPhase, string>> = {
+  connect: 'No connection stood within',
+  headers: 'No answer began within',
+  idle: 'Nothing more of the body came within',
+  total: 'The call, with all its hops and its body, was not done within',
+};
 
 /** A deadline passed. Code `timeout`. */
 export class TimeoutError extends CallError {
@@ -24,17 +31,24 @@ export class TimeoutError extends CallError {
   readonly phase: TimeoutPhase;
 
   constructor(phase: TimeoutPhase, ms: number, trace: Trace) {
-    const what =
-      phase === 'headers'
-        ? `No answer began within ${ms} ms`
-        : `The call, with all its hops and its body, was not done within ${ms} ms`;
-    super('timeout', `${what} (timeout.${phase}).`, trace);
+    super('timeout', `${whatDidNotHappen[phase]} ${ms} ms (timeout.${phase}).`, trace);
     this.phase = phase;
   }
 }
 
-/** The transport could not get an answer. Code `network`. */
+/** The transport got no answer, or only a part of it. Code `network`. */
 export class NetworkError extends CallError {}
+
+/** A body was larger than `limits` allows. Code `body-too-large`. */
+export class BodyLimitError extends CallError {
+  /** Which limit it was. */
+  readonly limit: 'body' | 'decoded';
+
+  constructor(limit: 'body' | 'decoded', octets: number, trace: Trace) {
+    super('body-too-large', `The body of the answer is over ${octets} octets (limits.${limit}).`, trace);
+    this.limit = limit;
+  }
+}
 
 /** A credential's own function failed: `attach`, a token function or `refresh`. Code `credential-failed`. */
 export class CredentialError extends CallError {}

@@ -20,6 +20,9 @@ const framing = new Set([
 /** Headers that are credentials wherever they appear: they travel by scope and by nothing else. */
 const credentials = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
+/** True for a header that is always a credential. `name` in lower case. */
+export const isCredential = (name: string): boolean => credentials.has(name);
+
 export type HeaderPair = readonly [name: string, value: string];
 
 /** A caller's headers, taken apart: what may travel anywhere, what is scoped, and the literal Cookie. */
@@ -42,7 +45,7 @@ export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<str
     for (const pair of readHeaders(init)) {
       const [name] = pair;
       refuseFraming(name);
-      if (name === 'cookie') cookie = pair[1];
+      if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
       else if (travelling.test(name) || listed.has(name)) open.push(pair);
       else scoped.push(pair);
     }
@@ -84,15 +87,38 @@ function readHeaders(init: HeadersInit): Headers {
   }
 }
 
-/** Sets a header. @throws TypeError that does not repeat the value. */
-export function setHeader(headers: Headers, name: string, value: string): void {
-  try {
-    headers.set(name, value);
-  } catch {
-    throw new TypeError(
-      `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
-    );
-  }
+/** Several Cookie pairs as one header. Deno and workerd join them by a comma, which delimits nothing in a Cookie. */
+function joinedCookies(init: HeadersInit): string | undefined {
+  if (init instanceof Headers) return undefined;
+  const pairs: readonly (readonly string[])[] = Array.isArray(init) ? init : Object.entries(init);
+  const cookies = pairs.filter(([name]) => name?.toLowerCase() === 'cookie').map(([, value]) => value);
+  return cookies.length === 0 ? undefined : cookies.join('; ');
+}
+
+const headerName = /^[!#$%&'*+\-.^_`|~\w]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** True for a value without white space at its ends. */
+const isTrimmed = (value: string) => value.charCodeAt(0) > 0x20 && value.charCodeAt(value.length - 1) > 0x20;
+
+/** A header as `Headers` would hold it. Fetch §2.2.2. @throws TypeError that does not repeat the value. */
+export function headerPair(name: string, value: string): HeaderPair {
+  const carried = isTrimmed(value) ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+  if (headerName.test(name) && headerValue.test(carried)) return [name.toLowerCase(), carried];
+  throw new TypeError(
+    `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
+  );
+}
+
+/** A Cookie header as a pair. @throws TypeError that does not repeat the value. */
+export const cookiePair = (value: string): HeaderPair =>
+  headerValue.test(value) ? ['cookie', value] : headerPair('cookie', value);
+
+/** Puts a header into a list, in the place of one of its name. */
+export function setHeader(headers: HeaderPair[], pair: HeaderPair): void {
+  const at = headers.findIndex(([name]) => name === pair[0]);
+  if (at === -1) headers.push(pair);
+  else headers[at] = pair;
 }
 
 /** The pairs of a Cookie header by name, each as it stands there; pairs of one name stay together. */

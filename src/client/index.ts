@@ -1,4 +1,5 @@
 export { anywhere, type Scope } from '../scope/scope.ts';
+export type { BodyLimits } from './body-watch.ts';
 export { type CallInput, type Client, createClient, type JsonInit } from './client.ts';
 export {
   type Attachment,
@@ -11,7 +12,9 @@ export {
   type SecretKind,
 } from './credential.ts';
 export type { Timeout } from './deadline.ts';
+export { digest } from './digest.ts';
 export {
+  BodyLimitError,
   CallError,
   CredentialError,
   EmptyBodyError,
@@ -22,8 +25,13 @@ export {
   TimeoutError,
   type TimeoutPhase,
 } from './errors.ts';
+export type { Har, HarCookie, HarEntry, HarPair } from './har.ts';
+export type { HookRequest, Hooks, RedirectHook, RequestHook, ResponseHook } from './hooks.ts';
+export { type NetrcOptions, netrc } from './netrc.ts';
 export type { ClientOptions, RedirectOptions } from './options.ts';
 export { traceOf } from './response.ts';
+export type { RetryPolicy } from './retry.ts';
+export { traceChannel } from './tell.ts';
 export type { CallInit } from './template.ts';
 export type { Trace, TraceHop, TraceSecret, TraceSetCookie } from './trace.ts';
 export { fetchTransport, type Transport, type TransportRequest } from './transport.ts';

@@ -12,24 +12,36 @@ const shortestHeader = 16;
 
 /** The values that went out in one call, kept to recognise them where they must not appear. Never shown. */
 export class KnownSecrets {
-  readonly #known: Known[] = [];
+  /** Headers as they went out, not yet looked at. */
+  readonly #headers: (Known & { readonly lifted: boolean })[] = [];
+  readonly #wanted: Known[] = [];
   readonly #query: Known[] = [];
 
-  /** A header that went out. Of `Bearer x` the `x` counts, of `Basic x` the password too. */
+  /** A header that went out. `lifted`: the caller wrote it as a header. */
   header(name: string, value: string, scope: CompiledScope, lifted: boolean): void {
-    const token = value.slice(value.lastIndexOf(' ') + 1);
-    const password = /^Basic /i.test(value) ? passwordOf(token) : undefined;
-    for (const text of password === undefined ? [token] : [token, password]) {
-      if (text.length < (lifted && name !== 'authorization' ? shortestHeader : shortestCredential)) continue;
-      if (!/^https?:\/\//i.test(text)) this.#add(this.#known, { name, value: text, scope });
+    this.#headers.push({ name, value, scope, lifted });
+  }
+
+  /** What is looked for, worked out when somebody looks. Of `Bearer x` the `x` counts, of `Basic x` the password too; a `Digest` holds no secret. */
+  get #known(): readonly Known[] {
+    for (const { name, value, scope, lifted } of this.#headers.splice(0)) {
+      if (/^Digest /i.test(value)) continue;
+      const token = value.slice(value.lastIndexOf(' ') + 1);
+      const password = /^Basic /i.test(value) ? passwordOf(token) : undefined;
+      for (const text of password === undefined ? [token] : [token, password]) {
+        if (text.length < (lifted && name !== 'authorization' ? shortestHeader : shortestCredential))
+          continue;
+        if (!/^https?:\/\//i.test(text)) this.#add(this.#wanted, { name, value: text, scope });
+      }
     }
+    return this.#wanted;
   }
 
   /** A query parameter that went out. */
   query(name: string, value: string, scope: CompiledScope): void {
     const known = { name, value, scope };
     this.#add(this.#query, known);
-    if (value.length >= shortestCredential) this.#add(this.#known, known);
+    if (value.length >= shortestCredential) this.#add(this.#wanted, known);
   }
 
   /** The name of a secret that this URL holds although it is out of the secret's scope. */
@@ -91,6 +103,12 @@ function decoded(text: string): string {
 /** Names of query parameters whose values are secrets by custom: RFC 6749, RFC 6750, signed URLs. */
 const secretParameter =
   /^(?:(?:.*[-_.])?(?:token|secret|password|passwd|pwd|signature|api[-_]?key)|key|code|sig|sid|session|auth|assertion)$/i;
+
+/** What of a URL is requested. */
+export function withoutFragment({ href }: URL): string {
+  const at = href.indexOf('#');
+  return at === -1 ? href : href.slice(0, at);
+}
 
 /** A URL as people may see it: without userinfo, and without the values of parameters that usually hold secrets. */
 export function shownUrl(url: URL): string {

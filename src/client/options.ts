@@ -4,19 +4,16 @@ import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { type CompiledScope, compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, systemClock } from '../time.ts';
+import { Alarms } from './alarms.ts';
 import type { ScopedCredential } from './attach.ts';
+import { type BodyLimits, readLimits } from './body-watch.ts';
 import type { Credential } from './credential.ts';
-import {
-  defaultTimeouts,
-  readTimeout,
-  type Timeout,
-  type TimeoutLimits,
-  type Timer,
-  timerOf,
-} from './deadline.ts';
+import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
 import { type CallerHeaders, readListed, takeApart } from './headers.ts';
+import { type Hooks, readHooks } from './hooks.ts';
+import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
 import type { Trace } from './trace.ts';
-import { fetchTransport, type Transport } from './transport.ts';
+import { fetchTransport, type Transport, type WireTransport, wireTransport } from './transport.ts';
 
 /** How a client deals with redirects. */
 export interface RedirectOptions {
@@ -42,6 +39,11 @@ export interface ClientOptions {
   credentials?: Credential | readonly Credential[];
   redirect?: RequestRedirect | RedirectOptions;
   timeout?: Timeout;
+  /** How large the body of an answer may be. Unlimited unless said. */
+  limits?: BodyLimits;
+  /** Sends a failed request of an idempotent method again. Off unless said. */
+  retry?: false | RetryPolicy;
+  hooks?: Hooks;
   /** Called once a call, when its answer has come or it has failed. What it throws is ignored. */
   onTrace?(trace: Trace): void;
   /** Sends one request; the runtime's own `fetch` unless given. Must not follow redirects. */
@@ -58,6 +60,8 @@ export interface Settings {
   readonly initiator: Initiator;
   readonly jar: CookieJar | undefined;
   readonly credentials: readonly ScopedCredential[];
+  /** Those of a netrc, which come last of all. */
+  readonly netrc: readonly ScopedCredential[];
   readonly redirect: {
     readonly mode: RequestRedirect;
     readonly max: number;
@@ -65,10 +69,15 @@ export interface Settings {
     readonly crossOriginBody: boolean;
   };
   readonly timeout: TimeoutLimits;
+  readonly limits: BodyLimits;
+  readonly retry: (() => Retrier) | undefined;
+  /** The methods that the caller wants repeated, beyond the default. */
+  readonly retryMethods: readonly string[];
+  readonly hooks: Required<Hooks>;
   readonly onTrace: ClientOptions['onTrace'];
-  readonly transport: Transport;
+  readonly transport: WireTransport;
   readonly clock: Clock;
-  readonly timer: Timer;
+  readonly alarms: Alarms;
 }
 
 /** @throws TypeError for options that cannot be meant, with the sentence that mends them. */
@@ -77,6 +86,7 @@ export function readOptions(options: ClientOptions): Settings {
   const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
+  const credentials = [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl));
   const listed = readListed(redirect.crossOriginHeaders);
   return {
     baseUrl,
@@ -85,7 +95,8 @@ export function readOptions(options: ClientOptions): Settings {
     headers: takeApart(options.headers, listed),
     initiator: options.initiator ?? 'program',
     jar,
-    credentials: [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl)),
+    credentials: credentials.filter(({ credential }) => credential.kind !== 'netrc'),
+    netrc: credentials.filter(({ credential }) => credential.kind === 'netrc'),
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
       max: readMax(redirect.max),
@@ -93,10 +104,14 @@ export function readOptions(options: ClientOptions): Settings {
       crossOriginBody: redirect.crossOriginBody ?? false,
     },
     timeout: readTimeout(options.timeout, defaultTimeouts),
+    limits: readLimits(options.limits),
+    retry: readRetry(options.retry, clock),
+    retryMethods: (options.retry || undefined)?.methods ?? [],
+    hooks: readHooks(options.hooks),
     onTrace: options.onTrace?.bind(options),
-    transport: options.transport?.bind(options) ?? fetchTransport,
+    transport: wireTransport(options.transport ?? fetchTransport),
     clock,
-    timer: timerOf(clock),
+    alarms: new Alarms(clock),
   };
 }
 

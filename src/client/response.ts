@@ -7,13 +7,33 @@ interface ChainFacts {
   readonly trace: Trace;
   /** Called when the body has been read, or has failed. */
   readonly done: () => void;
+  /** The typed error for a body that broke off. */
+  readonly broken: (error: unknown) => unknown;
 }
 
-const factsOf = new WeakMap<Response, ChainFacts>();
+/** Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. */
+const chain: unique symbol = Symbol('hallpass.chain');
+
+/** What the hop loop asks of an answer: no `Headers` need be made for that. */
+export interface AnswerHead {
+  get(name: string): string | null;
+  getSetCookie(): string[];
+  /** True when the whole answer is here and its connection is free; absent where the transport cannot tell. */
+  readonly ended?: boolean;
+}
+
+/** Where an answer of our own transports keeps its head. */
+export const head: unique symbol = Symbol('hallpass.head');
+
+export function headOf(response: Response & { readonly [head]?: AnswerHead }): AnswerHead {
+  return response[head] ?? response.headers;
+}
+
+const factsOf = (response: Response & { [chain]?: ChainFacts }): ChainFacts | undefined => response[chain];
 
 /** The trace of the call that gave this response, or a clone of it. @throws TypeError for any other response. */
 export function traceOf(response: Response): Trace {
-  const facts = factsOf.get(response);
+  const facts = factsOf(response);
   if (facts === undefined)
     throw new TypeError('This response has no trace: it did not come from a hallpass client, or was copied.');
   return facts.trace;
@@ -24,9 +44,24 @@ export function traceOf(response: Response): Trace {
  * only its prototype gains a layer.
  */
 export function speakForChain(response: Response, facts: ChainFacts): Response {
-  factsOf.set(response, facts);
-  return Object.setPrototypeOf(response, layerOver(Object.getPrototypeOf(response)));
+  (response as { [chain]?: ChainFacts })[chain] = facts;
+  return isLayer in response
+    ? response
+    : Object.setPrototypeOf(response, layerOver(Object.getPrototypeOf(response)));
 }
+
+/** The same class of responses, with the layer from the start. */
+export function layered<Made extends Response, Arguments extends unknown[]>(
+  base: new (...of: Arguments) => Made,
+): new (
+  ...of: Arguments
+) => Made {
+  const Layered = class extends (base as unknown as new (...of: unknown[]) => Response) {};
+  Object.setPrototypeOf(Layered.prototype, layerOver(base.prototype));
+  return Layered as never;
+}
+
+const isLayer: unique symbol = Symbol('hallpass.layer');
 
 const layers = new WeakMap<Response, Response>();
 const readers = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
@@ -35,8 +70,9 @@ const readers = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as 
 function layerOver(base: Response): Response {
   let layer = layers.get(base);
   if (layer !== undefined) return layer;
-  const facts = (response: Response) => factsOf.get(response) as ChainFacts;
+  const facts = (response: Response) => factsOf(response) as ChainFacts;
   layer = Object.create(base, {
+    [isLayer]: { value: true },
     url: { configurable: true, enumerable: true, get: whenOwn((response) => facts(response).url, 'url') },
     redirected: {
       configurable: true,
@@ -54,9 +90,19 @@ function layerOver(base: Response): Response {
           name,
           method(function (this: Response) {
             const reading: Promise<unknown> = base[name].call(this);
-            const { done } = facts(this);
-            reading.then(done, done);
-            return reading;
+            const told = factsOf(this);
+            if (told === undefined) return reading;
+            const { done, broken } = told;
+            return reading.then(
+              (value) => {
+                done();
+                return value;
+              },
+              (error) => {
+                done();
+                throw isOfReader(error, name) ? error : broken(error);
+              },
+            );
           }),
         ]),
     ),
@@ -66,9 +112,15 @@ function layerOver(base: Response): Response {
 
   function whenOwn<T>(read: (response: Response) => T, name: 'url' | 'redirected') {
     return function (this: Response): T | unknown {
-      return factsOf.has(this) ? read(this) : Reflect.get(base, name, this);
+      return factsOf(this) === undefined ? Reflect.get(base, name, this) : read(this);
     };
   }
+}
+
+/** True where the body came and the reader objects: it is no JSON, no form, or was read before. */
+function isOfReader(error: unknown, reader: (typeof readers)[number]): boolean {
+  if (error instanceof SyntaxError || reader === 'formData') return true;
+  return error instanceof TypeError && /unusable|already|locked|disturbed|consumed/i.test(error.message);
 }
 
 const method = (value: (this: Response) => unknown) => ({

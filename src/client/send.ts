@@ -1,48 +1,64 @@
 import type { Attached } from './attach.ts';
 import type { Run } from './call.ts';
-import { NetworkError, RedirectError } from './errors.ts';
+import { CallError, NetworkError, RedirectError } from './errors.ts';
 import { shownUrl } from './known-secrets.ts';
 import type { Template } from './template.ts';
+import type { Trace } from './trace.ts';
 
-/** Sends one request and waits for the headers of its answer. Only here does anything reach the network. */
-export async function send(template: Template, attached: Attached, run: Run): Promise<Response> {
-  const { deadline, settings, trace } = run;
-  deadline.awaitHeaders();
-  let response: Response;
-  try {
-    response = await deadline.race(
-      settings.transport({
-        url: attached.url,
-        method: template.method,
-        headers: attached.headers,
-        body: template.body,
-        signal: deadline.signal,
-      }),
-    );
-  } catch (error) {
-    if (deadline.signal.aborted) throw deadline.signal.reason;
-    throw networkError(error, template, attached, run);
-  }
-  if (response.type === 'opaqueredirect')
+/** Sends one request. Only here does anything reach the network. `time` = now, milliseconds since 1970. */
+export function send(template: Template, attached: Attached, time: number, run: Run): Promise<Response> {
+  const { deadline, settings } = run;
+  deadline.throwIfAborted();
+  deadline.begin(settings.transport.beginsWith ?? 'headers', time);
+  return settings.transport({
+    url: attached.url,
+    method: template.method,
+    headers: attached.headers,
+    body: template.body,
+    ending: deadline,
+  });
+}
+
+/** The error for a request that got no answer: what ended the call, or what the network said. */
+export function sendError(error: unknown, template: Template, attached: Attached, run: Run): unknown {
+  if (run.deadline.aborted) return run.deadline.reason;
+  return networkError('got no answer', error, template, attached, run);
+}
+
+/** @throws RedirectError for an answer that is not of the request that was sent. */
+export function refuseFollowed({ type, redirected }: Response, trace: Trace): void {
+  if (type === 'opaqueredirect')
     throw new RedirectError(
       'opaque-redirect',
       'This runtime hides redirects from programs, as browsers do: hallpass needs to see each one.',
       trace,
     );
-  if (response.redirected)
+  if (redirected)
     throw new RedirectError(
       'transport-followed',
       "The transport followed a redirect by itself: it must ask for redirect: 'manual'.",
       trace,
     );
-  return response;
+}
+
+/** The error for a body that broke off: the very reason that ended the call, of which workerd gives a copy, or a typed error. */
+export function bodyError(error: unknown, template: Template, attached: Attached, run: Run): unknown {
+  if (run.deadline.aborted) return run.deadline.reason;
+  if (error instanceof CallError) return error;
+  return networkError('got only a part of its answer', error, template, attached, run);
 }
 
 /** What the runtime said, without what it was given: some runtimes repeat the whole URL. */
-function networkError(error: unknown, template: Template, attached: Attached, run: Run): NetworkError {
+function networkError(
+  what: string,
+  error: unknown,
+  template: Template,
+  attached: Attached,
+  { known, trace }: Run,
+): NetworkError {
   const inner = innermost(error);
-  const url = run.known.redact(shownUrl(template.url));
-  const clean = (text: string) => run.known.redact(text.replaceAll(attached.url, url));
+  const url = known.redact(shownUrl(template.url));
+  const clean = (text: string) => known.redact(text.replaceAll(attached.url, url));
   const code: unknown = Reflect.get(inner, 'code');
   const said = clean(inner.message || String(code ?? inner.name));
   const cause = Object.assign(new Error(said), {
@@ -50,7 +66,8 @@ function networkError(error: unknown, template: Template, attached: Attached, ru
     stack: clean(inner.stack ?? ''),
     ...(code !== undefined && { code }),
   });
-  return new NetworkError('network', `${template.method} ${url} got no answer: ${said}`, run.trace, {
+  const refused = code === 'address-refused';
+  return new NetworkError(refused ? code : 'network', `${template.method} ${url} ${what}: ${said}`, trace, {
     cause,
   });
 }

@@ -30,6 +30,8 @@ export interface Call {
   readonly origin: CompiledScope;
   /** Every credential that may be asked, in the order of precedence. */
   readonly credentials: readonly ScopedCredential[];
+  /** How many of them the call itself brought: what hooks add comes right after these. */
+  readonly own: number;
   readonly cookies: ReadonlyMap<string, LiteralCookie>;
   /** True: neither the jar nor a credential takes part. */
   readonly omit: boolean;
@@ -51,11 +53,11 @@ export interface CallInit extends RequestInit {
 type QueryValue = string | number | boolean | null | undefined;
 
 /** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
-export async function openCall(
+export function openCall(
   input: string | URL | Request,
   init: CallInit,
   settings: Settings,
-): Promise<Call> {
+): Call | Promise<Call> {
   const request = typeof input === 'object' && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
   addQuery(url, init.query);
@@ -64,7 +66,7 @@ export async function openCall(
 
   const own = takeApart(init.headers ?? request?.headers, settings.listed);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
-  const body = await readBody(init, request, method);
+  const body = readBody(init, request, method);
   const ofClient = settings.headers;
   const clientScope = settings.baseScope ?? origin;
 
@@ -79,18 +81,21 @@ export async function openCall(
   }
   credentials.push(...settings.credentials);
   if (userinfo !== undefined) credentials.push(userinfoCredential(userinfo, origin));
+  credentials.push(...settings.netrc);
 
-  return {
+  const call = (body: BodyInit | undefined): Call => ({
     first: { url, method, headers, body },
     origin,
     credentials,
+    own: own.scoped.length,
     cookies: literalCookies(own.cookie ?? ofClient.cookie, own.cookie === undefined ? clientScope : origin),
     omit: (init.credentials ?? request?.credentials) === 'omit',
     redirect:
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
-    signal: init.signal ?? request?.signal ?? undefined,
-  };
+    signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
+  });
+  return body instanceof Promise ? body.then(call) : call(body);
 }
 
 /** The template of the next hop. A body that stays behind takes the headers that describe it along. */
@@ -141,6 +146,7 @@ const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
 
 /** Normalised as Fetch §2.2.1 does. @throws TypeError for what is no method, or answers with the request's secrets. */
 function readMethod(method: string): string {
+  if (method === 'GET') return method;
   const upper = method.toUpperCase();
   if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(method)) throw new TypeError('Not an HTTP method.');
   if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
@@ -153,7 +159,11 @@ function merge(base: readonly HeaderPair[], over: readonly HeaderPair[]): Header
 
 const none: ReadonlyMap<string, LiteralCookie> = new Map();
 
-function literalCookies(text: string | undefined, scope: CompiledScope): ReadonlyMap<string, LiteralCookie> {
+/** The cookies of a literal Cookie header. */
+export function literalCookies(
+  text: string | undefined,
+  scope: CompiledScope,
+): ReadonlyMap<string, LiteralCookie> {
   if (text === undefined) return none;
   return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
 }

@@ -1,18 +1,22 @@
 import type { Reason, Verdict } from '../scope/verdict.ts';
 import type { TraceHop, TraceSecret } from './trace.ts';
 
-/** The hops as a table for people: a line a request, and below it every secret, sent or withheld, with the sentence why. */
+/** The hops as a table for people, who count from 1: a line a request, and below it every secret, sent or withheld, with the sentence why. */
 export function traceText(hops: readonly TraceHop[]): string {
   if (hops.length === 0) return '(nothing was sent)';
-  return hops.map((hop, index) => hopLines(hop, index).join('\n')).join('\n');
+  return hops.map((hop, index) => hopLines(hop, index + 1).join('\n')).join('\n');
 }
 
-function hopLines(hop: TraceHop, index: number): string[] {
-  const again = hop.cause === 'challenge' ? '  (again, after the 401)' : '';
+const again: { readonly [Cause in TraceHop['cause']]?: string } = {
+  challenge: '  (again, after the 401)',
+  retry: '  (again, after the failure)',
+};
+
+function hopLines(hop: TraceHop, number: number): string[] {
   const answer =
     hop.status === undefined ? `no answer${hop.error ? ` (${hop.error})` : ''}` : answerText(hop);
   const lines = [
-    `${String(index).padStart(2)}  ${hop.method} ${hop.url}${again}  →  ${answer}  [${hop.ms} ms]`,
+    `${String(number).padStart(2)}  ${hop.method} ${hop.url}${again[hop.cause] ?? ''}  →  ${answer}  [${hop.ms} ms]`,
   ];
   const add = (mark: string, text: string) => lines.push(`      ${mark} ${text}`);
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { type Lab, startLab } from 'hallpass/testing/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,19 +35,33 @@ describe('the text of a trace', () => {
       text.replaceAll(a, 'http://A').replaceAll(b, 'http://B').replaceAll(encodeURIComponent(b), 'B'),
     ).toBe(
       [
-        ' 0  POST http://A/set-cookie?sid=…&bad=1;%20Secure&status_code=302&url=B%2Fneed  →  302 http://B/need  [ms]',
+        ' 1  POST http://A/set-cookie?sid=…&bad=1;%20Secure&status_code=302&url=B%2Fneed  →  302 http://B/need  [ms]',
         '      ✓ x-api-key (header) sent',
         '      ✓ authorization (bearer) sent',
         '      · 1 cookie of other hosts stayed in the jar',
         '      + cookie sid kept',
         '      ✗ cookie bad refused: bad is Secure but came over plain http from 127.0.0.1. [secure-from-insecure, draft-ietf-httpbis-rfc6265bis-22 §5.7]',
-        ' 1  GET http://B/need  →  401  [ms]',
+        ' 2  GET http://B/need  →  401  [ms]',
         '      ~ A 302 turns POST into GET; the body and its Content-* headers stay behind. [post-becomes-get, RFC 9110 §15.4]',
         '      ✗ x-api-key (header) withheld: x-api-key is for http://A; this request goes to http://B. [scope-other-host, RFC 9110 §15.4] The header x-api-key is not on the list of headers that may travel to another origin. [header-not-listed, RFC 9110 §15.4]',
         '      ✗ authorization (bearer) withheld: authorization is for http://A; this request goes to http://B. [scope-other-host, RFC 9110 §15.4]',
         '      · 2 cookies of other hosts stayed in the jar',
       ].join('\n'),
     );
+  });
+
+  it("is what the README's first sample shows", async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, sample] = /```\n(.*?)\n```/s.exec(readme) ?? [];
+    const client = createClient({ credentials: bearer('my-token', { for: a }) });
+    const url = `${a}/redirect-to?url=${encodeURIComponent(`${b}/headers`)}`;
+    const text = `${traceOf(await client.fetch(url))}`;
+    const sameForm = (shown = '') =>
+      shown
+        .replace(/\[\d+ ms\]/g, '[ms]')
+        .replace(/(127\.\d\.\d\.\d)(:|%3A)\d+/g, '$1$2port')
+        .replaceAll(new URL(b).hostname, '127.0.0.2');
+    expect(sameForm(sample)).toBe(sameForm(text));
   });
 
   it('says why a redirect was not followed', async () => {

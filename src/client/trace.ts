@@ -6,6 +6,7 @@ import type { Hop } from '../scope/hop.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../scope/verdict.ts';
 import type { SecretKind } from './credential.ts';
+import { type Har, toHar } from './har.ts';
 import { type KnownSecrets, shownUrl } from './known-secrets.ts';
 import { traceText } from './trace-text.ts';
 
@@ -28,8 +29,8 @@ export interface TraceHop {
   /** Without userinfo, and with known secrets blacked out. */
   readonly url: string;
   readonly method: string;
-  /** Why it was sent: it began the call, followed a redirect, or repeated a hop with a fresh credential. */
-  readonly cause: 'start' | 'redirect' | 'challenge';
+  /** Why it was sent: it began the call, followed a redirect, repeated a hop with a fresh credential, or repeated one that had failed. */
+  readonly cause: 'start' | 'redirect' | 'challenge' | 'retry';
   /** Absent when no answer came. */
   readonly status?: number;
   /** The Location of the answer, as it came. */
@@ -40,7 +41,7 @@ export interface TraceHop {
   readonly rewrites: readonly Reason[];
   /** Why the redirect of this answer was not followed. */
   readonly stopped?: Reason;
-  /** The code of the error that ended the call at this hop. */
+  /** The code of the error that ended this request, and with it the call unless it was sent again. */
   readonly error?: ErrorCode;
   /** Milliseconds since 1970 when the request was made. */
   readonly startedAt: number;
@@ -54,6 +55,8 @@ export interface Trace {
   /** A table for people. */
   toString(): string;
   toJSON(): { hops: readonly TraceHop[] };
+  /** An HTTP Archive (HAR 1.2), which browsers' developer tools can open. */
+  toHAR(): Har;
 }
 
 /** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
@@ -76,6 +79,9 @@ export interface HopRecord {
   ms: number;
 }
 
+/** Of this package, as its manifest says. */
+const version = '0.1.0';
+
 /** The trace of a running call: records go in, hops come out when somebody asks. */
 export class CallTrace implements Trace {
   readonly #records: HopRecord[] = [];
@@ -92,9 +98,11 @@ export class CallTrace implements Trace {
   }
 
   /** Notes the error that ended the call, at the hop where it happened. */
-  end(code: ErrorCode): this {
+  end(code: ErrorCode, now: number): this {
     const last = this.#records.at(-1);
-    if (last !== undefined) last.error = code;
+    if (last === undefined) return this;
+    last.error = code;
+    if (last.status === undefined) last.ms = now - last.hop.time;
     return this;
   }
 
@@ -108,6 +116,10 @@ export class CallTrace implements Trace {
 
   toJSON(): { hops: readonly TraceHop[] } {
     return { hops: this.hops };
+  }
+
+  toHAR(): Har {
+    return toHar(this.hops, version);
   }
 
   /** What Node's `console.log` shows. */

@@ -1,3 +1,5 @@
+import type { HeaderPair } from './headers.ts';
+
 /** One request as it goes on the wire. */
 export interface TransportRequest {
   /** Absolute, without userinfo and fragment; with the query secrets of this hop. */
@@ -7,20 +9,87 @@ export interface TransportRequest {
   headers: Headers;
   body?: BodyInit | undefined;
   signal: AbortSignal;
+  /** For a transport that can tell: it waits for a connection (`'connect'`), or has one and waits for the answer (`'headers'`). */
+  began?(phase: 'connect' | 'headers'): void;
 }
 
 /** Sends one request and gives its answer. It must not follow redirects and must not add credentials. */
 export type Transport = (request: TransportRequest) => Promise<Response>;
 
+/** What ends a request before its time, seen from the transport. */
+export interface Ending {
+  readonly signal: AbortSignal;
+  /** Calls back with the reason; returns what calls that off. */
+  onAbort(then: (reason: unknown) => void): () => void;
+  /** For a transport that can tell: it waits for a connection, or has one and waits for the answer. */
+  begin?(phase: 'connect' | 'headers'): void;
+}
+
+/** A request as hallpass's own transports take it: nothing is made before it is needed. */
+export interface WireRequest extends Omit<TransportRequest, 'headers' | 'signal' | 'began'> {
+  /** Lower-case names, each once. */
+  readonly headers: readonly HeaderPair[];
+  readonly ending: Ending;
+}
+
+export interface WireTransport {
+  (request: WireRequest): Promise<Response>;
+  /** What it waits for first, where it tells when that is there. */
+  readonly beginsWith?: 'connect';
+}
+
+const wire: unique symbol = Symbol('hallpass.wire');
+
+/** A transport of our own: as callable as any other, and the client spares itself what it does not need. */
+export function ownTransport(send: WireTransport): Transport {
+  const transport: Transport = ({ url, headers, signal, began, ...request }) =>
+    send({ ...request, url: new URL(url).href, headers: [...headers], ending: endingOf(signal, began) });
+  return Object.assign(transport, { [wire]: send });
+}
+
+/** Any transport, as the client calls it. */
+export function wireTransport(transport: Transport & { readonly [wire]?: WireTransport }): WireTransport {
+  return (
+    transport[wire] ??
+    (({ headers, ending, ...request }) =>
+      transport({
+        ...request,
+        headers: new Headers(headers as [string, string][]),
+        signal: ending.signal,
+        began: (phase) => ending.begin?.(phase),
+      }))
+  );
+}
+
+function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending {
+  return {
+    signal,
+    onAbort(then) {
+      const abort = () => then(signal.reason);
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+      return () => signal.removeEventListener('abort', abort);
+    },
+    ...(began !== undefined && { begin: began }),
+  };
+}
+
 /** The runtime's own `fetch`: Node, Bun, Deno, workerd. */
-export const fetchTransport: Transport = ({ url, method, headers, body, signal }) => {
-  const init: RequestInit & { duplex?: 'half' } = { method, headers, signal, redirect: 'manual' };
-  if (body !== undefined) {
-    init.body = body;
-    if (!isReplayable(body)) init.duplex = 'half';
-  }
-  return fetch(url, init);
-};
+export const fetchTransport: Transport = ownTransport(
+  ({ url, method, headers, body, ending: { signal } }) => {
+    const init: RequestInit & { duplex?: 'half' } = {
+      method,
+      headers: headers as [string, string][],
+      signal,
+      redirect: 'manual',
+    };
+    if (body !== undefined) {
+      init.body = body;
+      if (!isReplayable(body)) init.duplex = 'half';
+    }
+    return fetch(url, init);
+  },
+);
 
 /** False for a body that can be read only once: a stream or an async iterable. */
 export function isReplayable(body: BodyInit): boolean {

@@ -13,9 +13,12 @@ const earliest = Date.UTC(1601, 0);
 const latest = Date.UTC(10_000, 0);
 const longestSeconds = maxCookieLifetime / 1_000;
 
+/** True for a name that servers may give to a cookie. rfc6265bis §4.1.1. */
+export const isToken = (name: string): boolean => token.test(name);
+
 /** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
 export function checkName(name: string): void {
-  if (typeof name === 'string' && token.test(name)) return;
+  if (typeof name === 'string' && isToken(name)) return;
   throw new TypeError(
     `Not a cookie name: ${JSON.stringify(name)}. Write letters, digits, '-' and '_', without spaces, '=' or ';'.`,
   );

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { CookieJar } from '../jar/index.ts';
 import { defineCookie } from './define.ts';
 import { CookieParameterError } from './parameter-error.ts';
-import type { Codec, CookieAttributes, CookieOptions } from './types.ts';
+import type { AsyncCookieDefinition, Codec, CookieAttributes, CookieOptions } from './types.ts';
 
 describe('defineCookie', () => {
   it('S66, S96-S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path unless said', () => {
@@ -16,6 +16,44 @@ describe('defineCookie', () => {
     expect(preferences.serialize('dark_mode')).toBe(
       'user_preferences=dark_mode; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600',
     );
+  });
+
+  it('S58: writes as little as is wanted', () => {
+    const bare = defineCookie('cookie_name', { secure: false, httpOnly: false });
+    expect(bare.serialize('cookie_value')).toBe('cookie_name=cookie_value; Path=/; SameSite=Lax');
+  });
+
+  it('S68, S69, S94: reads what came, and undefined when nothing did', () => {
+    const cookie = defineCookie('cookie_name');
+    expect(cookie.read('a=1; cookie_name=cookie_value')).toBe('cookie_value');
+    expect(cookie.read('a=1')).toBeUndefined();
+    expect(cookie.read(new Headers())).toBeUndefined();
+    expect(cookie.read(null)).toBeUndefined();
+  });
+
+  it('S136, S137, S138: defines a session, a preference and a tracking cookie, each with its own rules', () => {
+    const session = defineCookie('__Host-session', { sensitive: true });
+    expect(session.serialize('id')).toBe('__Host-session=id; Path=/; Secure; HttpOnly; SameSite=Lax');
+
+    const zones = Intl.supportedValuesOf('timeZone');
+    const preferences = defineCookie('preferences', {
+      format: 'json',
+      schema: z.object({
+        theme: z.enum(['light', 'dark']),
+        language: z.string().refine((tag) => Intl.getCanonicalLocales(tag).length === 1),
+        timezone: z.string().refine((zone) => zones.includes(zone)),
+      }),
+      maxAge: '365d',
+    });
+    const chosen = { theme: 'dark', language: 'de-AT', timezone: 'Europe/Vienna' } as const;
+    expect(preferences.read(preferences.serialize(chosen).split(';')[0])).toEqual(chosen);
+    expect(() => preferences.serialize({ ...chosen, timezone: 'Mars/Olympus' })).toThrow(TypeError);
+
+    const visits = defineCookie('visitor', { consent: 'statistics', maxAge: '90d' });
+    expect(visits.consent).toBe('statistics');
+    expect(visits.serializeDelete()).toEqual([
+      'visitor=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    ]);
   });
 
   it('S70: an update keeps every attribute, and may change the lifetime', () => {
@@ -216,6 +254,23 @@ describe('defineCookie', () => {
     expectTypeOf(defineCookie('a', { codec: {} as Codec }).read).returns.toEqualTypeOf<
       Promise<string | undefined>
     >();
+    expectTypeOf(defineCookie('a', { codec: {} as Codec, default: 'x' })).toEqualTypeOf<
+      AsyncCookieDefinition<string, string>
+    >();
+    expectTypeOf(defineCookie('a', { codec: {} as Codec }).serialize).returns.toEqualTypeOf<
+      Promise<string>
+    >();
+    expectTypeOf(defineCookie('a').serialize).returns.toEqualTypeOf<string>();
+    // @ts-expect-error: a __Host- cookie is for every path
+    expect(() => defineCookie('__Host-a', { path: '/app' })).toThrow();
+    // @ts-expect-error: in any case
+    expect(() => defineCookie('__host-a', { secure: false })).toThrow();
+    // @ts-expect-error: a __Host-Http- cookie has no domain
+    expect(() => defineCookie('__Host-Http-a', { domain: 'example.com' })).toThrow();
+    // @ts-expect-error: scripts do not see a __Http- cookie
+    expect(() => defineCookie('__Http-a', { httpOnly: false })).toThrow();
+    // @ts-expect-error: a __Secure- cookie is Secure
+    expect(() => defineCookie('__Secure-a', { secure: false })).toThrow();
     // @ts-expect-error: a __Host- cookie has no domain
     expect(() => defineCookie('__Host-a', { domain: 'example.com' })).toThrow();
     // @ts-expect-error: not one of the schema's values

@@ -1,9 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { reason, refused, type Verdict, verdict } from '../scope/verdict.ts';
+import type { Finding } from '../scope/finding.ts';
+import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText } from './attributes.ts';
 import { epochText } from './date.ts';
-import { cookieHeaderOf, decodeValue, findCookie, parseCookieHeader } from './header.ts';
+import { cookieHeaderOf, decodeValue, findCookie } from './header.ts';
+import { cookieHeaderWarnings } from './header-warnings.ts';
+import { type LintContext, lintCookie } from './lint.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
 import { withSetCookie } from './set-lines.ts';
 import type {
@@ -67,6 +70,16 @@ abstract class Definition {
     return withSetCookie(to, this.serializeDelete());
   }
 
+  lint(context?: LintContext): Finding[] {
+    const cookie = {
+      ...this.attributes,
+      name: this.name,
+      value: '',
+      maxAge: secondsOf(this.attributes.maxAge),
+    };
+    return lintCookie(cookie, context, this.sensitive || undefined);
+  }
+
   protected textOf(value: unknown): string {
     return toText(value, this.options.format ?? 'text', this.name);
   }
@@ -114,11 +127,13 @@ abstract class Definition {
 
   protected judge(header: string, checked: Checked): Verdict {
     const { name } = this;
-    if (!('value' in checked)) {
-      return refused(findCookie(header, name) === undefined ? 'cookie-missing' : 'cookie-invalid', { name });
-    }
-    const several = parseCookieHeader(header).filter((pair) => pair.name === name).length > 1;
-    return verdict([], several ? [reason('duplicate-cookie', { name })] : []);
+    const missing = findCookie(header, name) === undefined;
+    const warnings = cookieHeaderWarnings(header).filter(({ code, facts }) =>
+      missing ? code === 'comma-joined-cookie' : facts?.name === name,
+    );
+    const against =
+      'value' in checked ? [] : [reason(missing ? 'cookie-missing' : 'cookie-invalid', { name })];
+    return verdict(against, warnings);
   }
 
   protected refuseToWrite(problems: ParameterProblem[]): never {

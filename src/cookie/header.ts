@@ -84,6 +84,11 @@ export function decodeValue(raw: string): string {
   }
 }
 
+const likeNextPair = /,[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+=/;
+
+/** True for text that goes on with a comma and what looks like another `name=`. */
+export const looksJoined = (text: string): boolean => text.includes(',') && likeNextPair.test(text);
+
 /** Only SP and HTAB are blank: other white space belongs to a name or value. rfc6265bis §5.6. */
 export const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
 

@@ -23,7 +23,7 @@ import { trimmed } from './header.ts';
  */
 
 /** Octets that an attribute's value may have. rfc6265bis §5.6. */
-const maxAttributeOctets = 1024;
+export const maxAttributeOctets = 1024;
 
 /** What a line nearly always is: no control character but HTAB, nothing beyond ASCII. Found out in one pass. */
 const plain = /^[\t\x20-\x7e]*$/;

@@ -1,8 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { SameSite } from '../scope/cookie-facts.ts';
+import type { Finding } from '../scope/finding.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Codec } from '../seal/codec.ts';
 import type { Duration } from '../time.ts';
+import type { LintContext } from './lint.ts';
 
 export type { Codec } from '../seal/codec.ts';
 
@@ -63,12 +65,13 @@ export interface CookieOptions<
 }
 
 /** What a name's prefix leaves open, so that a `__Host-` cookie with a domain does not compile. */
-export type PrefixRules<Name extends string> =
-  Lowercase<Name> extends `__host-${string}`
-    ? { domain?: never; path?: '/'; secure?: true; former?: never }
-    : Lowercase<Name> extends `__secure-${string}` | `__http-${string}`
-      ? { secure?: true }
-      : unknown;
+export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-${string}`
+  ? { domain?: never; path?: '/'; secure?: true; former?: never }
+  : unknown) &
+  (Lowercase<Name> extends `__http-${string}` | `__host-http-${string}`
+    ? { secure?: true; httpOnly?: true }
+    : unknown) &
+  (Lowercase<Name> extends `__secure-${string}` ? { secure?: true } : unknown);
 
 /** What may differ from one emission to the next. */
 export interface PerEmission {
@@ -86,6 +89,8 @@ interface CookieDefinitionCommon {
   serializeDelete(): string[];
   /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
   delete<T extends Headers | Response>(to: T): T;
+  /** What user agents make of this cookie that may not be meant. Its life is judged as defined, not as one emission has it. */
+  lint(context?: LintContext): Finding[];
 }
 
 /** A cookie, defined. */
@@ -94,7 +99,7 @@ export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
   read(from: CookieSource): Out;
   /** The checked value. @throws CookieParameterError (422) for a missing or invalid one. */
   require(from: CookieSource): Exclude<Out, undefined>;
-  /** Why `read` gives what it gives: `cookie-missing`, `cookie-invalid`, or a warning that several came. */
+  /** Why `read` gives what it gives: `cookie-missing`, `cookie-invalid`, or a warning that several came, or one that looks comma-joined. */
   explain(from: CookieSource): Verdict;
   /** The Set-Cookie line. @throws TypeError when browsers would drop it. */
   serialize(value: In, per?: PerEmission): string;

@@ -13,13 +13,16 @@ export function encodeBase64url(bytes: Uint8Array): string {
 
 /** The bytes, or `undefined` for every text that {@link encodeBase64url} does not write: one value has one spelling. */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!alphabet.test(text) || text.length % 4 === 1) return undefined;
-  const bytes =
-    buffers === undefined ? decodePortably(text) : new Uint8Array(buffers.from(text, 'base64url'));
-  return encodeBase64url(bytes) === text ? bytes : undefined;
+  if (buffers !== undefined) {
+    const bytes = buffers.from(text, 'base64url');
+    return bytes.toString('base64url') === text ? bytes : undefined;
+  }
+  const bytes = decodePortably(text);
+  return bytes !== undefined && encodeBase64url(bytes) === text ? bytes : undefined;
 }
 
-function decodePortably(text: string): Uint8Array<ArrayBuffer> {
+function decodePortably(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!alphabet.test(text) || text.length % 4 === 1) return undefined;
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

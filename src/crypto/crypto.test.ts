@@ -35,26 +35,25 @@ describe.each(runtimes)('$name', ({ one, other }) => {
 
   it('opens what the other sealed, whatever the text', async () => {
     for (const plain of [text, '', 'a'.repeat(5_000)]) {
-      const sealed = await one.cipher(key).encrypt(plain, 'context');
-      expect(await one.cipher(key).decrypt(sealed, 'context')).toBe(plain);
-      expect(await other.cipher(key).decrypt(sealed, 'context')).toBe(plain);
+      const sealed = await one.cipher(key).encrypt(plain);
+      expect(await one.cipher(key).decrypt(sealed)).toBe(plain);
+      expect(await other.cipher(key).decrypt(sealed)).toBe(plain);
     }
   });
 
   it('never seals the same text twice alike', async () => {
     const { encrypt } = one.cipher(key);
-    expect(await encrypt(text, '')).not.toBe(await encrypt(text, ''));
+    expect(await encrypt(text)).not.toBe(await encrypt(text));
   });
 
-  it('opens nothing with another key, context or text', async () => {
+  it('opens nothing with another key or text', async () => {
     const cipher = one.cipher(key);
-    const sealed = await cipher.encrypt(text, 'context');
-    expect(await cipher.decrypt(sealed, 'other')).toBeUndefined();
-    expect(await one.cipher(randomBytes(32)).decrypt(sealed, 'context')).toBeUndefined();
+    const sealed = await cipher.encrypt(text);
+    expect(await one.cipher(randomBytes(32)).decrypt(sealed)).toBeUndefined();
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
-      expect(await cipher.decrypt(changed, 'context')).toBeUndefined();
-      expect(await cipher.decrypt(sealed.slice(0, at), 'context')).toBeUndefined();
+      expect(await cipher.decrypt(changed)).toBeUndefined();
+      expect(await cipher.decrypt(sealed.slice(0, at))).toBeUndefined();
     }
   });
 });
@@ -64,7 +63,8 @@ describe('base64url', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     for (let length = 0; length <= 256; length += 1) {
       const part = bytes.subarray(0, length);
-      expect(decodeBase64url(encodeBase64url(part))).toEqual(new Uint8Array(part));
+      const read = decodeBase64url(encodeBase64url(part));
+      expect([...(read ?? [])]).toEqual([...part]);
     }
   });
 

@@ -2,9 +2,10 @@ import { findNodeCrypto, nodePrimitives } from './node.ts';
 import type { Cipher, Mac, Primitives } from './primitives.ts';
 import { webPrimitives } from './web.ts';
 
+export { type Awaitable, after } from './awaitable.ts';
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { equal } from './equal.ts';
-export type { Awaitable, Cipher, Mac } from './primitives.ts';
+export type { Cipher, Mac } from './primitives.ts';
 export { randomBytes, randomText } from './random.ts';
 
 const node = findNodeCrypto();

@@ -1,11 +1,13 @@
 import { decodeBase64url } from './base64url.ts';
 import { keyLength, nonceLength, type Primitives, tagLength } from './primitives.ts';
-import { randomBytes } from './random.ts';
 
 type NodeCrypto = typeof import('node:crypto');
 
+const noncesAtOnce = 512;
+
 /** Everything at once, through node:crypto. Keys are KeyObjects: a Buffer as key costs six times as much. */
 export function nodePrimitives(node: NodeCrypto): Primitives {
+  const nextNonce = noncesOf(node);
   return {
     sha256: (text) => node.hash('sha256', text, 'base64url'),
 
@@ -17,24 +19,23 @@ export function nodePrimitives(node: NodeCrypto): Primitives {
     cipher(bytes) {
       const key = node.createSecretKey(bytes);
       return {
-        encrypt(text, context) {
-          const nonce = randomBytes(nonceLength);
+        encrypt(text) {
+          const nonce = nextNonce();
           const cipher = node.createCipheriv('aes-256-gcm', key, nonce);
-          cipher.setAAD(Buffer.from(context));
           const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
           return Buffer.concat(parts).toString('base64url');
         },
-        decrypt(sealed, context) {
+        decrypt(sealed) {
           const bytes = decodeBase64url(sealed);
           if (bytes === undefined || bytes.length < nonceLength + tagLength) return undefined;
           const decipher = node.createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
             authTagLength: tagLength,
           });
-          decipher.setAAD(Buffer.from(context));
           decipher.setAuthTag(bytes.subarray(-tagLength));
           try {
-            const text = decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8');
-            return text + decipher.final('utf8');
+            const text = decipher.update(bytes.subarray(nonceLength, -tagLength));
+            decipher.final();
+            return text.toString();
           } catch {
             return undefined;
           }
@@ -43,6 +44,20 @@ export function nodePrimitives(node: NodeCrypto): Primitives {
     },
 
     derive: (secret, use) => new Uint8Array(node.hkdfSync('sha256', secret, '', use, keyLength)),
+  };
+}
+
+/** Random nonces, which are no secret: cut from one buffer after the other, never copied and never given twice. */
+function noncesOf(node: NodeCrypto): () => Buffer {
+  let buffer: Buffer | undefined;
+  let used = 0;
+  return () => {
+    if (buffer === undefined || used === buffer.length) {
+      buffer = node.randomBytes(nonceLength * noncesAtOnce);
+      used = 0;
+    }
+    used += nonceLength;
+    return buffer.subarray(used - nonceLength, used);
   };
 }
 

@@ -1,15 +1,14 @@
-/** A value at once where the runtime can, a promise of it where it cannot. */
-export type Awaitable<T> = T | Promise<T>;
+import type { Awaitable } from './awaitable.ts';
 
 /** HMAC-SHA-256 of a text under one key, base64url. */
 export type Mac = (text: string) => Awaitable<string>;
 
-/** AES-256-GCM under one key. The context is authenticated with the text and not stored. */
+/** AES-256-GCM under one key. What the text belongs to is bound by the key: each use has its own, see {@link Primitives.derive}. */
 export interface Cipher {
   /** Nonce, ciphertext and tag, base64url. */
-  encrypt(text: string, context: string): Awaitable<string>;
-  /** `undefined` for everything that this key and context did not encrypt. */
-  decrypt(sealed: string, context: string): Awaitable<string | undefined>;
+  encrypt(text: string): Awaitable<string>;
+  /** `undefined` for everything that this key did not encrypt. */
+  decrypt(sealed: string): Awaitable<string | undefined>;
 }
 
 /** What a runtime's cryptography gives. Texts are hashed as UTF-8; results are base64url. */

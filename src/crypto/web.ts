@@ -18,30 +18,22 @@ export const webPrimitives: Primitives = {
 
   cipher(bytes) {
     const key = crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
-    const gcm = (iv: Uint8Array<ArrayBuffer>, context: string) => ({
-      name: 'AES-GCM',
-      iv,
-      additionalData: toUtf8.encode(context),
-    });
+    const gcm = (iv: Uint8Array<ArrayBuffer>) => ({ name: 'AES-GCM', iv });
     return {
-      async encrypt(text, context) {
+      async encrypt(text) {
         const nonce = randomBytes(nonceLength);
-        const sealed = await crypto.subtle.encrypt(gcm(nonce, context), await key, toUtf8.encode(text));
+        const sealed = await crypto.subtle.encrypt(gcm(nonce), await key, toUtf8.encode(text));
         const whole = new Uint8Array(nonceLength + sealed.byteLength);
         whole.set(nonce);
         whole.set(new Uint8Array(sealed), nonceLength);
         return encodeBase64url(whole);
       },
-      async decrypt(sealed, context) {
+      async decrypt(sealed) {
         const bytes = decodeBase64url(sealed);
         if (bytes === undefined || bytes.length < nonceLength + tagLength) return undefined;
         const nonce = bytes.subarray(0, nonceLength);
         try {
-          const plain = await crypto.subtle.decrypt(
-            gcm(nonce, context),
-            await key,
-            bytes.subarray(nonceLength),
-          );
+          const plain = await crypto.subtle.decrypt(gcm(nonce), await key, bytes.subarray(nonceLength));
           return fromUtf8.decode(plain);
         } catch {
           return undefined;

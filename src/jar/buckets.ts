@@ -18,6 +18,8 @@ export interface Bucket {
   readonly cookies: readonly JarCookie[];
   /** What was last made of it. */
   made?: Made | undefined;
+  /** Its cookies by their paths, once somebody has looked for them. */
+  byPath?: ReadonlyMap<string, readonly JarCookie[]> | undefined;
 }
 
 /** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
@@ -108,8 +110,10 @@ export class Buckets {
 
   /** Everything as it is now, for ever. */
   view(): Shards {
-    this.#shared = true;
-    this.#own.clear();
+    if (!this.#shared) {
+      this.#shared = true;
+      this.#own.clear();
+    }
     return this.#shards;
   }
 

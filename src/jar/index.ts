@@ -5,3 +5,4 @@ export { CookieJar, type CookieJarOptions } from './jar.ts';
 export type { SavedCookie, SavedJar } from './json.ts';
 export type { JarLimits } from './limits.ts';
 export type { JarSnapshot, Selected } from './select.ts';
+export { publicSuffixes } from './suffixes.ts';

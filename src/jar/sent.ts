@@ -48,12 +48,40 @@ export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: bo
   ) {
     return made.header;
   }
-  const { cookies } = bucket;
-  const header = headerOf(cookies.filter((cookie) => travels(cookie, request, ownHost)));
-  if (cookies.some((cookie) => cookie.partition !== undefined)) return header;
-  const path = cookies.every((cookie) => cookie.path === '/') ? undefined : request.path;
+  const near = cookiesNear(bucket, request.path);
+  const header = headerOf(near.filter((cookie) => travels(cookie, request, ownHost)));
+  if (near.some((cookie) => cookie.partition !== undefined)) return header;
+  const path = near.length === bucket.cookies.length && near.every(isForEveryPath) ? undefined : request.path;
   let until = Number.POSITIVE_INFINITY;
-  for (const { expires } of cookies) if (expires > request.time && expires < until) until = expires;
+  for (const { expires } of near) if (expires > request.time && expires < until) until = expires;
   bucket.made = { header, path, secure: request.secure, ownHost, until };
   return header;
+}
+
+const isForEveryPath = ({ path }: JarCookie) => path === '/';
+
+/** Buckets up to this size are simply gone through. */
+const smallBucket = 32;
+/** A path longer than this has more beginnings than are worth looking up. */
+const longestLookedUp = 512;
+
+/** The cookies of a bucket that a request path may carry, in the order of retrieval: those of the path's beginnings. */
+function cookiesNear(bucket: Bucket, path: string): readonly JarCookie[] {
+  const { cookies } = bucket;
+  if (cookies.length <= smallBucket || path.length > longestLookedUp) return cookies;
+  bucket.byPath ??= Map.groupBy(cookies, (cookie) => cookie.path);
+  const { byPath } = bucket;
+  return beginningsOf(path).flatMap((beginning) => byPath.get(beginning) ?? none);
+}
+
+const none: readonly JarCookie[] = [];
+
+/** Every cookie path that a request path lies at or below, the longest first. rfc6265bis §5.1.4. */
+function beginningsOf(path: string): string[] {
+  const beginnings = [path];
+  for (let at = path.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : path.lastIndexOf('/', at - 1)) {
+    if (at + 1 < path.length) beginnings.push(path.slice(0, at + 1));
+    if (at > 0 && path.charCodeAt(at - 1) !== 0x2f /* / */) beginnings.push(path.slice(0, at));
+  }
+  return beginnings;
 }

@@ -88,6 +88,12 @@ const table = {
     source: 'hallpass',
   },
 
+  'comma-joined-cookie': {
+    sentence:
+      'The value of {name} looks like several cookies joined by commas; it was kept whole, as only a semicolon divides cookies.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §4.2.1',
+  },
+
   // ── release: may this cookie travel on this request? ──
   'cookie-expired': { sentence: '{name} has expired.', source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7' },
   'other-host': {
@@ -145,6 +151,10 @@ const table = {
   'explicit-wins': {
     sentence: '{name} was already given by {winner}, which comes first.',
     source: 'hallpass',
+  },
+  'nothing-attached': {
+    sentence: '{name} may go to {origin}, and had nothing to attach: it may wait for the server to ask.',
+    source: 'RFC 9110 §11.4',
   },
   'credentials-omitted': {
     sentence: "The caller asked for a request without credentials (credentials: 'omit').",
@@ -216,6 +226,23 @@ const table = {
   'session-unknown': { sentence: 'The session is unknown, expired or revoked.', source: 'hallpass' },
   'session-wrong-verifier': {
     sentence: 'The session exists, but this cookie is not its present one.',
+    source: 'hallpass',
+  },
+  'session-expired': { sentence: 'The session has expired.', source: 'hallpass' },
+  'session-revoked': {
+    sentence: 'The session was ended by a logout, a login or from outside.',
+    source: 'hallpass',
+  },
+  'session-broken-seal': {
+    sentence: 'The session cookie was changed, cut, or sealed for another name or by another server.',
+    source: 'hallpass',
+  },
+  'session-unknown-key': {
+    sentence: 'The key that sealed the session cookie is not on the ring, or is revoked.',
+    source: 'hallpass',
+  },
+  'session-from-future': {
+    sentence: 'The session cookie says that it was issued more than 60 seconds from now.',
     source: 'hallpass',
   },
   'session-store-away': { sentence: 'The session store did not answer.', source: 'hallpass' },

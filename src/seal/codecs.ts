@@ -1,4 +1,3 @@
-import { HallpassError } from '../errors.ts';
 import type { Codec } from './codec.ts';
 import { type Envelope, sealing, signing } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -17,15 +16,11 @@ export function sealed(ring: KeyRing): Codec {
 
 function codec(envelope: Envelope, ring: KeyRing): Codec {
   return {
-    encode: (text, name) => envelope.wrap(ring, { purpose, name }, text),
+    encode: async (text, name) => envelope.wrap(ring, { purpose, name }, text),
 
     async decode(text, name) {
-      try {
-        return await envelope.unwrap(ring, { purpose, name }, text);
-      } catch (error) {
-        if (error instanceof HallpassError) return undefined;
-        throw error;
-      }
+      const opened = await envelope.unwrap(ring, { purpose, name }, text);
+      return typeof opened === 'string' ? undefined : opened.text;
     },
   };
 }

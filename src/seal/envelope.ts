@@ -1,85 +1,97 @@
-import { decodeBase64url, encodeBase64url, equal } from '../crypto/index.ts';
+import {
+  type Awaitable,
+  aesGcm,
+  after,
+  decodeBase64url,
+  encodeBase64url,
+  equal,
+  hmac,
+} from '../crypto/index.ts';
 import { HallpassError } from '../errors.ts';
-import { type Key, KeyRing } from './key-ring.ts';
+import { type Binding, KeyRing, type Kind } from './key-ring.ts';
 
-/** What a seal or signature is bound to, beside its key. */
-export interface Binding {
-  readonly purpose: string;
-  /** The cookie's name, where there is one. */
-  readonly name?: string;
+/** Why an envelope does not open. */
+export type Unopened = 'seal-broken' | 'seal-unknown-key';
+
+/** What an envelope held, and whether its key is not the one that would close it today. */
+export interface Unwrapped {
+  readonly text: string;
+  readonly outdated: boolean;
 }
 
-/**
- * Text in an envelope: `mark.key-id.body`, where the mark tells the kind and the version. Opening rejects with
- * HallpassError `seal-unknown-key` or `seal-broken`.
- */
+/** Text in an envelope: `mark.key-id.body`, where the mark tells the kind and the version. */
 export interface Envelope {
-  wrap(ring: KeyRing, binding: Binding, text: string): Promise<string>;
-  unwrap(ring: KeyRing, binding: Binding, wrapped: string): Promise<string>;
+  wrap(ring: KeyRing, binding: Binding, text: string): Awaitable<string>;
+  unwrap(ring: KeyRing, binding: Binding, wrapped: string): Awaitable<Unwrapped | Unopened>;
 }
 
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Secret and authentic: AES-256-GCM. */
-export const sealing: Envelope = envelope('hp1', {
-  async write(key, purpose, context, text) {
-    return (await key.cipher(purpose)).encrypt(text, context);
-  },
-  async read(key, purpose, context, body) {
-    return (await key.cipher(purpose)).decrypt(body, context);
+export const sealing: Envelope = envelope({
+  mark: 'hp1',
+  box(key) {
+    const { encrypt, decrypt } = aesGcm(key);
+    return { write: encrypt, read: decrypt };
   },
 });
 
 /** Authentic, and readable by everybody: HMAC-SHA-256. */
-export const signing: Envelope = envelope('hs1', {
-  async write(key, purpose, context, text) {
-    const payload = encodeBase64url(utf8.encode(text));
-    return `${payload}.${await (await key.mac(purpose))(context + payload)}`;
-  },
-  async read(key, purpose, context, body) {
-    const [payload = '', mac = '', ...more] = body.split('.');
-    if (more.length > 0 || !equal(mac, await (await key.mac(purpose))(context + payload))) return undefined;
-    const bytes = decodeBase64url(payload);
-    return bytes && fromUtf8.decode(bytes);
+export const signing: Envelope = envelope({
+  mark: 'hs1',
+  box(key) {
+    const mac = hmac(key);
+    return {
+      write(text) {
+        const payload = encodeBase64url(utf8.encode(text));
+        return after(mac(payload), (proof) => `${payload}.${proof}`);
+      },
+      read(body) {
+        const [payload = '', proof = '', ...more] = body.split('.');
+        return after(mac(payload), (expected) => {
+          if (more.length > 0 || !equal(proof, expected)) return undefined;
+          const bytes = decodeBase64url(payload);
+          return bytes && fromUtf8.decode(bytes);
+        });
+      },
+    };
   },
 });
 
-interface Kind {
-  write(key: Key, purpose: string, context: string, text: string): Promise<string>;
-  /** `undefined` for everything that `write` did not write. */
-  read(key: Key, purpose: string, context: string, body: string): Promise<string | undefined>;
-}
-
-function envelope(mark: string, kind: Kind): Envelope {
-  // JSON, so that no purpose and name together look like another purpose and name.
-  const contextOf = (id: string, { purpose, name }: Binding) =>
-    JSON.stringify([mark, id, purpose, name ?? null]);
+function envelope(kind: Kind): Envelope {
+  const head = `${kind.mark}.`;
 
   return {
-    async wrap(ring, binding, text) {
+    wrap(ring, binding, text) {
       const key = KeyRing.activeOf(ring);
-      const id = await key.id;
-      return `${mark}.${id}.${await kind.write(key, binding.purpose, contextOf(id, binding), text)}`;
-    },
-
-    async unwrap(ring, binding, wrapped) {
-      const [, found, id = '', body = ''] = /^([^.]*)\.([^.]*)\.(.*)$/s.exec(wrapped) ?? [];
-      if (found !== mark)
-        throw new HallpassError('seal-broken', 'This is nothing that was sealed or signed here.');
-      const key = await KeyRing.find(ring, id);
-      if (key === undefined) {
-        throw new HallpassError(
-          'seal-unknown-key',
-          'The key of this seal is not on the ring, or is revoked.',
-        );
-      }
-      const text = await kind.read(key, binding.purpose, contextOf(id, binding), body);
-      if (text !== undefined) return text;
-      throw new HallpassError(
-        'seal-broken',
-        'This seal is broken: changed, cut, or made for another purpose or name.',
+      return after(key.box(kind, binding), (box) =>
+        after(box.write(text), (body) => after(key.id, (id) => `${head}${id}.${body}`)),
       );
     },
+
+    unwrap(ring, binding, wrapped) {
+      const split = wrapped.indexOf('.', head.length);
+      if (!wrapped.startsWith(head) || split === -1) return 'seal-broken';
+      return after(KeyRing.find(ring, wrapped.slice(head.length, split)), (key) => {
+        if (key === undefined) return 'seal-unknown-key';
+        const outdated = key.state !== 'active';
+        return after(key.box(kind, binding), (box) =>
+          after(box.read(wrapped.slice(split + 1)), (text) =>
+            text === undefined ? 'seal-broken' : { text, outdated },
+          ),
+        );
+      });
+    },
   };
+}
+
+const sentences: Record<Unopened, string> = {
+  'seal-broken': 'This seal is broken: changed, cut, or made for another purpose or name.',
+  'seal-unknown-key': 'The key of this seal is not on the ring, or is revoked.',
+};
+
+/** The error that says why an envelope does not open. */
+export function unopened(why: Unopened): HallpassError {
+  return new HallpassError(why, sentences[why]);
 }

@@ -1,13 +1,4 @@
-import {
-  type Awaitable,
-  aesGcm,
-  type Cipher,
-  deriveKey,
-  encodeBase64url,
-  hmac,
-  type Mac,
-  sha256,
-} from '../crypto/index.ts';
+import { type Awaitable, after, deriveKey, encodeBase64url, sha256 } from '../crypto/index.ts';
 import { readKey } from './key-text.ts';
 
 /** `next`: opens already, seals later. `active`: seals. `old`: opens still. `revoked`: opens nothing. */
@@ -22,13 +13,27 @@ export interface KeyOptions {
   state?: KeyState;
 }
 
-/** What a key is used for. Each kind and purpose has a key of its own, derived from the secret. */
-export interface Use {
-  readonly kind: 'seal' | 'sign';
+/** What a seal or signature is bound to, beside its key. */
+export interface Binding {
   readonly purpose: string;
+  /** The cookie's name, where there is one. */
+  readonly name?: string;
 }
 
-const usesKept = 256;
+/** Puts texts in and takes them out, under one key and for one binding. */
+export interface Box {
+  write(text: string): Awaitable<string>;
+  /** `undefined` for everything that `write` did not write. */
+  read(body: string): Awaitable<string | undefined>;
+}
+
+/** A kind of box, sealing or signing. */
+export interface Kind {
+  readonly mark: string;
+  box(key: Uint8Array<ArrayBuffer>): Box;
+}
+
+const boxesKept = 1024;
 const idLength = 8;
 const idSyntax = /^[\w-]{1,32}$/;
 
@@ -37,8 +42,7 @@ export class Key {
   readonly id: Awaitable<string>;
   readonly state: KeyState;
   readonly #secret: Uint8Array<ArrayBuffer>;
-  readonly #ciphers = new Map<string, Cipher>();
-  readonly #macs = new Map<string, Mac>();
+  readonly #boxes = new Map<string, Box>();
 
   constructor(secret: Uint8Array<ArrayBuffer>, state: KeyState, id: string | undefined) {
     this.#secret = secret;
@@ -46,48 +50,50 @@ export class Key {
     this.id = id ?? shortHash(secret);
   }
 
-  cipher(purpose: string): Awaitable<Cipher> {
-    return this.#ciphers.get(purpose) ?? this.#derived({ kind: 'seal', purpose }, this.#ciphers, aesGcm);
-  }
-
-  mac(purpose: string): Awaitable<Mac> {
-    return this.#macs.get(purpose) ?? this.#derived({ kind: 'sign', purpose }, this.#macs, hmac);
+  /** The box of this kind for this binding. It has a key of its own, which is how the binding holds. */
+  box(kind: Kind, binding: Binding): Awaitable<Box> {
+    const use = kind.mark + textOf(binding);
+    return this.#boxes.get(use) ?? this.#newBox(use, kind, binding);
   }
 
   holds(secret: Uint8Array): boolean {
     return encodeBase64url(secret) === encodeBase64url(this.#secret);
   }
 
-  async #derived<T>(use: Use, kept: Map<string, T>, make: (key: Uint8Array<ArrayBuffer>) => T): Promise<T> {
-    const derived = make(await deriveKey(this.#secret, useText(use)));
-    if (kept.size >= usesKept) kept.clear();
-    kept.set(use.purpose, derived);
-    return derived;
+  #newBox(use: string, { mark, box }: Kind, { purpose, name }: Binding): Awaitable<Box> {
+    // JSON, so that no purpose and name together look like another purpose and name.
+    const derived = deriveKey(this.#secret, JSON.stringify(['hallpass', mark, purpose, name ?? null]));
+    return after(derived, (key) => {
+      const made = box(key);
+      if (this.#boxes.size >= boxesKept) this.#boxes.clear();
+      this.#boxes.set(use, made);
+      return made;
+    });
   }
 }
 
-/** One text for one use, whatever characters a purpose has. */
-function useText({ kind, purpose }: Use): string {
-  return JSON.stringify(['hallpass', 1, kind, purpose]);
+/** One text for one binding, whatever characters purpose and name have. */
+function textOf({ purpose, name }: Binding): string {
+  return name === undefined ? `.${purpose}` : `${name.length}.${name}${purpose}`;
 }
 
 function shortHash(secret: Uint8Array): Awaitable<string> {
   const hash = sha256(`hallpass key id ${encodeBase64url(secret)}`);
-  return typeof hash === 'string' ? hash.slice(0, idLength) : hash.then((text) => text.slice(0, idLength));
+  return after(hash, (text) => text.slice(0, idLength));
 }
 
 /** Named keys: the active one seals, all but the revoked ones open. Opaque: neither JSON nor inspection shows a key. */
 export class KeyRing {
-  readonly #keys: readonly Key[];
   readonly #active: Key;
+  readonly #byId: Awaitable<ReadonlyMap<string, Key>>;
 
   /** @throws TypeError */
   constructor(keys: readonly Key[]) {
     const [active, ...more] = keys.filter((key) => key.state === 'active');
     if (active === undefined) throw new TypeError('A key ring needs an active key, which seals: give one.');
     if (more.length > 0) throw new TypeError('Only one key can be active: make the others next or old.');
-    this.#keys = keys;
     this.#active = active;
+    this.#byId = byId(keys.filter((key) => key.state !== 'revoked'));
   }
 
   /** The key that seals. */
@@ -96,17 +102,21 @@ export class KeyRing {
   }
 
   /** The key of this id, unless it is revoked. */
-  static async find(ring: KeyRing, id: string): Promise<Key | undefined> {
-    for (const key of KeyRing.#checked(ring).#keys) {
-      if (key.state !== 'revoked' && (await key.id) === id) return key;
-    }
-    return undefined;
+  static find(ring: KeyRing, id: string): Awaitable<Key | undefined> {
+    return after(KeyRing.#checked(ring).#byId, (keys) => keys.get(id));
   }
 
   static #checked(ring: KeyRing): KeyRing {
     if (ring instanceof KeyRing) return ring;
     throw new TypeError('This is no key ring: pass what keyRing() gave.');
   }
+}
+
+function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
+  return keys.reduce<Awaitable<ReadonlyMap<string, Key>>>(
+    (found, key) => after(found, (map) => after(key.id, (id) => new Map([...map, [id, key]]))),
+    new Map(),
+  );
 }
 
 /**

@@ -22,7 +22,8 @@ export function readKey(text: unknown): Uint8Array<ArrayBuffer> {
     );
   }
   if (!looksRandom(bytes)) throw new TypeError(`A key follows a pattern, so it can be guessed. ${howTo}`);
-  return bytes;
+  // A copy of its own: what was decoded may lie in memory that other texts share.
+  return new Uint8Array(bytes);
 }
 
 /** Six letters and more: a random key spells none of these in a billion years of key making. */

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testClock } from '../testing/clock.ts';
-import { generateKey, keyRing, open, seal, sealed, sign, signed, verify } from './index.ts';
+import { generateKey, type KeyState, keyRing, open, seal, sealed, sign, signed, verify } from './index.ts';
 
 const first = generateKey();
 const second = generateKey();
@@ -122,6 +122,32 @@ describe.each([
     expect(await codec.decode(`${text}A`, 'theme')).toBeUndefined();
     expect(await codec.decode('', 'theme')).toBeUndefined();
     expect(await codec.decode(await seal(ring, 'cookie', 'dark'), 'theme')).toBeUndefined();
+  });
+});
+
+describe('the state of a key (S105)', () => {
+  const [other, key] = [generateKey(), generateKey()];
+  const ringOf = (state: KeyState) =>
+    state === 'active' ? keyRing([{ secret: key }]) : keyRing([{ secret: other }, { secret: key, state }]);
+
+  it.each([
+    { state: 'next', opens: true, seals: false },
+    { state: 'active', opens: true, seals: true },
+    { state: 'old', opens: true, seals: false },
+    { state: 'revoked', opens: false, seals: false },
+  ] as const)('$state: opens $opens, seals $seals', async ({ state, opens, seals }) => {
+    const [alone, ring] = [keyRing(key), ringOf(state)];
+    const unknown = { code: 'seal-unknown-key' };
+    for (const { write, read } of pairs) {
+      const reading = read(ring, 'test', await write(alone, 'test', 1));
+      await (opens ? expect(reading).resolves.toBe(1) : expect(reading).rejects.toMatchObject(unknown));
+      const back = read(alone, 'test', await write(ring, 'test', 1));
+      await (seals ? expect(back).resolves.toBe(1) : expect(back).rejects.toMatchObject(unknown));
+    }
+    for (const codec of [sealed, signed]) {
+      const text = await codec(alone).encode('dark', 'theme');
+      expect(await codec(ring).decode(text, 'theme')).toBe(opens ? 'dark' : undefined);
+    }
   });
 });
 

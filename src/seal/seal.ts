@@ -1,6 +1,7 @@
+import { after } from '../crypto/index.ts';
 import { HallpassError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { type Envelope, sealing, signing } from './envelope.ts';
+import { type Envelope, sealing, signing, unopened } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
 export interface SealOptions {
@@ -54,6 +55,8 @@ export function verify(
   return read(signing, ring, purpose, signed, options);
 }
 
+/** Begins a text that says until when it is good. No JSON begins like this. */
+const deadline = '@';
 const valuePurpose = (purpose: string) => ({ purpose: `value ${purpose}` });
 
 async function write(
@@ -66,10 +69,11 @@ async function write(
   const text = JSON.stringify(value);
   if (text === undefined)
     throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
-  const until = expires === undefined ? '' : Number(expires);
+  if (expires === undefined) return envelope.wrap(ring, valuePurpose(purpose), text);
+  const until = Number(expires);
   if (Number.isNaN(until))
     throw new TypeError('expires is no instant: give a Date, or milliseconds since 1970.');
-  return envelope.wrap(ring, valuePurpose(purpose), `${until}.${text}`);
+  return envelope.wrap(ring, valuePurpose(purpose), `${deadline}${until}.${text}`);
 }
 
 async function read(
@@ -79,11 +83,14 @@ async function read(
   wrapped: string,
   { clock = systemClock }: OpenOptions = {},
 ): Promise<unknown> {
-  const text = await envelope.unwrap(ring, valuePurpose(purpose), wrapped);
-  const split = text.indexOf('.');
-  const until = text.slice(0, split);
-  if (until !== '' && clock.now() >= Number(until)) {
-    throw new HallpassError('seal-expired', 'This seal has expired.');
-  }
-  return JSON.parse(text.slice(split + 1));
+  return after(envelope.unwrap(ring, valuePurpose(purpose), wrapped), (opened) => {
+    if (typeof opened === 'string') throw unopened(opened);
+    const { text } = opened;
+    if (!text.startsWith(deadline)) return JSON.parse(text);
+    const split = text.indexOf('.');
+    if (clock.now() >= Number(text.slice(deadline.length, split))) {
+      throw new HallpassError('seal-expired', 'This seal has expired.');
+    }
+    return JSON.parse(text.slice(split + 1));
+  });
 }

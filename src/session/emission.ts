@@ -1,5 +1,3 @@
-import { formatPass, type Pass } from './pass.ts';
-
 /** What the browser is told about its cookie: nothing, that it is gone, or a new value. */
 export type Emission =
   | undefined
@@ -7,7 +5,7 @@ export type Emission =
   /** `until`: ms since 1970, `null` = until the browser closes. */
   | { readonly value: string; readonly until: number | null };
 
-/** The cookie for a row: it outlives the browser only where the visitor asked to be remembered. */
-export function emission(pass: Pass, row: { remember: boolean; absoluteAt: number }): Emission {
-  return { value: formatPass(pass), until: row.remember ? row.absoluteAt : null };
+/** A session's cookie with this value: it outlives the browser only where the visitor asked to be remembered. */
+export function emission(value: string, row: { remember: boolean; absoluteAt: number }): Emission {
+  return { value, until: row.remember ? row.absoluteAt : null };
 }

@@ -29,7 +29,33 @@ export type SessionHappening =
   | { readonly kind: 'revoked'; readonly user: string | undefined; readonly count: number }
   /** The schema refused the stored data, so the session starts without it. */
   | { readonly kind: 'data-refused'; readonly keys: readonly string[] }
-  | { readonly kind: 'store-failed'; readonly operation: string; readonly cause: unknown };
+  /** A visitor of another session library goes on under a session of ours. */
+  | { readonly kind: 'adopted'; readonly user: string | undefined }
+  /** Many cookies of one network, or of visitors without an address, were refused within this time (ms). */
+  | {
+      readonly kind: 'burst-of-failures';
+      readonly network: string | undefined;
+      readonly count: number;
+      readonly within: number;
+    }
+  /** One session came from this many networks within this time (ms). */
+  | { readonly kind: 'id-from-many-addresses'; readonly count: number; readonly within: number }
+  | { readonly kind: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
+
+/** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */
+export type StoreOperation =
+  | 'create'
+  | 'read'
+  | 'patch'
+  | 'touch'
+  | 'revoke'
+  | 'enlist'
+  | 'listByUser'
+  | 'revokeByUser'
+  | 'revocations.add'
+  | 'revocations.has'
+  | 'adopt'
+  | 'discard';
 
 /** Something that happened to a session, for logs and counters. Holds no secret. */
 export type SessionEvent = SessionHappening & {

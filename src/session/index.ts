@@ -1,11 +1,20 @@
+export { type SessionCounters, sessionCounters } from './counters.ts';
 export { createSessions } from './create-sessions.ts';
-export type { SessionEvent } from './events.ts';
-export type { ConflictPolicy, SessionOptions } from './options.ts';
+export type { SessionEvent, StoreOperation } from './events.ts';
 export type {
+  CommonOptions,
+  ConflictPolicy,
+  SealedOptions,
+  Sealing,
+  SessionOptions,
+} from './options.ts';
+export type {
+  Adopted,
   HeaderSink,
   LoginOptions,
   Session,
   SessionSummary,
   Sessions,
   StoredSessions,
+  Visitor,
 } from './types.ts';

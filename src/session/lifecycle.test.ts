@@ -90,6 +90,47 @@ describe('the session cookie', () => {
   });
 });
 
+describe('authority, what a token is bound to', () => {
+  it('lives as long as the session has the same rights: through reads, writes and rotations, not through login and logout (ASVS 7.2.4)', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    const authority = async () => (await browser.open()).authority;
+    expect(await authority()).toBe('');
+    await browser.visit((session) => session.set('theme', 'dark'));
+    const anonymous = await authority();
+    expect(anonymous).toMatch(/^[\w-]{22}\.0$/);
+    await browser.visit((session) => session.set('theme', 'light'));
+    await browser.visit((session) => session.rotate());
+    expect(await authority()).toBe(anonymous);
+
+    await browser.visit((session) => session.login('alice'));
+    const alice = await authority();
+    await browser.visit((session) => session.login('alice'));
+    const again = await authority();
+    await browser.visit((session) => session.login('bob'));
+    const bob = await authority();
+    expect(new Set([anonymous, alice, again, bob]).size).toBe(4);
+    await browser.visit((session) => session.logout());
+    expect(await authority()).toBe('');
+  });
+
+  it('is said once it is in force: after the commit', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    const session = await browser.open();
+    session.login('alice');
+    expect(session.authority).toBe('');
+    await browser.receive(session);
+    expect(session.authority).toBe((await browser.open()).authority);
+    const leaving = await browser.open();
+    leaving.logout();
+    expect(leaving.authority).toBe('');
+    await browser.receive(leaving);
+    expect(leaving.authority).toBe('');
+  });
+});
+
 describe('login', () => {
   it('keeps an anonymous cart and gives a new verifier; the old one is dead at once (S75)', async () => {
     const { sessions } = shop();

@@ -27,7 +27,7 @@ export interface Lifetimes {
   readonly remembered: Lifetime;
   readonly rotationGrace: number;
   /** True when a read-only request should move the idle deadline. */
-  renewalDue(row: SessionRecord, now: number): boolean;
+  renewalDue(row: Pick<SessionRecord, 'seenAt' | 'idle'>, now: number): boolean;
 }
 
 /** Browsers keep no cookie longer (rfc6265bis §5.5). */

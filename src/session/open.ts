@@ -1,92 +1,66 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { readCookie } from '../cookie/header.ts';
 import type { CookieSource } from '../cookie/types.ts';
-import { equal, sha256 } from '../crypto/index.ts';
-import { allowed, type ReasonCode, reason, refused, verdict } from '../scope/verdict.ts';
-import type { SessionRecord, SessionStore } from '../store/contract.ts';
+import { allowed, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
+import type { Backend } from './backend.ts';
 import type { Report } from './events.ts';
 import { isDataKey } from './keys.ts';
-import { parsePass, successor } from './pass.ts';
-import type { SessionCookie } from './session-cookie.ts';
-import type { Opened } from './state.ts';
+import type { Settings } from './settings.ts';
+import type { Found, Opened, SessionFacts } from './state.ts';
+import type { Visitor } from './types.ts';
 import { Values } from './values.ts';
 
-export interface OpenContext {
-  readonly cookie: SessionCookie;
-  readonly store: SessionStore;
-  readonly schema: StandardSchemaV1 | undefined;
-  readonly onStoreFailure: 'refuse' | 'anonymous';
-  readonly report: Report;
-}
-
-/** Finds the visitor's session: one store read, none without a well-formed cookie. Any cookie at all is an answer, never an error. */
-export async function openSession(
-  context: OpenContext,
+/** Finds the visitor's session. Any cookie at all is an answer, never an error. */
+export async function openSession<Kept extends Found>(
+  settings: Settings,
+  backend: Backend<Kept>,
   from: CookieSource,
   at: number,
-  device: string | undefined,
-): Promise<Opened> {
-  const { cookie, store, report } = context;
-  const common = { at, device, storeAway: false };
-  const found = cookie.find(from);
-  if (found === undefined) {
-    return { ...common, cookieCame: false, values: new Values(), verdict: refused('session-no-cookie') };
-  }
-
-  const warnings = found.count > 1 ? [reason('duplicate-cookie', { name: cookie.name })] : [];
-  if (found.count > 1) report({ kind: 'duplicate-cookie', count: found.count });
-  const refuse = (code: ReasonCode, selector?: string): Opened => {
-    report({ kind: 'refused', reason: code }, selector);
+  visitor: Visitor,
+): Promise<Opened<Kept>> {
+  const { cookie, report, watch, adopt, onStoreFailure } = settings;
+  const { device, address } = visitor;
+  const came = cookie.find(from);
+  const warnings =
+    came !== undefined && came.count > 1 ? [reason('duplicate-cookie', { name: cookie.name })] : [];
+  const common = { at, device, cookieCame: came !== undefined, storeAway: false };
+  const nobody = (code: ReasonCode): Opened<Kept> => {
     const storeAway = code === 'session-store-away';
-    return {
-      ...common,
-      cookieCame: true,
-      storeAway,
-      values: new Values(),
-      verdict: verdict([reason(code)], warnings),
-    };
+    return { ...common, storeAway, values: new Values(), verdict: verdict([reason(code)], warnings) };
   };
+  const refuse = (code: ReasonCode, selector?: string): Opened<Kept> => {
+    report({ kind: 'refused', reason: code }, selector);
+    return nobody(code);
+  };
+  const unlessAway = <T>(answer: Promise<T>): Promise<T | 'away'> =>
+    onStoreFailure === 'refuse' ? answer : answer.catch(() => 'away' as const);
 
-  const pass = parsePass(found.value);
-  if (pass === undefined) return refuse('session-malformed');
-  let row: SessionRecord | undefined;
-  try {
-    row = await store.read(pass.selector, { now: at });
-  } catch (error) {
-    if (context.onStoreFailure === 'refuse') throw error;
-    return refuse('session-store-away', pass.selector);
+  if (came === undefined) {
+    if (adopt === undefined) return nobody('session-no-cookie');
+    const foreign = await unlessAway(adopt((name) => readCookie(from, name)));
+    if (foreign === 'away') return refuse('session-store-away');
+    return { ...nobody('session-no-cookie'), foreign };
   }
-  if (row === undefined) return refuse('session-unknown', pass.selector);
-  const proof = await proves(pass.verifier, row, at);
-  if (proof === undefined) return refuse('session-wrong-verifier', pass.selector);
-  if (proof.successor !== undefined) report({ kind: 'replayed' }, pass.selector);
-
+  if (came.count > 1) report({ kind: 'duplicate-cookie', count: came.count });
+  const found = await unlessAway(backend.find(came.value, at));
+  if (found === 'away') return refuse('session-store-away');
+  if ('refused' in found) {
+    watch?.refused(address, at);
+    return refuse(found.refused, found.selector);
+  }
+  const { row } = found;
+  watch?.seen(row.selector, address, at);
   return {
     ...common,
-    ...proof,
-    cookieCame: true,
-    row,
-    verifier: pass.verifier,
+    found,
     verdict: warnings.length === 0 ? allowed : verdict([], warnings),
-    values: context.schema === undefined ? new Values(row.data) : await checked(context.schema, row, report),
+    values:
+      settings.schema === undefined ? new Values(row.data) : await checked(settings.schema, row, report),
   };
-}
-
-/** The present verifier proves the visitor, and inside the grace the one before it does. */
-async function proves(
-  verifier: string,
-  row: SessionRecord,
-  now: number,
-): Promise<{ successor?: string } | undefined> {
-  const hashed = sha256(verifier);
-  const hash = typeof hashed === 'string' ? hashed : await hashed;
-  if (equal(hash, row.hash)) return {};
-  if (row.prev === undefined || row.nonce === undefined || !equal(hash, row.prev)) return undefined;
-  if (now >= (row.prevUntil ?? 0)) return undefined;
-  return { successor: await successor(verifier, row.nonce) };
 }
 
 /** Stored data as the schema gives it. Refused data is hidden, and deleted with the next write. */
-async function checked(schema: StandardSchemaV1, row: SessionRecord, report: Report): Promise<Values> {
+async function checked(schema: StandardSchemaV1, row: SessionFacts, report: Report): Promise<Values> {
   const values = new Values(row.data);
   const keys = values.keys().filter(isDataKey);
   if (keys.length === 0) return values;

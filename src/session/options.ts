@@ -1,9 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieAttributes } from '../cookie/types.ts';
-import type { SessionStore } from '../store/contract.ts';
+import type { KeyRing } from '../seal/key-ring.ts';
+import type { RevocationList, SessionStore } from '../store/contract.ts';
 import type { Clock, Duration } from '../time.ts';
 import type { SessionEvent } from './events.ts';
 import type { LifetimeOptions } from './lifetime.ts';
+import type { Adopted } from './types.ts';
 
 /** What happens to a key that another request wrote first: the later write wins (and is an event), a 409, or a merge. */
 export type ConflictPolicy<Value> =
@@ -11,9 +13,8 @@ export type ConflictPolicy<Value> =
   | 'reject'
   | ((base: Value | undefined, theirs: Value | undefined, ours: Value | undefined) => Value | undefined);
 
-export interface SessionOptions<Data extends object> extends LifetimeOptions {
-  /** Where sessions live. */
-  store: SessionStore;
+/** What both kinds of sessions take. */
+export interface CommonOptions<Data extends object> extends LifetimeOptions {
   /**
    * The cookie: `__Host-session` with Path=/, Secure, HttpOnly and SameSite=Lax unless said. Its lifetime follows from
    * `remember`. Browsers keep Secure cookies of http://localhost too (Chromium and Firefox do, Safari does not).
@@ -23,10 +24,18 @@ export interface SessionOptions<Data extends object> extends LifetimeOptions {
   storeTimeout?: Duration;
   /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. */
   schema?: StandardSchemaV1<unknown, Data>;
-  /** By key; `'last'` unless said. */
+  /** By key; `'last'` unless said. The other two need a store. */
   conflicts?: { [K in keyof Data]?: ConflictPolicy<Data[K]> };
-  /** A login beyond this number ends the user's oldest session. */
+  /** A login beyond this number ends the user's oldest session. Needs a store. */
   maxPerUser?: number;
+  /**
+   * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session
+   * cookie of ours came; `readCookie` gives a cookie of the request, percent-decoded. Its user goes on under a session of
+   * ours, its data becomes session data. Whatever it reads it must verify first, as the other library did.
+   */
+  adopt?(
+    readCookie: (name: string) => string | undefined,
+  ): Adopted<Data> | undefined | Promise<Adopted<Data> | undefined>;
   /** Told of everything that happens. It may throw; nothing breaks. */
   onEvent?(event: SessionEvent): void;
   /**
@@ -35,4 +44,31 @@ export interface SessionOptions<Data extends object> extends LifetimeOptions {
    */
   onStoreFailure?: 'refuse' | 'anonymous';
   clock?: Clock;
+}
+
+/** Sessions that a store keeps. */
+export interface SessionOptions<Data extends object> extends CommonOptions<Data> {
+  /** Where sessions live. */
+  store: SessionStore;
+}
+
+/** Keys for sealed sessions, and the list of those that ended before their time. */
+export interface Sealing {
+  keys: KeyRing;
+  /** Shared by all processes that open the same cookies. */
+  revocations: RevocationList;
+  /**
+   * How long an answer of the list is believed before it is asked again: a session that was ended in another process may
+   * live that long. 0, the list is read at every request, unless said.
+   */
+  staleness?: Duration;
+}
+
+/** Sessions that the cookie itself holds, encrypted. */
+export interface SealedOptions<Data extends object> extends CommonOptions<Data> {
+  /**
+   * A bare ring keeps the list of ended sessions in this process's memory: a restart forgets them and other processes do
+   * not know them, so ended sessions live on until they expire. It warns once.
+   */
+  sealed: KeyRing | Sealing;
 }

@@ -1,30 +1,31 @@
 import type { Verdict } from '../scope/verdict.ts';
-import { type Clock, type Duration, toMilliseconds } from '../time.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
+import type { Backend } from './backend.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
-import { deadlines, type Lifetimes } from './lifetime.ts';
+import { deadlines } from './lifetime.ts';
 import { liveData } from './live-data.ts';
-import type { SessionState } from './state.ts';
+import type { Settings } from './settings.ts';
+import type { Found, SessionState } from './state.ts';
 import type { LoginOptions, Session } from './types.ts';
-
-const controls = /[\x00-\x1f\x7f]/;
+import { checkedUser } from './user.ts';
 
 /** What a handler holds: reads and writes memory only. Everything is private, so inspecting it shows nothing. */
-export class StoredSession<Data extends object> implements Session<Data> {
-  readonly #state: SessionState;
-  readonly #clock: Clock;
-  readonly #lifetimes: Lifetimes;
+export class OpenSession<Data extends object, Kept extends Found> implements Session<Data> {
+  readonly #state: SessionState<Kept>;
+  readonly #backend: Backend<Kept>;
+  readonly #settings: Settings;
   #data: Partial<Data> | undefined;
 
-  constructor(state: SessionState, clock: Clock, lifetimes: Lifetimes) {
+  constructor(state: SessionState<Kept>, backend: Backend<Kept>, settings: Settings) {
     this.#state = state;
-    this.#clock = clock;
-    this.#lifetimes = lifetimes;
+    this.#backend = backend;
+    this.#settings = settings;
   }
 
-  /** The state behind a session, for those who commit it. @throws TypeError for anything else. */
-  static stateOf(session: object): SessionState {
-    if (session instanceof StoredSession) return session.#state;
-    throw new TypeError('This session was not opened by createSessions: pass what open() gave.');
+  /** The state behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */
+  static stateOf<Kept extends Found>(session: object, backend: Backend<Kept>): SessionState<Kept> {
+    if (session instanceof OpenSession && session.#backend === backend) return session.#state;
+    throw new TypeError('This session was not opened here: commit it where open() gave it.');
   }
 
   get<K extends keyof Data>(key: K): Data[K] | undefined {
@@ -71,12 +72,8 @@ export class StoredSession<Data extends object> implements Session<Data> {
   }
 
   login(userId: string, options: LoginOptions = {}): void {
-    if (typeof userId !== 'string' || userId === '' || controls.test(userId)) {
-      throw new TypeError(
-        'login needs the user’s id: a string that is not empty and has no control characters.',
-      );
-    }
-    this.#state.logIn({ ...options, userId });
+    const { remember, externalId } = options;
+    this.#state.logIn({ userId: checkedUser(userId), remember, externalId });
   }
 
   logout(): void {
@@ -93,14 +90,21 @@ export class StoredSession<Data extends object> implements Session<Data> {
 
   fresh(within: Duration): boolean {
     const { login, row, opened } = this.#state;
-    const authenticatedAt = login === undefined ? row?.authenticatedAt : opened.at;
+    const authenticatedAt = login === undefined ? row?.authenticatedAt : (login.authenticatedAt ?? opened.at);
     return (
-      typeof authenticatedAt === 'number' && this.#clock.now() - authenticatedAt <= toMilliseconds(within)
+      typeof authenticatedAt === 'number' &&
+      this.#settings.clock.now() - authenticatedAt <= toMilliseconds(within)
     );
   }
 
   get handle(): string {
-    return this.#state.selector ?? this.#state.row?.selector ?? '';
+    return (this.#state.kept ?? this.#state.row)?.selector ?? '';
+  }
+
+  get authority(): string {
+    const { kept, login, row } = this.#state;
+    const standing = kept ?? (login === undefined ? row : undefined);
+    return standing === undefined ? '' : `${standing.selector}.${standing.gen}`;
   }
 
   get isNew(): boolean {
@@ -114,8 +118,8 @@ export class StoredSession<Data extends object> implements Session<Data> {
   get expiresAt(): number {
     const { login, row, opened } = this.#state;
     if (row !== undefined && login === undefined) return row.idleAt;
-    const lifetime = login?.remember === true ? this.#lifetimes.remembered : this.#lifetimes.ordinary;
-    return deadlines(lifetime, opened.at).idleAt;
+    const { remembered, ordinary } = this.#settings.lifetimes;
+    return deadlines(login?.remember === true ? remembered : ordinary, opened.at).idleAt;
   }
 
   explain(): Verdict {

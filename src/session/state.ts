@@ -1,11 +1,21 @@
 import { HallpassError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
-import type { LoginOptions } from './types.ts';
+import { assertDataKey } from './keys.ts';
+import type { Adopted, LoginOptions } from './types.ts';
+import { checkedUser } from './user.ts';
 import { Values } from './values.ts';
 
-/** What the request came with, and what the store said to it. */
-export interface Opened {
+/** What is known of a session, wherever it is kept. */
+export type SessionFacts = Omit<SessionRecord, 'hash' | 'prev' | 'prevUntil' | 'nonce'>;
+
+/** The session that a cookie stands for. Beside it a backend keeps what its commit needs. */
+export interface Found {
+  readonly row: SessionFacts;
+}
+
+/** What the request came with, and what became of it. */
+export interface Opened<Kept extends Found = Found> {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Why the visitor is known, or not. */
@@ -15,39 +25,44 @@ export interface Opened {
   /** True when the store did not answer and the visitor is anonymous for that reason alone. */
   readonly storeAway: boolean;
   readonly device?: string;
-  readonly row?: SessionRecord;
-  /** The verifier that proved the visitor; there when the row is. */
-  readonly verifier?: string;
-  /** The present verifier, when the visitor came with the one before it. */
-  readonly successor?: string;
+  readonly found?: Kept;
+  /** The session of another library that this one takes over. */
+  readonly foreign?: Adopted;
   readonly values: Values;
 }
 
 export interface LoginIntent extends LoginOptions {
   readonly userId: string;
+  /** When another library authenticated the user, in ms since 1970; unsaid: now, by this login. */
+  readonly authenticatedAt?: number;
 }
 
 /** One visitor's session during one request: intents, which `commit` turns into one store call. */
-export class SessionState {
-  readonly opened: Opened;
+export class SessionState<Kept extends Found = Found> {
+  readonly opened: Opened<Kept>;
   values: Values;
   login: LoginIntent | undefined;
   rotating = false;
-  /** The selector that `commit` gave to a new row. */
-  selector: string | undefined;
+  /** Where the session is found from now on, once a commit has made or authorized it. */
+  kept: Pick<SessionFacts, 'selector' | 'gen'> | undefined;
   #loggedOut = false;
   /** Another user takes the visitor's place, so the row goes. */
   #replaced = false;
   #committed = false;
 
-  constructor(opened: Opened) {
+  constructor(opened: Opened<Kept>) {
     this.opened = opened;
     this.values = opened.values;
+    if (opened.foreign !== undefined) this.#adopt(opened.foreign);
   }
 
-  /** The row that this request goes on with. */
-  get row(): SessionRecord | undefined {
-    return this.ended ? undefined : this.opened.row;
+  /** What this request goes on with. */
+  get found(): Kept | undefined {
+    return this.ended ? undefined : this.opened.found;
+  }
+
+  get row(): SessionFacts | undefined {
+    return this.found?.row;
   }
 
   get ended(): boolean {
@@ -91,6 +106,11 @@ export class SessionState {
     this.login = undefined;
     this.#replaced = false;
     this.values = new Values(this.row?.data);
+  }
+
+  #adopt({ user, remember, authenticatedAt = 0, data = {} }: Adopted): void {
+    for (const [key, value] of Object.entries(data)) this.values.set(assertDataKey(key), value);
+    if (user !== undefined) this.login = { userId: checkedUser(user), remember, authenticatedAt };
   }
 
   /** @throws HallpassError `session-committed`: a write now would be lost. */

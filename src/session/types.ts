@@ -42,6 +42,11 @@ export interface Session<Data extends object = Record<string, unknown>> {
   fresh(within: Duration): boolean;
   /** Names the session in lists and in `revoke`: the selector, no secret. `''` while nothing is stored. */
   readonly handle: string;
+  /**
+   * Names the session and its generation of authority, no secret: what a token is bound to that a login or logout must end.
+   * `''` while nothing is stored, and from `login` or `logout` until the commit.
+   */
+  readonly authority: string;
   readonly isNew: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -51,10 +56,32 @@ export interface Session<Data extends object = Record<string, unknown>> {
   explain(): Verdict;
 }
 
+/** A session of another library, verified, which a session of ours takes over. */
+export interface Adopted<Data extends object = Record<string, unknown>> {
+  /** The user who is signed in there. */
+  user?: string;
+  /** When the user signed in there, in ms since 1970. Unsaid: so long ago that `fresh` is false. */
+  authenticatedAt?: number;
+  remember?: boolean;
+  data?: Partial<Data>;
+  /** Ends the other session. Called once ours stands in its place, and at logout; waited for. */
+  discard?(): unknown;
+  /** Set-Cookie lines to send with that: `defineCookie('connect.sid').serializeDelete()`. */
+  setCookie?: readonly string[];
+}
+
+/** What is known of the visitor beside the cookies. */
+export interface Visitor {
+  /** For the device list: the User-Agent header, say. */
+  device?: string;
+  /** The visitor's address, as the server believes it. Used in memory only, to notice one session at many addresses. */
+  address?: string;
+}
+
 /** Opens and commits sessions. */
 export interface Sessions<Data extends object = Record<string, unknown>> {
-  /** Reads the visitor's session: one store read, or none without a cookie. An unusable cookie is an anonymous visitor. */
-  open(from: CookieSource, options?: { device?: string }): Promise<Session<Data>>;
+  /** Reads the visitor's session: one read of the store, or none without a cookie. An unusable cookie is an anonymous visitor. */
+  open(from: CookieSource, visitor?: Visitor): Promise<Session<Data>>;
   /** Writes what changed, in one store call, and the cookie where one is due. */
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;

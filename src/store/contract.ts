@@ -73,7 +73,7 @@ export type PatchResult =
   | { readonly ok: { readonly hash: string; readonly nonce: string | undefined } }
   /** Nothing written: what the keys of `base` hold now. */
   | { readonly conflict: Readonly<Record<string, string | null>> }
-  /** Nothing written: the row cannot be written any more. */
+  /** Nothing written: the row cannot be written any more, or, `'revoked'` too, the epoch of a login has moved. */
   | { readonly gone: 'absent' | 'expired' | 'revoked' | 'superseded' };
 
 /**
@@ -92,7 +92,7 @@ export interface SessionStore extends Partial<AsyncDisposable> {
   touch(selector: string, o: { gen: number; now: number }): Promise<boolean>;
   /** Terminal; leaves a tombstone even where nothing stood. True when a live row ended. */
   revoke(selector: string, o: { now: number }): Promise<boolean>;
-  /** Puts the selector on the user's index and tells the user's epoch. `over`: the members beyond the store's care, oldest first. */
+  /** Puts the selector on the user's index and tells the user's epoch. `over`: members that a full index let go of, the first to end first; the caller ends them. */
   enlist(
     userId: string,
     selector: string,

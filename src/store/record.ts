@@ -12,7 +12,10 @@ export const tombstoneLife = 86_400_000;
 export const indexLimit = 1_000;
 
 /** A record after `touch`. A deadline never moves back. */
-export function touched(record: SessionRecord, now: number): SessionRecord {
+export function touched<Row extends Pick<SessionRecord, 'seenAt' | 'idle' | 'idleAt' | 'absoluteAt'>>(
+  record: Row,
+  now: number,
+): Row {
   return {
     ...record,
     seenAt: Math.max(record.seenAt, now),
@@ -56,16 +59,22 @@ function authorized(row: SessionRecord, { login, verifier, now }: SessionPatch):
 function loggedIn(row: SessionRecord, login: LoginSwap, now: number): SessionRecord {
   const { prev: _prev, prevUntil: _until, nonce: _nonce, externalId: _id, ...rest } = row;
   const { to, epoch: _epoch, ...facts } = login;
-  return { ...rest, ...facts, gen: row.gen + 1, hash: to, seenAt: Math.max(row.seenAt, now) };
+  const device = login.device ?? row.device;
+  return { ...rest, ...facts, device, gen: row.gen + 1, hash: to, seenAt: Math.max(row.seenAt, now) };
 }
 
-function lookUp(data: SessionRecord['data'], keys: string[]): Record<string, string | null> {
+/** What these keys hold, `null` = absent: the answer to a patch on another base. */
+export function lookUp(data: SessionRecord['data'], keys: string[]): Record<string, string | null> {
   const found: Record<string, string | null> = Object.create(null);
   for (const key of keys) found[key] = Object.hasOwn(data, key) ? (data[key] as string) : null;
   return found;
 }
 
-function changed(data: SessionRecord['data'], patch: SessionPatch): SessionRecord['data'] {
+/** Session data after the writes of a patch. */
+export function changed(
+  data: SessionRecord['data'],
+  patch: Pick<SessionPatch, 'set' | 'delete'>,
+): SessionRecord['data'] {
   if (patch.set === undefined && patch.delete === undefined) return data;
   const next: Record<string, string> = copied(data);
   for (const key of patch.delete ?? []) delete next[key];

@@ -39,11 +39,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   'store/sqlite': { rooms: ['store', 'crypto'], node: 'any' },
   'store/redis': { rooms: ['store', 'crypto'] },
   'store/postgres': { rooms: ['store', 'crypto'] },
-  session: { rooms: ['store', 'cookie', 'seal', 'scope', 'crypto'] },
+  session: { rooms: ['store', 'store/memory', 'cookie', 'seal', 'scope', 'crypto'] },
   tokens: { rooms: ['store', 'cookie', 'seal', 'crypto'], packages: ['jose'] },
 
   // the two ends
-  client: { rooms: ['jar', 'cookie', 'scope'] },
+  client: { rooms: ['jar', 'cookie', 'scope'], node: 'builtin' },
   'client/undici': { rooms: ['client', 'jar', 'cookie', 'scope'], packages: ['undici'], node: 'any' },
   server: { rooms: ['cookie', 'scope', 'crypto'], types: ['session', 'tokens'] },
   adapters: { rooms: ['server'] },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { run, Stop, say } from './step.mjs';
+import { join } from 'node:path';
+import { pathWithoutPackages, run, Stop, say } from './step.mjs';
 
 /**
  * Runs `npm ci` unless node_modules already holds what package-lock.json asks for.
@@ -55,10 +55,4 @@ export function whyInstall(root) {
 /** @param {string} file */
 function packagesOf(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
-}
-
-/** npm must not run on the very Node that it is about to replace. */
-function pathWithoutPackages() {
-  const entries = (process.env.PATH ?? '').split(delimiter);
-  return entries.filter((entry) => !entry.includes('node_modules')).join(delimiter);
 }

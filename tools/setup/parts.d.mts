@@ -1,8 +1,23 @@
-/** What tests need of the system, and npm cannot bring. */
+export type PartName = 'chromium' | 'postgres' | 'redis' | 'node-22' | 'node-26' | 'deno';
+
+/** What tests need and package-lock.json does not bring. */
 export declare const parts: Record<
-  'chromium',
-  { readonly tests: string; readonly commands: readonly string[]; readonly aptPackage: string }
+  PartName,
+  {
+    readonly tests: string;
+    readonly from: 'apt' | 'npm';
+    readonly package: string;
+    readonly commands: readonly string[];
+    /** A folder with one of each version, its programs in bin: Debian keeps them off PATH. */
+    readonly versionsIn?: string;
+  }
 >;
 
+/** The parts that `npm run conformance` needs. */
+export declare const runtimes: readonly PartName[];
+
 /** The path of a part's executable, or undefined when this machine has none. */
-export declare function locate(name: keyof typeof parts): string | undefined;
+export declare function locate(name: PartName): string | undefined;
+
+/** What a person types to get a part. */
+export declare function howToGet(name: PartName): string;

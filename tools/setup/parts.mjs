@@ -1,16 +1,48 @@
-import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { run, Stop, say } from './step.mjs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as apt from './apt.mjs';
+import * as npm from './npm.mjs';
+import { Stop, say } from './step.mjs';
 
-/** What tests need of the system, and npm cannot bring. */
+/** What tests need and package-lock.json does not bring: programs of the system, and further runtimes. */
 export const parts = {
   chromium: {
     tests: 'browser tests',
+    from: 'apt',
+    package: 'chromium',
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
-    aptPackage: 'chromium',
   },
+  postgres: {
+    tests: 'PostgreSQL tests',
+    from: 'apt',
+    package: 'postgresql',
+    commands: ['postgres'],
+    versionsIn: '/usr/lib/postgresql',
+  },
+  redis: { tests: 'Redis tests', from: 'apt', package: 'redis-server', commands: ['redis-server'] },
+  'node-22': {
+    tests: 'conformance tests on Node 22',
+    from: 'npm',
+    package: 'node@22.23.3',
+    commands: ['node'],
+  },
+  'node-26': {
+    tests: 'conformance tests on Node 26',
+    from: 'npm',
+    package: 'node@26.10.0',
+    commands: ['node'],
+  },
+  deno: { tests: 'conformance tests on Deno', from: 'npm', package: 'deno@2.9.6', commands: ['deno'] },
 };
 
+/** The parts that `npm run conformance` needs. */
+export const runtimes = ['node-22', 'node-26', 'deno'];
+
+/** Where a part can come from: each knows where it is, what stands against installing it, and how to install it. */
+const sources = { apt, npm };
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const tryAgainAfterMs = 24 * 3600 * 1000;
 
 /**
@@ -19,97 +51,62 @@ const tryAgainAfterMs = 24 * 3600 * 1000;
  * @param {keyof typeof parts} name
  */
 export function locate(name) {
-  for (const command of parts[name].commands) {
-    const file = onPath(command);
-    if (file !== undefined) return file;
-  }
-  return undefined;
+  const part = parts[name];
+  return sources[part.from].locate(root, name, part);
 }
 
-/** @param {string} command */
-function onPath(command) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, command)).find(isExecutable);
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * What a person types to get a part.
+ *
+ * @param {keyof typeof parts} name
+ */
+export function howToGet(name) {
+  const part = parts[name];
+  return sources[part.from].howToGet(root, name, part);
 }
 
 /**
  * Installs the parts that are missing. Where one cannot be had, its tests will be reported as skipped;
  * with CI=true nothing may be skipped, so that ends the set-up.
  *
- * @param {string} root
+ * @param {readonly string[]} [names] all of them unless said
  */
-export async function ensureParts(root) {
+export async function ensureParts(names = Object.keys(parts)) {
   const strict = process.env.CI === 'true';
-  for (const name of Object.keys(parts)) {
+  for (const name of names) {
     if (locate(name) !== undefined) continue;
-    const { tests, aptPackage } = parts[name];
-    const why = obstacle() ?? (await installOnceADay(root, name, strict));
+    const part = parts[name];
+    const why = sources[part.from].obstacle() ?? (await installOnceADay(name, strict));
     if (locate(name) !== undefined) continue;
     if (strict) {
       throw new Stop(
-        `CI=true, so no test may be skipped, and ${tests} need ${name} (${why}): install ${aptPackage}, then run the command again.`,
+        `CI=true, so no test may be skipped, and ${part.tests} need ${part.package} (${why}): type ${howToGet(name)}, then run the command again.`,
       );
     }
     say(`NO ${name.toUpperCase()} HERE (${why}).`);
-    say(`The ${tests} will be REPORTED AS SKIPPED, each by its name, at the end of the run.`);
+    say(`The ${part.tests} will be REPORTED AS SKIPPED, each by its name, at the end of the run.`);
   }
-}
-
-/** Why nothing can be installed on this machine; undefined when it can be tried. */
-function obstacle() {
-  if (onPath('apt-get') === undefined) return 'this machine has no apt-get';
-  return process.getuid?.() === 0 ? undefined : 'installing it needs root';
 }
 
 /**
  * A machine without a way to the packages must not wait for it at every run.
  *
- * @param {string} root
  * @param {keyof typeof parts} name
  * @param {boolean} strict try in any case
  * @returns {Promise<string>} why the part may still be missing
  */
-async function installOnceADay(root, name, strict) {
+async function installOnceADay(name, strict) {
   const failure = join(root, `node_modules/.hallpass/without-${name}`);
   if (!strict && Date.now() - changedAt(failure) < tryAgainAfterMs) {
     return `it could not be had a while ago; remove ${failure} to try again`;
   }
-  const why = await install(name);
+  const part = parts[name];
+  say(`${part.tests} need ${part.package}, which is missing: ${part.from} installs it (once).`);
+  const why = await sources[part.from].install(root, name, part);
   mkdirSync(dirname(failure), { recursive: true });
   if (locate(name) === undefined) writeFileSync(failure, `${why}\n`);
   else rmSync(failure, { force: true });
   return why;
-}
-
-/**
- * @param {keyof typeof parts} name
- * @returns {Promise<string>} why it may still be missing
- */
-async function install(name) {
-  const { tests, aptPackage } = parts[name];
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const patience = ['-o', 'DPkg::Lock::Timeout=300'];
-  say(`${tests} need ${name}, which is missing: apt-get installs it (once).`);
-  const lists = await run('reading the package lists', 'apt-get', ['update', ...patience], { env });
-  const args = ['install', '-y', '--no-install-recommends', ...patience, aptPackage];
-  const { code, output } = await run(`installing ${aptPackage}`, 'apt-get', args, { env });
-  if (code === 0) return `apt-get installed ${aptPackage}, but no command of it is on PATH`;
-  return `apt-get said: ${lastLine(output) ?? lastLine(lists.output) ?? `exit code ${code}`}`;
-}
-
-/** @param {string} output */
-function lastLine(output) {
-  return output.trim().split('\n').at(-1) || undefined;
 }
 
 /** @param {string} file */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter } from 'node:path';
 
 /** A set-up step that cannot go on. Its message is one sentence that says what to do. */
 export class Stop extends Error {
@@ -67,4 +69,25 @@ function startProgress(label) {
       else say(`${label}: ${outcome} in ${elapsed()}`);
     },
   };
+}
+
+/** The PATH without node_modules: npm must not run on the very Node that it is about to replace. */
+export function pathWithoutPackages() {
+  const entries = (process.env.PATH ?? '').split(delimiter);
+  return entries.filter((entry) => !entry.includes('node_modules')).join(delimiter);
+}
+
+/** @param {string} file */
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} output */
+export function lastLine(output) {
+  return output.trim().split('\n').at(-1) || undefined;
 }

@@ -1,8 +1,7 @@
 import { beforeEach, describe } from 'vitest';
-import { locate, parts } from '../setup/parts.mjs';
+import { howToGet, locate, type PartName } from '../setup/parts.mjs';
 
-/** Something of the system that some tests need, as the table in tools/setup/parts.mjs lists it. */
-export type PartName = keyof typeof parts;
+export type { PartName };
 
 /** The path of Chromium's executable; undefined on a machine without one. */
 export const chromium: string | undefined = locate('chromium');
@@ -10,8 +9,7 @@ export const chromium: string | undefined = locate('chromium');
 /** The path of a part's executable; an error that says what to install when there is none. */
 export function requirePart(name: PartName): string {
   const path = locate(name);
-  if (path === undefined)
-    throw new Error(`These tests need ${name}: install the package ${parts[name].aptPackage}.`);
+  if (path === undefined) throw new Error(`These tests need ${name}: type ${howToGet(name)}.`);
   return path;
 }
 

@@ -38,7 +38,8 @@ const inMemory = ':memory:';
 export function openFile(path: string, timeout: number): SqliteDatabase {
   if (path === '') throw new TypeError("sqliteStore needs the path of a file, or ':memory:'.");
   const sqlite = globalThis.process?.getBuiltinModule?.('node:sqlite');
-  if (sqlite === undefined) {
+  // workerd has the name of this module, and nothing behind it.
+  if (sqlite?.DatabaseSync?.prototype.prepare === undefined) {
     throw new HallpassError(
       'store-unusable',
       'This runtime has no node:sqlite: open the file with its own driver and pass the database.',

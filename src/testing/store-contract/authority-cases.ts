@@ -68,6 +68,17 @@ export const authorityCases: Case[] = [
     },
   },
   {
+    name: 'a login forgets the name at another identity provider, and keeps the device unless it knows a newer one',
+    async check(store) {
+      const before = { device: 'a phone', externalId: 'idp-1', userId: 'alice' };
+      await store.create(record('s', before), { now: start });
+      const { epoch } = await store.enlist('alice', 's', { now: later, until: later + absolute });
+      await store.patch('s', { gen: 0, now: later, login: login('alice', epoch, later) });
+      const row = await store.read('s', { now: later });
+      same([row?.device, row?.externalId], ['a phone', undefined], 'row');
+    },
+  },
+  {
     name: 'who opened the session before a login writes, touches and logs in no more',
     async check(store, other) {
       await store.create(record('s'), { now: start });

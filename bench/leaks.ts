@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { type Graph, graphs, startOf } from '../conformance/graphs/graph.ts';
+import { leaksIn } from '../conformance/graphs/judge.ts';
+import { courseOf } from '../conformance/graphs/oracle.ts';
+import { secretValue } from '../conformance/graphs/secrets.ts';
+import { startWorld, type World } from '../conformance/graphs/world.ts';
+import { leadInto, type Walker, walkers } from './leak-contenders.ts';
+
+// How many random graphs of redirects make a client send a secret to a host that it is not for. The graphs and the
+// oracle are those of conformance/graphs; the secrets are those that every client can be given.
+
+const kinds = ['Authorization header', 'X-Api-Key header', 'Cookie header', 'jar cookie'] as const;
+
+/** The graph with a plain GET, and with the secrets that are headers of the call. */
+function plain(graph: Graph): Graph {
+  const { cookies } = graph.secrets;
+  const secrets = {
+    credentials: [],
+    authorization: 100,
+    apiKey: 101,
+    userinfo: undefined,
+    body: undefined,
+    cookies,
+  };
+  return { ...graph, method: 'GET', secrets };
+}
+
+function headersOf({ secrets: { cookies } }: Graph): Record<string, string> {
+  const cookie = cookies.map(({ name, marker }) => `${name}=${secretValue(marker)}`).join('; ');
+  const headers = { authorization: `Bearer ${secretValue(100)}`, 'x-api-key': secretValue(101) };
+  return cookie === '' ? headers : { ...headers, cookie };
+}
+
+/** The row of one client: graphs that leaked, in all and by kind, and calls that were answered. */
+async function row({ name, walk }: Walker, all: readonly Graph[], world: World): Promise<string> {
+  const leaked = new Map<string, number>();
+  const count = (what: string) => leaked.set(what, (leaked.get(what) ?? 0) + 1);
+  for (const graph of all) {
+    const arrivals = world.play(graph);
+    await walk(startOf(graph), headersOf(graph)).then(
+      () => count('answered'),
+      () => count('gave up'),
+    );
+    const found = new Set(leaksIn(graph, arrivals).map(({ secret }) => secret));
+    if (found.size > 0) count('any');
+    for (const kind of kinds) if (found.has(kind)) count(kind);
+  }
+  const cells = ['any', ...kinds, 'answered'].map((what) => leaked.get(what) ?? 0);
+  return `| ${[name, all.length, ...cells].join(' | ')} |`;
+}
+
+/** `node bench/leaks.ts [graphs] [seed]` */
+const [runs = '1000', seed = '1'] = process.argv.slice(2);
+const all = fc.sample(graphs, { numRuns: Number(runs), seed: Number(seed) }).map(plain);
+const leaving = all.filter((graph) => courseOf(graph).requests.some(({ markers }) => !markers.has(100)));
+await using world = await startWorld();
+leadInto(world);
+
+console.log(
+  `## Secrets on redirects: ${all.length} random graphs, ${leaving.length} of them leave the first origin\n`,
+);
+console.log('Graphs in which a secret arrived where it is not for:\n');
+console.log(`| client | graphs | leaked | ${kinds.join(' | ')} | calls answered |`);
+console.log(`| --- |${' --- |'.repeat(kinds.length + 3)}`);
+for (const walker of walkers(world)) console.log(await row(walker, all, world));

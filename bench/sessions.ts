@@ -1,0 +1,100 @@
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, randomFillSync } from 'node:crypto';
+import { generateKey, keyRing, open, seal } from 'hallpass/seal';
+import { createSessions } from 'hallpass/session';
+import { memoryRevocations } from 'hallpass/stores/memory';
+import { many, pick, token } from './inputs.ts';
+import { type Comparison, compareAwaited, type Outcome, report } from './ratio.ts';
+
+/** What no sealed cookie can be faster than on Node: JSON, AES-256-GCM at once under a KeyObject with pooled nonces, base64url. */
+const limit = (() => {
+  const key = createSecretKey(randomBytes(32));
+  const pool = Buffer.allocUnsafe(12 * 512);
+  let used = pool.length;
+  const nonce = () => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += 12;
+    return pool.subarray(used - 12, used);
+  };
+  return {
+    name: 'LIMIT: JSON + sync AES-256-GCM + base64url',
+    seal(value: unknown): string {
+      const iv = nonce();
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const parts = [iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat(parts).toString('base64url');
+    },
+    open(sealed: string): unknown {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(-16));
+      const text = decipher.update(bytes.subarray(12, -16), undefined, 'utf8');
+      return JSON.parse(text + decipher.final('utf8'));
+    },
+  };
+})();
+
+interface Cart {
+  user: string;
+  cart: { sku: string; count: number }[];
+  note: string;
+}
+
+const cartOf = (octets: number) => (i: number) => {
+  const cart: Cart = { user: `user-${i}`, cart: [], note: '' };
+  for (let line = 0; line < 5; line++) cart.cart.push({ sku: token(i * 5 + line, 8), count: line });
+  cart.note = token(i, octets - JSON.stringify(cart).length);
+  return cart;
+};
+
+const ring = keyRing(generateKey());
+const small = many(cartOf(300));
+const large = many(cartOf(3_000));
+
+const roundTrip = (title: string, values: Cart[]): Comparison => ({
+  title,
+  limit: 1.15,
+  ours: {
+    name: 'seal, open',
+    run: async (i) => await open(ring, 'bench', await seal(ring, 'bench', pick(values, i))),
+  },
+  peer: { name: limit.name, run: async (i) => limit.open(limit.seal(pick(values, i))) },
+});
+
+/** A sealed session for each cart: the Cookie headers of 64 visitors. */
+async function visitors(): Promise<{ sessions: ReturnType<typeof sealedCarts>; headers: string[] }> {
+  const sessions = sealedCarts();
+  const headers: string[] = [];
+  for (const cart of small) {
+    const session = await sessions.open(null);
+    Object.assign(session.data, cart);
+    const [line = ''] = await sessions.commit(session);
+    headers.push(line.split(';')[0] ?? '');
+  }
+  return { sessions, headers };
+}
+
+const sealedCarts = () => createSessions<Cart>({ sealed: { keys: ring, revocations: memoryRevocations() } });
+
+/** Sealing, beside what node:crypto itself needs. */
+export async function sealingOutcomes(): Promise<Outcome[]> {
+  const { sessions, headers } = await visitors();
+  const sealed = small.map((cart) => limit.seal(cart));
+  return [
+    await compareAwaited(roundTrip('seal and open 300 bytes', small)),
+    await compareAwaited(roundTrip('seal and open 3,000 bytes', large)),
+    await compareAwaited({
+      title: 'all of `sessions.open`, for a sealed cookie that came before',
+      limit: 0.7,
+      ours: {
+        name: 'sessions.open',
+        run: async (i) => (await sessions.open(pick(headers, i))).get('user'),
+      },
+      peer: { name: `${limit.name}, open only`, run: async (i) => limit.open(pick(sealed, i)) },
+    }),
+  ];
+}
+
+if (import.meta.main) console.log(report('Sealing', await sealingOutcomes()));

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { fetchTransport, type TraceHop } from 'hallpass/client';
+import { undiciTransport } from 'hallpass/client/undici';
+import { Agent, setGlobalDispatcher } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Graph, graphs, startOf } from './graph.ts';
+import { differences, leaksIn } from './judge.ts';
+import { spellings } from './location.ts';
+import { courseOf } from './oracle.ts';
+import { type Outcome, walk } from './ours.ts';
+import { hostAliases, originOf, places } from './places.ts';
+import { bodyMarker, markersIn, secretValue } from './secrets.ts';
+import { type Arrival, startWorld, type World } from './world.ts';
+
+/** How many graphs are walked in all. */
+const count = Number(process.env.HALLPASS_GRAPHS ?? 1_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  setGlobalDispatcher(world.dispatcher);
+});
+afterAll(async () => {
+  setGlobalDispatcher(new Agent());
+  await world[Symbol.asyncDispose]();
+});
+
+describe('the graphs', () => {
+  const far = places.flatMap((from) => places.map((to) => ({ from, to })));
+
+  it.each(Object.entries(spellings))('spell a Location that leads where it should: %s', (_, spell) => {
+    for (const { from, to } of far) {
+      const url = new URL(spell({ from, to, path: '/p/n1?k=1' }), `${originOf(from)}/q/n0`);
+      expect(`${url.origin}${url.pathname}${url.search}`).toBe(`${originOf(to)}/p/n1?k=1`);
+    }
+  });
+
+  it('know a host by all its names', () => {
+    for (const { host } of places) {
+      for (const alias of hostAliases(host)) expect(new URL(`http://${alias}/`).hostname).toBe(host);
+    }
+  });
+});
+
+/** How a walk ended otherwise than it had to. A circle may be called one as soon as a request comes again. */
+function misfit(graph: Graph, arrived: number, { end }: Outcome): string | undefined {
+  const course = courseOf(graph);
+  const { requests } = course;
+  if (end === 'redirect-loop') {
+    const next = requests[arrived];
+    const before = requests
+      .slice(0, arrived)
+      .some(({ node, method }) => node === next?.node && method === next.method);
+    return before ? undefined : 'no circle';
+  }
+  if (end !== course.end) return `ended with ${end} instead of ${course.end}`;
+  return arrived === requests.length ? undefined : `${arrived} requests instead of ${requests.length}`;
+}
+
+/** How many secrets went out on a hop: by the trace, and by what arrived. A body is no secret to the trace. */
+const allowedOf = ({ secrets }: TraceHop) => secrets.filter(({ verdict }) => verdict.allowed).length;
+const sentOf = ({ raw }: Arrival) => [...markersIn(raw)].filter((marker) => marker !== bodyMarker).length;
+
+const secretsShown = (text: string) => text.match(/hp-secret-/g)?.length ?? 0;
+
+describe.each([
+  ['undici', () => undiciTransport({ dispatcher: world.dispatcher })],
+  ['fetch', () => fetchTransport],
+] as const)('over %s', (_, transport) => {
+  it(
+    'S3 S40 no secret arrives outside its scope and none is missing inside, in any graph of redirects',
+    async () => {
+      const tally = { requests: 0, inside: 0, ends: new Map<string, number>() };
+      await fc.assert(
+        fc.asyncProperty(graphs, async (graph) => {
+          const arrivals = world.play(graph);
+          const outcome = await walk(graph, transport());
+          const course = courseOf(graph);
+          expect(leaksIn(graph, arrivals)).toEqual([]);
+          expect(differences(graph, arrivals, course)).toEqual([]);
+          expect(misfit(graph, arrivals.length, outcome)).toBeUndefined();
+          expect(secretsShown(outcome.said)).toBe(0);
+          expect(outcome.trace.hops.map(allowedOf)).toEqual(arrivals.map(sentOf));
+
+          tally.requests += arrivals.length;
+          tally.ends.set(outcome.end, (tally.ends.get(outcome.end) ?? 0) + 1);
+          for (const { markers } of course.requests.slice(0, arrivals.length)) tally.inside += markers.size;
+        }),
+        { numRuns: Math.ceil(count / 2) },
+      );
+      expect(tally.requests).toBeGreaterThan(count);
+      expect(tally.inside).toBeGreaterThan(count);
+      expect([...tally.ends.keys()].sort()).toEqual(['answer', 'redirect-loop', 'redirect-reflects-secret']);
+    },
+    60_000 + count * 20,
+  );
+});
+
+it('notices what a client leaks that copies headers from hop to hop', async () => {
+  const seen = new Set<string | undefined>();
+  for (const graph of fc.sample(graphs, { numRuns: 60, seed: 1 })) {
+    const arrivals = world.play(graph);
+    const { apiKey } = graph.secrets;
+    const headers: HeadersInit = apiKey === undefined ? {} : { 'x-api-key': secretValue(apiKey) };
+    const follow = { ...graph, method: 'GET' };
+    await fetch(startOf(graph), { headers }).then(
+      (response) => response.text(),
+      () => '',
+    );
+    for (const { what, secret } of [
+      ...leaksIn(follow, arrivals),
+      ...differences(follow, arrivals, courseOf(follow)),
+    ])
+      seen.add(`${what}: ${secret?.replace(/ \d+ .*/, '')}`);
+  }
+  for (const noticed of [
+    'leak: X-Api-Key header',
+    'unexpected: X-Api-Key header',
+    'missing: credential',
+    'missing: jar cookie',
+  ])
+    expect(seen).toContain(noticed);
+});

@@ -1,0 +1,65 @@
+import { looksSensitive } from '../cookie/lint-name.ts';
+import { type Finding, finding } from '../scope/finding.ts';
+import { isLoopback } from '../scope/origin.ts';
+import { anywhere } from '../scope/scope.ts';
+import type { ScopedCredential } from './attach.ts';
+import { isCredential } from './headers.ts';
+import type { Settings } from './options.ts';
+import { isIdempotent } from './retry.ts';
+
+/** A call that may take longer than this is as good as one without a timeout: an hour, in milliseconds. */
+const tooLong = 3_600_000;
+
+/** True for a header that is a credential, or sounds like one. */
+const isSecret = (name: string) => isCredential(name) || looksSensitive(name);
+
+/** What in a client's options will be regretted. Holds names and origins, never a value. */
+export function auditSettings(settings: Settings): Finding[] {
+  return [
+    ...auditHeaders(settings),
+    ...[...settings.credentials, ...settings.netrc].flatMap(auditScope),
+    ...auditPolicies(settings),
+  ];
+}
+
+function auditHeaders({ headers, baseUrl, listed }: Settings): Finding[] {
+  const findings: Finding[] = [];
+  const plain = headers.scoped.map(([name]) => name).filter((name) => isSecret(name));
+  for (const name of plain) {
+    findings.push(
+      baseUrl === undefined
+        ? finding('header-without-scope', { name })
+        : finding('credential-in-header', { name, origin: baseUrl.origin }),
+    );
+  }
+  if (headers.cookie !== undefined) {
+    findings.push(
+      baseUrl === undefined
+        ? finding('cookie-without-host', {})
+        : finding('credential-in-header', { name: 'cookie', origin: baseUrl.origin }),
+    );
+  }
+  for (const name of listed) {
+    if (isSecret(name)) findings.push(finding('secret-listed', { name }));
+  }
+  if (baseUrl !== undefined && baseUrl.username + baseUrl.password !== '')
+    findings.push(finding('user-in-base-url', {}));
+  return findings;
+}
+
+function auditScope({ credential: { name, kind }, scope: { patterns } }: ScopedCredential): Finding[] {
+  if (patterns === anywhere) return [finding('scope-anywhere', { name, kind })];
+  return patterns
+    .filter(({ scheme, host }) => scheme === 'http:' && !isLoopback(host))
+    .map(({ text }) => finding('scope-plain-http', { name, kind, scope: text }));
+}
+
+function auditPolicies({ redirect, timeout, retryMethods }: Settings): Finding[] {
+  const findings = retryMethods
+    .filter((method) => !isIdempotent(method))
+    .map((name) => finding('retry-not-idempotent', { name }));
+  if (redirect.crossOriginBody) findings.push(finding('body-anywhere', {}));
+  if (timeout.total > tooLong)
+    findings.push(finding('timeout-too-long', { minutes: Math.round(timeout.total / 60_000) }));
+  return findings;
+}

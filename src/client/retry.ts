@@ -1,0 +1,89 @@
+import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
+
+/** Which failed requests are sent again, how often, and when. Only requests whose body can be sent again are. */
+export interface RetryPolicy {
+  /** The most repetitions in one call, over all its hops. 2 unless said. */
+  limit?: number;
+  /** The idempotent ones unless said (RFC 9110 §9.2.2): GET, HEAD, OPTIONS, PUT, DELETE. */
+  methods?: readonly string[];
+  /** 408, 429, 502, 503, 504 unless said. An answer that never came counts as well; a deadline that passed does not. */
+  statuses?: readonly number[];
+  /** The first wait, which doubles each time. 300 ms unless said. */
+  delay?: Duration;
+  /** The longest wait. A server that asks for more (Retry-After) is not asked again: its answer stands. 30 s unless said. */
+  maxDelay?: Duration;
+  /** False: no chance in the waits. Otherwise a wait is cut by up to half, and one that the server named is prolonged by up to `delay`. */
+  jitter?: boolean;
+  /** How many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. 10 unless said. */
+  budget?: number;
+}
+
+/** What went wrong with one request. */
+export interface Failure {
+  readonly method: string;
+  readonly replayable: boolean;
+  /** Absent when no answer came. */
+  readonly response: Response | undefined;
+  /** Milliseconds that the call has left: a longer wait is not begun. */
+  readonly within: number;
+}
+
+/** Decides for one call: milliseconds until the request is sent again, or nothing. */
+export type Retrier = (failure: Failure) => number | undefined;
+
+const idempotent: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
+/** True for the methods that may be repeated without harm. RFC 9110 §9.2.2. */
+export const isIdempotent = (method: string): boolean => idempotent.includes(method);
+
+const passing = [408, 429, 502, 503, 504];
+const givenBack = 0.1;
+
+/** The retries of one client; each call takes a `Retrier` of its own. @throws TypeError for what is no policy. */
+export function readRetry(
+  policy: false | RetryPolicy | undefined,
+  clock: Clock,
+): (() => Retrier) | undefined {
+  if (policy === undefined || policy === false) return undefined;
+  const { methods = idempotent, statuses = passing, jitter = true } = policy;
+  const limit = whole('limit', policy.limit ?? 2);
+  const budget = whole('budget', policy.budget ?? 10);
+  const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
+  const maxDelay = timeoutToMilliseconds(policy.maxDelay ?? '30s');
+  const chance = () => (jitter ? Math.random() : 0);
+  let left = budget;
+
+  const waitAfter = (response: Response | undefined, repeated: number) => {
+    const asked = retryAfter(response?.headers.get('retry-after') ?? '', clock.now());
+    if (asked === undefined) return Math.min(maxDelay, delay * 2 ** repeated) * (1 - chance() / 2);
+    return asked > maxDelay ? undefined : asked + delay * chance();
+  };
+
+  return () => {
+    let repeated = 0;
+    return ({ method, replayable, response, within }) => {
+      if (response !== undefined && !statuses.includes(response.status)) {
+        left = Math.min(budget, left + givenBack);
+        return undefined;
+      }
+      if (!replayable || !methods.includes(method) || repeated >= limit || left < 1) return undefined;
+      const wait = waitAfter(response, repeated);
+      if (wait === undefined || wait >= within) return undefined;
+      repeated += 1;
+      left -= 1;
+      return wait;
+    };
+  };
+}
+
+/** Milliseconds that a Retry-After asks to wait: seconds, or a date. RFC 9110 §10.2.3. */
+function retryAfter(text: string, now: number): number | undefined {
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+function whole(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new TypeError(`retry.${name} is a whole number, 0 or more.`);
+}

@@ -1,0 +1,167 @@
+import type { Dispatcher } from 'undici';
+import type { AnswerHead } from '../response.ts';
+import type { WireRequest } from '../transport.ts';
+
+/** Who takes the body of an answer, once somebody asks for it. */
+interface BodyReader {
+  /** False when no more should come for now. */
+  chunk(octets: Buffer): boolean;
+  end(): void;
+  fail(error: unknown): void;
+}
+
+/** How much of a body that nobody has asked for is kept before its connection has to wait: 64 KiB. */
+const keptOctets = 1 << 16;
+
+/** One request and its answer as it comes. undici calls it; the answer reads from it. */
+export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
+  status = 0;
+  statusText = '';
+  #headers: Record<string, string | string[] | undefined> = {};
+  #chunks: Buffer[] = [];
+  #octets = 0;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #reader: BodyReader | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  readonly #request: WireRequest;
+  readonly #begun: (exchange: Exchange) => void;
+  readonly #failed: (error: unknown) => void;
+  readonly #leave: () => void;
+
+  /** `begun` is called when the head of the answer is here, `failed` when none will come. */
+  constructor(request: WireRequest, begun: (exchange: Exchange) => void, failed: (error: unknown) => void) {
+    this.#request = request;
+    this.#begun = begun;
+    this.#failed = failed;
+    this.#leave = request.ending.onAbort((reason) => this.abort(reason));
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get url(): string {
+    return this.#request.url;
+  }
+
+  /** True when the whole answer is here: its connection is free. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The values of a header joined as `Headers` joins them. */
+  get(name: string): string | null {
+    const value = this.#headers[name];
+    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+  }
+
+  getSetCookie(): string[] {
+    const lines = this.#headers['set-cookie'];
+    return lines === undefined ? [] : typeof lines === 'string' ? [lines] : lines;
+  }
+
+  toHeaders(): Headers {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(this.#headers)) {
+      for (const one of [value ?? []].flat()) headers.append(name, one);
+    }
+    return headers;
+  }
+
+  /** Gives the request up, and its connection when the answer is not all here. */
+  abort(reason: unknown): void {
+    if (this.#ended) return;
+    if (this.#controller === undefined) this.#fail(reason);
+    else this.#controller.abort(reason as Error);
+  }
+
+  /** The whole body, in as few pieces as it came. */
+  gather(): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      this.#readBy({
+        chunk: (octets) => chunks.push(octets) > 0,
+        end: () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+        fail: reject,
+      });
+    });
+  }
+
+  /** The body as it comes; cancelling it gives the connection up. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const source: UnderlyingByteSource = {
+      type: 'bytes',
+      start: (sink) =>
+        this.#readBy({
+          chunk(octets) {
+            if (octets.byteLength > 0) sink.enqueue(new Uint8Array(octets));
+            return (sink.desiredSize ?? 0) > 0;
+          },
+          end() {
+            sink.close();
+            sink.byobRequest?.respond(0);
+          },
+          fail: (error) => sink.error(error),
+        }),
+      pull: () => this.#controller?.resume(),
+      cancel: (reason) => this.abort(reason),
+    };
+    return new ReadableStream(source, { highWaterMark: keptOctets });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure === undefined) this.#request.ending.begin?.('headers');
+    else controller.abort(this.#failure.error as Error);
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText?: string,
+  ): void {
+    if (status < 200) return;
+    this.status = status;
+    this.statusText = statusText ?? '';
+    this.#headers = headers;
+    this.#begun(this);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#reader !== undefined) {
+      if (!this.#reader.chunk(chunk)) controller.pause();
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#octets += chunk.byteLength;
+    if (this.#octets > keptOctets) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#ended = true;
+    this.#leave();
+    this.#reader?.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { error };
+    this.#leave();
+    this.#failed(error);
+    this.#reader?.fail(error);
+  }
+
+  #readBy(reader: BodyReader): void {
+    this.#reader = reader;
+    for (const chunk of this.#chunks.splice(0)) reader.chunk(chunk);
+    if (this.#failure !== undefined) reader.fail(this.#failure.error);
+    else if (this.#ended) reader.end();
+    else this.#controller?.resume();
+  }
+}

@@ -1,0 +1,90 @@
+import { lookup as resolve } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import { HallpassError } from '../../errors.ts';
+
+/** The guard refused an address: nothing was connected to. Code `address-refused`. */
+export class AddressRefusedError extends HallpassError {
+  constructor(host: string, address: string) {
+    const where = host === address ? address : `${host}, which is ${address}`;
+    super('address-refused', `The guard refused to connect to ${where}: not a public address.`);
+  }
+}
+
+/** IPv4 addresses that are no host of the public internet. IANA special-purpose registry, RFC 6890; Azure's metadata service. */
+const nonPublic4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '168.63.129.16/32',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+];
+
+/** The same for IPv6: unspecified, loopback and IPv4-compatible, discard, Teredo, documentation, unique-local, link-local, site-local, multicast. */
+const nonPublic6 = [
+  '::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001::/32',
+  '2001:db8::/32',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+];
+
+const nonPublic = new BlockList();
+for (const range of nonPublic6) {
+  const [start = '', bits] = range.split('/');
+  nonPublic.addSubnet(start, Number(bits), 'ipv6');
+}
+for (const range of nonPublic4) {
+  const [start = '', bits] = range.split('/');
+  const [a = 0, b = 0, c = 0, d = 0] = start.split('.').map(Number);
+  const groups = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  nonPublic.addSubnet(start, Number(bits), 'ipv4');
+  // The same addresses inside IPv6: mapped, by NAT64 (RFC 6052) and by 6to4 (RFC 3056).
+  nonPublic.addSubnet(`::ffff:${groups}`, 96 + Number(bits), 'ipv6');
+  nonPublic.addSubnet(`64:ff9b::${groups}`, 96 + Number(bits), 'ipv6');
+  nonPublic.addSubnet(`2002:${groups}::`, 16 + Number(bits), 'ipv6');
+}
+
+/** True for an address of the public internet: not private, loopback, link-local, unique-local, shared, reserved or a metadata service's. */
+export function isPublicAddress(address: string): boolean {
+  const [bare = ''] = address.split('%', 1);
+  const version = isIP(bare);
+  return version !== 0 && !nonPublic.check(bare, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Resolves a name to its public addresses only: what is judged is what is connected to. */
+const lookup: LookupFunction = (host, options, done) => {
+  resolve(host, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return done(error, [], 0);
+    const open = addresses.filter(({ address }) => isPublicAddress(address));
+    const [first] = open;
+    if (first === undefined)
+      return done(new AddressRefusedError(host, addresses[0]?.address ?? 'no address'), [], 0);
+    if (options.all === true) done(null, open);
+    else done(null, first.address, first.family);
+  });
+};
+
+/** A connector that refuses every address that is not public, after the name was resolved. */
+export function guarded(options: buildConnector.BuildOptions): buildConnector.connector {
+  const connect = buildConnector({ ...options, lookup } as buildConnector.BuildOptions);
+  return (to, done) => {
+    const host = to.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !isPublicAddress(host)) done(new AddressRefusedError(host, host), null);
+    else connect(to, done);
+  };
+}

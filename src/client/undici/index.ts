@@ -1,0 +1,2 @@
+export { AddressRefusedError } from './guard.ts';
+export { type UndiciOptions, undiciTransport } from './transport.ts';

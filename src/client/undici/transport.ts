@@ -1,0 +1,103 @@
+import type { ConnectionOptions } from 'node:tls';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { HeaderPair } from '../headers.ts';
+import { ownTransport, type Transport, type WireRequest } from '../transport.ts';
+import { type WireBody, wireBody } from './body.ts';
+import { accepted } from './decode.ts';
+import { Exchange } from './exchange.ts';
+import { guarded } from './guard.ts';
+import { answerOf } from './response.ts';
+
+export interface UndiciOptions {
+  /** Sends the requests, with its own connections, timeouts and interceptors. Stands alone, without the other options. */
+  dispatcher?: Dispatcher;
+  /** The proxy's URL. Its user and password go to the proxy only. */
+  proxy?: string | URL;
+  /** How TLS connections are made: `ca`, `cert`, `key`, `rejectUnauthorized` and the like of `node:tls`. */
+  tls?: ConnectionOptions;
+  /**
+   * True: connects to addresses of the public internet only, judged after the name was resolved, at every hop. What is
+   * private, loopback, link-local, unique-local, shared or a cloud's metadata service is an error, `address-refused`.
+   */
+  guard?: boolean;
+}
+
+/**
+ * A transport for `createClient` on Node that goes past `fetch` to undici, at half its cost.
+ * @throws TypeError for options that exclude each other.
+ */
+export function undiciTransport(options: UndiciOptions = {}): Transport {
+  const dispatcher = dispatcherFor(options);
+  const send = (request: WireRequest) => {
+    const { body } = request;
+    const wire = body === undefined ? undefined : wireBody(body);
+    return wire instanceof Promise
+      ? wire.then((made) => dispatch(dispatcher, request, made))
+      : dispatch(dispatcher, request, wire);
+  };
+  return ownTransport(Object.assign(send, { beginsWith: 'connect' as const }));
+}
+
+function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions): Dispatcher {
+  if (dispatcher !== undefined) {
+    if (proxy !== undefined || tls !== undefined || guard)
+      throw new TypeError('A dispatcher makes its own connections: give proxy, tls and guard to it instead.');
+    return dispatcher;
+  }
+  if (proxy !== undefined) {
+    if (guard)
+      throw new TypeError(
+        'The guard cannot see behind a proxy, which resolves names itself: leave one of them out.',
+      );
+    return new ProxyAgent({ uri: String(proxy), ...(tls && { requestTls: tls as object }) });
+  }
+  // The deadlines of the call decide how long a connection may take.
+  const connect = { ...(tls as object), timeout: 0 };
+  return new Agent({ connect: guard ? guarded(connect) : connect });
+}
+
+function dispatch(
+  dispatcher: Dispatcher,
+  request: WireRequest,
+  body: WireBody | undefined,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const { url, method } = request;
+    const pathAt = url.indexOf('/', url.indexOf('//') + 2);
+    dispatcher.dispatch(
+      {
+        origin: url.slice(0, pathAt),
+        path: url.slice(pathAt),
+        method: method as Dispatcher.HttpMethod,
+        headers: wireHeaders(request.headers, body),
+        body: body?.body ?? null,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      new Exchange(request, (exchange) => resolve(answerOf(exchange)), reject),
+    );
+  });
+}
+
+/** Names and values in turn, with what `fetch` would add. */
+function wireHeaders(headers: readonly HeaderPair[], body: WireBody | undefined): string[] {
+  const flat: string[] = [];
+  let accept = false;
+  let agent = false;
+  let encoding: string | undefined = accepted;
+  let type = body?.type;
+  for (const [name, value] of headers) {
+    flat.push(name, value);
+    if (name === 'accept') accept = true;
+    else if (name === 'user-agent') agent = true;
+    else if (name === 'accept-encoding') encoding = undefined;
+    else if (name === 'range' && encoding !== undefined) encoding = 'identity';
+    else if (name === 'content-type') type = undefined;
+  }
+  if (!accept) flat.push('accept', '*/*');
+  if (!agent) flat.push('user-agent', 'hallpass');
+  if (encoding !== undefined) flat.push('accept-encoding', encoding);
+  if (type !== undefined) flat.push('content-type', type);
+  if (body?.length !== undefined) flat.push('content-length', String(body.length));
+  return flat;
+}

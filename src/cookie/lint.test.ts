@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FindingCode, TrapCode } from '../scope/finding.ts';
+import { defineCookie } from './define.ts';
+import { type LintContext, lintSetCookie } from './lint.ts';
+
+const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
+
+const codes = (line: string, context?: LintContext) => lintSetCookie(line, context).map((one) => one.code);
+
+/** The smallest line that falls into each trap, and into no other. */
+const caught: Partial<Record<TrapCode, [line: string, context?: LintContext]>> = {
+  'name-like-prefix': [`Host__theme=v; ${good}`],
+  'name-prefix-case': [`__host-sid=v; ${good}`],
+  'name-missing': [`v; ${good}`],
+  'name-not-token': [`a b=v; ${good}`],
+  'value-json': [`a={"n":1}; ${good}`],
+  'value-quoted': [`a="v"; ${good}`],
+  'value-octets': [`a=v,w; ${good}`],
+  'line-too-long': [`a=v; ${`Path=/${'p'.repeat(1_000)}; `.repeat(5)}${good}`],
+  'lines-joined': [`a=v; Path=/; Secure; SameSite=Lax, b=w`],
+  'attribute-unknown': [`a=v; ${good}; Colour=red`],
+  'attribute-misspelt': [`a=v; ${good}; HttpOnyl`],
+  'attribute-repeated': [`a=v; ${good}; path=/`],
+  'attribute-too-long': [`a=v; ${good}; Domain=${'d'.repeat(1_025)}`],
+  'flag-with-value': [`a=v; Path=/; Secure=false; HttpOnly; SameSite=Lax`],
+  'expires-unreadable': [`a=v; ${good}; Expires=tomorrow`],
+  'expires-not-fixdate': [`a=v; ${good}; Expires=Mon, 21 Nov 2026 10:00:00 GMT`],
+  'max-age-unreadable': [`a=v; ${good}; Max-Age=30m`],
+  'path-relative': ['a=v; Path=app; Secure; HttpOnly; SameSite=Lax'],
+  'path-unsaid': ['a=v; Secure; HttpOnly; SameSite=Lax', { url: 'https://a.example.com/b/c' }],
+  'same-site-unsaid': ['a=v; Path=/; Secure; HttpOnly'],
+  'domain-widens': [`a=v; ${good}; Domain=example.com`],
+  'travels-in-clear': ['a=v; Path=/; HttpOnly; SameSite=Lax'],
+  'script-readable': ['__Host-auth=v; Path=/; Secure; SameSite=Lax'],
+  'sibling-can-plant': [`session=v; ${good}`],
+  'third-party-blocked': ['a=v; Path=/; Secure; HttpOnly; SameSite=None'],
+  'long-lived-secret': [`__Host-token=v; ${good}; Max-Age=90000`],
+  'safari-drops': [`a=v; ${good}`, { url: 'http://localhost:3000/' }],
+  'response-cacheable': [`a=v; ${good}`, { headers: cacheable }],
+};
+/** Traps that come with others. */
+const more: Partial<Record<TrapCode, FindingCode[]>> = {
+  'line-too-long': ['attribute-repeated'],
+  'lines-joined': ['same-site-unsaid'],
+};
+
+describe('lintSetCookie', () => {
+  it.each(Object.entries(caught))('%s', (code, [line, context]) => {
+    const others = more[code as TrapCode] ?? [];
+    expect(new Set(codes(line, context))).toEqual(new Set([code, ...others]));
+    const found = lintSetCookie(line, context).find((one) => one.code === code)!;
+    expect(found.sentence).not.toMatch(/[{}]/);
+    expect(found.fix).not.toMatch(/[{}]/);
+    expect(found.source).not.toBe('');
+  });
+
+  it.each([
+    [`__Host-session=v; ${good}`],
+    [`__Host-session=v; ${good}; Max-Age=3600`],
+    [`theme=dark; ${good}; Max-Age=31536000; Priority=High`],
+    [`embedded=v; Path=/; Secure; HttpOnly; SameSite=None; Partitioned`],
+    [`a=v; ${good}; Expires=Sat, 21 Nov 2026 10:00:00 GMT`],
+    [`csrf=v; Path=/; Secure; SameSite=Strict`],
+    [`author=jane; Path=/; Secure; SameSite=Lax; Max-Age=9000000`],
+    ['sid=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('finds nothing in %s', (line) => {
+    const headers = new Headers({ 'cache-control': 'private' });
+    expect(lintSetCookie(line, { url: 'https://app.example.com/login', headers })).toEqual([]);
+  });
+
+  it.each<[string, FindingCode]>([
+    ['S67: a=v; SameSite=None', 'none-without-secure'],
+    [`S63: a=v; ${good}; Path=/; Domain=evil.com`, 'domain-foreign'],
+    [`__Host-a=v; ${good}; Domain=app.example.com`, 'prefix-host'],
+    ['__Secure-a=v; SameSite=Lax', 'prefix-secure'],
+    ['__host-a=v; SameSite=Lax', 'prefix-host'],
+    [`a=v; ${good}; Domain=com`, 'domain-public-suffix'],
+    [`a=${'x'.repeat(4096)}; ${good}`, 'cookie-too-large'],
+    [`a=\x01; ${good}`, 'cookie-unreadable'],
+  ])('%s: an error, worst first, with the reason of admit', (line, code) => {
+    const [first] = lintSetCookie(line.replace(/^S\d+: /, ''), { url: 'https://app.example.com/' });
+    expect(first).toMatchObject({ code, level: 'error' });
+  });
+
+  it('S61, S99: warns of more than 400 days', () => {
+    expect(codes(`a=v; ${good}; Max-Age=99999999`)).toEqual(['lifetime-capped']);
+  });
+
+  it('S124: warns of a sensitive cookie that lives more than 24 hours, and of no other', () => {
+    expect(codes(`__Host-session=v; ${good}; Max-Age=86400`)).toEqual([]);
+    expect(codes(`__Host-session=v; ${good}; Max-Age=1209600`)).toEqual(['long-lived-secret']);
+    const expires = `__Host-session=v; ${good}; Expires=Thu, 31 Dec 2026 00:00:00 GMT`;
+    expect(codes(expires, { time: Date.parse('2026-11-21') })).toEqual(['long-lived-secret']);
+    expect(codes(expires)).toEqual([]);
+  });
+
+  it.each([
+    ['__host_sid', '__Host-'],
+    ['Host__csrf', '__Host-'],
+    ['_Secure-id', '__Secure-'],
+    ['__HostHttp-id', '__Host-Http-'],
+    ['__Host_Http-id', '__Host-Http-'],
+    ['__http_id', '__Http-'],
+  ])('takes %s for a failed %s', (name, prefix) => {
+    const [first] = lintSetCookie(`${name}=v; ${good}`);
+    expect(first).toMatchObject({ code: 'name-like-prefix', fix: `Write ${prefix} as it stands here.` });
+  });
+
+  it.each(['host', 'host_name', 'hostess', 'secure-mode', 'http_version', 'ghost__x', '__Hosts', '_ga'])(
+    'takes %s for no prefix',
+    (name) => {
+      expect(codes(`${name}=v; ${good}`)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['Http-Only', 'HttpOnly'],
+    ['Same_Site=Lax', 'SameSite'],
+    ['MaxAge=1', 'Max-Age'],
+    ['Expire=x', 'Expires'],
+    ['Secured', 'Secure'],
+    ['Seecure', 'Secure'],
+    ['Domian=example.com', 'Domain'],
+    ['Pth=/', 'Path'],
+  ])('says that %s is nearly %s', (attribute, meant) => {
+    expect(lintSetCookie(`a=v; ${good}; ${attribute}`)).toMatchObject([
+      { code: 'attribute-misspelt', fix: `Write ${meant}.` },
+    ]);
+  });
+
+  it('repeats no value, nor what may be a part of one, for any text', () => {
+    const secret = 'hp-secret';
+    const piece = fc.constantFrom(
+      secret,
+      'a',
+      '=',
+      ';',
+      ',',
+      ' ',
+      '"',
+      '{',
+      '\\',
+      'é',
+      '; Path=/',
+      '; Expires=',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece).map((pieces) => `sid=${pieces.join('')}`),
+        fc.string({ unit: 'binary' }),
+        (line, noise) => {
+          expect(JSON.stringify(lintSetCookie(line, { url: 'https://a.example.com/' }))).not.toContain(
+            secret,
+          );
+          lintSetCookie(noise);
+          lintSetCookie(`${line}; Domain=${noise}`);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("a definition's lint", () => {
+  it('S121, S123: finds nothing in a cookie defined by the defaults', () => {
+    expect(defineCookie('__Host-session', { sensitive: true }).lint()).toEqual([]);
+    expect(defineCookie('theme', { maxAge: '365d' }).lint({ url: 'https://app.example.com/' })).toEqual([]);
+  });
+
+  it('S101: says that Domain widens, and whom it lets in', () => {
+    const [planted, widened] = defineCookie('secure_login', { domain: 'example.com' }).lint();
+    expect(planted).toMatchObject({ code: 'sibling-can-plant' });
+    expect(planted?.fix).toContain('__Host-secure_login');
+    expect(widened).toMatchObject({ code: 'domain-widens', level: 'note' });
+  });
+
+  it('believes what the definition says of sensitivity, and guesses otherwise', () => {
+    const life = { maxAge: '30d' } as const;
+    expect(defineCookie('__Host-x', { ...life, sensitive: true }).lint()).toMatchObject([
+      { code: 'long-lived-secret' },
+    ]);
+    expect(defineCookie('__Host-x', life).lint()).toEqual([]);
+    expect(defineCookie('__Host-auth', life).lint()).toMatchObject([{ code: 'long-lived-secret' }]);
+  });
+
+  it('S64: says that a host cannot set it', () => {
+    const [first] = defineCookie('a', { domain: 'example.com' }).lint({ url: 'https://example.org/' });
+    expect(first).toMatchObject({ code: 'domain-foreign', level: 'error' });
+  });
+
+  it('K7: says on localhost that Safari drops it', () => {
+    expect(defineCookie('a').lint({ url: 'http://localhost:3000/' })).toMatchObject([
+      { code: 'safari-drops' },
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { scopeOf } from '../scope/admit.ts';
+import type { SetCookie } from '../scope/cookie-facts.ts';
+import { type Finding, type FindingLevel, finding, findingOf, type TrapCode } from '../scope/finding.ts';
+import { isLoopback } from '../scope/origin.ts';
+import { storedFrom } from '../scope/stored-cookie.ts';
+import type { ReasonCode } from '../scope/verdict.ts';
+import { type JourneyName, type JourneyOptions, journeys, siteHost, timeOf, urlOf } from './journeys.ts';
+import { lintLine } from './lint-line.ts';
+import { hostPrefixed, lintName, looksSensitive } from './lint-name.ts';
+import { parseSetCookie, whyIgnored } from './set-cookie.ts';
+
+/** Where a Set-Cookie line comes from, as far as it is known. */
+export interface LintContext extends JourneyOptions {
+  /** The headers of the answer: a cookie in one that a shared cache may keep is reported. */
+  readonly headers?: Pick<Headers, 'get'>;
+}
+
+/**
+ * What user agents make of a line that its author may not have meant: `admit` and `release` asked over the journeys of
+ * {@link journeys}, and the traps of the text. The worst come first. No finding repeats the value.
+ */
+export function lintSetCookie(line: string, context: LintContext = {}): Finding[] {
+  const cookie = parseSetCookie(line);
+  if (cookie === undefined) return whyIgnored(line).reasons.map((reason) => findingOf(reason, 'error'));
+  return byLevel([...lintCookie(cookie, context), ...lintLine(line, shown(cookie.name))]);
+}
+
+/** As {@link lintSetCookie}, for a cookie that is data. @param sensitive unless said, what its name sounds like. */
+export function lintCookie(
+  cookie: SetCookie,
+  context: LintContext = {},
+  sensitive: boolean = looksSensitive(cookie.name),
+): Finding[] {
+  const walked = new Map(journeys(cookie, context).map((one) => [one.journey, one]));
+  const visit = walked.get('first-visit')!;
+  const findings = [
+    ...lintName(cookie.name),
+    ...visit.stored.reasons.map((reason) => findingOf(reason, 'error', fixes[reason.code])),
+    ...visit.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
+  ];
+  if (!visit.sent.allowed) return byLevel(findings);
+
+  const name = shown(cookie.name);
+  const report = (code: TrapCode, facts: Record<string, string | number> = {}) => {
+    findings.push(finding(code, { name, ...facts }));
+  };
+  const stored = (journey: JourneyName) => walked.get(journey)?.stored.allowed !== false;
+  const sent = (journey: JourneyName) => walked.get(journey)?.sent.allowed === true;
+  const url = urlOf(cookie, context);
+  const { domain, path } = scopeOf(cookie, url, context.suffixes);
+  const local = isLoopback(url.hostname);
+
+  if (cookie.sameSite === undefined) report('same-site-unsaid');
+  if (cookie.path === undefined && path !== '/') report('path-unsaid', { path });
+  if (sent('subdomain')) report('domain-widens', { host: url.hostname, domain });
+  if (sent('http-downgrade') && !local) report('travels-in-clear');
+  if (sent('cross-site-iframe') && cookie.partitioned !== true) report('third-party-blocked');
+  if (local && url.protocol === 'http:' && !stored('safari-localhost')) report('safari-drops');
+  if (sensitive) {
+    if (sent('page-script')) report('script-readable');
+    if (sent('sibling-plants')) {
+      const site = siteHost(url, context.suffixes)!;
+      report('sibling-can-plant', { domain: site, better: hostPrefixed(cookie.name) });
+    }
+    const hours = hoursOf(cookie, url, context);
+    if (hours > longestSensitive) report('long-lived-secret', { hours });
+  }
+  if (context.headers !== undefined && !staysPrivate(context.headers)) report('response-cacheable');
+  return byLevel(findings);
+}
+
+/** Hours that a sensitive cookie may live without a remark. */
+const longestSensitive = 24;
+
+/** How long it lives; 0 when it ends with the browser's session. */
+function hoursOf(cookie: SetCookie, url: URL, context: LintContext): number {
+  const time = timeOf(cookie, context);
+  const { expires } = storedFrom(cookie, { url, method: 'GET', initiator: 'program', time });
+  return Number.isFinite(expires) ? Math.floor((expires - time) / 3_600_000) : 0;
+}
+
+/** RFC 9111 §5.2.2: what keeps an answer out of shared caches. */
+function staysPrivate(headers: Pick<Headers, 'get'>): boolean {
+  return /(?:^|[\s,])(?:no-store|private)(?:$|[\s,])/i.test(headers.get('cache-control') ?? '');
+}
+
+const shown = (name: string) => (name === '' ? 'the nameless cookie' : name);
+
+const levels: readonly FindingLevel[] = ['error', 'warning', 'note'];
+
+const byLevel = (findings: Finding[]) =>
+  findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
+
+/** What to do where the sentence of a reason does not say it. */
+const fixes: Partial<Record<ReasonCode, string>> = {
+  'domain-not-ascii': 'Write the host name as new URL(…).hostname gives it.',
+  'domain-public-suffix': 'Leave Domain out, or name your own domain.',
+  'domain-foreign': 'Leave Domain out: the cookie is then for the answering host.',
+  'secure-from-insecure': 'Answer over https; behind a proxy, make it send the cookie over its TLS side.',
+  'nameless-prefix': 'Write name=value.',
+  'prefix-secure': 'Add Secure.',
+  'prefix-host': 'Add Secure and Path=/, and remove Domain.',
+  'prefix-http': 'Add Secure and HttpOnly.',
+  'prefix-host-http': 'Add Secure, HttpOnly and Path=/, and remove Domain.',
+  'none-without-secure': 'Add Secure.',
+  'partitioned-without-secure': 'Add Secure.',
+  'lifetime-capped': 'Write 400 days (Max-Age=34560000) or less.',
+};

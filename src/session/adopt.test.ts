@@ -1,0 +1,175 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Browser, type Shop, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { defineCookie } from '../index.ts';
+import type { Adopted, CommonOptions } from './index.ts';
+
+/** What express-session keeps: its cookie is `s:` and the id, a dot, and the id's HMAC-SHA-256 in base64 without padding. */
+function expressSession() {
+  const secret = 'keyboard cat';
+  const store = new Map<string, { user?: string; cart?: string[] }>();
+  const mac = (id: string) => createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+  return {
+    store,
+    /** A visitor of the old application, as the Cookie header shows it. */
+    visitor(id: string, session: { user?: string; cart?: string[] }): string {
+      store.set(id, session);
+      return `connect.sid=${encodeURIComponent(`s:${id}.${mac(id)}`)}`;
+    },
+    /** The id of a genuine cookie. */
+    verify(value: string | undefined): string | undefined {
+      const [, id = '', proof = ''] = /^s:([^.]+)\.(.*)$/.exec(value ?? '') ?? [];
+      const [expected, given] = [Buffer.from(mac(id)), Buffer.from(proof)];
+      return expected.length === given.length && timingSafeEqual(expected, given) ? id : undefined;
+    },
+  };
+}
+
+const connectSid = defineCookie('connect.sid', { secure: false });
+
+/** An application that moved from express-session to this library. */
+function moved(more: { setCookie?: boolean; discard?: () => unknown; authenticatedAt?: number } = {}) {
+  const old = expressSession();
+  const adopt: CommonOptions<Shop>['adopt'] = async (readCookie): Promise<Adopted<Shop> | undefined> => {
+    const id = old.verify(readCookie('connect.sid'));
+    const session = id === undefined ? undefined : old.store.get(id);
+    if (id === undefined || session === undefined) return undefined;
+    return {
+      user: session.user,
+      data: { cart: session.cart },
+      authenticatedAt: more.authenticatedAt,
+      discard: more.discard ?? (() => old.store.delete(id)),
+      setCookie: more.setCookie ? connectSid.serializeDelete() : undefined,
+    };
+  };
+  return { old, adopt };
+}
+
+describe.each([
+  ['stored', shop],
+  ['sealed', sealedShop],
+] as const)('adopt: a visitor of express-session, into a %s session', (_, make) => {
+  it('stays signed in, with the data, and is one of ours from then on', async () => {
+    const { old, adopt } = moved();
+    const fixture = make({ adopt });
+    const browser = new Browser(fixture.sessions, old.visitor('abc', { user: 'alice', cart: ['tea'] }));
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), session.isNew]).toEqual(['alice', ['tea'], true]);
+    const lines = await browser.receive(session);
+    expect(lines).toEqual([expect.stringMatching(/^__Host-session=/)]);
+    expect(old.store.size).toBe(0);
+    const next = await browser.open();
+    expect([next.user, next.get('cart'), next.isNew]).toEqual(['alice', ['tea'], false]);
+    expect(fixture.events.map((event) => event.kind)).toEqual(['login', 'adopted']);
+  });
+
+  it('is told by a Set-Cookie line to forget the old cookie, where that is wanted', async () => {
+    const { old, adopt } = moved({ setCookie: true });
+    const fixture = make({ adopt });
+    const browser = new Browser(fixture.sessions, old.visitor('abc', { user: 'alice' }));
+    const lines = await browser.receive(await browser.open());
+    expect(lines).toEqual([
+      expect.stringMatching(/^connect\.sid=; .*Max-Age=0/),
+      expect.stringMatching(/^__Host-session=/),
+    ]);
+  });
+
+  it('is not freshly authenticated by that, unless the old session says when (ASVS 7.5.3)', async () => {
+    const { old, adopt } = moved();
+    const browser = new Browser(make({ adopt }).sessions, old.visitor('abc', { user: 'alice' }));
+    expect((await browser.open()).fresh('400d')).toBe(false);
+    await browser.visit();
+    expect((await browser.open()).fresh('400d')).toBe(false);
+    const authenticatedAt = 1_700_000_000_000 - 300_000;
+    const telling = moved({ authenticatedAt });
+    const fixture = make({ adopt: telling.adopt });
+    const other = new Browser(fixture.sessions, telling.old.visitor('abc', { user: 'alice' }));
+    await other.visit();
+    const session = await other.open();
+    expect([session.fresh('4m'), session.fresh('5m')]).toEqual([false, true]);
+  });
+
+  it('an anonymous cart comes along too', async () => {
+    const { old, adopt } = moved();
+    const fixture = make({ adopt });
+    const browser = new Browser(fixture.sessions, old.visitor('abc', { cart: ['tea'] }));
+    await browser.visit();
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), old.store.size]).toEqual([undefined, ['tea'], 0]);
+  });
+
+  it('a forged, unknown or missing cookie is nobody, and costs nothing', async () => {
+    const { old, adopt } = moved();
+    const { sessions, events } = make({ adopt });
+    const genuine = old.visitor('abc', { user: 'alice' });
+    for (const cookie of [
+      genuine.replace('abc', 'abd'),
+      `${genuine.slice(0, -1)}A`,
+      'connect.sid=s%3Aabc.',
+      '',
+    ]) {
+      const session = await sessions.open(cookie);
+      expect(session.user).toBeUndefined();
+      expect(await sessions.commit(session)).toEqual([]);
+    }
+    expect([old.store.size, events]).toEqual([1, []]);
+  });
+
+  it('is not asked when a cookie of ours came, good or bad: an ended session is not begun again by an old one', async () => {
+    const { old, adopt } = moved();
+    const { sessions } = make({ adopt });
+    const genuine = old.visitor('abc', { user: 'alice' });
+    expect((await sessions.open(`__Host-session=expired; ${genuine}`)).user).toBeUndefined();
+  });
+
+  it('logout in the same request ends the old session, before anything else', async () => {
+    const { old, adopt } = moved({ setCookie: true });
+    const browser = new Browser(make({ adopt }).sessions, old.visitor('abc', { user: 'alice' }));
+    const lines = await browser.visit((session) => session.logout());
+    expect(lines).toEqual([expect.stringMatching(/^connect\.sid=; /)]);
+    expect(old.store.size).toBe(0);
+    const failing = moved({ discard: () => Promise.reject(new Error('away')) });
+    const other = new Browser(
+      make({ adopt: failing.adopt }).sessions,
+      failing.old.visitor('abc', { user: 'a' }),
+    );
+    await expect(other.visit((session) => session.logout())).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('a login as somebody else starts empty, and ends the old session', async () => {
+    const { old, adopt } = moved();
+    const browser = new Browser(
+      make({ adopt }).sessions,
+      old.visitor('abc', { user: 'alice', cart: ['tea'] }),
+    );
+    await browser.visit((session) => session.login('bob'));
+    const session = await browser.open();
+    expect([session.user, session.data, old.store.size]).toEqual(['bob', {}, 0]);
+  });
+
+  it('a handler that threw takes over nothing: the next request does', async () => {
+    const { old, adopt } = moved();
+    const fixture = make({ adopt });
+    const browser = new Browser(fixture.sessions, old.visitor('abc', { user: 'alice' }));
+    const failing = await browser.open();
+    fixture.sessions.abandon(failing);
+    expect([await browser.receive(failing), old.store.size]).toEqual([[], 1]);
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('an old session that does not end is an event; the visitor goes on', async () => {
+    const { old, adopt } = moved({ discard: () => Promise.reject(new Error('away')) });
+    const { events, ...fixture } = make({ adopt });
+    const browser = new Browser(fixture.sessions, old.visitor('abc', { user: 'alice' }));
+    await browser.visit();
+    expect(await browser.user()).toBe('alice');
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'store-failed', operation: 'discard' }));
+  });
+
+  it('an old store that is away is a 503, or an anonymous visitor', async () => {
+    const adopt = () => Promise.reject(new Error('away'));
+    await expect(make({ adopt }).sessions.open('connect.sid=x')).rejects.toMatchObject({ status: 503 });
+    const { sessions } = make({ adopt, onStoreFailure: 'anonymous' });
+    expect((await sessions.open('connect.sid=x')).explain().reasons[0]?.code).toBe('session-store-away');
+  });
+});

@@ -1,0 +1,23 @@
+import type { ReasonCode } from '../scope/verdict.ts';
+import type { Emission } from './emission.ts';
+import type { Found, SessionState } from './state.ts';
+
+/** Why the value of a session cookie stands for nobody, and for which session that is told. */
+export interface Refusal {
+  readonly refused: ReasonCode;
+  readonly selector?: string;
+}
+
+/** How sessions are kept: behind a store, or sealed in the cookie. */
+export interface Backend<Kept extends Found = Found> {
+  /**
+   * The session that the value of a cookie stands for. Any text at all is an answer.
+   * @throws HttpFacingError 503 `store-unavailable`
+   */
+  find(value: string, now: number): Promise<Kept | Refusal>;
+  /**
+   * Carries out what the handler meant.
+   * @throws HttpFacingError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`
+   */
+  commit(state: SessionState<Kept>, now: number): Promise<Emission>;
+}

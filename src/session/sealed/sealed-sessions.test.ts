@@ -1,0 +1,514 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { Browser, sealedShop, shop } from '../../../conformance/sessions/shop.ts';
+import { generateKey, type KeyRing, keyRing } from '../../seal/index.ts';
+import { memoryRevocations, memoryStore } from '../../store/memory/index.ts';
+import { testClock } from '../../testing/clock.ts';
+import { createSessions } from '../index.ts';
+
+const name = '__Host-session';
+const cookieLine = /^__Host-session=[\w.-]+; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
+
+/** A browser whose visitor is signed in. */
+async function signedIn(fixture = sealedShop(), user = 'alice') {
+  const browser = new Browser(fixture.sessions);
+  await browser.visit((session) => {
+    session.login(user);
+    session.set('cart', ['tea']);
+  });
+  fixture.events.length = 0;
+  fixture.calls.length = 0;
+  return { ...fixture, browser };
+}
+
+describe('a sealed session', () => {
+  it('keeps data and user in the cookie, which nobody can read (S102, S110)', async () => {
+    const { browser } = await signedIn();
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), session.isNew]).toEqual(['alice', ['tea'], false]);
+    const parts = browser.cookie.slice(name.length + 1).split('.');
+    expect(parts.map((part) => Buffer.from(part, 'base64url').toString()).join()).not.toMatch(/alice|tea/);
+  });
+
+  it('is written in a cookie that is __Host-, Secure, HttpOnly and Lax unless said (ASVS 3.3.1, 3.3.2, 3.3.4)', async () => {
+    const { sessions } = sealedShop();
+    const [line] = await new Browser(sessions).visit((session) => session.login('alice'));
+    expect(line).toMatch(cookieLine);
+  });
+
+  it('outlives the browser only for a visitor who asked for it', async () => {
+    const { sessions, clock } = sealedShop();
+    const browser = new Browser(sessions);
+    const [line] = await browser.visit((session) => session.login('alice', { remember: true }));
+    expect(line).toContain('; Max-Age=2592000');
+    clock.advance('29d');
+    const [later] = await browser.visit((session) => session.set('theme', 'dark'));
+    expect(later).toContain('; Max-Age=86400');
+    clock.advance('1d');
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('has the same data operations as a stored one', async () => {
+    const { browser } = await signedIn();
+    await browser.visit((session) => {
+      session.data.cart?.push('milk');
+      session.update('visits', (visits = 0) => visits + 1);
+      session.flash('notice', 'saved');
+      session.set('theme', 'dark');
+    });
+    await browser.visit((session) => session.delete('theme'));
+    const session = await browser.open();
+    expect(session.data).toEqual({ cart: ['tea', 'milk'], visits: 1 });
+    expect(session.flash('notice')).toBe('saved');
+    await browser.receive(session);
+    expect((await browser.open()).flash('notice')).toBeUndefined();
+  });
+
+  it('holds any text and any key', async () => {
+    const sessions = createSessions({
+      sealed: { keys: keyRing(generateKey()), revocations: memoryRevocations() },
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((key) => !key.startsWith('~')),
+        fc.jsonValue({ maxDepth: 2, stringUnit: 'grapheme' }).filter((value) => value !== null),
+        async (key, value) => {
+          const session = await sessions.open('');
+          session.set(key, value);
+          const [line = ''] = await sessions.commit(session);
+          const next = await sessions.open(line);
+          expect(next.get(key)).toEqual(JSON.parse(JSON.stringify(value)));
+          expect(Object.keys(next.data)).toEqual([key]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('checks and migrates its data by the schema', async () => {
+    const keys = keyRing(generateKey());
+    const { browser } = await signedIn(sealedShop({ sealed: { keys } }));
+    const validate = (value: unknown) =>
+      'theme' in (value as object)
+        ? { issues: [{ message: 'no theme' }] }
+        : { value: { ...(value as object), visits: 0 } };
+    const schema = { '~standard': { version: 1 as const, vendor: 'test', validate } };
+    const { sessions, events } = sealedShop({ sealed: { keys }, schema: schema as never });
+    const after = new Browser(sessions, browser.cookie);
+    expect((await after.open()).data).toEqual({ cart: ['tea'], visits: 0 });
+    await browser.visit((session) => session.set('theme', 'dark'));
+    const session = await new Browser(sessions, browser.cookie).open();
+    expect([session.user, session.data]).toEqual(['alice', {}]);
+    expect(events).toMatchObject([{ kind: 'data-refused', keys: ['cart', 'theme'] }]);
+  });
+
+  it('over 4096 bytes of name and value is an error that names the store, and nothing is sent (S109, ASVS 3.3.5)', async () => {
+    const { browser, sessions } = await signedIn();
+    const session = await browser.open();
+    session.set('theme', 'x'.repeat(4_000));
+    const error = await sessions.commit(session).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toMatch(/4096.*createSessions\(\{ store: /);
+    expect(String(error)).not.toContain('xxx');
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('takes about 2.8 kB of data', async () => {
+    const { browser } = await signedIn();
+    const [line = ''] = await browser.visit((session) => session.set('theme', 'x'.repeat(2_800)));
+    expect((line.split(';')[0] ?? '').length - 1).toBeLessThanOrEqual(4096);
+  });
+});
+
+describe('what a request costs', () => {
+  it('an anonymous visitor who writes nothing costs nothing', async () => {
+    const { sessions, calls } = sealedShop();
+    expect(await new Browser(sessions).visit((session) => session.get('cart'))).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('a read-only request asks the list once and sets no cookie', async () => {
+    const { browser, calls } = await signedIn();
+    expect(await browser.visit((session) => session.data.cart?.length)).toEqual([]);
+    expect(calls).toEqual(['has']);
+  });
+
+  it('within the staleness the list is not asked again', async () => {
+    const { browser, calls, clock } = await signedIn(sealedShop({ sealed: { staleness: '10s' } }));
+    await browser.visit();
+    await browser.visit();
+    expect(calls).toEqual(['has']);
+    clock.advance('10s');
+    await browser.visit();
+    expect(calls).toEqual(['has', 'has']);
+  });
+});
+
+describe('lifetime', () => {
+  it('ends after the idle time and at the absolute deadline, whatever the browser keeps (S78, S106, S113, ASVS 7.3.1, 7.3.2)', async () => {
+    const { browser, clock, events } = await signedIn(sealedShop({ idle: '1h', absolute: '3h' }));
+    const idle = browser.copy();
+    clock.advance('59m');
+    await browser.visit();
+    clock.advance('1m');
+    expect(await idle.user()).toBeUndefined();
+    expect((await idle.open()).explain()).toMatchObject({ reasons: [{ code: 'session-expired' }] });
+    expect(events).toMatchObject([
+      { kind: 'refused', reason: 'session-expired' },
+      { kind: 'refused', reason: 'session-expired' },
+    ]);
+    for (let visit = 0; visit < 2; visit += 1) {
+      clock.advance('58m');
+      await browser.visit((session) => session.rotate());
+      expect(await browser.user()).toBe('alice');
+    }
+    clock.advance('4m');
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('is renewed by a new cookie once a tenth of the idle time has passed, and not before', async () => {
+    const { browser, clock } = await signedIn();
+    clock.advance('359s');
+    expect(await browser.visit()).toEqual([]);
+    clock.advance('1s');
+    expect(await browser.visit()).toEqual([expect.stringMatching(cookieLine)]);
+    expect((await browser.open()).expiresAt).toBe(clock.now() + 3_600_000);
+  });
+
+  it('accepts a cookie of a server whose clock is 60 seconds ahead, and no more', async () => {
+    const sealed = { keys: keyRing(generateKey()) };
+    const here = sealedShop({ sealed });
+    const ahead = async (by: number) => {
+      const clock = testClock(here.clock.now() + by);
+      const { browser } = await signedIn(sealedShop({ sealed, clock }));
+      return new Browser(here.sessions, browser.cookie).open();
+    };
+    expect((await ahead(60_000)).user).toBe('alice');
+    const session = await ahead(60_001);
+    expect([session.user, session.explain().reasons[0]?.code]).toEqual([undefined, 'session-from-future']);
+  });
+});
+
+describe('logout', () => {
+  it('ends every copy of the cookie, older ones too, and erases it (S112, S128, ASVS 7.4.1)', async () => {
+    const { browser, events } = await signedIn();
+    const first = browser.copy();
+    await browser.visit((session) => session.set('theme', 'dark'));
+    await browser.visit((session) => session.rotate());
+    const second = browser.copy();
+    const lines = await browser.visit((session) => session.logout());
+    expect(lines).toEqual([
+      expect.stringMatching(/^__Host-session=;.*; Max-Age=0; Expires=Thu, 01 Jan 1970/),
+    ]);
+    for (const copy of [first, second]) {
+      const session = await copy.open();
+      expect([session.user, session.get('cart')]).toEqual([undefined, undefined]);
+      expect(session.explain()).toMatchObject({ reasons: [{ code: 'session-revoked' }] });
+      expect(await copy.receive(session)).toEqual([]);
+    }
+    expect(events.map((event) => event.kind)).toEqual(['rotated', 'logout', 'refused', 'refused']);
+  });
+
+  it('stays one until the cookie would have ended by itself', async () => {
+    const { browser, clock } = await signedIn(sealedShop({ absolute: '2h' }));
+    const copy = browser.copy();
+    await browser.visit((session) => session.logout());
+    for (let minutes = 0; minutes < 130; minutes += 10) {
+      expect(await copy.user()).toBeUndefined();
+      clock.advance('10m');
+    }
+  });
+
+  it('is not undone by a request that was under way: its writes are a 409, its cookie is not sent (ASVS 7.4.1)', async () => {
+    const { browser, clock, sessions } = await signedIn();
+    const writing = await browser.open();
+    const reading = await browser.open();
+    await browser.visit((session) => session.logout());
+    writing.set('theme', 'dark');
+    await expect(sessions.commit(writing)).rejects.toMatchObject({ code: 'session-gone', status: 409 });
+    clock.advance('10m');
+    expect(await sessions.commit(reading)).toEqual([]);
+  });
+
+  it('is a logout in another process too, where the list is shared; within the staleness at the latest', async () => {
+    const sealed = { keys: keyRing(generateKey()), revocations: memoryRevocations(), staleness: '5s' };
+    const clock = testClock();
+    const [one, other] = [sealedShop({ sealed, clock }), sealedShop({ sealed, clock })];
+    const { browser } = await signedIn(one);
+    const there = new Browser(other.sessions, browser.cookie);
+    expect(await there.user()).toBe('alice');
+    await browser.visit((session) => session.logout());
+    expect(await new Browser(one.sessions, there.cookie).user()).toBeUndefined();
+    clock.advance('5s');
+    expect(await there.user()).toBeUndefined();
+  });
+
+  it('can come from outside, by the handle', async () => {
+    const { browser, revocations, clock } = await signedIn();
+    await revocations.add((await browser.open()).handle, clock.now() + 43_200_000);
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('what is written afterwards is a new, anonymous session', async () => {
+    const { browser } = await signedIn();
+    await browser.visit((session) => {
+      session.logout();
+      session.set('theme', 'dark');
+    });
+    const session = await browser.open();
+    expect([session.user, session.data]).toEqual([undefined, { theme: 'dark' }]);
+  });
+});
+
+describe('login', () => {
+  it('keeps an anonymous cart and gives a new id; the old cookie is dead at once (S75, ASVS 7.2.4)', async () => {
+    const { sessions } = sealedShop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    const before = browser.copy();
+    const authority = (await browser.open()).authority;
+    await browser.visit((session) => session.login('alice'));
+    const session = await browser.open();
+    expect([session.user, session.get('cart'), session.fresh('1s')]).toEqual(['alice', ['tea'], true]);
+    expect(session.authority).not.toBe(authority);
+    expect((await before.open()).get('cart')).toBeUndefined();
+  });
+
+  it('over another user starts empty and ends the other session', async () => {
+    const { browser } = await signedIn();
+    const alice = browser.copy();
+    await browser.visit((session) => session.login('bob'));
+    const session = await browser.open();
+    expect([session.user, session.get('cart')]).toEqual(['bob', undefined]);
+    expect(await alice.user()).toBeUndefined();
+  });
+
+  it('on a session that ended meanwhile starts without its data', async () => {
+    const { browser } = await signedIn();
+    const session = await browser.open();
+    await browser.copy().visit((other) => other.logout());
+    session.login('alice');
+    session.set('theme', 'dark');
+    await browser.receive(session);
+    expect((await browser.open()).data).toEqual({ theme: 'dark' });
+  });
+
+  it('of a handler that threw is dropped, a logout is kept', async () => {
+    const { browser, sessions } = await signedIn();
+    const failing = await browser.open();
+    failing.set('theme', 'dark');
+    failing.login('alice');
+    sessions.abandon(failing);
+    expect(await sessions.commit(failing)).toEqual([]);
+    const leaving = await browser.open();
+    leaving.logout();
+    sessions.abandon(leaving);
+    await browser.receive(leaving);
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('with an externalId is misuse: nothing could end it', async () => {
+    const session = await sealedShop().sessions.open('');
+    session.login('alice', { externalId: 'x' });
+    const { sessions } = sealedShop();
+    const own = await sessions.open('');
+    own.login('alice', { externalId: 'x' });
+    await expect(sessions.commit(own)).rejects.toThrow(/externalId.*store/);
+    await expect(sessions.commit(session)).rejects.toThrow(/opened/);
+  });
+});
+
+describe('what only a store promises', () => {
+  it('of two parallel writes the last response wins, whole (X8)', async () => {
+    const { browser } = await signedIn();
+    const [one, other] = [await browser.open(), await browser.open()];
+    one.set('theme', 'dark');
+    other.set('visits', 1);
+    await browser.receive(one);
+    await browser.receive(other);
+    expect((await browser.open()).data).toEqual({ cart: ['tea'], visits: 1 });
+  });
+
+  it('rotate writes the cookie anew and leaves the older copy good, until a logout', async () => {
+    const { browser } = await signedIn();
+    const before = browser.copy();
+    expect(await browser.visit((session) => session.rotate())).toEqual([expect.stringMatching(cookieLine)]);
+    expect(before.cookie).not.toBe(browser.cookie);
+    expect(await before.user()).toBe('alice');
+    await browser.visit((session) => session.logout());
+    expect(await before.user()).toBeUndefined();
+  });
+});
+
+describe('keys', () => {
+  const [first, second] = [generateKey(), generateKey()];
+  const under = (keys: KeyRing, revocations = memoryRevocations()) =>
+    sealedShop({ sealed: { keys, revocations } });
+
+  it('a cookie of an old key is sealed again under the active one, on a read too (S105)', async () => {
+    const revocations = memoryRevocations();
+    const { browser } = await signedIn(under(keyRing(first), revocations));
+    const { sessions } = under(keyRing([second, first]), revocations);
+    const after = new Browser(sessions, browser.cookie);
+    expect(await after.visit((session) => session.get('cart'))).toEqual([expect.stringMatching(cookieLine)]);
+    expect(await after.visit()).toEqual([]);
+    const only = new Browser(under(keyRing(second), revocations).sessions, after.cookie);
+    expect((await only.open()).get('cart')).toEqual(['tea']);
+  });
+
+  it('a key that is next opens already, so that every server knows it before one seals with it', async () => {
+    const { browser } = await signedIn(under(keyRing([second, first])));
+    const prepared = keyRing([
+      { secret: first, state: 'active' },
+      { secret: second, state: 'next' },
+    ]);
+    expect(await new Browser(under(prepared).sessions, browser.cookie).user()).toBe('alice');
+  });
+
+  it.each([
+    ['revoked', keyRing([{ secret: second }, { secret: first, state: 'revoked' }])],
+    ['gone from the ring', keyRing(second)],
+  ])('a key that is %s opens nothing', async (_, ring) => {
+    const { browser } = await signedIn(under(keyRing(first)));
+    const session = await new Browser(under(ring).sessions, browser.cookie).open();
+    expect([session.user, session.explain().reasons[0]?.code]).toEqual([undefined, 'session-unknown-key']);
+  });
+
+  it('each day has a key of its own: a cookie does not open as one of another day', async () => {
+    const { browser } = await signedIn();
+    const [day = '', ...rest] = browser.cookie.slice(name.length + 1).split('.');
+    const other = (Number.parseInt(day, 36) - 1).toString(36);
+    const session = await new Browser(
+      under(keyRing(first)).sessions,
+      `${name}=${[other, ...rest].join('.')}`,
+    ).open();
+    expect(session.user).toBeUndefined();
+    const copied = browser.copy();
+    copied.cookie = `${name}=${[other, ...rest].join('.')}`;
+    expect((await copied.open()).explain()).toMatchObject({ reasons: [{ code: 'session-broken-seal' }] });
+  });
+});
+
+describe('any cookie value is an anonymous visitor: no exception, no call of the list, no Set-Cookie (S111)', () => {
+  it('changed, cut, doubled, of another name, of another kind, of a stored session', async () => {
+    const fixture = sealedShop();
+    const { browser, calls, sessions } = await signedIn(fixture);
+    const sealed = browser.cookie.slice(name.length + 1);
+    const stored = new Browser(shop().sessions);
+    await stored.visit((session) => session.set('theme', 'dark'));
+    const flips = fc
+      .tuple(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 127 }))
+      .map(
+        ([at, by]) =>
+          sealed.slice(0, at) + String.fromCharCode(sealed.charCodeAt(at) ^ by) + sealed.slice(at + 1),
+      );
+    const values = fc.oneof(
+      flips,
+      fc.nat(sealed.length - 1).map((at) => sealed.slice(0, at)),
+      fc.nat(sealed.length - 1).map((at) => sealed.slice(at + 1)),
+      fc.constantFrom(
+        sealed + sealed,
+        `${sealed}.`,
+        `"${sealed}"`,
+        `${sealed}=`,
+        stored.cookie.slice(name.length + 1),
+      ),
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[0-9a-z]{1,7}\.hp1\.[\w-]{8}\.[\w-]*$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        values.filter((value) => !value.includes(';') && value.trim() === value && value !== sealed),
+        async (value) => {
+          const session = await sessions.open(`${name}=${value}`);
+          expect([session.user, session.isNew, session.explain().allowed]).toEqual([undefined, true, false]);
+          expect(await sessions.commit(session)).toEqual([]);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(calls).toEqual([]);
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('is bound to the name of the cookie, and no other seal of the ring opens as a session (S111)', async () => {
+    const keys = keyRing(generateKey());
+    const { browser } = await signedIn(sealedShop({ sealed: { keys } }));
+    const value = browser.cookie.slice(name.length + 1);
+    const other = sealedShop({ sealed: { keys }, cookie: { name: '__Host-admin' } });
+    const session = await other.sessions.open(`__Host-admin=${value}`);
+    expect(session.explain()).toMatchObject({ allowed: false, reasons: [{ code: 'session-broken-seal' }] });
+    expect(session.user).toBeUndefined();
+  });
+});
+
+describe('when the list is away', () => {
+  const away = { add: () => Promise.reject(new Error('away')), has: () => Promise.reject(new Error('away')) };
+  const keys = keyRing(generateKey());
+
+  it('a request is refused with a 503, or goes on anonymously and signs nobody out', async () => {
+    const { browser } = await signedIn(sealedShop({ sealed: { keys } }));
+    const refusing = sealedShop({ sealed: { keys, revocations: away } });
+    const unavailable = { code: 'store-unavailable', status: 503 };
+    await expect(refusing.sessions.open(browser.cookie)).rejects.toMatchObject(unavailable);
+    expect(refusing.events).toMatchObject([{ kind: 'store-failed', operation: 'revocations.has' }]);
+
+    const { sessions } = sealedShop({ sealed: { keys, revocations: away }, onStoreFailure: 'anonymous' });
+    const session = await sessions.open(browser.cookie);
+    expect(session.explain()).toMatchObject({ reasons: [{ code: 'session-store-away' }] });
+    expect(await sessions.commit(session)).toEqual([]);
+    const leaving = await sessions.open(browser.cookie);
+    leaving.logout();
+    await expect(sessions.commit(leaving)).rejects.toMatchObject(unavailable);
+  });
+
+  it('a logout that the list does not take is a 503, and the cookie stays', async () => {
+    const revocations = { ...away, has: async () => false };
+    const { browser } = await signedIn(sealedShop({ sealed: { keys, revocations } }));
+    const before = browser.cookie;
+    await expect(browser.visit((session) => session.logout())).rejects.toMatchObject({ status: 503 });
+    expect(browser.cookie).toBe(before);
+  });
+});
+
+describe('createSessions({ sealed })', () => {
+  const keys = keyRing(generateKey());
+  const revocations = memoryRevocations();
+
+  it('with a bare ring keeps a list in this process, and warns once (S112)', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      const sessions = createSessions({ sealed: keys });
+      for (let visit = 0; visit < 3; visit += 1) {
+        const session = await sessions.open('');
+        session.login('alice');
+        const [line = ''] = await sessions.commit(session);
+        const leaving = await sessions.open(line);
+        leaving.logout();
+        await sessions.commit(leaving);
+        expect((await sessions.open(line)).user).toBeUndefined();
+      }
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^hallpass: .*revocations: /)]]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it.each([
+    ['no ring', { sealed: 'a secret' }],
+    ['a list without a ring', { sealed: { revocations } }],
+    ['a ring without a list', { sealed: { keys } }],
+    ['a store too', { sealed: { keys, revocations }, store: memoryStore() }],
+    ['maxPerUser', { sealed: { keys, revocations }, maxPerUser: 1 }],
+    ['conflicts', { sealed: { keys, revocations }, conflicts: { cart: 'reject' } }],
+    ['a staleness that is no duration', { sealed: { keys, revocations, staleness: 'soon' } }],
+  ])('refuses %s', (_, options) => {
+    expect(() => createSessions(options as never)).toThrow(TypeError);
+  });
+
+  it('has none of the methods that need a store', () => {
+    const sessions = createSessions({ sealed: { keys, revocations } });
+    for (const method of ['list', 'revoke', 'revokeAll', 'sweep'])
+      expect(sessions).not.toHaveProperty(method);
+  });
+});

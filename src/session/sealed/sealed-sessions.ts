@@ -1,0 +1,42 @@
+import { KeyRing } from '../../seal/key-ring.ts';
+import { memoryRevocations } from '../../store/memory/memory-revocations.ts';
+import { toMilliseconds } from '../../time.ts';
+import type { SealedOptions, Sealing } from '../options.ts';
+import { SessionManager } from '../sessions.ts';
+import { settingsOf } from '../settings.ts';
+import type { Sessions } from '../types.ts';
+import { sealedBackend } from './backend.ts';
+import { revokedSessions } from './revoked.ts';
+import { sealer } from './sealer.ts';
+
+/** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
+export function sealedSessions<Data extends object>(options: SealedOptions<Data>): Sessions<Data> {
+  if (options.maxPerUser !== undefined) {
+    throw new TypeError('maxPerUser needs a store: nothing else knows the sessions of a user.');
+  }
+  if (Object.values(options.conflicts ?? {}).some((policy) => policy !== 'last')) {
+    throw new TypeError('conflicts needs a store: of sealed sessions the last response wins.');
+  }
+  const { keys, revocations, staleness = 0 } = sealing(options.sealed);
+  const settings = settingsOf(options);
+  const { cookie, lifetimes, report, guard } = settings;
+  const backend = sealedBackend({
+    cookie,
+    lifetimes,
+    report,
+    sealer: sealer(keys, cookie.name),
+    revoked: revokedSessions(revocations, toMilliseconds(staleness), guard),
+  });
+  return new SessionManager(settings, backend);
+}
+
+function sealing(sealed: KeyRing | Sealing): Sealing {
+  if (sealed instanceof KeyRing) {
+    console.warn(
+      'hallpass: sealed sessions remember who signed out in this process only. Share a list: createSessions({ sealed: { keys, revocations: sqliteRevocations(path) } }).',
+    );
+    return { keys: sealed, revocations: memoryRevocations() };
+  }
+  if (sealed?.keys instanceof KeyRing && typeof sealed.revocations?.has === 'function') return sealed;
+  throw new TypeError('sealed is a key ring, or { keys: keyRing(…), revocations: sqliteRevocations(path) }.');
+}

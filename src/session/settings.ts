@@ -1,0 +1,43 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
+import { type Report, reporter } from './events.ts';
+import { type Guard, guardWith } from './guard.ts';
+import { type Lifetimes, lifetimes } from './lifetime.ts';
+import type { CommonOptions } from './options.ts';
+import { type SessionCookie, sessionCookie } from './session-cookie.ts';
+import type { Adopted } from './types.ts';
+import { Watch } from './watch.ts';
+
+type Adopt = (readCookie: (name: string) => string | undefined) => Promise<Adopted | undefined>;
+
+/** The options that both kinds of sessions take, checked and ready for use. */
+export interface Settings {
+  readonly clock: Clock;
+  readonly cookie: SessionCookie;
+  readonly lifetimes: Lifetimes;
+  readonly report: Report;
+  readonly watch: Watch | undefined;
+  readonly guard: Guard;
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly adopt: Adopt | undefined;
+  readonly onStoreFailure: 'refuse' | 'anonymous';
+}
+
+/** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
+export function settingsOf<Data extends object>(options: CommonOptions<Data>): Settings {
+  const { clock = systemClock, schema, onStoreFailure = 'refuse' } = options;
+  const report = reporter(options.onEvent?.bind(options), clock);
+  const guard = guardWith(timeoutToMilliseconds(options.storeTimeout ?? '2s'), clock, report);
+  const adopt = options.adopt?.bind(options);
+  return {
+    clock,
+    cookie: sessionCookie(options.cookie),
+    lifetimes: lifetimes(options),
+    report,
+    watch: options.onEvent === undefined ? undefined : new Watch(report),
+    guard,
+    schema,
+    adopt: adopt && guard('adopt', async (readCookie) => adopt(readCookie)),
+    onStoreFailure,
+  };
+}

@@ -1,0 +1,120 @@
+import { sha256 } from '../../crypto/index.ts';
+import { HttpFacingError } from '../../errors.ts';
+import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+import { type Emission, emission } from '../emission.ts';
+import { deadlines } from '../lifetime.ts';
+import { newSelector } from '../selector.ts';
+import type { LoginIntent, SessionState } from '../state.ts';
+import { externalIndex } from './external-index.ts';
+import type { StoredFound } from './find.ts';
+import { formatPass, newVerifier } from './pass.ts';
+import { type CommitContext, patchRow } from './patch-row.ts';
+
+/** The epochs of the indexes that a login stands on. A revocation raises them. */
+interface Epochs {
+  readonly user: number;
+  readonly external: number | undefined;
+}
+
+/**
+ * Makes the visitor a user under a fresh verifier: in the visitor's own row, or in a fresh one where there is none or it has
+ * ended meanwhile. The selector is on the user's index before the row knows the user, so no revocation can miss it.
+ * @throws HttpFacingError 409 `session-gone` when the user's sessions were ended meanwhile.
+ */
+export async function logIn(
+  context: CommitContext,
+  state: SessionState<StoredFound>,
+  intent: LoginIntent,
+  now: number,
+): Promise<Emission> {
+  const { lifetimes, report } = context;
+  const { userId, externalId, remember = false } = intent;
+  const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
+  const verifier = newVerifier();
+  const to = await sha256(verifier);
+  const { device } = state.opened;
+  const facts = {
+    userId,
+    externalId,
+    authenticatedAt: intent.authenticatedAt ?? now,
+    ...lifetime,
+    remember,
+    device,
+  };
+  const done = async (selector: string, gen: number): Promise<Emission> => {
+    state.kept = { selector, gen };
+    report({ kind: 'login', user: userId, remember }, selector);
+    await evict(context, userId, selector, now);
+    return emission(formatPass({ selector, verifier }), facts);
+  };
+
+  let epochs: Epochs | undefined;
+  if (state.found !== undefined) {
+    const { row } = state.found;
+    const { selector } = row;
+    epochs = await enlist(context, intent, selector, now, lifetime.absoluteAt);
+    const login: LoginSwap = { ...facts, to, epoch: epochs.user };
+    const result = await patchRow(context, state, row, now, { login });
+    if ('ok' in result) return done(selector, row.gen + 1);
+    report({ kind: 'gone', cause: result.gone }, selector);
+    state.values = state.values.detached();
+  }
+
+  const selector = newSelector();
+  const present = await enlist(context, intent, selector, now, lifetime.absoluteAt);
+  if (epochs !== undefined && (epochs.user !== present.user || epochs.external !== present.external)) {
+    throw endedMeanwhile();
+  }
+  const record: SessionRecord = {
+    ...facts,
+    selector,
+    gen: 0,
+    hash: to,
+    data: state.values.changes().set,
+    createdAt: now,
+    seenAt: now,
+  };
+  const created = await context.store.create(record, { now, epoch: present.user });
+  if (created !== 'created') throw endedMeanwhile();
+  return done(selector, record.gen);
+}
+
+async function enlist(
+  { store }: CommitContext,
+  { userId, externalId }: LoginIntent,
+  selector: string,
+  now: number,
+  until: number,
+): Promise<Epochs> {
+  const listed = await store.enlist(userId, selector, { now, until });
+  // The index holds no more than it can: what it let go of would outlive a revocation, so it ends now.
+  for (const forgotten of listed.over) await store.revoke(forgotten, { now });
+  if (externalId === undefined) return { user: listed.epoch, external: undefined };
+  const external = await store.enlist(externalIndex(externalId), selector, { now, until });
+  return { user: listed.epoch, external: external.epoch };
+}
+
+/** Ends the user's oldest sessions beyond `maxPerUser`, this one never. */
+async function evict(
+  { store, maxPerUser, report }: CommitContext,
+  userId: string,
+  selector: string,
+  now: number,
+): Promise<void> {
+  if (maxPerUser === undefined) return;
+  const others = (await store.listByUser(userId, { now }))
+    .filter((row) => row.selector !== selector)
+    .sort((one, other) => one.createdAt - other.createdAt);
+  for (const row of others.slice(0, Math.max(0, others.length - (maxPerUser - 1)))) {
+    await store.revoke(row.selector, { now });
+    report({ kind: 'evicted', user: userId }, row.selector);
+  }
+}
+
+function endedMeanwhile(): HttpFacingError {
+  return new HttpFacingError(
+    'session-gone',
+    409,
+    'The sessions of this user were ended while this login was under way: sign in again.',
+  );
+}

@@ -1,0 +1,155 @@
+import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
+import { lookUp, tombstoneLife } from '../record.ts';
+import { Database, type PostgresOptions } from './database.ts';
+import type { PostgresPool, PostgresValue } from './driver.ts';
+import { orNull, toRecord, toValues } from './rows.ts';
+import { statements } from './statements.ts';
+import { fromJson, storableKey, toJson } from './text.ts';
+
+/** Blocks of the table that one step of a sweep looks at: about a thousand rows. */
+const sliceLength = 64;
+/** Rows of the other tables that one step deletes. */
+const batch = 1_000;
+/** Creations between two steps of the sweep that keeps the table small by itself. */
+const sweepEvery = 64;
+
+/**
+ * Sessions in PostgreSQL 14 or newer, in a database with the encoding UTF8. Every method is one statement and one round
+ * trip, so it works in autocommit, holds no connection in between, and goes through PgBouncer (1.21 or newer, because the
+ * statements are prepared).
+ *
+ * The tables are made at the first call unless `migrate` is false; several processes may start at once. The pool stays
+ * yours: the store never ends it. Give it a connection timeout (`connectionTimeoutMillis` of pg, `connect_timeout` of
+ * postgres.js), so that requests do not queue up while the server is away. An acknowledged write is as safe as
+ * `synchronous_commit` says; with `off` the last few may be lost in a crash, a logout among them.
+ * Connect to the primary, not to a replica that lags. Creating sweeps a little each time; where rows pile up all the same,
+ * let a scheduler call `sweep`: it goes through the table in slices of a few milliseconds and waits for nobody.
+ * @param pool a `Pool` of `pg` 8, or the `sql` of `postgres` 3 (postgres.js).
+ * @throws TypeError for another pool, or a table name that is none. Each method rejects with HallpassError
+ * `store-unavailable` while the server is away, and `store-unusable` for tables, rights or encodings that do not fit.
+ */
+export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): SessionStore {
+  const database = new Database(pool, options);
+  const sql = statements(database.tables);
+  let created = 0;
+  let sweptTo = 0;
+
+  /** One step: where the next one starts, `undefined` after the last block, and how many rows went. */
+  const sweepSlice = async (from: number, limit: number, now: number) => {
+    const end = from + sliceLength;
+    const [[swept, blocks] = []] = await database.run(sql.sweep, [`(${from},0)`, `(${end},0)`, now, limit]);
+    return { next: end < Number(blocks) ? end : undefined, swept: Number(swept) };
+  };
+  const clear = async (text: string, now: number) => {
+    while ((await database.run(text, [now, batch])).length === batch);
+  };
+
+  return {
+    async create(record, { now, epoch }) {
+      const [inserted] = await database.run(sql.create, [...toValues(record), epoch ?? null]);
+      if (inserted === undefined) {
+        const [standing] = await database.ask(sql.standing, [record.selector]);
+        return standing?.[0] === false ? 'exists' : 'gone';
+      }
+      created += 1;
+      if (created % sweepEvery === 0) {
+        // The session stands already, whatever becomes of the sweep.
+        const slice = await sweepSlice(sweptTo, batch, now).catch(() => undefined);
+        sweptTo = slice?.next ?? 0;
+      }
+      return 'created';
+    },
+
+    async read(selector, { now }) {
+      const [row] = await database.ask(sql.read, [selector, now]);
+      return row === undefined ? undefined : toRecord(row);
+    },
+
+    async patch(selector, patch) {
+      const head = [selector, ...changeOf(patch)];
+      const { login, verifier } = patch;
+      const [row] =
+        login === undefined
+          ? await database.run(
+              sql.patch,
+              orNull([...head, verifier?.from, verifier?.to, verifier?.nonce, verifier?.prevUntil]),
+            )
+          : await database.run(
+              sql.login,
+              orNull([
+                ...head,
+                login.userId,
+                login.epoch,
+                login.to,
+                login.externalId,
+                login.authenticatedAt,
+                login.absoluteAt,
+                login.idle,
+                login.idleAt,
+                login.remember,
+                login.device,
+              ]),
+            );
+      return resultOf(patch, row as PatchRow | undefined);
+    },
+
+    async touch(selector, { gen, now }) {
+      return (await database.run(sql.touch, [selector, gen, now])).length === 1;
+    },
+
+    async revoke(selector, { now }) {
+      const [row] = await database.run(sql.revoke, [selector, now, now + tombstoneLife]);
+      return row?.[0] === true;
+    },
+
+    async enlist(userId, selector, { now, until }) {
+      const rows = await database.run(sql.enlist, [userId, selector, now, until]);
+      const over = rows.flatMap(([, member]) => (member === null ? [] : String(member)));
+      return { epoch: Number(rows[0]?.[0]), over };
+    },
+
+    async listByUser(userId, { now }) {
+      return (await database.ask(sql.listByUser, [userId, now])).map(toRecord);
+    },
+
+    async revokeByUser(userId, { now, except }) {
+      const values = orNull([userId, now, except]);
+      const [[lived] = []] = await database.run(sql.revokeByUser, values);
+      return Number(lived);
+    },
+
+    async sweep(limit, { now }) {
+      let total = 0;
+      let from: number | undefined = 0;
+      while (from !== undefined && total < limit) {
+        const slice = await sweepSlice(from, limit - total, now);
+        from = slice.next;
+        total += slice.swept;
+      }
+      await clear(sql.sweepMembers, now);
+      await clear(sql.sweepUsers, now);
+      return total;
+    },
+  };
+}
+
+/** The first values of both statements that change a row. */
+function changeOf({ gen, now, set = {}, delete: deleted = [], base = {} }: SessionPatch): PostgresValue[] {
+  return [gen, now, toJson(set), JSON.stringify(deleted.map(storableKey)), toJson(base)];
+}
+
+type PatchRow = [
+  outcome: 'ok' | 'conflict' | 'expired' | 'revoked' | 'superseded',
+  hash: string | null,
+  nonce: string | null,
+  data: string,
+];
+
+/** What was written is what counts: without a hash of a written row nothing is acknowledged. */
+function resultOf({ base = {} }: SessionPatch, row: PatchRow | undefined): PatchResult {
+  if (row === undefined) return { gone: 'absent' };
+  const [outcome, hash, nonce, data] = row;
+  if (hash !== null) return { ok: { hash, nonce: nonce ?? undefined } };
+  if (outcome === 'conflict') return { conflict: lookUp(fromJson(data), Object.keys(base)) };
+  return { gone: outcome === 'ok' ? 'absent' : outcome };
+}

@@ -1,0 +1,37 @@
+import { HallpassError } from '../../errors.ts';
+
+/** The first word of an error reply, by which Redis says what kind it is. */
+function kindOf(error: unknown): string {
+  return (error instanceof Error && /^[A-Z]{3,}\b/.exec(error.message)?.[0]) || '';
+}
+
+/** True when Redis does not know a script by its name: it has restarted, or was told to forget. */
+export function isUnknownScript(error: unknown): boolean {
+  return kindOf(error) === 'NOSCRIPT';
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  CROSSSLOT: 'is a cluster, or shards behind a proxy: pass a cluster client.',
+  ERR: 'refused a command; the cause of this error says why. Redis 7.0 or newer is needed.',
+  NOAUTH: 'wants a password: give it to the client.',
+  NOPERM:
+    'refused the user a right: its ACL needs +@read +@write +@scripting +@connection +time, and the keys under the prefix.',
+  WRONGPASS: 'refused the user: check the user and password of the client.',
+  WRONGTYPE: 'holds something else under this prefix: choose another one. Nothing was overwritten.',
+};
+
+/**
+ * What a client's error means for the person who runs the server. Our own errors stay as they are.
+ * The cause is a copy of the message: the error of a client may carry the command, and with it what a session holds.
+ */
+export function explained(error: unknown): unknown {
+  if (error instanceof HallpassError) return error;
+  const cause = new Error(error instanceof Error ? error.message : 'unknown');
+  const sentence = sentences[kindOf(error)];
+  if (sentence !== undefined) return new HallpassError('store-unusable', `Redis ${sentence}`, { cause });
+  return new HallpassError(
+    'store-unavailable',
+    'Redis cannot be reached or is not ready; the cause of this error says how.',
+    { cause },
+  );
+}

@@ -1,0 +1,142 @@
+import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
+import { endsAt, indexLimit, tombstoneLife } from '../record.ts';
+import { Connection } from './connection.ts';
+import type { RedisClient } from './driver.ts';
+import { enlistScript, membersScript, raiseScript } from './index-scripts.ts';
+import { Keys, type RedisOptions } from './options.ts';
+import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
+import { createScript, endScript, patchScript, sweepScript, touchScript } from './session-scripts.ts';
+import { fromLine, numberToLine, toLine } from './text.ts';
+
+/**
+ * Sessions in Redis 7.0 or newer, one server or a cluster, through a connected client of `redis` 6 or `ioredis` 6, which
+ * stays the caller's. One round trip to open a session and one to commit it; a login on a cluster takes two.
+ *
+ * Redis keeps sessions only as well as it is told to:
+ * - `maxmemory-policy noeviction`: any other policy throws living sessions out when memory is short. A full Redis then
+ *   refuses new sessions, and still ends old ones.
+ * - `appendonly yes`: without it a restart forgets what came after the last snapshot, logouts included. With
+ *   `appendfsync everysec` a crash of the machine loses up to a second, with `always` nothing that was acknowledged.
+ * - A failover loses what the replica had not received: `wait` has logins, rotations and revocations wait for replicas.
+ * - Read from the primary (no `scaleReads`, no `useReplicas`): a replica that lags does not know the newest logins yet.
+ * - Let a client that lost its connection fail rather than queue and send again: `disableOfflineQueue: true` for `redis`;
+ *   `enableOfflineQueue: false, autoResendUnfulfilledCommands: false` for `ioredis`, whose `keyPrefix` stays empty.
+ *
+ * What has expired goes by itself. `sweep` looks at every session, and is needed only where clocks were moved.
+ * @throws TypeError for something else than a client, a prefix with braces, or a `wait` that waits for nothing.
+ */
+export function redisStore(client: RedisClient, options: RedisOptions = {}): SessionStore {
+  const redis = new Connection(client, options);
+  const keys = new Keys(options);
+
+  /**
+   * Where a script finds the user's epoch. On a cluster it lives on another node, so it is read before; a revocation in
+   * between ends the session nevertheless, because `enlist` put it on the index first.
+   */
+  const epochOf = async (userId: string): Promise<{ key: string[]; value: string }> => {
+    const key = keys.epoch(userId);
+    return redis.cluster ? { key: [], value: (await redis.get(key)) ?? '0' } : { key: [key], value: '' };
+  };
+  const noEpoch = { key: [], value: '' };
+
+  const live = async (selector: string, now: number): Promise<SessionRecord | undefined> => {
+    const row = await redis.get(keys.session(selector));
+    const record = row === null ? 'revoked' : toRecord(selector, row);
+    return record === 'revoked' || endsAt(record) <= now ? undefined : record;
+  };
+  const end = async (selector: string, until: number, now: number): Promise<boolean> =>
+    (await redis.runForGood(endScript, [keys.session(selector)], [now, numberToLine(until)])) === 1;
+
+  return {
+    async create(record, { now, epoch }) {
+      const checked = record.userId === null ? undefined : epoch;
+      const { key, value } =
+        checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
+      const run = record.userId === null ? redis.run : redis.runForGood;
+      const args = [now, toRow(record), checked ?? '', value];
+      const reply = await run.call(redis, createScript, [keys.session(record.selector), ...key], args);
+      return reply as 'created' | 'exists' | 'gone';
+    },
+
+    read: (selector, { now }) => live(selector, now),
+
+    async patch(selector, patch) {
+      const { now, gen, base, verifier, login } = patch;
+      const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
+      const run = login === undefined && verifier === undefined ? redis.run : redis.runForGood;
+      const args = [
+        now,
+        numberToLine(gen),
+        changeLines(patch),
+        baseLines(base),
+        rotationLines(verifier),
+        loginLines(login),
+        login?.epoch ?? '',
+        value,
+      ];
+      const reply = await run.call(redis, patchScript, [keys.session(selector), ...key], args);
+      return toResult(reply as string[], Object.keys(base ?? {}));
+    },
+
+    touch: async (selector, { gen, now }) =>
+      (await redis.run(touchScript, [keys.session(selector)], [now, numberToLine(gen)])) === 1,
+
+    revoke: (selector, { now }) => end(selector, now + tombstoneLife, now),
+
+    async enlist(userId, selector, { now, until }) {
+      const args = [now, until, toLine(selector), indexLimit];
+      const reply = await redis.runForGood(enlistScript, [keys.index(userId), keys.epoch(userId)], args);
+      const [epoch, ...over] = reply as string[];
+      return { epoch: Number(epoch), over: over.map(fromLine) };
+    },
+
+    async listByUser(userId, { now }) {
+      const members = (await redis.run(membersScript, [keys.index(userId)], [now])) as string[];
+      const rows = await Promise.all(members.map((member) => live(fromLine(member), now)));
+      return rows.filter((row) => row !== undefined);
+    },
+
+    async revokeByUser(userId, { now, except }) {
+      const reply = await redis.runForGood(raiseScript, [keys.index(userId), keys.epoch(userId)], []);
+      const members = pairs(reply as string[]).filter(([member]) => fromLine(member) !== except);
+      const ended = await Promise.all(
+        members.map(([member, until]) => end(fromLine(member), Number(until), now)),
+      );
+      return ended.filter(Boolean).length;
+    },
+
+    async sweep(limit, { now }) {
+      let total = 0;
+      for await (const page of redis.scan(keys.sessions)) {
+        for (let from = 0; from < page.length && total < limit; ) {
+          const some = page.slice(from, from + limit - total);
+          from += some.length;
+          const swept = await Promise.all(some.map((key) => redis.run(sweepScript, [key], [now])));
+          total += swept.filter((gone) => gone === 1).length;
+        }
+        if (total >= limit) break;
+      }
+      return total;
+    },
+  };
+}
+
+function toResult([outcome, ...lines]: string[], base: string[]): PatchResult {
+  switch (outcome) {
+    case 'ok': {
+      const [hash, nonce] = lines;
+      return { ok: { hash: fromLine(hash as string), nonce: textIn(nonce) } };
+    }
+    case 'conflict': {
+      const conflict: Record<string, string | null> = Object.create(null);
+      for (const [index, key] of base.entries()) conflict[key] = textIn(lines[index]) ?? null;
+      return { conflict };
+    }
+    default:
+      return { gone: outcome as 'absent' | 'expired' | 'revoked' | 'superseded' };
+  }
+}
+
+function pairs(list: string[]): [string, string][] {
+  return list.flatMap((one, index) => (index % 2 === 0 ? [[one, list[index + 1] as string]] : []));
+}

@@ -1,0 +1,110 @@
+import { HallpassError } from '../../errors.ts';
+import type { LoginSwap, SessionPatch, SessionRecord } from '../contract.ts';
+import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
+
+/** The first line of a row: a session in the form below, or a tombstone, whose second line says until when. */
+export const session = 's';
+export const tombstone = 'x';
+
+/** The lines of a session. After them come the keys of `data`, each with its value in the next line. */
+export const fields = [
+  'kind',
+  'gen',
+  'seenAt',
+  // what a login replaces
+  'hash',
+  'idle',
+  'idleAt',
+  'absoluteAt',
+  'authenticatedAt',
+  'userId',
+  'externalId',
+  'remember',
+  'device',
+  // what a rotation leaves behind
+  'prev',
+  'prevUntil',
+  'nonce',
+  'createdAt',
+] as const;
+
+type Authority = Omit<LoginSwap, 'to' | 'epoch' | 'userId' | 'authenticatedAt'> &
+  Pick<SessionRecord, 'userId' | 'authenticatedAt'>;
+
+function authority(hash: string, facts: Authority): Value[] {
+  const { idle, idleAt, absoluteAt, authenticatedAt, userId, externalId, remember, device } = facts;
+  return [hash, idle, idleAt, absoluteAt, authenticatedAt, userId, externalId, remember, device];
+}
+
+export function toRow(record: SessionRecord): string {
+  const { gen, seenAt, hash, prev, prevUntil, nonce, createdAt, data } = record;
+  const facts = [session, gen, seenAt, ...authority(hash, record), prev, prevUntil, nonce, createdAt];
+  return toLines([...facts, ...Object.entries(data).flat()]);
+}
+
+/** A login as the patch script takes it: the lines that it replaces. */
+export function loginLines(login: LoginSwap | undefined): string {
+  return login === undefined ? '' : toLines(authority(login.to, login));
+}
+
+/** A rotation as the patch script takes it. */
+export function rotationLines(swap: SessionPatch['verifier']): string {
+  return swap === undefined ? '' : toLines([swap.from, swap.to, swap.prevUntil, swap.nonce]);
+}
+
+/** The keys that a patch writes, each with its value; absent means delete. */
+export function changeLines({ set = {}, delete: deleted = [] }: SessionPatch): string {
+  const gone = deleted.filter((key) => !Object.hasOwn(set, key)).flatMap((key) => [key, null]);
+  return toLines([...gone, ...Object.entries(set).flat()]);
+}
+
+export function baseLines(base: SessionPatch['base']): string {
+  return base === undefined ? '' : toLines(Object.entries(base).flat());
+}
+
+/**
+ * The record in a row, or `'revoked'` for a tombstone.
+ * @throws HallpassError `store-unusable` when something else stands there.
+ */
+export function toRecord(selector: string, row: string): SessionRecord | 'revoked' {
+  const lines = row.split('\n');
+  const [kind, gen, seenAt, hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ...rest] = lines;
+  const [externalId, remember, device, prev, prevUntil, nonce, createdAt] = rest;
+  if (kind === tombstone) return 'revoked';
+  if (kind !== session || lines.length < fields.length) {
+    throw new HallpassError(
+      'store-unusable',
+      'A key of the session store in Redis holds something else: choose another prefix, or upgrade hallpass. Nothing was overwritten.',
+    );
+  }
+  const data: Record<string, string> = Object.create(null);
+  for (let place = fields.length; place < lines.length; place += 2) {
+    data[fromLine(lines[place] as string)] = fromLine(lines[place + 1] as string);
+  }
+  return {
+    selector,
+    gen: number(gen),
+    hash: fromLine(hash as string),
+    prev: textIn(prev),
+    prevUntil: prevUntil ? number(prevUntil) : undefined,
+    nonce: textIn(nonce),
+    userId: textIn(userId) ?? null,
+    externalId: textIn(externalId),
+    data,
+    createdAt: number(createdAt),
+    authenticatedAt: authenticatedAt ? number(authenticatedAt) : null,
+    seenAt: number(seenAt),
+    idle: number(idle),
+    idleAt: number(idleAt),
+    absoluteAt: number(absoluteAt),
+    remember: remember === '1',
+    device: textIn(device),
+  };
+}
+
+const number = (line: string | undefined) => numberFromLine(line as string);
+
+/** The string in a line, `undefined` for an empty one. */
+export function textIn(line: string | undefined): string | undefined {
+  return line ? fromLine(line) : undefined;
+}
