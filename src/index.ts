@@ -2,7 +2,7 @@ export { type Defined, defineCookie } from './cookie/define.ts';
 export { type CookiePair, cookieHeaderOf, parseCookieHeader, readCookie } from './cookie/header.ts';
 export { cookieHeaderWarnings } from './cookie/header-warnings.ts';
 export { type Journey, type JourneyName, type JourneyOptions, journeys } from './cookie/journeys.ts';
-export { type LintContext, lintSetCookie } from './cookie/lint.ts';
+export { type LintContext, lintDefinition, lintSetCookie } from './cookie/lint.ts';
 export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
 export { parseSetCookie, serializeSetCookie } from './cookie/set-cookie.ts';
 export type {

@@ -1,7 +1,6 @@
-import type { Graph, Node, PlantedCookie } from './graph.ts';
-import { turns } from './graph.ts';
-import type { Place } from './places.ts';
-import type { Pattern } from './secrets.ts';
+import { type Graph, type Node, type PlantedCookie, turns } from './graph.ts';
+import { isAddress, isLoopback, isSuffix, type Place } from './places.ts';
+import type { Pattern, Secrets } from './secrets.ts';
 
 // What must happen in a graph, worked out without a line of hallpass: decisions 1 to 5 of the design for credentials,
 // headers and bodies, draft-ietf-httpbis-rfc6265bis-22 for cookies.
@@ -39,6 +38,28 @@ function methodAfter(method: string, status: number): string {
   return status < 303 && method === 'POST' ? 'GET' : method;
 }
 
+/** The markers that a request to this place is given, and the scopes of those that stand in its query. */
+function givenTo(place: Place, left: boolean, secrets: Secrets): { markers: Set<number>; query: Scope[] } {
+  const markers = new Set<number>();
+  const query: Scope[] = [];
+  const taken = new Set<string>();
+  const give = (name: string, marker: number | undefined, allowed: boolean) => {
+    if (marker === undefined || !allowed || taken.has(name)) return false;
+    taken.add(name);
+    markers.add(marker);
+    return true;
+  };
+  give('authorization', secrets.authorization, !left);
+  give('x-api-key', secrets.apiKey, !left);
+  for (const { kind, name, marker, scope } of secrets.credentials) {
+    if (kind === 'netrc') give('authorization', secrets.userinfo, !left);
+    const given = give(name, marker, covers(scope, place));
+    if (given && (kind === 'query' || kind === 'custom')) query.push(scope);
+  }
+  give('authorization', secrets.userinfo, !left);
+  return { markers, query };
+}
+
 /** The course of the whole call. */
 export function courseOf({ nodes, secrets, method: first }: Graph): Course {
   const start = nodes[0] as Node;
@@ -54,23 +75,7 @@ export function courseOf({ nodes, secrets, method: first }: Graph): Course {
   for (let at = 0; ; ) {
     const node = nodes[at] as Node;
     left ||= !covers(own, node.place);
-    const markers = new Set<number>();
-    const query: Scope[] = [];
-    const taken = new Set<string>();
-    const give = (name: string, marker: number | undefined, allowed: boolean) => {
-      if (marker === undefined || !allowed || taken.has(name)) return false;
-      taken.add(name);
-      markers.add(marker);
-      return true;
-    };
-    give('authorization', secrets.authorization, !left);
-    give('x-api-key', secrets.apiKey, !left);
-    for (const { kind, name, marker, scope } of secrets.credentials) {
-      if (kind === 'netrc') give('authorization', secrets.userinfo, !left);
-      const given = give(name, marker, covers(scope, node.place));
-      if (given && (kind === 'query' || kind === 'custom')) query.push(scope);
-    }
-    give('authorization', secrets.userinfo, !left);
+    const { markers, query } = givenTo(node.place, left, secrets);
     if (body !== undefined) markers.add(body);
     const overlay = left ? [] : [...literal];
     for (const [, marker] of overlay) markers.add(marker);
@@ -116,15 +121,14 @@ export function mayHold({ nodes, secrets }: Graph, at: number, planters: Iterabl
     const from = nodes[planter] as Node;
     for (const cookie of from.cookies) {
       const stored = homeOf(cookie, from);
-      if (stored !== undefined && reaches({ ...stored, secure: stored.secure && !isLoopback(node) }, node))
-        may.add(cookie.marker);
+      if (stored === undefined) continue;
+      // Some clients take plain http to a loopback address for secure, as two of three browsers do.
+      const secure = stored.secure && !isLoopback(node.place.host);
+      if (reaches({ ...stored, secure }, node)) may.add(cookie.marker);
     }
   }
   return may;
 }
-
-/** Some clients take plain http that never leaves the machine for secure, as two of three browsers do. */
-const isLoopback = ({ place }: Node) => /^(?:127\.|\[::1\])/.test(place.host);
 
 interface Stored {
   readonly name: string;
@@ -134,9 +138,6 @@ interface Stored {
   readonly path: string;
   readonly secure: boolean;
 }
-
-const isAddress = (host: string) => /^[[\d]/.test(host);
-const isSuffix = (host: string) => /^(?:test|io|github\.io)\.?$/.test(host);
 
 /** §5.1.3 */
 const domainMatches = (host: string, domain: string) =>

@@ -43,6 +43,14 @@ export const addressOf = ({ scheme, host, port }: Place): string => `${scheme}:/
 export const originOf = (place: Place): string =>
   isDefaultPort(place) ? `${place.scheme}://${place.host}` : addressOf(place);
 
+/** Nobody owns these: what lies below them belongs to strangers. publicsuffix.org, as far as it bears on the places. */
+export const isSuffix = (host: string): boolean => /^(?:test|io|github\.io)\.?$/.test(host);
+
+export const isAddress = (host: string): boolean => /^[[\d]/.test(host);
+
+/** True for the addresses that never leave the machine. */
+export const isLoopback = (host: string): boolean => /^(?:127\.|\[::1\])/.test(host);
+
 /** Other ways to write a host, all of which parse into it. */
 export function hostAliases(host: string): string[] {
   const [label = '', ...rest] = host.split('.');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hostAliases, isDefaultPort, type Place, places } from './places.ts';
+import { hostAliases, isAddress, isDefaultPort, isLoopback, isSuffix, type Place, places } from './places.ts';
 
 /** A scope as facts, so that nobody needs to parse one; `text` is how the client is told. */
 export interface Pattern {
@@ -100,7 +100,7 @@ export function secretsAbout(near: readonly Place[]): fc.Arbitrary<Secrets> {
 
 /** An entry of a netrc: its host over https, on every port; over plain http too where that stays on the machine. */
 function netrcEntry({ host }: Place, marker: number): Credential {
-  const schemes = /^(?:127\.|\[::1\])/.test(host) ? (['https', 'http'] as const) : (['https'] as const);
+  const schemes = isLoopback(host) ? (['https', 'http'] as const) : (['https'] as const);
   const text = hostAliases(host)[marker % 4] ?? host;
   const scope = schemes.map((scheme) => ({ scheme, host, below: false, port: '*' as const, text }));
   return { kind: 'netrc', name: 'authorization', scope, marker };
@@ -111,13 +111,10 @@ function nameOf(kind: Credential['kind'], shared: boolean, at: number): string {
   return kind === 'header' && shared ? 'x-api-key' : `x-secret-${at}`;
 }
 
-/** Below these, hosts belong to strangers: a pattern that wide is a TypeError, which other tests hold. */
-const isSuffix = (host: string) => /^(?:test|io|github\.io)\.?$/.test(host);
-
+/** A pattern below a public suffix is a TypeError, which other tests hold: it becomes the host's own. */
 function patternFor(place: Place, width: string, spelling: number): Pattern {
-  const isName = !/^[[\d]/.test(place.host);
   const parent = place.host.slice(place.host.indexOf('.') + 1);
-  const below = width.startsWith('below') && isName && !isSuffix(parent);
+  const below = width.startsWith('below') && !isAddress(place.host) && !isSuffix(parent);
   const host = below ? parent : place.host;
   const scheme = width === 'plain' ? 'http' : place.scheme;
   const port = width.endsWith('ports') ? '*' : width === 'plain' ? 80 : place.port;

@@ -47,7 +47,7 @@ export async function startWorld(): Promise<World> {
   const servers = await Promise.all(
     places.map(async (place) => {
       const listener = (request: IncomingMessage, response: ServerResponse) =>
-        perform(stage, place, request, response);
+        void perform(stage, place, request, response).catch(() => response.destroy());
       const secure = place.scheme === 'https';
       const server = secure ? createSecure(options, listener) : createPlain(options, listener);
       await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -125,3 +125,15 @@ export class Browser {
     return (await this.open()).user;
   }
 }
+
+/** A browser whose visitor is signed in. */
+export async function signedIn(fixture = sealedShop(), user = 'alice') {
+  const browser = new Browser(fixture.sessions);
+  await browser.visit((session) => {
+    session.login(user);
+    session.set('cart', ['tea']);
+  });
+  fixture.events.length = 0;
+  fixture.calls.length = 0;
+  return { ...fixture, browser };
+}

@@ -46,12 +46,10 @@ export class KnownSecrets {
 
   /** The name of a secret that this URL holds although it is out of the secret's scope. */
   reflectedIn(url: URL): string | undefined {
-    if (this.#known.length === 0) return undefined;
+    const abroad = this.#known.filter(({ scope }) => !covers(scope, url));
+    if (abroad.length === 0) return undefined;
     const texts = [url.href, decoded(url.href), decoded(url.href.replaceAll('+', ' '))];
-    const found = this.#known.find(
-      ({ value, scope }) => !covers(scope, url) && texts.some((text) => text.includes(value)),
-    );
-    return found?.name;
+    return abroad.find(({ value }) => texts.some((text) => text.includes(value)))?.name;
   }
 
   /** The URL without the query secrets of this call, which a server in scope may have copied into its Location. */

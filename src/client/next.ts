@@ -15,11 +15,8 @@ export const isFinal = ({ response: { status } }: Answered, { retrier }: Run): b
 
 /** The hop that an answer leads to; nothing when it is the call's answer. */
 export async function afterAnswer(answered: Answered, run: Run): Promise<Leg | undefined> {
-  return (
-    (await afterChallenge(answered, run)) ??
-    repeated(answered.leg, answered.response, run) ??
-    (await afterRedirect(answered, run))
-  );
+  const challenged = answered.response.status === 401 ? await afterChallenge(answered, run) : undefined;
+  return challenged ?? repeated(answered.leg, answered.response, run) ?? afterRedirect(answered, run);
 }
 
 /** The same hop again after an answer that never came; nothing when the failure ends the call. */

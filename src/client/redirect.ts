@@ -81,8 +81,9 @@ function readLocation(header: string, base: URL): URL | string {
 
 /** Repeated headers arrive joined by commas; several absolute URLs can be told from one URL with a comma in it. */
 function oneLocation(header: string): string | undefined {
+  if (!header.includes(', ')) return header;
   const parts = header.split(', ');
-  if (parts.length === 1 || !parts.every((part) => /^https?:\/\//i.test(part))) return header;
+  if (!parts.every((part) => /^https?:\/\//i.test(part))) return header;
   return new Set(parts).size === 1 ? parts[0] : undefined;
 }
 

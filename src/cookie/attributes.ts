@@ -1,5 +1,6 @@
 import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
 import { formatCookieDate } from './date.ts';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -110,4 +111,9 @@ export function scopeText(cookie: Omit<SetCookie, 'name' | 'value'>): string {
 export function lifeText({ maxAge, expires }: Pick<SetCookie, 'maxAge' | 'expires'>): string {
   const age = maxAge === undefined ? '' : `; Max-Age=${Math.max(maxAge, 0)}`;
   return expires === undefined ? age : `${age}; Expires=${formatCookieDate(expires.getTime())}`;
+}
+
+/** Whole seconds of a duration. @throws TypeError by the checks of a lifetime, for what is no whole number. */
+export function secondsOf(duration: Duration | undefined): number | undefined {
+  return duration === undefined ? undefined : toMilliseconds(duration) / 1_000;
 }

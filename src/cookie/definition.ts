@@ -1,12 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Finding } from '../scope/finding.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
-import { checkAttributes, checkLife, checkSize, lifeText, scopeText } from './attributes.ts';
+import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { epochText } from './date.ts';
 import { cookieHeaderOf, decodeValue, findCookie } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
-import { type LintContext, lintCookie } from './lint.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
 import { withSetCookie } from './set-lines.ts';
 import type {
@@ -68,16 +65,6 @@ abstract class Definition {
 
   delete<T extends Headers | Response>(to: T): T {
     return withSetCookie(to, this.serializeDelete());
-  }
-
-  lint(context?: LintContext): Finding[] {
-    const cookie = {
-      ...this.attributes,
-      name: this.name,
-      value: '',
-      maxAge: secondsOf(this.attributes.maxAge),
-    };
-    return lintCookie(cookie, context, this.sensitive || undefined);
   }
 
   protected textOf(value: unknown): string {
@@ -147,11 +134,6 @@ const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): string | nu
   const key = typeof segment === 'object' ? segment.key : segment;
   return typeof key === 'number' ? key : String(key);
 };
-
-/** Whole seconds of a duration. @throws TypeError by the checks of a lifetime, for what is no whole number. */
-function secondsOf(duration: Duration | undefined): number | undefined {
-  return duration === undefined ? undefined : toMilliseconds(duration) / 1_000;
-}
 
 export class SyncDefinition extends Definition implements CookieDefinition<unknown, unknown> {
   read(from: CookieSource): unknown {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FindingCode, TrapCode } from '../scope/finding.ts';
 import { defineCookie } from './define.ts';
-import { type LintContext, lintSetCookie } from './lint.ts';
+import { type LintContext, lintDefinition, lintSetCookie } from './lint.ts';
 
 const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
@@ -165,12 +165,14 @@ describe('lintSetCookie', () => {
 
 describe("a definition's lint", () => {
   it('S121, S123: finds nothing in a cookie defined by the defaults', () => {
-    expect(defineCookie('__Host-session', { sensitive: true }).lint()).toEqual([]);
-    expect(defineCookie('theme', { maxAge: '365d' }).lint({ url: 'https://app.example.com/' })).toEqual([]);
+    expect(lintDefinition(defineCookie('__Host-session', { sensitive: true }))).toEqual([]);
+    expect(
+      lintDefinition(defineCookie('theme', { maxAge: '365d' }), { url: 'https://app.example.com/' }),
+    ).toEqual([]);
   });
 
   it('S101: says that Domain widens, and whom it lets in', () => {
-    const [planted, widened] = defineCookie('secure_login', { domain: 'example.com' }).lint();
+    const [planted, widened] = lintDefinition(defineCookie('secure_login', { domain: 'example.com' }));
     expect(planted).toMatchObject({ code: 'sibling-can-plant' });
     expect(planted?.fix).toContain('__Host-secure_login');
     expect(widened).toMatchObject({ code: 'domain-widens', level: 'note' });
@@ -178,20 +180,22 @@ describe("a definition's lint", () => {
 
   it('believes what the definition says of sensitivity, and guesses otherwise', () => {
     const life = { maxAge: '30d' } as const;
-    expect(defineCookie('__Host-x', { ...life, sensitive: true }).lint()).toMatchObject([
+    expect(lintDefinition(defineCookie('__Host-x', { ...life, sensitive: true }))).toMatchObject([
       { code: 'long-lived-secret' },
     ]);
-    expect(defineCookie('__Host-x', life).lint()).toEqual([]);
-    expect(defineCookie('__Host-auth', life).lint()).toMatchObject([{ code: 'long-lived-secret' }]);
+    expect(lintDefinition(defineCookie('__Host-x', life))).toEqual([]);
+    expect(lintDefinition(defineCookie('__Host-auth', life))).toMatchObject([{ code: 'long-lived-secret' }]);
   });
 
   it('S64: says that a host cannot set it', () => {
-    const [first] = defineCookie('a', { domain: 'example.com' }).lint({ url: 'https://example.org/' });
+    const [first] = lintDefinition(defineCookie('a', { domain: 'example.com' }), {
+      url: 'https://example.org/',
+    });
     expect(first).toMatchObject({ code: 'domain-foreign', level: 'error' });
   });
 
   it('K7: says on localhost that Safari drops it', () => {
-    expect(defineCookie('a').lint({ url: 'http://localhost:3000/' })).toMatchObject([
+    expect(lintDefinition(defineCookie('a'), { url: 'http://localhost:3000/' })).toMatchObject([
       { code: 'safari-drops' },
     ]);
   });

@@ -4,10 +4,12 @@ import { type Finding, type FindingLevel, finding, findingOf, type TrapCode } fr
 import { isLoopback } from '../scope/origin.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
+import { secondsOf } from './attributes.ts';
 import { type JourneyName, type JourneyOptions, journeys, siteHost, timeOf, urlOf } from './journeys.ts';
 import { lintLine } from './lint-line.ts';
 import { hostPrefixed, lintName, looksSensitive } from './lint-name.ts';
 import { parseSetCookie, whyIgnored } from './set-cookie.ts';
+import type { CookieDefinition } from './types.ts';
 
 /** Where a Set-Cookie line comes from, as far as it is known. */
 export interface LintContext extends JourneyOptions {
@@ -25,8 +27,21 @@ export function lintSetCookie(line: string, context: LintContext = {}): Finding[
   return byLevel([...lintCookie(cookie, context), ...lintLine(line, shown(cookie.name))]);
 }
 
+/**
+ * As {@link lintSetCookie}, for a defined cookie. Its life is judged as defined, not as one emission has it. A function of its own,
+ * so that whoever defines cookies does not carry the lint along.
+ */
+export function lintDefinition(definition: Lintable, context?: LintContext): Finding[] {
+  const { name, attributes, sensitive } = definition;
+  const { maxAge, ...scope } = attributes;
+  const cookie = { ...scope, name, value: '', maxAge: secondsOf(maxAge) };
+  return lintCookie(cookie, context, sensitive || undefined);
+}
+
+type Lintable = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes' | 'sensitive'>;
+
 /** As {@link lintSetCookie}, for a cookie that is data. @param sensitive unless said, what its name sounds like. */
-export function lintCookie(
+function lintCookie(
   cookie: SetCookie,
   context: LintContext = {},
   sensitive: boolean = looksSensitive(cookie.name),

@@ -1,10 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { SameSite } from '../scope/cookie-facts.ts';
-import type { Finding } from '../scope/finding.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Codec } from '../seal/codec.ts';
 import type { Duration } from '../time.ts';
-import type { LintContext } from './lint.ts';
 
 export type { Codec } from '../seal/codec.ts';
 
@@ -89,8 +87,6 @@ interface CookieDefinitionCommon {
   serializeDelete(): string[];
   /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
   delete<T extends Headers | Response>(to: T): T;
-  /** What user agents make of this cookie that may not be meant. Its life is judged as defined, not as one emission has it. */
-  lint(context?: LintContext): Finding[];
 }
 
 /** A cookie, defined. */

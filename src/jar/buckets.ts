@@ -16,8 +16,8 @@ export interface Bucket {
   readonly shard: number;
   /** In the order of retrieval. */
   readonly cookies: readonly JarCookie[];
-  /** What was last made of it. */
-  made?: Made | undefined;
+  /** What was made of it, by the paths of the requests. */
+  made?: Map<string, Made> | undefined;
   /** Its cookies by their paths, once somebody has looked for them. */
   byPath?: ReadonlyMap<string, readonly JarCookie[]> | undefined;
 }

@@ -22,11 +22,9 @@ export function headerOf(cookies: readonly JarCookie[]): string {
   return header;
 }
 
-/** The header that was last made of one bucket, and the requests that it holds for. */
+/** A header that was made of one bucket for one path, and the requests that it holds for. */
 export interface Made {
   readonly header: string;
-  /** Undefined: for every path. */
-  readonly path: string | undefined;
   readonly secure: boolean;
   readonly ownHost: boolean;
   /** When the first of the cookies expires; milliseconds since 1970. */
@@ -38,25 +36,32 @@ export interface Made {
  * A bucket never changes, so what was made of it holds until a cookie expires.
  */
 export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: boolean): string {
+  bucket.made ??= new Map();
   const { made } = bucket;
+  const before = made.get(everyPath) ?? made.get(request.path);
   if (
-    made !== undefined &&
-    made.secure === request.secure &&
-    made.ownHost === ownHost &&
-    (made.path === undefined || made.path === request.path) &&
-    request.time < made.until
+    before !== undefined &&
+    before.secure === request.secure &&
+    before.ownHost === ownHost &&
+    request.time < before.until
   ) {
-    return made.header;
+    return before.header;
   }
   const near = cookiesNear(bucket, request.path);
   const header = headerOf(near.filter((cookie) => travels(cookie, request, ownHost)));
   if (near.some((cookie) => cookie.partition !== undefined)) return header;
-  const path = near.length === bucket.cookies.length && near.every(isForEveryPath) ? undefined : request.path;
+  const everywhere = near.length === bucket.cookies.length && near.every(isForEveryPath);
   let until = Number.POSITIVE_INFINITY;
   for (const { expires } of near) if (expires > request.time && expires < until) until = expires;
-  bucket.made = { header, path, secure: request.secure, ownHost, until };
+  if (made.size >= rememberedPaths) made.clear();
+  made.set(everywhere ? everyPath : request.path, { header, secure: request.secure, ownHost, until });
   return header;
 }
+
+/** Instead of a path, which begins with a slash: for every one of them. */
+const everyPath = '';
+/** For how many paths a header is remembered. */
+const rememberedPaths = 16;
 
 const isForEveryPath = ({ path }: JarCookie) => path === '/';
 

@@ -42,7 +42,7 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
     }
     if (this.#settled) return misused('The head of the answer has been sent: open the session before.');
     const device = this.#exchange.header('user-agent')?.slice(0, longestDevice);
-    this.#opening = sessions.open(this.#exchange.header('cookie'), { device });
+    this.#opening = sessions.open(this.#exchange.header('cookie'), { device, address: this.address });
     return this.#opening;
   }
 
