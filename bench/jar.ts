@@ -73,7 +73,7 @@ function writing(): Comparison {
   };
 }
 
-/** The jar, beside tough-cookie. The last column of a note is what the issue asks. */
+/** The jar, beside tough-cookie: comparisons, and in words what is no comparison of two calls. */
 export function jarOutcomes(): { outcomes: Outcome[]; notes: string[] } {
   const sizes = [10, 1_000, 100_000];
   const reads = sizes.map((size) => {

@@ -167,6 +167,7 @@ export class Deadline implements Alarmed {
 
   /** Nothing is waited for any more. */
   end(): void {
+    if (this.dueAt === over) return;
     this.dueAt = over;
     this.#alarms.delete(this);
     this.#caller?.removeEventListener('abort', this);

@@ -33,7 +33,12 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const args = Object.entries(own).flatMap(([name, value]) => [`--${name}`, value]);
   const start = () => ready(spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }));
 
-  let server = await start();
+  const removeData = () => rmSync(folder, { recursive: true, force: true });
+
+  let server = await start().catch((error: unknown) => {
+    removeData();
+    throw error;
+  });
   const endWithUs = () => server.kill('SIGKILL');
   process.once('exit', endWithUs);
   const end = async (signal: NodeJS.Signals) => {
@@ -44,7 +49,7 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const close = async () => {
     await end('SIGTERM');
     process.off('exit', endWithUs);
-    rmSync(folder, { recursive: true, force: true });
+    removeData();
   };
 
   return {

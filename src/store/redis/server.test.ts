@@ -34,8 +34,11 @@ async function asked(servers: readonly RedisServer[], work: () => Promise<unknow
       };
     }),
   );
-  await work();
-  for (const stop of watching) await stop();
+  try {
+    await work();
+  } finally {
+    for (const stop of watching) await stop();
+  }
   return commands.filter((name) => name !== 'ping' && name !== 'cluster' && name !== 'info');
 }
 
