@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testClock } from '../testing/clock.ts';
+import { sealing } from './envelope.ts';
 import { generateKey, type KeyState, keyRing, open, seal, sealed, sign, signed, verify } from './index.ts';
 
 const first = generateKey();
@@ -86,6 +87,13 @@ describe.each(pairs)('$name', ({ write, read, mark }) => {
 });
 
 describe('what is sealed', () => {
+  it('is broken when it is no JSON, and its text stands in no error', async () => {
+    const foreign = await sealing.wrap(ring, { purpose: 'value test' }, 'hp-secret-text, no JSON');
+    const error = await open(ring, 'test', foreign).catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'seal-broken' });
+    expect(inspect(error)).not.toContain('hp-secret');
+  });
+
   it('cannot be read without the key, and what is signed can (S110)', async () => {
     const readable = (text: string) =>
       text.split('.').map((part) => Buffer.from(part, 'base64url').toString());

@@ -86,11 +86,20 @@ async function read(
   return after(envelope.unwrap(ring, valuePurpose(purpose), wrapped), (opened) => {
     if (typeof opened === 'string') throw unopened(opened);
     const { text } = opened;
-    if (!text.startsWith(deadline)) return JSON.parse(text);
+    if (!text.startsWith(deadline)) return parsed(text);
     const split = text.indexOf('.');
     if (clock.now() >= Number(text.slice(deadline.length, split))) {
       throw new HallpassError('seal-expired', 'This seal has expired.');
     }
-    return JSON.parse(text.slice(split + 1));
+    return parsed(text.slice(split + 1));
   });
+}
+
+/** A parser's own error quotes the text, and that was secret. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unopened('seal-broken');
+  }
 }
