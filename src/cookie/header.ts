@@ -56,13 +56,19 @@ export function readCookie(from: CookieSource, name: string): string | undefined
 export function findCookie(header: string, name: string): string | undefined {
   if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;
   const first = name.charCodeAt(0);
+  const last = name.charCodeAt(name.length - 1);
   for (let start = 0; ; ) {
     const at = skipBlank(header, start);
-    if (header.charCodeAt(at) === first && header.startsWith(name, at)) {
-      const after = skipBlank(header, at + name.length);
+    const end = at + name.length;
+    if (
+      header.charCodeAt(at) === first &&
+      header.charCodeAt(end - 1) === last &&
+      header.startsWith(name, at)
+    ) {
+      const after = skipBlank(header, end);
       if (header.charCodeAt(after) === equals && isWholeName(name)) {
-        const end = header.indexOf(';', after);
-        return trimmed(header, after + 1, end === -1 ? header.length : end);
+        const stop = header.indexOf(';', after);
+        return trimmed(header, after + 1, stop === -1 ? header.length : stop);
       }
     }
     const next = header.indexOf(';', at);
@@ -72,7 +78,8 @@ export function findCookie(header: string, name: string): string | undefined {
 }
 
 /** What holds `=` or `;`, or ends in a blank, is the name of no pair, even where it stands before a `=`. */
-const isWholeName = (name: string) => !/[=;]|[ \t]$/.test(name);
+const isWholeName = (name: string) =>
+  !name.includes('=') && !name.includes(';') && !isBlank(name.charCodeAt(name.length - 1));
 
 /** Undoes percent-encoding where there is any; leaves alone what is none. */
 export function decodeValue(raw: string): string {
