@@ -26,6 +26,7 @@ export const suites: readonly Suite[] = [
   { name: 'seal', load: async () => (await import('./seal/suite.ts')).sealSuite },
   { name: 'session pass', load: async () => (await import('./sessions/pass-suite.ts')).sessionPass },
   { name: 'memory store', load: async () => (await import('./stores/memory.ts')).memorySuite },
+  { name: 'races', load: async () => (await import('./races/suite.ts')).overMemory() },
   { name: 'SQLite store', load: async () => (await import('./stores/sqlite.ts')).sqliteSuite },
   { name: 'client', load: async (world) => (await import('./client/suite.ts')).clientSuite(world) },
   { name: 'server', load: async () => serverOn((await import('./server/web-hosts.ts')).web) },

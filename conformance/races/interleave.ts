@@ -1,0 +1,116 @@
+/** Something that one thread does and another may notice. */
+export interface Step {
+  /** What it reads or changes. A change of the clock concerns everybody. */
+  readonly on: 'jar' | 'store' | 'clock';
+  readonly changes: boolean;
+  readonly text: string;
+}
+
+/** Waits until it is this thread's turn to take a step. */
+export type Pause = (step: Step) => Promise<void>;
+
+/** Work that stops before each of its steps and goes on only when it is told to. */
+export class Thread {
+  readonly name: string;
+  /** The step that it waits for; `undefined` when all is done. */
+  next: Step | undefined;
+  #goOn = () => {};
+  #settled = Promise.withResolvers<void>();
+
+  private constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Runs `work` up to its first step. */
+  static async start(name: string, work: (pause: Pause) => Promise<void>): Promise<Thread> {
+    const thread = new Thread(name);
+    const end = () => thread.#settled.resolve();
+    work((step) => thread.#pause(step)).then(end, (error) => thread.#settled.reject(error));
+    await thread.#settled.promise;
+    return thread;
+  }
+
+  /** Takes the step that it waits for, and goes on up to the next one. */
+  async advance(): Promise<void> {
+    this.next = undefined;
+    this.#settled = Promise.withResolvers<void>();
+    this.#goOn();
+    await this.#settled.promise;
+  }
+
+  #pause(step: Step): Promise<void> {
+    if (this.next !== undefined) throw new Error(`${this.name} takes two steps at once.`);
+    this.next = step;
+    return new Promise((resolve) => {
+      this.#goOn = resolve;
+      this.#settled.resolve();
+    });
+  }
+}
+
+/** Takes one of so many ways. */
+export type Choose = (ways: number) => number;
+
+/**
+ * Runs the threads to their end, one step at a time, in the order that `choose` says.
+ * Of two neighbouring steps that cannot notice each other only one order is offered: the other leads to the same end.
+ * @param mayGo holds back a step for as long as it says no.
+ */
+export async function interleave(
+  threads: readonly Thread[],
+  choose: Choose,
+  mayGo: (thread: Thread) => boolean,
+  onStep: (thread: Thread, step: Step) => unknown,
+): Promise<void> {
+  let last: { readonly index: number; readonly step: Step } | undefined;
+  for (;;) {
+    const ready = [...threads.entries()].filter(([, thread]) => thread.next !== undefined && mayGo(thread));
+    if (ready.length === 0) return;
+    const ways = ready.filter(
+      ([index, { next }]) => last === undefined || index >= last.index || meet(last.step, next as Step),
+    );
+    // Nothing is left when every order from here on is one that another run takes.
+    if (ways.length === 0) throw new Redundant();
+    const [index, thread] = ways[choose(ways.length)] as [number, Thread];
+    const step = thread.next as Step;
+    last = { index, step };
+    onStep(thread, step);
+    await thread.advance();
+  }
+}
+
+function meet(one: Step, other: Step): boolean {
+  if ([one, other].some((step) => step.on === 'clock' && step.changes)) return true;
+  return one.on === other.on && (one.changes || other.changes);
+}
+
+/** The order of steps so far leads to the same end as one that another run takes. */
+class Redundant extends Error {}
+
+/**
+ * Runs `run` once for every sequence of choices that it can be led through, several at a time.
+ * @returns how many runs there were.
+ */
+export async function explore(run: (choose: Choose) => Promise<void>, atOnce: number): Promise<number> {
+  const waiting: number[][] = [[]];
+  let runs = 0;
+  const follow = async (path: readonly number[]) => {
+    const taken: number[] = [];
+    const choose: Choose = (ways) => {
+      const way = path[taken.length] ?? 0;
+      if (taken.length >= path.length) {
+        for (let other = 1; other < ways; other += 1) waiting.push([...taken, other]);
+      }
+      taken.push(way);
+      return way;
+    };
+    try {
+      await run(choose);
+      runs += 1;
+    } catch (error) {
+      if (!(error instanceof Redundant)) throw error;
+    }
+  };
+  while (waiting.length > 0) await Promise.all(waiting.splice(-atOnce).map(follow));
+  return runs;
+}

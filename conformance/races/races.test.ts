@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SessionStore } from 'hallpass/store';
+import { memoryStore } from 'hallpass/stores/memory';
+import { postgresStore } from 'hallpass/stores/postgres';
+import { type RedisClient, redisStore } from 'hallpass/stores/redis';
+import { sqliteStore } from 'hallpass/stores/sqlite';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../../tools/test/parts.ts';
+import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
+import {
+  type RedisCluster,
+  type RedisServer,
+  startRedis,
+  startRedisCluster,
+} from '../../tools/test/redis.ts';
+import { type Connected, drivers } from '../../tools/test/redis-clients.ts';
+import { operations } from './operations.ts';
+import { ofThree, ofTwo, raceSuite } from './suite.ts';
+
+const title = 'in every order of their steps (X8, S128)';
+
+function everyRace(store: () => SessionStore): void {
+  const open = async () => store();
+  describe(`two at once ${title}`, () => {
+    for (const { name, run } of raceSuite(ofTwo, open)) it(name, run);
+  });
+  describe(`three at once ${title}`, () => {
+    for (const { name, run } of raceSuite(ofThree, open)) it(name, run);
+  });
+}
+
+describe('races over memory', () => {
+  const store = memoryStore();
+  everyRace(() => store);
+});
+
+describe('races over SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hallpass-races-'));
+  let store: SessionStore;
+  beforeAll(() => {
+    store = sqliteStore(join(folder, 'sessions.db'));
+  });
+  afterAll(async () => {
+    await store?.[Symbol.asyncDispose]?.();
+    rmSync(folder, { recursive: true });
+  });
+  everyRace(() => store);
+});
+
+const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
+  'one Redis server': () => startRedis(),
+  'a Redis Cluster': startRedisCluster,
+};
+for (const [name, start] of Object.entries(servers)) {
+  describeWith('redis', `races over ${name}`, () => {
+    let server: RedisServer | RedisCluster;
+    let connected: Connected;
+    let store: SessionStore;
+    beforeAll(async () => {
+      server = await start();
+      connected = await drivers.redis(server);
+      const client: RedisClient = connected.client;
+      store = redisStore(client);
+    });
+    afterAll(async () => {
+      await connected?.close();
+      await server?.close();
+    });
+    everyRace(() => store);
+  });
+}
+
+describeWith('postgres', 'races over PostgreSQL', () => {
+  let server: PostgresServer;
+  let pool: pg.Pool;
+  let store: SessionStore;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pool = new pg.Pool({ connectionString: server.url, max: 8 });
+    store = postgresStore(pool);
+  });
+  afterAll(async () => {
+    await pool?.end();
+    await server?.close();
+  });
+  everyRace(() => store);
+});
+
+describe('the race kit finds a store that', () => {
+  const { update, writeOther, logout, login, revokeAll } = operations;
+  const good = memoryStore();
+  const broken: {
+    fault: string;
+    store: SessionStore;
+    both: (typeof operations)[keyof typeof operations][];
+  }[] = [
+    {
+      fault: 'writes whatever the base is',
+      store: { ...good, patch: (selector, patch) => good.patch(selector, { ...patch, base: undefined }) },
+      both: [update, update],
+    },
+    {
+      fault: 'replaces all data with what one request knew',
+      store: {
+        ...good,
+        async patch(selector, patch) {
+          const row = await good.read(selector, patch);
+          return good.patch(selector, { ...patch, delete: Object.keys(row?.data ?? {}) });
+        },
+      },
+      both: [writeOther, writeOther],
+    },
+    {
+      fault: 'forgets a revocation',
+      store: { ...good, revoke: async () => true },
+      both: [logout, writeOther],
+    },
+    {
+      fault: 'lets a login through that was enlisted before everything was revoked',
+      store: { ...good, revokeByUser: async () => 0 },
+      both: [login, revokeAll],
+    },
+  ];
+  it.each(broken)('$fault, and prints the steps', async ({ store, both }) => {
+    const [race] = raceSuite([{ signedIn: true, operations: both }], async () => store);
+    await expect(race?.run()).rejects.toThrow(/after\n {2}[AB] \(/);
+  });
+});
