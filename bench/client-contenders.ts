@@ -59,6 +59,11 @@ function ours(name: string, url: string, lines: Lines, options: ClientOptions = 
 
 const authorization = `Bearer ${secret}`;
 
+function sameHeaders(lines: Lines) {
+  const cookie = lines.slice(0, 5).map(([line]) => line.split(';', 1)[0]);
+  return { authorization, cookie: cookie.join('; ') };
+}
+
 export const bareFetch = (): HttpContender => ({
   name: 'fetch',
   jar: false,
@@ -67,8 +72,7 @@ export const bareFetch = (): HttpContender => ({
 
 /** The bytes that a session sends, written by hand. */
 export function bareFetchWithHeaders(lines: Lines): HttpContender {
-  const cookie = lines.slice(0, 5).map(([line]) => line.split(';', 1)[0]);
-  const headers = { authorization, cookie: cookie.join('; ') };
+  const headers = sameHeaders(lines);
   return {
     name: 'fetch, with the same headers by hand',
     jar: false,
@@ -81,7 +85,7 @@ export const oursOverFetch = (url: string, lines: Lines): HttpContender => ours(
 export const oursOverUndici = (url: string, lines: Lines): HttpContender =>
   ours('hallpass, undici transport', url, lines, { transport: undiciTransport() });
 
-/** A dispatcher of its own, so that no contender meets another's connections. */
+/** A dispatcher of its own, so that no contender meets another's connections. `hops` > 0: through the redirect interceptor. */
 export function bareUndici(hops: number): HttpContender {
   const agent = new Agent();
   const dispatcher = hops === 0 ? agent : agent.compose(interceptors.redirect({ maxRedirections: hops }));
@@ -90,6 +94,22 @@ export function bareUndici(hops: number): HttpContender {
     name: `${name}, request`,
     jar: false,
     get: async (url) => (await (await request(url, { dispatcher })).body.text()).length,
+  };
+}
+
+/** The bytes that the undici transport sends, written by hand. */
+export function bareUndiciWithHeaders(lines: Lines): HttpContender {
+  const dispatcher = new Agent();
+  const headers = {
+    ...sameHeaders(lines),
+    accept: '*/*',
+    'accept-encoding': 'gzip, deflate, br, zstd',
+    'user-agent': 'hallpass',
+  };
+  return {
+    name: `${versionOf('undici')}, request, with the same headers by hand`,
+    jar: false,
+    get: async (url) => (await (await request(url, { dispatcher, headers })).body.text()).length,
   };
 }
 

@@ -63,11 +63,16 @@ function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<Array
 /** How much of a redirect's body is read, so that its connection can be used again. */
 const drainedOctets = 1 << 16;
 
-/** Reads the rest of an answer that nobody wants; lets the connection go when that is long. Never rejects. */
+/** Waits until an answer that nobody wants has given its connection back. Lets the connection go when that is long. Never rejects. */
 export async function drain(response: Response, giveUp: (then: () => void) => () => void): Promise<void> {
-  const { ended = false } = headOf(response);
-  if (ended || response.body === null || response.body.locked) return;
-  const reader = response.body.getReader();
+  const head = headOf(response);
+  if (head.ended !== true) await readRest(response, giveUp);
+  await head.freed?.();
+}
+
+async function readRest({ body }: Response, giveUp: (then: () => void) => () => void): Promise<void> {
+  if (body === null || body.locked) return;
+  const reader = body.getReader();
   const letGo = () => void reader.cancel().catch(() => {});
   const callOff = giveUp(letGo);
   try {

@@ -6,25 +6,33 @@ interface Known {
   readonly scope: CompiledScope;
 }
 
+/** A header as it went out. */
+interface Sent extends Known {
+  readonly lifted: boolean;
+}
+
 /** Shorter values appear in URLs by chance. */
 const shortestCredential = 8;
 const shortestHeader = 16;
 
 /** The values that went out in one call, kept to recognise them where they must not appear. Never shown. */
 export class KnownSecrets {
-  /** Headers as they went out, not yet looked at. */
-  readonly #headers: (Known & { readonly lifted: boolean })[] = [];
+  readonly #headers: Sent[] = [];
+  /** How many of them were looked at. */
+  #read = 0;
   readonly #wanted: Known[] = [];
   readonly #query: Known[] = [];
 
   /** A header that went out. `lifted`: the caller wrote it as a header. */
   header(name: string, value: string, scope: CompiledScope, lifted: boolean): void {
-    this.#headers.push({ name, value, scope, lifted });
+    const again = this.#headers.some((one) => one.value === value && one.name === name);
+    if (!again) this.#headers.push({ name, value, scope, lifted });
   }
 
   /** What is looked for, worked out when somebody looks. Of `Bearer x` the `x` counts, of `Basic x` the password too; a `Digest` holds no secret. */
   get #known(): readonly Known[] {
-    for (const { name, value, scope, lifted } of this.#headers.splice(0)) {
+    for (; this.#read < this.#headers.length; this.#read++) {
+      const { name, value, scope, lifted } = this.#headers[this.#read] as Sent;
       if (/^Digest /i.test(value)) continue;
       const token = value.slice(value.lastIndexOf(' ') + 1);
       const password = /^Basic /i.test(value) ? passwordOf(token) : undefined;

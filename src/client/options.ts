@@ -88,6 +88,10 @@ export function readOptions(options: ClientOptions): Settings {
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
   const credentials = [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl));
   const listed = readListed(redirect.crossOriginHeaders);
+  if ('guard' in options)
+    throw new TypeError(
+      'The address guard belongs to a transport that makes its own connections: write transport: undiciTransport({ guard: true }), on Node.',
+    );
   return {
     baseUrl,
     baseScope: baseUrl && originScope(baseUrl),

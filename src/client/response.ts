@@ -6,9 +6,9 @@ interface ChainFacts {
   readonly redirected: boolean;
   readonly trace: Trace;
   /** Called when the body has been read, or has failed. */
-  readonly done: () => void;
+  done: () => void;
   /** The typed error for a body that broke off. */
-  readonly broken: (error: unknown) => unknown;
+  broken: (error: unknown) => unknown;
 }
 
 /** Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. */
@@ -20,6 +20,8 @@ export interface AnswerHead {
   getSetCookie(): string[];
   /** True when the whole answer is here and its connection is free; absent where the transport cannot tell. */
   readonly ended?: boolean;
+  /** When the connection of an answer that has ended can be used again; absent where that is at once. */
+  freed?(): Promise<void>;
 }
 
 /** Where an answer of our own transports keeps its head. */
@@ -92,14 +94,14 @@ function layerOver(base: Response): Response {
             const reading: Promise<unknown> = base[name].call(this);
             const told = factsOf(this);
             if (told === undefined) return reading;
-            const { done, broken } = told;
             return reading.then(
               (value) => {
-                done();
+                letGo(told);
                 return value;
               },
               (error) => {
-                done();
+                const { broken } = told;
+                letGo(told);
                 throw isOfReader(error, name) ? error : broken(error);
               },
             );
@@ -116,6 +118,16 @@ function layerOver(base: Response): Response {
     };
   }
 }
+
+/** The body has been read, or has failed: all that the call needed for that can go, and only the trace stays. */
+function letGo(facts: ChainFacts): void {
+  facts.done();
+  facts.done = nothing;
+  facts.broken = asItIs;
+}
+
+const nothing = () => {};
+const asItIs = (error: unknown) => error;
 
 /** True where the body came and the reader objects: it is no JSON, no form, or was read before. */
 function isOfReader(error: unknown, reader: (typeof readers)[number]): boolean {

@@ -79,7 +79,7 @@ export const fetchTransport: Transport = ownTransport(
   ({ url, method, headers, body, ending: { signal } }) => {
     const init: RequestInit & { duplex?: 'half' } = {
       method,
-      headers: headers as [string, string][],
+      headers: Object.fromEntries(headers),
       signal,
       redirect: 'manual',
     };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { AnswerHead } from '../response.ts';
 import type { WireRequest } from '../transport.ts';
@@ -27,7 +28,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
   readonly #request: WireRequest;
   readonly #begun: (exchange: Exchange) => void;
   readonly #failed: (error: unknown) => void;
-  readonly #leave: () => void;
+  #leave = () => {};
 
   /** `begun` is called when the head of the answer is here, `failed` when none will come. */
   constructor(request: WireRequest, begun: (exchange: Exchange) => void, failed: (error: unknown) => void) {
@@ -48,6 +49,16 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
   /** True when the whole answer is here: its connection is free. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** True when no answer will come, and nothing need be sent. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** undici takes a connection back a turn of the event loop after its answer has ended. */
+  freed(): Promise<void> {
+    return setImmediate();
   }
 
   /** The values of a header joined as `Headers` joins them. */

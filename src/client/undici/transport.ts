@@ -64,6 +64,8 @@ function dispatch(
   return new Promise((resolve, reject) => {
     const { url, method } = request;
     const pathAt = url.indexOf('/', url.indexOf('//') + 2);
+    const exchange = new Exchange(request, (begun) => resolve(answerOf(begun)), reject);
+    if (exchange.failed) return;
     dispatcher.dispatch(
       {
         origin: url.slice(0, pathAt),
@@ -74,7 +76,7 @@ function dispatch(
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      new Exchange(request, (exchange) => resolve(answerOf(exchange)), reject),
+      exchange,
     );
   });
 }
