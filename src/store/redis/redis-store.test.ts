@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../../conformance/sessions/shop.ts';
 import { describeWith } from '../../../tools/test/parts.ts';
 import {
   type RedisCluster,
@@ -8,6 +7,7 @@ import {
   startRedisCluster,
 } from '../../../tools/test/redis.ts';
 import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { liveSessionLife } from '../../../tools/test/session-life.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, login, record, start } from '../../testing/store-contract/sample.ts';
 import { type RedisClient, type RedisOptions, redisRevocations, redisStore } from './index.ts';
@@ -61,23 +61,7 @@ for (const [title, startServer] of Object.entries(servers)) {
         for (const { name, run } of storeContract(place)) it(name, run);
 
         it('carries a whole session life: cart, login, rotation, devices, logout (S73, S112)', async () => {
-          const { sessions, clock } = shop({ store: open() });
-          const [browser, phone] = [new Browser(sessions), new Browser(sessions)];
-          await browser.visit((session) => session.set('cart', ['tea']));
-          await browser.visit((session) => session.login('alice', { externalId: 'idp-1' }));
-          await phone.visit((session) => session.login('alice'));
-          const thief = browser.copy();
-          await browser.visit((session) => session.rotate());
-          clock.advance('2m');
-          expect([await browser.user(), await thief.user()]).toEqual(['alice', undefined]);
-          expect((await browser.open()).data).toEqual({ cart: ['tea'] });
-          expect(await sessions.list('alice')).toHaveLength(2);
-          expect(await sessions.revokeByExternalId('idp-1')).toBe(1);
-          expect([await browser.user(), await phone.user()]).toEqual([undefined, 'alice']);
-          await phone.visit((session) => session.logout());
-          expect(await sessions.list('alice')).toEqual([]);
-          clock.advance('1d');
-          expect(await sessions.sweep()).toBeGreaterThanOrEqual(2);
+          await liveSessionLife(open());
         });
 
         it('takes any string for a selector, a user and a key of data', async () => {
