@@ -13,6 +13,12 @@ export const parts = {
     package: 'chromium',
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
   },
+  firefox: {
+    tests: 'browser tests in Firefox',
+    from: 'apt',
+    package: 'firefox-esr',
+    commands: ['firefox-esr', 'firefox'],
+  },
   postgres: {
     tests: 'PostgreSQL tests',
     from: 'apt',
