@@ -117,6 +117,9 @@ it.each([
   expect(defaultPath(path)).toBe(expected);
 });
 
-it.each(['', 'abc', 'é', '日本', '😀', '\ud800', 'a😀é日'])('counts the UTF-8 octets of %j', (text) => {
-  expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
-});
+it.each(['', 'abc', 'é', '日本', '😀', '\ud800', '\ud800é', 'a😀é日', '日'.repeat(5_000)])(
+  'counts the UTF-8 octets of %j',
+  (text) => {
+    expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
+  },
+);

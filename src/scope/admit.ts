@@ -27,7 +27,7 @@ function judge(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts>, aga
   const url = toUrl(hop.url);
   const scope = scopeOf(cookie, url, hop.suffixes);
   const secureTransport = isSecureTransport(url, hop);
-  against.push(...attributeFlaws(cookie, hop));
+  for (const flaw of attributeFlaws(cookie, hop)) against.push(flaw);
   const refuse = (code: ReasonCode, more?: Record<string, string>) => {
     against.push(reason(code, { name: cookie.name, domain: scope.domain, host: url.hostname, ...more }));
   };
@@ -131,21 +131,31 @@ function prefixReason(
 
 function isUnreadable(cookie: SetCookie): boolean {
   if (cookie.name === '' && cookie.value === '') return true;
-  return /[\x00-\x08\x0a-\x1f\x7f]/.test(cookie.name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(cookie.value);
+  return hasControl(cookie.name) || hasControl(cookie.value);
+}
+
+/*
+ * The control characters but HTAB, in two halves: V8 looks for up to 16 characters at once, 16 octets of text at a time, and
+ * for more it goes through the text one by one, ten times slower.
+ */
+const lowerControl = /[\x00-\x08\x0a-\x10]/;
+const upperControl = /[\x11-\x1f\x7f]/;
+
+/** True for text that no cookie may hold anywhere. rfc6265bis §5.6. */
+export function hasControl(text: string): boolean {
+  return lowerControl.test(text) || upperControl.test(text);
 }
 
 function isAscii(text: string): boolean {
   return !/[^\x00-\x7f]/.test(text);
 }
 
-/** Octets of a string in UTF-8. */
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(3 * maxCookieOctets);
+
+/** Octets of a string in UTF-8, half a surrogate pair as the three of U+FFFD. */
 export function utf8Length(text: string): number {
-  let octets = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x80) continue;
-    octets += unit < 0x800 ? 1 : 2;
-    if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length) at++;
-  }
-  return octets;
+  return text.length <= maxCookieOctets
+    ? encoder.encodeInto(text, scratch).written
+    : encoder.encode(text).length;
 }

@@ -204,6 +204,22 @@ const table = {
     source: 'RFC 9111 §7.3',
   },
 
+  // ── a server at its start ──
+  'secure-on-http': {
+    level: 'warning',
+    sentence:
+      '{name} is Secure and {origin} is plain http: no browser keeps it there, so nobody stays signed in.',
+    fix: 'Serve https, and write https in origins; behind a proxy that ends TLS too.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'cors-without-cookie': {
+    level: 'warning',
+    sentence:
+      '{origin} is another site: its scripts neither keep nor send {name}, which is SameSite={sameSite}, whatever cors.credentials says.',
+    fix: "Serve both from one site, or make the cookie sameSite: 'none', which many browsers withhold all the same.",
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
+
   // ── audit of a client ──
   'credential-in-header': {
     level: 'warning',

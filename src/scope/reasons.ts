@@ -250,6 +250,55 @@ const table = {
     sentence: 'Several cookies named {name} came; the first was used, as the most specific one.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
   },
+
+  // ── tokens: why does this token speak for nobody? ──
+  'token-missing': {
+    sentence: 'Neither an Authorization header with a Bearer token nor an access cookie came.',
+    source: 'RFC 6750 §3',
+  },
+  'token-malformed': { sentence: 'The access token is no signed JWT.', source: 'RFC 7519 §7.2' },
+  'token-wrong-algorithm': {
+    sentence: 'The access token names an algorithm that its key is not for.',
+    source: 'RFC 8725 §3.1',
+  },
+  'token-unknown-key': {
+    sentence: 'The access token names no key of this server, or a revoked one.',
+    source: 'RFC 7515 §4.1.4',
+  },
+  'token-broken-signature': {
+    sentence: 'The access token was changed, or signed by somebody else.',
+    source: 'RFC 7515 §5.2',
+  },
+  'token-wrong-claim': {
+    sentence: 'The access token has no {claim} that this server accepts.',
+    source: 'RFC 9068 §4',
+  },
+  'token-not-yet-valid': {
+    sentence: 'The access token says that it was issued, or begins, more than 60 seconds from now.',
+    source: 'RFC 7519 §4.1.5',
+  },
+  'token-expired': { sentence: 'The access token has expired.', source: 'RFC 7519 §4.1.4' },
+  'token-revoked': {
+    sentence: 'The access token, or the sign-in that it descends from, has been ended.',
+    source: 'hallpass',
+  },
+  'refresh-missing': { sentence: 'No refresh token came.', source: 'hallpass' },
+  'refresh-malformed': {
+    sentence: 'The refresh token is not of the form that this server issues.',
+    source: 'hallpass',
+  },
+  'refresh-unknown': {
+    sentence: 'The family of the refresh token is unknown, expired or ended.',
+    source: 'hallpass',
+  },
+  'refresh-wrong-family': {
+    sentence: 'The refresh token names a family that it does not come from.',
+    source: 'hallpass',
+  },
+  'refresh-replayed': {
+    sentence: 'The refresh token was used before: somebody has a copy, so its whole family was ended.',
+    source: 'RFC 9700 §4.14.2',
+  },
 } as const;
 
 /** The stable code of a reason. */

@@ -39,8 +39,7 @@ export function reason(code: ReasonCode, facts?: Record<string, string | number>
 
 /** The verdict that these reasons and warnings add up to. */
 export function verdict(against: Reason[], warnings: Reason[] = []): Verdict {
-  const [first, ...rest] = against;
-  if (first !== undefined) return { allowed: false, reasons: [first, ...rest], warnings };
+  if (against.length > 0) return { allowed: false, reasons: against as [Reason, ...Reason[]], warnings };
   return warnings.length === 0 ? allowed : { allowed: true, reasons: [], warnings };
 }
 

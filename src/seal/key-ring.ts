@@ -1,4 +1,13 @@
-import { type Awaitable, after, deriveKey, encodeBase64url, sha256 } from '../crypto/index.ts';
+import {
+  type Awaitable,
+  after,
+  deriveKey,
+  encodeBase64url,
+  equal,
+  hmac,
+  type Mac,
+  sha256,
+} from '../crypto/index.ts';
 import { readKey } from './key-text.ts';
 
 /** `next`: opens already, seals later. `active`: seals. `old`: opens still. `revoked`: opens nothing. */
@@ -27,11 +36,14 @@ export interface Box {
   read(body: string): Awaitable<string | undefined>;
 }
 
-/** A kind of box, sealing or signing. */
-export interface Kind {
+/** A kind of box: sealing, signing or proving. */
+export interface Kind<Made = Box> {
   readonly mark: string;
-  box(key: Uint8Array<ArrayBuffer>): Box;
+  box(key: Uint8Array<ArrayBuffer>): Made;
 }
+
+/** A proof stands beside a text that both sides know. */
+const proving: Kind<Mac> = { mark: 'hm1', box: hmac };
 
 const boxesKept = 1024;
 const idLength = 8;
@@ -42,7 +54,9 @@ export class Key {
   readonly id: Awaitable<string>;
   readonly state: KeyState;
   readonly #secret: Uint8Array<ArrayBuffer>;
-  readonly #boxes = new Map<string, Box>();
+  readonly #boxes = new Map<string, unknown>();
+  /** What was asked for last: mostly it is asked for again. */
+  #last: { kind?: Kind<unknown>; binding: Binding; made?: unknown } = { binding: { purpose: '' } };
 
   constructor(secret: Uint8Array<ArrayBuffer>, state: KeyState, id: string | undefined) {
     this.#secret = secret;
@@ -51,16 +65,23 @@ export class Key {
   }
 
   /** The box of this kind for this binding. It has a key of its own, which is how the binding holds. */
-  box(kind: Kind, binding: Binding): Awaitable<Box> {
+  box<Made>(kind: Kind<Made>, binding: Binding): Awaitable<Made> {
+    const { kind: lastKind, binding: lastBinding, made } = this.#last;
+    const asBefore =
+      kind === lastKind && binding.purpose === lastBinding.purpose && binding.name === lastBinding.name;
+    if (asBefore) return made as Made;
     const use = kind.mark + textOf(binding);
-    return this.#boxes.get(use) ?? this.#newBox(use, kind, binding);
+    const known = this.#boxes.get(use) as Made | undefined;
+    if (known === undefined) return this.#newBox(use, kind, binding);
+    this.#last = { kind, binding, made: known };
+    return known;
   }
 
   holds(secret: Uint8Array): boolean {
     return encodeBase64url(secret) === encodeBase64url(this.#secret);
   }
 
-  #newBox(use: string, { mark, box }: Kind, { purpose, name }: Binding): Awaitable<Box> {
+  #newBox<Made>(use: string, { mark, box }: Kind<Made>, { purpose, name }: Binding): Awaitable<Made> {
     // JSON, so that no purpose and name together look like another purpose and name.
     const derived = deriveKey(this.#secret, JSON.stringify(['hallpass', mark, purpose, name ?? null]));
     return after(derived, (key) => {
@@ -106,10 +127,29 @@ export class KeyRing {
     return after(KeyRing.#checked(ring).#byId, (keys) => keys.get(id));
   }
 
+  /** A proof, by the active key, that this text was proved for this purpose: `key-id.HMAC`. It does not hold the text. */
+  prove(purpose: string, text: string): Awaitable<string> {
+    const key = this.#active;
+    return after(key.id, (id) => after(proofBy(key, purpose, text), (proof) => `${id}.${proof}`));
+  }
+
+  /** True for what `prove` gave for this purpose and text, by any key that opens. In a time that tells nothing. */
+  isProof(purpose: string, text: string, given: string): Awaitable<boolean> {
+    const split = given.indexOf('.');
+    return after(KeyRing.find(this, given.slice(0, Math.max(split, 0))), (key) => {
+      if (key === undefined) return false;
+      return after(proofBy(key, purpose, text), (proof) => equal(proof, given.slice(split + 1)));
+    });
+  }
+
   static #checked(ring: KeyRing): KeyRing {
     if (ring instanceof KeyRing) return ring;
     throw new TypeError('This is no key ring: pass what keyRing() gave.');
   }
+}
+
+function proofBy(key: Key, purpose: string, text: string): Awaitable<string> {
+  return after(key.box(proving, { purpose }), (mac) => mac(text));
 }
 
 function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {

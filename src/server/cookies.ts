@@ -18,6 +18,8 @@ type Either = CookieDefinition<unknown, unknown> | AsyncCookieDefinition<unknown
 export class ResponseCookies implements ContextCookies {
   /** The lines to send, one for each name, domain and path. */
   lines: readonly string[] = [];
+  /** The definitions of those that hold secrets. */
+  readonly sensitive: Either[] = [];
   /** True once the answer depends on a cookie of the request. */
   wasRead = false;
   readonly #sent: string | undefined;
@@ -42,6 +44,7 @@ export class ResponseCookies implements ContextCookies {
   set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
   set(definition: Either, value: unknown, per?: PerEmission): unknown {
     this.#assertOpen();
+    if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
     if (typeof line === 'string') return this.#put(definition.name, line);
     const sealing = line.then((sealed) => this.#put(definition.name, sealed));
@@ -53,6 +56,12 @@ export class ResponseCookies implements ContextCookies {
     this.#assertOpen();
     this.lines = replaceLines(this.lines, definition.serializeDelete());
     this.#changed.set(definition.name, undefined);
+  }
+
+  /** Adds the line of a cookie that others have written. */
+  append(line: string): void {
+    this.#assertOpen();
+    this.lines = replaceLines(this.lines, [line]);
   }
 
   /** Takes no more cookies; a promise while some are still being sealed. */

@@ -1,14 +1,20 @@
 import { HttpFacingError } from '../errors.ts';
 import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/honor.ts';
 import type { Verdict } from '../scope/verdict.ts';
+import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
 import { type Exchange, pathOf } from './exchange.ts';
 import { type CsrfPolicy, checkOrigins } from './options.ts';
 
 /** A CSRF policy, checked and ready. */
 export interface Csrf {
   readonly enforced: boolean;
-  /** May this request spend the visitor's cookies? `undefined`: it changes nothing, or is exempt. */
-  judge(exchange: Exchange): Verdict | undefined;
+  /** Where there are keys for them. */
+  readonly tokens: CsrfTokens | undefined;
+  /**
+   * May this request spend the visitor's cookies? `undefined`: it changes nothing, or is exempt.
+   * @param token true when a good CSRF token came with it
+   */
+  judge(exchange: Exchange, token: boolean): Verdict | undefined;
 }
 
 const exemption = /^(?:[A-Z]+ )?\/[^*?#\s]*$/;
@@ -20,9 +26,14 @@ export function prepareCsrf(
   origins: readonly string[],
 ): Csrf {
   const honored: HonorPolicy = {
-    origins: checkOrigins(origins, 'origins'),
+    origins,
     trust: policy.trust === undefined ? trusted : checkOrigins(policy.trust, 'csrf.trust'),
+    bare: policy.bare,
   };
+  const tokens = policy.keys === undefined ? undefined : prepareTokens(policy.keys, policy);
+  if (policy.bare === 'token' && tokens === undefined) {
+    throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
+  }
   const exempt = new Set(policy.exempt ?? []);
   for (const route of exempt) {
     if (!exemption.test(route)) {
@@ -34,7 +45,8 @@ export function prepareCsrf(
 
   return {
     enforced: policy.mode !== 'report',
-    judge(exchange) {
+    tokens,
+    judge(exchange, token) {
       const { method } = exchange;
       const upgrade = exchange.header('upgrade') !== undefined;
       if (!changesState({ method, upgrade }) || isExempt(exchange)) return undefined;
@@ -45,6 +57,7 @@ export function prepareCsrf(
         secFetchSite: exchange.header('sec-fetch-site'),
         hasCookie: (exchange.header('cookie') ?? '') !== '',
         authScheme: exchange.header('authorization')?.split(' ', 1)[0],
+        token,
       };
       return honor(incoming, honored);
     },

@@ -10,6 +10,11 @@ export interface Exchange {
   header(name: string): string | undefined;
   /** The peer's address, as far as the host knows it. */
   readonly address: string | undefined;
+  /**
+   * A field of an urlencoded body, without taking the body from the handler; `undefined` when there is none, when the body
+   * is not urlencoded, and when it is longer than `limit`, in bytes. A host that cannot look ahead leaves it out.
+   */
+  readonly formField?: (name: string, limit: number) => Promise<string | undefined>;
 }
 
 /** The head of an answer. `Headers` is one. */

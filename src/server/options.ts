@@ -1,6 +1,9 @@
+import type { Finding } from '../scope/finding.ts';
 import type { Reason, Verdict } from '../scope/verdict.ts';
+import type { KeyRing } from '../seal/key-ring.ts';
 import type { Sessions } from '../session/types.ts';
 import type { Duration } from '../time.ts';
+import type { Tokens } from '../tokens/types.ts';
 
 /** Which other origins' pages may read the answers. Origins are compared exactly; there are no patterns. */
 export interface CorsPolicy {
@@ -22,11 +25,22 @@ export interface CorsPolicy {
 export interface CsrfPolicy {
   /** Other origins that may. Default: the CORS origins, where they have credentials. */
   trust?: readonly string[];
+  /** Prove the tokens of `context.csrfToken()`, for requests of which no header says where they come from. */
+  keys?: KeyRing;
+  /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` (programs; the default), or ask them for a `'token'`. */
+  bare?: 'allow' | 'token';
+  /** The request header that carries a token. Default: `x-csrf-token`. */
+  header?: string;
+  /** The field of an urlencoded form, of 64 KB at most, that carries a token. Default: `csrf_token`. */
+  field?: string;
   /** `'report'`: refuse nothing, tell `onEvent`. */
   mode?: 'enforce' | 'report';
   /** Routes that are not judged, each exactly: `'POST /hooks/payment'`, or `'/hooks/payment'` for every method. */
   exempt?: readonly string[];
 }
+
+/** A kind of data that a site keeps in a browser. Clear Site Data §3.1. */
+export type SiteData = 'cache' | 'cookies' | 'storage' | 'executionContexts' | '*';
 
 /** What the pipeline has to tell. No event holds a secret's value; a path comes without its query. */
 export type ServerEvent =
@@ -34,6 +48,13 @@ export type ServerEvent =
       readonly type: 'csrf-refused';
       /** False in the mode `'report'`. */
       readonly enforced: boolean;
+      readonly method: string;
+      readonly path: string;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      /** The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be several cookies (it stays whole). */
+      readonly type: 'ambiguous-cookies';
       readonly method: string;
       readonly path: string;
       readonly reasons: readonly Reason[];
@@ -48,9 +69,15 @@ export type ServerEvent =
     };
 
 /** @typeParam Host what the host hands to the hooks: the request and the platform's own arguments, or a framework's context. */
-export interface ServerOptions<Data extends object, Host extends unknown[]> {
+export interface ServerOptions<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> {
   /** Made by `createSessions`. */
   sessions?: Sessions<Data>;
+  /** Made by `createTokens`. Beside sessions, both are accepted, and a good token comes first. */
+  tokens?: Tokens<Claims>;
   /**
    * The public origins of this server: `['https://app.example.com']`, in development `['http://localhost:3000']`.
    * Never derived from a request. Without them a state-changing request from a browser that sends Origin but no
@@ -64,6 +91,16 @@ export interface ServerOptions<Data extends object, Host extends unknown[]> {
   address?(...host: Host): string | undefined;
   /** Gets the promises that `onEvent` returned, for a runtime that ends when the answer is sent. */
   waitUntil?(work: Promise<unknown>, ...host: Host): void;
+  /**
+   * What browsers are told to forget, beside the cookie itself, by the answer that signs a user out (Clear-Site-Data). Note that
+   * `'cookies'` means those of the whole site, other applications' too. Browsers heed it over https only.
+   */
+  clearSiteData?: readonly SiteData[];
+  /**
+   * Told at start what will not work as configured, and of every cookie in an answer that browsers will drop, once. False:
+   * nobody is. Default: `console.warn`, when NODE_ENV is `development` or unset.
+   */
+  onWarning?: false | ((warning: Finding) => void);
   /** May return a promise; what it throws is ignored. */
   onEvent?(event: ServerEvent): unknown;
   /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */

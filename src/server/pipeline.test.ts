@@ -5,7 +5,7 @@ import { createSessions } from '../session/index.ts';
 import type { Session } from '../session/types.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
-import { type Context, type PipelineOptions, pipeline, type ServerEvent } from './index.ts';
+import { type Answer, type Context, type PipelineOptions, pipeline, type ServerEvent } from './index.ts';
 
 const clock = testClock(0);
 const theme = defineCookie('theme');
@@ -14,7 +14,7 @@ const get = () => new Request(url);
 const forged = () => new Request(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
 
 function serve(
-  handler: (request: Request, context: Context<{ note: string }>) => Response | Promise<Response>,
+  handler: (request: Request, context: Context<{ note: string }>) => Answer | Promise<Answer>,
   options: PipelineOptions<{ note: string }, []> = {},
 ) {
   const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });
@@ -89,6 +89,31 @@ describe('the response of the handler', () => {
   });
 });
 
+describe('what a handler returns beside a response', () => {
+  it.each<[string, object, string]>([
+    ['an object', { message: 'hi' }, '{"message":"hi"}'],
+    ['an object with the keys of a response', { status: 'ok', headers: [] }, '{"status":"ok","headers":[]}'],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    ['a list', [1, 2], '[1,2]'],
+  ])('S91: %s is JSON', async (_, value, text) => {
+    const answer = await serve(() => value)(get());
+    expect([answer.status, await answer.text()]).toEqual([200, text]);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
+  it.each([undefined, null, 'text', new Map()])('is a TypeError otherwise: %s', async (value) => {
+    const events: ServerEvent[] = [];
+    const answer = await serve(() => value as object, { onEvent: (event) => events.push(event) })(get());
+    expect(answer.status).toBe(500);
+    expect(events).toMatchObject([
+      {
+        type: 'failed',
+        error: new TypeError('A handler returns a Response, or a plain object or array to send as JSON.'),
+      },
+    ]);
+  });
+});
+
 describe('what a handler throws', () => {
   it('becomes its own answer when it has one', async () => {
     const answer = await serve(() => {
@@ -147,7 +172,7 @@ describe('the session', () => {
     expect(() => late?.cookies.delete(theme)).toThrow('The head of the answer has been sent');
   });
 
-  it('needs createSessions, and the sentence says so', async () => {
+  it('S104: needs createSessions, and the sentence says so', async () => {
     const handle = pipeline({})(async (_, context) => {
       await expect(context.session()).rejects.toThrow('pass sessions: createSessions(…)');
       return new Response();

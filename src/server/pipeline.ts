@@ -1,25 +1,38 @@
 import type { Context } from './context.ts';
 import type { Exchange, ResponseHead } from './exchange.ts';
+import { formFieldOf } from './form-field.ts';
 import type { ServerOptions } from './options.ts';
 import { peerOf } from './peer.ts';
 import { prepare } from './server.ts';
 import { Visit } from './visit.ts';
 
 /** Options of {@link pipeline}. Hooks get the request and whatever else the platform passes. */
-export type PipelineOptions<Data extends object, Platform extends unknown[]> = ServerOptions<
-  Data,
-  [request: Request, ...platform: Platform]
->;
+export type PipelineOptions<
+  Data extends object,
+  Platform extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> = ServerOptions<Data, [request: Request, ...platform: Platform], Claims>;
+
+/** What a handler may return: a response, or a plain object or array, which is sent as JSON. */
+export type Answer = Response | object;
 
 /**
  * Sessions, cookies, CORS and CSRF protection around a handler of a platform that speaks `Request` and `Response`.
  * The order is fixed: CORS, CSRF, handler, commit, cookies and caching headers; they reach the client on every outcome.
  * @throws TypeError for a policy that cannot mean what it says
  */
-export function pipeline<Data extends object = Record<string, unknown>, Platform extends unknown[] = []>(
-  options: PipelineOptions<Data, Platform>,
+export function pipeline<
+  Data extends object = Record<string, unknown>,
+  Platform extends unknown[] = [],
+  Claims extends object = Record<string, unknown>,
+>(
+  options: PipelineOptions<Data, Platform, Claims>,
 ): (
-  handler: (request: Request, context: Context<Data>, ...platform: Platform) => Response | Promise<Response>,
+  handler: (
+    request: Request,
+    context: Context<Data, Claims>,
+    ...platform: Platform
+  ) => Answer | Promise<Answer>,
 ) => (request: Request, ...platform: Platform) => Promise<Response> {
   const server = prepare(options);
   return (handler) =>
@@ -32,7 +45,7 @@ export function pipeline<Data extends object = Record<string, unknown>, Platform
       let response: Response;
       let failed = false;
       try {
-        response = (await visit.admit()) ?? (await handler(request, visit, ...platform));
+        response = (await visit.admit()) ?? toResponse(await handler(request, visit, ...platform));
       } catch (error) {
         failed = true;
         response = visit.answer(error);
@@ -44,6 +57,17 @@ export function pipeline<Data extends object = Record<string, unknown>, Platform
       }
       return visit.isPlain ? response : withHead(response, (head) => visit.write(head));
     };
+}
+
+/** @throws TypeError for what is neither a response nor plain data */
+function toResponse(answer: Answer): Response {
+  if (answer instanceof Response) return answer;
+  if (typeof answer === 'object' && answer !== null) {
+    const kind = Object.getPrototypeOf(answer);
+    if (kind === Object.prototype || kind === null || Array.isArray(answer)) return Response.json(answer);
+    if ('headers' in answer) return answer as Response; // of another library, with a class of its own
+  }
+  throw new TypeError('A handler returns a Response, or a plain object or array to send as JSON.');
 }
 
 /** The response with this written into its head; a new one where its headers are immutable. A protocol switch passes untouched. */
@@ -76,5 +100,8 @@ class WebExchange implements Exchange {
   }
   get address(): string | undefined {
     return peerOf(this.#request);
+  }
+  formField(name: string, limit: number): Promise<string | undefined> {
+    return formFieldOf(this.#request, name, limit);
   }
 }

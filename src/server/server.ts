@@ -1,35 +1,56 @@
 import type { Sessions } from '../session/types.ts';
+import type { Tokens } from '../tokens/types.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
-import type { ServerEvent, ServerOptions } from './options.ts';
+import { checkOrigins, type ServerEvent, type ServerOptions } from './options.ts';
+import { type CookieWatch, checkSessionCookie, cookieWatch, warnerOf, warnOfPolicy } from './warnings.ts';
 
 /** The options of one pipeline, checked once and ready for every request. */
-export interface Server<Data extends object, Host extends unknown[]> {
+export interface Server<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> {
   readonly sessions: Sessions<Data> | undefined;
+  readonly tokens: Tokens<Claims> | undefined;
   readonly cors: Cors | undefined;
   readonly csrf: Csrf | undefined;
-  readonly address: ServerOptions<Data, Host>['address'];
-  readonly onRefuse: ServerOptions<Data, Host>['onRefuse'];
+  readonly address: ServerOptions<Data, Host, Claims>['address'];
+  readonly onRefuse: ServerOptions<Data, Host, Claims>['onRefuse'];
+  /** The value of Clear-Site-Data for an answer that signs a user out. */
+  readonly clearSiteData: string | undefined;
+  /** True when somebody is told of events. */
+  readonly isWatched: boolean;
+  /** Warns of cookies that browsers will drop; `undefined` where nobody is told. */
+  readonly watchCookies: CookieWatch | undefined;
   /** Tells the listener; one that throws never breaks a request. */
   emit(event: ServerEvent, host: Host): void;
 }
 
 /** @throws TypeError for a policy that cannot mean what it says */
-export function prepare<Data extends object, Host extends unknown[]>(
-  options: ServerOptions<Data, Host>,
-): Server<Data, Host> {
+export function prepare<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+>(options: ServerOptions<Data, Host, Claims>): Server<Data, Host, Claims> {
   const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
+  const origins = checkOrigins(options.origins ?? [], 'origins');
   const csrf =
-    options.csrf === false
-      ? undefined
-      : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], options.origins ?? []);
+    options.csrf === false ? undefined : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], origins);
+  checkSessionCookie(options.sessions?.cookie);
+  const warn = warnerOf(options.onWarning);
+  if (warn !== undefined) warnOfPolicy(options, warn);
 
   return {
     sessions: options.sessions,
+    tokens: options.tokens,
     cors,
     csrf,
     address: options.address,
     onRefuse: options.onRefuse,
+    clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
+    isWatched: options.onEvent !== undefined,
+    watchCookies: warn && cookieWatch(origins, warn),
     emit(event, host) {
       try {
         const told = options.onEvent?.(event);

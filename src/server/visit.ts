@@ -1,3 +1,4 @@
+import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
 import { putSetCookie } from '../cookie/set-lines.ts';
 import { HttpFacingError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
@@ -5,9 +6,11 @@ import type { Session } from '../session/types.ts';
 import type { Duration } from '../time.ts';
 import type { Context } from './context.ts';
 import { ResponseCookies } from './cookies.ts';
-import { csrfError } from './csrf.ts';
+import { type Csrf, csrfError } from './csrf.ts';
+import type { CsrfTokens } from './csrf-token.ts';
 import { addToList, type Exchange, pathOf, type ResponseHead } from './exchange.ts';
 import type { Server } from './server.ts';
+import { RequestTokens } from './tokens.ts';
 
 /** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
 const longestDevice = 256;
@@ -16,17 +19,26 @@ const longestDevice = 256;
  * One request on its way through the pipeline, in this order: `admit`, the handler, `commit`, `write`.
  * Handlers see it as their {@link Context}.
  */
-export class Visit<Data extends object, Host extends unknown[]> implements Context<Data> {
-  readonly #server: Server<Data, Host>;
+export class Visit<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> implements Context<Data, Claims>
+{
+  readonly #server: Server<Data, Host, Claims>;
   readonly #exchange: Exchange;
   readonly #host: Host;
   #verdict: Verdict | undefined;
   #opening: Promise<Session<Data>> | undefined;
   #sessionLines: readonly string[] = [];
   #cookies: ResponseCookies | undefined;
+  #tokens: RequestTokens<Claims> | undefined;
+  #tokenGiven = false;
+  #cameSignedIn = false;
+  #signedOut = false;
   #settled = false;
 
-  constructor(server: Server<Data, Host>, exchange: Exchange, host: Host) {
+  constructor(server: Server<Data, Host, Claims>, exchange: Exchange, host: Host) {
     this.#server = server;
     this.#exchange = exchange;
     this.#host = host;
@@ -42,30 +54,73 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
     }
     if (this.#settled) return misused('The head of the answer has been sent: open the session before.');
     const device = this.#exchange.header('user-agent')?.slice(0, longestDevice);
-    this.#opening = sessions.open(this.#exchange.header('cookie'), { device, address: this.address });
+    const opening = sessions.open(this.#exchange.header('cookie'), { device, address: this.address });
+    this.#opening = this.#server.clearSiteData === undefined ? opening : this.#remembering(opening);
     return this.#opening;
   }
 
+  /** Remembers who came, to see at the end whether they signed out. */
+  async #remembering(opening: Promise<Session<Data>>): Promise<Session<Data>> {
+    const session = await opening;
+    this.#cameSignedIn = session.user !== undefined;
+    return session;
+  }
+
   async user(): Promise<string | undefined> {
-    return (await this.session()).user;
+    return (await this.#signedIn())?.user;
   }
 
   async requireUser(options: { fresh?: Duration } = {}): Promise<string> {
-    const session = await this.session();
-    if (session.user === undefined) throw new HttpFacingError('unauthenticated', 401, 'Sign in first.');
-    if (options.fresh !== undefined && !session.fresh(options.fresh)) {
+    const user = await this.user();
+    if (user === undefined) throw await this.#unauthenticated();
+    if (options.fresh !== undefined && !(await this.#isFresh(user, options.fresh))) {
       throw new HttpFacingError(
         'stale-authentication',
         403,
         'The sign-in is too old for this: sign in again.',
       );
     }
-    return session.user;
+    return user;
+  }
+
+  /** A token does not say when its user gave the password: only a session of the same user does. */
+  async #isFresh(user: string, within: Duration): Promise<boolean> {
+    const session = this.#server.sessions && (await this.session());
+    return session?.user === user && session.fresh(within);
+  }
+
+  async #unauthenticated(): Promise<HttpFacingError> {
+    const visitor = this.#server.tokens && (await this.tokens.visitor());
+    return visitor === undefined || visitor.allowed
+      ? new HttpFacingError('unauthenticated', 401, 'Sign in first.')
+      : visitor.error;
+  }
+
+  get tokens(): RequestTokens<Claims> {
+    const { tokens } = this.#server;
+    if (tokens === undefined) {
+      throw new TypeError('No tokens here: pass tokens: createTokens(…) to the pipeline.');
+    }
+    this.#tokens ??= new RequestTokens(tokens, this.#exchange, this.cookies);
+    return this.#tokens;
   }
 
   get cookies(): ResponseCookies {
-    this.#cookies ??= new ResponseCookies(this.#exchange.header('cookie'));
+    if (this.#cookies === undefined) {
+      this.#cookies = new ResponseCookies(this.#exchange.header('cookie'));
+      if (this.#settled) this.#cookies.close();
+    }
     return this.#cookies;
+  }
+
+  async csrfToken(): Promise<string> {
+    const token = await this.#csrfTokens().issue(await this.#authority(), this.cookies);
+    this.#tokenGiven = true;
+    return token;
+  }
+
+  async verifyCsrf(token: unknown): Promise<boolean> {
+    return this.#csrfTokens().isGood(await this.#authority(), this.cookies, token);
   }
 
   get address(): string | undefined {
@@ -73,24 +128,67 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
     return address === undefined ? this.#exchange.address : address(...this.#host);
   }
 
+  /** Who is signed in, and what names the sign-in. A token that came decides alone, good or not. */
+  async #signedIn(): Promise<{ user: string; authority: string } | undefined> {
+    const { tokens, sessions } = this.#server;
+    if (tokens !== undefined) {
+      const visitor = await this.tokens.visitor();
+      if (visitor.allowed) return { user: visitor.user, authority: visitor.family };
+      if (visitor.reasons[0].code !== 'token-missing' || sessions === undefined) return undefined;
+    }
+    const { user, authority } = await this.session();
+    return user === undefined ? undefined : { user, authority };
+  }
+
+  /** What CSRF tokens of the signed-in visitor are bound to; `''` while a login is under way. */
+  async #authority(): Promise<string | undefined> {
+    const { tokens, sessions } = this.#server;
+    if (tokens === undefined && sessions === undefined) return undefined;
+    if (this.#tokens !== undefined && this.#tokens.issued.length > 0) return '';
+    return (await this.#signedIn())?.authority;
+  }
+
+  #csrfTokens(): CsrfTokens {
+    const tokens = this.#server.csrf?.tokens;
+    if (tokens !== undefined) return tokens;
+    throw new TypeError('No CSRF tokens here: pass csrf: { keys: keyRing(…) } to the pipeline.');
+  }
+
   // ── what the host does ──
 
   /**
-   * Lets the request pass, or gives the answer of `onRefuse`; synchronous for everything that passes.
+   * Lets the request pass, or gives the answer of `onRefuse`; a promise only where a token decides, and of a refusal.
    * @throws HttpFacingError 403 `csrf-refused`
    */
-  admit(): Promise<Response> | undefined {
+  admit(): Promise<Response | undefined> | undefined {
     const { csrf } = this.#server;
-    this.#verdict = csrf?.judge(this.#exchange);
+    if (this.#server.isWatched) this.#reportCookies();
+    this.#verdict = csrf?.judge(this.#exchange, false);
     if (csrf === undefined || this.#verdict === undefined || this.#verdict.allowed) return undefined;
-    const { method, url } = this.#exchange;
-    const { reasons } = this.#verdict;
-    const { enforced } = csrf;
-    this.#server.emit({ type: 'csrf-refused', enforced, method, path: pathOf(url), reasons }, this.#host);
-    return enforced ? this.#refuse(this.#verdict) : undefined;
+    const tokenDecides = csrf.tokens !== undefined && csrf.judge(this.#exchange, true)?.allowed === true;
+    return tokenDecides ? this.#admitByToken(csrf, this.#verdict) : this.#refuse(csrf, this.#verdict);
   }
 
-  async #refuse(verdict: Verdict): Promise<Response> {
+  #reportCookies(): void {
+    const reasons = cookieHeaderWarnings(this.#exchange.header('cookie'));
+    if (reasons.length === 0) return;
+    const { method, url } = this.#exchange;
+    this.#server.emit({ type: 'ambiguous-cookies', method, path: pathOf(url), reasons }, this.#host);
+  }
+
+  async #admitByToken(csrf: Csrf, otherwise: Verdict): Promise<Response | undefined> {
+    const isGood = await this.verifyCsrf(await csrf.tokens?.sentWith(this.#exchange));
+    return isGood ? undefined : this.#refuse(csrf, otherwise);
+  }
+
+  #refuse({ enforced }: Csrf, verdict: Verdict): Promise<Response> | undefined {
+    const { method, url } = this.#exchange;
+    const { reasons } = verdict;
+    this.#server.emit({ type: 'csrf-refused', enforced, method, path: pathOf(url), reasons }, this.#host);
+    return enforced ? this.#answerRefusal(verdict) : undefined;
+  }
+
+  async #answerRefusal(verdict: Verdict): Promise<Response> {
     const answer = await this.#server.onRefuse?.(verdict, ...this.#host);
     if (answer === undefined) throw csrfError(verdict);
     return answer;
@@ -104,6 +202,7 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
   commit(failed: boolean): Promise<void> | undefined {
     this.#settled = true;
     const sealing = this.#cookies?.close();
+    if (failed) this.#tokens?.abandon();
     return this.#opening === undefined && sealing === undefined ? undefined : this.#commit(sealing, failed);
   }
 
@@ -113,13 +212,20 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
     const { sessions } = this.#server;
     if (session === undefined || sessions === undefined) return;
     if (failed) sessions.abandon(session);
-    this.#sessionLines = await sessions.commit(session);
+    try {
+      this.#sessionLines = await sessions.commit(session);
+    } catch (error) {
+      this.#tokens?.abandon();
+      throw error;
+    }
+    this.#signedOut = this.#cameSignedIn && session.user === undefined;
   }
 
   /** True when `write` would write nothing. */
   get isPlain(): boolean {
     return (
       this.#server.cors === undefined &&
+      this.#server.watchCookies === undefined &&
       this.#verdict === undefined &&
       this.#opening === undefined &&
       this.#cookies === undefined
@@ -130,10 +236,17 @@ export class Visit<Data extends object, Host extends unknown[]> implements Conte
   write(head: ResponseHead): void {
     this.#server.cors?.mark(this.#exchange, head);
     if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
-    const lines = [...(this.#cookies?.lines ?? []), ...this.#sessionLines];
+    const lines = [...(this.#cookies?.lines ?? []), ...(this.#tokens?.issued ?? []), ...this.#sessionLines];
     if (lines.length > 0) putSetCookie(head, lines);
-    const personal = this.#opening !== undefined || lines.length > 0;
+    const { clearSiteData, watchCookies } = this.#server;
+    watchCookies?.(head.getSetCookie(), this.#cookies?.sensitive ?? [], this.#exchange);
+    if (clearSiteData !== undefined && (this.#signedOut || this.#tokens?.revoked)) {
+      head.set('clear-site-data', clearSiteData);
+    }
+    const personal =
+      this.#opening !== undefined || this.#tokens !== undefined || this.#tokenGiven || lines.length > 0;
     if (personal || this.#cookies?.wasRead) addToList(head, 'vary', ['Cookie']);
+    if (this.#tokens !== undefined) addToList(head, 'vary', ['Authorization']);
     if (personal && head.get('cache-control') === null) head.set('cache-control', 'private, no-store');
   }
 

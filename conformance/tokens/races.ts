@@ -1,0 +1,114 @@
+import type { SessionStore } from 'hallpass/store';
+import { type Case, equal } from '../server/check.ts';
+import { type Browser, signedIn } from './gate.ts';
+
+/** What parallel requests may do to one refresh token, over a store. */
+export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
+  /** So many tabs of one browser, each of which refreshes at once; what they were told. */
+  async function rush(browser: Browser, count: number) {
+    const tabs = Array.from({ length: count }, () => browser.copy());
+    const told = await Promise.all(tabs.map((tab) => tab.refresh()));
+    return { tabs, told };
+  }
+
+  return [
+    {
+      name: 'S84: 50 parallel refreshes of one token give one successor, and nobody is signed out',
+      async run() {
+        const { browser, clock, events } = await signedIn({ store: await open() });
+        const { tabs, told } = await rush(browser, 50);
+        equal(new Set(told).size, 1, 'answers');
+        equal(told[0], 'ok', 'the answer');
+        const successors = new Set(tabs.map((tab) => tab.refreshToken));
+        equal(successors.size, 1, 'successors');
+        equal(successors.has(browser.refreshToken), false, 'the old token among them');
+        equal(new Set(tabs.map((tab) => tab.access)).size, 50, 'access tokens');
+        equal(new Set(await Promise.all(tabs.map((tab) => tab.visit()))).size, 1, 'visitors');
+        equal(events.filter(({ kind }) => kind === 'refreshed').length, 1, 'rotations');
+        clock.advance('31s');
+        equal(await tabs[49]?.refresh(), 'ok', 'the next refresh');
+      },
+    },
+    {
+      name: 'S84: without a grace, too, parallel refreshes that saw one row give one successor',
+      async run() {
+        const { browser } = await signedIn({ store: simultaneous(await open(), 10), grace: 0 });
+        const { tabs, told } = await rush(browser, 10);
+        equal(new Set(told).size, 1, 'answers');
+        equal(told[0], 'ok', 'the answer');
+        equal(new Set(tabs.map((tab) => tab.refreshToken)).size, 1, 'successors');
+      },
+    },
+    {
+      name: 'S84: a replay after the window ends the family, however many come at once',
+      async run() {
+        const { browser, clock, events } = await signedIn({ store: await open() });
+        const thief = browser.copy();
+        equal(await browser.refresh(), 'ok', 'the refresh');
+        clock.advance('31s');
+        const { told } = await rush(thief, 20);
+        equal(told.includes('ok'), false, 'the thief got something');
+        equal(told.includes('refresh-replayed'), true, 'a replay was told');
+        equal(await browser.visit(), 'token-revoked', 'the access token of the family');
+        equal(await browser.refresh(), 'refresh-unknown', 'the present refresh token');
+        equal(
+          events.some(({ kind }) => kind === 'refresh-replayed'),
+          true,
+          'the event',
+        );
+      },
+    },
+    {
+      name: 'S145: no refresh that is under way survives a sign-out',
+      async run() {
+        const { browser } = await signedIn({ store: await open() });
+        const tabs = Array.from({ length: 20 }, () => browser.copy());
+        const out = browser.copy();
+        const work = tabs.map((tab) => tab.refresh());
+        work.splice(10, 0, out.signOut().then(String));
+        await Promise.all(work);
+        for (const tab of tabs) {
+          equal(await tab.visit(), 'token-revoked', 'a visit');
+          equal(await tab.refresh(), 'refresh-unknown', 'a refresh');
+        }
+      },
+    },
+    {
+      name: 'S145: no sign-in that is under way survives the end of all of them, unless it began after',
+      async run() {
+        const { tokens, browser } = await signedIn({ store: await open() });
+        const pairs = Array.from({ length: 10 }, () => tokens.issueBearer('alice').catch(() => undefined));
+        const [ended, ...issued] = await Promise.all([tokens.revoke({ user: 'alice' }), ...pairs]);
+        equal(await browser.visit(), 'token-revoked', 'the sign-in of before');
+        const live: boolean[] = [];
+        for (const pair of issued) {
+          if (pair === undefined) continue;
+          const bearer = new Headers({ authorization: `Bearer ${pair.access}` });
+          live.push((await tokens.authenticate(bearer)).allowed);
+        }
+        equal((await tokens.list('alice')).length, live.filter(Boolean).length, 'live sign-ins');
+        equal(ended >= 1, true, 'how many were ended');
+      },
+    },
+  ];
+}
+
+/** A store that answers no read before so many have come: all of them see one row. */
+function simultaneous(store: SessionStore, count: number): SessionStore {
+  let waiting: (() => void)[] = [];
+  return new Proxy(store, {
+    get(target, name: keyof SessionStore) {
+      if (name !== 'read') return (target[name] as (...given: unknown[]) => unknown).bind(target);
+      return async (...given: Parameters<SessionStore['read']>) => {
+        const row = await target.read(...given);
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length < count) return;
+          for (const go of waiting) go();
+          waiting = [];
+        });
+        return row;
+      };
+    },
+  });
+}

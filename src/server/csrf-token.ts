@@ -1,0 +1,77 @@
+import { defineCookie } from '../cookie/define.ts';
+import type { CookieDefinition } from '../cookie/types.ts';
+import { type Awaitable, randomText } from '../crypto/index.ts';
+import type { KeyRing } from '../seal/key-ring.ts';
+import type { ContextCookies } from './cookies.ts';
+import type { Exchange } from './exchange.ts';
+import type { CsrfPolicy } from './options.ts';
+
+/**
+ * Tokens that prove that a request comes from a page which this server gave to this visitor: `salt.key-id.HMAC`, over the
+ * salt and what the visitor is known by. The salt makes every token another one, so compression gives none away (BREACH).
+ */
+export interface CsrfTokens {
+  /** A token for who is signed in under this authority, or for an anonymous visitor, who then gets a nonce in a cookie. */
+  issue(authority: string | undefined, cookies: ContextCookies): Promise<string>;
+  /** True for a token that was issued to this visitor, as they are known now. */
+  isGood(authority: string | undefined, cookies: ContextCookies, token: unknown): Awaitable<boolean>;
+  /** The token that came with a request: in its header, or else in a field of its form. */
+  sentWith(exchange: Exchange): Awaitable<string | undefined>;
+}
+
+const purpose = 'csrf';
+const saltBytes = 16;
+const longestForm = 64 * 1024;
+
+/** An anonymous visitor's nonce. No other host of the site can plant one under this prefix; links from other sites keep it. */
+const nonceCookie: CookieDefinition<string, string | undefined> = defineCookie('__Host-csrf');
+
+export function prepareTokens(
+  keys: KeyRing,
+  { header = 'x-csrf-token', field = 'csrf_token' }: Pick<CsrfPolicy, 'header' | 'field'>,
+): CsrfTokens {
+  if (typeof keys.prove !== 'function') {
+    throw new TypeError('csrf.keys is no key ring: pass keyRing(process.env.HALLPASS_KEYS).');
+  }
+  const headerName = header.toLowerCase();
+  const textOf = (holder: string, salt: string) => JSON.stringify([holder, salt]);
+
+  return {
+    async issue(authority, cookies) {
+      if (authority === '') {
+        throw new TypeError(
+          'A login is in force once its answer is sent: redirect, and ask for the token there.',
+        );
+      }
+      if (authority !== undefined && cookies.get(nonceCookie) !== undefined) cookies.delete(nonceCookie);
+      const holder = holderOf(authority, cookies) ?? newVisitor(cookies);
+      const salt = randomText(saltBytes);
+      return `${salt}.${await keys.prove(purpose, textOf(holder, salt))}`;
+    },
+
+    isGood(authority, cookies, token) {
+      const holder = holderOf(authority, cookies);
+      if (authority === '' || holder === undefined || typeof token !== 'string') return false;
+      const [salt = ''] = token.split('.', 1);
+      return keys.isProof(purpose, textOf(holder, salt), token.slice(salt.length + 1));
+    },
+
+    sentWith: (exchange) => exchange.header(headerName) ?? exchange.formField?.(field, longestForm),
+  };
+}
+
+/**
+ * What a token is bound to; `undefined` for an anonymous visitor without a nonce.
+ * @param authority `''` between a login and the end of its request, when nothing has that authority yet
+ */
+function holderOf(authority: string | undefined, cookies: ContextCookies): string | undefined {
+  if (authority !== undefined) return `authority ${authority}`;
+  const nonce = cookies.get(nonceCookie);
+  return nonce === undefined ? undefined : `visitor ${nonce}`;
+}
+
+function newVisitor(cookies: ContextCookies): string {
+  const nonce = randomText(saltBytes);
+  cookies.set(nonceCookie, nonce);
+  return `visitor ${nonce}`;
+}

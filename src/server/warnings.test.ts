@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
+import type { Finding } from '../scope/finding.ts';
+import { createSessions } from '../session/index.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/clock.ts';
+import { type PipelineOptions, pipeline } from './index.ts';
+
+type Attributes = NonNullable<Parameters<typeof createSessions>[0]['cookie']>;
+
+const sessions = (cookie?: Attributes) =>
+  createSessions({ store: memoryStore(), clock: testClock(0), cookie });
+const app = 'https://app.example.com';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** What is told at start. */
+function atStart(options: PipelineOptions<Record<string, unknown>, []>): Finding[] {
+  const told: Finding[] = [];
+  pipeline({ onWarning: (warning) => told.push(warning), ...options });
+  return told;
+}
+
+describe('at start', () => {
+  it('S107: warns of a Secure session cookie on a plain http origin', () => {
+    const origin = 'http://app.example.com';
+    expect(atStart({ sessions: sessions(), origins: [origin] })).toEqual([
+      expect.objectContaining({
+        code: 'secure-on-http',
+        level: 'warning',
+        fix: expect.stringContaining('https'),
+      }),
+    ]);
+    for (const good of [app, 'http://localhost:3000', 'http://127.0.0.1:3000']) {
+      expect(atStart({ sessions: sessions(), origins: [good] })).toEqual([]);
+    }
+    const plain = sessions({ name: 'sid', secure: false });
+    expect(atStart({ sessions: plain, origins: [origin] })).toEqual([]);
+  });
+
+  it('S132: warns when cors lets another site come with a cookie that is not sent there', () => {
+    const cors = { origins: ['https://other.example'], credentials: true };
+    const [warning, ...more] = atStart({ sessions: sessions(), origins: [app], cors });
+    expect(more).toEqual([]);
+    expect(warning?.code).toBe('cors-without-cookie');
+    expect(warning?.sentence).toContain('SameSite=Lax');
+    expect(atStart({ sessions: sessions({ sameSite: 'strict' }), origins: [app], cors })).toHaveLength(1);
+    expect(atStart({ sessions: sessions({ sameSite: 'none' }), origins: [app], cors })).toEqual([]);
+    expect(atStart({ sessions: sessions(), origins: [app], cors: { ...cors, credentials: false } })).toEqual(
+      [],
+    );
+    const sameSite = { origins: ['https://front.example.com'], credentials: true };
+    expect(atStart({ sessions: sessions(), origins: [app], cors: sameSite })).toEqual([]);
+    const downgraded = { origins: ['http://front.example.com'], credentials: true };
+    expect(atStart({ sessions: sessions(), origins: [app], cors: downgraded })).toHaveLength(1);
+  });
+
+  it('S122: refuses, in production, a session cookie that is not Secure', () => {
+    const plain = () => pipeline({ sessions: sessions({ name: 'sid', secure: false }) });
+    expect(plain).not.toThrow();
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(plain).toThrow(TypeError);
+    expect(plain).toThrow('remove secure: false');
+    expect(() => pipeline({ sessions: sessions() })).not.toThrow();
+    expect(() => defineCookie('id', { sensitive: true, secure: false })).toThrow('without Secure');
+  });
+
+  it('S123: the session cookie, and every other, is SameSite=Lax unless said', () => {
+    expect(sessions().cookie?.attributes.sameSite).toBe('lax');
+    expect(defineCookie('theme').attributes.sameSite).toBe('lax');
+  });
+});
+
+/** The codes of what is told of the Set-Cookie lines of answers at this URL. */
+async function ofCookies(
+  lines: readonly string[],
+  url = `${app}/`,
+  options: PipelineOptions<Record<string, unknown>, []> = {},
+): Promise<Finding[]> {
+  const told: Finding[] = [];
+  const serve = pipeline({ onWarning: (warning) => told.push(warning), ...options })(() => {
+    const response = new Response();
+    for (const line of lines) response.headers.append('set-cookie', line);
+    return response;
+  });
+  await serve(new Request(url));
+  await serve(new Request(url));
+  return told;
+}
+
+describe('every cookie that a browser will drop is told once, with its reason and its fix', () => {
+  it.each([
+    ['Secure on http', 'a=1; Secure; Path=/', 'http://app.example.com/', 'secure-from-insecure'],
+    ['too large', `a=${'x'.repeat(4_096)}`, `${app}/`, 'cookie-too-large'],
+    ['a foreign Domain', 'a=1; Domain=other.example; Path=/; Secure', `${app}/`, 'domain-foreign'],
+    ['a prefix without what it asks for', '__Host-a=1; Secure', `${app}/`, 'prefix-host'],
+    ['SameSite=None without Secure', 'a=1; SameSite=None; Path=/', `${app}/`, 'none-without-secure'],
+    [
+      'Safari on http://localhost',
+      'a=1; Secure; Path=/; SameSite=Lax',
+      'http://localhost:3000/',
+      'safari-drops',
+    ],
+  ])('%s', async (_, line, url, code) => {
+    const told = await ofCookies([line], url);
+    expect(told.map((finding) => finding.code)).toEqual([code]);
+    if (code !== 'cookie-too-large') expect(told[0]?.fix).toMatch(/\.$/);
+    expect(JSON.stringify(told)).not.toContain('xxxx');
+  });
+
+  it('S124: and a sensitive one that lives longer than a day', async () => {
+    const line = (seconds: number) => `session=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
+    expect((await ofCookies([line(90_001)])).map(({ code }) => code)).toEqual(['long-lived-secret']);
+    expect(await ofCookies([line(86_400)])).toEqual([]);
+  });
+
+  it('S124: and one that is defined as sensitive, whatever its name', async () => {
+    const told: string[] = [];
+    const onWarning = ({ code, sentence }: Finding) => told.push(`${code}: ${sentence.split(' ', 1)[0]}`);
+    const serve = pipeline({ onWarning })((_, { cookies }) => {
+      for (const [name, maxAge] of [
+        ['__Host-a', '25h'],
+        ['__Host-b', '24h'],
+      ] as const) {
+        cookies.set(defineCookie(name, { sensitive: true, maxAge }), '1');
+      }
+      return new Response();
+    });
+    await serve(new Request(app));
+    await serve(new Request(app));
+    expect(told).toEqual(['long-lived-secret: __Host-a']);
+  });
+
+  it('but no cookie that is kept, and no remark of taste', async () => {
+    const lines = [
+      'a=1; Path=/; Secure',
+      'b={"x":1}; Path=/; Secure',
+      '__Host-c=1; Path=/; Secure; HttpOnly',
+    ];
+    expect(await ofCookies(lines)).toEqual([]);
+  });
+
+  it('behind a proxy that ends TLS, by the configured origin of the host that was asked for', async () => {
+    const line = ['a=1; Secure; Path=/'];
+    expect(await ofCookies(line, 'http://app.example.com/', { origins: [app] })).toEqual([]);
+    expect(await ofCookies(line, 'http://other.example.com/', { origins: [app] })).toHaveLength(1);
+  });
+
+  it('on the console unless somebody listens, in development only', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const dropped = ['a=1; SameSite=None; Path=/'];
+    const onConsole = async (mode: string | undefined, onWarning?: false) => {
+      vi.stubEnv('NODE_ENV', mode);
+      warn.mockClear();
+      await ofCookies(dropped, `${app}/`, { onWarning });
+      return warn.mock.calls;
+    };
+    const sentence = 'hallpass: a has SameSite=None without Secure; add Secure. Add Secure.';
+    expect(await onConsole(undefined)).toEqual([[sentence]]);
+    expect(await onConsole('development')).toEqual([[sentence]]);
+    expect(await onConsole('production')).toEqual([]);
+    expect(await onConsole('test')).toEqual([]);
+    expect(await onConsole('development', false)).toEqual([]);
+    warn.mockRestore();
+  });
+
+  it('whatever the target of the request, and whoever gives cookies new names without end', async () => {
+    const told: Finding[] = [];
+    let count = 0;
+    const serve = pipeline({ origins: [app], onWarning: (warning) => told.push(warning) })(() => {
+      const lines = Array.from(
+        { length: 600 },
+        () => ['set-cookie', `a${count++}=1; SameSite=None`] as const,
+      );
+      return new Response(null, { headers: lines.map(([name, line]): [string, string] => [name, line]) });
+    });
+    for (const path of ['//b.test/y', '/%', '/x?u=http://b.test']) {
+      expect((await serve(new Request(app + path))).status).toBe(200);
+    }
+    expect(told).toHaveLength(1_000);
+  });
+
+  it('a listener that throws breaks no answer', async () => {
+    const onWarning = () => {
+      throw new Error('listener');
+    };
+    const serve = pipeline({ onWarning })(
+      () => new Response(null, { headers: { 'set-cookie': 'a=1; SameSite=None' } }),
+    );
+    expect((await serve(new Request(app))).status).toBe(200);
+  });
+});

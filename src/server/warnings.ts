@@ -1,0 +1,98 @@
+import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
+import type { CookieDefinition } from '../cookie/types.ts';
+import { type Finding, type FindingCode, finding } from '../scope/finding.ts';
+import { isLoopback } from '../scope/origin.ts';
+import { siteOf } from '../scope/site.ts';
+import { type Exchange, pathOf } from './exchange.ts';
+import type { ServerOptions } from './options.ts';
+
+/** Told of what will not work as configured, and of cookies that browsers drop. */
+export type Warn = (warning: Finding) => void;
+
+type Options = Pick<ServerOptions<object, never>, 'sessions' | 'origins' | 'cors'>;
+type Defined = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes'>;
+type Lintable = Defined & Pick<CookieDefinition<unknown, unknown>, 'sensitive'>;
+
+const mode = () => globalThis.process?.env?.NODE_ENV ?? 'development';
+
+/** Where warnings go; `undefined` = nowhere. A listener that throws breaks nothing. */
+export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined {
+  if (onWarning === false || (onWarning === undefined && mode() !== 'development')) return undefined;
+  const tell =
+    onWarning ??
+    (({ sentence, fix }) => console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`}`));
+  return (warning) => {
+    try {
+      tell(warning);
+    } catch {}
+  };
+}
+
+/** @throws TypeError in production, for a session cookie that travels over plain http */
+export function checkSessionCookie(cookie: Defined | undefined): void {
+  if (cookie?.attributes.secure !== false || mode() !== 'production') return;
+  throw new TypeError(
+    `The session cookie ${cookie.name} is not Secure, and NODE_ENV is production: remove secure: false, so that it never travels over plain http.`,
+  );
+}
+
+/** Warns, at start, of a session that browsers will not keep. */
+export function warnOfPolicy({ sessions, origins = [], cors }: Options, warn: Warn): void {
+  const cookie = sessions?.cookie;
+  if (cookie === undefined) return;
+  const { name } = cookie;
+  const { secure, sameSite = 'lax' } = cookie.attributes;
+  const written = { strict: 'Strict', lax: 'Lax', none: 'None' }[sameSite];
+  for (const origin of origins) {
+    const { protocol, hostname } = new URL(origin);
+    const plain = protocol === 'http:' && !isLoopback(hostname);
+    if (secure && plain) warn(finding('secure-on-http', { name, origin }));
+  }
+  if (cors?.credentials !== true || sameSite === 'none' || origins.length === 0) return;
+  const sites = new Set(origins.map((origin) => siteOf(new URL(origin))));
+  for (const origin of cors.origins) {
+    if (sites.has(siteOf(new URL(origin)))) continue;
+    warn(finding('cors-without-cookie', { name, origin, sameSite: written }));
+  }
+}
+
+/** Beside errors, for which a browser drops the cookie. */
+const alsoTold = new Set<FindingCode>(['safari-drops', 'long-lived-secret']);
+
+/** Names of cookies may be without end. */
+const mostTold = 1_000;
+
+/** Told of what an answer sets: its Set-Cookie lines, and the definitions of those that are said to be sensitive. */
+export type CookieWatch = (
+  lines: readonly string[],
+  sensitive: readonly Lintable[],
+  exchange: Exchange,
+) => void;
+
+/** Looks at the cookies of every answer; each cookie and flaw is told once. */
+export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch {
+  const told = new Set<string>();
+  const tell = (name: string, findings: readonly Finding[]) => {
+    for (const found of findings) {
+      const key = `${found.code} ${name}`;
+      if (found.level !== 'error' && !alsoTold.has(found.code)) continue;
+      if (told.has(key) || told.size === mostTold) continue;
+      told.add(key);
+      warn(found);
+    }
+  };
+  return (lines, sensitive, exchange) => {
+    if (lines.length === 0) return;
+    const url = publicUrl(exchange, origins);
+    for (const line of lines) tell(line.split('=', 1)[0] ?? '', lintSetCookie(line, { url }));
+    for (const definition of sensitive) tell(definition.name, lintDefinition(definition, { url }));
+  };
+}
+
+/** Where the browser believes it is: behind a proxy that ends TLS, only the configured origins tell. */
+function publicUrl(exchange: Exchange, origins: readonly string[]): URL | undefined {
+  const asked = URL.parse(exchange.url);
+  const host = asked?.host ?? exchange.header('host');
+  const origin = origins.find((one) => new URL(one).host === host) ?? asked?.origin ?? origins[0];
+  return URL.parse(`${origin}${pathOf(exchange.url)}`) ?? undefined;
+}

@@ -1,0 +1,133 @@
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { randomText } from '../crypto/index.ts';
+import { type Reason, reason } from '../scope/verdict.ts';
+import type { TokenKeys } from './keys.ts';
+
+/** Whom an access token speaks for, and how it is named. */
+export interface AccessFacts {
+  readonly user: string;
+  /** The claims that `issue` was given. */
+  readonly claims: object;
+  readonly jti: string;
+  readonly family: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What access tokens of one issuer have in common. */
+export interface AccessRules {
+  readonly keys: TokenKeys;
+  readonly issuer: string;
+  readonly audience: string | readonly string[];
+  /** Seconds that an access token lives. */
+  readonly life: number;
+}
+
+/** Seconds that the clock of another server may be ahead of ours. The end of a token is not stretched. */
+export const tolerance = 60;
+
+/** A claim that `issue` may not be given, because the token has one of its own. */
+const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const;
+const type = 'at+jwt';
+const jtiBytes = 16;
+const jtiSyntax = /^([\w-]{22})\.[\w-]{22}$/;
+const jwtSyntax = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** The family that an access token of this name belongs to. */
+export function familyOf(jti: unknown): string | undefined {
+  return typeof jti === 'string' ? jtiSyntax.exec(jti)?.[1] : undefined;
+}
+
+/** Claims as JSON text. @throws TypeError for what is no object of JSON, or would replace what the token itself says. */
+export function claimsText(claims: object): string {
+  const text = JSON.stringify(claims);
+  if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
+  const taken = ownClaims.find((name) => Object.hasOwn(claims, name));
+  if (taken !== undefined) throw new TypeError(`claims must not hold ${taken}: the token makes it itself.`);
+  return text;
+}
+
+/** A new access token of this family. @param now ms since 1970 */
+export async function signAccess(
+  { keys, issuer, audience, life }: AccessRules,
+  { user, family, claims }: { user: string; family: string; claims: object },
+  now: number,
+): Promise<AccessFacts & { readonly access: string }> {
+  const { kid, alg, key } = await keys.signing();
+  const iat = Math.floor(now / 1_000);
+  const exp = iat + life;
+  const jti = `${family}.${randomText(jtiBytes)}`;
+  const aud = typeof audience === 'string' ? audience : [...audience];
+  const access = await new SignJWT({ ...claims, iss: issuer, sub: user, aud, iat, nbf: iat, exp, jti })
+    .setProtectedHeader({ alg, kid, typ: type })
+    .sign(key);
+  return { access, user, claims, jti, family, expiresAt: exp * 1_000 };
+}
+
+/**
+ * What a genuine access token of ours says, or why this is none. Every text is an answer. The signature is verified before
+ * any claim is believed (RFC 8725 §3), by the key that `kid` names and the algorithm that this key is for: `alg` of the
+ * token only has to agree, and `jku`, `x5u`, `x5c` and `jwk` are not looked at.
+ */
+export async function verifyAccess(
+  { keys, issuer, audience, life }: AccessRules,
+  token: string,
+  now: number,
+): Promise<AccessFacts | Reason> {
+  const named = readHeader(token);
+  if (named === undefined) return reason('token-malformed');
+  const { kid, alg } = named;
+  if (typeof alg !== 'string' || !keys.algorithms.has(alg)) return reason('token-wrong-algorithm');
+  const pinned = typeof kid === 'string' ? await keys.find(kid) : undefined;
+  if (pinned === undefined) return reason('token-unknown-key');
+  if (pinned.alg !== alg) return reason('token-wrong-algorithm');
+
+  let payload: JWTPayload;
+  try {
+    ({ payload } = await jwtVerify(token, pinned.key, {
+      algorithms: [pinned.alg],
+      typ: type,
+      issuer,
+      audience: typeof audience === 'string' ? audience : [...audience],
+      requiredClaims: [...ownClaims],
+      maxTokenAge: life,
+      clockTolerance: tolerance,
+      currentDate: new Date(now),
+    }));
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return refusal(error);
+    throw error;
+  }
+
+  const { sub: user, jti, exp = 0 } = payload;
+  const family = familyOf(jti);
+  if (typeof user !== 'string') return reason('token-wrong-claim', { claim: 'sub' });
+  if (jti === undefined || family === undefined) return reason('token-wrong-claim', { claim: 'jti' });
+  const expiresAt = exp * 1_000;
+  if (expiresAt <= now) return reason('token-expired');
+  return { user, claims: withoutOwn(payload), jti, family, expiresAt };
+}
+
+function readHeader(token: string): { kid?: unknown; alg?: unknown } | undefined {
+  if (!jwtSyntax.test(token)) return undefined;
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What jose has against a token, as a reason. Its messages are not passed on. */
+function refusal(error: errors.JOSEError): Reason {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return reason('token-broken-signature');
+  if (error instanceof errors.JWTExpired) return reason('token-expired');
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return reason('token-malformed');
+  const { claim, reason: why } = error;
+  const early = why === 'check_failed' && (claim === 'nbf' || claim === 'iat');
+  return early ? reason('token-not-yet-valid') : reason('token-wrong-claim', { claim });
+}
+
+function withoutOwn(payload: JWTPayload): object {
+  const { iss: _iss, sub: _sub, aud: _aud, exp: _exp, nbf: _nbf, iat: _iat, jti: _jti, ...claims } = payload;
+  return claims;
+}

@@ -1,0 +1,206 @@
+import { type ReasonCode, reason } from '../scope/verdict.ts';
+import { checkedUser } from '../store/user-id.ts';
+import { type AccessFacts, claimsText, signAccess, verifyAccess } from './access-token.ts';
+import { Families, type NewFamily, type Refreshed } from './families.ts';
+import { claimsOf, type FamilyRow } from './family-row.ts';
+import type { TokenOptions } from './options.ts';
+import { refuse } from './refusal.ts';
+import { Revocation } from './revocation.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { bearerOf, cookieOf, isSource } from './source.ts';
+import { type CookieKind, writeLines } from './token-cookies.ts';
+import type {
+  PublishedKey,
+  RevokeTarget,
+  TokenFamily,
+  TokenPair,
+  TokenRefusal,
+  TokenSource,
+  Tokens,
+  TokenTarget,
+  TokenVisitor,
+} from './types.ts';
+
+/**
+ * Access tokens that say who somebody is, and refresh tokens that a store can end. An access token is a signed JWT of a few
+ * minutes; a refresh token is good for one use, and its family lives until its absolute deadline, a replay or a revocation.
+ * Whatever comes as a token is an answer, never an error.
+ * @throws TypeError for an option that cannot be meant; the sentence says the fix.
+ */
+export function createTokens<Claims extends object = Record<string, unknown>>(
+  options: TokenOptions,
+): Tokens<Claims> {
+  return new TokenIssuer<Claims>(settingsOf(options ?? {}));
+}
+
+const sweepLimit = 10_000;
+
+/** A family, and an access token of it. */
+type Signed = Refreshed & { readonly facts: AccessFacts & { readonly access: string } };
+
+class TokenIssuer<Claims extends object> implements Tokens<Claims> {
+  readonly #settings: Settings;
+  readonly #families: Families;
+  readonly #revocation: Revocation;
+
+  constructor(settings: Settings) {
+    const { store, report, refresh: life, grace } = settings;
+    this.#settings = settings;
+    this.#revocation = new Revocation(settings);
+    const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
+    this.#families = new Families(store, { life, grace, report, end });
+  }
+
+  async issue<T extends TokenTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
+    const now = this.#now();
+    const signed = await this.#prepare(userId, claims, now);
+    // Before anything is stored: what no browser would keep is an error of the programmer.
+    const lines = this.#lines(signed, now);
+    await this.#keep(signed, now);
+    return writeLines(to, lines);
+  }
+
+  async issueBearer(userId: string, claims?: Claims): Promise<TokenPair> {
+    const now = this.#now();
+    const signed = await this.#prepare(userId, claims, now);
+    await this.#keep(signed, now);
+    return this.#pair(signed);
+  }
+
+  async authenticate(from: TokenSource): Promise<TokenVisitor<Claims> | TokenRefusal> {
+    const { rules, report } = this.#settings;
+    const text = this.#accessOf(from);
+    if (text === undefined) return refuse(reason('token-missing'));
+    const now = this.#now();
+    const facts = await verifyAccess(rules, text, now);
+    if ('code' in facts) {
+      report({ kind: 'refused', reason: facts.code });
+      return refuse(facts);
+    }
+    if (await this.#revocation.has(facts, now)) {
+      report({ kind: 'revoked-token', user: facts.user }, facts.family);
+      return refuse(reason('token-revoked'));
+    }
+    return visitor(facts);
+  }
+
+  async refresh<T extends TokenTarget>(
+    from: TokenSource,
+    to: T,
+  ): Promise<(TokenVisitor<Claims> & { readonly to: T }) | TokenRefusal> {
+    const text = this.#cookie('refresh', from);
+    if (text === undefined) return refuse(reason('refresh-missing'));
+    const now = this.#now();
+    const signed = await this.#refreshed(text, now);
+    if (typeof signed === 'string') return refuse(reason(signed));
+    return { ...visitor<Claims>(signed.facts), to: writeLines(to, this.#lines(signed, now)) };
+  }
+
+  async refreshBearer(refresh: string): Promise<(TokenVisitor<Claims> & TokenPair) | TokenRefusal> {
+    const signed = await this.#refreshed(String(refresh), this.#now());
+    if (typeof signed === 'string') return refuse(reason(signed));
+    return { ...visitor<Claims>(signed.facts), ...this.#pair(signed) };
+  }
+
+  async revoke(target: RevokeTarget, to?: TokenTarget): Promise<number> {
+    const count = await this.#end(target, this.#now());
+    if (to !== undefined && writeLines(to, this.#settings.cookies.erase()) !== to) {
+      throw new TypeError('The headers of this Response are immutable: give revoke Headers, and send those.');
+    }
+    return count;
+  }
+
+  async list(userId: string): Promise<TokenFamily[]> {
+    return this.#families.list(checkedUser(userId, 'list'), this.#now());
+  }
+
+  sweep(limit: number = sweepLimit): Promise<number> {
+    return this.#settings.store.sweep(limit, { now: this.#now() });
+  }
+
+  async jwks(): Promise<{ keys: PublishedKey[] }> {
+    return { keys: await this.#settings.rules.keys.published() };
+  }
+
+  #now(): number {
+    return Math.trunc(this.#settings.clock.now());
+  }
+
+  /** The Authorization header decides alone where it has a Bearer token; the cookie counts without it. */
+  #accessOf(from: TokenSource): string | undefined {
+    return bearerOf(from) ?? this.#cookie('access', from);
+  }
+
+  #cookie(kind: CookieKind, from: TokenSource): string | undefined {
+    const { cookies, report } = this.#settings;
+    const { value, repeated } = cookies.read(kind, cookieOf(from));
+    if (repeated) report({ kind: 'duplicate-cookie', of: kind });
+    return value;
+  }
+
+  async #prepare(userId: string, claims: Claims | undefined, now: number): Promise<Signed> {
+    const user = checkedUser(userId, 'issue');
+    return this.#sign(await this.#families.prepare(user, claimsText(claims ?? {}), now), now);
+  }
+
+  async #keep(family: NewFamily, now: number): Promise<void> {
+    await this.#families.create(family, now);
+    this.#settings.report({ kind: 'issued', user: family.row.userId }, family.row.selector);
+  }
+
+  async #refreshed(text: string, now: number): Promise<Signed | ReasonCode> {
+    const refreshed = await this.#families.refresh(text, now);
+    if (typeof refreshed !== 'string') return this.#sign(refreshed, now);
+    // A replay has told of itself, with its family.
+    if (refreshed !== 'refresh-replayed') {
+      this.#settings.report({ kind: 'refresh-refused', reason: refreshed });
+    }
+    return refreshed;
+  }
+
+  async #sign({ row, refresh }: Refreshed, now: number): Promise<Signed> {
+    const whom = { user: row.userId, family: row.selector, claims: claimsOf(row) };
+    return { row, refresh, facts: await signAccess(this.#settings.rules, whom, now) };
+  }
+
+  #pair({ facts, refresh }: Signed): TokenPair {
+    return { access: facts.access, refresh, expiresIn: this.#settings.rules.life };
+  }
+
+  #lines({ facts, refresh, row }: Signed, now: number): string[] {
+    const { cookies, rules } = this.#settings;
+    const left = Math.ceil((row.absoluteAt - now) / 1_000);
+    return cookies.write({ access: facts.access, refresh }, { access: rules.life, refresh: left });
+  }
+
+  async #end(target: RevokeTarget, now: number): Promise<number> {
+    if (isSource(target)) return this.#endVisit(target, now);
+    if ('user' in target) return this.#revocation.endUser(target.user, now);
+    if ('family' in target) return this.#revocation.endFamily(target.family, target.of, now);
+    if ('jti' in target) return this.#revocation.endToken(target.jti, now);
+    if ('refresh' in target) {
+      const family = await this.#families.named(target.refresh, now);
+      return family === undefined ? 0 : this.#revocation.endFamily(family, undefined, now);
+    }
+    throw new TypeError('revoke takes a request, or { user }, { family }, { jti } or { refresh }.');
+  }
+
+  /** Ends the families that a request proves to belong to: by a genuine access token, and by a refresh token. */
+  async #endVisit(from: TokenSource, now: number): Promise<number> {
+    const families = new Set<string>();
+    const access = this.#accessOf(from);
+    const facts = access === undefined ? undefined : await verifyAccess(this.#settings.rules, access, now);
+    if (facts !== undefined && 'family' in facts) families.add(facts.family);
+    const refresh = this.#cookie('refresh', from);
+    const named = refresh === undefined ? undefined : await this.#families.named(refresh, now);
+    if (named !== undefined) families.add(named);
+    let count = 0;
+    for (const family of families) count += await this.#revocation.endFamily(family, undefined, now);
+    return count;
+  }
+}
+
+function visitor<Claims>(facts: AccessFacts): TokenVisitor<Claims> {
+  const { user, claims, jti, family, expiresAt } = facts;
+  return { allowed: true, user, claims: claims as Claims, jti, family, expiresAt };
+}

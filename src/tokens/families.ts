@@ -1,0 +1,147 @@
+import { equal } from '../crypto/index.ts';
+import { HttpFacingError } from '../errors.ts';
+import type { ReasonCode } from '../scope/verdict.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { enlistIn } from '../store/enlist.ts';
+import type { Report } from '../store/report.ts';
+import { newVerifier } from '../store/verifier.ts';
+import type { TokenHappening } from './events.ts';
+import {
+  asFamily,
+  type FamilyRow,
+  familyKeyHashOf,
+  familyRow,
+  hashFamilyKey,
+  refreshSecrets,
+} from './family-row.ts';
+import { formatRefresh, newFamily, newFamilyKey, parseRefresh, type RefreshToken } from './refresh-token.ts';
+import type { TokenFamily } from './types.ts';
+
+/** A family that nobody knows of yet. */
+export interface NewFamily {
+  readonly row: FamilyRow;
+  readonly refresh: string;
+}
+
+/** A family after a refresh, and its present refresh token. */
+export interface Refreshed {
+  readonly row: FamilyRow;
+  readonly refresh: string;
+}
+
+/** The families of refresh tokens, as rows of a store. */
+export class Families {
+  readonly #store: SessionStore;
+  readonly #report: Report<TokenHappening>;
+  readonly #life: number;
+  readonly #grace: number;
+  /** Ends a family that was replayed. */
+  readonly #end: (row: FamilyRow, now: number) => Promise<boolean>;
+
+  /** @param o.life, o.grace in ms */
+  constructor(
+    store: SessionStore,
+    o: {
+      life: number;
+      grace: number;
+      report: Report<TokenHappening>;
+      end: (row: FamilyRow, now: number) => Promise<boolean>;
+    },
+  ) {
+    this.#store = store;
+    this.#report = o.report;
+    this.#life = o.life;
+    this.#grace = o.grace;
+    this.#end = o.end;
+  }
+
+  /** @param claims JSON text */
+  async prepare(user: string, claims: string, now: number): Promise<NewFamily> {
+    const token = { family: newFamily(), familyKey: newFamilyKey(), secret: newVerifier() };
+    const secretHash = await refreshSecrets.hash(token.secret);
+    const familyKeyHash = await hashFamilyKey(token.familyKey);
+    const { family } = token;
+    const row = familyRow({ family, user, secretHash, familyKeyHash, claims, now, life: this.#life });
+    return { row, refresh: formatRefresh(token) };
+  }
+
+  /** @throws HttpFacingError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
+  async create({ row }: NewFamily, now: number): Promise<void> {
+    const { selector, userId, absoluteAt } = row;
+    const epoch = await enlistIn(this.#store, userId, selector, { now, until: absoluteAt });
+    if ((await this.#store.create(row, { now, epoch })) !== 'created') {
+      throw new HttpFacingError(
+        'session-gone',
+        409,
+        'The sign-ins of this user were ended while this one was under way: sign in again.',
+      );
+    }
+  }
+
+  /** The family that a refresh token really comes from, whether or not the token is its present one. No write. */
+  async find(text: string, now: number): Promise<{ row: FamilyRow; token: RefreshToken } | ReasonCode> {
+    const token = parseRefresh(text);
+    if (token === undefined) return 'refresh-malformed';
+    const row = asFamily(await this.#store.read(token.family, { now }));
+    if (row === undefined) return 'refresh-unknown';
+    const hash = JSON.stringify(await hashFamilyKey(token.familyKey));
+    return equal(hash, familyKeyHashOf(row)) ? { row, token } : 'refresh-wrong-family';
+  }
+
+  /**
+   * One use of a refresh token. The present one is rotated, unless it is younger than the grace; the one before it gets the
+   * present one inside the grace. So parallel requests and a lost answer lead to one successor. Every other secret of the
+   * family was used before, by somebody: the family ends. RFC 9700 §4.14.2.
+   */
+  async refresh(text: string, now: number): Promise<Refreshed | ReasonCode> {
+    const found = await this.find(text, now);
+    if (typeof found === 'string') return found;
+    const { row, token } = found;
+    const proof = await refreshSecrets.prove(token.secret, row, now);
+    if (proof === undefined) return this.#replayed(row, now);
+    const young = now < (row.prevUntil ?? 0);
+    if (proof.successor !== undefined || young) {
+      return this.#given('refresh-repeated', row, { ...token, secret: proof.successor ?? token.secret });
+    }
+
+    const rotation = await refreshSecrets.prepareRotation(token.secret, row, now + this.#grace);
+    const result = await this.#store.patch(row.selector, { gen: row.gen, now, verifier: rotation.swap });
+    if (!('ok' in result)) return 'refresh-unknown';
+    const secret = await refreshSecrets.presentVerifier(token.secret, rotation, result.ok);
+    // The row has moved on further than one step: what came is judged again, by the row as it is now.
+    if (secret === undefined) return this.refresh(text, now);
+    const kind = secret === rotation.verifier ? 'refreshed' : 'refresh-repeated';
+    return this.#given(kind, row, { ...token, secret });
+  }
+
+  /** The family that a refresh token really comes from, by name. */
+  async named(text: string, now: number): Promise<string | undefined> {
+    const found = await this.find(text, now);
+    return typeof found === 'string' ? undefined : found.row.selector;
+  }
+
+  /** The live families of a user, the last used first. */
+  async list(user: string, now: number): Promise<TokenFamily[]> {
+    const rows = await this.#store.listByUser(user, { now });
+    return rows
+      .filter((row) => asFamily(row) !== undefined)
+      .sort((one, other) => other.seenAt - one.seenAt)
+      .map(({ selector, createdAt, seenAt, absoluteAt }) => ({
+        family: selector,
+        createdAt,
+        seenAt,
+        expiresAt: absoluteAt,
+      }));
+  }
+
+  #given(kind: 'refreshed' | 'refresh-repeated', row: FamilyRow, token: RefreshToken): Refreshed {
+    this.#report({ kind, user: row.userId }, row.selector);
+    return { row, refresh: formatRefresh(token) };
+  }
+
+  async #replayed(row: FamilyRow, now: number): Promise<ReasonCode> {
+    await this.#end(row, now);
+    this.#report({ kind: 'refresh-replayed', user: row.userId }, row.selector);
+    return 'refresh-replayed';
+  }
+}

@@ -1,0 +1,15 @@
+export { acceptBoth, type EitherVisitor, type SessionOpener } from './accept-both.ts';
+export { createTokens } from './create-tokens.ts';
+export type { TokenEvent, TokenStoreCall } from './events.ts';
+export type { TokenCookie, TokenOptions } from './options.ts';
+export type {
+  PublishedKey,
+  RevokeTarget,
+  TokenFamily,
+  TokenPair,
+  TokenRefusal,
+  TokenSource,
+  Tokens,
+  TokenTarget,
+  TokenVisitor,
+} from './types.ts';

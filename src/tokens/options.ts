@@ -1,0 +1,45 @@
+import type { JWK } from 'jose';
+import type { CookieAttributes } from '../cookie/types.ts';
+import type { KeyRing } from '../seal/key-ring.ts';
+import type { RevocationList, SessionStore } from '../store/contract.ts';
+import type { Clock, Duration } from '../time.ts';
+import type { TokenEvent } from './events.ts';
+
+/** A cookie of tokens. Its lifetime follows from its token; it is always Secure and HttpOnly. */
+export type TokenCookie = CookieAttributes & {
+  /** `__Host-access` and `__Host-refresh` unless said; with a path or a domain the prefix is `__Secure-`. */
+  name?: string;
+};
+
+export interface TokenOptions {
+  /**
+   * A ring: tokens are HS256 under a key of their own that is derived from the ring's active one, and every key that is not
+   * revoked verifies. Or JSON Web Keys, each with its `alg`, all of them secret (HS…) or all of them with a public half:
+   * the first signs, all verify. Only the first needs its private half.
+   */
+  keys: KeyRing | readonly JWK[];
+  /** The `iss` of every token: who makes them, as `https://app.example.com`. */
+  issuer: string;
+  /** The `aud` of every token: whom they are for. Of several, one is enough. */
+  audience: string | readonly string[];
+  /** How long an access token lives. `'15m'` unless said. */
+  access?: Duration;
+  /** How long a sign-in lives however often it is refreshed. `'30d'` unless said, 400 days at most. */
+  refresh?: Duration;
+  /** How long the refresh token before the present one gets the present one again. `'30s'` unless said. */
+  grace?: Duration;
+  /** Where the families of refresh tokens live. Sessions may live in the same one. */
+  store: SessionStore;
+  /**
+   * Asked at every `authenticate` instead of `store`: for servers that verify tokens without the store of sign-ins.
+   * Shared by all of them.
+   */
+  revocations?: RevocationList;
+  /** How long a request waits for the store, at each call. `'2s'` unless said. */
+  storeTimeout?: Duration;
+  /** Access: SameSite=Lax. Refresh: SameSite=Strict. */
+  cookie?: { access?: TokenCookie; refresh?: TokenCookie };
+  /** Told of everything that happens. It may throw; nothing breaks. */
+  onEvent?(event: TokenEvent): unknown;
+  clock?: Clock;
+}

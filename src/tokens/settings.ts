@@ -1,0 +1,92 @@
+import type { RevocationList, SessionStore } from '../store/contract.ts';
+import { type Guard, guardedStore, guardWith } from '../store/guard.ts';
+import { type Report, reporter } from '../store/report.ts';
+import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
+import type { AccessRules } from './access-token.ts';
+import type { TokenHappening, TokenStoreCall } from './events.ts';
+import { tokenKeys } from './keys.ts';
+import type { TokenOptions } from './options.ts';
+import { type TokenCookies, tokenCookies } from './token-cookies.ts';
+
+/** The options of {@link createTokens}, checked and ready for use. */
+export interface Settings {
+  readonly clock: Clock;
+  readonly rules: AccessRules;
+  readonly cookies: TokenCookies;
+  readonly store: SessionStore;
+  readonly revocations: RevocationList | undefined;
+  readonly report: Report<TokenHappening>;
+  /** Milliseconds that a family lives. */
+  readonly refresh: number;
+  /** Milliseconds. */
+  readonly grace: number;
+}
+
+/** Browsers keep no cookie longer (rfc6265bis §5.5). */
+const longestRefresh = 400 * 86_400_000;
+
+/** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
+export function settingsOf(options: TokenOptions): Settings {
+  const { clock = systemClock, issuer, audience, store, revocations } = options;
+  if (typeof store?.read !== 'function') {
+    throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');
+  }
+  const { access, refresh, grace } = lifetimesOf(options);
+  const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
+  const guard = guardWith<TokenStoreCall>(
+    timeoutToMilliseconds(options.storeTimeout ?? '2s'),
+    clock,
+    (operation, cause) => report({ kind: 'store-failed', operation, cause }),
+  );
+  return {
+    clock,
+    rules: {
+      keys: tokenKeys(options.keys),
+      issuer: named(issuer, 'issuer'),
+      audience: typeof audience === 'string' ? named(audience, 'audience') : namedAll(audience),
+      life: access,
+    },
+    cookies: tokenCookies(options.cookie),
+    store: guardedStore(store, guard),
+    revocations: revocations && guardedList(revocations, guard),
+    report,
+    refresh,
+    grace,
+  };
+}
+
+function lifetimesOf({ access = '15m', refresh = '30d', grace = '30s' }: TokenOptions) {
+  const seconds = Math.floor(toMilliseconds(access) / 1_000);
+  if (seconds < 1) throw new TypeError('access must be a second or longer.');
+  const life = Math.round(toMilliseconds(refresh));
+  if (life <= seconds * 1_000) {
+    throw new TypeError('refresh must be longer than access: it is how long a sign-in lives.');
+  }
+  if (life > longestRefresh) {
+    throw new TypeError('refresh is over 400 days, and browsers keep no cookie longer: write less.');
+  }
+  return { access: seconds, refresh: life, grace: graceOf(grace, life) };
+}
+
+function graceOf(grace: Duration, life: number): number {
+  const ms = Math.round(toMilliseconds(grace));
+  if (ms >= life) throw new TypeError('grace must be shorter than refresh.');
+  return ms;
+}
+
+function named(text: unknown, option: string): string {
+  if (typeof text === 'string' && text !== '') return text;
+  throw new TypeError(`createTokens needs ${option}, as 'https://app.example.com': every token says it.`);
+}
+
+function namedAll(list: readonly string[]): readonly string[] {
+  if (!Array.isArray(list) || list.length === 0) return [named(undefined, 'audience')];
+  return list.map((one) => named(one, 'audience'));
+}
+
+function guardedList(list: RevocationList, guard: Guard<TokenStoreCall>): RevocationList {
+  return {
+    add: guard('revocations.add', (id, until) => list.add(id, until)),
+    has: guard('revocations.has', (id, now) => list.has(id, now)),
+  };
+}
