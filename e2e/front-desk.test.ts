@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DeskProcess, startDesk } from '../examples/front-desk/src/test-process.ts';
+import { type Program, startProgram } from '../examples/shared/test-process.ts';
 import { describeWith } from '../tools/test/parts.ts';
 
 const shots = fileURLToPath(new URL('../shots', import.meta.url));
@@ -21,14 +21,17 @@ const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, heig
 
 describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
   let folder: string;
-  let desk: DeskProcess;
+  let desk: Program;
   let browser: Browser;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'front-desk-e2e-'));
     mkdirSync(shots, { recursive: true });
     [desk, browser] = await Promise.all([
-      startDesk({ DATA_DIR: folder, PORT: '0' }),
+      startProgram(new URL('../examples/front-desk/src/main.ts', import.meta.url), {
+        DATA_DIR: folder,
+        PORT: '0',
+      }),
       chromium.launch({ executablePath, args: flags }),
     ]);
     const iPhone =

@@ -4,6 +4,8 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 export interface Io {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
+  /** What is piped in; undefined where a person sits at the keyboard. */
+  readonly stdin?: AsyncIterable<string | Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user wants to stop. */
   readonly signal?: AbortSignal;
@@ -22,6 +24,9 @@ export interface Command {
 
 /** The command line makes no sense. The message repeats nothing of it that may be a secret. */
 export class Misuse extends Error {}
+
+/** The command line was right and the command could not do it. The message holds no secret. */
+export class Failure extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -44,4 +49,14 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new Misuse(`${option} takes a whole number from ${least} to ${most}.`);
+}
+
+/** All that is piped in, as text. @throws Misuse at a keyboard. */
+export async function readPiped({ stdin }: Io, instead: string): Promise<string> {
+  if (stdin === undefined) throw new Misuse(`Nothing is piped in: ${instead}.`);
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of stdin)
+    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
 }

@@ -47,7 +47,7 @@ describe('hallpass lint', () => {
     const { code, stdout, stderr } = await lint('--header', `Set-Cookie: __Host-${good}`);
     expect(code).toBe(0);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^__Host-session\n {2}sent +first visit/);
+    expect(stdout).toMatch(/^__Host-session\n.*\n {2}sent +first visit/);
     expect(stdout).toContain('not sent    a form of another site (POST): __Host-session is SameSite=Lax');
     expect(stdout).toContain('errors: 0, warnings: 0, notes: 0');
   });
@@ -63,6 +63,27 @@ describe('hallpass lint', () => {
     const { code, stdout } = await lint('--header', line, '--from', 'https://app.example.com/');
     expect(code).toBe(0);
     expect(stdout).toMatch(/note +Domain widens a from app\.example\.com/);
+  });
+
+  it('S141 lists name, value (masked), domain, path, expires, HttpOnly, Secure and SameSite', async () => {
+    const line = `Set-Cookie: id=${secret}; Max-Age=3600; Secure; Domain=.example.com; HttpOnly`;
+    const url = 'https://app.example.com/account/login';
+    const { stdout } = await lint('--header', line, '--from', url);
+    expect(stdout).toMatch(
+      /^id .*\n {2}value •••, domain example\.com and below, path \/account, expires 20\S+Z, HttpOnly yes, Secure yes, SameSite unsaid\n/,
+    );
+    const { cookie } = JSON.parse((await lint('--header', line, '--from', url, '--json')).stdout).cookies[0];
+    expect(cookie).toEqual({
+      name: 'id',
+      value: '•••',
+      domain: 'example.com',
+      hostOnly: false,
+      path: '/account',
+      expires: expect.any(Number),
+      httpOnly: true,
+      secure: true,
+      sameSite: null,
+    });
   });
 
   it('judges a domain by the Public Suffix List', async () => {

@@ -5,7 +5,9 @@ import { publicSuffixes } from '../jar/index.ts';
 import { isWeb } from '../scope/origin.ts';
 import { systemClock } from '../time.ts';
 import { type Command, type Io, Misuse, readArguments } from './command.ts';
+import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
 import { type Answer, answersOfHar } from './har.ts';
+import { printable } from './terminal.ts';
 
 const usage = `hallpass lint URL [--json]
 hallpass lint --header 'Set-Cookie: …' [--from URL] [--json]
@@ -102,6 +104,8 @@ function readUrl(option: string, text: string): URL {
 interface Linted {
   /** Absent for a line that is ignored whole. */
   readonly name?: string;
+  /** What browsers' tools would show of it, its value masked. */
+  readonly cookie?: CookieRow;
   /** The URL that it came from, without query and user. */
   readonly from?: string;
   readonly findings: readonly Finding[];
@@ -113,7 +117,10 @@ function lintAnswer({ url, time, lines, headers }: Answer): Linted[] {
   return lines.map((line) => {
     const cookie = parseSetCookie(line);
     return {
-      ...(cookie !== undefined && { name: cookie.name }),
+      ...(cookie !== undefined && {
+        name: cookie.name,
+        cookie: rowOfLine(cookie, url, time ?? systemClock.now()),
+      }),
       ...(url !== undefined && { from: `${url.origin}${url.pathname}` }),
       findings: lintSetCookie(line, context),
       journeys: cookie === undefined ? [] : journeys(cookie, context),
@@ -126,16 +133,13 @@ function textOf(cookies: readonly Linted[]): string {
   const count = (level: string) =>
     cookies.reduce((sum, { findings }) => sum + findings.filter((one) => one.level === level).length, 0);
   const total = `cookies: ${cookies.length}, errors: ${count('error')}, warnings: ${count('warning')}, notes: ${count('note')}`;
-  // A name may hold what a terminal takes as a command.
-  return `${cookies.map(textOfCookie).join('\n')}\n${total}`.replaceAll(
-    /[\x00-\x09\x0b-\x1f\x7f-\x9f]/g,
-    '�',
-  );
+  return printable(`${cookies.map(textOfCookie).join('\n')}\n${total}`);
 }
 
-function textOfCookie({ name, from, findings, journeys }: Linted): string {
+function textOfCookie({ name, cookie, from, findings, journeys }: Linted): string {
   const title = name === undefined ? '(ignored whole)' : name === '' ? '(nameless)' : name;
   const lines = [from === undefined ? title : `${title}  from ${from}`];
+  if (cookie !== undefined) lines.push(`  ${rowText(cookie)}`);
   for (const { level, code, sentence, fix, source } of findings) {
     lines.push(`  ${level.padEnd(9)}${sentence}${fix === undefined ? '' : ` ${fix}`} (${code}, ${source})`);
   }

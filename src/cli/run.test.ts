@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, startLab } from '../testing/lab/index.ts';
@@ -32,15 +35,28 @@ const redirectTo = (from: string, to: string) => `${from}/redirect-to?url=${enco
 const lastArrived = () => lab.log.at(-1)?.headers;
 
 describe('hallpass', () => {
-  it.each([[['--help']], [['-h']], [['trace', '--help']], [['trace', '-h']], [['lab', '--help']]])(
-    'helps: %j',
-    async (argv) => {
-      const { code, stdout, stderr } = await shell(argv);
-      expect(code).toBe(0);
-      expect(stdout).toContain('hallpass');
-      expect(stderr).toBe('');
-    },
-  );
+  it.each([
+    [['--help']],
+    [['-h']],
+    [['trace', '--help']],
+    [['trace', '-h']],
+    [['lab', '--help']],
+    [['lint', '--help']],
+    [['jar', '--help']],
+    [['keys', '--help']],
+    [['sessions', '--help']],
+  ])('helps: %j', async (argv) => {
+    const { code, stdout, stderr } = await shell(argv);
+    expect(code).toBe(0);
+    expect(stdout).toContain('hallpass');
+    expect(stderr).toBe('');
+  });
+
+  it('lists every command', async () => {
+    const { stdout } = await shell(['--help']);
+    const names = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(['trace', 'lint', 'jar', 'keys', 'sessions', 'lab']);
+  });
 
   it.each([[[]], [['no-such-command']], [[secret]], [['constructor']], [['--json']]])(
     'answers %j with one sentence, the usage and 2',
@@ -118,6 +134,30 @@ describe('hallpass trace', () => {
   it('takes a bearer from the environment, out of the process list', async () => {
     await shell(['trace', `${lab.origins.a}/headers`, '--bearer-env', 'TOKEN'], { TOKEN: secret });
     expect(lastArrived()?.authorization).toBe(`Bearer ${secret}`);
+  });
+
+  it('takes cookies from --jar and keeps what answers set, and writes --har without a value', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hallpass-trace-'));
+    const [jar, har] = [join(folder, 'jar.json'), join(folder, 'trace.har')];
+    const { a } = lab.origins;
+    const planted = 'pl4nted-value';
+    await shell(['trace', `${a}/set-cookie?id=${planted}`, '--jar', jar]);
+    const { code, stdout } = await shell(['trace', `${a}/cookies`, '--jar', jar, '--har', har]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('id');
+    expect(lastArrived()?.cookie).toBe(`id=${planted}`);
+    expect(statSync(jar).mode & 0o777).toBe(0o600);
+    const text = readFileSync(har, 'utf8');
+    expect(stdout + text).not.toContain(planted);
+    expect(JSON.parse(text).log.entries).toHaveLength(1);
+
+    const nowhere = await shell(['trace', `${a}/headers`, '--har', join(folder, 'missing', 'x.har')]);
+    expect(nowhere).toMatchObject({ code: 1, stderr: 'The file of --har cannot be written (ENOENT).\n' });
+    writeFileSync(jar, secret);
+    const broken = await shell(['trace', `${a}/headers`, '--jar', jar]);
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain('is no jar that hallpass saved');
+    rmSync(folder, { recursive: true });
   });
 
   it('S16 allows exactly as many redirects as --max says, and tells the hops of a call that failed', async () => {

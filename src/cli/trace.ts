@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { bearer, CallError, type Credential, createClient, type Trace, traceOf } from '../client/index.ts';
+import { openJar } from '../jar/file/index.ts';
 import { isWeb } from '../scope/origin.ts';
 import { compileScope } from '../scope/scope.ts';
-import { type Command, type Io, Misuse, readArguments, wholeNumber } from './command.ts';
+import { type Command, Failure, type Io, Misuse, readArguments, wholeNumber } from './command.ts';
 
-const usage = `hallpass trace URL [--bearer TOKEN [--for ORIGIN]…]… [-H 'Name: value']… [--max N] [--json]
+const usage = `hallpass trace URL [--bearer TOKEN [--for ORIGIN]…]… [-H 'Name: value']…
+              [--jar FILE] [--har FILE] [--max N] [--json]
 
 Follows the redirects of a GET and prints, for every hop, which secret was sent or withheld, and why.
 
@@ -12,6 +15,8 @@ Follows the redirects of a GET and prints, for every hop, which secret was sent 
   --for ORIGIN        where the token before it may travel: https://api.example.com, https://*.example.com
                       (default: the origin of URL)
   -H 'Name: value'    a header of this call (also --header); it belongs to the origin of URL
+  --jar FILE          takes cookies from this jar, and keeps in it what answers set; made when it is not there
+  --har FILE          writes the trace as a HAR file, for browsers' tools; values are blacked out
   --max N             the most redirects to follow (default 20)
   --json              the same as data
 
@@ -23,27 +28,42 @@ export const trace: Command = {
   usage,
 
   async run(args, io) {
-    const { url, credentials, headers, max, json } = readTrace(args, io.env);
-    const print = (trace: Trace, failure?: CallError) => {
+    const { url, credentials, headers, max, json, jarFile, harFile } = readTrace(args, io.env);
+    await using jar = jarFile === undefined ? undefined : await openJar(jarFile);
+    const print = async (trace: Trace, failure?: CallError) => {
       const error = failure && { error: { code: failure.code, message: failure.message } };
       io.stdout.write(`${json ? JSON.stringify({ ...trace.toJSON(), ...error }, null, 2) : trace}\n`);
+      if (harFile !== undefined) await saveHar(harFile, trace);
     };
     try {
-      await using client = createClient({ baseUrl: url.origin, credentials, redirect: { max } });
+      await using client = createClient({
+        baseUrl: url.origin,
+        credentials,
+        redirect: { max },
+        ...(jar !== undefined && { jar }),
+      });
       const response = await client.fetch(url, { headers, signal: io.signal ?? null });
-      print(traceOf(response));
+      await print(traceOf(response));
       await response.body?.cancel();
       return 0;
     } catch (error) {
       if (io.signal?.aborted) return 1;
       if (error instanceof TypeError) throw new Misuse(error.message);
       if (!(error instanceof CallError)) throw error;
-      print(error.trace, error);
+      await print(error.trace, error);
       io.stderr.write(`${error.message}\n`);
       return 1;
     }
   },
 };
+
+async function saveHar(file: string, trace: Trace): Promise<void> {
+  await writeFile(file, `${JSON.stringify(trace.toHAR(), null, 2)}\n`).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new Failure(`The file of --har cannot be written (${error.code}).`);
+    },
+  );
+}
 
 interface Asked {
   readonly url: URL;
@@ -51,6 +71,8 @@ interface Asked {
   readonly headers: [name: string, value: string][];
   readonly max: number | undefined;
   readonly json: boolean;
+  readonly jarFile: string | undefined;
+  readonly harFile: string | undefined;
 }
 
 function readTrace(args: readonly string[], env: Io['env']): Asked {
@@ -59,6 +81,8 @@ function readTrace(args: readonly string[], env: Io['env']): Asked {
     'bearer-env': { type: 'string', multiple: true },
     for: { type: 'string', multiple: true },
     header: { type: 'string', short: 'H', multiple: true },
+    jar: { type: 'string' },
+    har: { type: 'string' },
     max: { type: 'string' },
     json: { type: 'boolean' },
   });
@@ -79,6 +103,8 @@ function readTrace(args: readonly string[], env: Io['env']): Asked {
     headers: (values.header ?? []).map(readHeader),
     max: values.max === undefined ? undefined : wholeNumber('--max', values.max, 0, 10_000),
     json: values.json === true,
+    jarFile: values.jar,
+    harFile: values.har,
   };
 }
 

@@ -5,10 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DeskProcess, startDesk } from './test-process.ts';
+import { type Program, startProgram } from '../../shared/test-process.ts';
+
+const main = new URL('main.ts', import.meta.url);
 
 let folder: string;
-const running: DeskProcess[] = [];
+const running: Program[] = [];
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -21,7 +23,7 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string | undefined> = {}) {
-  const desk = await startDesk({ DATA_DIR: folder, PORT: '0', ...env });
+  const desk = await startProgram(main, { DATA_DIR: folder, PORT: '0', ...env });
   running.push(desk);
   return desk;
 }

@@ -23,7 +23,7 @@ describe('last visit', () => {
   });
 
   test.each(['yesterday', '2026-13-45T99:00:00.000Z', '%3Cscript%3E', '', '%E0%A4%A'])(
-    'is never for the cookie value "%s"',
+    'S126: is never for the cookie value "%s"',
     async (value) => {
       const visitor = await signedIn();
       const response = await visitor.ask('/profile', { headers: { cookie: `last-visit=${value}` } });
@@ -34,7 +34,7 @@ describe('last visit', () => {
 });
 
 describe('the nickname', () => {
-  test('is kept in the session, and escaped', async () => {
+  test('S126: is kept in the session, and escaped', async () => {
     const visitor = await signedIn();
     await visitor.submit('/profile/nickname', { nickname: '  <b>Countess</b> ' });
     expect(await visitor.profile()).toContain('Hello, &lt;b&gt;Countess&lt;/b&gt;');

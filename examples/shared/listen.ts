@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A server on this machine's own addresses, and on no other. */
@@ -9,26 +10,34 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What a server proves itself with, each PEM. */
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
 const patience = 1_000;
 
 /**
  * Listens on `127.0.0.1` and, where there is one, on `::1`: browsers try either for `localhost`.
  * @param port 0 for any free one
  * @param listenerFor makes the listener once the port is known
+ * @param identity of a server of https; without one it is a server of http
  * @throws the system's error, such as `EADDRINUSE` when another program has the port on either address
  */
 export async function listenOnLoopback(
   port: number,
   listenerFor: (port: number) => RequestListener,
+  identity?: Identity,
 ): Promise<Listening> {
   const ready = Promise.withResolvers<RequestListener>();
   const listener: RequestListener = async (request, response) => (await ready.promise)(request, response);
 
-  const first = await listen(listener, port, '127.0.0.1');
+  const first = await listen(listener, port, '127.0.0.1', identity);
   const servers = [first];
   const { port: given } = first.address() as AddressInfo;
   try {
-    servers.push(await listen(listener, given, '::1'));
+    servers.push(await listen(listener, given, '::1', identity));
   } catch (error) {
     if (!hasCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) {
       await close(first);
@@ -53,8 +62,14 @@ export function hasCode(
   return codes.length === 0 || codes.includes(error.code);
 }
 
-async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer(listener).listen(port, host);
+async function listen(
+  listener: RequestListener,
+  port: number,
+  host: string,
+  identity: Identity | undefined,
+): Promise<Server> {
+  const made = identity === undefined ? createServer(listener) : createTlsServer(identity, listener);
+  const server = made.listen(port, host);
   await once(server, 'listening');
   return server;
 }

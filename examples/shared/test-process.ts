@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-/** A desk in a process of its own, as `npm start` runs it. */
-export interface DeskProcess {
+/** An example in a process of its own, as its start command runs it. */
+export interface Program {
   /** `http://localhost:…` once it serves; `undefined` when it ended instead. */
   origin: string | undefined;
   /** What it printed so far. */
@@ -15,9 +13,12 @@ export interface DeskProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `main.ts` and waits until it serves or ends. */
-export async function startDesk(env: Record<string, string | undefined>): Promise<DeskProcess> {
-  const child = spawn(process.execPath, [main], { env: { ...process.env, ...env }, stdio: 'pipe' });
+/** Starts an example's `main.ts` and waits until it serves or ends. */
+export async function startProgram(main: URL, env: Record<string, string | undefined>): Promise<Program> {
+  const child = spawn(process.execPath, [fileURLToPath(main)], {
+    env: { ...process.env, ...env },
+    stdio: 'pipe',
+  });
   const printed = { stdout: '', stderr: '' };
   child.stderr.on('data', (chunk) => {
     printed.stderr += chunk;
@@ -26,7 +27,7 @@ export async function startDesk(env: Record<string, string | undefined>): Promis
   const serving = new Promise<string>((resolve) => {
     child.stdout.on('data', (chunk) => {
       printed.stdout += chunk;
-      const origin = /open: (http:\/\/localhost:\d+)\n/.exec(printed.stdout)?.[1];
+      const origin = /: (https?:\/\/localhost:\d+)\n/.exec(printed.stdout)?.[1];
       if (origin !== undefined) resolve(origin);
     });
   });

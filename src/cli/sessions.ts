@@ -1,0 +1,176 @@
+import { HallpassError } from '../errors.ts';
+import { createSessions, type SessionSummary, type StoredSessions } from '../session/index.ts';
+import type { SessionStore } from '../store/index.ts';
+import { systemClock } from '../time.ts';
+import { type Command, type ExitCode, type Io, Misuse, readArguments, wholeNumber } from './command.ts';
+import { openStore } from './open-store.ts';
+import { instant, printable, table } from './terminal.ts';
+
+const usage = `hallpass sessions list --user ID
+hallpass sessions revoke --handle HANDLE [--user ID]
+hallpass sessions revoke --user ID --all [--except HANDLE]
+hallpass sessions sweep [--limit N]
+
+Looks after the sessions in a store. Each takes
+
+  --store URL       sqlite:FILE, redis://…, rediss://… or postgres://…
+  --store-env NAME  the same from this environment variable; the better way for a URL with a password, as others can
+                    read arguments
+  --prefix TEXT     the prefix of the keys, where the application gave one to redisStore
+  --cluster         the URL is one node of a Redis Cluster
+  --table NAME      the table, where the application gave one to postgresStore
+  --json            the same as data, times in ms since 1970
+
+  list              the user's sessions, the latest first. A handle names a session and is no secret
+  revoke            ends one session, or one if it is this user's, or all of a user's (--except: but for this one)
+  sweep             removes rows that are past every deadline, N at most (default 10000)
+
+redis:// is opened by the package redis or ioredis of your project, postgres:// by pg or postgres.
+Exit: 0 done, 1 no such session, or a failure, 2 a wrong command line. No secret is ever printed.
+`;
+
+export const sessions: Command = {
+  summary: 'list, revoke and sweep the sessions in a store',
+  usage,
+
+  async run(args, io) {
+    const asked = readAsked(args, io.env);
+    await using opened = await openStore(asked);
+    const { store } = opened;
+    const all = createSessions({ store, storeTimeout: longest });
+    const { data, text, code = 0 } = await asked.act({ store, sessions: all }).catch(failed);
+    io.stdout.write(`${asked.json ? JSON.stringify(data, null, 2) : printable(text)}\n`);
+    return code;
+  },
+};
+
+/** A sweep of many rows may take its time. */
+const longest = '10m';
+
+/** What the store itself says: sessions tell visitors less than the operator needs to know. */
+function failed(error: unknown): never {
+  const { cause } = error as Error;
+  throw cause instanceof HallpassError ? cause : error;
+}
+
+interface Opened {
+  readonly store: SessionStore;
+  readonly sessions: StoredSessions;
+}
+
+interface Outcome {
+  readonly data: object;
+  readonly text: string;
+  readonly code?: ExitCode;
+}
+
+interface Asked {
+  readonly url: string;
+  readonly prefix: string | undefined;
+  readonly cluster: boolean | undefined;
+  readonly table: string | undefined;
+  readonly json: boolean;
+  act(opened: Opened): Promise<Outcome>;
+}
+
+const options = {
+  store: { type: 'string' },
+  'store-env': { type: 'string' },
+  prefix: { type: 'string' },
+  cluster: { type: 'boolean' },
+  table: { type: 'string' },
+  json: { type: 'boolean' },
+  user: { type: 'string' },
+  handle: { type: 'string' },
+  all: { type: 'boolean' },
+  except: { type: 'string' },
+  limit: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+/** By the name of the action: the options that it takes, and what it does. */
+const actions = new Map<string, { takes: readonly string[]; plan(values: Values): Asked['act'] }>([
+  ['list', { takes: ['user'], plan: planList }],
+  ['revoke', { takes: ['user', 'handle', 'all', 'except'], plan: planRevoke }],
+  ['sweep', { takes: ['limit'], plan: planSweep }],
+]);
+const common = ['store', 'store-env', 'prefix', 'cluster', 'table', 'json'];
+
+function readAsked(args: readonly string[], env: Io['env']): Asked {
+  const { values, positionals } = readArguments(args, options);
+  const [name, ...more] = positionals;
+  const action = actions.get(name ?? '');
+  if (action === undefined || more.length > 0) throw new Misuse('sessions takes list, revoke or sweep.');
+  const stray = Object.keys(values).find((option) => ![...common, ...action.takes].includes(option));
+  if (stray !== undefined) throw new Misuse(`sessions ${name} takes no --${stray}.`);
+  const { prefix, cluster, table: tableName, json } = values;
+  const act = action.plan(values);
+  return { url: storeUrl(values, env), prefix, cluster, table: tableName, json: json === true, act };
+}
+
+function storeUrl({ store, 'store-env': name }: Values, env: Io['env']): string {
+  if ((store === undefined) === (name === undefined))
+    throw new Misuse('sessions takes one of --store and --store-env.');
+  const url = store ?? env[name ?? ''];
+  if (url) return url;
+  throw new Misuse('The environment variable that --store-env names is empty or not set.');
+}
+
+function planList({ user }: Values): Asked['act'] {
+  if (!user) throw new Misuse('sessions list takes --user: sessions are listed by user.');
+  return async ({ sessions }) => {
+    const found = await sessions.list(user);
+    return { data: { sessions: found }, text: textOf(found) };
+  };
+}
+
+function textOf(found: readonly SessionSummary[]): string {
+  if (found.length === 0) return 'No sessions.';
+  const titles = ['handle', 'created', 'last seen', 'expires', 'remembered', 'device'];
+  const rows = found.map(({ handle, createdAt, seenAt, expiresAt, remember, device = '' }) => [
+    handle,
+    instant(createdAt),
+    instant(seenAt),
+    instant(expiresAt),
+    remember ? 'yes' : 'no',
+    device,
+  ]);
+  return table(titles, rows);
+}
+
+function planRevoke({ user, handle, all, except }: Values): Asked['act'] {
+  if (all) {
+    if (!user || handle !== undefined) throw new Misuse('--all goes with --user, and without --handle.');
+    const spared = except === undefined ? {} : { except: readHandle('--except', except) };
+    return async ({ sessions }) => outcomeOf(await sessions.revokeAll(user, spared));
+  }
+  if (handle === undefined) throw new Misuse('sessions revoke takes --handle, or --user with --all.');
+  if (except !== undefined) throw new Misuse('--except goes with --all.');
+  const selector = readHandle('--handle', handle);
+  return async ({ store, sessions }) => {
+    const now = systemClock.now();
+    const row = user === undefined ? await store.read(selector, { now }) : undefined;
+    const ended =
+      user === undefined
+        ? row !== undefined && (await store.revoke(selector, { now }))
+        : await sessions.revoke(selector, { user });
+    return ended ? outcomeOf(1) : { data: { revoked: 0 }, text: 'No such session lives.', code: 1 };
+  };
+}
+
+const outcomeOf = (revoked: number): Outcome => ({ data: { revoked }, text: `revoked: ${revoked}` });
+
+/** A whole cookie holds a secret and is no handle, so it is not repeated. */
+function readHandle(option: string, text: string): string {
+  if (/^[\w-]{22}$/.test(text)) return text;
+  throw new Misuse(`${option} takes a handle, as sessions list prints it: 22 letters, digits, - and _.`);
+}
+
+function planSweep({ limit = '10000' }: Values): Asked['act'] {
+  const most = wholeNumber('--limit', limit, 1, 10_000_000);
+  return async ({ sessions }) => {
+    const swept = await sessions.sweep(most);
+    return { data: { swept }, text: `swept: ${swept}` };
+  };
+}
