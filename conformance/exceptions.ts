@@ -24,11 +24,11 @@ export const exceptions: readonly Exception[] = [
     suite: 'server: own',
     why: 'A worker does not listen: workerd calls it, as the suite "server" calls the pipeline.',
   },
-  {
+  ...['toNodeListener', 'node:http', 'Express', 'Fastify'].map((host) => ({
     runtimes: workers,
-    suite: 'server: node:http',
+    suite: `server: ${host}`,
     why: 'A worker cannot listen on a port.',
-  },
+  })),
   {
     runtimes: workers,
     suite: 'wire',

@@ -1,26 +1,15 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defineCookie, type Hop, parseCookieHeader } from '../src/index.ts';
 import { CookieJar } from '../src/jar/index.ts';
 import { describeWith } from '../tools/test/parts.ts';
+import { type CookieBrowser, type CookieVisit, cookieBrowsers } from './cookie-browser.ts';
 import { type CookieHosts, startCookieHosts } from './cookie-hosts.ts';
 
 /*
- * Chromium is the oracle, the jar is the model: both are given the same lines and make the same requests, and must carry the
+ * A browser is the oracle, the jar is the model: both are given the same lines and make the same requests, and must carry the
  * same cookies. Known to differ, and left out: a cookie without SameSite that is younger than two minutes travels on a
- * cross-site POST in Chromium (rfc6265bis §5.6.7.2, "Lax-allowing-unsafe").
+ * cross-site POST in Chromium (rfc6265bis §5.6.7.2, "Lax-allowing-unsafe"), and everywhere in Firefox, which takes it as None.
  */
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP *.test 127.0.0.1',
-];
 
 const lines = [
   'plain=1; SameSite=Lax; Path=/',
@@ -53,29 +42,28 @@ const lines = [
   `too-large=${'x'.repeat(4_088)}; SameSite=Lax; Path=/`,
 ];
 
-describeWith('chromium', 'cookies in Chromium and in the jar', (executablePath) => {
+describe.each(cookieBrowsers)('S129: %s', (part, title, launch) => {
+  describeWith(part, `cookies in ${title} and in the jar`, () => compare(launch));
+});
+
+function compare(launch: () => Promise<CookieBrowser>): void {
   let hosts: CookieHosts;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
+  let browser: CookieBrowser;
+  let page: CookieVisit;
   let jar: CookieJar;
 
   beforeAll(async () => {
-    [hosts, browser] = await Promise.all([
-      startCookieHosts(),
-      chromium.launch({ executablePath, args: flags }),
-    ]);
+    [hosts, browser] = await Promise.all([startCookieHosts(), launch()]);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
     await hosts?.close();
   });
   beforeEach(async () => {
-    context = await browser.newContext({ ignoreHTTPSErrors: true });
-    page = await context.newPage();
+    page = await browser.visit();
     jar = new CookieJar({ secureOnLoopback: true });
   });
-  afterEach(() => context?.close());
+  afterEach(() => page?.close());
 
   /** Both get these lines in the answer to a top-level request. */
   async function plant(origin: string, set: readonly string[]) {
@@ -98,12 +86,12 @@ describeWith('chromium', 'cookies in Chromium and in the jar', (executablePath) 
       .sort();
 
   /** The names that the browser's present page was asked for with. */
-  const arrived = async () => names(await page.evaluate(() => document.body.innerText));
+  const arrived = async () => names(await page.evaluate('document.body.innerText'));
 
   /** Follows a link, or sends a form, from one page to a URL. */
   async function go(from: string, how: 'link' | 'post', to: string) {
     await page.goto(`${from.replace(/echo$/, 'to')}?${new URLSearchParams({ url: to })}`);
-    await Promise.all([page.waitForURL(to), page.locator(how === 'link' ? 'a' : 'button').click()]);
+    await page.click(how === 'link' ? 'a' : 'button', to);
   }
 
   describe('set over https', () => {
@@ -141,7 +129,7 @@ describeWith('chromium', 'cookies in Chromium and in the jar', (executablePath) 
     test('S66, S96: a script sees what the jar shows to scripts: nothing that is HttpOnly', async () => {
       const url = hosts.https('shop.test');
       await page.goto(url);
-      const seen = names(await page.evaluate(() => document.cookie));
+      const seen = names(await page.evaluate('document.cookie'));
       expect(seen).toEqual(names(jar.header(url, hop(url, { script: true, initiator: { page: url } }))));
       expect(seen).toContain('plain');
       expect(seen).not.toContain('http-only');
@@ -180,7 +168,7 @@ describeWith('chromium', 'cookies in Chromium and in the jar', (executablePath) 
     'F20: a cookie defined with %s is deleted by its definition, and in no shorter way',
     async (_, cookie) => {
       const url = hosts.https('shop.test');
-      const stored = async () => [(await context.cookies()).length, jar.size];
+      const stored = async () => [await page.stored(), jar.size];
       await plant(url, [cookie.serialize('v')]);
       expect(await stored()).toEqual([1, 1]);
       const { path, domain, secure } = cookie.attributes;
@@ -200,9 +188,9 @@ describeWith('chromium', 'cookies in Chromium and in the jar', (executablePath) 
       defineCookie('a', { path: '/app' }).serialize('older'),
       defineCookie('a').serialize('new'),
     ]);
-    expect([(await context.cookies()).length, jar.size]).toEqual([3, 3]);
+    expect([await page.stored(), jar.size]).toEqual([3, 3]);
     const cookie = defineCookie('a', { former: [{ domain: 'shop.test' }, { path: '/app' }] });
     await plant(url, cookie.serializeDelete());
-    expect([(await context.cookies()).length, jar.size]).toEqual([0, 0]);
+    expect([await page.stored(), jar.size]).toEqual([0, 0]);
   });
-});
+}

@@ -3,6 +3,7 @@ import { keyRing, open, seal } from 'hallpass/seal';
 import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
+import { createTokens, type TokenEvent } from 'hallpass/tokens';
 import { type Case, equal } from '../server/check.ts';
 import type { World } from '../world.ts';
 
@@ -10,6 +11,23 @@ import type { World } from '../world.ts';
 // with it: a timer, a fetch. So the runner of workers runs this suite in several requests, at once and one after the other.
 const ring = keyRing('hpk_W9DfKBXEFH3Ygnd3oWWd9yCDBKVtOfcMMUmb3nEWHQ8');
 const sessions = createSessions({ store: memoryStore() });
+const events: TokenEvent[] = [];
+const tokens = createTokens({
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'ijXP8Gmq1TPigktsHI5IiiNbgi6OkUZF5P4aM-5pREE',
+      y: '6vnCB9QV5mworNo7-7hbiNPc0044QMpdvLIIB76Hw8Y',
+      d: 'KQWI7zIUqex4rGKvr9OBh_wPbYFP0AntWN_Q5tjug04',
+      alg: 'ES256',
+    },
+  ],
+  issuer: 'https://app.example.test',
+  audience: 'https://app.example.test',
+  store: memoryStore(),
+  onEvent: (event) => events.push(event),
+});
 const token = 'hp-secret-token';
 const everywhere = ['http://127.0.0.1:*', 'http://localhost:*'];
 let slow = '';
@@ -40,6 +58,16 @@ export function atModuleScope({ origins: { a } }: World): Case[] {
       async run() {
         const response = await app(new Request('https://app.example.test/', { method: 'POST' }));
         equal([response.status, response.headers.getSetCookie().length], [200, 1], 'the answer');
+      },
+    },
+    {
+      name: 'tokens are issued, refreshed and known',
+      async run() {
+        const first = await tokens.issueBearer('ada');
+        const next = await tokens.refreshBearer(first.refresh);
+        const authorization = `Bearer ${next.allowed ? next.access : ''}`;
+        const visitor = await tokens.authenticate(new Headers({ authorization }));
+        equal([visitor.allowed, events.length > 1], [true, true], 'the visitor');
       },
     },
     {

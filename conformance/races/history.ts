@@ -7,7 +7,8 @@ export interface Issued {
   readonly selector: string;
   /** Whose it is; `undefined` of an anonymous visitor. */
   readonly user: string | undefined;
-  /** When the commit that gave it out first called the store, and when it was done. */
+  /** When the commit that gave it out was about to read the clock, when it first called the store, and when it was done. */
+  readonly timed: number;
   readonly begun: number;
   readonly at: number;
 }
@@ -18,8 +19,15 @@ export interface Outcome {
   readonly operation: Operation;
   /** The cookie that its request carried. */
   sent: string;
-  /** The session that it was given: its row, `''` for none, and its user. */
-  opened: { readonly at: number; readonly selector: string; readonly user: string | undefined };
+  /** When it was about to read the clock for the first time. */
+  begun: number;
+  /** The session that it was given: its row, `''` for none, its user, and why it is nobody. */
+  opened: {
+    readonly at: number;
+    readonly selector: string;
+    readonly user: string | undefined;
+    readonly why?: string;
+  };
   /** When its commit was done. */
   done: number;
   /** The code of the error that it ended in. */

@@ -54,17 +54,15 @@ export type Choose = (ways: number) => number;
 /**
  * Runs the threads to their end, one step at a time, in the order that `choose` says.
  * Of two neighbouring steps that cannot notice each other only one order is offered: the other leads to the same end.
- * @param mayGo holds back a step for as long as it says no.
  */
 export async function interleave(
   threads: readonly Thread[],
   choose: Choose,
-  mayGo: (thread: Thread) => boolean,
   onStep: (thread: Thread, step: Step) => unknown,
 ): Promise<void> {
   let last: { readonly index: number; readonly step: Step } | undefined;
   for (;;) {
-    const ready = [...threads.entries()].filter(([, thread]) => thread.next !== undefined && mayGo(thread));
+    const ready = [...threads.entries()].filter(([, thread]) => thread.next !== undefined);
     if (ready.length === 0) return;
     const ways = ready.filter(
       ([index, { next }]) => last === undefined || index >= last.index || meet(last.step, next as Step),

@@ -1,4 +1,5 @@
 import type { History, Issued, Outcome } from './history.ts';
+import { cookieOf, selectorOf } from './visitor.ts';
 
 /** What holds in every interleaving. `check` gives what is wrong, or nothing. */
 export interface Invariant {
@@ -11,6 +12,8 @@ interface Ending {
   readonly by: Outcome;
   readonly at: number;
   ends(issued: Issued): boolean;
+  /** What it may have ended as well. */
+  mayEnd?(issued: Issued): boolean;
 }
 
 const acknowledged = ({ outcomes }: History) => outcomes.filter(({ refused }) => refused === undefined);
@@ -20,7 +23,7 @@ function endings(history: History): Ending[] {
     const { operation, opened, done: at } = by;
     const sameRow = (issued: Issued) => issued.selector === opened.selector;
     const before = (issued: Issued) => issued.begun < at;
-    if (operation.kind === 'pass') return [{ by, at, ends: before }];
+    if (operation.kind === 'pass') return expiries(history, by);
     if (operation.kind === 'revoke one') return [{ by, at, ends: sameRow }];
     if (operation.kind !== 'request') {
       return [{ by, at, ends: (issued) => issued.user === history.people.alice && before(issued) }];
@@ -35,6 +38,29 @@ function endings(history: History): Ending[] {
     }
     return [];
   });
+}
+
+/**
+ * The hour ends every session that nobody uses. What was under way when it went by took its time before: it may still renew
+ * its session, as long as nobody has been told that the session has expired.
+ */
+function expiries({ outcomes }: History, by: Outcome): Ending[] {
+  const at = by.done;
+  const mayEnd = (issued: Issued) => issued.timed < at;
+  const underWay = outcomes.filter(
+    ({ operation, begun, done }) => operation.kind === 'request' && begun < at && at < done,
+  );
+  const used = new Set(underWay.flatMap(({ sent, selector }) => [selectorOf(sent), selector]));
+  const ends = (issued: Issued) => mayEnd(issued) && !used.has(issued.selector);
+  const told = outcomes.filter(({ opened }) => opened.at > at && opened.why === 'session-unknown');
+  return [
+    { by, at, ends, mayEnd },
+    ...told.map(({ sent, opened }) => ({
+      by,
+      at: opened.at,
+      ends: (issued: Issued) => issued.selector === selectorOf(sent),
+    })),
+  ];
 }
 
 const noOldAuthority: Invariant = {
@@ -85,20 +111,49 @@ const signedInStays: Invariant = {
     'Who is signed in stays signed in unless something ended it, whatever order the responses arrived in',
   async check(history) {
     const held = history.issued.find(({ cookie }) => cookie === history.cookie);
-    if (held?.user === undefined || endings(history).some(({ ends }) => ends(held))) return undefined;
+    if (held?.user === undefined || isEnded(history, held)) return undefined;
     const { known, user } = await history.look(held.cookie);
     return known && user === held.user ? undefined : `the browser is ${user ?? 'nobody'}, not ${held.user}`;
   },
 };
 
+const isEnded = (history: History, held: Issued) =>
+  endings(history).some(({ ends, mayEnd = ends }) => mayEnd(held));
+
+const loginIsKept: Invariant = {
+  sentence:
+    'Who signs in is not signed out by a request that was under way, unless it brings the cookie of a rotation from before the login, or its own session had ended',
+  async check(history) {
+    const held = history.issued.find(({ cookie }) => cookie === history.cookie);
+    if (held === undefined || held.user !== undefined) return undefined;
+    for (const { name, operation, lines } of acknowledged(history)) {
+      if (operation.kind !== 'request' || operation.login === undefined) continue;
+      const given = history.issued.find(({ cookie }) => cookie === cookieOf(lines[0] ?? ''));
+      if (given === undefined || held.at < given.at || isEnded(history, given)) continue;
+      const giver = history.outcomes.find((one) => cookieOf(one.lines[0] ?? '') === held.cookie);
+      if ((await history.row(selectorOf(giver?.sent ?? ''))) === undefined) continue;
+      return `${giver?.name} put a new session in the place of ${name}`;
+    }
+    return undefined;
+  },
+};
+
+/** The grace is for one rotation: a second one, from the cookie that the first gave out, ends what was sent before both. */
+function overtakenTwice({ issued }: History, { sent, opened }: Outcome): boolean {
+  const since = issued.find(({ cookie }) => cookie === sent)?.at ?? -1;
+  return issued.filter(({ at }) => at > since && at < opened.at).length > 1;
+}
+
 const harmless = ({ operation }: Outcome) =>
   operation.kind === 'request' && operation.login === undefined && operation.logout === undefined;
 
 const rotationIsHarmless: Invariant = {
-  sentence: 'Reads, writes and rotations refuse nothing and log nobody out, after the grace time neither',
+  sentence:
+    'Reads, writes and rotations refuse nothing and log nobody out who comes again within the grace time, nor afterwards; only who is overtaken by two rotations in a row is nobody, once',
   async check(history) {
     if (!history.outcomes.every(harmless)) return undefined;
-    for (const { name, refused, opened } of history.outcomes) {
+    for (const outcome of history.outcomes.filter((one) => !overtakenTwice(history, one))) {
+      const { name, refused, opened } = outcome;
       if (refused !== undefined) return `${name} was refused with ${refused}`;
       if (opened.user !== history.start.user) return `${name} was opened as ${opened.user ?? 'nobody'}`;
     }
@@ -133,6 +188,7 @@ export const invariants: readonly Invariant[] = [
   noOldAuthority,
   rowsAreWhole,
   signedInStays,
+  loginIsKept,
   rotationIsHarmless,
   onlyLogoutClears,
 ];

@@ -38,6 +38,9 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   const sessionsOn = (through: SessionStore) => createSessions<Data>({ store: through, clock: still });
   const plain = sessionsOn(store);
 
+  // Who finds that a session has expired ends it, so then a read changes something too.
+  const expiring = race.operations.some(({ kind }) => kind === 'pass');
+
   const steps: string[] = [];
   const start = await firstVisit();
   const visitor = new Visitor(start.cookie);
@@ -50,7 +53,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
     if (race.signedIn) session.login(people.alice);
     const cookie = cookieOf((await plain.commit(session))[0] ?? '');
     const user = race.signedIn ? people.alice : undefined;
-    return { cookie, selector: selectorOf(cookie), user, begun: -1, at: -1 };
+    return { cookie, selector: selectorOf(cookie), user, timed: -1, begun: -1, at: -1 };
   }
 
   /** Every request has a server of its own, and every call to the store is a step. */
@@ -58,7 +61,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
     const { operation, name } = outcome;
     const now = () => steps.length - 1;
     let called = -1;
-    const server = stepping(store, async (step) => {
+    const server = stepping(store, expiring, async (step) => {
       await pause(step);
       if (called < 0) called = now();
     });
@@ -76,9 +79,12 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
       if (!race.together) await pause({ on: 'jar', changes: false, text: 'leaves the browser' });
       outcome.sent = visitor.cookie;
       await readClock('opens');
+      outcome.begun = now();
       const session = await sessions.open(outcome.sent);
-      outcome.opened = { at: now(), selector: session.handle, user: session.user };
+      const why = session.explain().reasons[0]?.code;
+      outcome.opened = { at: now(), selector: session.handle, user: session.user, why };
       await readClock('acts');
+      const timed = now();
       act(session, operation, name, people);
       called = -1;
       try {
@@ -90,7 +96,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
       const cookie = cookieOf(outcome.lines[0] ?? '');
       const { user, handle: selector } = session;
       if (cookie !== '' && issued.every((one) => one.cookie !== cookie))
-        issued.push({ cookie, selector, user, begun: called, at: now() });
+        issued.push({ cookie, selector, user, timed, begun: called, at: now() });
       outcome.done = now();
       if (outcome.lines.length > 0) {
         await pause({ on: 'jar', changes: true, text: 'its response arrives, with a cookie' });
@@ -106,6 +112,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
       name: `${'ABC'[index]} (${operation.name})`,
       operation,
       sent: '',
+      begun: -1,
       opened: { at: -1, selector: '', user: undefined },
       done: -1,
       refused: undefined,
@@ -115,10 +122,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   );
   const threads: Thread[] = [];
   for (const outcome of outcomes) threads.push(await Thread.start(outcome.name, work(outcome)));
-  // A call to the store takes seconds at the most: the hour goes by before it or after it.
-  const mayGo = ({ next }: Thread) =>
-    !(next?.on === 'clock' && next.changes) || threads.every((thread) => thread.next?.on !== 'store');
-  await interleave(threads, choose, mayGo, ({ name }, { text }) => steps.push(`${name}: ${text}`));
+  await interleave(threads, choose, ({ name }, { text }) => steps.push(`${name}: ${text}`));
 
   const look = async (cookie: string) => {
     const { handle, user } = await plain.open(cookie);
@@ -142,14 +146,14 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   };
 }
 
-function stepping(store: SessionStore, pause: Pause): SessionStore {
+function stepping(store: SessionStore, expiring: boolean, pause: Pause): SessionStore {
   return new Proxy(store, {
     get(target, name: keyof SessionStore) {
       const method = target[name];
       if (typeof method !== 'function') return method;
       return async (...given: unknown[]) => {
         const text = `the store's ${String(name)}`;
-        await pause({ on: 'store', changes: name !== 'read', text });
+        await pause({ on: 'store', changes: expiring || name !== 'read', text });
         return Reflect.apply(method, target, given);
       };
     },

@@ -8,6 +8,7 @@ import { type RedisClient, redisStore } from 'hallpass/stores/redis';
 import { sqliteStore } from 'hallpass/stores/sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endsAt } from '../../src/store/record.ts';
 import { describeWith } from '../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
 import {
@@ -90,17 +91,17 @@ describeWith('postgres', 'races over PostgreSQL', () => {
 });
 
 describe('the race kit finds a store that', () => {
-  const { update, writeOther, logout, login, revokeAll } = operations;
+  const { read, update, writeOther, logout, login, revokeAll, expire } = operations;
   const good = memoryStore();
   const broken: {
     fault: string;
     store: SessionStore;
-    both: (typeof operations)[keyof typeof operations][];
+    all: (typeof operations)[keyof typeof operations][];
   }[] = [
     {
       fault: 'writes whatever the base is',
       store: { ...good, patch: (selector, patch) => good.patch(selector, { ...patch, base: undefined }) },
-      both: [update, update],
+      all: [update, update],
     },
     {
       fault: 'replaces all data with what one request knew',
@@ -111,21 +112,32 @@ describe('the race kit finds a store that', () => {
           return good.patch(selector, { ...patch, delete: Object.keys(row?.data ?? {}) });
         },
       },
-      both: [writeOther, writeOther],
+      all: [writeOther, writeOther],
     },
     {
       fault: 'forgets a revocation',
       store: { ...good, revoke: async () => true },
-      both: [logout, writeOther],
+      all: [logout, writeOther],
     },
     {
       fault: 'lets a login through that was enlisted before everything was revoked',
       store: { ...good, revokeByUser: async () => 0 },
-      both: [login, revokeAll],
+      all: [login, revokeAll],
+    },
+    {
+      fault: 'tells that a session has expired and forgets it',
+      store: {
+        ...good,
+        async read(selector, { now }) {
+          const row = await good.read(selector, { now: 1 });
+          return row !== undefined && endsAt(row) > now ? row : undefined;
+        },
+      },
+      all: [writeOther, expire, read],
     },
   ];
-  it.each(broken)('$fault, and prints the steps', async ({ store, both }) => {
-    const [race] = raceSuite([{ signedIn: true, operations: both }], async () => store);
-    await expect(race?.run()).rejects.toThrow(/after\n {2}[AB] \(/);
+  it.each(broken)('$fault, and prints the steps', async ({ store, all }) => {
+    const [race] = raceSuite([{ signedIn: true, operations: all }], async () => store);
+    await expect(race?.run()).rejects.toThrow(/after\n {2}[ABC] \(/);
   });
 });

@@ -28,7 +28,11 @@ export const ofThree: readonly Race[] = [
   [login, revokeAll, writeOther],
   [rotate, revokeAll, writeOther],
   [writeOther, expire, rotate],
-].map((three) => ({ signedIn: true, operations: three, together: true }));
+  [writeOther, expire, read],
+]
+  .map((three): Race => ({ signedIn: true, operations: three, together: true }))
+  // One rotation after the other, while the third request is under way.
+  .concat([read, writeOther].map((third) => ({ signedIn: true, operations: [rotate, rotate, third] })));
 
 /** Each race in every order that its steps can take. */
 export function raceSuite(

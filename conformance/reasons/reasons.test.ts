@@ -4,9 +4,15 @@ import { objectsIn } from './calls.ts';
 import { clientCalls, clientErrors } from './client.ts';
 import { cookieCalls } from './cookies.ts';
 import { serverErrors, sessionCalls } from './server.ts';
+import { tokenCalls } from './tokens.ts';
 
 /** A code without a call does not compile here: the sets are closed. */
-const reasonCalls: Record<ReasonCode, () => unknown> = { ...cookieCalls, ...clientCalls, ...sessionCalls };
+const reasonCalls: Record<ReasonCode, () => unknown> = {
+  ...cookieCalls,
+  ...clientCalls,
+  ...sessionCalls,
+  ...tokenCalls,
+};
 const errorCalls: Record<ErrorCode, () => unknown> = { ...clientErrors, ...serverErrors };
 
 async function outcome(call: () => unknown): Promise<Record<string, unknown>[]> {

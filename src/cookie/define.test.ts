@@ -198,6 +198,14 @@ describe('defineCookie', () => {
     expect((await cookie.set(new Headers(), 'jane')).getSetCookie()).toHaveLength(1);
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])('takes %s for a name like any other', (name) => {
+    const cookie = defineCookie(name, { format: 'json' });
+    const value = JSON.parse(`{"${name}":1}`);
+    expect(cookie.read('a=1')).toBeUndefined();
+    expect(cookie.read(`a=1; ${cookie.serialize(value).split(';')[0]}`)).toEqual(value);
+    expect(cookie.serializeDelete()[0]).toMatch(new RegExp(`^${name}=;`));
+  });
+
   it("set and delete replace this definition's own line", () => {
     const [a, b] = [defineCookie('a'), defineCookie('b')];
     const headers = b.set(a.set(new Headers(), '1'), '1');
@@ -208,12 +216,20 @@ describe('defineCookie', () => {
   });
 
   it.each<[string, string, CookieOptions, RegExp]>([
-    ['SameSite=None without Secure', 'a', { sameSite: 'none', secure: false }, /add Secure/],
+    ['S67: SameSite=None without Secure', 'a', { sameSite: 'none', secure: false }, /add Secure/],
     ['Partitioned without Secure', 'a', { partitioned: true, secure: false }, /add Secure/],
     ['__Host- with a domain', '__Host-a', { domain: 'example.com' }, /no Domain/],
     ['__host- below a path', '__host-a', { path: '/x' }, /say Path=\//],
     ['__Http- that scripts see', '__Http-a', { httpOnly: false }, /HttpOnly/],
-    ['more than 400 days', 'a', { maxAge: '401d' }, /'400d'/],
+    ['S67: an unknown SameSite', 'a', { sameSite: 'bogus' as 'lax' }, /'lax', 'strict' or 'none'/],
+    ['S61, S99: more than 400 days', 'a', { maxAge: '401d' }, /'400d'/],
+    ['S61, S99: half a second', 'a', { maxAge: 1.5 }, /whole number/],
+    ['S61, S99: a Max-Age that is no number', 'a', { maxAge: Number.NaN }, /./],
+    ['S62: an invalid Date', 'a', { expires: new Date(Number.NaN) }, /new Date/],
+    ['S63: an attribute inside the path', 'a', { path: '/; Domain=evil.com' }, /starts with '\/'/],
+    ['S63: a line break inside the path', 'a', { path: '/\r\nSet-Cookie: b=c' }, /starts with '\/'/],
+    ['S64: an attribute inside the domain', 'a', { domain: 'example.com; Path=/x' }, /host name/],
+    ['S64: a line break inside the domain', 'a', { domain: 'example.com\r\n' }, /host name/],
     [
       'S103: a sensitive cookie that scripts see',
       'a',
@@ -237,7 +253,7 @@ describe('defineCookie', () => {
     expect(() => defineCookie(name, options)).toThrow(fix);
   });
 
-  it('takes SameSite in any case, and null as unsaid', () => {
+  it('S67: takes SameSite in any case, and null as unsaid', () => {
     expect(defineCookie('a', { sameSite: 'STRICT' as 'strict' }).serialize('v')).toMatch(/SameSite=Strict/);
     expect(defineCookie('a', { sameSite: null as never }).serialize('v')).toMatch(/SameSite=Lax/);
   });

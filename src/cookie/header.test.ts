@@ -136,7 +136,20 @@ describe('readCookie', () => {
 
   it('finds what the full parse finds, in any text', () => {
     const piece = fc.constantFrom('a', 'b', 'ab', '=', ';', ' ', '\t', ',', '"', '%41', 'a=', '; ');
-    const name = fc.constantFrom('a', 'b', 'ab', 'a b', 'ba', 'c');
+    const name = fc.constantFrom(
+      'a',
+      'b',
+      'ab',
+      'a b',
+      'ba',
+      'c',
+      'abab',
+      'aba b',
+      'aaaa',
+      ' a',
+      'a=a',
+      '  ',
+    );
     fc.assert(
       fc.property(
         fc.array(piece).map((pieces) => pieces.join('')),

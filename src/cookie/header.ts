@@ -7,6 +7,7 @@ export interface CookiePair {
   readonly value: string;
 }
 
+const semicolon = 0x3b;
 const equals = 0x3d;
 
 /** The text of a request's Cookie header; several lines count as one, joined by `;`. */
@@ -52,34 +53,33 @@ export function readCookie(from: CookieSource, name: string): string | undefined
   return raw === undefined ? undefined : decodeValue(raw);
 }
 
-/** The raw value of the first cookie with this name. */
+/** The raw value of the first cookie with this name. Looks for the name's end: the names of one site often begin alike. */
 export function findCookie(header: string, name: string): string | undefined {
   if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;
-  const first = name.charCodeAt(0);
-  const last = name.charCodeAt(name.length - 1);
-  for (let start = 0; ; ) {
-    const at = skipBlank(header, start);
-    const end = at + name.length;
-    if (
-      header.charCodeAt(at) === first &&
-      header.charCodeAt(end - 1) === last &&
-      header.startsWith(name, at)
-    ) {
-      const after = skipBlank(header, end);
-      if (header.charCodeAt(after) === equals && isWholeName(name)) {
-        const stop = header.indexOf(';', after);
-        return trimmed(header, after + 1, stop === -1 ? header.length : stop);
-      }
-    }
-    const next = header.indexOf(';', at);
-    if (next === -1) return undefined;
-    start = next + 1;
+  const tail = name.slice(-3);
+  for (let at = header.indexOf(tail); at !== -1; at = header.indexOf(tail, at + 1)) {
+    const end = at + tail.length;
+    const start = end - name.length;
+    if (!header.startsWith(name, start)) continue;
+    if (!isWholeName(name)) return undefined;
+    const split = skipBlank(header, end);
+    if (header.charCodeAt(split) !== equals || !isPairStart(header, start)) continue;
+    const stop = header.indexOf(';', split);
+    return trimmed(header, split + 1, stop === -1 ? header.length : stop);
   }
+  return undefined;
 }
 
-/** What holds `=` or `;`, or ends in a blank, is the name of no pair, even where it stands before a `=`. */
+/** True where nothing but blanks stands between `at` and the delimiter before it. */
+function isPairStart(header: string, at: number): boolean {
+  let before = at - 1;
+  while (isBlank(header.charCodeAt(before))) before--;
+  return before < 0 || header.charCodeAt(before) === semicolon;
+}
+
+/** What holds `=` or `;`, or a blank at either end, is the name of no pair, even where it stands before a `=`. */
 const isWholeName = (name: string) =>
-  !name.includes('=') && !name.includes(';') && !isBlank(name.charCodeAt(name.length - 1));
+  !name.includes('=') && !name.includes(';') && trimmed(name, 0, name.length).length === name.length;
 
 /** Undoes percent-encoding where there is any; leaves alone what is none. */
 export function decodeValue(raw: string): string {

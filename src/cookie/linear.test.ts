@@ -3,10 +3,10 @@ import { parseCookieDate } from './date.ts';
 import { parseCookieHeader, readCookie } from './header.ts';
 import { parseSetCookie } from './set-cookie.ts';
 
-const { charCodeAt, indexOf } = String.prototype;
+const { charCodeAt, indexOf, lastIndexOf } = String.prototype;
 
 afterEach(() => {
-  Object.assign(String.prototype, { charCodeAt, indexOf });
+  Object.assign(String.prototype, { charCodeAt, indexOf, lastIndexOf });
 });
 
 /** How many characters `run` looks at. Counted, not timed: a clock on a busy machine proves nothing. */
@@ -22,9 +22,14 @@ function steps(run: () => unknown): number {
       count += (found === -1 ? this.length : found) - from + 1;
       return found;
     },
+    lastIndexOf(this: string, wanted: string, from = this.length) {
+      const found = lastIndexOf.call(this, wanted, from);
+      count += from - found + 1;
+      return found;
+    },
   });
   run();
-  Object.assign(String.prototype, { charCodeAt, indexOf });
+  Object.assign(String.prototype, { charCodeAt, indexOf, lastIndexOf });
   return count;
 }
 
@@ -49,12 +54,17 @@ const shapes = [
   'sid ',
   'sid ;',
   ' =sid',
+  '=sid=',
+  'x sid=',
+  ' sid =',
   '; path',
   ';path=/',
 ];
 const parsers: [string, (text: string) => unknown][] = [
   ['parseCookieHeader', parseCookieHeader],
   ['readCookie', (text) => readCookie(text, 'sid')],
+  ['readCookie of blanks', (text) => readCookie(text, '  ')],
+  ['readCookie of a repeating name', (text) => readCookie(text, 'a a a')],
   ['parseSetCookie', parseSetCookie],
   ['parseCookieDate', parseCookieDate],
 ];

@@ -1,61 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FindingCode, TrapCode } from '../scope/finding.ts';
+import type { FindingCode } from '../scope/finding.ts';
 import { defineCookie } from './define.ts';
 import { type LintContext, lintDefinition, lintSetCookie } from './lint.ts';
 
 const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
-const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
 
 const codes = (line: string, context?: LintContext) => lintSetCookie(line, context).map((one) => one.code);
 
-/** The smallest line that falls into each trap, and into no other. */
-const caught: Partial<Record<TrapCode, [line: string, context?: LintContext]>> = {
-  'name-like-prefix': [`Host__theme=v; ${good}`],
-  'name-prefix-case': [`__host-sid=v; ${good}`],
-  'name-missing': [`v; ${good}`],
-  'name-not-token': [`a b=v; ${good}`],
-  'value-json': [`a={"n":1}; ${good}`],
-  'value-quoted': [`a="v"; ${good}`],
-  'value-octets': [`a=v,w; ${good}`],
-  'line-too-long': [`a=v; ${`Path=/${'p'.repeat(1_000)}; `.repeat(5)}${good}`],
-  'lines-joined': [`a=v; Path=/; Secure; SameSite=Lax, b=w`],
-  'attribute-unknown': [`a=v; ${good}; Colour=red`],
-  'attribute-misspelt': [`a=v; ${good}; HttpOnyl`],
-  'attribute-repeated': [`a=v; ${good}; path=/`],
-  'attribute-too-long': [`a=v; ${good}; Domain=${'d'.repeat(1_025)}`],
-  'flag-with-value': [`a=v; Path=/; Secure=false; HttpOnly; SameSite=Lax`],
-  'expires-unreadable': [`a=v; ${good}; Expires=tomorrow`],
-  'expires-not-fixdate': [`a=v; ${good}; Expires=Mon, 21 Nov 2026 10:00:00 GMT`],
-  'max-age-unreadable': [`a=v; ${good}; Max-Age=30m`],
-  'path-relative': ['a=v; Path=app; Secure; HttpOnly; SameSite=Lax'],
-  'path-unsaid': ['a=v; Secure; HttpOnly; SameSite=Lax', { url: 'https://a.example.com/b/c' }],
-  'same-site-unsaid': ['a=v; Path=/; Secure; HttpOnly'],
-  'domain-widens': [`a=v; ${good}; Domain=example.com`],
-  'travels-in-clear': ['a=v; Path=/; HttpOnly; SameSite=Lax'],
-  'script-readable': ['__Host-auth=v; Path=/; Secure; SameSite=Lax'],
-  'sibling-can-plant': [`session=v; ${good}`],
-  'third-party-blocked': ['a=v; Path=/; Secure; HttpOnly; SameSite=None'],
-  'long-lived-secret': [`__Host-token=v; ${good}; Max-Age=90000`],
-  'safari-drops': [`a=v; ${good}`, { url: 'http://localhost:3000/' }],
-  'response-cacheable': [`a=v; ${good}`, { headers: cacheable }],
-};
-/** Traps that come with others. */
-const more: Partial<Record<TrapCode, FindingCode[]>> = {
-  'line-too-long': ['attribute-repeated'],
-  'lines-joined': ['same-site-unsaid'],
-};
-
 describe('lintSetCookie', () => {
-  it.each(Object.entries(caught))('%s', (code, [line, context]) => {
-    const others = more[code as TrapCode] ?? [];
-    expect(new Set(codes(line, context))).toEqual(new Set([code, ...others]));
-    const found = lintSetCookie(line, context).find((one) => one.code === code)!;
-    expect(found.sentence).not.toMatch(/[{}]/);
-    expect(found.fix).not.toMatch(/[{}]/);
-    expect(found.source).not.toBe('');
-  });
-
   it.each([
     [`__Host-session=v; ${good}`],
     [`__Host-session=v; ${good}; Max-Age=3600`],

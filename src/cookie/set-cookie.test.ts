@@ -31,6 +31,32 @@ describe('parseSetCookie', () => {
     expect(parseSetCookie(line)).toEqual(cookie);
   });
 
+  it.each([
+    ['in the value', 'a=b# c'],
+    ['in the name', 'x#a=b'],
+    ['at the end', 'a=b#'],
+    ['in an attribute', 'a=b; Path=/#'],
+    ['after 3 KB', `a=${'x'.repeat(3_000)}#y`],
+  ])('ignores a line whole for every control character but HTAB %s', (_, line) => {
+    for (let unit = 0; unit <= 0xff; unit++) {
+      const control = (unit < 0x20 && unit !== 0x09) || unit === 0x7f;
+      expect(parseSetCookie(line.replace('#', String.fromCharCode(unit))) === undefined, `${unit}`).toBe(
+        control,
+      );
+    }
+  });
+
+  it.each([
+    ['x', 4_095],
+    ['é', 2_047],
+    ['日', 1_365],
+    ['😀', 1_023],
+    ['\ud800', 1_365],
+  ])('counts name and value in octets of UTF-8: of %j up to %i', (unit, most) => {
+    expect(parseSetCookie(`a=${unit.repeat(most)}`)?.value).toHaveLength(unit.length * most);
+    expect(parseSetCookie(`ab=${unit.repeat(most)}${unit}`)).toBeUndefined();
+  });
+
   it('says why a line is ignored whole', () => {
     expect(whyIgnored('a=\x00').reasons[0]?.code).toBe('cookie-unreadable');
     expect(whyIgnored('=').reasons[0]?.code).toBe('cookie-unreadable');

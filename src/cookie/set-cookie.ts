@@ -1,4 +1,4 @@
-import { maxCookieOctets, utf8Length } from '../scope/admit.ts';
+import { hasControl, maxCookieOctets, utf8Length } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkPair, lifeText, scopeText } from './attributes.ts';
@@ -25,25 +25,16 @@ import { trimmed } from './header.ts';
 /** Octets that an attribute's value may have. rfc6265bis §5.6. */
 export const maxAttributeOctets = 1024;
 
-/** What a line nearly always is: no control character but HTAB, nothing beyond ASCII. Found out in one pass. */
-const plain = /^[\t\x20-\x7e]*$/;
-const control = /[\x00-\x08\x0a-\x1f\x7f]/;
-
 /**
  * Reads a Set-Cookie line as user agents do. `undefined` = ignored whole: it holds a control character, has neither name
  * nor value, or over 4096 octets of both. Never throws; linear in the input. rfc6265bis §5.6.
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
+  if (hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
-  const known = knownTail(line, end);
-  const unread = known === undefined ? line : line.slice(0, end);
-  const ascii = plain.test(unread);
-  if (!ascii && control.test(unread)) return undefined;
   const { name, value } = readPair(line, end);
-  if (name === '' && value === '') return undefined;
-  const octets = ascii ? name.length + value.length : utf8Length(name) + utf8Length(value);
-  if (octets > maxCookieOctets) return undefined;
-  const cookie = copyOf(known ?? readTail(line, end));
+  if ((name === '' && value === '') || isTooLarge(name, value)) return undefined;
+  const cookie = copyOf(knownTail(line, end) ?? readTail(line, end));
   cookie.name = name;
   cookie.value = value;
   return cookie;
@@ -52,8 +43,8 @@ export function parseSetCookie(line: string): SetCookie | undefined {
 /** Why a line is ignored whole: the verdict where {@link parseSetCookie} gives `undefined`. */
 export function whyIgnored(line: string): Verdict {
   const { name, value } = readPair(line, endOfPart(line, 0));
+  if (hasControl(line) || !isTooLarge(name, value)) return refused('cookie-unreadable');
   const octets = utf8Length(name) + utf8Length(value);
-  if (control.test(line) || octets <= maxCookieOctets) return refused('cookie-unreadable');
   return refused('cookie-too-large', { name, octets, limit: maxCookieOctets });
 }
 
@@ -65,6 +56,13 @@ export function serializeSetCookie(cookie: SetCookie): string {
   checkPair(cookie.name, cookie.value);
   checkAttributes(cookie);
   return `${cookie.name}=${cookie.value}${scopeText(cookie)}${lifeText(cookie)}`;
+}
+
+/** Over 4096 octets of both; three octets for each unit of UTF-16 is the most there can be. */
+function isTooLarge(name: string, value: string): boolean {
+  const units = name.length + value.length;
+  if (units * 3 <= maxCookieOctets || units > maxCookieOctets) return units > maxCookieOctets;
+  return utf8Length(name) + utf8Length(value) > maxCookieOctets;
 }
 
 function endOfPart(line: string, start: number): number {

@@ -7,7 +7,7 @@ export interface JarCookie extends StoredCookie {
   readonly order: number;
 }
 
-/** The cookies of one domain. Immutable: a write makes another bucket. */
+/** The cookies of one domain. A write makes another bucket; only what is remembered beside the cookies changes. */
 export interface Bucket {
   readonly domain: string;
   /** The registrable domain. */
@@ -16,10 +16,12 @@ export interface Bucket {
   readonly shard: number;
   /** In the order of retrieval. */
   readonly cookies: readonly JarCookie[];
+  /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
+  readonly used: number[];
   /** What was made of it, by the paths of the requests. */
-  made?: Map<string, Made> | undefined;
-  /** Its cookies by their paths, once somebody has looked for them. */
-  byPath?: ReadonlyMap<string, readonly JarCookie[]> | undefined;
+  made: Map<string, Made> | undefined;
+  /** The places of its cookies by their paths, once somebody has looked for them. */
+  byPath: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
 /** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
@@ -70,11 +72,32 @@ export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
   );
 }
 
-/** `cookies` with one more, where the order of retrieval puts it. */
-export function inserted(cookies: readonly JarCookie[], next: JarCookie): JarCookie[] {
+/** A bucket of the same domain with other cookies, of which nothing is made yet. */
+function changed({ domain, site, shard }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
+  return { domain, site, shard, cookies, used, made: undefined, byPath: undefined };
+}
+
+/** `bucket` with one cookie more, where the order of retrieval puts it. */
+export function inserted(bucket: Bucket, next: JarCookie, turn: number): Bucket {
+  const { cookies, used } = bucket;
   let at = cookies.length;
   while (at > 0 && byRetrieval(next, cookies[at - 1]!) < 0) at--;
-  return at === cookies.length ? [...cookies, next] : cookies.toSpliced(at, 0, next);
+  if (at === cookies.length) return changed(bucket, [...cookies, next], [...used, turn]);
+  return changed(bucket, cookies.toSpliced(at, 0, next), used.toSpliced(at, 0, turn));
+}
+
+/** `bucket` with another record in the place of one with the same key. */
+export function replaced(bucket: Bucket, at: number, next: JarCookie, turn: number): Bucket {
+  const { cookies, used } = bucket;
+  used[at] = turn;
+  return changed(bucket, cookies.with(at, next), used);
+}
+
+/** `bucket` without these cookies. */
+export function without(bucket: Bucket, going: ReadonlySet<StoredCookie>): Bucket {
+  const { cookies, used } = bucket;
+  const stays = (_: unknown, at: number) => !going.has(cookies[at]!);
+  return changed(bucket, cookies.filter(stays), used.filter(stays));
 }
 
 type Shard = Map<string, Bucket>;
@@ -91,11 +114,12 @@ export function shardOf(domain: string): number {
   return (hash ^ (hash >>> 8)) & (shardCount - 1);
 }
 
+function* bucketsIn(shards: Shards): Generator<Bucket> {
+  for (const shard of shards) if (shard !== undefined) yield* shard.values();
+}
+
 export function* cookiesIn(shards: Shards): Generator<JarCookie> {
-  for (const shard of shards) {
-    if (shard === undefined) continue;
-    for (const bucket of shard.values()) yield* bucket.cookies;
-  }
+  for (const { cookies } of bucketsIn(shards)) yield* cookies;
 }
 
 /**
@@ -119,6 +143,10 @@ export class Buckets {
 
   get(domain: string): Bucket | undefined {
     return this.#shards[shardOf(domain)]?.get(domain);
+  }
+
+  all(): Iterable<Bucket> {
+    return bucketsIn(this.#shards);
   }
 
   cookies(): Iterable<JarCookie> {

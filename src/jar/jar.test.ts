@@ -224,7 +224,7 @@ describe('a snapshot of the jar', () => {
 });
 
 describe('the limits of the jar', () => {
-  it('keeps 180 cookies a site and drops the oldest', () => {
+  it('keeps 180 cookies a site and drops what was set or sent longest ago', () => {
     const { jar } = makeJar();
     for (let i = 0; i < 200; i++) jar.set(`n${i}=v`, `https://h${i % 7}.example.com/`);
     expect(jar.size).toBe(180);
@@ -233,7 +233,7 @@ describe('the limits of the jar', () => {
     expect(jar.size).toBe(181);
   });
 
-  it('drops what has expired first, then what is not Secure, then the oldest', () => {
+  it('drops what has expired first, then what is not Secure, then what was set longest ago', () => {
     const { jar, pass } = makeJar({ limits: { perSite: 3 } });
     const names = () =>
       jar
@@ -252,6 +252,47 @@ describe('the limits of the jar', () => {
     expect(names()).toBe('def');
     jar.set('d=2; Secure', home);
     expect(names()).toBe('def');
+  });
+
+  const app = `${home}app`;
+  const below = 'https://below.www.example.com/';
+  const page = {
+    url: home,
+    method: 'GET',
+    initiator: { page: 'https://www.example.com/' },
+    time: 0,
+  } as const;
+  it.each<[string, (jar: CookieJar) => unknown]>([
+    ['sent', (jar) => jar.header(app)],
+    [
+      'sent a second time, from memory',
+      (jar) => [app, `${home}b`, `${below}c`, app].map((url) => jar.header(url)),
+    ],
+    ['sent for a page', (jar) => jar.header(app, page)],
+    ['set anew', (jar) => jar.set('a=2; Path=/app', home)],
+    ['set again as it was', (jar) => jar.set('a=1; Path=/app', home)],
+  ])('keeps what was %s since, and drops another', (_, use) => {
+    const { jar } = makeJar({ limits: { perSite: 3 } });
+    jar.set('a=1; Path=/app', home);
+    jar.set('b=1; Path=/b', home);
+    jar.header(app);
+    jar.set('c=1; Path=/c', below);
+    jar.set('b=2; Path=/b', home);
+    use(jar);
+    jar.set('d=1; Path=/d', home);
+    jar.set('e=1; Path=/e', home);
+    expect(jar.all().map((cookie) => cookie.name)).toEqual(['a', 'd', 'e']);
+  });
+
+  it('counts no look at the jar as a use', () => {
+    const { jar } = makeJar({ limits: { total: 2 } });
+    jar.set('a=1', 'https://a.test/');
+    jar.set('b=1', 'https://b.test/');
+    jar.select('https://a.test/');
+    jar.get('a', 'https://a.test/');
+    jar.snapshot().select('https://a.test/');
+    jar.set('c=1', 'https://c.test/');
+    expect(jar.all().map((cookie) => cookie.name)).toEqual(['b', 'c']);
   });
 
   it('keeps 3000 in total', () => {

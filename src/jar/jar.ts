@@ -13,7 +13,7 @@ import { readSavedJar, type SavedJar, saveCookie } from './json.ts';
 import { defaultLimits, type JarLimits } from './limits.ts';
 import { readRequestUrl } from './request-url.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
-import { bucketsFor, headerOf, headerOfOne } from './sent.ts';
+import { bucketsFor, headerOf, headerOfOne, taken } from './sent.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
 
@@ -69,18 +69,19 @@ export class CookieJar {
     const buckets = bucketsFor(this.#storage.bucketOf, host);
     const [first] = buckets;
     if (first === undefined) return '';
-    if (!isPrograms(hop)) return headerOf(this.#released(buckets, this.#hop(url, hop)));
+    const turn = this.#storage.nextTurn();
+    if (!isPrograms(hop)) {
+      const at = this.#hop(url, hop);
+      return headerOf(taken(buckets, turn, (cookie) => release(cookie, at).allowed));
+    }
     const request = {
       path,
       secure,
       time: hop?.time ?? this.#clock.now(),
       site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes),
     };
-    if (buckets.length === 1) return headerOfOne(first, request, first.domain === host);
-    const cookies = buckets.flatMap((bucket) =>
-      bucket.cookies.filter((cookie) => travels(cookie, request, bucket.domain === host)),
-    );
-    return headerOf(cookies.sort(byRetrieval));
+    if (buckets.length === 1) return headerOfOne(first, request, first.domain === host, turn);
+    return headerOf(taken(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)));
   }
 
   /** Every cookie with its verdict for this request, withheld ones too, in the order of retrieval. */

@@ -1,4 +1,4 @@
-import type { JarCookie } from './buckets.ts';
+import type { Bucket, JarCookie } from './buckets.ts';
 
 /** How many cookies a jar keeps. rfc6265bis §5.7 asks for 50 a domain and 3000 in total at least. */
 export interface JarLimits {
@@ -9,17 +9,34 @@ export interface JarLimits {
 
 export const defaultLimits: JarLimits = { perSite: 180, total: 3000 };
 
-/** Who goes first: what has expired, then what is not Secure, then the rest; the oldest of each. */
+interface Candidate {
+  readonly cookie: JarCookie;
+  /** The turn of the jar at which it was last set or sent. */
+  readonly used: number;
+}
+
+function* candidatesIn(buckets: Iterable<Bucket>): Generator<Candidate> {
+  for (const { cookies, used } of buckets) {
+    for (let at = 0; at < cookies.length; at++) yield { cookie: cookies[at]!, used: used[at]! };
+  }
+}
+
+/** Who goes first: what has expired, then what is not Secure, then the rest. */
 function rank(cookie: JarCookie, time: number): number {
   if (cookie.expires <= time) return 0;
   return cookie.secure ? 2 : 1;
 }
 
-/** The `count` cookies that have to go. */
-export function chooseVictims(cookies: Iterable<JarCookie>, count: number, time: number): JarCookie[] {
-  const before = (a: JarCookie, b: JarCookie) => rank(a, time) - rank(b, time) || a.order - b.order;
-  if (count > 1) return [...cookies].sort(before).slice(0, count);
-  let victim: JarCookie | undefined;
-  for (const cookie of cookies) if (victim === undefined || before(cookie, victim) < 0) victim = cookie;
-  return victim === undefined ? [] : [victim];
+/** The `count` cookies that have to go; of equal ones those that were set or sent longest ago. rfc6265bis §5.7. */
+export function chooseVictims(buckets: Iterable<Bucket>, count: number, time: number): JarCookie[] {
+  const before = (a: Candidate, b: Candidate) =>
+    rank(a.cookie, time) - rank(b.cookie, time) || a.used - b.used || a.cookie.order - b.cookie.order;
+  const candidates = candidatesIn(buckets);
+  if (count > 1) {
+    const ordered = [...candidates].sort(before).slice(0, count);
+    return ordered.map(({ cookie }) => cookie);
+  }
+  let victim: Candidate | undefined;
+  for (const one of candidates) if (victim === undefined || before(one, victim) < 0) victim = one;
+  return victim === undefined ? [] : [victim.cookie];
 }

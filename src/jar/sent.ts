@@ -1,5 +1,5 @@
 import { type ProgramRequest, travels } from '../scope/release.ts';
-import type { Bucket, JarCookie } from './buckets.ts';
+import { type Bucket, byRetrieval, type JarCookie } from './buckets.ts';
 
 /** The buckets that may hold cookies for a host, its own first: only they are asked. */
 export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
@@ -22,9 +22,28 @@ export function headerOf(cookies: readonly JarCookie[]): string {
   return header;
 }
 
+/** The cookies of these buckets that pass, in the order of retrieval; they count as used at this turn. */
+export function taken(
+  buckets: readonly Bucket[],
+  turn: number,
+  passes: (cookie: JarCookie, bucket: Bucket) => boolean,
+): JarCookie[] {
+  const cookies: JarCookie[] = [];
+  for (const bucket of buckets) {
+    for (const [at, cookie] of bucket.cookies.entries()) {
+      if (!passes(cookie, bucket)) continue;
+      bucket.used[at] = turn;
+      cookies.push(cookie);
+    }
+  }
+  return cookies.sort(byRetrieval);
+}
+
 /** A header that was made of one bucket for one path, and the requests that it holds for. */
 export interface Made {
   readonly header: string;
+  /** The places of its cookies in the bucket. */
+  readonly places: readonly number[];
   readonly secure: boolean;
   readonly ownHost: boolean;
   /** When the first of the cookies expires; milliseconds since 1970. */
@@ -35,7 +54,7 @@ export interface Made {
  * The header for a program's request that finds one bucket only, which is what nearly every request does.
  * A bucket never changes, so what was made of it holds until a cookie expires.
  */
-export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: boolean): string {
+export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: boolean, turn: number): string {
   bucket.made ??= new Map();
   const { made } = bucket;
   const before = made.get(everyPath) ?? made.get(request.path);
@@ -45,17 +64,29 @@ export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: bo
     before.ownHost === ownHost &&
     request.time < before.until
   ) {
+    markUsed(bucket, before.places, turn);
     return before.header;
   }
-  const near = cookiesNear(bucket, request.path);
-  const header = headerOf(near.filter((cookie) => travels(cookie, request, ownHost)));
-  if (near.some((cookie) => cookie.partition !== undefined)) return header;
-  const everywhere = near.length === bucket.cookies.length && near.every(isForEveryPath);
+  const { cookies } = bucket;
+  const near = placesNear(bucket, request.path);
+  const places = near.filter((at) => travels(cookies[at]!, request, ownHost));
+  const header = headerOf(places.map((at) => cookies[at]!));
+  markUsed(bucket, places, turn);
+  if (near.some((at) => cookies[at]!.partition !== undefined)) return header;
+  const everywhere = near.length === cookies.length && cookies.every(isForEveryPath);
   let until = Number.POSITIVE_INFINITY;
-  for (const { expires } of near) if (expires > request.time && expires < until) until = expires;
+  for (const at of near) {
+    const { expires } = cookies[at]!;
+    if (expires > request.time && expires < until) until = expires;
+  }
   if (made.size >= rememberedPaths) made.clear();
-  made.set(everywhere ? everyPath : request.path, { header, secure: request.secure, ownHost, until });
+  const { path, secure } = request;
+  made.set(everywhere ? everyPath : path, { header, places, secure, ownHost, until });
   return header;
+}
+
+function markUsed({ used }: Bucket, places: readonly number[], turn: number): void {
+  for (const at of places) used[at] = turn;
 }
 
 /** Instead of a path, which begins with a slash: for every one of them. */
@@ -70,16 +101,16 @@ const smallBucket = 32;
 /** A path longer than this has more beginnings than are worth looking up. */
 const longestLookedUp = 512;
 
-/** The cookies of a bucket that a request path may carry, in the order of retrieval: those of the path's beginnings. */
-function cookiesNear(bucket: Bucket, path: string): readonly JarCookie[] {
+/** The places of the cookies that a request path may carry, in the order of retrieval: those of the path's beginnings. */
+function placesNear(bucket: Bucket, path: string): readonly number[] {
   const { cookies } = bucket;
-  if (cookies.length <= smallBucket || path.length > longestLookedUp) return cookies;
-  bucket.byPath ??= Map.groupBy(cookies, (cookie) => cookie.path);
+  if (cookies.length <= smallBucket || path.length > longestLookedUp) return [...cookies.keys()];
+  bucket.byPath ??= Map.groupBy(cookies.keys(), (at) => cookies[at]!.path);
   const { byPath } = bucket;
   return beginningsOf(path).flatMap((beginning) => byPath.get(beginning) ?? none);
 }
 
-const none: readonly JarCookie[] = [];
+const none: readonly number[] = [];
 
 /** Every cookie path that a request path lies at or below, the longest first. rfc6265bis §5.1.4. */
 function beginningsOf(path: string): string[] {

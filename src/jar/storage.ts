@@ -9,9 +9,11 @@ import {
   type JarCookie,
   placeOf,
   recordOf,
+  replaced,
   type Shards,
   sameCookie,
   shardOf,
+  without,
 } from './buckets.ts';
 import { chooseVictims, type JarLimits } from './limits.ts';
 
@@ -21,8 +23,6 @@ interface Site {
   readonly domains: Set<string>;
 }
 
-const none: readonly JarCookie[] = [];
-
 /** Cookies by domain, counted by site, within limits. Knows no rule of admission: what it is given, it keeps. */
 export class CookieStorage {
   readonly #buckets = new Buckets();
@@ -30,7 +30,8 @@ export class CookieStorage {
   readonly #suffixes: SuffixList;
   readonly #limits: JarLimits;
   #count = 0;
-  #created = 0;
+  /** Counts what happens, to know the order of it. */
+  #turn = 0;
   /** No cookie expires before. */
   #nextExpiry = Number.POSITIVE_INFINITY;
 
@@ -50,61 +51,64 @@ export class CookieStorage {
 
   readonly bucketOf = (domain: string): Bucket | undefined => this.#buckets.get(domain);
 
+  /** The turn that begins now. */
+  nextTurn(): number {
+    return this.#turn++;
+  }
+
   all(): Iterable<JarCookie> {
     return this.#buckets.cookies();
   }
 
   /** The cookies of every host that shares the registrable domain with this one. */
   *ofSite(domain: string): Generator<JarCookie> {
-    for (const one of this.#sites.get(this.#siteOf(domain))?.domains ?? []) {
-      yield* this.bucketOf(one)?.cookies ?? [];
-    }
+    for (const { cookies } of this.#bucketsOf(this.#siteOf(domain))) yield* cookies;
   }
 
   /** Stores or updates a cookie; one that has expired only removes what it replaces. */
   keep(cookie: StoredCookie, time: number): void {
-    const bucket = this.bucketOf(cookie.domain);
-    const cookies = bucket?.cookies ?? none;
+    const bucket = this.bucketOf(cookie.domain) ?? this.#emptyBucket(cookie.domain);
+    const { domain, site, cookies } = bucket;
+    const turn = this.nextTurn();
     const at = placeOf(cookies, cookie);
-    const old = at === -1 ? undefined : cookies[at];
+    const old = cookies[at];
     if (cookie.expires <= time) {
       if (old !== undefined) this.remove([old]);
-      return;
-    }
-    if (old !== undefined && sameCookie(old, cookie)) return;
-    if (cookie.expires < this.#nextExpiry) this.#nextExpiry = cookie.expires;
-    if (bucket !== undefined && old !== undefined) {
-      const { domain, site, shard } = bucket;
+    } else if (old === undefined) {
+      this.#expect(cookie.expires);
+      this.#buckets.set(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
+      const known = this.#enter(domain, site, 1);
+      this.#enforce(this.#bucketsOf(site), known.count, this.#limits.perSite, time);
+      this.#enforce(this.#buckets.all(), this.#count, this.#limits.total, time);
+    } else if (sameCookie(old, cookie)) {
+      bucket.used[at] = turn;
+    } else {
+      this.#expect(cookie.expires);
       const record = recordOf(cookie, domain, old.createdAt, old.order);
-      this.#buckets.set({ domain, site, shard, cookies: cookies.with(at, record) });
-      return;
+      this.#buckets.set(replaced(bucket, at, record, turn));
     }
-    const { domain, site, shard } = bucket ?? this.#emptyBucket(cookie.domain);
-    const record = recordOf(cookie, domain, cookie.createdAt, this.#created++);
-    this.#buckets.set({ domain, site, shard, cookies: inserted(cookies, record) });
-    const known = this.#enter(domain, site, 1);
-    this.#enforce(this.ofSite(domain), known.count, this.#limits.perSite, time);
-    this.#enforce(this.all(), this.#count, this.#limits.total, time);
   }
 
-  /** Stores many at once, in their order. The last of several with one key counts. */
+  /** Stores many at once, in their order, as if each had just been set. The last of several with one key counts. */
   load(cookies: readonly StoredCookie[], time: number): void {
     const records = cookies
       .filter((cookie) => cookie.expires > time)
-      .map((cookie) => recordOf(cookie, cookie.domain, cookie.createdAt, this.#created++));
+      .map((cookie) => recordOf(cookie, cookie.domain, cookie.createdAt, this.nextTurn()));
     for (const [domain, group] of Map.groupBy(records, (record) => record.domain)) {
       const byKey = new Map<string, JarCookie>();
       for (const record of group) {
         byKey.set(`${record.name};${record.path};${record.hostOnly};${record.partition ?? ''}`, record);
-        this.#nextExpiry = Math.min(this.#nextExpiry, record.expires);
+        this.#expect(record.expires);
       }
-      const bucket = { ...this.#emptyBucket(domain), cookies: [...byKey.values()].sort(byRetrieval) };
+      const cookies = [...byKey.values()].sort(byRetrieval);
+      const used = cookies.map((cookie) => cookie.order);
+      const bucket = { ...this.#emptyBucket(domain), cookies, used };
       this.#buckets.set(bucket);
       this.#enter(domain, bucket.site, byKey.size);
     }
     for (const [name, site] of this.#sites)
-      this.#enforce(this.ofSite(name), site.count, this.#limits.perSite, time);
-    this.#enforce(this.all(), this.#count, this.#limits.total, time);
+      this.#enforce(this.#bucketsOf(name), site.count, this.#limits.perSite, time);
+    this.#enforce(this.#buckets.all(), this.#count, this.#limits.total, time);
   }
 
   remove(cookies: readonly StoredCookie[]): void {
@@ -112,9 +116,9 @@ export class CookieStorage {
     for (const domain of new Set(cookies.map((cookie) => cookie.domain))) {
       const bucket = this.bucketOf(domain);
       if (bucket === undefined) continue;
-      const left = bucket.cookies.filter((cookie) => !going.has(cookie));
-      this.#buckets.set({ domain, site: bucket.site, shard: bucket.shard, cookies: left });
-      this.#forget(bucket, bucket.cookies.length - left.length, left.length === 0);
+      const left = without(bucket, going);
+      this.#buckets.set(left);
+      this.#forget(bucket, bucket.cookies.length - left.cookies.length, left.cookies.length === 0);
     }
   }
 
@@ -138,8 +142,19 @@ export class CookieStorage {
     this.#nextExpiry = Number.POSITIVE_INFINITY;
   }
 
-  #enforce(from: Iterable<JarCookie>, count: number, limit: number, time: number): void {
+  #enforce(from: Iterable<Bucket>, count: number, limit: number, time: number): void {
     if (count > limit) this.remove(chooseVictims(from, count - limit, time));
+  }
+
+  #expect(expiry: number): void {
+    if (expiry < this.#nextExpiry) this.#nextExpiry = expiry;
+  }
+
+  *#bucketsOf(site: string): Generator<Bucket> {
+    for (const domain of this.#sites.get(site)?.domains ?? []) {
+      const bucket = this.bucketOf(domain);
+      if (bucket !== undefined) yield bucket;
+    }
   }
 
   #siteOf(domain: string): string {
@@ -147,7 +162,8 @@ export class CookieStorage {
   }
 
   #emptyBucket(domain: string): Bucket {
-    return { domain, site: this.#siteOf(domain), shard: shardOf(domain), cookies: none };
+    const [site, shard] = [this.#siteOf(domain), shardOf(domain)];
+    return { domain, site, shard, cookies: [], used: [], made: undefined, byPath: undefined };
   }
 
   #enter(domain: string, name: string, count: number): Site {

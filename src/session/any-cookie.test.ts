@@ -127,6 +127,24 @@ describe('several session cookies', () => {
     expect(await new Browser(sessions, `${name}=tossed; ${name}=${alice}`).user()).toBeUndefined();
   });
 
+  it('that a proxy joined by commas stay one value, which opens nothing: that is an event too (X6)', async () => {
+    const { sessions, events } = fixture;
+    for (const header of [`${name}=${alice}, theme=dark`, `theme=dark, ${name}=${alice}`]) {
+      events.length = 0;
+      const session = await sessions.open(`a=1; ${header}`);
+      expect(session.user).toBeUndefined();
+      expect(session.explain()).toMatchObject({
+        allowed: false,
+        warnings: [{ code: 'comma-joined-cookie' }],
+      });
+      expect(events.map(({ kind }) => kind)).toContain('comma-joined-cookie');
+      expect(JSON.stringify([events, session.explain()])).not.toContain(alice.slice(23));
+    }
+    events.length = 0;
+    const session = await sessions.open(`list=a, b=1; ${name}=${alice}; other=1, 2`);
+    expect([session.user, session.explain().warnings, events]).toEqual(['alice', [], []]);
+  });
+
   it('a name that only looks alike is none', async () => {
     const { sessions, events } = fixture;
     events.length = 0;

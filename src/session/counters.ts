@@ -12,6 +12,7 @@ const details: { readonly [Kind in SessionEvent['kind']]: string | undefined } =
   revoked: undefined,
   refused: 'reason',
   'duplicate-cookie': undefined,
+  'comma-joined-cookie': undefined,
   'burst-of-failures': undefined,
   'id-from-many-addresses': undefined,
   conflict: 'outcome',

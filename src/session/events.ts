@@ -1,5 +1,5 @@
-import { hmac, randomBytes } from '../crypto/index.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
+import * as store from '../store/report.ts';
 import type { Clock } from '../time.ts';
 
 /** What happened, without where and when. */
@@ -8,6 +8,8 @@ export type SessionHappening =
   | { readonly kind: 'refused'; readonly reason: ReasonCode }
   /** Several session cookies came; the first one counted. */
   | { readonly kind: 'duplicate-cookie'; readonly count: number }
+  /** The session cookie and another one came as one value, joined by a comma, which opens nothing: look at the proxy in front. */
+  | { readonly kind: 'comma-joined-cookie' }
   /** An anonymous session was stored. */
   | { readonly kind: 'created' }
   | { readonly kind: 'login'; readonly user: string; readonly remember: boolean }
@@ -66,24 +68,9 @@ export type SessionEvent = SessionHappening & {
 };
 
 /** Tells of a happening, and of which session. */
-export type Report = (happening: SessionHappening, selector?: string) => void;
-
-const hashLength = 16;
+export type Report = store.Report<SessionHappening>;
 
 /** A reporter for this listener. A listener that throws or rejects breaks nothing. */
 export function reporter(listener: ((event: SessionEvent) => unknown) | undefined, clock: Clock): Report {
-  if (listener === undefined) return () => {};
-  const name = hmac(randomBytes(32));
-  const tell = async (event: SessionEvent) => listener(event);
-
-  return (happening, selector) => {
-    const at = clock.now();
-    if (selector === undefined) {
-      tell({ ...happening, at }).catch(() => {});
-      return;
-    }
-    const named = name(selector);
-    const withName = (hash: string) => tell({ ...happening, at, session: hash.slice(0, hashLength) });
-    (typeof named === 'string' ? withName(named) : named.then(withName)).catch(() => {});
-  };
+  return store.reporter<SessionHappening, 'session'>(listener, clock, 'session');
 }

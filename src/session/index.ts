@@ -15,6 +15,8 @@ export type {
   Session,
   SessionSummary,
   Sessions,
+  SessionView,
   StoredSessions,
+  ViewOptions,
   Visitor,
 } from './types.ts';

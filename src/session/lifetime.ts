@@ -18,7 +18,7 @@ export interface LifetimeOptions {
   remember?: Duration;
   /** How much time passes between two renewals of the idle deadline. The greater of 60 s and a tenth of `idle` unless said. */
   renewAfter?: Duration;
-  /** How long the old verifier is served after `rotate`. `'60s'` unless said. */
+  /** How long the old verifier is served after `rotate`, and a request counts as under way after `login`. `'60s'` unless said. */
   rotationGrace?: Duration;
 }
 

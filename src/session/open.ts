@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { readCookie } from '../cookie/header.ts';
 import type { CookieSource } from '../cookie/types.ts';
-import { allowed, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
+import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend } from './backend.ts';
 import type { Report } from './events.ts';
 import { isDataKey } from './keys.ts';
@@ -20,10 +20,11 @@ export async function openSession<Kept extends Found>(
 ): Promise<Opened<Kept>> {
   const { cookie, report, watch, adopt, onStoreFailure } = settings;
   const { device, address } = visitor;
-  const came = cookie.find(from);
-  const warnings =
-    came !== undefined && came.count > 1 ? [reason('duplicate-cookie', { name: cookie.name })] : [];
-  const common = { at, device, cookieCame: came !== undefined, storeAway: false };
+  const { value, count, joined } = cookie.find(from);
+  const warnings = oddities(cookie.name, count, joined);
+  if (count > 1) report({ kind: 'duplicate-cookie', count });
+  if (joined) report({ kind: 'comma-joined-cookie' });
+  const common = { at, device, cookieCame: value !== undefined, storeAway: false };
   const nobody = (code: ReasonCode): Opened<Kept> => {
     const storeAway = code === 'session-store-away';
     return { ...common, storeAway, values: new Values(), verdict: verdict([reason(code)], warnings) };
@@ -35,18 +36,17 @@ export async function openSession<Kept extends Found>(
   const unlessAway = <T>(answer: Promise<T>): Promise<T | 'away'> =>
     onStoreFailure === 'refuse' ? answer : answer.catch(() => 'away' as const);
 
-  if (came === undefined) {
+  if (value === undefined) {
     if (adopt === undefined) return nobody('session-no-cookie');
     const foreign = await unlessAway(adopt((name) => readCookie(from, name)));
     if (foreign === 'away') return refuse('session-store-away');
     return { ...nobody('session-no-cookie'), foreign };
   }
-  if (came.count > 1) report({ kind: 'duplicate-cookie', count: came.count });
-  const found = await unlessAway(backend.find(came.value, at));
+  const found = await unlessAway(backend.find(value, at));
   if (found === 'away') return refuse('session-store-away');
   if ('refused' in found) {
     watch?.refused(address, at);
-    return refuse(found.refused, found.selector);
+    return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
   }
   const { row } = found;
   watch?.seen(row.selector, address, at);
@@ -57,6 +57,13 @@ export async function openSession<Kept extends Found>(
     values:
       settings.schema === undefined ? new Values(row.data) : await checked(settings.schema, row, report),
   };
+}
+
+function oddities(name: string, count: number, joined: boolean): Reason[] {
+  return [
+    ...(count > 1 ? [reason('duplicate-cookie', { name })] : []),
+    ...(joined ? [reason('comma-joined-cookie', { name })] : []),
+  ];
 }
 
 /** Stored data as the schema gives it. Refused data is hidden, and deleted with the next write. */

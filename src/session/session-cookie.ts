@@ -1,12 +1,24 @@
 import { defineCookie } from '../cookie/define.ts';
-import { cookieHeaderOf, findCookie, parseCookieHeader } from '../cookie/header.ts';
+import { cookieHeaderOf, findCookie, looksJoined, parseCookieHeader } from '../cookie/header.ts';
 import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
+
+/** What a request brought. */
+export interface FoundCookie {
+  /** Of the first one, as the most specific. */
+  readonly value: string | undefined;
+  /** How many came. */
+  readonly count: number;
+  /** True when its value goes on with another cookie after a comma, or another one's value with it. */
+  readonly joined: boolean;
+}
+
+const none: FoundCookie = { value: undefined, count: 0, joined: false };
 
 /** The cookie of a session: found in a request, written as Set-Cookie lines. */
 export interface SessionCookie {
   readonly name: string;
-  /** The first one, as the most specific, and how many came. */
-  find(from: CookieSource): { value: string; count: number } | undefined;
+  readonly attributes: Readonly<CookieAttributes>;
+  find(from: CookieSource): FoundCookie;
   /** @param maxAge seconds; `null` = until the browser closes. */
   write(value: string, maxAge: number | null): string[];
   erase(): string[];
@@ -29,14 +41,22 @@ export function sessionCookie(options: CookieAttributes & { name?: string } = {}
 
   return {
     name,
+    attributes: definition.attributes,
     find(from) {
       const header = cookieHeaderOf(from);
       const value = findCookie(header, name);
-      if (value === undefined) return undefined;
-      if (header.indexOf(name) === header.lastIndexOf(name)) return { value, count: 1 };
-      return { value, count: parseCookieHeader(header).filter((pair) => pair.name === name).length };
+      if (value === undefined) {
+        return header.includes(`${name}=`) && swallowed(header, name) ? { ...none, joined: true } : none;
+      }
+      const joined = looksJoined(value);
+      if (header.indexOf(name) === header.lastIndexOf(name)) return { value, count: 1, joined };
+      const count = parseCookieHeader(header).filter((pair) => pair.name === name).length;
+      return { value, count, joined };
     },
     write: (value, maxAge) => [definition.serialize(value, { maxAge })],
     erase: () => definition.serializeDelete(),
   };
 }
+
+const swallowed = (header: string, name: string): boolean =>
+  parseCookieHeader(header).some(({ value }) => value.includes(`${name}=`) && looksJoined(value));

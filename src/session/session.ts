@@ -1,4 +1,5 @@
 import type { Verdict } from '../scope/verdict.ts';
+import { checkedUser } from '../store/user-id.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
@@ -7,7 +8,6 @@ import { liveData } from './live-data.ts';
 import type { Settings } from './settings.ts';
 import type { Found, SessionState } from './state.ts';
 import type { LoginOptions, Session } from './types.ts';
-import { checkedUser } from './user.ts';
 
 /** What a handler holds: reads and writes memory only. Everything is private, so inspecting it shows nothing. */
 export class OpenSession<Data extends object, Kept extends Found> implements Session<Data> {
@@ -73,7 +73,7 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
 
   login(userId: string, options: LoginOptions = {}): void {
     const { remember, externalId } = options;
-    this.#state.logIn({ userId: checkedUser(userId), remember, externalId });
+    this.#state.logIn({ userId: checkedUser(userId, 'login'), remember, externalId });
   }
 
   logout(): void {

@@ -1,5 +1,5 @@
 import { withSetCookie } from '../cookie/set-lines.ts';
-import type { CookieSource } from '../cookie/types.ts';
+import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
 import { commitAdopted } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import type { Emission } from './emission.ts';
@@ -7,7 +7,8 @@ import { openSession } from './open.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import { type Found, SessionState } from './state.ts';
-import type { HeaderSink, Session, Sessions, Visitor } from './types.ts';
+import type { HeaderSink, Session, Sessions, SessionView, ViewOptions, Visitor } from './types.ts';
+import { LiveView } from './view.ts';
 
 /** Opens and commits sessions, wherever they are kept. */
 export class SessionManager<Data extends object, Kept extends Found> implements Sessions<Data> {
@@ -17,6 +18,11 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   constructor(settings: Settings, backend: Backend<Kept>) {
     this.#settings = settings;
     this.#backend = backend;
+  }
+
+  get cookie(): { readonly name: string; readonly attributes: Readonly<CookieAttributes> } {
+    const { name, attributes } = this.#settings.cookie;
+    return { name, attributes };
   }
 
   async open(from: CookieSource, visitor: Visitor = {}): Promise<Session<Data>> {
@@ -35,6 +41,16 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
     for (const line of lines) to.append('Set-Cookie', line);
     return lines;
+  }
+
+  view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {
+    const { login, ended, row } = OpenSession.stateOf(session, this.#backend);
+    if (login !== undefined || ended) {
+      throw new TypeError(
+        'A view is of the session that its request came with: sign in or out with another request, before this one.',
+      );
+    }
+    return new LiveView(session, row, this.#backend.check.bind(this.#backend), this.#settings, options);
   }
 
   abandon(session: Session<Data>): void {

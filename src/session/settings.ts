@@ -6,6 +6,7 @@ import { type Lifetimes, lifetimes } from './lifetime.ts';
 import type { CommonOptions } from './options.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import type { Adopted } from './types.ts';
+import { Views } from './views.ts';
 import { Watch } from './watch.ts';
 
 type Adopt = (readCookie: (name: string) => string | undefined) => Promise<Adopted | undefined>;
@@ -18,6 +19,7 @@ export interface Settings {
   readonly report: Report;
   readonly watch: Watch | undefined;
   readonly guard: Guard;
+  readonly views: Views;
   readonly schema: StandardSchemaV1 | undefined;
   readonly adopt: Adopt | undefined;
   readonly onStoreFailure: 'refuse' | 'anonymous';
@@ -36,6 +38,7 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     report,
     watch: options.onEvent === undefined ? undefined : new Watch(report),
     guard,
+    views: new Views(),
     schema,
     adopt: adopt && guard('adopt', async (readCookie) => adopt(readCookie)),
     onStoreFailure,

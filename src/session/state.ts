@@ -1,9 +1,9 @@
 import { HallpassError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
+import { checkedUser } from '../store/user-id.ts';
 import { assertDataKey } from './keys.ts';
 import type { Adopted, LoginOptions } from './types.ts';
-import { checkedUser } from './user.ts';
 import { Values } from './values.ts';
 
 /** What is known of a session, wherever it is kept. */
@@ -24,6 +24,8 @@ export interface Opened<Kept extends Found = Found> {
   readonly cookieCame: boolean;
   /** True when the store did not answer and the visitor is anonymous for that reason alone. */
   readonly storeAway: boolean;
+  /** The selector of a session whose cookie this was until a login or a rotation, and so lately that the request may have been under way. */
+  readonly late?: string;
   readonly device?: string;
   readonly found?: Kept;
   /** The session of another library that this one takes over. */
@@ -110,7 +112,7 @@ export class SessionState<Kept extends Found = Found> {
 
   #adopt({ user, remember, authenticatedAt = 0, data = {} }: Adopted): void {
     for (const [key, value] of Object.entries(data)) this.values.set(assertDataKey(key), value);
-    if (user !== undefined) this.login = { userId: checkedUser(user), remember, authenticatedAt };
+    if (user !== undefined) this.login = { userId: checkedUser(user, 'login'), remember, authenticatedAt };
   }
 
   /** @throws HallpassError `session-committed`: a write now would be lost. */

@@ -1,4 +1,4 @@
-import type { CookieSource } from '../cookie/types.ts';
+import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Duration } from '../time.ts';
 
@@ -31,7 +31,10 @@ export interface Session<Data extends object = Record<string, unknown>> {
   /** With a value: keeps it for the next request. Without: takes it out. */
   flash(key: string): unknown;
   flash(key: string, value: unknown): void;
-  /** Makes the visitor this user, under a new verifier. */
+  /**
+   * Makes the visitor this user, under a new verifier. A request with the cookie from before is nobody from then on, and what
+   * it writes within `rotationGrace` is a 409: a session of its own would take this one's place in the browser.
+   */
   login(userId: string, options?: LoginOptions): void;
   /** Ends the session for good. What is written afterwards is a new, anonymous session. */
   logout(): void;
@@ -78,13 +81,54 @@ export interface Visitor {
   address?: string;
 }
 
+/** For `view`. */
+export interface ViewOptions {
+  /** How often the store is asked whether the session still lives: an end in another process is known that late. `'30s'` unless said. */
+  every?: Duration;
+  /** Disposes of the view when it is aborted: when the socket closes, say. */
+  signal?: AbortSignal;
+}
+
+/**
+ * A session for what outlives the request that it came with, as a WebSocket or an event stream does. It only reads: the
+ * data is as the request left it. Looking at a session is no use of it, so it expires as if the view were not there.
+ */
+export interface SessionView<Data extends object = Record<string, unknown>> extends Disposable {
+  get<K extends keyof Data>(key: K): Data[K] | undefined;
+  has(key: keyof Data): boolean;
+  readonly user: string | undefined;
+  fresh(within: Duration): boolean;
+  readonly handle: string;
+  /** When it ends without another request, in ms since 1970, as of the last look. */
+  readonly expiresAt: number;
+  /**
+   * Aborted once the session is over: at once when it expires or is ended in this process, else at the next look. The
+   * reason is a HallpassError `session-gone` whose `cause` is `'expired'`, `'revoked'` or, after a login, `'superseded'`.
+   * Never aborted for a visitor without a session, or after the view was disposed of. A sealed session is over with the
+   * cookie that it came in, for nobody here sees the newer ones: connect again with the present one.
+   */
+  readonly ended: AbortSignal;
+}
+
 /** Opens and commits sessions. */
 export interface Sessions<Data extends object = Record<string, unknown>> {
+  /** The cookie that carries a session; its lifetime is each login's. */
+  readonly cookie?: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /** Reads the visitor's session: one read of the store, or none without a cookie. An unusable cookie is an anonymous visitor. */
   open(from: CookieSource, visitor?: Visitor): Promise<Session<Data>>;
-  /** Writes what changed, in one store call, and the cookie where one is due. */
+  /**
+   * Writes what changed, in one store call, and the cookie where one is due.
+   * @throws HallpassError 409 `session-gone` when there is something to write and the session has ended or got a newer
+   * cookie meanwhile, 409 `session-conflict`, 503 `store-unavailable`. Nothing is written and nothing emitted then.
+   */
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
+  /**
+   * A session that goes on being looked at, until it is over or the view is disposed of. For a WebSocket: open the session
+   * of the upgrade request, close the socket when `ended` is aborted.
+   * @throws TypeError after a login or logout in the same request
+   */
+  view(session: Session<Data>, options?: ViewOptions): SessionView<Data>;
   /** For a request that failed, before `commit`: drops what was written and a login, keeps a logout and a rotation. */
   abandon(session: Session<Data>): void;
 }

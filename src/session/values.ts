@@ -7,6 +7,8 @@ interface Entry {
   stored: string | undefined;
   /** The text of the value that the handler was given. */
   seen: string | undefined;
+  /** The same as a value: an object may have changed in place since. */
+  given: unknown;
   /** What the handler sees and may change in place. */
   value: unknown;
   /** Set by a plain write: the value does not come from the store. */
@@ -77,6 +79,7 @@ export class Values {
   present(key: string, value: unknown): void {
     const entry = this.#entry(key);
     entry.value = value;
+    entry.given = value;
     entry.seen = jsonText(key, value);
   }
 
@@ -124,6 +127,7 @@ export class Values {
     const base = parsed(entry.stored);
     entry.stored = theirs ?? undefined;
     entry.seen = entry.stored;
+    entry.given = theirValue;
     if (updates !== undefined) {
       entry.value = updates.reduce((value, fn) => fn(value), theirValue);
       entry.updated = jsonText(key, entry.value);
@@ -152,10 +156,12 @@ export class Values {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const stored = Object.hasOwn(this.#stored, key) ? this.#stored[key] : undefined;
+    const value = parsed(stored);
     const entry: Entry = {
       stored,
       seen: stored,
-      value: parsed(stored),
+      given: value,
+      value,
       assigned: false,
       updates: undefined,
       updated: undefined,
@@ -168,7 +174,8 @@ export class Values {
 }
 
 /** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
-function isUntouched({ value, seen }: Entry): boolean {
+function isUntouched({ value, seen, given }: Entry): boolean {
+  if (value === given && typeof value !== 'object') return true;
   const text = value === undefined ? undefined : JSON.stringify(value);
   return text === seen || (seen !== undefined && text === JSON.stringify(parsed(seen)));
 }

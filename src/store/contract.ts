@@ -78,7 +78,9 @@ export type PatchResult =
 
 /**
  * Where sessions live. Every method is one atomic step. A store never reads a clock: `now` comes in.
- * There is no upsert: `create` inserts, `patch` and `touch` update, `revoke` is terminal.
+ * There is no upsert: `create` inserts, `patch` and `touch` update, `revoke` is terminal. So is expiry, once it was told:
+ * a `read`, `patch` or `touch` that finds a session past its deadline ends it, because another call may be on its way that
+ * took its `now` before the deadline.
  * Methods reject only for system failures.
  */
 export interface SessionStore extends Partial<AsyncDisposable> {

@@ -1,12 +1,25 @@
 import type { LoginSwap, PatchResult, SessionPatch, SessionRecord } from './contract.ts';
 
 /** When a record ends by itself, in ms since 1970. */
-export function endsAt(record: SessionRecord): number {
+export function endsAt(record: Pick<SessionRecord, 'idleAt' | 'absoluteAt'>): number {
   return Math.min(record.idleAt, record.absoluteAt);
+}
+
+/** A record that somebody was told has expired: it has done so at every time, whatever `now` a later call brings. */
+export function expired<Row extends Pick<SessionRecord, 'idleAt'>>(record: Row): Row {
+  return { ...record, idleAt: 0 };
+}
+
+/** True for a record that was told to have expired before. */
+export function isExpiredForGood({ idleAt }: Pick<SessionRecord, 'idleAt'>): boolean {
+  return idleAt === 0;
 }
 
 /** How long a tombstone is kept where the absolute deadline is not known: longer than any request is under way. */
 export const tombstoneLife = 86_400_000;
+
+/** How long after it took its time a call may come, in ms: a list of what has ended remembers it so much longer. */
+export const lateness = 60_000;
 
 /** How many sessions of one user the index holds before it lets go of the oldest. */
 export const indexLimit = 1_000;
@@ -31,7 +44,7 @@ export function patched(
 ): { next: SessionRecord; result: PatchResult } | { next?: undefined; result: PatchResult } {
   if (row === undefined) return { result: { gone: 'absent' } };
   if (row === 'revoked') return { result: { gone: 'revoked' } };
-  if (endsAt(row) <= patch.now) return { result: { gone: 'expired' } };
+  if (endsAt(row) <= patch.now) return { next: expired(row), result: { gone: 'expired' } };
   if (row.gen !== patch.gen) return { result: { gone: 'superseded' } };
   if (patch.login !== undefined && patch.login.epoch !== epoch) return { result: { gone: 'revoked' } };
 

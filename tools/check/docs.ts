@@ -1,20 +1,28 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
 import type { Check } from './check.ts';
 
-/** The documents say what the code does: reasons, doors, and links that lead somewhere. */
+/** The documents say what the code does: reasons, requirements and their tests, doors, and links that lead somewhere. */
 export const docs: Check = {
   name: 'docs',
   async run(root) {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+    const read = (file: string) =>
+      existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
     const problems: string[] = [];
-    const page = existsSync(join(root, target)) ? readFileSync(join(root, target), 'utf8') : undefined;
-    if (page !== (await expectedPage(root))) {
+    if (read(target) !== (await expectedPage(root))) {
       problems.push(`${target} is not what src/scope/reasons.ts says: run npm run docs`);
     }
-    const readme = existsSync(join(root, 'README.md')) ? readFileSync(join(root, 'README.md'), 'utf8') : '';
-    problems.push(...doorProblems(readme, Object.keys(exports)));
+    try {
+      if (read(asvsTarget) !== expectedAsvsPage(root)) {
+        problems.push(`${asvsTarget} is not what the titles of the tests say: run npm run docs`);
+      }
+    } catch (error) {
+      problems.push(`${asvsTarget} cannot be written: ${error instanceof Error ? error.message : error}`);
+    }
+    problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
       problems.push(...linkProblems(root, file));

@@ -40,17 +40,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   'store/redis': { rooms: ['store', 'crypto'] },
   'store/postgres': { rooms: ['store', 'crypto'] },
   session: { rooms: ['store', 'store/memory', 'cookie', 'seal', 'scope', 'crypto'] },
-  tokens: { rooms: ['store', 'cookie', 'seal', 'crypto'], packages: ['jose'] },
+  tokens: { rooms: ['store', 'cookie', 'seal', 'scope', 'crypto'], packages: ['jose'] },
 
   // the two ends
   client: { rooms: ['jar', 'cookie', 'scope'], node: 'builtin' },
   'client/undici': { rooms: ['client', 'jar', 'cookie', 'scope'], packages: ['undici'], node: 'any' },
-  server: { rooms: ['cookie', 'scope', 'crypto'], types: ['session', 'tokens'] },
+  server: { rooms: ['cookie', 'scope', 'crypto'], types: ['session', 'tokens', 'seal'] },
   adapters: { rooms: ['server'] },
   'adapters/node': { rooms: ['server'], node: 'any' },
   'adapters/hono': { rooms: ['server'], packages: ['hono'] },
-  'adapters/express': { rooms: ['server', 'adapters/node'] },
-  'adapters/fastify': { rooms: ['server', 'adapters/node'] },
+  'adapters/express': { rooms: ['server', 'adapters/node'], packages: ['express'] },
+  'adapters/fastify': { rooms: ['server', 'adapters/node'], packages: ['fastify'] },
 
   // tools for users
   testing: { rooms: ['client', 'scope', 'adapters/node'] },

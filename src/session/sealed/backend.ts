@@ -18,6 +18,10 @@ export function sealedBackend(context: CommitContext): Backend<SealedFound> {
       if (await revoked.lately(selector, now)) return { refused: 'session-revoked', selector };
       return opened;
     },
+    async check(row, now) {
+      if (row.idleAt <= now) return 'expired';
+      return (await revoked.has(row.selector, now)) ? 'revoked' : row;
+    },
     commit: (state, now) => commitSealed(context, state, now),
   };
 }

@@ -1,5 +1,5 @@
 import type { RevocationList } from '../../store/contract.ts';
-import type { Guard } from '../guard.ts';
+import type { Settings } from '../settings.ts';
 
 /** Which sessions ended before their time. */
 export interface Revoked {
@@ -13,7 +13,11 @@ export interface Revoked {
 const answersKept = 10_000;
 
 /** The list, with a time limit on every call. @param staleness in ms: how long a `no` is believed. A `yes` is for ever. */
-export function revokedSessions(list: RevocationList, staleness: number, guard: Guard): Revoked {
+export function revokedSessions(
+  list: RevocationList,
+  staleness: number,
+  { guard, views }: Pick<Settings, 'guard' | 'views'>,
+): Revoked {
   const askedAt = new Map<string, number>();
   const ask = guard('revocations.has', (id: string, now: number) => list.has(id, now));
   const add = guard('revocations.add', (id: string, until: number) => list.add(id, until));
@@ -37,6 +41,7 @@ export function revokedSessions(list: RevocationList, staleness: number, guard: 
     async add(id, until) {
       askedAt.delete(id);
       await add(id, until);
+      views.touched(id);
     },
   };
 }

@@ -12,20 +12,24 @@ import { sealer } from './sealer.ts';
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function sealedSessions<Data extends object>(options: SealedOptions<Data>): Sessions<Data> {
   if (options.maxPerUser !== undefined) {
-    throw new TypeError('maxPerUser needs a store: nothing else knows the sessions of a user.');
+    throw new TypeError(
+      'maxPerUser needs a store, for nothing else knows the sessions of a user: leave it out, or createSessions({ store: sqliteStore(path) }).',
+    );
   }
   if (Object.values(options.conflicts ?? {}).some((policy) => policy !== 'last')) {
-    throw new TypeError('conflicts needs a store: of sealed sessions the last response wins.');
+    throw new TypeError(
+      'Of sealed sessions the last response wins, whatever conflicts says: leave it out, or createSessions({ store: sqliteStore(path) }).',
+    );
   }
   const { keys, revocations, staleness = 0 } = sealing(options.sealed);
   const settings = settingsOf(options);
-  const { cookie, lifetimes, report, guard } = settings;
+  const { cookie, lifetimes, report } = settings;
   const backend = sealedBackend({
     cookie,
     lifetimes,
     report,
     sealer: sealer(keys, cookie.name),
-    revoked: revokedSessions(revocations, toMilliseconds(staleness), guard),
+    revoked: revokedSessions(revocations, toMilliseconds(staleness), settings),
   });
   return new SessionManager(settings, backend);
 }

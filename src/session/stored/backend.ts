@@ -1,3 +1,4 @@
+import { endsAt } from '../../store/record.ts';
 import type { Backend } from '../backend.ts';
 import { commitRow } from './commit.ts';
 import { findRow, type StoredFound } from './find.ts';
@@ -5,12 +6,17 @@ import type { CommitContext } from './patch-row.ts';
 
 /** Sessions as rows of a store. */
 export function storedBackend(context: CommitContext): Backend<StoredFound> {
-  const { store, report } = context;
+  const { store, report, lifetimes } = context;
   return {
     async find(value, now) {
-      const found = await findRow(store, value, now);
+      const found = await findRow(store, value, now, lifetimes.rotationGrace);
       if ('row' in found && found.successor !== undefined) report({ kind: 'replayed' }, found.row.selector);
       return found;
+    },
+    async check(row, now) {
+      const present = await store.read(row.selector, { now });
+      if (present === undefined) return endsAt(row) <= now ? 'expired' : 'revoked';
+      return present.gen === row.gen ? present : 'superseded';
     },
     commit: (state, now) => commitRow(context, state, now),
   };

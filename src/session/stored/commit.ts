@@ -1,16 +1,15 @@
-import { sha256 } from '../../crypto/index.ts';
 import type { SessionRecord } from '../../store/contract.ts';
+import { newVerifier } from '../../store/verifier.ts';
 import { type Emission, emission } from '../emission.ts';
-import { gone, nobodySignedOut } from '../failures.ts';
+import { gone, nobodySignedOut, outdated } from '../failures.ts';
 import { deadlines } from '../lifetime.ts';
 import { newSelector } from '../selector.ts';
 import type { SessionState } from '../state.ts';
 import { hasChanges } from '../values.ts';
 import type { StoredFound } from './find.ts';
 import { logIn } from './login.ts';
-import { formatPass, newVerifier } from './pass.ts';
+import { formatPass, sessionVerifiers } from './pass.ts';
 import { type CommitContext, patchRow } from './patch-row.ts';
-import { prepareRotation, presentVerifier } from './rotation.ts';
 
 /**
  * Carries out what the handler meant. With nothing to write and no renewal due there is no store call at all.
@@ -25,7 +24,15 @@ export async function commitRow(
   const { found } = state;
   if (state.login !== undefined) return logIn(context, state, state.login, now);
   if (found !== undefined) return continueRow(context, state, found, now);
-  if (hasChanges(state.values.changes())) return createAnonymous(context, state, now);
+  if (hasChanges(state.values.changes())) {
+    const { late } = state.opened;
+    if (late !== undefined && !state.loggedOut) {
+      // A session of its own would take the place of the newer one in the browser, and sign the visitor out there.
+      context.report({ kind: 'gone', cause: 'superseded' }, late);
+      throw outdated();
+    }
+    return createAnonymous(context, state, now);
+  }
   return state.loggedOut && state.opened.cookieCame ? 'erase' : undefined;
 }
 
@@ -47,7 +54,7 @@ async function createAnonymous(
   const record: SessionRecord = {
     selector: pass.selector,
     gen: 0,
-    hash: await sha256(pass.verifier),
+    hash: await sessionVerifiers.hash(pass.verifier),
     userId: null,
     data: state.values.changes().set,
     createdAt: now,
@@ -77,7 +84,7 @@ async function continueRow(
   // Who came with the verifier before the present one is given the present one again, and never a third.
   const rotation =
     state.rotating && successor === undefined
-      ? await prepareRotation(verifier, row, now + lifetimes.rotationGrace)
+      ? await sessionVerifiers.prepareRotation(verifier, row, now + lifetimes.rotationGrace)
       : undefined;
   const writes = hasChanges(state.values.changes());
   if (!writes && rotation === undefined) {
@@ -93,7 +100,7 @@ async function continueRow(
   }
   if (rotation === undefined) return resend(successor);
   report({ kind: 'rotated' }, selector);
-  return resend(await presentVerifier(verifier, rotation, result.ok));
+  return resend(await sessionVerifiers.presentVerifier(verifier, rotation, result.ok));
 }
 
 /** Nobody asked for this write, so its failure, an event already, is no reason to refuse the response. */

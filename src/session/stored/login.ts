@@ -1,13 +1,14 @@
-import { sha256 } from '../../crypto/index.ts';
 import { HttpFacingError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+import { enlistIn } from '../../store/enlist.ts';
+import { newVerifier } from '../../store/verifier.ts';
 import { type Emission, emission } from '../emission.ts';
 import { deadlines } from '../lifetime.ts';
 import { newSelector } from '../selector.ts';
 import type { LoginIntent, SessionState } from '../state.ts';
 import { externalIndex } from './external-index.ts';
 import type { StoredFound } from './find.ts';
-import { formatPass, newVerifier } from './pass.ts';
+import { formatPass, sessionVerifiers } from './pass.ts';
 import { type CommitContext, patchRow } from './patch-row.ts';
 
 /** The epochs of the indexes that a login stands on. A revocation raises them. */
@@ -31,7 +32,7 @@ export async function logIn(
   const { userId, externalId, remember = false } = intent;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
   const verifier = newVerifier();
-  const to = await sha256(verifier);
+  const to = await sessionVerifiers.hash(verifier);
   const { device } = state.opened;
   const facts = {
     userId,
@@ -86,12 +87,10 @@ async function enlist(
   now: number,
   until: number,
 ): Promise<Epochs> {
-  const listed = await store.enlist(userId, selector, { now, until });
-  // The index holds no more than it can: what it let go of would outlive a revocation, so it ends now.
-  for (const forgotten of listed.over) await store.revoke(forgotten, { now });
-  if (externalId === undefined) return { user: listed.epoch, external: undefined };
+  const user = await enlistIn(store, userId, selector, { now, until });
+  if (externalId === undefined) return { user, external: undefined };
   const external = await store.enlist(externalIndex(externalId), selector, { now, until });
-  return { user: listed.epoch, external: external.epoch };
+  return { user, external: external.epoch };
 }
 
 /** Ends the user's oldest sessions beyond `maxPerUser`, this one never. */

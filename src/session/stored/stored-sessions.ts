@@ -1,4 +1,5 @@
 import type { SessionStore } from '../../store/contract.ts';
+import { guardedStore } from '../../store/guard.ts';
 import { isDataKey, mergeFlash } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { SessionManager } from '../sessions.ts';
@@ -8,7 +9,7 @@ import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
 import { externalIndex } from './external-index.ts';
 import type { StoredFound } from './find.ts';
-import { guardedStore } from './guarded-store.ts';
+import { noticingStore } from './noticing-store.ts';
 
 const sweepLimit = 10_000;
 
@@ -19,7 +20,7 @@ export function storedSessions<Data extends object>(options: SessionOptions<Data
     throw new TypeError('maxPerUser must be a positive integer.');
   }
   const settings = settingsOf(options);
-  const store = guardedStore(options.store, settings.guard);
+  const store = noticingStore(guardedStore(options.store, settings.guard), settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
   return new StoredSessionManager<Data>(settings, store, conflictOf, maxPerUser);

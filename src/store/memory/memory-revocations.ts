@@ -1,4 +1,5 @@
 import type { RevocationList } from '../contract.ts';
+import { lateness } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** Revoked ids in this process's memory. An id is forgotten once it would have expired by itself. */
@@ -13,10 +14,11 @@ export function memoryRevocations(): RevocationList {
     },
 
     async has(id, now) {
-      for (let due = deadlines.takeDue(now); due !== undefined; due = deadlines.takeDue(now)) {
-        if ((revoked.get(due.value) ?? 0) <= now) revoked.delete(due.value);
+      const past = now - lateness;
+      for (let due = deadlines.takeDue(past); due !== undefined; due = deadlines.takeDue(past)) {
+        if ((revoked.get(due.value) ?? 0) <= past) revoked.delete(due.value);
       }
-      return revoked.has(id);
+      return (revoked.get(id) ?? 0) > now;
     },
   };
 }

@@ -71,4 +71,11 @@ describe('memoryRevocations', () => {
     expect(await list.has('other', start)).toBe(false);
     expect(await list.has('id', start + 10)).toBe(false);
   });
+
+  it('still knows it for a call that took its time before the deadline and comes after it', async () => {
+    const list = memoryRevocations();
+    await list.add('id', start + 10);
+    expect(await list.has('another', start + 5_000)).toBe(false);
+    expect(await list.has('id', start + 9)).toBe(true);
+  });
 });

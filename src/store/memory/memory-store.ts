@@ -1,5 +1,5 @@
 import type { SessionRecord, SessionStore } from '../contract.ts';
-import { copied, endsAt, patched, tombstoneLife, touched } from '../record.ts';
+import { copied, endsAt, expired, isExpiredForGood, patched, tombstoneLife, touched } from '../record.ts';
 import { isTombstone, Shelf } from './shelf.ts';
 import { UserIndex } from './user-index.ts';
 
@@ -16,7 +16,10 @@ export function memoryStore(options: { max?: number } = {}): SessionStore {
 
   const live = (selector: string, now: number): SessionRecord | undefined => {
     const row = shelf.get(selector);
-    return row === undefined || isTombstone(row) || endsAt(row) <= now ? undefined : row;
+    if (row === undefined || isTombstone(row)) return undefined;
+    if (endsAt(row) > now) return row;
+    if (!isExpiredForGood(row)) shelf.put(selector, expired(row), now);
+    return undefined;
   };
 
   const end = (selector: string, until: number, now: number): boolean => {

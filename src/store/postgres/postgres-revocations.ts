@@ -1,4 +1,5 @@
 import type { RevocationList } from '../contract.ts';
+import { lateness } from '../record.ts';
 import { Database, type PostgresOptions } from './database.ts';
 import type { PostgresPool } from './driver.ts';
 import { statements } from './statements.ts';
@@ -23,7 +24,7 @@ export function postgresRevocations(pool: PostgresPool, options: PostgresOptions
       additions += 1;
       // The id stands already, whatever becomes of the clearing.
       if (additions % clearEvery === 0) {
-        await database.run(sql.sweepRevocations, [latest, batch]).catch(() => {});
+        await database.run(sql.sweepRevocations, [latest - lateness, batch]).catch(() => {});
       }
     },
 

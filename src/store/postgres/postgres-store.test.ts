@@ -5,6 +5,7 @@ import { describeWith } from '../../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../../tools/test/postgres.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, login, record, start } from '../../testing/store-contract/sample.ts';
+import { lateness } from '../record.ts';
 import { type PgPool, type PostgresPool, postgresRevocations, postgresStore } from './index.ts';
 
 const now = start + 1;
@@ -189,13 +190,14 @@ describeWith('postgres', 'postgresStore on a server', () => {
     }
   });
 
-  it('forgets revoked ids that have expired', async () => {
+  it('forgets revoked ids that have expired, once no call can come any more that took its time before', async () => {
     const [pool, table] = [pgPool(), newTable()];
     const list = postgresRevocations(pool, { table });
     for (let index = 0; index < 100; index += 1) {
-      await list.has('any', start + index);
+      await list.has('any', start + index + (index === 99 ? lateness : 0));
       await list.add(`id${index}`, start + index + 1);
     }
+    expect(await list.has('id99', start + 99)).toBe(true);
     const { rows } = await pool.query(`SELECT count(*)::int AS n FROM ${table}_revocations`);
     expect(rows[0].n).toBe(1);
   });

@@ -1,5 +1,5 @@
 import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
-import { lookUp, tombstoneLife } from '../record.ts';
+import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
 import { Database, type PostgresOptions } from './database.ts';
 import type { PostgresPool, PostgresValue } from './driver.ts';
 import { orNull, toRecord, toValues } from './rows.ts';
@@ -61,8 +61,13 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async read(selector, { now }) {
-      const [row] = await database.ask(sql.read, [selector, now]);
-      return row === undefined ? undefined : toRecord(row);
+      for (;;) {
+        const [row] = await database.ask(sql.read, [selector]);
+        const record = row === undefined ? undefined : toRecord(row);
+        if (record === undefined || isExpiredForGood(record)) return undefined;
+        if (endsAt(record) > now) return record;
+        if ((await database.run(sql.expire, [selector, now])).length === 1) return undefined;
+      }
     },
 
     async patch(selector, patch) {
@@ -94,7 +99,8 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async touch(selector, { gen, now }) {
-      return (await database.run(sql.touch, [selector, gen, now])).length === 1;
+      const [row] = await database.run(sql.touch, [selector, gen, now]);
+      return row?.[0] === true;
     },
 
     async revoke(selector, { now }) {

@@ -12,6 +12,9 @@ const pastDeadline = (now: string) =>
   `CASE WHEN revoked THEN absolute_at ELSE least(idle_at, absolute_at) END <= ${now}`;
 const renewal = (now: string) =>
   `seen_at = greatest(s.seen_at, ${now}), idle_at = greatest(s.idle_at, least(${now} + s.idle, s.absolute_at))`;
+/** Who is told that a session has expired is told for good: it has done so at every time. */
+const expire = (sessions: string, selector: string) =>
+  `UPDATE ${sessions} SET idle_at = 0 WHERE selector = ${selector} AND NOT revoked`;
 
 /** A tombstone keeps its place until the absolute deadline and holds nothing else. `source` gives selector and deadline. */
 const bury = (sessions: string, source: string, now: string) => `
@@ -56,6 +59,8 @@ const patch = (sessions: string, epochMoved: string, authority: string) => `
     UPDATE ${sessions} AS s SET data = ${changedData}, ${authority}
     FROM found WHERE s.selector = $1 AND found.outcome = 'ok'
     RETURNING s.hash, s.nonce
+  ), expired AS (
+    ${expire(sessions, "(SELECT $1 FROM found WHERE outcome = 'expired')")} AND idle_at > 0
   )
   SELECT outcome, hash, nonce, CASE outcome WHEN 'conflict' THEN data END FROM found LEFT JOIN written ON true`;
 
@@ -71,8 +76,10 @@ const clear = (table: string) => `
 
 /** Every statement of the store. Each is atomic by itself. */
 export interface Statements {
-  /** (selector, now) → the columns of a live session */
+  /** (selector) → the columns of a session that was not revoked */
   readonly read: string;
+  /** (selector, now) → a row when it is past its deadline from now on, at every time */
+  readonly expire: string;
   /** (...columns, epoch) → a row when it was inserted */
   readonly create: string;
   /** (selector) → revoked */
@@ -81,7 +88,7 @@ export interface Statements {
   readonly patch: string;
   /** (selector, gen, now, set, delete, base, user, epoch, to, externalId, authenticatedAt, absoluteAt, idle, idleAt, remember, device) */
   readonly login: string;
-  /** (selector, gen, now) → a row when there was a live one */
+  /** (selector, gen, now) → whether it lives, no row where nothing does */
   readonly touch: string;
   /** (selector, now, until) → a row unless there was a tombstone: whether a live one ended */
   readonly revoke: string;
@@ -107,7 +114,8 @@ export interface Statements {
 
 export function statements({ sessions, members, users, revocations }: Tables): Statements {
   return {
-    read: `SELECT ${columns} FROM ${sessions} WHERE selector = $1 AND ${live('$2')}`,
+    read: `SELECT ${columns} FROM ${sessions} WHERE selector = $1 AND NOT revoked`,
+    expire: `${expire(sessions, '$1')} AND NOT (${live('$2')}) RETURNING true`,
     create: `
       INSERT INTO ${sessions} (${columns}, revoked) SELECT ${holes.join(', ')}, false
       WHERE ${epochHole} IS NULL OR ${userHole} IS NULL
@@ -128,8 +136,9 @@ export function statements({ sessions, members, users, revocations }: Tables): S
        device = coalesce($16, s.device), seen_at = greatest(s.seen_at, $3)`,
     ),
     touch: `
-      UPDATE ${sessions} AS s SET ${renewal('$3')}
-      WHERE selector = $1 AND gen = $2 AND ${live('$3')} RETURNING true`,
+      UPDATE ${sessions} AS s SET seen_at = greatest(s.seen_at, $3), idle_at = CASE
+        WHEN ${live('$3')} THEN greatest(s.idle_at, least($3 + s.idle, s.absolute_at)) ELSE 0 END
+      WHERE selector = $1 AND gen = $2 AND NOT revoked AND idle_at > 0 RETURNING idle_at > 0`,
     revoke: bury(sessions, '(SELECT $1::text AS selector, $3::bigint AS until) AS ended', '$2'),
     enlist: `
       WITH known AS (

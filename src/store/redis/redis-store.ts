@@ -1,11 +1,18 @@
 import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
-import { endsAt, indexLimit, tombstoneLife } from '../record.ts';
+import { endsAt, indexLimit, isExpiredForGood, tombstoneLife } from '../record.ts';
 import { Connection } from './connection.ts';
 import type { RedisClient } from './driver.ts';
 import { enlistScript, membersScript, raiseScript } from './index-scripts.ts';
 import { Keys, type RedisOptions } from './options.ts';
 import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
-import { createScript, endScript, patchScript, sweepScript, touchScript } from './session-scripts.ts';
+import {
+  createScript,
+  endScript,
+  expireScript,
+  patchScript,
+  sweepScript,
+  touchScript,
+} from './session-scripts.ts';
 import { fromLine, numberToLine, toLine } from './text.ts';
 
 /**
@@ -40,9 +47,14 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
   const noEpoch = { key: [], value: '' };
 
   const live = async (selector: string, now: number): Promise<SessionRecord | undefined> => {
-    const row = await redis.get(keys.session(selector));
-    const record = row === null ? 'revoked' : toRecord(selector, row);
-    return record === 'revoked' || endsAt(record) <= now ? undefined : record;
+    const key = keys.session(selector);
+    for (;;) {
+      const row = await redis.get(key);
+      const record = row === null ? 'revoked' : toRecord(selector, row);
+      if (record === 'revoked' || isExpiredForGood(record)) return undefined;
+      if (endsAt(record) > now) return record;
+      if ((await redis.run(expireScript, [key], [now])) === 1) return undefined;
+    }
   };
   const end = async (selector: string, until: number, now: number): Promise<boolean> =>
     (await redis.runForGood(endScript, [keys.session(selector)], [now, numberToLine(until)])) === 1;

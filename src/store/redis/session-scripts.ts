@@ -69,6 +69,13 @@ local function touch(row)
   row[idleAt] = later(row[idleAt], math.min(now + number(row[idle]), number(row[absoluteAt])))
 end
 
+-- Who is told that a session has expired is told for good: it has done so at every time.
+local function expire(row)
+  if row[idleAt] == '0' then return end
+  row[idleAt] = '0'
+  write(row)
+end
+
 -- The user's epoch: in the second key, or, where that lives on another node, read before and passed last.
 local function presentEpoch()
   if KEYS[2] then return redis.call('GET', KEYS[2]) or '0' end
@@ -94,7 +101,10 @@ export const patchScript: Script = new Script(`${common}
 local row = load()
 if not row then return { 'absent' } end
 if isTombstone(row) then return { 'revoked' } end
-if endsAt(row) <= now then return { 'expired' } end
+if endsAt(row) <= now then
+  expire(row)
+  return { 'expired' }
+end
 if row[gen] ~= ARGV[2] then return { 'superseded' } end
 local changes, base, rotation, login = lines(ARGV[3]), lines(ARGV[4]), lines(ARGV[5]), lines(ARGV[6])
 if #login > 0 and ARGV[7] ~= presentEpoch() then return { 'revoked' } end
@@ -141,9 +151,23 @@ return { 'ok', row[hash], row[nonce] }
 /** KEYS: session · ARGV: now, gen · → 1 when a live one was touched */
 export const touchScript: Script = new Script(`${common}
 local row = load()
-if not row or isTombstone(row) or endsAt(row) <= now or row[gen] ~= ARGV[2] then return 0 end
+if not row or isTombstone(row) or row[gen] ~= ARGV[2] then return 0 end
+if endsAt(row) <= now then
+  expire(row)
+  return 0
+end
 touch(row)
 write(row)
+return 1
+`);
+
+/** Ending a session must work when Redis is full. KEYS: session · ARGV: now · → 0 when a live one stands there */
+export const expireScript: Script = new Script(`#!lua flags=allow-oom
+${common}
+local row = load()
+if not row or isTombstone(row) then return 1 end
+if endsAt(row) > now then return 0 end
+expire(row)
 return 1
 `);
 

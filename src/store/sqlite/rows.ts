@@ -40,8 +40,21 @@ export function toValues(record: SessionRecord): SqliteValue[] {
     record.externalId ?? null,
     record.remember ? 1 : 0,
     record.device ?? null,
-    JSON.stringify(record.data),
+    toText(record.data),
   ];
+}
+
+/** Keys and texts in turn, not an object: V8 mixes up keys with escapes (nodejs/node#63785). */
+function toText(data: SessionRecord['data']): string {
+  return JSON.stringify(Object.entries(data).flat());
+}
+
+function fromText(text: string): Record<string, string> {
+  const parts: string[] = JSON.parse(text);
+  const data: Record<string, string> = Object.create(null);
+  for (let place = 0; place < parts.length; place += 2)
+    data[parts[place] as string] = parts[place + 1] as string;
+  return data;
 }
 
 type Columns = [
@@ -79,7 +92,7 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
     nonce: nonce ?? undefined,
     userId,
     externalId: externalId ?? undefined,
-    data: JSON.parse(data),
+    data: fromText(data),
     createdAt,
     authenticatedAt,
     seenAt,

@@ -1,7 +1,7 @@
 import { HallpassError } from '../../errors.ts';
 import { columns, type SqliteDatabase } from './database.ts';
 
-const version = 1;
+const version = 2;
 
 /**
  * Rows are found by selector alone. There is no index on a deadline: it would be rewritten by every request that renews.
@@ -47,13 +47,21 @@ const tables = `
   CREATE INDEX hallpass_revocations_until ON hallpass_revocations (until);
 `;
 
+/** What takes a database of a schema to the next one. */
+const migrations: Readonly<Record<number, string>> = {
+  1: `UPDATE hallpass_sessions SET data = (
+    SELECT coalesce('[' || group_concat(json_quote(key) || ',' || json_quote(value)) || ']', '[]') FROM json_each(data)
+  )`,
+};
+
 /**
- * Makes the tables in a database that has none, in one transaction, and refuses those of a newer hallpass.
+ * Makes the tables in a database that has none, takes those of an older hallpass to the present schema, in one
+ * transaction, and refuses those of a newer one. A process of an older hallpass must not be at work there any more.
  * The version stands in a table of its own, because `user_version` belongs to whoever shares the database.
  * @throws HallpassError `store-unusable`
  */
 export function prepareSchema(database: SqliteDatabase, name: string): void {
-  if (presentVersion(database) === undefined) create(database);
+  if ((presentVersion(database) ?? 0) < version) migrate(database);
   const found = presentVersion(database);
   if (found !== version) {
     throw new HallpassError(
@@ -65,10 +73,13 @@ export function prepareSchema(database: SqliteDatabase, name: string): void {
 }
 
 /** Another process may have come first, so the question is asked again under the write lock. */
-function create(database: SqliteDatabase): void {
+function migrate(database: SqliteDatabase): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     if (presentVersion(database) === undefined) database.exec(tables);
+    for (let found = Number(presentVersion(database)); found < version; found += 1) {
+      database.exec(`${migrations[found]}; UPDATE hallpass_schema SET version = ${found + 1}`);
+    }
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');

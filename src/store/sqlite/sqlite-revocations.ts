@@ -1,4 +1,5 @@
 import type { RevocationList } from '../contract.ts';
+import { lateness } from '../record.ts';
 import { Connection } from './connection.ts';
 import { columns, type SqliteDatabase } from './database.ts';
 
@@ -23,7 +24,7 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
     async add(id, until) {
       await connection.run(() => add.run(id, until));
       additions += 1;
-      if (additions % clearEvery === 0) await connection.run(() => clear.run(latest));
+      if (additions % clearEvery === 0) await connection.run(() => clear.run(latest - lateness));
     },
 
     has(id, now) {

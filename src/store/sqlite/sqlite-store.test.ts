@@ -9,6 +9,7 @@ import { HallpassError } from '../../errors.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
+import { lateness } from '../record.ts';
 import { type SqliteDatabase, sqliteRevocations, sqliteStore } from './index.ts';
 
 let folder: string;
@@ -20,6 +21,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const now = start + 1;
+const pairsOf = (all: readonly string[]) =>
+  all.flatMap((one) => all.filter((other) => other !== one).map((other) => [one, other] as const));
 const dispose = (store: SessionStore) => store[Symbol.asyncDispose]?.();
 
 describe('sqliteStore on two connections to one file', () => {
@@ -121,6 +124,42 @@ describe('a sqliteStore file', () => {
     const { n } = database.prepare('SELECT count(*) AS n FROM hallpass_sessions').get() as { n: number };
     expect(n).toBeLessThan(130);
     database.close();
+  });
+
+  it('keeps keys that JSON escapes, whatever was parsed before (nodejs/node#63785)', async () => {
+    const store = sqliteStore(file);
+    for (const [index, [poison, key]] of pairsOf(['"', '\\', '\n', '\r', '\f', '\x01']).entries()) {
+      const data = { [`h${index}`]: '1', [key]: '"a value"' };
+      await store.create(record(`s${index}`, { data }), { now });
+      JSON.parse(JSON.stringify({ [`h${index}`]: [], [poison]: 0 }));
+      expect(Object.entries((await store.read(`s${index}`, { now }))?.data ?? {})).toEqual(
+        Object.entries(data),
+      );
+    }
+    await dispose(store);
+  });
+
+  it('of the first schema is brought to the present one: sessions live on, with all their data', async () => {
+    const data = { '"': '"quoted"', 'a\nb': '[1, {"\\"":2}]', 日本: '{}', '': 'null' };
+    const first = sqliteStore(file);
+    await first.create(record('s', { data }), { now });
+    await first.create(record('empty'), { now });
+    await first.create(record('ended', { data }), { now });
+    await first.revoke('ended', { now });
+    await dispose(first);
+    const database = new DatabaseSync(file);
+    database.exec("UPDATE hallpass_schema SET version = 1; UPDATE hallpass_sessions SET data = '{}'");
+    database.prepare("UPDATE hallpass_sessions SET data = ? WHERE selector = 's'").run(JSON.stringify(data));
+    database.close();
+
+    const [store, other] = [sqliteStore(file), sqliteStore(file)];
+    expect(await store.read('s', { now })).toEqual(record('s', { data }));
+    expect((await other.read('empty', { now }))?.data).toEqual({});
+    expect(await other.create(record('ended'), { now })).toBe('gone');
+    await other.patch('s', { gen: 0, now, set: { '"': '1' }, base: { '"': '"quoted"' } });
+    expect((await store.read('s', { now }))?.data['"']).toBe('1');
+    await dispose(store);
+    await dispose(other);
   });
 
   it('sweeps more rows than one step looks at', async () => {
@@ -289,12 +328,13 @@ describe('sqliteRevocations', () => {
     await list[Symbol.asyncDispose]();
   });
 
-  it('forgets expired ids', async () => {
+  it('forgets expired ids, once no call can come any more that took its time before', async () => {
     const list = sqliteRevocations(file);
     for (let index = 0; index < 100; index += 1) {
-      await list.has('any', start + index);
+      await list.has('any', start + index + (index === 99 ? lateness : 0));
       await list.add(`id${index}`, start + index + 1);
     }
+    expect(await list.has('id99', start + 99)).toBe(true);
     await list[Symbol.asyncDispose]();
     const database = new DatabaseSync(file);
     const row = database.prepare('SELECT count(*) AS n FROM hallpass_revocations').get();

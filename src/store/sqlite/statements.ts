@@ -7,7 +7,7 @@ const holes = columnNames.map(() => '?').join(', ');
 const assignments = columnNames.map((name) => `${name} = ?`).join(', ');
 const live = (now: string) => `revoked = 0 AND idle_at > ${now} AND absolute_at > ${now}`;
 /** A tombstone keeps its place until the absolute deadline and holds nothing else. */
-const bury = `revoked = 1, hash = '', prev = NULL, nonce = NULL, user_id = NULL, external_id = NULL, device = NULL, data = '{}'`;
+const bury = `revoked = 1, hash = '', prev = NULL, nonce = NULL, user_id = NULL, external_id = NULL, device = NULL, data = '[]'`;
 const pastDeadline = '(CASE revoked WHEN 1 THEN absolute_at ELSE min(idle_at, absolute_at) END) <= ?';
 const tombstone =
   'INSERT INTO hallpass_sessions (selector, revoked, gen, seen_at, idle, idle_at, created_at, hash, remember, data, absolute_at)';
@@ -16,13 +16,13 @@ const tombstone =
 export interface Statements {
   /** (selector) → the columns */
   readonly find: SqliteStatement;
-  /** (selector, now) → the columns of a live session */
-  readonly findLive: SqliteStatement;
+  /** (selector, now) → a row when it is past its deadline from now on, at every time */
+  readonly expire: SqliteStatement;
   /** (selector, ...columns) */
   readonly insert: SqliteStatement;
   /** (...columns, selector) */
   readonly update: SqliteStatement;
-  /** (selector, now, gen) → a row when there was a live one */
+  /** (selector, now, gen) → 1 when it lives, 0 when it has expired */
   readonly touch: SqliteStatement;
   /** (selector, now) → a row when a live one ended */
   readonly revoke: SqliteStatement;
@@ -57,18 +57,21 @@ export function prepareStatements(connection: Connection): Statements {
   const prepare = (sql: string) => connection.prepare(sql);
   return {
     find: prepare(`SELECT ${columns} FROM hallpass_sessions WHERE selector = ?`),
-    findLive: prepare(`SELECT ${columns} FROM hallpass_sessions WHERE selector = ?1 AND ${live('?2')}`),
+    expire: prepare(
+      `UPDATE hallpass_sessions SET idle_at = 0 WHERE selector = ?1 AND revoked = 0 AND NOT (${live('?2')}) RETURNING 1`,
+    ),
     insert: prepare(`INSERT INTO hallpass_sessions (selector, ${columns}) VALUES (?, ${holes})`),
     update: prepare(`UPDATE hallpass_sessions SET ${assignments} WHERE selector = ?`),
     touch: prepare(
-      `UPDATE hallpass_sessions SET seen_at = max(seen_at, ?2), idle_at = max(idle_at, min(?2 + idle, absolute_at))
-       WHERE selector = ?1 AND gen = ?3 AND ${live('?2')} RETURNING 1`,
+      `UPDATE hallpass_sessions SET seen_at = max(seen_at, ?2),
+         idle_at = CASE WHEN ${live('?2')} THEN max(idle_at, min(?2 + idle, absolute_at)) ELSE 0 END
+       WHERE selector = ?1 AND gen = ?3 AND revoked = 0 AND idle_at > 0 RETURNING idle_at > 0`,
     ),
     revoke: prepare(
       `UPDATE hallpass_sessions SET ${bury} WHERE selector = ?1 AND revoked = 0 RETURNING idle_at > ?2 AND absolute_at > ?2`,
     ),
     bury: prepare(
-      `${tombstone} VALUES (?1, 1, 0, 0, 0, 0, 0, '', 0, '{}', ?2) ON CONFLICT (selector) DO NOTHING`,
+      `${tombstone} VALUES (?1, 1, 0, 0, 0, 0, 0, '', 0, '[]', ?2) ON CONFLICT (selector) DO NOTHING`,
     ),
     epoch: prepare('SELECT epoch FROM hallpass_epochs WHERE user_id = ?'),
     raiseEpoch: prepare(

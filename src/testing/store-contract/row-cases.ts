@@ -110,6 +110,38 @@ export const rowCases: Case[] = [
     },
   },
   {
+    name: 'who was told that a session has expired was told for good: a call that took its time earlier and comes later finds it ended',
+    async check(store, other) {
+      const now = start + idle;
+      const telling: Record<string, (selector: string) => Promise<unknown>> = {
+        read: (selector) => store.read(selector, { now }),
+        patch: (selector) => store.patch(selector, { gen: 0, now, set: { a: '1' } }),
+        touch: (selector) => store.touch(selector, { gen: 0, now }),
+      };
+      for (const [how, tell] of Object.entries(telling)) {
+        for (const deadline of [{}, { idleAt: now + idle, absoluteAt: now }]) {
+          const selector = `${how} ${Object.keys(deadline).length}`;
+          await store.create(record(selector, deadline), { now: start });
+          await tell(selector);
+          const patched = await other.patch(selector, { gen: 0, now: later, set: { a: '2' } });
+          same('gone' in patched, true, `a late patch after a ${how}`);
+          same(await other.touch(selector, { gen: 0, now: later }), false, `a late touch after a ${how}`);
+          same(await other.read(selector, { now: later }), undefined, `a late read after a ${how}`);
+          same(await store.read(selector, { now }), undefined, `a read after a ${how} and late calls`);
+          same(await store.revoke(selector, { now: later }), false, `a late revocation after a ${how}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'a write that took its time before the deadline is in time, unless somebody was told of the deadline first',
+    async check(store, other) {
+      await store.create(record('s'), { now: start });
+      await other.patch('s', { gen: 0, now: start + idle - 1, set: { a: '1' } });
+      same((await store.read('s', { now: start + idle }))?.data, { a: '1' }, 'read');
+    },
+  },
+  {
     name: 'touch and patch move the idle deadline, never past the absolute one and never back',
     async check(store) {
       await store.create(record('s', { absoluteAt: start + idle + 500 }), { now: start });

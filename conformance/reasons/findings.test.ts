@@ -1,0 +1,24 @@
+import type { Finding, TrapCode } from 'hallpass';
+import { describe, expect, it } from 'vitest';
+import { traps } from '../../src/scope/finding.ts';
+import { auditTraps, companions, lintTraps, serverTraps } from './findings.ts';
+
+/** A code without a call does not compile here: the set is closed. */
+const calls: Record<TrapCode, () => Finding[]> = { ...lintTraps, ...auditTraps, ...serverTraps };
+
+describe('every trap can be fallen into, alone, and is told as a sentence with a fix and a source', () => {
+  it.each(Object.entries(calls))('%s', (code, call) => {
+    const found = call();
+    const others = companions[code as TrapCode] ?? [];
+    expect(new Set(found.map((one) => one.code))).toEqual(new Set([code, ...others]));
+    const { level, source } = traps[code as TrapCode];
+    const given = found.find((one) => one.code === code);
+    expect(given).toMatchObject({ level, source });
+    expect(given?.sentence).toMatch(/^[^{}]{10,}\.$/);
+    expect(given?.fix).toMatch(/^(?!.*\{\w+\}).{10,}\.$/);
+  });
+
+  it('and there is no trap beyond these', () => {
+    expect(Object.keys(calls).sort()).toEqual(Object.keys(traps).sort());
+  });
+});

@@ -1,0 +1,79 @@
+import { type Finding, type FindingCode, lintSetCookie, type TrapCode } from 'hallpass';
+import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
+import { type PipelineOptions, pipeline } from 'hallpass/server';
+import { createSessions } from 'hallpass/session';
+import { memoryStore } from 'hallpass/stores/memory';
+
+const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
+
+/** The smallest line that falls into each trap. */
+export const lintTraps = {
+  'name-like-prefix': () => lintSetCookie(`Host__theme=v; ${good}`),
+  'name-prefix-case': () => lintSetCookie(`__host-sid=v; ${good}`),
+  'name-missing': () => lintSetCookie(`v; ${good}`),
+  'name-not-token': () => lintSetCookie(`a b=v; ${good}`),
+  'value-json': () => lintSetCookie(`a={"n":1}; ${good}`),
+  'value-quoted': () => lintSetCookie(`a="v"; ${good}`),
+  'value-octets': () => lintSetCookie(`a=v,w; ${good}`),
+  'line-too-long': () => lintSetCookie(`a=v; ${`Path=/${'p'.repeat(1_000)}; `.repeat(5)}${good}`),
+  'lines-joined': () => lintSetCookie(`a=v; Path=/; Secure; SameSite=Lax, b=w`),
+  'attribute-unknown': () => lintSetCookie(`a=v; ${good}; Colour=red`),
+  'attribute-misspelt': () => lintSetCookie(`a=v; ${good}; HttpOnyl`),
+  'attribute-repeated': () => lintSetCookie(`a=v; ${good}; path=/`),
+  'attribute-too-long': () => lintSetCookie(`a=v; ${good}; Domain=${'d'.repeat(1_025)}`),
+  'flag-with-value': () => lintSetCookie(`a=v; Path=/; Secure=false; HttpOnly; SameSite=Lax`),
+  'expires-unreadable': () => lintSetCookie(`a=v; ${good}; Expires=tomorrow`),
+  'expires-not-fixdate': () => lintSetCookie(`a=v; ${good}; Expires=Mon, 21 Nov 2026 10:00:00 GMT`),
+  'max-age-unreadable': () => lintSetCookie(`a=v; ${good}; Max-Age=30m`),
+  'path-relative': () => lintSetCookie('a=v; Path=app; Secure; HttpOnly; SameSite=Lax'),
+  'path-unsaid': () =>
+    lintSetCookie('a=v; Secure; HttpOnly; SameSite=Lax', { url: 'https://a.example.com/b/c' }),
+  'same-site-unsaid': () => lintSetCookie('a=v; Path=/; Secure; HttpOnly'),
+  'domain-widens': () => lintSetCookie(`a=v; ${good}; Domain=example.com`),
+  'travels-in-clear': () => lintSetCookie('a=v; Path=/; HttpOnly; SameSite=Lax'),
+  'script-readable': () => lintSetCookie('__Host-auth=v; Path=/; Secure; SameSite=Lax'),
+  'sibling-can-plant': () => lintSetCookie(`session=v; ${good}`),
+  'third-party-blocked': () => lintSetCookie('a=v; Path=/; Secure; HttpOnly; SameSite=None'),
+  'long-lived-secret': () => lintSetCookie(`__Host-token=v; ${good}; Max-Age=90000`),
+  'safari-drops': () => lintSetCookie(`a=v; ${good}`, { url: 'http://localhost:3000/' }),
+  'response-cacheable': () => lintSetCookie(`a=v; ${good}`, { headers: cacheable }),
+} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+
+const a = 'https://a.example.com';
+const audit = (options: ClientOptions) => createClient(options).audit();
+
+/** The smallest client that falls into each trap. */
+export const auditTraps = {
+  'credential-in-header': () => audit({ baseUrl: a, headers: { authorization: 'x' } }),
+  'header-without-scope': () => audit({ headers: { authorization: 'x' } }),
+  'cookie-without-host': () => audit({ headers: { cookie: 'a=1' } }),
+  'scope-anywhere': () => audit({ credentials: bearer('x', { for: anywhere }) }),
+  'scope-plain-http': () => audit({ credentials: apiKey('k', 'x', { for: 'http://a.example.com' }) }),
+  'user-in-base-url': () => audit({ baseUrl: 'https://u:p@a.example.com' }),
+  'secret-listed': () => audit({ redirect: { crossOriginHeaders: ['x-api-key'] } }),
+  'body-anywhere': () => audit({ redirect: { crossOriginBody: true } }),
+  'timeout-too-long': () => audit({ timeout: '2h' }),
+  'retry-not-idempotent': () => audit({ retry: { methods: ['POST'] } }),
+} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+
+/** What a server is told at its start. */
+function start(options: Pick<PipelineOptions<object, []>, 'origins' | 'cors'>): Finding[] {
+  const found: Finding[] = [];
+  const sessions = createSessions({ store: memoryStore() });
+  pipeline({ ...options, sessions, onWarning: (finding) => found.push(finding) });
+  return found;
+}
+
+/** The smallest server that falls into each trap. */
+export const serverTraps = {
+  'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
+  'cors-without-cookie': () =>
+    start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
+} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+
+/** Traps that come with others. */
+export const companions: Partial<Record<TrapCode, readonly FindingCode[]>> = {
+  'line-too-long': ['attribute-repeated'],
+  'lines-joined': ['same-site-unsaid'],
+};

@@ -1,0 +1,49 @@
+import type { ReasonCode } from 'hallpass';
+import { type JWTHeaderParameters, SignJWT } from 'jose';
+import { audience, gate, issuer, signedIn } from '../tokens/gate.ts';
+import type { Calls } from './calls.ts';
+
+const key = { kty: 'oct', k: 'qL8o'.repeat(11).slice(0, 43), alg: 'HS256', kid: 'one' };
+const now = 1_700_000_000;
+const jti = `${'F'.repeat(22)}.${'J'.repeat(22)}`;
+const good = { iss: issuer, aud: audience, sub: 'alice', iat: now, nbf: now, exp: now + 900, jti };
+const head = { alg: 'HS256', kid: 'one', typ: 'at+jwt' };
+
+/** What a server answers to this access token. */
+const answer = (token: string) =>
+  gate({ keys: [key] }).tokens.authenticate(new Headers({ authorization: `Bearer ${token}` }));
+
+const signed = (claims: object, header: JWTHeaderParameters = head, by: object = key) =>
+  new SignJWT({ ...good, ...claims }).setProtectedHeader(header).sign(by);
+
+const changed = (token: string) => token.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA'));
+
+/** Reasons why a token speaks for nobody. */
+export const tokenCalls = {
+  'token-missing': () => gate().tokens.authenticate(new Headers()),
+  'token-malformed': () => answer('junk'),
+  'token-wrong-algorithm': async () => answer(`${btoa('{"alg":"none"}').replaceAll('=', '')}.e30.`),
+  'token-unknown-key': async () => answer(await signed({}, { ...head, kid: 'two' })),
+  'token-broken-signature': async () => answer(changed(await signed({}))),
+  'token-wrong-claim': async () => answer(await signed({ aud: 'https://other.example' })),
+  'token-not-yet-valid': async () => answer(await signed({ nbf: now + 120 })),
+  'token-expired': async () => answer(await signed({ exp: now })),
+  'token-revoked': async () => {
+    const { tokens, browser } = await signedIn();
+    const { request } = browser;
+    await browser.signOut();
+    return tokens.authenticate(request);
+  },
+  'refresh-missing': () => gate().tokens.refresh(new Headers(), new Headers()),
+  'refresh-malformed': () => gate().tokens.refreshBearer('junk'),
+  'refresh-unknown': () =>
+    gate().tokens.refreshBearer(`${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}`),
+  'refresh-wrong-family': async () => {
+    const { tokens, browser } = await signedIn();
+    return tokens.refreshBearer(browser.refreshToken.replace(/\..*\./, `.${'A'.repeat(22)}.`));
+  },
+  'refresh-replayed': async () => {
+    const { tokens, browser } = await signedIn();
+    return tokens.refreshBearer(changed(browser.refreshToken));
+  },
+} satisfies Calls<ReasonCode>;

@@ -1,0 +1,27 @@
+import { type PartName, requirePart } from '../tools/test/parts.ts';
+import { launchChromium } from './cookie-chromium.ts';
+import { launchFirefox } from './cookie-firefox.ts';
+
+/** A browser, as far as tests of cookies need one. */
+export interface CookieBrowser {
+  /** A page with cookies of its own. */
+  visit(): Promise<CookieVisit>;
+  close(): Promise<void>;
+}
+
+export interface CookieVisit {
+  goto(url: string): Promise<void>;
+  /** The value of a JavaScript expression in the present page. */
+  evaluate(expression: string): Promise<string>;
+  /** Clicks on an element, and waits for the page at `url`. */
+  click(selector: string, url: string): Promise<void>;
+  /** How many cookies the browser holds for this visit. */
+  stored(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The browsers that are asked, and how each is started. */
+export const cookieBrowsers: readonly [PartName, string, () => Promise<CookieBrowser>][] = [
+  ['chromium', 'Chromium', () => launchChromium(requirePart('chromium'))],
+  ['firefox', 'Firefox', () => launchFirefox(requirePart('firefox'))],
+];

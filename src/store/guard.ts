@@ -1,0 +1,76 @@
+import { HttpFacingError } from '../errors.ts';
+import { type Clock, systemClock } from '../time.ts';
+import type { SessionStore } from './contract.ts';
+
+/** Puts a time limit on a call. A call that fails or takes too long is one error, 503 `store-unavailable`, and one report. */
+export type Guard<Operation extends string> = <Arguments extends unknown[], T>(
+  operation: Operation,
+  call: (...given: Arguments) => Promise<T>,
+) => (...given: Arguments) => Promise<T>;
+
+const retryAfter = '5';
+
+/** 503 `store-unavailable`. */
+export function unavailable(sentence: string, cause?: unknown): HttpFacingError {
+  return new HttpFacingError('store-unavailable', 503, sentence, {
+    cause,
+    headers: { 'retry-after': retryAfter },
+  });
+}
+
+/** @param timeout in ms @param failed told of every call that failed, and why */
+export function guardWith<Operation extends string>(
+  timeout: number,
+  clock: Clock,
+  failed: (operation: Operation, cause: unknown) => void,
+): Guard<Operation> {
+  const delay = clock.delay?.bind(clock) ?? systemClock.delay;
+
+  const inTime = async <T>(work: Promise<T>): Promise<T> => {
+    // A store in this process has answered already, and needs no timer.
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    work.then(settle, settle);
+    await undefined;
+    if (settled) return await work;
+    const done = new AbortController();
+    try {
+      const tooLate = delay?.(timeout, done.signal).then(() => {
+        throw new Error(`No answer within ${timeout} ms.`);
+      });
+      return await Promise.race(tooLate === undefined ? [work] : [work, tooLate]);
+    } finally {
+      done.abort();
+    }
+  };
+
+  return (operation, call) =>
+    async (...given) => {
+      try {
+        return await inTime(call(...given));
+      } catch (cause) {
+        failed(operation, cause);
+        throw unavailable('The session store did not answer; try again in a moment.', cause);
+      }
+    };
+}
+
+/** The calls of a request: `sweep` is nobody's. */
+export type StoreCall = Exclude<keyof SessionStore & string, 'sweep'>;
+
+/** The store with a time limit on every call of a request. */
+export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): SessionStore {
+  return {
+    create: guard('create', (record, o) => store.create(record, o)),
+    read: guard('read', (selector, o) => store.read(selector, o)),
+    patch: guard('patch', (selector, patch) => store.patch(selector, patch)),
+    touch: guard('touch', (selector, o) => store.touch(selector, o)),
+    revoke: guard('revoke', (selector, o) => store.revoke(selector, o)),
+    enlist: guard('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
+    listByUser: guard('listByUser', (userId, o) => store.listByUser(userId, o)),
+    revokeByUser: guard('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
+    sweep: (limit, o) => store.sweep(limit, o),
+  };
+}

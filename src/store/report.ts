@@ -1,0 +1,39 @@
+import { hmac, type Mac, randomBytes } from '../crypto/index.ts';
+import type { Clock } from '../time.ts';
+
+/** Tells of a happening, and of which row. */
+export type Report<Happening> = (happening: Happening, selector?: string) => void;
+
+/** A happening with when (ms since 1970) and, under the name `As`, where: a keyed hash of the selector. */
+export type Told<Happening, As extends string> = Happening & { readonly at: number } & {
+  readonly [Name in As]?: string;
+};
+
+const hashLength = 16;
+
+/**
+ * A reporter for this listener. A listener that throws or rejects breaks nothing.
+ * @param as the property that names the row. The key of the hash is this process's own, so no log leads to a selector.
+ */
+export function reporter<Happening extends object, As extends string>(
+  listener: ((event: Told<Happening, As>) => unknown) | undefined,
+  clock: Clock,
+  as: As,
+): Report<Happening> {
+  if (listener === undefined) return () => {};
+  // Made at the first event: a worker has no randomness before its first request.
+  let name: Mac | undefined;
+  const tell = async (event: object) => listener(event as Told<Happening, As>);
+
+  return (happening, selector) => {
+    const at = clock.now();
+    if (selector === undefined) {
+      tell({ ...happening, at }).catch(() => {});
+      return;
+    }
+    name ??= hmac(randomBytes(32));
+    const named = name(selector);
+    const withName = (hash: string) => tell({ ...happening, at, [as]: hash.slice(0, hashLength) });
+    (typeof named === 'string' ? withName(named) : named.then(withName)).catch(() => {});
+  };
+}

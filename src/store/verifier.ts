@@ -1,0 +1,70 @@
+import { type Awaitable, after, equal, hmac, randomText, sha256 } from '../crypto/index.ts';
+import type { SessionRecord, VerifierSwap } from './contract.ts';
+
+/** A change of verifier, before the store has agreed to it. */
+export interface Rotation {
+  readonly verifier: string;
+  readonly swap: VerifierSwap;
+}
+
+/** How somebody proved to be the one whom a row belongs to. */
+export interface Proof {
+  /** The present verifier, when it was the one before it that came. */
+  readonly successor: string | undefined;
+}
+
+/** The verifiers of rows for one use, and how they follow one another. Those of another use prove nothing here. */
+export interface Verifiers {
+  /** What the row keeps of a verifier. */
+  hash(verifier: string): Awaitable<string>;
+  /** The present verifier proves the bearer, and inside the grace the one before it does. */
+  prove(verifier: string, row: SessionRecord, now: number): Awaitable<Proof | undefined>;
+  /** A change to the verifier that follows. Whoever holds this one and the row's nonce can derive it, and nobody else. */
+  prepareRotation(verifier: string, row: SessionRecord, prevUntil: number): Promise<Rotation>;
+  /**
+   * The verifier that the row has after our patch: ours, or the one of another request that rotated first. That one started
+   * from the same verifier as we did, so it can be derived again. `undefined` when the row has moved on further.
+   */
+  presentVerifier(
+    verifier: string,
+    ours: Rotation,
+    present: { hash: string; nonce: string | undefined },
+  ): Promise<string | undefined>;
+}
+
+const verifierBytes = 32;
+const nonceBytes = 16;
+const utf8 = new TextEncoder();
+
+export const newVerifier = (): string => randomText(verifierBytes);
+
+/** @param use goes into every hash. Session verifiers have `''`, for ever: their hashes stand in stores. */
+export function verifiersFor(use: string): Verifiers {
+  const hash = (verifier: string) => sha256(use + verifier);
+  const successor = (verifier: string, nonce: string) => hmac(utf8.encode(use + verifier))(nonce);
+
+  return {
+    hash,
+
+    prove: (verifier, row, now) =>
+      after(hash(verifier), (found) => {
+        if (equal(found, row.hash)) return { successor: undefined };
+        if (row.prev === undefined || row.nonce === undefined || !equal(found, row.prev)) return undefined;
+        if (now >= (row.prevUntil ?? 0)) return undefined;
+        return after(successor(verifier, row.nonce), (present) => ({ successor: present }));
+      }),
+
+    async prepareRotation(verifier, row, prevUntil) {
+      const nonce = randomText(nonceBytes);
+      const next = await successor(verifier, nonce);
+      return { verifier: next, swap: { from: row.hash, to: await hash(next), nonce, prevUntil } };
+    },
+
+    async presentVerifier(verifier, ours, present) {
+      if (present.hash === ours.swap.to) return ours.verifier;
+      if (present.nonce === undefined) return undefined;
+      const theirs = await successor(verifier, present.nonce);
+      return (await hash(theirs)) === present.hash ? theirs : undefined;
+    },
+  };
+}

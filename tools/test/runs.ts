@@ -1,0 +1,2 @@
+/** How many hostile inputs a fuzz test makes: all of them in CI, fewer where somebody waits. */
+export const hostileRuns: number = process.env.CI === 'true' ? 100_000 : 5_000;
