@@ -10,15 +10,17 @@ export interface Alarmed {
   abort(reason: unknown): void;
   /** True for what may be forgotten once nobody else holds it: an answer whose body nobody reads. */
   readonly forgettable: boolean;
+  /** Where it stands among those that are watched over. */
+  place?: number | undefined;
 }
 
 /**
  * One timer for everything of one client that has a deadline. It is set for the earliest and left alone by those that
- * end in time, which is nearly all: a deadline costs a place in a set. It keeps no process alive, and no unread answer.
+ * end in time, which is nearly all: a deadline costs a place in a list. It keeps no process alive, and no unread answer.
  */
 export class Alarms {
   readonly #clock: Clock;
-  readonly #held = new Set<Alarmed>();
+  #held: Alarmed[] = [];
   readonly #forgotten = new Set<WeakRef<Alarmed>>();
   #ringsAt = Number.POSITIVE_INFINITY;
   #callOff: (() => void) | undefined;
@@ -31,15 +33,21 @@ export class Alarms {
 
   /** Watches over `one`; call it again when its time has moved forward. */
   add(one: Alarmed): void {
-    this.#held.add(one);
+    if (one.place === undefined) one.place = this.#held.push(one) - 1;
     if (timersEndWithTheirRequest) this.#ringFor(one);
     else if (one.dueAt < this.#ringsAt) this.#ringAt(one.dueAt);
   }
 
   delete(one: Alarmed): void {
-    this.#held.delete(one);
-    this.#callOffs.get(one)?.();
-    this.#callOffs.delete(one);
+    const { place } = one;
+    if (place === undefined) return;
+    one.place = undefined;
+    const last = this.#held.pop() as Alarmed;
+    if (last !== one) {
+      this.#held[place] = last;
+      last.place = place;
+    }
+    if (timersEndWithTheirRequest) this.#silence(one);
   }
 
   /** Calls back after `ms`; returns what calls it off. */
@@ -56,12 +64,17 @@ export class Alarms {
   }
 
   #ringFor(one: Alarmed): void {
-    this.#callOffs.get(one)?.();
+    this.#silence(one);
     const ring = () => {
       this.delete(one);
       one.expire();
     };
     this.#callOffs.set(one, wake(this.#clock, Math.max(0, one.dueAt - this.#clock.now()), ring));
+  }
+
+  #silence(one: Alarmed): void {
+    this.#callOffs.get(one)?.();
+    this.#callOffs.delete(one);
   }
 
   #ringAt(time: number): void {
@@ -81,11 +94,16 @@ export class Alarms {
       else next = Math.min(next, dueAt);
       if (dueAt <= now || dueAt === Number.POSITIVE_INFINITY) this.#forgotten.delete(ref);
     }
-    for (const one of this.#held) {
+    const held = this.#held;
+    this.#held = [];
+    for (const one of held) {
+      one.place = undefined;
       if (one.dueAt <= now) due.push(one);
-      else next = Math.min(next, one.dueAt);
-      if (one.dueAt > now && one.forgettable) this.#forgotten.add(new WeakRef(one));
-      if (one.dueAt <= now || one.forgettable) this.#held.delete(one);
+      else {
+        next = Math.min(next, one.dueAt);
+        if (one.forgettable) this.#forgotten.add(new WeakRef(one));
+        else one.place = this.#held.push(one) - 1;
+      }
     }
     this.#ringsAt = Number.POSITIVE_INFINITY;
     this.#callOff = undefined;

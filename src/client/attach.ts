@@ -43,7 +43,8 @@ export function userinfoCredential(value: string, scope: CompiledScope): ScopedC
 export interface Attaching {
   readonly template: Template;
   readonly hop: Hop & { readonly url: URL; readonly before: readonly URL[] };
-  readonly view: HopView;
+  /** The hop as a credential sees it. */
+  view(): HopView;
   readonly credentials: readonly ScopedCredential[];
   readonly omit: boolean;
   /** Absent when no jar takes part. */
@@ -161,7 +162,10 @@ function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict
 
 const alreadyGiven = (name: string, winner: string) => refused('explicit-wins', { name, winner });
 
-const giverOf = (name: string, { givers }: Progress) => givers.find((one) => one.name === name)?.giver;
+function giverOf(name: string, { givers }: Progress): string | undefined {
+  for (const one of givers) if (one.name === name) return one.giver;
+  return undefined;
+}
 
 function whoGave({ headers, query }: CheckedAttachment, so: Progress, url: URL): string | undefined {
   for (const [name] of headers) {

@@ -17,14 +17,14 @@ const lasting = new WeakMap<Credential, CheckedAttachment>();
 export function attachmentOf(
   credential: Credential,
   view: () => RequestView,
-  hop: HopView,
+  hop: () => HopView,
   failure: (name: string, cause: unknown) => Error,
 ): CheckedAttachment | Promise<CheckedAttachment> {
   const known = lasting.get(credential);
   if (known !== undefined) return known;
   let given: Attachment | Promise<Attachment>;
   try {
-    given = credential.attach(view(), hop);
+    given = credential.attach(view(), hop());
   } catch (cause) {
     throw failure(credential.name, cause);
   }

@@ -43,13 +43,13 @@ it.each<[string, ClientOptions, string[]]>([
     { credentials: apiKey('k', 'x', { for: ['http://api.test', 'http://localhost:3000', a] }) },
     ['warning scope-plain-http'],
   ],
-  ['a user in the baseUrl', { baseUrl: 'https://u:p@api.test' }, ['warning user-in-base-url']],
+  ['X2 a user in the baseUrl', { baseUrl: 'https://u:p@api.test' }, ['warning user-in-base-url']],
   [
     'a secret on the list',
     { redirect: { crossOriginHeaders: ['X-Api-Key', 'x-trace'] } },
     ['error secret-listed'],
   ],
-  ['bodies that cross origins', { redirect: { crossOriginBody: true } }, ['warning body-anywhere']],
+  ['X3 bodies that cross origins', { redirect: { crossOriginBody: true } }, ['warning body-anywhere']],
   ['S32 no timeout to speak of', { timeout: '2h' }, ['warning timeout-too-long']],
   ['a retry of POST', { retry: { methods: ['GET', 'POST'] } }, ['warning retry-not-idempotent']],
 ])('S41 the audit finds %s', (_, options, expected) => {

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { failure } from '../../tools/test/failure.ts';
+import { useLab } from '../../tools/test/lab.ts';
 import { bearer, type CallError, createClient, NetworkError, TimeoutError, traceOf } from './index.ts';
 
 const servers: Server[] = [];
@@ -31,20 +32,7 @@ async function speaking(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-const failure = (call: Promise<unknown>): Promise<CallError> =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error) => error,
-  );
-
-let lab: Lab;
-beforeAll(async () => {
-  lab = await startLab();
-});
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
+const lab = useLab();
 
 describe('a server whose answer is none', () => {
   it.each<[string, string | Buffer]>([
@@ -70,7 +58,7 @@ describe('a server whose answer is none', () => {
       credentials: bearer('hp-secret-token', { for: [lab.origins.a, new URL(bad).origin] }),
     });
     const url = `${lab.origins.a}/redirect-to?url=${encodeURIComponent(bad)}`;
-    const error = await failure(client.fetch(url).then((response) => response.text()));
+    const error: CallError = await failure(client.fetch(url).then((response) => response.text()));
     expect(error).toBeInstanceOf(NetworkError);
     expect(error.code).toBe('network');
     expect(error.message.startsWith(`GET ${bad} got `)).toBe(true);

@@ -1,27 +1,12 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { testClock } from 'hallpass/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../tools/test/failure.ts';
+import { useServers } from '../../tools/test/serve.ts';
 import { BodyLimitError, createClient, TimeoutError, traceOf } from './index.ts';
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
+const serve = useServers();
 
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error) => error,
-  );
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const plain = (octets: number) => serve((_, response) => void response.end('x'.repeat(octets)));

@@ -1,5 +1,6 @@
 import type { Deadline } from './deadline.ts';
 import { BodyLimitError } from './errors.ts';
+import { type BodyEnd, headOf } from './response.ts';
 import type { Trace } from './trace.ts';
 
 /** How large the body of an answer may be, in octets. */
@@ -7,6 +8,7 @@ export interface BodyLimits {
   /**
    * As it was received. Judged by its Content-Length, and counted as it comes when it has no Content-Encoding.
    * Where the runtime decodes by itself, as with every `fetch`, a compressed body without a Content-Length escapes this limit: set `decoded` too.
+   * The undici transport counts every body as it comes off the wire.
    */
   body?: number;
   /** After decoding, counted as it comes: what a small answer can blow up to. */
@@ -18,10 +20,7 @@ export interface BodyWatch {
   readonly limits: BodyLimits;
   readonly deadline: Pick<Deadline, 'begin' | 'race'>;
   readonly trace: Trace;
-  /** Called when the body has come to its end. */
-  readonly done: () => void;
-  /** The typed error for a body that broke off. */
-  readonly broken: (error: unknown) => unknown;
+  readonly end: BodyEnd;
 }
 
 /** @throws TypeError for what is no number of octets. */
@@ -41,10 +40,15 @@ export function refuseDeclared(response: Response, { body }: BodyLimits, trace: 
   throw new BodyLimitError('body', body, trace);
 }
 
+/** Has a transport that sees what is received hold it to the limit. */
+export function limitReceived(response: Response, { body }: BodyLimits, trace: Trace): void {
+  if (body !== undefined) headOf(response).limitTo?.(body, () => new BodyLimitError('body', body, trace));
+}
+
 /** The same answer with a body that is counted and timed as it is read. */
 export function watched(response: Response, watch: BodyWatch): Response {
   if (response.body === null) return response;
-  const { deadline } = watch;
+  const { deadline, end } = watch;
   // Taken when somebody reads, and from a response that is held until then: a runtime cancels the body of a collected one.
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   const limit = limitOf(response, watch.limits);
@@ -60,16 +64,16 @@ export function watched(response: Response, watch: BodyWatch): Response {
           octets += value?.byteLength ?? 0;
           if (octets > limit.octets) throw new BodyLimitError(limit.name, limit.octets, watch.trace);
           if (!done) return controller.enqueue(value);
-          watch.done();
+          end.done();
           controller.close();
         } catch (error) {
-          watch.done();
+          end.done();
           void reader?.cancel(error).catch(() => {});
-          controller.error(watch.broken(error));
+          controller.error(end.broken(error));
         }
       },
       cancel(reason) {
-        watch.done();
+        end.done();
         return (reader ?? response.body)?.cancel(reason);
       },
     },

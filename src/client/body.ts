@@ -1,4 +1,3 @@
-import { headOf } from './response.ts';
 import type { CallInit } from './template.ts';
 import { isReplayable } from './transport.ts';
 
@@ -63,14 +62,8 @@ function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<Array
 /** How much of a redirect's body is read, so that its connection can be used again. */
 const drainedOctets = 1 << 16;
 
-/** Waits until an answer that nobody wants has given its connection back. Lets the connection go when that is long. Never rejects. */
-export async function drain(response: Response, giveUp: (then: () => void) => () => void): Promise<void> {
-  const head = headOf(response);
-  if (head.ended !== true) await readRest(response, giveUp);
-  await head.freed?.();
-}
-
-async function readRest({ body }: Response, giveUp: (then: () => void) => () => void): Promise<void> {
+/** Reads an answer that nobody wants, so that its connection is free. Lets the connection go when that is long. Never rejects. */
+export async function drain({ body }: Response, giveUp: (then: () => void) => () => void): Promise<void> {
   if (body === null || body.locked) return;
   const reader = body.getReader();
   const letGo = () => void reader.cancel().catch(() => {});

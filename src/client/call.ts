@@ -1,15 +1,18 @@
 import { drain } from './body.ts';
 import { refuseDeclared } from './body-watch.ts';
 import { Deadline } from './deadline.ts';
-import { CallError, TimeoutError } from './errors.ts';
+import { CallError } from './errors.ts';
 import { type HookRequest, hookRequest } from './hooks.ts';
 import { KnownSecrets } from './known-secrets.ts';
 import {
   type Answered,
-  answerTo,
   attachLeg,
+  beginHop,
   firstLeg,
+  hear,
+  hooked,
   hopOf,
+  type Leg,
   type LoopState,
   refuseLoop,
   speakForHop,
@@ -18,6 +21,7 @@ import { afterAnswer, afterNoAnswer, isFinal } from './next.ts';
 import type { Settings } from './options.ts';
 import { headOf } from './response.ts';
 import type { Retrier } from './retry.ts';
+import { send, sendError } from './send.ts';
 import { tell } from './tell.ts';
 import type { Call } from './template.ts';
 import { CallTrace } from './trace.ts';
@@ -32,42 +36,30 @@ export interface Run {
   readonly retrier: Retrier | undefined;
   /** True when the pieces of a body must be counted or timed as they come. */
   readonly watchesBodies: boolean;
-  /** Called when a body has been read or has failed: once the call is answered, that ends it. */
-  readonly bodyDone: () => void;
 }
 
 /** Runs a call to its end: the answer of its last hop, or a typed error with the trace so far. */
 export async function runCall(call: Call, settings: Settings): Promise<Response> {
   const known = new KnownSecrets();
   const trace = new CallTrace(known);
-  const deadline = new Deadline({
-    limits: call.timeout,
-    clock: settings.clock,
-    alarms: settings.alarms,
-    caller: call.signal,
-    failure: (phase, ms) => new TimeoutError(phase, ms, trace),
-  });
-  let answered = false;
-  const run: Run = {
+  const deadline = new Deadline(call.timeout, settings, call.signal, trace);
+  const retrier = settings.retry?.();
+  const run = {
     call,
     settings,
     known,
     trace,
     deadline,
-    retrier: settings.retry?.(),
+    retrier,
     watchesBodies: watchesBodies(call, settings),
-    bodyDone: () => {
-      if (answered) deadline.end();
-    },
   };
   try {
-    const last = await deadline.race(followChain(run));
+    const last = await followChain(run);
     const { response, leg } = last;
     const bodiless = hasNoBody(leg.template.method, response.status);
     if (!bodiless) refuseDeclared(response, settings.limits, trace);
-    answered = true;
     deadline.forgettable = true;
-    if (bodiless || response.bodyUsed || headOf(response).ended === true) deadline.end();
+    if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
     return speakForHop(last, run);
   } catch (error) {
     deadline.end();
@@ -87,31 +79,50 @@ const hasNoBody = (method: string, status: number) => method === 'HEAD' || statu
 
 async function followChain(run: Run): Promise<Answered> {
   const { deadline, settings } = run;
-  const seen: LoopState[] = [];
-  const first = firstLeg(run.call);
-  const hooks = settings.hooks.request.map((hook) => (request: HookRequest) => hook(request, first.view));
-  let leg = hooks.length === 0 ? first : await hookRequest(first, hooks, run);
+  let seen: readonly LoopState[] = [];
+  let leg = firstLeg(run.call);
+  if (settings.hooks.request.length > 0) leg = await beforeFirst(leg, run);
   for (;;) {
     if (leg.wait > 0) await deadline.pause(leg.wait);
     const hop = hopOf(leg, settings);
     const attaching = attachLeg(leg, hop, run);
-    const attached = attaching instanceof Promise ? await attaching : attaching;
-    if (leg.cause === 'start' || leg.cause === 'redirect') refuseLoop(leg, attached, seen, run);
+    const attached = attaching instanceof Promise ? await deadline.race(attaching) : attaching;
+    if (leg.cause === 'redirect') refuseLoop(leg, attached, seen, run);
+    const record = beginHop(leg, hop, attached, run);
     let answered: Answered;
     try {
-      answered = await answerTo(leg, hop, attached, run);
+      let sent: Response;
+      try {
+        sent = await send(leg.template, attached, hop.time, run);
+      } catch (error) {
+        throw sendError(error, leg.template, attached, run);
+      }
+      answered = hear(sent, leg, hop, attached, record, run);
+      if (settings.hooks.response.length > 0) answered = await hooked(answered, run);
     } catch (error) {
       const again = afterNoAnswer(leg, error, run);
       if (again === undefined) throw error;
       leg = again;
       continue;
     }
-    const next = isFinal(answered, run) ? undefined : await afterAnswer(answered, run);
+    const leading = isFinal(answered, run) ? undefined : afterAnswer(answered, run);
+    const next = leading instanceof Promise ? await leading : leading;
     if (next === undefined) return answered;
-    await drain(answered.response, (then) => settings.alarms.after(drainGrace, then));
+    const { response } = answered;
+    if (headOf(response).ended !== true)
+      await deadline.race(drain(response, (then) => settings.alarms.after(drainGrace, then)));
+    await headOf(response).freed?.();
     deadline.throwIfAborted();
+    if (next.cause === 'redirect') seen = [...seen, { template: leg.template, attached }];
     leg = next;
   }
+}
+
+/** The first hop after the hooks that are called once a call. */
+function beforeFirst(leg: Leg, run: Run): Promise<Leg> {
+  const view = leg.view();
+  const hooks = run.settings.hooks.request.map((hook) => (request: HookRequest) => hook(request, view));
+  return hookRequest(leg, hooks, run);
 }
 
 /** Milliseconds that the rest of a redirect's body may take before its connection is given up. */

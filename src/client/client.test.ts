@@ -1,25 +1,14 @@
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import { failure } from '../../tools/test/failure.ts';
+import { useLab } from '../../tools/test/lab.ts';
 import { type CallInit, createClient, traceOf } from './index.ts';
 
-let lab: Lab;
 let a: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, b } = lab.origins);
+const lab = useLab((origins) => {
+  ({ a, b } = origins);
 });
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error) => error,
-  );
 
 describe('client.fetch', () => {
   it('is bound and shaped like fetch', async () => {

@@ -48,10 +48,14 @@ export function createClient(options: ClientOptions = {}): Client {
   const settings = readOptions(options);
   let disposed = false;
 
-  const fetch = async (input: CallInput, init: CallInit = {}): Promise<Response> => {
-    if (disposed) throw new TypeError('This client was disposed.');
-    const call = openCall(input, init, settings);
-    return runCall(call instanceof Promise ? await call : call, settings);
+  const fetch = (input: CallInput, init: CallInit = {}): Promise<Response> => {
+    try {
+      if (disposed) throw new TypeError('This client was disposed.');
+      const call = openCall(input, init, settings);
+      return call instanceof Promise ? call.then((one) => runCall(one, settings)) : runCall(call, settings);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
   const verb = (method: string) => (input: CallInput, init?: CallInit) => fetch(input, { ...init, method });
 

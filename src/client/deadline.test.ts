@@ -1,20 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { testClock } from 'hallpass/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../tools/test/failure.ts';
+import { useServers } from '../../tools/test/serve.ts';
 import { bearer, type ClientOptions, createClient, type TimeoutError } from './index.ts';
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const serve = useServers();
 
 /** A server that never answers, and a promise for the moment when it was asked. */
 async function silent(first?: RequestListener) {
@@ -31,12 +22,6 @@ function patient(options: ClientOptions = {}) {
   const clock = testClock(0);
   return { clock, client: createClient({ clock, ...options }) };
 }
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error) => error,
-  );
 
 describe('a deadline', () => {
   it("S32 for the headers ends a call that gets no answer, phase 'headers'", async () => {

@@ -1,6 +1,8 @@
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import type { Alarmed, Alarms } from './alarms.ts';
-import type { TimeoutPhase } from './errors.ts';
+import { TimeoutError, type TimeoutPhase } from './errors.ts';
+import type { Trace } from './trace.ts';
+import type { Abortable, Ending } from './transport.ts';
 
 /** How long a call may take: one duration for the whole call, or one per phase. A bare number is seconds. */
 export type Timeout =
@@ -45,40 +47,41 @@ function limit(said: Duration | undefined, unsaid: number): number {
 }
 
 /** The deadlines of one call and its caller's signal: one end for all that waits. */
-export class Deadline implements Alarmed {
+export class Deadline implements Alarmed, Ending {
   /** When the present phase, or the whole call, must be over. Milliseconds since 1970. */
   dueAt: number;
   /** Set when the call has its answer, which is its reader's from then on: when nobody holds it, nobody waits for it. */
   forgettable = false;
+  place: number | undefined = undefined;
   readonly #clock: Clock;
   readonly #alarms: Alarms;
   readonly #limits: TimeoutLimits;
   readonly #endsAt: number;
-  readonly #failure: (phase: TimeoutPhase, ms: number) => Error;
+  readonly #trace: Trace;
   readonly #caller: AbortSignal | undefined;
-  #waiting: readonly ((reason: unknown) => void)[] = nobody;
+  #waiting: readonly Abortable[] = nobody;
   #phase: TimeoutPhase = 'total';
   #controller: AbortController | undefined;
   #reason: { readonly why: unknown } | undefined;
 
-  constructor(o: {
-    limits: TimeoutLimits;
-    clock: Clock;
-    alarms: Alarms;
-    caller: AbortSignal | undefined;
-    failure(phase: TimeoutPhase, ms: number): Error;
-  }) {
-    this.#limits = o.limits;
-    this.#clock = o.clock;
-    this.#alarms = o.alarms;
-    this.#failure = o.failure;
-    this.#endsAt = o.clock.now() + o.limits.total;
+  /** `trace`: of the call, for the error of a deadline that was missed. */
+  constructor(
+    limits: TimeoutLimits,
+    { clock, alarms }: { readonly clock: Clock; readonly alarms: Alarms },
+    caller: AbortSignal | undefined,
+    trace: Trace,
+  ) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#alarms = alarms;
+    this.#trace = trace;
+    this.#endsAt = clock.now() + limits.total;
     this.dueAt = this.#endsAt;
-    this.#caller = o.caller;
-    this.#alarms.add(this);
-    if (o.caller === undefined) return;
-    if (o.caller.aborted) this.handleEvent();
-    else o.caller.addEventListener('abort', this, { once: true });
+    this.#caller = caller;
+    alarms.add(this);
+    if (caller === undefined) return;
+    if (caller.aborted) this.handleEvent();
+    else caller.addEventListener('abort', this, { once: true });
   }
 
   /** For what understands nothing else. Made when somebody asks. */
@@ -98,7 +101,7 @@ export class Deadline implements Alarmed {
     this.#controller?.abort(reason);
     const waiting = this.#waiting;
     this.#waiting = nobody;
-    for (const then of waiting) then(reason);
+    for (const one of waiting) one.abort(reason);
   }
 
   /** True once the call was ended before its time: by its caller, a deadline or the client's disposal. */
@@ -126,7 +129,7 @@ export class Deadline implements Alarmed {
   }
 
   expire(): void {
-    this.abort(this.#failure(this.#phase, this.#limits[this.#phase]));
+    this.abort(new TimeoutError(this.#phase, this.#limits[this.#phase], this.#trace));
   }
 
   /** Milliseconds that the call has left. */
@@ -139,30 +142,37 @@ export class Deadline implements Alarmed {
     return this.race((this.#clock.delay ?? systemClock.delay)?.call(this.#clock, ms, this.signal));
   }
 
-  /** Calls back when the call is ended before its time; returns what calls that off. */
-  onAbort(then: (reason: unknown) => void): () => void {
-    if (this.#reason !== undefined) then(this.#reason.why);
-    else this.#waiting = [...this.#waiting, then];
-    return () => {
-      this.#waiting = this.#waiting.filter((one) => one !== then);
-    };
+  add(one: Abortable): void {
+    if (this.#reason !== undefined) one.abort(this.#reason.why);
+    else this.#waiting = this.#waiting === nobody ? [one] : [...this.#waiting, one];
+  }
+
+  delete(one: Abortable): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.length === 1 && waiting[0] === one ? nobody : waiting.filter((w) => w !== one);
   }
 
   /** The result of `work`, unless the call ends first. The work itself goes on: others may wait for it too. */
   race<T>(work: T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const leave = this.onAbort(reject);
+      const waiter = { abort: reject };
+      this.add(waiter);
       Promise.resolve(work).then(
         (value) => {
-          leave();
+          this.delete(waiter);
           resolve(value);
         },
         (error) => {
-          leave();
+          this.delete(waiter);
           reject(error);
         },
       );
     });
+  }
+
+  /** The body has been read or has failed: once the call is answered, that ends it. */
+  bodyDone(): void {
+    if (this.forgettable) this.end();
   }
 
   /** Nothing is waited for any more. */

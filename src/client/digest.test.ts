@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useServers } from '../../tools/test/serve.ts';
 import { parseChallenges } from './challenge.ts';
 import { answer, readChallenge, type Space } from './digest.ts';
 import { createClient, digest, traceOf } from './index.ts';
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
+const serve = useServers();
 
 const user = 'Mufasa';
 const password = 'hp-secret Circle of Life';
@@ -44,7 +40,7 @@ async function guard(
     const key = algorithm.endsWith('-sess') ? hash(secret, f.nonce, f.cnonce ?? '') : secret;
     return f.response === hash(key, f.nonce, f.nc ?? '', f.cnonce ?? '', 'auth', hash(`${method}`, `${url}`));
   };
-  const server = createServer((request, response) => {
+  it.origin = await serve((request, response) => {
     const [given] = parseChallenges(request.headers.authorization ?? '');
     const fields = Object.fromEntries(given?.parameters ?? []);
     it.seen.push(fields);
@@ -57,9 +53,6 @@ async function guard(
       `Digest realm="${realm}", qop="auth-int, auth", algorithm=${algorithm}, nonce="${nonce()}", opaque="o\\"p"${old ? ', stale=true' : ''}`;
     response.writeHead(401, { 'www-authenticate': asks }).end('out');
   });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  it.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return it;
 }
 

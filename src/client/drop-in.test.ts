@@ -7,6 +7,7 @@ import { ClientError, GraphQLClient, gql } from 'graphql-request';
 import { createFetch, FetchError, ofetch } from 'ofetch';
 import createApi from 'openapi-fetch';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { failure as failureOf } from '../../tools/test/failure.ts';
 import {
   bearer,
   type CallInit,
@@ -140,12 +141,6 @@ const libraries: readonly {
       }),
   },
 ];
-
-const failureOf = (call: Promise<unknown>): Promise<Error> =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error: Error) => error,
-  );
 
 describe.each(libraries)('$name', ({ path, ask }) => {
   it('S9 sends the bearer in its scope', async () => {

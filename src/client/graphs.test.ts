@@ -1,15 +1,12 @@
 import fc from 'fast-check';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import { apiKey, createClient, traceOf } from './index.ts';
 
-let lab: Lab;
 let origins: string[];
-beforeAll(async () => {
-  lab = await startLab();
-  origins = Object.values(lab.origins);
+const lab = useLab((all) => {
+  origins = Object.values(all);
 });
-afterAll(() => lab.close());
 
 const place = fc.nat({ max: 4 });
 

@@ -1,17 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { useLab } from '../../tools/test/lab.ts';
 import { basic, bearer, createClient, type Har, type Trace, traceChannel, traceOf } from './index.ts';
 
-let lab: Lab;
 let a: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, b } = lab.origins);
+useLab((origins) => {
+  ({ a, b } = origins);
 });
-afterAll(() => lab.close());
 
 type Kind = 'string' | 'number' | 'object' | 'array';
 

@@ -38,20 +38,21 @@ export interface CallerHeaders {
  * @throws TypeError for a framing header, and for what HTTP cannot carry.
  */
 export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<string>): CallerHeaders {
+  if (init === undefined) return noHeaders;
   const open: HeaderPair[] = [];
   const scoped: HeaderPair[] = [];
   let cookie: string | undefined;
-  if (init !== undefined) {
-    for (const pair of readHeaders(init)) {
-      const [name] = pair;
-      refuseFraming(name);
-      if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
-      else if (travelling.test(name) || listed.has(name)) open.push(pair);
-      else scoped.push(pair);
-    }
+  for (const pair of readHeaders(init)) {
+    const [name] = pair;
+    refuseFraming(name);
+    if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
+    else if (travelling.test(name) || listed.has(name)) open.push(pair);
+    else scoped.push(pair);
   }
   return { travelling: open, scoped, cookie };
 }
+
+const noHeaders: CallerHeaders = { travelling: [], scoped: [], cookie: undefined };
 
 /** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
 export function readListed(names: readonly string[] = []): ReadonlySet<string> {
@@ -116,9 +117,9 @@ export const cookiePair = (value: string): HeaderPair =>
 
 /** Puts a header into a list, in the place of one of its name. */
 export function setHeader(headers: HeaderPair[], pair: HeaderPair): void {
-  const at = headers.findIndex(([name]) => name === pair[0]);
-  if (at === -1) headers.push(pair);
-  else headers[at] = pair;
+  let at = 0;
+  while (at < headers.length && headers[at]?.[0] !== pair[0]) at++;
+  headers[at] = pair;
 }
 
 /** The pairs of a Cookie header by name, each as it stands there; pairs of one name stay together. */

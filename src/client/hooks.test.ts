@@ -1,5 +1,5 @@
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import {
   bearer,
   type ClientOptions,
@@ -9,17 +9,11 @@ import {
   traceOf,
 } from './index.ts';
 
-let lab: Lab;
 let a: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, b } = lab.origins);
+const lab = useLab((origins) => {
+  ({ a, b } = origins);
 });
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
 
 /** A URL that leads through these origins to the last one. */
 const through = (...origins: string[]) =>

@@ -75,7 +75,7 @@ export async function hookRequest<Leg extends Hooked>(
   return {
     ...leg,
     template: { ...template, headers: travelling },
-    hooked: [...before, ...scoped.map((pair) => scopedHeader(pair, call.origin, 'a hook'))],
+    hooked: [...before, ...scoped.map((pair) => scopedHeader(pair, call.origin(), 'a hook'))],
     literalCookies: new Map([...leg.literalCookies, ...literalCookies(cookie, call.origin)]),
   };
 }

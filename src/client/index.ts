@@ -1,4 +1,10 @@
+export type { ErrorCode } from '../errors.ts';
+export type { Finding } from '../scope/finding.ts';
+export type { HopView, Initiator } from '../scope/hop.ts';
+export type { ReasonCode } from '../scope/reasons.ts';
 export { anywhere, type Scope } from '../scope/scope.ts';
+export type { Reason, Verdict } from '../scope/verdict.ts';
+export type { Clock, Duration } from '../time.ts';
 export type { BodyLimits } from './body-watch.ts';
 export { type CallInput, type Client, createClient, type JsonInit } from './client.ts';
 export {

@@ -1,19 +1,13 @@
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import { apiKey, basic, bearer, createClient } from './index.ts';
 import { KnownSecrets, shownUrl } from './known-secrets.ts';
 
-let lab: Lab;
 let a: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, b } = lab.origins);
+const lab = useLab((origins) => {
+  ({ a, b } = origins);
 });
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
 
 const token = 'hp-secret-token';
 

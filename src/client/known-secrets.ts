@@ -25,8 +25,8 @@ export class KnownSecrets {
 
   /** A header that went out. `lifted`: the caller wrote it as a header. */
   header(name: string, value: string, scope: CompiledScope, lifted: boolean): void {
-    const again = this.#headers.some((one) => one.value === value && one.name === name);
-    if (!again) this.#headers.push({ name, value, scope, lifted });
+    for (const one of this.#headers) if (one.value === value && one.name === name) return;
+    this.#headers.push({ name, value, scope, lifted });
   }
 
   /** What is looked for, worked out when somebody looks. Of `Bearer x` the `x` counts, of `Basic x` the password too; a `Digest` holds no secret. */

@@ -3,14 +3,15 @@ import type { Hop, HopView } from '../scope/hop.ts';
 import { covers } from '../scope/scope.ts';
 import type { Reason } from '../scope/verdict.ts';
 import { type Attached, attach, type ScopedCredential } from './attach.ts';
-import { watched } from './body-watch.ts';
+import { limitReceived, watched } from './body-watch.ts';
 import type { Run } from './call.ts';
 import { CredentialError, RedirectError } from './errors.ts';
 import { hookResponse } from './hooks.ts';
 import { shownUrl, withoutFragment } from './known-secrets.ts';
+import { once } from './once.ts';
 import type { Settings } from './options.ts';
-import { headOf, speakForChain } from './response.ts';
-import { bodyError, refuseFollowed, send, sendError } from './send.ts';
+import { type AnswerHead, type BodyEnd, headOf, speakForChain } from './response.ts';
+import { bodyError, refuseFollowed } from './send.ts';
 import type { Call, LiteralCookie, Template } from './template.ts';
 import type { CallTrace, HopRecord } from './trace.ts';
 
@@ -18,7 +19,10 @@ import type { CallTrace, HopRecord } from './trace.ts';
 export interface Leg {
   readonly template: Template;
   readonly cause: HopRecord['cause'];
-  readonly view: HopView;
+  /** 0 for the call's first request; repeating one does not count. */
+  readonly index: number;
+  /** The hop as callbacks see it: the same object, however often it is sent. Made when somebody asks. */
+  readonly view: () => HopView;
   readonly before: readonly URL[];
   readonly literalCookies: ReadonlyMap<string, LiteralCookie>;
   /** Headers that hooks have added, lifted out. */
@@ -38,17 +42,26 @@ export interface Answered {
 
 /** The hop that a call begins with. */
 export function firstLeg({ first, cookies }: Call): Leg {
-  const view = Object.freeze({ url: first.url.href, method: first.method, index: 0 });
   return {
     template: first,
     cause: 'start',
-    view,
+    index: 0,
+    view: viewOf(first, 0),
     before: [],
     literalCookies: cookies,
     hooked: [],
     rewrites: [],
     wait: 0,
   };
+}
+
+/** What callbacks see of a hop, frozen. `led`: the redirect that led there. */
+export function viewOf(
+  { url, method }: Template,
+  index: number,
+  led?: { readonly from: string; readonly status: number },
+): () => HopView {
+  return once(() => Object.freeze({ url: url.href, method, index, ...led }));
 }
 
 /** A hop as the rules see it. */
@@ -91,15 +104,19 @@ export interface LoopState {
 }
 
 /** A loop is the same request with the same secrets and the same jar: a URL alone may well come again. */
-export function refuseLoop({ template, view }: Leg, attached: Attached, seen: LoopState[], run: Run): void {
+export function refuseLoop(
+  { template, index }: Leg,
+  attached: Attached,
+  seen: readonly LoopState[],
+  run: Run,
+): void {
   const state = { template, attached };
   if (seen.some((one) => isSameRequest(one, state)))
     throw new RedirectError(
       'redirect-loop',
-      `The redirects go in a circle: ${template.method} ${shownUrl(template.url)} came up again at hop ${view.index + 1} with nothing changed.`,
+      `The redirects go in a circle: ${template.method} ${shownUrl(template.url)} came up again at hop ${index + 1} with nothing changed.`,
       run.trace,
     );
-  seen.push(state);
 }
 
 function isSameRequest(a: LoopState, b: LoopState): boolean {
@@ -114,10 +131,9 @@ function isSameRequest(a: LoopState, b: LoopState): boolean {
 const secretNames = ({ sent, literal }: Attached) =>
   [...sent.map(({ credential }) => credential.name), '', ...literal].join(' ');
 
-/** Sends a hop, keeps what its answer says about cookies, writes it into the trace, and lets hooks see it. */
-export async function answerTo(leg: Leg, hop: LegHop, attached: Attached, run: Run): Promise<Answered> {
-  const { settings, call, trace } = run;
-  const record = trace.begin({
+/** Writes a hop into the trace. */
+export const beginHop = (leg: Leg, hop: LegHop, attached: Attached, { call, trace }: Run): HopRecord =>
+  trace.begin({
     hop,
     cause: leg.cause,
     secrets: attached.secrets,
@@ -127,12 +143,17 @@ export async function answerTo(leg: Leg, hop: LegHop, attached: Attached, run: R
     rewrites: leg.rewrites,
     ms: 0,
   });
-  let sent: Response;
-  try {
-    sent = await send(leg.template, attached, hop.time, run);
-  } catch (error) {
-    throw sendError(error, leg.template, attached, run);
-  }
+
+/** Takes the answer of a hop: keeps what it says about cookies, and writes it into the trace. */
+export function hear(
+  sent: Response,
+  leg: Leg,
+  hop: LegHop,
+  attached: Attached,
+  record: HopRecord,
+  run: Run,
+): Answered {
+  const { settings, trace } = run;
   run.deadline.throwIfAborted();
   run.deadline.begin('total');
   refuseFollowed(sent, trace);
@@ -140,41 +161,38 @@ export async function answerTo(leg: Leg, hop: LegHop, attached: Attached, run: R
   record.status = sent.status;
   const location = headOf(sent).get('location');
   if (location !== null) record.location = location;
-  const heard = { leg: keepCookies(sent, leg, hop, record, run), attached, record };
+  const { limits } = settings;
+  limitReceived(sent, limits, trace);
+  const response = run.watchesBodies
+    ? watched(sent, { limits, deadline: run.deadline, trace, end: bodyEnd(leg, attached, run) })
+    : sent;
+  return { leg: keepCookies(sent, leg, hop, record, run), attached, response, record };
+}
 
-  let response = sent;
-  if (run.watchesBodies) {
-    const broken = brokenBody(leg, attached, run);
-    response = watched(response, {
-      limits: settings.limits,
-      deadline: run.deadline,
-      trace,
-      done: run.bodyDone,
-      broken,
-    });
-  }
-  if (settings.hooks.response.length > 0) {
-    const speaking = (one: Response) => speakForHop({ ...heard, response: one }, run);
-    response = await hookResponse(response, leg.view, speaking, run);
-  }
-  return { ...heard, response };
+/** The answer after all hooks have seen it. */
+export async function hooked(answered: Answered, run: Run): Promise<Answered> {
+  const speaking = (response: Response) => speakForHop({ ...answered, response }, run);
+  const response = await hookResponse(answered.response, answered.leg.view(), speaking, run);
+  return { ...answered, response };
 }
 
 /** Makes an answer speak for the chain that led to it. */
 export function speakForHop({ leg, attached, response }: Answered, run: Run): Response {
   return speakForChain(response, {
     url: withoutFragment(leg.template.url),
-    redirected: leg.view.index > 0,
+    redirected: leg.index > 0,
     trace: run.trace,
-    done: run.bodyDone,
-    broken: brokenBody(leg, attached, run),
+    body: isHere(headOf(response)) ? undefined : bodyEnd(leg, attached, run),
   });
 }
 
-const brokenBody =
-  ({ template }: Leg, attached: Attached, run: Run) =>
-  (error: unknown) =>
-    bodyError(error, template, attached, run);
+/** True for a body that can be read without fail. */
+const isHere = (head: AnswerHead) => head.ended === true && head.get('content-encoding') === null;
+
+const bodyEnd = ({ template }: Leg, attached: Attached, run: Run): BodyEnd => ({
+  done: () => run.deadline.bodyDone(),
+  broken: (error) => bodyError(error, template, attached, run),
+});
 
 /** Asks the jar about every Set-Cookie line of an answer. */
 function keepCookies(response: Response, leg: Leg, hop: LegHop, record: HopRecord, run: Run): Leg {

@@ -1,15 +1,8 @@
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import { anywhere, basic, createClient, netrc, traceOf } from './index.ts';
 
-let lab: Lab;
-beforeAll(async () => {
-  lab = await startLab();
-});
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
+const lab = useLab();
 
 const scopes = (text: string, options = {}) => netrc(text, options).map((one) => one.for);
 const basicOf = (pair: string) => `Basic ${btoa(pair)}`;

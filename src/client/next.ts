@@ -1,10 +1,9 @@
-import type { HopView } from '../scope/hop.ts';
 import { covers } from '../scope/scope.ts';
 import type { Run } from './call.ts';
 import { NetworkError, RedirectError } from './errors.ts';
 import { type HookRequest, hookRequest } from './hooks.ts';
 import { shownUrl } from './known-secrets.ts';
-import { type Answered, credentialFailed, type Leg, speakForHop } from './leg.ts';
+import { type Answered, credentialFailed, type Leg, speakForHop, viewOf } from './leg.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
 import { headOf } from './response.ts';
 import { bodyKind, redirectedTemplate } from './template.ts';
@@ -14,9 +13,10 @@ export const isFinal = ({ response: { status } }: Answered, { retrier }: Run): b
   status !== 401 && !isRedirect(status) && retrier === undefined;
 
 /** The hop that an answer leads to; nothing when it is the call's answer. */
-export async function afterAnswer(answered: Answered, run: Run): Promise<Leg | undefined> {
-  const challenged = answered.response.status === 401 ? await afterChallenge(answered, run) : undefined;
-  return challenged ?? repeated(answered.leg, answered.response, run) ?? afterRedirect(answered, run);
+export function afterAnswer(answered: Answered, run: Run): Leg | undefined | Promise<Leg | undefined> {
+  const unchallenged = () => repeated(answered.leg, answered.response, run) ?? afterRedirect(answered, run);
+  if (answered.response.status !== 401) return unchallenged();
+  return afterChallenge(answered, run).then((challenged) => challenged ?? unchallenged());
 }
 
 /** The same hop again after an answer that never came; nothing when the failure ends the call. */
@@ -50,7 +50,7 @@ async function afterChallenge(answered: Answered, run: Run): Promise<Leg | undef
   for (const { credential } of attached.sent) {
     if (credential.challenge === undefined) continue;
     const { name } = credential;
-    const asked = async () => credential.challenge?.(speakForHop(answered, run), leg.view) ?? false;
+    const asked = async () => credential.challenge?.(speakForHop(answered, run), leg.view()) ?? false;
     const answer = asked().catch((cause) => Promise.reject(credentialFailed(name, cause, run.trace)));
     if (await run.deadline.race(answer)) return { ...leg, cause: 'challenge', rewrites: [], wait: 0 };
   }
@@ -58,10 +58,10 @@ async function afterChallenge(answered: Answered, run: Run): Promise<Leg | undef
 }
 
 /** The next hop of a redirect; nothing when the answer is the call's answer. */
-async function afterRedirect(answered: Answered, run: Run): Promise<Leg | undefined> {
+function afterRedirect(answered: Answered, run: Run): Leg | undefined | Promise<Leg> {
   const { call, settings, known, trace } = run;
   const { leg, response, record } = answered;
-  const { template, view } = leg;
+  const { template, index } = leg;
   if (call.redirect === 'manual' || !isRedirect(response.status)) return undefined;
   const refuse = (code: RedirectError['code'], sentence: string) => new RedirectError(code, sentence, trace);
   if (call.redirect === 'error')
@@ -75,7 +75,7 @@ async function afterRedirect(answered: Answered, run: Run): Promise<Leg | undefi
       url: template.url,
       method: template.method,
       body: bodyKind(template),
-      bodyScope: settings.redirect.crossOriginBody ? anyScope : call.origin,
+      bodyScope: settings.redirect.crossOriginBody ? anyScope : call.origin(),
     },
     response.status,
     headOf(response).get('location'),
@@ -86,7 +86,7 @@ async function afterRedirect(answered: Answered, run: Run): Promise<Leg | undefi
   }
   if (step.to === 'stop') throw refuse(step.code, step.sentence);
   const { max, follow } = settings.redirect;
-  if (view.index === max) throw refuse('too-many-redirects', `More than ${max} redirects (redirect.max).`);
+  if (index === max) throw refuse('too-many-redirects', `More than ${max} redirects (redirect.max).`);
   const reflected = known.reflectedIn(step.url);
   if (reflected !== undefined)
     throw refuse(
@@ -95,26 +95,32 @@ async function afterRedirect(answered: Answered, run: Run): Promise<Leg | undefi
     );
 
   const to = { ...step, url: known.withoutQuerySecrets(step.url) };
-  const next: HopView = Object.freeze({
-    url: to.url.href,
-    method: to.method,
-    index: view.index + 1,
-    from: template.url.href,
-    status: response.status,
-  });
-  if (follow !== undefined && !(await run.deadline.race(follow(next))))
-    throw refuse('redirect-refused', `redirect.follow refused the hop to ${shownUrl(to.url)}.`);
+  const next = redirectedTemplate(template, to, { leaves: !covers(call.origin(), to.url) });
   const leads: Leg = {
-    template: redirectedTemplate(template, to, { leaves: !covers(call.origin, to.url) }),
+    template: next,
     cause: 'redirect',
-    view: next,
+    index: index + 1,
+    view: viewOf(next, index + 1, { from: template.url.href, status: response.status }),
     before: [...leg.before, template.url],
     literalCookies: leg.literalCookies,
     hooked: leg.hooked,
     rewrites: to.rewrites,
     wait: 0,
   };
-  const hooks = settings.hooks.redirect.map(
+  return follow === undefined && settings.hooks.redirect.length === 0 ? leads : asked(leads, answered, run);
+}
+
+/** The next hop of a redirect, once the caller has agreed to it and the hooks have seen it. */
+async function asked(leads: Leg, answered: Answered, run: Run): Promise<Leg> {
+  const { follow } = run.settings.redirect;
+  const next = leads.view();
+  if (follow !== undefined && !(await run.deadline.race(follow(next))))
+    throw new RedirectError(
+      'redirect-refused',
+      `redirect.follow refused the hop to ${shownUrl(leads.template.url)}.`,
+      run.trace,
+    );
+  const hooks = run.settings.hooks.redirect.map(
     (hook) => (request: HookRequest) => hook(request, speakForHop(answered, run), next),
   );
   return hookRequest(leads, hooks, run);

@@ -62,6 +62,8 @@ export interface Settings {
   readonly credentials: readonly ScopedCredential[];
   /** Those of a netrc, which come last of all. */
   readonly netrc: readonly ScopedCredential[];
+  /** Both, in the order of precedence. */
+  readonly ambient: readonly ScopedCredential[];
   readonly redirect: {
     readonly mode: RequestRedirect;
     readonly max: number;
@@ -86,7 +88,9 @@ export function readOptions(options: ClientOptions): Settings {
   const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
-  const credentials = [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl));
+  const given = [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl));
+  const credentials = given.filter(({ credential }) => credential.kind !== 'netrc');
+  const netrc = given.filter(({ credential }) => credential.kind === 'netrc');
   const listed = readListed(redirect.crossOriginHeaders);
   if ('guard' in options)
     throw new TypeError(
@@ -99,8 +103,9 @@ export function readOptions(options: ClientOptions): Settings {
     headers: takeApart(options.headers, listed),
     initiator: options.initiator ?? 'program',
     jar,
-    credentials: credentials.filter(({ credential }) => credential.kind !== 'netrc'),
-    netrc: credentials.filter(({ credential }) => credential.kind === 'netrc'),
+    credentials,
+    netrc,
+    ambient: [...credentials, ...netrc],
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
       max: readMax(redirect.max),

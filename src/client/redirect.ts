@@ -75,7 +75,7 @@ function readLocation(header: string, base: URL): URL | string {
   const url = URL.parse(location, base.href);
   if (url === null) return 'The Location is not a URL.';
   if (!isWeb(url)) return `The Location leads to ${url.protocol}, and only http and https are followed.`;
-  if (url.hash === '' && !location.includes('#')) url.hash = base.hash;
+  if (base.hash !== '' && url.hash === '' && !location.includes('#')) url.hash = base.hash;
   return url;
 }
 

@@ -1,6 +1,6 @@
 import { testClock } from 'hallpass/testing';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import {
   type ClientOptions,
   createClient,
@@ -10,18 +10,12 @@ import {
   traceOf,
 } from './index.ts';
 
-let lab: Lab;
 let a: string;
 let a2: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, a2, b } = lab.origins);
+const lab = useLab((origins) => {
+  ({ a, a2, b } = origins);
 });
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
 
 const redirect = (status: number, target: string, origin = a) =>
   `${origin}/redirect-to?status_code=${status}&url=${encodeURIComponent(target)}`;

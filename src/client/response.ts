@@ -1,14 +1,20 @@
 import type { Trace } from './trace.ts';
 
+/** Who wants to know how the reading of a body ends. */
+export interface BodyEnd {
+  /** Called when the body has been read, or has failed. */
+  done(): void;
+  /** The typed error for a body that broke off. */
+  broken(error: unknown): unknown;
+}
+
 /** What a response of a chain knows beyond its last hop. */
 interface ChainFacts {
   readonly url: string;
   readonly redirected: boolean;
   readonly trace: Trace;
-  /** Called when the body has been read, or has failed. */
-  done: () => void;
-  /** The typed error for a body that broke off. */
-  broken: (error: unknown) => unknown;
+  /** Absent for a body that is here, or was read. */
+  body: BodyEnd | undefined;
 }
 
 /** Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. */
@@ -20,6 +26,8 @@ export interface AnswerHead {
   getSetCookie(): string[];
   /** True when the whole answer is here and its connection is free; absent where the transport cannot tell. */
   readonly ended?: boolean;
+  /** Breaks the body off, with this error, once more octets than these have come; absent where the transport does not see them. */
+  limitTo?(octets: number, tooLarge: () => Error): void;
   /** When the connection of an answer that has ended can be used again; absent where that is at once. */
   freed?(): Promise<void>;
 }
@@ -67,6 +75,7 @@ const isLayer: unique symbol = Symbol('hallpass.layer');
 
 const layers = new WeakMap<Response, Response>();
 const readers = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
+type Reader = (typeof readers)[number];
 
 /** One layer per kind of response: the runtime's own, and those of custom transports. */
 function layerOver(base: Response): Response {
@@ -83,7 +92,8 @@ function layerOver(base: Response): Response {
     },
     clone: method(function (this: Response) {
       const copy: Response = base.clone.call(this);
-      return speakForChain(copy, { ...facts(this), done: () => {} });
+      const { body, ...known } = facts(this);
+      return speakForChain(copy, { ...known, body: body && { ...body, done: () => {} } });
     }),
     ...Object.fromEntries(
       readers
@@ -93,18 +103,7 @@ function layerOver(base: Response): Response {
           method(function (this: Response) {
             const reading: Promise<unknown> = base[name].call(this);
             const told = factsOf(this);
-            if (told === undefined) return reading;
-            return reading.then(
-              (value) => {
-                letGo(told);
-                return value;
-              },
-              (error) => {
-                const { broken } = told;
-                letGo(told);
-                throw isOfReader(error, name) ? error : broken(error);
-              },
-            );
+            return told?.body === undefined ? reading : readToEnd(reading, told, told.body, name);
           }),
         ]),
     ),
@@ -119,18 +118,25 @@ function layerOver(base: Response): Response {
   }
 }
 
-/** The body has been read, or has failed: all that the call needed for that can go, and only the trace stays. */
-function letGo(facts: ChainFacts): void {
-  facts.done();
-  facts.done = nothing;
-  facts.broken = asItIs;
+/** Once the body has been read, or has failed, all that the call needed for that can go, and only the trace stays. */
+async function readToEnd<T>(
+  reading: Promise<T>,
+  facts: ChainFacts,
+  body: BodyEnd,
+  reader: Reader,
+): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw isOfReader(error, reader) ? error : body.broken(error);
+  } finally {
+    body.done();
+    facts.body = undefined;
+  }
 }
 
-const nothing = () => {};
-const asItIs = (error: unknown) => error;
-
 /** True where the body came and the reader objects: it is no JSON, no form, or was read before. */
-function isOfReader(error: unknown, reader: (typeof readers)[number]): boolean {
+function isOfReader(error: unknown, reader: Reader): boolean {
   if (error instanceof SyntaxError || reader === 'formData') return true;
   return error instanceof TypeError && /unusable|already|locked|disturbed|consumed/i.test(error.message);
 }

@@ -1,13 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { testClock } from 'hallpass/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useServers } from '../../tools/test/serve.ts';
 import { type ClientOptions, createClient, type RetryPolicy, traceOf } from './index.ts';
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
+const serve = useServers();
 
 /** A server that answers by turns: a status with headers, or by breaking the connection off. The last one stays. */
 async function byTurns(...turns: (number | 'reset' | [number, Record<string, string>])[]) {
@@ -19,10 +16,7 @@ async function byTurns(...turns: (number | 'reset' | [number, Record<string, str
     const [status, headers] = typeof turn === 'number' ? [turn, {}] : turn;
     response.writeHead(status, headers).end(`answer ${asked.length}`);
   };
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`, asked };
+  return { url: `${await serve(listener)}/x`, asked };
 }
 
 /** The deadlines of a call wait by the clock too, and the drain of a body that is thrown away. */

@@ -1,5 +1,5 @@
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import {
   anywhere,
   apiKey,
@@ -12,19 +12,13 @@ import {
 } from './index.ts';
 import type { CallInit } from './template.ts';
 
-let lab: Lab;
 let a: string;
 let a2: string;
 let b: string;
 let localhost: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, a2, b, localhost } = lab.origins);
+const lab = useLab((origins) => {
+  ({ a, a2, b, localhost } = origins);
 });
-beforeEach(() => {
-  lab.log.length = 0;
-});
-afterAll(() => lab.close());
 
 const token = 'hp-secret-token';
 

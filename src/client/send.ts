@@ -10,13 +10,15 @@ export function send(template: Template, attached: Attached, time: number, run: 
   const { deadline, settings } = run;
   deadline.throwIfAborted();
   deadline.begin(settings.transport.beginsWith ?? 'headers', time);
-  return settings.transport({
+  const { transport } = settings;
+  const sent = transport({
     url: attached.url,
     method: template.method,
     headers: attached.headers,
     body: template.body,
     ending: deadline,
   });
+  return transport.endsInTime === true ? sent : deadline.race(sent);
 }
 
 /** The error for a request that got no answer: what ended the call, or what the network said. */

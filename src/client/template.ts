@@ -4,6 +4,7 @@ import { type ScopedCredential, scopedHeader, userinfoCredential } from './attac
 import { isOneShot, readBody } from './body.ts';
 import { readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
 import { cookiesByName, describesBody, type HeaderPair, liftUserinfo, takeApart } from './headers.ts';
+import { once } from './once.ts';
 import type { Settings } from './options.ts';
 
 /** A request without a secret in it: what a hop starts from. */
@@ -27,7 +28,7 @@ export interface LiteralCookie {
 export interface Call {
   readonly first: Template;
   /** The origin of the first request: what the caller wrote for this call belongs there. */
-  readonly origin: CompiledScope;
+  readonly origin: () => CompiledScope;
   /** Every credential that may be asked, in the order of precedence. */
   readonly credentials: readonly ScopedCredential[];
   /** How many of them the call itself brought: what hooks add comes right after these. */
@@ -62,26 +63,28 @@ export function openCall(
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
   addQuery(url, init.query);
   const userinfo = liftUserinfo(url);
-  const origin = originScope(url);
+  const origin = once(() => originScope(url));
 
   const own = takeApart(init.headers ?? request?.headers, settings.listed);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
   const ofClient = settings.headers;
-  const clientScope = settings.baseScope ?? origin;
+  const clientScope = () => settings.baseScope ?? origin();
 
-  const headers = merge(ofClient.travelling, own.travelling);
-  if (init.json !== undefined && !headers.some(([name]) => name === 'content-type'))
-    headers.push(['content-type', 'application/json']);
+  const travelling = merge(ofClient.travelling, own.travelling);
+  const describesJson = init.json !== undefined && !travelling.some(([name]) => name === 'content-type');
+  const headers = describesJson ? [...travelling, jsonType] : travelling;
 
-  const credentials = own.scoped.map((pair) => scopedHeader(pair, origin, "this call's own headers"));
-  for (const pair of ofClient.scoped) {
-    if (!own.scoped.some(([name]) => name === pair[0]))
-      credentials.push(scopedHeader(pair, clientScope, "the client's headers"));
-  }
-  credentials.push(...settings.credentials);
-  if (userinfo !== undefined) credentials.push(userinfoCredential(userinfo, origin));
-  credentials.push(...settings.netrc);
+  const literal = [
+    ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
+    ...ofClient.scoped
+      .filter(([name]) => !own.scoped.some((pair) => pair[0] === name))
+      .map((pair) => scopedHeader(pair, clientScope(), "the client's headers")),
+  ];
+  const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
+  const ofOptions =
+    ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
+  const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
 
   const call = (body: BodyInit | undefined): Call => ({
     first: { url, method, headers, body },
@@ -153,7 +156,10 @@ function readMethod(method: string): string {
   return upperCased.has(upper) ? upper : method;
 }
 
-function merge(base: readonly HeaderPair[], over: readonly HeaderPair[]): HeaderPair[] {
+const jsonType: HeaderPair = ['content-type', 'application/json'];
+
+function merge(base: readonly HeaderPair[], over: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (over.length === 0) return base;
   return [...base.filter(([name]) => !over.some((pair) => pair[0] === name)), ...over];
 }
 
@@ -162,8 +168,9 @@ const none: ReadonlyMap<string, LiteralCookie> = new Map();
 /** The cookies of a literal Cookie header. */
 export function literalCookies(
   text: string | undefined,
-  scope: CompiledScope,
+  scopeOf: () => CompiledScope,
 ): ReadonlyMap<string, LiteralCookie> {
   if (text === undefined) return none;
+  const scope = scopeOf();
   return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
 import {
   basic,
   bearer,
@@ -12,14 +12,11 @@ import {
   traceOf,
 } from './index.ts';
 
-let lab: Lab;
 let a: string;
 let b: string;
-beforeAll(async () => {
-  lab = await startLab();
-  ({ a, b } = lab.origins);
+useLab((origins) => {
+  ({ a, b } = origins);
 });
-afterAll(() => lab.close());
 
 const redirect = (origin: string, target: string, status = 302) =>
   `${origin}/redirect-to?status_code=${status}&url=${encodeURIComponent(target)}`;

@@ -16,11 +16,17 @@ export interface TransportRequest {
 /** Sends one request and gives its answer. It must not follow redirects and must not add credentials. */
 export type Transport = (request: TransportRequest) => Promise<Response>;
 
+/** Something that can be given up. */
+export interface Abortable {
+  abort(reason: unknown): void;
+}
+
 /** What ends a request before its time, seen from the transport. */
 export interface Ending {
   readonly signal: AbortSignal;
-  /** Calls back with the reason; returns what calls that off. */
-  onAbort(then: (reason: unknown) => void): () => void;
+  /** Gives `one` up when the request must end, at once when that has happened. */
+  add(one: Abortable): void;
+  delete(one: Abortable): void;
   /** For a transport that can tell: it waits for a connection, or has one and waits for the answer. */
   begin?(phase: 'connect' | 'headers'): void;
 }
@@ -36,6 +42,8 @@ export interface WireTransport {
   (request: WireRequest): Promise<Response>;
   /** What it waits for first, where it tells when that is there. */
   readonly beginsWith?: 'connect';
+  /** True for one that surely rejects as soon as the request must end. */
+  readonly endsInTime?: true;
 }
 
 const wire: unique symbol = Symbol('hallpass.wire');
@@ -62,13 +70,18 @@ export function wireTransport(transport: Transport & { readonly [wire]?: WireTra
 }
 
 function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending {
+  const waiting = new Map<Abortable, () => void>();
   return {
     signal,
-    onAbort(then) {
-      const abort = () => then(signal.reason);
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
-      return () => signal.removeEventListener('abort', abort);
+    add(one) {
+      if (signal.aborted) return one.abort(signal.reason);
+      const abort = () => one.abort(signal.reason);
+      waiting.set(one, abort);
+      signal.addEventListener('abort', abort, { once: true });
+    },
+    delete(one) {
+      const abort = waiting.get(one);
+      if (abort !== undefined) signal.removeEventListener('abort', abort);
     },
     ...(began !== undefined && { begin: began }),
   };

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { AnswerHead } from '../response.ts';
-import type { WireRequest } from '../transport.ts';
+import type { Abortable, WireRequest } from '../transport.ts';
 
 /** Who takes the body of an answer, once somebody asks for it. */
 interface BodyReader {
@@ -15,12 +14,13 @@ interface BodyReader {
 const keptOctets = 1 << 16;
 
 /** One request and its answer as it comes. undici calls it; the answer reads from it. */
-export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
+export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortable {
   status = 0;
   statusText = '';
   #headers: Record<string, string | string[] | undefined> = {};
   #chunks: Buffer[] = [];
   #octets = 0;
+  #limit: { readonly octets: number; tooLarge(): Error } | undefined;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #reader: BodyReader | undefined;
@@ -28,14 +28,13 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
   readonly #request: WireRequest;
   readonly #begun: (exchange: Exchange) => void;
   readonly #failed: (error: unknown) => void;
-  #leave = () => {};
 
   /** `begun` is called when the head of the answer is here, `failed` when none will come. */
   constructor(request: WireRequest, begun: (exchange: Exchange) => void, failed: (error: unknown) => void) {
     this.#request = request;
     this.#begun = begun;
     this.#failed = failed;
-    this.#leave = request.ending.onAbort((reason) => this.abort(reason));
+    request.ending.add(this);
   }
 
   get method(): string {
@@ -58,7 +57,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
 
   /** undici takes a connection back a turn of the event loop after its answer has ended. */
   freed(): Promise<void> {
-    return setImmediate();
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** The values of a header joined as `Headers` joins them. */
@@ -83,17 +82,23 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
   /** Gives the request up, and its connection when the answer is not all here. */
   abort(reason: unknown): void {
     if (this.#ended) return;
-    if (this.#controller === undefined) this.#fail(reason);
-    else this.#controller.abort(reason as Error);
+    this.#controller?.abort(reason as Error);
+    this.#fail(reason);
   }
 
-  /** The whole body, in as few pieces as it came. */
-  gather(): Promise<Buffer> {
+  limitTo(octets: number, tooLarge: () => Error): void {
+    this.#limit = { octets, tooLarge };
+    this.#refuseTooLarge();
+  }
+
+  /** The whole body. */
+  gather(): Buffer | Promise<Buffer> {
+    if (this.#ended && this.#failure === undefined) return joined(this.#chunks.splice(0));
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       this.#readBy({
         chunk: (octets) => chunks.push(octets) > 0,
-        end: () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+        end: () => resolve(joined(chunks)),
         fail: reject,
       });
     });
@@ -141,18 +146,20 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#octets += chunk.byteLength;
+    this.#refuseTooLarge();
+    if (this.#failure !== undefined) return;
     if (this.#reader !== undefined) {
       if (!this.#reader.chunk(chunk)) controller.pause();
       return;
     }
     this.#chunks.push(chunk);
-    this.#octets += chunk.byteLength;
     if (this.#octets > keptOctets) controller.pause();
   }
 
   onResponseEnd(): void {
     this.#ended = true;
-    this.#leave();
+    this.#request.ending.delete(this);
     this.#reader?.end();
   }
 
@@ -160,10 +167,17 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
     this.#fail(error);
   }
 
+  #refuseTooLarge(): void {
+    if (this.#limit === undefined || this.#octets <= this.#limit.octets) return;
+    const error = this.#limit.tooLarge();
+    if (!this.#ended) this.#controller?.abort(error);
+    this.#fail(error);
+  }
+
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { error };
-    this.#leave();
+    this.#request.ending.delete(this);
     this.#failed(error);
     this.#reader?.fail(error);
   }
@@ -176,3 +190,6 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead {
     else this.#controller?.resume();
   }
 }
+
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);

@@ -1,14 +1,10 @@
 import { createClient } from 'hallpass/client';
 import { undiciTransport } from 'hallpass/client/undici';
-import { type Lab, startLab } from 'hallpass/testing/lab';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../../tools/test/lab.ts';
 import { isPublicAddress } from './guard.ts';
 
-let lab: Lab;
-beforeAll(async () => {
-  lab = await startLab();
-});
-afterAll(() => lab.close());
+const lab = useLab();
 
 describe('an address is of the public internet', () => {
   it.each([

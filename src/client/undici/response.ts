@@ -69,7 +69,8 @@ class Answer {
 
   async text(): Promise<string> {
     if (!this.#isPlain()) return this.#toFull().text();
-    const octets = await this.#gather();
+    const gathering = this.#gather();
+    const octets = gathering instanceof Promise ? await gathering : gathering;
     const bom = octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf;
     return octets.toString('utf8', bom ? 3 : 0);
   }
@@ -99,7 +100,7 @@ class Answer {
     return this.#full === undefined && !this.#used && this.#exchange.get('content-encoding') === null;
   }
 
-  #gather(): Promise<Buffer> {
+  #gather(): Buffer | Promise<Buffer> {
     this.#used = !this.#isBodiless();
     return this.#exchange.gather();
   }

@@ -35,7 +35,7 @@ export function undiciTransport(options: UndiciOptions = {}): Transport {
       ? wire.then((made) => dispatch(dispatcher, request, made))
       : dispatch(dispatcher, request, wire);
   };
-  return ownTransport(Object.assign(send, { beginsWith: 'connect' as const }));
+  return ownTransport(Object.assign(send, { beginsWith: 'connect', endsInTime: true } as const));
 }
 
 function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions): Dispatcher {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -9,6 +10,7 @@ import { testClock } from 'hallpass/testing';
 import { type Lab, startLab } from 'hallpass/testing/lab';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from '../../../tools/test/failure.ts';
 
 let lab: Lab;
 const servers: Server[] = [];
@@ -32,12 +34,6 @@ async function serve(listener: RequestListener) {
 }
 
 const over = (options: ClientOptions = {}) => createClient({ transport: undiciTransport(), ...options });
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('the call did not fail'),
-    (error) => error,
-  );
 
 describe('an answer over undici', () => {
   it('is a Response, and has what one of fetch has', async () => {
@@ -139,6 +135,23 @@ describe('an answer over undici', () => {
     expect(await failure(tower)).toMatchObject({ message: expect.stringContaining('6 times') });
   });
 
+  it('S32: over limits.body is refused by what came off the wire, before it is decoded', async () => {
+    const octets = gzipSync(randomBytes(200_000));
+    const { origin } = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).write(octets.subarray(0, 1_000));
+      response.end(octets.subarray(1_000));
+    });
+    const read = (body: number, reader: 'text' | 'bytes' | 'blob') =>
+      over({ limits: { body } })
+        .fetch(origin)
+        .then((response): Promise<unknown> => response[reader]());
+    for (const reader of ['text', 'bytes', 'blob'] as const) {
+      expect(await failure(read(100_000, reader))).toMatchObject({ code: 'body-too-large', limit: 'body' });
+      expect(await failure(read(500, reader))).toMatchObject({ code: 'body-too-large', limit: 'body' });
+    }
+    expect(await read(octets.byteLength, 'bytes')).toHaveLength(200_000);
+  });
+
   it('without a body has none', async () => {
     const { origin } = await serve((request, response) => {
       response.writeHead(Number(request.url?.slice(1)), { 'content-encoding': 'gzip' }).end();
@@ -236,7 +249,36 @@ describe('a request over undici', () => {
     expect(await failure(over().fetch(url))).toMatchObject({ code: 'network' });
   });
 
-  it('goes through a proxy, whose credentials no origin sees', async () => {
+  it('S8 S15 S23 falls from TLS to plain http without a secret, and is back on TLS with it', async () => {
+    const { tls, a, b } = lab.origins;
+    const client = over({
+      transport: undiciTransport({ tls: { ca: lab.ca } }),
+      credentials: bearer('hp-secret-tls', { for: tls }),
+    });
+    const to = (from: string, target: string) => `${from}/redirect-to?url=${encodeURIComponent(target)}`;
+    const started = lab.log.length;
+    const response = await client.fetch(to(tls, to(a, to(b, `${tls}/headers`))), {
+      headers: { 'x-api-key': 'hp-secret-key' },
+    });
+    expect(lab.log.slice(started).map(({ origin, headers }) => [origin, headers.authorization])).toEqual([
+      [tls, 'Bearer hp-secret-tls'],
+      [a, undefined],
+      [b, undefined],
+      [tls, 'Bearer hp-secret-tls'],
+    ]);
+    expect(lab.log.slice(started).map(({ headers }) => headers['x-api-key'])).toEqual([
+      'hp-secret-key',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const why = traceOf(response).hops.map(({ secrets }) =>
+      secrets.map(({ verdict }) => verdict.reasons[0]?.code),
+    );
+    expect(why[3]).toEqual(['left-origin', undefined]);
+  });
+
+  it('S5 goes through a proxy, whose credentials no origin sees', async () => {
     const asked: (string | undefined)[] = [];
     const { origin: proxy, server } = await serve((_, response) => response.writeHead(500).end());
     server.on('connect', (request, socket: Socket, head) => {
@@ -276,7 +318,7 @@ describe('a request over undici', () => {
 });
 
 describe('time over undici', () => {
-  it('has a deadline for the connection of its own', async () => {
+  it('S32 has a deadline for the connection of its own', async () => {
     const clock = testClock(0);
     const dispatcher = new Agent({ connect: () => {} });
     const client = over({ clock, timeout: { connect: '2s' }, transport: undiciTransport({ dispatcher }) });
