@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +16,14 @@ export interface Bundle extends AsyncDisposable {
   readonly files: readonly string[];
 }
 
-/** Bundles the suites with dist/, as package.json publishes it, and with packages; only `node:` stays outside. */
+/** Bundles the suites with dist/, as package.json publishes it, and with packages; only Node's own modules stay outside. */
 export async function bundleSuites(): Promise<Bundle> {
   const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
   const bundle = await rolldown({
     cwd: here('../..'),
     input: { process: here('process.ts'), worker: here('worker.ts') },
     platform: 'neutral',
-    external: /^(node|bun):/,
+    external: (id) => /^(node|bun):/.test(id) || builtinModules.includes(id),
     resolve: { mainFields: ['module', 'main'] },
     tsconfig: false,
   });

@@ -15,10 +15,24 @@ export function encodeBase64url(bytes: Uint8Array): string {
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (buffers !== undefined) {
     const bytes = buffers.from(text, 'base64url');
-    return bytes.toString('base64url') === text ? bytes : undefined;
+    return isOwnSpelling(text, bytes, buffers) ? bytes : undefined;
   }
   const bytes = decodePortably(text);
   return bytes !== undefined && encodeBase64url(bytes) === text ? bytes : undefined;
+}
+
+/**
+ * True when encoding the bytes gives the text again. The decoder skips what is no base64, so the length tells of it; it takes
+ * the standard alphabet too, only part of characters beyond Latin-1, and any last bits.
+ */
+function isOwnSpelling(text: string, bytes: Buffer, { byteLength }: typeof Buffer): boolean {
+  const { length } = text;
+  if (bytes.length !== (length * 3) >> 2 || byteLength(text) !== length) return false;
+  if (text.includes('+') || text.includes('/')) return false;
+  const over = length % 4;
+  return (
+    over === 0 || (over > 1 && bytes.toString('base64url', bytes.length - over + 1) === text.slice(-over))
+  );
 }
 
 function decodePortably(text: string): Uint8Array<ArrayBuffer> | undefined {

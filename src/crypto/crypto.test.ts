@@ -1,5 +1,6 @@
 import * as nodeCrypto from 'node:crypto';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBase64url, encodeBase64url, equal, randomBytes, randomText } from './index.ts';
 import { nodePrimitives } from './node.ts';
@@ -70,6 +71,40 @@ describe('base64url', () => {
 
   it.each(['A', 'AB', 'AAB', 'AA==', 'A A', 'A+/A', 'AA.A', 'é'])('reads nothing else: %j', (other) => {
     expect(decodeBase64url(other)).toBeUndefined();
+  });
+
+  it('reads a text exactly when encoding gives it again, whatever the decoder of the runtime lets through', () => {
+    const part = fc.constantFrom(
+      'A',
+      'Q',
+      'g',
+      'z',
+      '9',
+      '-',
+      '_',
+      '+',
+      '/',
+      '=',
+      ' ',
+      '\n',
+      '\0',
+      'é',
+      'Ł',
+      '日',
+      '🎫',
+    );
+    const own = fc.uint8Array({ maxLength: 400 }).map((bytes) => encodeBase64url(bytes));
+    const text = fc.array(fc.oneof({ weight: 9, arbitrary: own }, part), { maxLength: 6 });
+    fc.assert(
+      fc.property(text, (parts) => {
+        const whole = parts.join('');
+        const bytes = Buffer.from(whole, 'base64url');
+        const expected = bytes.toString('base64url') === whole ? [...bytes] : undefined;
+        const read = decodeBase64url(whole);
+        expect(read && [...read]).toEqual(expected);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

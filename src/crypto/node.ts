@@ -28,9 +28,7 @@ export function nodePrimitives(node: NodeCrypto): Primitives {
         decrypt(sealed) {
           const bytes = decodeBase64url(sealed);
           if (bytes === undefined || bytes.length < nonceLength + tagLength) return undefined;
-          const decipher = node.createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
-            authTagLength: tagLength,
-          });
+          const decipher = node.createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength));
           decipher.setAuthTag(bytes.subarray(-tagLength));
           try {
             const text = decipher.update(bytes.subarray(nonceLength, -tagLength));

@@ -25,10 +25,23 @@ export function jsonText(key: string, value: unknown): string | undefined {
 
 class Lossy extends Error {}
 
-function refuseLossy(_key: string, value: unknown): unknown {
+function refuseLossy(this: unknown, _key: string, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol')
     throw new Lossy(`a ${typeof value} is no data`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Lossy(`JSON turns ${value} into null`);
-  if (value instanceof Map || value instanceof Set) throw new Lossy('JSON empties a Map or a Set');
+  if (value === undefined && Array.isArray(this))
+    throw new Lossy('JSON turns undefined in an array into null');
+  if (value instanceof Promise) throw new Lossy('a Promise is no data, await it first');
+  if (typeof value === 'object' && value !== null && isHollowed(value)) {
+    throw new Lossy(`JSON loses what this ${value.constructor.name} holds`);
+  }
   return value;
+}
+
+/** True for a Map, a Set, an Error, a RegExp, a typed array and the like: what they hold is not in properties of their own. */
+function isHollowed(value: object): boolean {
+  if (Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return !isPlain && (ArrayBuffer.isView(value) || Object.keys(value).length === 0);
 }

@@ -70,9 +70,10 @@ export class Values {
   update(key: string, fn: Update): void {
     const entry = this.#entry(key);
     const before = replayableUpdates(key, entry) ?? (isUntouched(entry) ? [] : undefined);
-    entry.value = fn(entry.value);
+    const value = fn(entry.value);
+    entry.updated = jsonText(key, value);
     entry.updates = before && [...before, fn];
-    entry.updated = jsonText(key, entry.value);
+    entry.value = value;
   }
 
   /** Gives the handler another value than the stored one, as a schema made it. That alone is no change. */
@@ -176,8 +177,17 @@ export class Values {
 /** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
 function isUntouched({ value, seen, given }: Entry): boolean {
   if (value === given && typeof value !== 'object') return true;
-  const text = value === undefined ? undefined : JSON.stringify(value);
+  const text = value === undefined ? undefined : textOf(value);
   return text === seen || (seen !== undefined && text === JSON.stringify(parsed(seen)));
+}
+
+/** JSON text, `null` for what has none: a cycle or a BigInt, put there in place. */
+function textOf(value: unknown): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return null;
+  }
 }
 
 /** The updates, unless the value was changed in place after them. */

@@ -18,12 +18,13 @@ export function unavailable(sentence: string, cause?: unknown): HttpFacingError 
   });
 }
 
-/** @param timeout in ms @param failed told of every call that failed, and why */
+/** @param timeout in ms @param failed told of every call that failed, and why @throws TypeError for a timeout of nothing */
 export function guardWith<Operation extends string>(
   timeout: number,
   clock: Clock,
   failed: (operation: Operation, cause: unknown) => void,
 ): Guard<Operation> {
+  if (timeout < 1) throw new TypeError("storeTimeout leaves the store no time: write '2s' or so.");
   const delay = clock.delay?.bind(clock) ?? systemClock.delay;
 
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
@@ -60,7 +61,7 @@ export function guardWith<Operation extends string>(
 /** The calls of a request: `sweep` is nobody's. */
 export type StoreCall = Exclude<keyof SessionStore & string, 'sweep'>;
 
-/** The store with a time limit on every call of a request. */
+/** The store with a time limit on every call of a request. Its `sweep` rejects with a TypeError for a limit that is none. */
 export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): SessionStore {
   return {
     create: guard('create', (record, o) => store.create(record, o)),
@@ -71,6 +72,9 @@ export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): Sess
     enlist: guard('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
     listByUser: guard('listByUser', (userId, o) => store.listByUser(userId, o)),
     revokeByUser: guard('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
-    sweep: (limit, o) => store.sweep(limit, o),
+    sweep: async (limit, o) => {
+      if (Number.isInteger(limit) && limit > 0) return store.sweep(limit, o);
+      throw new TypeError('sweep takes how many rows may go: a positive integer.');
+    },
   };
 }

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const connections = 32;
+
+/** What wrk saw in one lap. */
+export interface Lap {
+  readonly requests: number;
+  readonly perSecond: number;
+}
+
+/** Sends these Cookie headers one after the other to a route, over 32 connections, from the second processor. */
+export class Wrk {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'hallpass-wrk-'));
+  readonly #script = join(this.#folder, 'cookies.lua');
+
+  constructor(cookies: readonly string[]) {
+    const list = cookies.map((cookie) => JSON.stringify(cookie)).join(',\n');
+    const requests = `wrk.format("GET", nil, { Cookie = cookie })`;
+    writeFileSync(
+      this.#script,
+      `local cookies = {\n${list}\n}
+local requests, at = {}, 0
+function init()
+  for index, cookie in ipairs(cookies) do requests[index] = ${requests} end
+end
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
+`,
+    );
+  }
+
+  async lap(url: string, seconds: number): Promise<Lap> {
+    const args = ['-c', '1', 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', this.#script, url];
+    const { stdout } = await promisify(execFile)('taskset', args);
+    if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${url} was not answered:\n${stdout}`);
+    const number = (pattern: RegExp) => Number(pattern.exec(stdout)?.[1]);
+    return { requests: number(/(\d+) requests in/), perSecond: number(/Requests\/sec:\s+([\d.]+)/) };
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}

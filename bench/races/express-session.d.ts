@@ -1,0 +1,27 @@
+/** What the race bench uses of express-session, which comes without types. */
+declare module 'express-session' {
+  import type { RequestHandler } from 'express';
+
+  export interface Session {
+    [key: string]: unknown;
+    regenerate(done: (error?: unknown) => void): void;
+    destroy(done: (error?: unknown) => void): void;
+  }
+
+  type Done = (error?: unknown, session?: unknown) => void;
+
+  class Store {
+    get(id: string, done: Done): void;
+    set(id: string, session: unknown, done?: Done): void;
+    destroy(id: string, done?: Done): void;
+  }
+
+  const session: ((options: {
+    store?: Store;
+    secret: string;
+    resave: boolean;
+    saveUninitialized: boolean;
+    cookie?: { secure?: boolean };
+  }) => RequestHandler) & { Store: typeof Store };
+  export default session;
+}

@@ -1,0 +1,198 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { median, versionOf } from './ratio.ts';
+
+/** `node bench/servers.ts [rounds] [seconds] [text of the names]`: Linux with taskset and wrk (Debian: apt install wrk). */
+const [rounds = '7', seconds = '1', only = ''] = process.argv.slice(2);
+const routes = ['/plain', '/me'] as const;
+type Route = (typeof routes)[number];
+
+/** One framework: bare, with hallpass, and with what people use. Ratios are requests a second, hallpass / bare. */
+interface Field {
+  readonly framework: string;
+  readonly bare: string;
+  readonly ours: string;
+  readonly usual?: string;
+  /** Others to look at, measured beside it. */
+  readonly beside?: readonly string[];
+  /** What hallpass is to keep of the bare speed on a route that never looks at the session. */
+  readonly goal?: number;
+}
+
+const fields: Field[] = [
+  {
+    framework: 'Fastify',
+    bare: 'Fastify',
+    ours: 'Fastify, hallpass',
+    usual: 'Fastify, @fastify/cors + cookie + session',
+    goal: 0.9,
+  },
+  {
+    framework: 'Express',
+    bare: 'Express',
+    ours: 'Express, hallpass',
+    usual: 'Express, cors + cookie-parser + csrf-csrf + express-session',
+    goal: 0.88,
+  },
+  {
+    framework: 'Hono',
+    bare: 'Hono',
+    ours: 'Hono, hallpass',
+    usual: 'Hono, hono/cors + hono/csrf + hono-sessions',
+    beside: ['Hono, a middleware that does nothing'],
+    goal: 0.75,
+  },
+  {
+    framework: 'node:http',
+    bare: 'node:http',
+    ours: 'node:http, hallpass/node',
+    beside: [
+      'web handler, toNodeListener',
+      'web handler, @hono/node-server',
+      'web handler, pipeline, toNodeListener',
+    ],
+  },
+];
+
+interface Lap {
+  readonly perSecond: number;
+  /** Microseconds of processor time of the server for one request. */
+  readonly cpu: number;
+}
+
+class Contender {
+  readonly laps: Record<Route, Lap[]> = { '/plain': [], '/me': [] };
+  #cookie = 'sid=none';
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #url: string;
+
+  constructor(name: string, child: ChildProcess, port: number) {
+    this.name = name;
+    this.#child = child;
+    this.#url = `http://127.0.0.1:${port}`;
+  }
+
+  /** The server on one core, for itself. */
+  static async start(name: string): Promise<Contender> {
+    const file = fileURLToPath(new URL('servers-process.ts', import.meta.url));
+    const child = spawn('taskset', ['-c', '0', process.execPath, file, name], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${name} did not start.`)));
+    const [port] = await Promise.race([once(child, 'message'), failed]);
+    failed.catch(() => {}); // From here on, `stop` waits for the exit.
+    const contender = new Contender(name, child, port);
+    await contender.#signIn();
+    return contender;
+  }
+
+  async #signIn(): Promise<void> {
+    const login = await fetch(`${this.#url}/login`);
+    const lines = login.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '');
+    if (lines.length > 0) this.#cookie = lines.join('; ');
+    const me = await fetch(`${this.#url}/me`, { headers: { cookie: this.#cookie } });
+    const { user } = await me.json();
+    if (user !== 'ada') throw new Error(`${this.name} does not know its visitor.`);
+  }
+
+  async lap(route: Route, duration: string): Promise<Lap> {
+    const before = await this.#cpu();
+    const headers = [`Cookie: theme=dark; ${this.#cookie}`, 'Accept: */*', 'Sec-Fetch-Site: same-origin'];
+    const { stdout } = await promisify(execFile)('taskset', [
+      ...['-c', '1', 'wrk', '-t1', '-c32', `-d${duration}s`],
+      ...headers.flatMap((header) => ['-H', header]),
+      this.#url + route,
+    ]);
+    if (stdout.includes('Non-2xx')) throw new Error(`${this.name} ${route}:\n${stdout}`);
+    const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+    const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+    return { perSecond, cpu: ((await this.#cpu()) - before) / requests };
+  }
+
+  async #cpu(): Promise<number> {
+    this.#child.send('cpu');
+    const [used] = await once(this.#child, 'message');
+    return used;
+  }
+
+  median(route: Route, what: keyof Lap): number {
+    return median(this.laps[route].map((lap) => lap[what]));
+  }
+
+  async stop(): Promise<void> {
+    this.#child.disconnect();
+    await once(this.#child, 'exit');
+  }
+}
+
+async function run(field: Field): Promise<string> {
+  const { framework, bare, ours, usual, beside = [], goal } = field;
+  const names = [bare, ours, ...(usual === undefined ? [] : [usual]), ...beside];
+  const contenders: Contender[] = [];
+  for (const name of names) contenders.push(await Contender.start(name));
+  for (const contender of contenders) {
+    for (const route of routes) await contender.lap(route, '1');
+  }
+  for (let round = 0; round < Number(rounds); round++) {
+    for (let i = 0; i < contenders.length; i++) {
+      const contender = contenders[(i + round) % contenders.length] as Contender;
+      for (const route of routes) contender.laps[route].push(await contender.lap(route, seconds));
+    }
+  }
+  await Promise.all(contenders.map((contender) => contender.stop()));
+
+  const [base, own] = contenders as [Contender, Contender];
+  const added = (contender: Contender) => contender.median('/me', 'cpu') - base.median('/me', 'cpu');
+  const cells = contenders.map((contender) => {
+    const speed = (route: Route) => contender.median(route, 'perSecond') / base.median(route, 'perSecond');
+    const isOurs = contender === own && goal !== undefined;
+    const mark = isOurs ? ` (goal ${goal}${speed('/plain') < goal ? ', missed' : ''})` : '';
+    return [
+      contender.name,
+      `${speed('/plain').toFixed(2)}${mark}`,
+      speed('/me').toFixed(2),
+      `${contender.median('/plain', 'cpu').toFixed(1)}`,
+      contender === base ? '' : `+${added(contender).toFixed(1)}`,
+      contender.median('/plain', 'perSecond').toFixed(0),
+    ].join(' | ');
+  });
+  const peer = contenders[2];
+  const share = usual === undefined || peer === undefined ? undefined : added(own) / added(peer);
+  return [
+    `### ${framework}`,
+    '',
+    '| server | speed, session not looked at | speed, user read | CPU µs a request, not looked at | CPU µs added by reading | requests/s |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...cells.map((row) => `| ${row} |`),
+    '',
+    ...(share === undefined
+      ? []
+      : [
+          `Reading the user adds ${share.toFixed(2)} of the CPU that the usual stack adds (goal 0.20${share > 0.2 ? ', missed' : ''}).`,
+          '',
+        ]),
+  ].join('\n');
+}
+
+const packages = [
+  'fastify',
+  'express',
+  'hono',
+  '@hono/node-server',
+  'express-session',
+  'csrf-csrf',
+  '@fastify/session',
+  'hono-sessions',
+];
+console.log(`## Servers: Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+console.log(
+  `${packages.map(versionOf).join(', ')}. One process a server on CPU 0, wrk with 32 connections on CPU 1; rounds interleaved, medians of ${rounds}.\n`,
+);
+for (const field of fields) {
+  if (field.framework.toLowerCase().includes(only.toLowerCase())) console.log(await run(field));
+}

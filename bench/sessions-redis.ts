@@ -1,0 +1,108 @@
+// `node bench/sessions-redis.ts`, after a build: what a session costs a Redis of its own, in calls and in memory.
+import { createSessions } from 'hallpass/session';
+import { redisStore } from 'hallpass/stores/redis';
+import { createClient } from 'redis';
+import { startRedis } from '../tools/test/redis.ts';
+import { token } from './inputs.ts';
+
+interface Data {
+  note: string;
+  count: number;
+}
+
+const rows = 20_000;
+const data = (i: number): Data => ({ note: token(i, 275), count: i });
+
+await using server = await startRedis();
+const client = createClient({ url: server.url });
+await client.connect();
+
+/** Commands that were sent: nothing is sent before the one before it is answered. */
+let calls = 0;
+const counted = new Proxy(client, {
+  get(target, name) {
+    const member = Reflect.get(target, name);
+    if (typeof member !== 'function') return member;
+    return (...given: unknown[]) => {
+      if (name !== 'on') calls += 1;
+      return Reflect.apply(member, target, given);
+    };
+  },
+});
+const sessions = createSessions<Data>({ store: redisStore(counted) });
+
+type Opened = Awaited<ReturnType<typeof sessions.open>>;
+
+const write = (session: Opened) => session.set('count', Math.random());
+const read = (session: Opened) => void session.get('count');
+const logIn = (session: Opened) => session.login('alice');
+const logOut = (session: Opened) => session.logout();
+const rotate = (session: Opened) => {
+  write(session);
+  session.rotate();
+};
+
+interface Visit {
+  readonly title: string;
+  readonly act: (session: Opened) => void;
+  /** Calls at the most, to open and to commit. */
+  readonly limits: readonly [number, number];
+}
+
+/** One after the other, by one browser: the first has no cookie, and after a logout there is none. */
+const visits: readonly Visit[] = [
+  { title: 'first write of a new visitor', act: write, limits: [0, 1] },
+  { title: 'read', act: read, limits: [1, 0] },
+  { title: 'write', act: write, limits: [1, 1] },
+  { title: 'rotate and write', act: rotate, limits: [1, 1] },
+  { title: 'login', act: logIn, limits: [1, 1] },
+  { title: 'logout', act: logOut, limits: [1, 1] },
+  { title: 'login of a new visitor', act: logIn, limits: [0, 1] },
+];
+
+/** What each visit costs. */
+async function roundTrips(): Promise<string[]> {
+  const rows: string[] = [];
+  let cookie: string | null = null;
+  for (const { title, act, limits } of visits) {
+    const before = calls;
+    const session = await sessions.open(cookie);
+    const opening = calls - before;
+    act(session);
+    const [line] = await sessions.commit(session);
+    const committing = calls - before - opening;
+    if (line !== undefined) cookie = line.includes('Max-Age=0') ? null : (line.split(';')[0] ?? null);
+    const over = opening > limits[0] || committing > limits[1] ? ' over' : '';
+    rows.push(`| ${title} | ${opening} | ${committing}${over} | ${limits.join(' and ')} |`);
+  }
+  return rows;
+}
+
+const memory = async () => Number(/used_memory:(\d+)/.exec(await server.cli('INFO', 'memory'))?.[1]);
+
+/** Bytes of Redis a key, over many. */
+async function bytesOf(make: (i: number) => Promise<unknown>): Promise<number> {
+  await client.flushAll();
+  const before = await memory();
+  for (let from = 0; from < rows; from += 500) {
+    await Promise.all(Array.from({ length: 500 }, (_, at) => make(from + at)));
+  }
+  return ((await memory()) - before) / rows;
+}
+
+console.log('## Redis\n\n| a visit | calls to open | calls to commit | at most |\n| --- | --- | --- | --- |');
+await roundTrips(); // Redis learns the scripts.
+for (const row of await roundTrips()) console.log(row);
+const plain = await bytesOf((i) =>
+  client.set(`hallpass:${token(i, 22)}`, JSON.stringify(data(i)), { EX: 3_600 }),
+);
+const ours = await bytesOf(async (i) => {
+  const session = await sessions.open(null);
+  Object.assign(session.data, data(i));
+  await sessions.commit(session);
+});
+const ratio = ours / plain;
+console.log(
+  `\n- A session of 300 bytes takes ${ours.toFixed(0)} bytes of Redis, a plain SET EX of the same data ${plain.toFixed(0)}: ${ratio.toFixed(2)} × (limit 1.3${ratio > 1.3 ? ', over' : ''}).`,
+);
+client.destroy();

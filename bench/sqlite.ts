@@ -1,0 +1,141 @@
+// `node bench/sqlite.ts [rows]`, after a build: the SQLite store beside the table that one would write first.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { compareAwaited, median, report } from './ratio.ts';
+import { type Filled, fillNaive, fillOurs } from './sqlite/tables.ts';
+
+const rows = Number(process.argv[2] ?? 1_000_000);
+const folder = mkdtempSync(join(tmpdir(), 'hallpass-sqlite-'));
+const path = join(folder, 'ours.db');
+const some = <T>(list: readonly T[], i: number): T => list[(i * 7_919) % list.length] as T;
+
+const ours = await fillOurs(path, rows);
+const naive = fillNaive(join(folder, 'naive.db'), rows);
+
+const later = () => Date.now() + 3_600_000;
+const get = {
+  name: 'prepared get, JSON.parse',
+  run: async (i: number) => naive.read(some(naive.ids, i))?.note,
+};
+const set = {
+  name: 'naive UPDATE, index on expiry',
+  run: async (i: number) => {
+    const id = some(naive.ids, i);
+    const value = naive.read(id);
+    if (value !== undefined) naive.write(id, { ...value, count: i }, later() + i);
+  },
+};
+const renew = {
+  name: 'naive UPDATE of the expiry',
+  run: async (i: number) => naive.touch(some(naive.ids, i), later() + i),
+};
+
+async function write({ sessions, cookie, selectors }: Filled, i: number): Promise<unknown> {
+  const session = await sessions.open(cookie(some(selectors, i)));
+  session.set('count', i);
+  return sessions.commit(session);
+}
+
+console.log(
+  report(`The SQLite store, ${rows.toLocaleString('en')} sessions of 300 bytes`, [
+    await compareAwaited({
+      title: 'store.read',
+      limit: 1.25,
+      ours: {
+        name: 'store.read',
+        run: (i) => ours.store.read(some(ours.selectors, i), { now: Date.now() }),
+      },
+      peer: get,
+    }),
+    await compareAwaited({
+      title: '`sessions.open`, a value read',
+      limit: 1.25,
+      ours: {
+        name: 'sessions.open',
+        run: async (i) => (await ours.sessions.open(ours.cookie(some(ours.selectors, i)))).get('note'),
+      },
+      peer: get,
+    }),
+    await compareAwaited(
+      {
+        title: 'open, write a value, commit (beside: read, update)',
+        limit: 0.556,
+        ours: { name: 'commit', run: (i) => write(ours, i) },
+        peer: set,
+      },
+      15,
+      300,
+    ),
+    await compareAwaited(
+      {
+        title: 'store.touch',
+        limit: 0.556,
+        ours: {
+          name: 'store.touch',
+          run: (i) => ours.store.touch(some(ours.selectors, i), { gen: 0, now: Date.now() }),
+        },
+        peer: renew,
+      },
+      15,
+      300,
+    ),
+  ]),
+);
+
+/** What a reader in another thread meets until `work` is done. */
+async function readingDuring(reader: Worker, work: () => Promise<unknown>): Promise<number> {
+  const ask = async () => {
+    reader.postMessage('how long?');
+    const [{ p99 }] = (await once(reader, 'message')) as [{ p99: number }];
+    return p99;
+  };
+  await ask();
+  await work();
+  return ask();
+}
+
+/** For how long at a time the event loop is held, in ms, until the work is done. */
+async function slicesOf(work: Promise<unknown>): Promise<number[]> {
+  const slices: number[] = [];
+  let going = true;
+  work.then(() => {
+    going = false;
+  });
+  for (let last = performance.now(); going; ) {
+    await setImmediate();
+    const now = performance.now();
+    slices.push(now - last);
+    last = now;
+  }
+  return slices.filter((slice) => slice > 0.2).sort((one, other) => one - other);
+}
+
+const database = new DatabaseSync(path);
+database.exec('UPDATE hallpass_sessions SET idle_at = 1 WHERE id % 4 = 0');
+database.close();
+const reader = new Worker(new URL('sqlite/reader.ts', import.meta.url), {
+  workerData: { path, selectors: ours.selectors.slice(0, 100_000) },
+});
+const quiet = () => readingDuring(reader, () => new Promise((resolve) => setTimeout(resolve, 500)));
+await quiet();
+const alone = median([await quiet(), await quiet(), await quiet()]);
+let slices: number[] = [];
+let swept = 0;
+const start = performance.now();
+const during = await readingDuring(reader, async () => {
+  const work = ours.sessions.sweep(rows);
+  slices = await slicesOf(work);
+  swept = await work;
+});
+const took = performance.now() - start;
+await reader.terminate();
+rmSync(folder, { recursive: true });
+const ms = (value: number | undefined) => (value ?? Number.NaN).toFixed(2);
+const worst = slices.at(Math.floor(slices.length * 0.99));
+console.log(`- ${swept} expired sessions of ${rows} are swept in ${(took / 1000).toFixed(1)} s. The event loop is held for ${ms(median(slices))} ms at a time, 99 of 100 times for less than ${ms(worst)} ms, at most ${ms(slices.at(-1))} ms (limit 5).
+- A reader in another thread meanwhile: p99 ${ms(during)} ms, alone ${ms(alone)} ms, ${(during / alone).toFixed(2)} × (limit 1.5).`);

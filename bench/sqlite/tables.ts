@@ -1,0 +1,80 @@
+import { DatabaseSync } from 'node:sqlite';
+import { createSessions, type StoredSessions } from 'hallpass/session';
+import type { SessionStore } from 'hallpass/store';
+import { sqliteStore } from 'hallpass/stores/sqlite';
+import { token } from '../inputs.ts';
+
+/** What a session of the bench holds: 300 bytes. */
+export interface Data {
+  note: string;
+  count: number;
+}
+
+export interface Filled {
+  readonly store: SessionStore;
+  readonly sessions: StoredSessions<Data>;
+  readonly selectors: readonly string[];
+  /** The Cookie header of a session. */
+  cookie(selector: string): string;
+}
+
+const numbers = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)';
+const data: Data = { note: token(1, 275), count: 0 };
+
+/** A store with so many sessions: one is made by the front door, and its row is copied under other selectors. */
+export async function fillOurs(path: string, rows: number): Promise<Filled> {
+  const store = sqliteStore(path);
+  const sessions = createSessions<Data>({ store });
+  const session = await sessions.open(null);
+  Object.assign(session.data, data);
+  const [line = ''] = await sessions.commit(session);
+  const [pair = ''] = line.split(';');
+  const verifier = pair.slice(pair.indexOf('.'));
+  const name = pair.slice(0, pair.indexOf('=') + 1);
+
+  const database = new DatabaseSync(path);
+  const columns = database.prepare("SELECT name FROM pragma_table_info('hallpass_sessions')").all();
+  const copied = columns.map((column) => String(column.name)).filter((column) => column !== 'id');
+  const values = copied.map((column) => (column === 'selector' ? 'lower(hex(randomblob(11)))' : column));
+  database
+    .prepare(
+      `${numbers} INSERT INTO hallpass_sessions (${copied}) SELECT ${values} FROM hallpass_sessions, n WHERE selector = ?`,
+    )
+    .run(rows, session.handle);
+  const all = database.prepare('SELECT selector FROM hallpass_sessions ORDER BY random()').all();
+  database.close();
+  const selectors = all.map((row) => String(row.selector));
+  return { store, sessions, selectors, cookie: (selector) => name + selector + verifier };
+}
+
+/** The table that one would write first: an id, the data, and an index on the expiry. */
+export interface Naive {
+  readonly ids: readonly string[];
+  read(id: string): Data | undefined;
+  write(id: string, value: Data, expires: number): void;
+  touch(id: string, expires: number): void;
+}
+
+export function fillNaive(path: string, rows: number): Naive {
+  const database = new DatabaseSync(path);
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    CREATE TABLE sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL);
+    CREATE INDEX sessions_expires ON sessions (expires);`);
+  database
+    .prepare(`${numbers} INSERT INTO sessions SELECT lower(hex(randomblob(11))), ?, ? + i FROM n`)
+    .run(rows, JSON.stringify(data), Date.now() + 3_600_000);
+  const get = database.prepare('SELECT data, expires FROM sessions WHERE id = ?');
+  get.setReturnArrays(true);
+  const set = database.prepare('UPDATE sessions SET data = ?, expires = ? WHERE id = ?');
+  const renew = database.prepare('UPDATE sessions SET expires = ? WHERE id = ?');
+  const all = database.prepare('SELECT id FROM sessions ORDER BY random()').all();
+  return {
+    ids: all.map((row) => String(row.id)),
+    read(id) {
+      const [text, expires] = get.get(id) as unknown as [string, number];
+      return expires > Date.now() ? JSON.parse(text) : undefined;
+    },
+    write: (id, value, expires) => void set.run(JSON.stringify(value), expires, id),
+    touch: (id, expires) => void renew.run(expires, id),
+  };
+}

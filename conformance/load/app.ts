@@ -1,0 +1,52 @@
+// One process of the app under load: `node app.ts BACKEND URL TIMEOUT`, started by run.ts, which is told the port.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { toNodeListener } from 'hallpass/node';
+import { type Context, pipeline } from 'hallpass/server';
+import { createSessions } from 'hallpass/session';
+import type { Duration } from '../../src/time.ts';
+import { type BackendName, backends } from './backends.ts';
+
+/** What the app keeps: a counter that all tabs raise, and a number under a key of each tab. */
+export type Data = Record<string, number>;
+
+const [, , backend, url = '', timeout] = process.argv;
+const store = await backends[backend as BackendName].connect(url);
+const sessions = createSessions<Data>({
+  store,
+  cookie: { name: 'session', secure: false },
+  storeTimeout: timeout as Duration,
+});
+
+/** What a visitor asks for, with the words of the query. */
+type Route = (context: Context<Data>, words: URLSearchParams) => Promise<unknown>;
+
+const own = async (context: Context<Data>) => {
+  await context.requireUser();
+  return context.session();
+};
+
+const routes: Readonly<Record<string, Route>> = {
+  '/read': async (context) => {
+    const session = await context.session();
+    return { user: session.user, data: { ...session.data } };
+  },
+  '/login': async (context, words) => (await context.session()).login(words.get('user') ?? ''),
+  '/write': async (context, words) =>
+    (await own(context)).set(words.get('key') ?? '', Number(words.get('value'))),
+  '/count': async (context) => (await own(context)).update('count', (count = 0) => count + 1),
+  '/rotate': async (context) => (await own(context)).rotate(),
+  '/logout': async (context) => (await context.session()).logout(),
+  '/revoke': async (_, words) => sessions.revokeAll(words.get('user') ?? ''),
+};
+
+const serve = pipeline<Data, unknown[]>({ sessions })(async (request, context) => {
+  const { pathname, searchParams } = new URL(request.url);
+  const route = routes[pathname];
+  if (route === undefined) return new Response(null, { status: 404 });
+  return Response.json((await route(context, searchParams)) ?? {});
+});
+
+const server = createServer(toNodeListener(serve));
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,29 @@
+// `node conformance/load/main.ts [sqlite] [redis] [postgres] [--seconds 60] [--processes 4] [--connections 50]`, after a build:
+// traffic of many visitors while a process and the store's server are killed. Ends with 1 when something acknowledged is lost.
+import { parseArgs } from 'node:util';
+import { type BackendName, backends } from './backends.ts';
+import { table } from './report.ts';
+import { type Outcome, run } from './run.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '60' },
+    processes: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '50' },
+  },
+});
+const known = Object.keys(backends) as BackendName[];
+const asked = positionals.length === 0 ? known : known.filter((name) => positionals.includes(name));
+const [seconds, processes, connections] = [values.seconds, values.processes, values.connections].map(Number);
+if (asked.length < positionals.length || !seconds || !processes || !connections) {
+  console.error(`Name stores of ${known.join(', ')}; --seconds, --processes and --connections are numbers.`);
+  process.exit(2);
+}
+const outcomes: Outcome[] = [];
+for (const backend of asked) outcomes.push(await run({ backend, seconds, processes, connections }));
+console.log(`${processes} processes × ${connections} connections × ${seconds} s\n\n${table(outcomes)}`);
+for (const { backend, ledger } of outcomes) {
+  for (const { fault, text } of ledger.faults.slice(0, 20)) console.log(`- ${backend}: ${fault}: ${text}`);
+}
+process.exitCode = outcomes.some(({ ledger }) => ledger.faults.length > 0) ? 1 : 0;
