@@ -71,6 +71,11 @@ export class HttpFacingError extends HallpassError {
     this.#headers = options?.headers ?? {};
   }
 
+  /** The headers of the answer, under the name that Express and Fastify read. */
+  get headers(): Readonly<Record<string, string>> {
+    return { 'cache-control': 'no-store', ...this.#headers };
+  }
+
   /** The JSON body of the answer: the code, and the sentence that says what to do. */
   get body(): object {
     return { error: this.code, message: this.message };
@@ -80,7 +85,7 @@ export class HttpFacingError extends HallpassError {
   getResponse(): Response {
     return Response.json(this.body, {
       status: this.status,
-      headers: { 'cache-control': 'no-store', ...this.#headers },
+      headers: this.headers,
     });
   }
 }

@@ -1,5 +1,5 @@
-import { defineCookie } from 'hallpass';
-import type { Context, CorsPolicy, CsrfPolicy, ServerEvent } from 'hallpass/server';
+import { defineCookie, type Finding } from 'hallpass';
+import type { Context, CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from 'hallpass/server';
 import { createSessions, type StoredSessions } from 'hallpass/session';
 import type { SessionStore } from 'hallpass/store';
 import { memoryStore } from 'hallpass/stores/memory';
@@ -12,7 +12,12 @@ export interface Data {
 /** How a handler ends, in the words of no framework. */
 export type Answer = { body: object; headers?: Record<string, string> } | { redirect: string };
 
-export type Route = (context: Context<Data>, query: URLSearchParams) => Promise<Answer>;
+/** @param body the whole body of the request, as handlers of this framework read it */
+export type Route = (
+  context: Context<Data>,
+  query: URLSearchParams,
+  body: () => Promise<string>,
+) => Promise<Answer>;
 
 /** What a host is given to serve. */
 export interface App {
@@ -21,6 +26,8 @@ export interface App {
     origins: string[];
     cors?: CorsPolicy;
     csrf?: CsrfPolicy | false;
+    clearSiteData?: SiteData[];
+    onWarning?: false | ((warning: Finding) => void);
     onEvent(event: ServerEvent): void;
   };
   /** By method and path. Everything else is the host's own 404. */
@@ -56,6 +63,15 @@ export const routes: App['routes'] = {
   'POST /act': act,
   'PUT /act': act,
   'DELETE /act': act,
+  'POST /form': async (_context, _query, body) => ({ body: { body: await body() } }),
+  'GET /csrf': async (context) => ({ body: { token: await context.csrfToken() } }),
+  'POST /csrf': async (context, query) => ({
+    body: { valid: await context.verifyCsrf(query.get('token')) },
+  }),
+  'GET /json-with-cookie': async (context) => {
+    context.cookies.set(theme, 'dark');
+    return { body: { message: 'Cookie set in JSON response' } };
+  },
   'GET /note': async (context) => ({ body: { note: (await context.session()).get('note') ?? null } }),
   'POST /note': async (context, query) => {
     (await context.session()).set('note', query.get('text') ?? '');
@@ -94,7 +110,13 @@ export function makeApp(options: Partial<App['options']> = {}) {
   const sessions = createSessions<Data>({ store: counted(memoryStore(), calls), clock });
   const events: ServerEvent[] = [];
   const app: App = {
-    options: { sessions, origins: [own], onEvent: (event) => events.push(event), ...options },
+    options: {
+      sessions,
+      origins: [own],
+      onEvent: (event) => events.push(event),
+      onWarning: false,
+      ...options,
+    },
     routes,
   };
   return { app, clock, calls, events };

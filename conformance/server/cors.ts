@@ -38,7 +38,7 @@ export function cors(host: Host): Case[] {
       equal(headers.get('access-control-expose-headers'), 'X-Total', 'exposed headers');
       equal(headers.get('vary'), 'Origin', 'Vary');
     }),
-    check('S131: origins are compared exactly', async ({ send }) => {
+    check('S131, ASVS 3.4.2: origins are compared exactly with the listed ones', async ({ send }) => {
       for (const origin of lookalikes) {
         for (const what of ['GET /act', 'OPTIONS /act']) {
           const { headers } = await send(what, { origin, 'access-control-request-method': 'GET' });

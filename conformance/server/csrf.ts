@@ -1,3 +1,4 @@
+import { generateKey, keyRing } from 'hallpass/seal';
 import { type Host, own } from './app.ts';
 import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
@@ -6,11 +7,12 @@ const trusted = 'https://partner.example.test';
 
 /** Every request of the matrix is one value of each of these. */
 const matrix = {
-  method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+  method: ['GET', 'HEAD', 'POST', 'DELETE'],
   site: ['', 'same-origin', 'none', 'same-site', 'cross-site', 'same-origin, cross-site'],
   origin: ['', own, trusted, 'https://evil.test', `${own}.evil.test`, 'null'],
-  authorization: ['', 'Bearer t', 'DPoP t', 'Basic dTpw'],
-  cookie: ['', 'theme=dark'],
+  authorization: ['', 'Bearer t', 'Basic dTpw'],
+  cookie: ['', 'own'],
+  token: ['', 'own', 'forged'],
 } as const;
 
 type Facts = { [K in keyof typeof matrix]: (typeof matrix)[K][number] };
@@ -21,13 +23,18 @@ const table: [title: string, expected: string, fits: { [K in keyof Facts]?: read
   [
     'an explicit Authorization without a cookie passes',
     'pass',
-    { authorization: ['Bearer t', 'DPoP t'], cookie: [''] },
+    { authorization: ['Bearer t'], cookie: [''] },
   ],
   ['the own page and the address bar pass', 'pass', { site: ['same-origin', 'none'] }],
   ['a trusted origin passes', 'pass', { origin: [trusted] }],
   ['another site is refused', 'csrf-cross-site', { site: ['same-site', 'cross-site'] }],
   ['a repeated Sec-Fetch-Site is refused', 'csrf-repeated', { site: ['same-origin, cross-site'] }],
   ['an old browser on the own page passes', 'pass', { origin: [own] }],
+  [
+    "an opaque origin passes with the visitor's own token",
+    'pass',
+    { origin: ['null'], cookie: ['own'], token: ['own'] },
+  ],
   ['an opaque origin is refused', 'csrf-opaque-origin', { origin: ['null'] }],
   [
     'a foreign or lookalike origin is refused',
@@ -39,6 +46,7 @@ const table: [title: string, expected: string, fits: { [K in keyof Facts]?: read
 
 /** Who may spend a visitor's cookies: the whole matrix through HTTP. */
 export function csrf(host: Host): Case[] {
+  const keys = keyRing(generateKey());
   return [
     ...table.map(
       ([title, expected], line): Case => ({
@@ -46,20 +54,22 @@ export function csrf(host: Host): Case[] {
         run: () =>
           visiting(
             host,
-            async ({ sendWith, events }) => {
+            async ({ send, sendWith, cookie: own, events }) => {
+              const tokens = { '': '', own: (await (await send('GET /csrf')).json()).token, forged: 'x.y.z' };
               const requests = everyRequest().filter((facts) => lineOf(facts) === line);
               if (requests.length === 0) throw new Error('no request of the matrix comes here');
-              for (const { method, site, origin, authorization, cookie } of requests) {
+              for (const { method, site, origin, authorization, cookie, token } of requests) {
                 const headers = { 'sec-fetch-site': site, origin, authorization };
+                const sent = { ...headers, 'x-csrf-token': tokens[token] };
                 events.length = 0;
-                const { status } = await sendWith(cookie, `${method} /act`, headers);
+                const { status } = await sendWith(cookie && own(), `${method} /act`, sent);
                 const [event] = events;
                 const reason = event?.type === 'csrf-refused' ? event.reasons[0]?.code : 'pass';
-                const what = JSON.stringify({ method, cookie, ...headers });
+                const what = JSON.stringify({ method, cookie, token, ...headers });
                 equal([status, reason], [expected === 'pass' ? 200 : 403, expected], what);
               }
             },
-            { csrf: { trust: [trusted] } },
+            { csrf: { trust: [trusted], keys } },
           ),
       }),
     ),
@@ -80,6 +90,58 @@ export function csrf(host: Host): Case[] {
             'body',
           );
           equal(response.headers.get('vary'), 'Sec-Fetch-Site, Origin', 'Vary');
+          equal(calls, [], 'store calls');
+        }),
+    },
+    {
+      name: 'ASVS 3.5.1: a request that changes state is refused unless it comes from the application itself',
+      run: () =>
+        visiting(host, async ({ send, calls }) => {
+          await send('POST /login');
+          calls.length = 0;
+          for (const site of ['cross-site', 'same-site']) {
+            for (const what of ['POST /note?text=x', 'POST /logout', 'POST /nowhere', 'PATCH /nowhere']) {
+              equal((await send(what, { 'sec-fetch-site': site })).status, 403, `${what}, ${site}`);
+            }
+          }
+          equal(calls, [], 'store calls');
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'the session');
+        }),
+    },
+    {
+      name: 'ASVS 3.5.2: what a form of another site can send without a preflight changes nothing either',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          const types = [
+            'application/x-www-form-urlencoded',
+            'multipart/form-data; boundary=x',
+            'text/plain',
+            '',
+          ];
+          const foreign = [
+            { 'sec-fetch-site': 'cross-site' },
+            { 'sec-fetch-site': '', origin: 'https://evil.test' },
+          ];
+          for (const type of types) {
+            for (const headers of foreign) {
+              const response = await send('POST /form', { ...headers, 'content-type': type } as never, 'a=1');
+              equal(response.status, 403, `${type} with ${JSON.stringify(headers)}`);
+            }
+          }
+        }),
+    },
+    {
+      name: 'ASVS 3.5.3: what changes state is reached by its own method alone, whatever a request says beside it',
+      run: () =>
+        visiting(host, async ({ send, calls }) => {
+          const tricks = {
+            'x-http-method-override': 'POST',
+            'x-method-override': 'POST',
+            'x-http-method': 'POST',
+          };
+          for (const what of ['GET /login?_method=POST', 'HEAD /login', 'GET /logout?_method=POST']) {
+            equal((await send(what, { ...tricks, 'sec-fetch-site': 'cross-site' })).status, 404, what);
+          }
           equal(calls, [], 'store calls');
         }),
     },

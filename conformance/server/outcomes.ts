@@ -47,6 +47,68 @@ export function outcomes(host: Host): Case[] {
         }),
     },
     {
+      name: 'S85, S91: plain data is JSON with its Content-Type, and carries the cookie',
+      run: () =>
+        visiting(host, async ({ send, cookies }) => {
+          const response = await send('GET /json-with-cookie');
+          equal(response.status, 200, 'status');
+          equal(
+            /^application\/json\b/.test(response.headers.get('content-type') ?? ''),
+            true,
+            'Content-Type',
+          );
+          equal(await response.json(), { message: 'Cookie set in JSON response' }, 'body');
+          equal(cookies.get('theme'), 'dark', 'the cookie');
+        }),
+    },
+    {
+      name: 'X6: of two session cookies the first counts, and there is an event',
+      run: () =>
+        visiting(host, async ({ send, sendWith, cookie, cookies, events }) => {
+          await send('POST /login?user=mallory');
+          const tossed = cookie();
+          cookies.clear();
+          await send('POST /login?user=ada');
+          events.length = 0;
+          const response = await sendWith(`${cookie()}; ${tossed}`, 'GET /me');
+          equal(await response.json(), { user: 'ada' }, 'body');
+          const reasons = events.map((event) =>
+            event.type === 'ambiguous-cookies'
+              ? event.reasons.map(({ code, facts }) => [code, facts])
+              : event.type,
+          );
+          equal(reasons, [[['duplicate-cookie', { name: '__Host-session' }]]], 'events');
+        }),
+    },
+    {
+      name: 'S128: the answer that signs a user out, and no other, clears what the policy says, and the cookie itself',
+      run: () =>
+        visiting(
+          host,
+          async ({ send, cookies }) => {
+            const cleared = async (what: string) => (await send(what)).headers.get('clear-site-data');
+            equal(await cleared('POST /logout'), null, 'logout of nobody');
+            equal(await cleared('POST /login'), null, 'login');
+            equal(await cleared('GET /me'), null, 'a page');
+            equal(await cleared('POST /logout'), '"cache", "storage"', 'logout');
+            equal([...cookies], [], 'cookies');
+            await send('POST /login');
+            equal(await cleared('POST /logout?end=crash'), '"cache", "storage"', 'a logout that crashed');
+          },
+          { clearSiteData: ['cache', 'storage'] },
+        ),
+    },
+    {
+      name: 'S128: without that policy a logout expires its cookie and clears nothing else',
+      run: () =>
+        visiting(host, async ({ send }) => {
+          await send('POST /login');
+          const { headers } = await send('POST /logout');
+          equal(headers.get('clear-site-data'), null, 'Clear-Site-Data');
+          equal(/Max-Age=0/.test(headers.getSetCookie().join()), true, 'Set-Cookie');
+        }),
+    },
+    {
       name: 'a login survives a redirect',
       run: () =>
         visiting(host, async ({ send }) => {

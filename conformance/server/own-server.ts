@@ -1,4 +1,5 @@
 import type { Host } from './app.ts';
+import { forward } from './forward.ts';
 import { web } from './web-hosts.ts';
 
 type Handler = (request: Request) => Promise<Response>;
@@ -23,13 +24,7 @@ const serve = findServer();
 export const ownServer: Host = async (app) => {
   const { fetch: handler } = await web(app);
   const { port, close } = serve(handler);
-  return {
-    fetch({ url, method, headers }) {
-      const { pathname, search } = new URL(url);
-      return fetch(`http://${hostname}:${port}${pathname}${search}`, { method, headers, redirect: 'manual' });
-    },
-    close,
-  };
+  return { fetch: (request) => forward(request, `http://${hostname}:${port}`), close };
 };
 
 function findServer(): (handler: Handler) => { port: number; close(): Promise<void> } {

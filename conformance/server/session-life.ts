@@ -1,4 +1,5 @@
-import type { Host } from './app.ts';
+import { CookieJar } from 'hallpass/jar';
+import { type Host, own } from './app.ts';
 import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
 
@@ -61,6 +62,42 @@ export function sessionLife(host: Host): Case[] {
           await send('POST /login');
           await send('POST /note?text=hello');
           equal(await (await send('GET /note')).json(), { note: 'hello' }, 'body');
+        }),
+    },
+    {
+      name: 'ASVS 3.5.8: a page of another site that embeds what needs the session gets what a stranger gets',
+      run: () =>
+        visiting(host, async ({ send, sendWith }) => {
+          const [line = ''] = (await send('POST /login')).headers.getSetCookie();
+          const jar = new CookieJar();
+          const url = `${own}/me`;
+          jar.set(line, url);
+          const hop = { url, method: 'GET', time: Date.now() };
+          const embedded = jar.header(url, { ...hop, initiator: { page: 'https://evil.test/' } });
+          const linked = jar.header(url, { ...hop, initiator: { page: own } });
+          equal(await (await sendWith(embedded, 'GET /me')).json(), { user: null }, 'embedded elsewhere');
+          equal(await (await sendWith(linked, 'GET /me')).json(), { user: 'ada' }, 'on a page of its own');
+        }),
+    },
+    {
+      name: 'S125: neither the user nor what was written stands in the cookie',
+      run: () =>
+        visiting(host, async ({ send, cookie }) => {
+          await send('POST /login?user=ada-lovelace');
+          await send('POST /note?text=confidential');
+          const texts = [
+            cookie(),
+            ...cookie()
+              .split(/[=.]/)
+              .map((part) => readable(part)),
+          ];
+          for (const secret of ['ada-lovelace', 'confidential']) {
+            equal(
+              texts.some((text) => text.includes(secret)),
+              false,
+              `${secret} in the cookie`,
+            );
+          }
         }),
     },
     {
@@ -158,4 +195,13 @@ export function sessionLife(host: Host): Case[] {
         }),
     },
   ];
+}
+
+/** What base64 may hide. */
+function readable(text: string): string {
+  try {
+    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
+  }
 }

@@ -1,11 +1,18 @@
 import { describe, it } from 'vitest';
-import { hono, honoOnNode, web } from './hosts.ts';
+import { expressHost } from './express-host.ts';
+import { fastifyHost } from './fastify-host.ts';
+import { honoOnNode, plainNode, webOnNode } from './hosts.ts';
 import { serverSuite } from './suite.ts';
+import { hono, web } from './web-hosts.ts';
 
 describe.each([
   ['pipeline', web],
+  ['pipeline behind toNodeListener', webOnNode],
   ['Hono', hono],
   ['Hono behind toNodeListener', honoOnNode],
+  ['node:http', plainNode],
+  ['Express', expressHost],
+  ['Fastify', fastifyHost],
 ])('%s', (_, host) => {
   it.each(serverSuite(host).map((check) => [check.name, check.run] as const))('%s', (_, run) => run());
 });

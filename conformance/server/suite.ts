@@ -2,6 +2,7 @@ import type { Host } from './app.ts';
 import type { Case } from './check.ts';
 import { cors } from './cors.ts';
 import { csrf } from './csrf.ts';
+import { csrfToken } from './csrf-token.ts';
 import { outcomes } from './outcomes.ts';
 import { sessionLife } from './session-life.ts';
 
@@ -10,5 +11,5 @@ export type { Case } from './check.ts';
 
 /** What `hallpass/server` promises, on whatever framework and runtime the host is. No test runner needed. */
 export function serverSuite(host: Host): Case[] {
-  return [...sessionLife(host), ...outcomes(host), ...cors(host), ...csrf(host)];
+  return [...sessionLife(host), ...outcomes(host), ...cors(host), ...csrf(host), ...csrfToken(host)];
 }

@@ -5,9 +5,9 @@ import { type App, type Host, makeApp, own } from './app.ts';
 export interface Visit extends ReturnType<typeof makeApp> {
   readonly cookies: Map<string, string>;
   /** Sends `METHOD /path` from a page of the app itself, unless the headers say otherwise; an empty header is not sent. */
-  send(what: string, headers?: Record<string, string>): Promise<Response>;
+  send(what: string, headers?: Record<string, string>, body?: string): Promise<Response>;
   /** The same, with this Cookie header instead of the visitor's cookies. */
-  sendWith(cookie: string, what: string, headers?: Record<string, string>): Promise<Response>;
+  sendWith(cookie: string, what: string, headers?: Record<string, string>, body?: string): Promise<Response>;
   /** The visitor's Cookie header. */
   cookie(): string;
 }
@@ -23,11 +23,11 @@ export async function visiting(
   const cookies = new Map<string, string>();
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
-  const sendWith: Visit['sendWith'] = async (sent, what, headers = {}) => {
+  const sendWith: Visit['sendWith'] = async (sent, what, headers = {}, body) => {
     const [method = 'GET', path = '/'] = what.split(' ');
     const all = Object.entries({ 'sec-fetch-site': 'same-origin', cookie: sent, ...headers });
     const present = all.filter((entry): entry is [string, string] => !!entry[1]);
-    const response = await running.fetch(new Request(own + path, { method, headers: present }));
+    const response = await running.fetch(new Request(own + path, { method, headers: present, body }));
     for (const line of response.headers.getSetCookie()) {
       const set = parseSetCookie(line);
       if (set === undefined) continue;
@@ -42,7 +42,7 @@ export async function visiting(
       cookies,
       cookie,
       sendWith,
-      send: (what, headers) => sendWith(cookie(), what, headers),
+      send: (what, headers, body) => sendWith(cookie(), what, headers, body),
     });
   } finally {
     await running.close();

@@ -11,7 +11,7 @@ export const web: Host = async ({ options, routes }) => {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes[`${method} ${url.pathname}`];
     if (route === undefined) return new Response('nothing here', { status: 404 });
-    const answer = await route(context, url.searchParams);
+    const answer = await route(context, url.searchParams, () => request.text());
     if ('redirect' in answer) return Response.redirect(new URL(answer.redirect, url));
     return Response.json(answer.body, { headers: answer.headers });
   });
@@ -27,7 +27,8 @@ export function honoApp({ options, routes }: App) {
   for (const [name, route] of Object.entries(routes)) {
     const [method = '', path = ''] = name.split(' ');
     app.on(method, path, async (c) => {
-      const answer = await route(c.var.hallpass, new URL(c.req.url).searchParams);
+      const { searchParams } = new URL(c.req.url);
+      const answer = await route(c.var.hallpass, searchParams, () => c.req.text());
       return 'redirect' in answer ? c.redirect(answer.redirect) : c.json(answer.body, 200, answer.headers);
     });
   }

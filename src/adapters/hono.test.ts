@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Handler, Hono } from 'hono';
+import { type Handler, Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
 import { HttpFacingError } from '../errors.ts';
+import { generateKey, keyRing } from '../seal/index.ts';
 import type { ServerEvent } from '../server/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
+import { createTokens } from '../tokens/index.ts';
 import { type HallpassEnv, type HallpassOptions, hallpass } from './hono.ts';
 
 interface Data {
@@ -102,6 +104,32 @@ describe('cookies and CORS headers survive', () => {
     });
     app.onError((_, c) => c.text('sorry', 503));
     expect(summary(await request(app, '/nowhere'))).toEqual([503, [], true]);
+    app.onError(async () => new Response('sorry', { status: 503 }));
+    expect(summary(await request(app, '/nowhere'))).toEqual([503, [], true]);
+    app.onError(() => Response.redirect('https://a.test/'));
+    expect(summary(await request(app, '/nowhere'))).toEqual([302, [], true]);
+  });
+
+  it('app.onError, when a refusal or a failed commit meets a path without a route', async () => {
+    const app = new Hono<Env>();
+    const own = sessions();
+    app.use('*', hallpass({ sessions: own, cors }));
+    app.onError((error) => (error instanceof HttpFacingError ? error.getResponse() : new Response(null)));
+    const forged = { origin, 'sec-fetch-site': 'cross-site', cookie: 'a=b' };
+    const refused = await app.request('/nowhere', {
+      method: 'POST',
+      headers: { ...forged, origin: 'https://evil.test' },
+    });
+    expect([refused.status, refused.headers.get('vary')]).toEqual([403, 'Origin, Sec-Fetch-Site']);
+    app.notFound(async (c) => {
+      c.var.hallpass.cookies.set(theme, 'dark');
+      (await (c as HonoContext<Env>).var.hallpass.session()).set('note', 'x');
+      return c.text('nowhere', 404);
+    });
+    own.commit = async () => {
+      throw new HttpFacingError('session-gone', 409, 'Gone.');
+    };
+    expect(summary(await request(app, '/nowhere'))).toEqual([409, ['theme'], true]);
   });
 
   it('cookies that Hono itself sets', async () => {
@@ -183,6 +211,17 @@ it('a failed commit is an error that app.onError may answer, and nothing that sp
   expect(answer.headers.get('cache-control')).toBe('private, no-store');
 });
 
+it('S134: mounted first, its headers stand on the answer of a guard; behind the guard it never runs', async () => {
+  const guard: MiddlewareHandler = async (c) => c.text('Sign in.', 401);
+  const pass = hallpass({ sessions: sessions(), cors });
+  const first = new Hono().use(pass).use(guard);
+  expect(summary(await first.request('/x', { headers: { origin } }))).toEqual([401, [], true]);
+  const preflight = { origin, 'access-control-request-method': 'POST' };
+  expect((await first.request('/x', { method: 'OPTIONS', headers: preflight })).status).toBe(204);
+  const late = new Hono().use(guard).use(pass);
+  expect(summary(await late.request('/x', { headers: { origin } }))).toEqual([401, [], false]);
+});
+
 it('S135: the last middleware added runs first on the way back, and what it throws still carries cookies', async () => {
   const order: string[] = [];
   const app = new Hono<Env>();
@@ -216,6 +255,34 @@ it('HEAD and a mounted app have the same session', async () => {
   app.use('*', hallpass({ sessions: sessions() })).route('/inner', inner);
   const answer = await app.request('/inner/me', { method: 'HEAD' });
   expect(answer.headers.getSetCookie()).toHaveLength(1);
+});
+
+it('the types follow the tokens, which sign in and answer 401 with a challenge', async () => {
+  const url = 'https://app.example.test';
+  const tokens = createTokens<{ role?: string }>({
+    keys: keyRing(generateKey()),
+    issuer: url,
+    audience: url,
+    store: memoryStore(),
+  });
+  const app = new Hono<HallpassEnv<undefined, typeof tokens>>();
+  app.use(hallpass({ tokens }));
+  app.post('/login', async (c) => {
+    await c.var.hallpass.tokens.issue('ada', { role: 'admin' });
+    return c.text('ok');
+  });
+  app.get('/me', async (c) => {
+    const visitor = await c.var.hallpass.tokens.visitor();
+    if (visitor.allowed) expectTypeOf(visitor.claims).toEqualTypeOf<{ role?: string }>();
+    return c.text(await c.var.hallpass.requireUser());
+  });
+  const login = await app.request('/login', { method: 'POST' });
+  const cookie = login.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+  const me = await app.request('/me', { headers: { cookie: cookie.join('; ') } });
+  expect([me.status, await me.text()]).toEqual([200, 'ada']);
+  app.onError((error) => (error instanceof HttpFacingError ? error.getResponse() : new Response(null)));
+  const stranger = await app.request('/me');
+  expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
 });
 
 it('the types follow the sessions', () => {

@@ -2,7 +2,7 @@ import { HttpFacingError } from '../../errors.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { prepareProxies } from './peer.ts';
 import { toRequest } from './request.ts';
-import { respond } from './respond.ts';
+import { respond, restart } from './respond.ts';
 
 /** What node:http and node:http2 call for every request. */
 export type NodeListener = (incoming: Incoming, outgoing: Outgoing) => void;
@@ -32,33 +32,23 @@ export function toNodeListener(
   const onError = options.onError ?? console.error;
 
   return async (incoming, outgoing) => {
-    const gone = new AbortController();
-    incoming.on('error', ignore); // The client went away, which `gone` tells.
+    let hasGone = false;
+    incoming.on('error', ignore); // The client went away, which `close` tells.
     outgoing.once('close', () => {
-      if (!outgoing.writableFinished) gone.abort();
+      hasGone = !outgoing.writableFinished;
     });
     const method = incoming.method ?? 'GET';
     try {
-      const request = toRequest(incoming, outgoing, proxies, gone.signal);
+      const request = toRequest(incoming, outgoing, proxies);
       await respond(await handler(request, { incoming, outgoing }), outgoing, method);
     } catch (error) {
-      if (gone.signal.aborted) return;
+      if (hasGone) return;
       const isOurs = error instanceof HttpFacingError;
       if (!isOurs) onError(error);
       const answer = isOurs ? error.getResponse() : Response.json({ error: 'internal' }, { status: 500 });
-      await restart(outgoing, answer, method);
+      await restart(answer, outgoing, method);
     }
   };
-}
-
-/** Answers with something else, or ends the connection when it is too late for that. */
-async function restart(outgoing: Outgoing, answer: Response, method: string): Promise<void> {
-  if (outgoing.headersSent) {
-    outgoing.destroy();
-    return;
-  }
-  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-  await respond(answer, outgoing, method);
 }
 
 function ignore(): void {}

@@ -1,88 +1,86 @@
-import type { TLSSocket } from 'node:tls';
 import { HttpFacingError } from '../../errors.ts';
 import { setPeer } from '../../server/peer.ts';
 import { bodyOf } from './body.ts';
+import { peerOfMessage } from './exchange.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import type { Proxies } from './peer.ts';
+import { urlOf } from './target.ts';
 
-const hostSyntax = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])(?::\d{1,5})?$/i;
+/**
+ * A request whose signal follows its connection: it is made when somebody asks for it, because few do and following a
+ * signal is half the cost of a `Request`. A `new Request(request)` does not follow it by itself: hand `request.signal` on.
+ */
+class NodeRequest extends Request {
+  #outgoing: Outgoing | undefined;
+  #signal: AbortSignal | undefined;
+
+  /** @param outgoing closes early when the client goes away */
+  follow(outgoing: Outgoing): this {
+    this.#outgoing = outgoing;
+    return this;
+  }
+
+  override clone(): Request {
+    return Object.defineProperty(super.clone(), 'signal', { get: () => this.signal });
+  }
+
+  static {
+    // A property to TypeScript, so that an accessor cannot override it by its syntax.
+    Object.defineProperty(NodeRequest.prototype, 'signal', {
+      get(this: NodeRequest) {
+        this.#signal ??= signalOf(this.#outgoing);
+        return this.#signal;
+      },
+    });
+  }
+}
+
+function signalOf(outgoing: Outgoing | undefined): AbortSignal {
+  const gone = new AbortController();
+  const check = () => {
+    if (!outgoing?.writableFinished) gone.abort();
+  };
+  const isClosed =
+    outgoing !== undefined && ('stream' in outgoing ? outgoing.stream.destroyed : outgoing.destroyed);
+  if (isClosed) check();
+  else outgoing?.once('close', check);
+  return gone.signal;
+}
 
 /**
  * The `Request` that a message of Node stands for.
  * @throws HttpFacingError 400 `bad-request` for a target or Host that names no URL; 501 for a method that `Request` forbids
  */
-export function toRequest(
-  incoming: Incoming,
-  outgoing: Outgoing,
-  proxies: Proxies,
-  signal: AbortSignal,
-): Request {
-  const { headers, hosts } = readHeaders(incoming);
-  const { socket } = incoming;
-  const peer = proxies.peer(
-    socket.remoteAddress,
-    (socket as TLSSocket).encrypted === true,
-    (name) => headers.get(name) ?? undefined,
-  );
-  const ownHost = hostOf(incoming, hosts);
+export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: Proxies): Request {
+  const peer = peerOfMessage(incoming, proxies);
+  const url = urlOf(incoming, peer);
   const method = incoming.method ?? 'GET';
   if (method === 'CONNECT' || method === 'TRACE' || method === 'TRACK') {
     throw new HttpFacingError('bad-request', 501, `${method} is not served here.`);
   }
-  const request = new Request(urlOf(incoming.url ?? '/', peer.scheme, peer.host ?? ownHost), {
+  const headers = headersOf(incoming);
+  const request = new NodeRequest(url, {
     method,
     headers,
-    signal,
     ...(hasBody(incoming, method) && { body: bodyOf(incoming, outgoing), duplex: 'half' }),
-  });
+  }).follow(outgoing);
   if (peer.address !== undefined) setPeer(request, peer.address);
   return request;
 }
 
-/** The headers, and every Host that was sent. Cookie lines are joined by `; `, as HTTP/2 splits them. RFC 9113 §8.2.3. */
-function readHeaders(incoming: Incoming): { headers: Headers; hosts: string[] } {
-  const headers = new Headers();
-  const hosts: string[] = [];
+/** The headers, line by line. Cookie lines are joined by `; `, as HTTP/2 splits them. RFC 9113 §8.2.3. */
+function headersOf(incoming: Incoming): [name: string, value: string][] {
+  const lines: [string, string][] = [];
   const raw = incoming.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? '';
-    const value = raw[i + 1] ?? '';
     if (name.charCodeAt(0) === 0x3a /* : */) continue;
     const isCookie = name.length === 6 && name.toLowerCase() === 'cookie';
-    if (!isCookie) headers.append(name, value);
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(value);
+    if (!isCookie) lines.push([name, raw[i + 1] ?? '']);
   }
   const { cookie } = incoming.headers;
-  if (cookie !== undefined) headers.set('cookie', cookie);
-  return { headers, hosts };
-}
-
-function hostOf(incoming: Incoming, hosts: string[]): string {
-  const authority = incoming.headers[':authority'];
-  if (typeof authority === 'string') return authority;
-  if (hosts.length > 1) throw badRequest('Host was sent more than once.');
-  if (hosts[0] !== undefined) return hosts[0];
-  // HTTP/1.0 knows no Host; Node itself refuses HTTP/1.1 without one.
-  const { localAddress, localPort } = incoming.socket;
-  if (localAddress === undefined) throw badRequest('Host is missing.');
-  return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
-}
-
-/** @param target origin-form, or absolute-form when it names the same host. RFC 9112 §3.2. */
-function urlOf(target: string, scheme: string, host: string): string {
-  const base = hostSyntax.test(host) ? URL.parse(`${scheme}://${host}`) : null;
-  if (base === null) throw badRequest('Host is not a host name.');
-  if (target.startsWith('/')) return base.origin + target;
-  const url = /^https?:\/\//i.test(target) ? URL.parse(target) : null;
-  if (url === null) throw badRequest('The request target is neither a path nor an http URL.');
-  if (url.host !== base.host && url.host !== URL.parse(`${url.protocol}//${host}`)?.host) {
-    throw badRequest('The request target names another host than the Host header.');
-  }
-  return base.origin + url.pathname + url.search;
-}
-
-function badRequest(sentence: string): HttpFacingError {
-  return new HttpFacingError('bad-request', 400, sentence);
+  if (cookie !== undefined) lines.push(['cookie', cookie]);
+  return lines;
 }
 
 function hasBody(incoming: Incoming, method: string): boolean {

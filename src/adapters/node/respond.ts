@@ -32,6 +32,24 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
   await sendBody(response.body.getReader(), outgoing as ServerResponse);
 }
 
+/**
+ * Answers with something else than what was begun, or ends the connection when it is too late for that.
+ * @param isStale which headers of what was begun are to go; unsaid: all
+ */
+export async function restart(
+  answer: Response,
+  outgoing: Outgoing,
+  method: string,
+  isStale: (name: string) => boolean = () => true,
+): Promise<void> {
+  if (outgoing.headersSent) {
+    if (!outgoing.writableEnded) outgoing.destroy();
+    return;
+  }
+  for (const name of outgoing.getHeaderNames()) if (isStale(name)) outgoing.removeHeader(name);
+  await respond(answer, outgoing, method);
+}
+
 function headersOf(response: Response): OutgoingHttpHeaders {
   const head: OutgoingHttpHeaders = {};
   for (const [name, value] of response.headers) {

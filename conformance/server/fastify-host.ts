@@ -1,0 +1,33 @@
+import fastify from 'fastify';
+import { hallpass } from 'hallpass/fastify';
+import type { Host } from './app.ts';
+import { answerTo, listening } from './hosts.ts';
+
+/** Fastify 5 on a port. */
+export const fastifyHost: Host = async ({ options, routes }) => {
+  const app = fastify();
+  const pass = hallpass(options);
+  await app.register(pass);
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, body } = answerTo(error);
+    reply.code(status).send(body);
+  });
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  for (const [name, route] of Object.entries(routes)) {
+    const [method = '', url = ''] = name.split(' ');
+    app.route({
+      method,
+      url,
+      handler: async (request, reply) => {
+        const { searchParams } = new URL(request.url, 'http://localhost');
+        const answer = await route(pass.context(request), searchParams, async () =>
+          String(request.body ?? ''),
+        );
+        if ('redirect' in answer) return reply.redirect(answer.redirect);
+        return reply.headers(answer.headers ?? {}).send(answer.body);
+      },
+    });
+  }
+  await app.ready();
+  return listening(app.server);
+};
