@@ -16,12 +16,12 @@ export interface ContextCookies {
 type Either = CookieDefinition<unknown, unknown> | AsyncCookieDefinition<unknown, unknown>;
 
 export class ResponseCookies implements ContextCookies {
-  /** The lines to send, one for each name, domain and path. */
-  lines: readonly string[] = [];
   /** The definitions of those that hold secrets. */
   readonly sensitive: Either[] = [];
   /** True once the answer depends on a cookie of the request. */
   wasRead = false;
+  // Private, as everything here that holds values: no log of a context shows them.
+  #lines: readonly string[] = [];
   readonly #sent: string | undefined;
   readonly #changed = new Map<string, string | undefined>();
   readonly #sealing = new Set<Promise<void>>();
@@ -30,6 +30,11 @@ export class ResponseCookies implements ContextCookies {
   /** @param sent the request's Cookie header */
   constructor(sent: string | undefined) {
     this.#sent = sent;
+  }
+
+  /** The lines to send, one for each name, domain and path. */
+  get lines(): readonly string[] {
+    return this.#lines;
   }
 
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
@@ -43,7 +48,7 @@ export class ResponseCookies implements ContextCookies {
   set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: PerEmission): void;
   set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
   set(definition: Either, value: unknown, per?: PerEmission): unknown {
-    this.#assertOpen();
+    this.assertOpen();
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
     if (typeof line === 'string') return this.#put(definition.name, line);
@@ -53,15 +58,20 @@ export class ResponseCookies implements ContextCookies {
   }
 
   delete(definition: Pick<Either, 'name' | 'serializeDelete'>): void {
-    this.#assertOpen();
-    this.lines = replaceLines(this.lines, definition.serializeDelete());
+    this.assertOpen();
+    this.#lines = replaceLines(this.#lines, definition.serializeDelete());
     this.#changed.set(definition.name, undefined);
   }
 
   /** Adds the line of a cookie that others have written. */
   append(line: string): void {
-    this.#assertOpen();
-    this.lines = replaceLines(this.lines, [line]);
+    this.assertOpen();
+    this.#lines = replaceLines(this.#lines, [line]);
+  }
+
+  /** @throws TypeError once the head has been sent */
+  assertOpen(): void {
+    if (this.#closed) throw new TypeError('The head of the answer has been sent: set cookies before.');
   }
 
   /** Takes no more cookies; a promise while some are still being sealed. */
@@ -71,11 +81,7 @@ export class ResponseCookies implements ContextCookies {
   }
 
   #put(name: string, line: string): void {
-    this.lines = replaceLines(this.lines, [line]);
+    this.#lines = replaceLines(this.#lines, [line]);
     this.#changed.set(name, line.split(';', 1)[0]);
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw new TypeError('The head of the answer has been sent: set cookies before.');
   }
 }

@@ -1,5 +1,5 @@
 import { toMilliseconds } from '../time.ts';
-import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
+import { addToList, type Exchange, isToken, type ResponseHead } from './exchange.ts';
 import { type CorsPolicy, checkOrigins } from './options.ts';
 
 /** A CORS policy, checked and ready. Fetch §3.3. */
@@ -15,7 +15,6 @@ export interface Cors {
 const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const usualHeaders = ['authorization', 'content-type'];
 const preflightVary = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** @throws TypeError for a policy that no browser obeys, or that would trust everybody. */
 export function prepareCors(policy: CorsPolicy): Cors {
@@ -79,13 +78,13 @@ function asked(list: string | undefined): string[] {
   return (list ?? '')
     .split(',')
     .map((member) => member.trim())
-    .filter((member) => token.test(member));
+    .filter(isToken);
 }
 
 /** The list; `undefined` = whatever is asked for. */
 function listOf(members: readonly string[], where: string): readonly string[] | undefined {
   for (const member of members) {
-    if (!token.test(member)) throw new TypeError(`${where}: ${JSON.stringify(member)} is no name.`);
+    if (!isToken(member)) throw new TypeError(`${where}: ${JSON.stringify(member)} is no name.`);
   }
   return members.includes('*') ? undefined : members;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { watched } from '../../conformance/sessions/shop.ts';
 import { generateKey, keyRing, sign, signed } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
@@ -114,6 +115,17 @@ describe('S139: a CSRF token', () => {
   it.each([undefined, null, '', 0, {}, [], ['x'], true])('is a text, and never %j', async (value) => {
     const cookie = `__Host-csrf=${'A'.repeat(22)}`;
     expect(await asHandler((context) => context.verifyCsrf(value), { keys }, cookie)).toBe(false);
+  });
+
+  it('that did not come costs no look into the store', async () => {
+    const { store, calls } = watched(memoryStore());
+    const own = createSessions({ store, clock: testClock(0) });
+    const app = pipeline({ sessions: own, csrf: { keys, bare: 'token' } })(() => ({}));
+    const cookie = `__Host-session=${'A'.repeat(22)}.${'A'.repeat(43)}`;
+    for (const headers of [{ origin: 'null', cookie }, { cookie }] as Record<string, string>[]) {
+      const response = await app(new Request('https://app.example.com/', { method: 'POST', headers }));
+      expect([response.status, calls]).toEqual([403, []]);
+    }
   });
 
   it('shows neither the session nor the nonce', async () => {

@@ -3,7 +3,7 @@ import type { CookieDefinition } from '../cookie/types.ts';
 import { type Awaitable, randomText } from '../crypto/index.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { ContextCookies } from './cookies.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, isToken } from './exchange.ts';
 import type { CsrfPolicy } from './options.ts';
 
 /**
@@ -26,6 +26,7 @@ const longestForm = 64 * 1024;
 /** An anonymous visitor's nonce. No other host of the site can plant one under this prefix; links from other sites keep it. */
 const nonceCookie: CookieDefinition<string, string | undefined> = defineCookie('__Host-csrf');
 
+/** @throws TypeError for keys that are none, and for a header that cannot be sent */
 export function prepareTokens(
   keys: KeyRing,
   { header = 'x-csrf-token', field = 'csrf_token' }: Pick<CsrfPolicy, 'header' | 'field'>,
@@ -33,6 +34,7 @@ export function prepareTokens(
   if (typeof keys.prove !== 'function') {
     throw new TypeError('csrf.keys is no key ring: pass keyRing(process.env.HALLPASS_KEYS).');
   }
+  if (!isToken(header)) throw new TypeError(`csrf.header: ${JSON.stringify(header)} is no name of a header.`);
   const headerName = header.toLowerCase();
   const textOf = (holder: string, salt: string) => JSON.stringify([holder, salt]);
 

@@ -32,7 +32,10 @@ describe('a form field', () => {
     expect(await formFieldOf(request, 'token', 100)).toBeUndefined();
   });
 
-  it('is undefined when the body was read, or breaks off', async () => {
+  it('is undefined when the body was read, is being read, or breaks off', async () => {
+    const locked = post('token=1');
+    locked.body?.getReader();
+    expect(await formFieldOf(locked, 'token', 100)).toBeUndefined();
     const read = post('token=1');
     await read.text();
     expect(await formFieldOf(read, 'token', 100)).toBeUndefined();

@@ -4,7 +4,8 @@ export function isUrlencoded(contentType: string | null | undefined): boolean {
 }
 
 /**
- * A field of the request's urlencoded body, read from a copy; `undefined` when there is none, and for a longer body.
+ * A field of the request's urlencoded body, read from a copy; `undefined` when there is none, when somebody reads the body
+ * already, and for a longer body.
  * @param limit bytes
  */
 export async function formFieldOf(
@@ -13,7 +14,8 @@ export async function formFieldOf(
   limit: number,
 ): Promise<string | undefined> {
   const { headers } = request;
-  if (request.bodyUsed || !isUrlencoded(headers.get('content-type'))) return undefined;
+  if (!isUrlencoded(headers.get('content-type'))) return undefined;
+  if (request.bodyUsed || request.body?.locked) return undefined;
   if (Number(headers.get('content-length') ?? 0) > limit) return undefined;
   const form = await textUpTo(request.clone().body, limit);
   return form === undefined ? undefined : (new URLSearchParams(form).get(name) ?? undefined);

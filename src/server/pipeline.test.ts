@@ -21,6 +21,17 @@ function serve(
   return pipeline({ sessions, ...options })(handler);
 }
 
+/** The rejections that nobody handles, on which Node ends the process. */
+async function unhandledDuring(run: () => Promise<void>): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  const listen = (error: unknown) => seen.push(error);
+  process.on('unhandledRejection', listen);
+  await run();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', listen);
+  return seen;
+}
+
 describe('the response of the handler', () => {
   it('passes as it is when there is nothing to say', async () => {
     const response = Response.redirect('https://app.example.com/');
@@ -142,6 +153,83 @@ describe('what a handler throws', () => {
   );
 });
 
+describe('whoever made the error or the response', () => {
+  const answering = (getResponse: () => unknown) => () =>
+    Object.assign(new Error('hostile'), { getResponse }) as unknown;
+  const revoked = () => {
+    const { proxy, revoke } = Proxy.revocable(new Error('hostile'), {});
+    revoke();
+    return proxy as unknown;
+  };
+  const throwing = () => {
+    throw new Error('again');
+  };
+
+  it.each([
+    ['throws another', answering(throwing)],
+    ['gives a promise', answering(async () => new Response())],
+    ['gives a text', answering(() => 'x')],
+    ['gives nothing', answering(() => undefined)],
+    ['gives what cannot be sent', answering(() => Response.error())],
+    ['has a getter that throws', () => Object.defineProperty(Error(), 'getResponse', { get: throwing })],
+    ['is a proxy that was revoked', revoked],
+  ])('an error whose answer %s is a bare 500, and the cookies are kept', async (_, make) => {
+    const answer = await serve((_request, { cookies }) => {
+      cookies.set(theme, 'dark');
+      throw make();
+    })(get());
+    expect([answer.status, await answer.text()]).toEqual([500, '{"error":"internal"}']);
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+  });
+
+  it('one response for two errors is a bare 500 the second time: its body has gone', async () => {
+    const shared = new Response('mine', { status: 418 });
+    const handle = serve(() => {
+      throw Object.assign(new Error('mine'), { getResponse: () => shared });
+    });
+    expect(await (await handle(get())).text()).toBe('mine');
+    const late = await handle(get());
+    expect([late.status, await late.text()]).toEqual([500, '{"error":"internal"}']);
+  });
+
+  it('an answer is known by what it has, where a server put its own class in the place of Response', async () => {
+    const runtimes = globalThis.Response;
+    globalThis.Response = class extends runtimes {};
+    try {
+      const answer = await serve(() => {
+        throw Object.assign(new Error('mine'), { getResponse: () => new runtimes('mine', { status: 418 }) });
+      })(get());
+      expect([answer.status, await answer.text()]).toEqual([418, 'mine']);
+    } finally {
+      globalThis.Response = runtimes;
+    }
+  });
+
+  it.each([
+    ['Response.error()', async () => Response.error()],
+    [
+      'one that was fetched and read',
+      async () => {
+        const response = await fetch('data:text/plain,read');
+        await response.text();
+        return response;
+      },
+    ],
+  ])('a response that cannot be sent is a 500 and told: %s', async (_, make) => {
+    const events: ServerEvent[] = [];
+    const handle = serve(
+      (_request, { cookies }) => {
+        cookies.set(theme, 'dark');
+        return make();
+      },
+      { onEvent: (event) => events.push(event) },
+    );
+    const answer = await handle(get());
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([500, 1]);
+    expect(events).toMatchObject([{ type: 'failed', status: 500 }]);
+  });
+});
+
 describe('the session', () => {
   it('is one object, however often it is asked for', async () => {
     const seen: Session<{ note: string }>[] = [];
@@ -220,6 +308,26 @@ describe('hooks', () => {
     expect(answer.headers.get('vary')).toBe('Sec-Fetch-Site, Origin');
     const left = serve(handler, { onRefuse: () => undefined });
     expect((await left(forged())).status).toBe(403);
+  });
+
+  it.each([null, false, 0, ''])('onRefuse that returns %j lets nothing pass', async (nothing) => {
+    const handle = serve(() => new Response('reached'), { onRefuse: () => nothing as never });
+    expect((await handle(forged())).status).toBe(403);
+  });
+
+  it('onRefuse that throws lets nothing pass', async () => {
+    const onRefuse = () => {
+      throw new Error('a bug');
+    };
+    expect((await serve(() => new Response('reached'), { onRefuse })(forged())).status).toBe(500);
+  });
+
+  it('onEvent may reject where nobody takes its promise', async () => {
+    const unhandled = await unhandledDuring(async () => {
+      const handle = serve(() => new Response(), { onEvent: () => Promise.reject(new Error('listener')) });
+      expect((await handle(forged())).status).toBe(403);
+    });
+    expect(unhandled).toEqual([]);
   });
 
   it('onEvent may throw or reject without breaking a request; waitUntil gets its promise', async () => {

@@ -55,7 +55,13 @@ export function pipeline<
       } catch (error) {
         response = visit.answer(error);
       }
-      return visit.isPlain ? response : withHead(response, (head) => visit.write(head));
+      if (visit.isPlain) return response;
+      const write = (head: ResponseHead) => visit.write(head);
+      try {
+        return withHead(response, write);
+      } catch (error) {
+        return withHead(visit.answer(error), write);
+      }
     };
 }
 
@@ -70,7 +76,10 @@ function toResponse(answer: Answer): Response {
   throw new TypeError('A handler returns a Response, or a plain object or array to send as JSON.');
 }
 
-/** The response with this written into its head; a new one where its headers are immutable. A protocol switch passes untouched. */
+/**
+ * The response with this written into its head; a new one where its headers are immutable. A protocol switch passes untouched.
+ * @throws for a response that cannot be sent: `Response.error()`, or one that was fetched and whose body was read
+ */
 export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
   if (response.status === 101) return response;
   try {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generateKey, keyRing } from '../seal/index.ts';
 import { prepareCors } from './cors.ts';
 import { prepareCsrf } from './csrf.ts';
 import { addToList, pathOf } from './exchange.ts';
@@ -56,6 +57,8 @@ describe('a CSRF policy that could never match is refused at once', () => {
     [{ exempt: ['hooks'] }, 'write one exactly'],
     [{ exempt: ['post /hooks'] }, 'write one exactly'],
     [{ exempt: ['POST /hooks?x'] }, 'write one exactly'],
+    [{ keys: keyRing(generateKey()), header: 'x csrf' }, 'no name of a header'],
+    [{ keys: keyRing(generateKey()), header: '' }, 'no name of a header'],
   ])('%j', (policy, sentence) => {
     expect(() => prepareCsrf(policy, [], [])).toThrow(sentence);
   });
@@ -86,6 +89,7 @@ it.each([
   ['https://a.test/%2e%2E/x', '/%2e%2E/x'],
   ['/x?u=http://b.test/y', '/x'],
   ['//b.test/y', '//b.test/y'],
+  ['http://a.test\\x/hook', '\\x/hook'],
 ])('the path of %s is %s', (url, path) => {
   expect(pathOf(url)).toBe(path);
 });

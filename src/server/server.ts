@@ -2,6 +2,7 @@ import type { Sessions } from '../session/types.ts';
 import type { Tokens } from '../tokens/types.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
+import { tell } from './listener.ts';
 import { checkOrigins, type ServerEvent, type ServerOptions } from './options.ts';
 import { type CookieWatch, checkSessionCookie, cookieWatch, warnerOf, warnOfPolicy } from './warnings.ts';
 
@@ -52,12 +53,8 @@ export function prepare<
     isWatched: options.onEvent !== undefined,
     watchCookies: warn && cookieWatch(origins, warn),
     emit(event, host) {
-      try {
-        const told = options.onEvent?.(event);
-        if (told instanceof Promise) options.waitUntil?.(told.catch(ignore), ...host);
-      } catch {}
+      const work = tell(() => options.onEvent?.(event));
+      if (work !== undefined) tell(() => options.waitUntil?.(work, ...host));
     },
   };
 }
-
-function ignore(): void {}

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
 import { HttpFacingError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
@@ -92,9 +94,36 @@ describe('context.tokens', () => {
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, challenge]);
   });
 
-  it('keeps no sign-in of a handler that threw', async () => {
-    const { send, cookies } = serve(routes);
+  it('keeps no sign-in of a handler that threw, in the store either', async () => {
+    const { send, cookies, tokens } = serve(routes);
     expect([(await send('/crash')).status, cookies.size]).toEqual([500, 0]);
+    expect(await tokens.list('ada')).toEqual([]);
+  });
+
+  it('is a bare 500 also when the store is away by then', async () => {
+    const { send, store } = serve({
+      '/crash': async ({ tokens }) => {
+        await tokens.issue('ada');
+        store.read = () => Promise.reject(new Error('away'));
+        throw new Error('a bug');
+      },
+    });
+    expect([(await send('/crash')).status, await (await send('/crash')).json()]).toEqual([
+      500,
+      { error: 'internal' },
+    ]);
+  });
+
+  it('a sign-in that is taken back in the same request is ended too', async () => {
+    const { send, cookies, tokens } = serve({
+      '/': async (context) => {
+        await context.tokens.issue('ada');
+        await context.tokens.revoke();
+        return {};
+      },
+    });
+    await send('/');
+    expect([cookies.size, await tokens.list('ada')]).toEqual([0, []]);
   });
 
   it('keeps a refresh, whatever becomes of the handler: the token before it is used up', async () => {
@@ -118,6 +147,52 @@ describe('context.tokens', () => {
     expect(cookies.size).toBe(0);
     for (const [name, value] of stolen) cookies.set(name, value);
     expect((await send('/me')).status).toBe(401);
+  });
+
+  it('a sign-in in the place of another is no sign-out: one line a cookie, and nothing is cleared', async () => {
+    const relogin: Handler = async ({ tokens }) => {
+      await tokens.revoke();
+      await tokens.issue('grace');
+      return {};
+    };
+    const { send } = serve({ ...routes, '/relogin': relogin }, { clearSiteData: ['cookies'] });
+    await send('/login');
+    const answer = await send('/relogin');
+    expect(names(answer)).toEqual(['__Host-access', '__Host-refresh']);
+    expect(answer.headers.get('clear-site-data')).toBeNull();
+    expect(await (await send('/me')).json()).toEqual({ user: 'grace' });
+  });
+
+  it('shows no token and no cookie, whoever logs it', async () => {
+    let text = '';
+    const { send, cookies } = serve({
+      '/': async (context) => {
+        await context.tokens.issue('ada');
+        context.cookies.set(defineCookie('theme'), 'a-value');
+        const parts = [context, context.tokens, context.cookies];
+        text = parts
+          .map((part) => inspect(part, { depth: 9, showHidden: true }) + JSON.stringify(part))
+          .join();
+        return {};
+      },
+    });
+    await send('/');
+    expect(cookies.size).toBe(3);
+    for (const value of cookies.values()) expect(text).not.toContain(value);
+  });
+
+  it('makes no sign-in that nothing could carry any more', async () => {
+    let late: Context<Data, Role> | undefined;
+    const { send, tokens } = serve({
+      '/': async (context) => {
+        late = context;
+        return {};
+      },
+    });
+    await send('/');
+    await expect(late?.tokens.issue('ada')).rejects.toThrow('The head of the answer has been sent');
+    await expect(late?.tokens.refresh()).rejects.toThrow('The head of the answer has been sent');
+    expect(await tokens.list('ada')).toEqual([]);
   });
 
   it('a token is no fresh sign-in: only a session says when the password was given', async () => {
@@ -188,7 +263,7 @@ describe('S145: sessions and tokens side by side', () => {
 
   it('a sign-in is not sent either when the session of the same request cannot be kept', async () => {
     const own = sessions();
-    const { send, cookies } = serve(
+    const { send, cookies, tokens } = serve(
       {
         '/both': async (context) => {
           (await context.session()).set('note', 'x');
@@ -203,6 +278,33 @@ describe('S145: sessions and tokens side by side', () => {
     };
     const response = await send('/both');
     expect([response.status, cookies.size, response.headers.get('clear-site-data')]).toEqual([409, 0, null]);
+    expect(await tokens.list('ada')).toEqual([]);
+  });
+
+  it('who moves from the one to the other stays signed in, and nothing is cleared', async () => {
+    const moves: Record<string, Handler> = {
+      '/to-token': async (context) => {
+        (await context.session()).logout();
+        await context.tokens.issue('grace');
+        return {};
+      },
+      '/to-session': async (context) => {
+        await context.tokens.revoke();
+        (await context.session()).login('grace');
+        return {};
+      },
+      '/old-logout': async (context) => {
+        (await context.session()).logout();
+        return {};
+      },
+    };
+    const { send } = serve({ ...both, ...moves }, { sessions: sessions(), clearSiteData: ['cookies'] });
+    await send('/old-login');
+    for (const move of ['/to-token', '/to-session']) {
+      expect((await send(move)).headers.get('clear-site-data')).toBeNull();
+      expect(await (await send('/me')).json()).toEqual({ user: 'grace' });
+    }
+    expect((await send('/old-logout')).headers.get('clear-site-data')).toBe('"cookies"');
   });
 
   it('either is accepted, and a token that came decides alone', async () => {

@@ -7,21 +7,21 @@ import type { Exchange } from './exchange.ts';
 export interface ContextTokens<Claims extends object = Record<string, unknown>> {
   /** Whom the request's token speaks for, or why nobody. Asked once. */
   visitor(): Promise<TokenVisitor<Claims> | TokenRefusal>;
-  /** Signs a user in with two HttpOnly cookies. */
+  /** Signs a user in with two HttpOnly cookies. @throws TypeError once the answer's head has been sent */
   issue(userId: string, claims?: Claims): Promise<void>;
-  /** New cookies for the refresh cookie of the request. */
+  /** New cookies for the refresh cookie of the request. @throws TypeError once the answer's head has been sent */
   refresh(): Promise<TokenVisitor<Claims> | TokenRefusal>;
   /** Signs out: ends the tokens that the request brings, and expires their cookies. How many sign-ins lived until now. */
   revoke(): Promise<number>;
 }
 
 export class RequestTokens<Claims extends object> implements ContextTokens<Claims> {
-  /** The Set-Cookie lines of a sign-in. */
-  issued: readonly string[] = [];
-  /** True once the sign-in that the request came with was ended. */
+  /** True once the visitor was signed out. */
   revoked = false;
+  #issued: readonly string[] = [];
   readonly #tokens: Tokens<Claims>;
   readonly #exchange: Exchange;
+  readonly #cookies: ResponseCookies;
   readonly #kept: TokenTarget;
   #visitor: Promise<TokenVisitor<Claims> | TokenRefusal> | undefined;
 
@@ -29,7 +29,13 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
   constructor(tokens: Tokens<Claims>, exchange: Exchange, cookies: ResponseCookies) {
     this.#tokens = tokens;
     this.#exchange = exchange;
+    this.#cookies = cookies;
     this.#kept = { append: (_, line) => cookies.append(line) };
+  }
+
+  /** The Set-Cookie lines of a sign-in. */
+  get issued(): readonly string[] {
+    return this.#issued;
   }
 
   visitor(): Promise<TokenVisitor<Claims> | TokenRefusal> {
@@ -38,11 +44,13 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
   }
 
   async issue(userId: string, claims?: Claims): Promise<void> {
-    const to = { append: (_: string, line: string) => this.#issue(line) };
+    this.#cookies.assertOpen();
+    const to = { append: (_: string, line: string) => this.#append(line) };
     await this.#tokens.issue(userId, to, claims);
   }
 
   async refresh(): Promise<TokenVisitor<Claims> | TokenRefusal> {
+    this.#cookies.assertOpen();
     const outcome = await this.#tokens.refresh(this.#exchange, this.#kept);
     if (outcome.allowed) this.#visitor = Promise.resolve(outcome);
     return outcome;
@@ -52,16 +60,19 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
     const ended = await this.#tokens.revoke(this.#exchange, this.#kept);
     this.#visitor = undefined;
     this.revoked = true;
-    this.abandon();
+    await this.abandon();
     return ended;
   }
 
-  /** Sends no sign-in: what it was for has failed. */
-  abandon(): void {
-    this.issued = [];
+  /** Sends no sign-in, and ends it, as nobody will have it: what it was for has failed. A promise while there is one to end. */
+  abandon(): Promise<unknown> | undefined {
+    if (this.#issued.length === 0) return undefined;
+    const cookie = this.#issued.map((line) => line.split(';', 1)[0]).join('; ');
+    this.#issued = [];
+    return this.#tokens.revoke({ headers: { cookie } }).catch(() => {});
   }
 
-  #issue(line: string): void {
-    this.issued = replaceLines(this.issued, [line]);
+  #append(line: string): void {
+    this.#issued = replaceLines(this.#issued, [line]);
   }
 }

@@ -1,5 +1,5 @@
 import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
-import { putSetCookie } from '../cookie/set-lines.ts';
+import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
 import { HttpFacingError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Session } from '../session/types.ts';
@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { ResponseCookies } from './cookies.ts';
 import { type Csrf, csrfError } from './csrf.ts';
 import type { CsrfTokens } from './csrf-token.ts';
+import { answerTo } from './error-answer.ts';
 import { addToList, type Exchange, pathOf, type ResponseHead } from './exchange.ts';
 import type { Server } from './server.ts';
 import { RequestTokens } from './tokens.ts';
@@ -36,6 +37,7 @@ export class Visit<
   #tokenGiven = false;
   #cameSignedIn = false;
   #signedOut = false;
+  #leavesSignedIn = false;
   #settled = false;
 
   constructor(server: Server<Data, Host, Claims>, exchange: Exchange, host: Host) {
@@ -177,7 +179,8 @@ export class Visit<
   }
 
   async #admitByToken(csrf: Csrf, otherwise: Verdict): Promise<Response | undefined> {
-    const isGood = await this.verifyCsrf(await csrf.tokens?.sentWith(this.#exchange));
+    const token = await csrf.tokens?.sentWith(this.#exchange);
+    const isGood = token !== undefined && (await this.verifyCsrf(token));
     return isGood ? undefined : this.#refuse(csrf, otherwise);
   }
 
@@ -190,7 +193,7 @@ export class Visit<
 
   async #answerRefusal(verdict: Verdict): Promise<Response> {
     const answer = await this.#server.onRefuse?.(verdict, ...this.#host);
-    if (answer === undefined) throw csrfError(verdict);
+    if (!answer) throw csrfError(verdict);
     return answer;
   }
 
@@ -202,12 +205,13 @@ export class Visit<
   commit(failed: boolean): Promise<void> | undefined {
     this.#settled = true;
     const sealing = this.#cookies?.close();
-    if (failed) this.#tokens?.abandon();
-    return this.#opening === undefined && sealing === undefined ? undefined : this.#commit(sealing, failed);
+    const ending = failed ? this.#tokens?.abandon() : undefined;
+    const isQuiet = this.#opening === undefined && sealing === undefined && ending === undefined;
+    return isQuiet ? undefined : this.#commit([sealing, ending], failed);
   }
 
-  async #commit(sealing: Promise<unknown> | undefined, failed: boolean): Promise<void> {
-    await sealing;
+  async #commit(first: readonly unknown[], failed: boolean): Promise<void> {
+    await Promise.all(first);
     const session = await this.#opening?.catch(() => undefined);
     const { sessions } = this.#server;
     if (session === undefined || sessions === undefined) return;
@@ -215,10 +219,11 @@ export class Visit<
     try {
       this.#sessionLines = await sessions.commit(session);
     } catch (error) {
-      this.#tokens?.abandon();
+      await this.#tokens?.abandon();
       throw error;
     }
-    this.#signedOut = this.#cameSignedIn && session.user === undefined;
+    this.#leavesSignedIn = session.user !== undefined;
+    this.#signedOut = this.#cameSignedIn && !this.#leavesSignedIn;
   }
 
   /** True when `write` would write nothing. */
@@ -236,13 +241,13 @@ export class Visit<
   write(head: ResponseHead): void {
     this.#server.cors?.mark(this.#exchange, head);
     if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
-    const lines = [...(this.#cookies?.lines ?? []), ...(this.#tokens?.issued ?? []), ...this.#sessionLines];
+    const issued = this.#tokens?.issued ?? [];
+    const kept = this.#cookies?.lines ?? [];
+    const lines = [...(issued.length === 0 ? kept : replaceLines(kept, issued)), ...this.#sessionLines];
     if (lines.length > 0) putSetCookie(head, lines);
     const { clearSiteData, watchCookies } = this.#server;
     watchCookies?.(head.getSetCookie(), this.#cookies?.sensitive ?? [], this.#exchange);
-    if (clearSiteData !== undefined && (this.#signedOut || this.#tokens?.revoked)) {
-      head.set('clear-site-data', clearSiteData);
-    }
+    if (clearSiteData !== undefined && this.#isSignOut) head.set('clear-site-data', clearSiteData);
     const personal =
       this.#opening !== undefined || this.#tokens !== undefined || this.#tokenGiven || lines.length > 0;
     if (personal || this.#cookies?.wasRead) addToList(head, 'vary', ['Cookie']);
@@ -250,9 +255,15 @@ export class Visit<
     if (personal && head.get('cache-control') === null) head.set('cache-control', 'private, no-store');
   }
 
+  /** True when somebody was signed out, and nobody signs in by the same answer, whose cookies would go too. */
+  get #isSignOut(): boolean {
+    const { revoked = false, issued = [] } = this.#tokens ?? {};
+    return (this.#signedOut || revoked) && !this.#leavesSignedIn && issued.length === 0;
+  }
+
   /** The answer to what was thrown. Reported when it is the server's fault; its details stay here. */
   answer(error: unknown): Response {
-    const answer = ownAnswer(error) ?? internalError();
+    const answer = answerTo(error);
     if (answer.status >= 500) {
       const { method, url } = this.#exchange;
       const { status } = answer;
@@ -262,17 +273,6 @@ export class Visit<
   }
 }
 
-/** What an error of ours, of Hono, or of whoever has `getResponse()`, answers by itself. */
-function ownAnswer(error: unknown): Response | undefined {
-  const hasAnswer =
-    error instanceof Error && 'getResponse' in error && typeof error.getResponse === 'function';
-  return hasAnswer ? (error as Error & { getResponse(): Response }).getResponse() : undefined;
-}
-
 function misused(sentence: string): Promise<never> {
   return Promise.reject(new TypeError(sentence));
-}
-
-function internalError(): Response {
-  return Response.json({ error: 'internal' }, { status: 500, headers: { 'cache-control': 'no-store' } });
 }

@@ -4,6 +4,7 @@ import { type Finding, type FindingCode, finding } from '../scope/finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
 import { type Exchange, pathOf } from './exchange.ts';
+import { tell } from './listener.ts';
 import type { ServerOptions } from './options.ts';
 
 /** Told of what will not work as configured, and of cookies that browsers drop. */
@@ -15,17 +16,13 @@ type Lintable = Defined & Pick<CookieDefinition<unknown, unknown>, 'sensitive'>;
 
 const mode = () => globalThis.process?.env?.NODE_ENV ?? 'development';
 
-/** Where warnings go; `undefined` = nowhere. A listener that throws breaks nothing. */
+/** Where warnings go; `undefined` = nowhere. */
 export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined {
   if (onWarning === false || (onWarning === undefined && mode() !== 'development')) return undefined;
-  const tell =
+  const listener =
     onWarning ??
     (({ sentence, fix }) => console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`}`));
-  return (warning) => {
-    try {
-      tell(warning);
-    } catch {}
-  };
+  return (warning) => void tell(() => listener(warning));
 }
 
 /** @throws TypeError in production, for a session cookie that travels over plain http */
@@ -72,7 +69,7 @@ export type CookieWatch = (
 /** Looks at the cookies of every answer; each cookie and flaw is told once. */
 export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch {
   const told = new Set<string>();
-  const tell = (name: string, findings: readonly Finding[]) => {
+  const warnOnce = (name: string, findings: readonly Finding[]) => {
     for (const found of findings) {
       const key = `${found.code} ${name}`;
       if (found.level !== 'error' && !alsoTold.has(found.code)) continue;
@@ -84,8 +81,8 @@ export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch
   return (lines, sensitive, exchange) => {
     if (lines.length === 0) return;
     const url = publicUrl(exchange, origins);
-    for (const line of lines) tell(line.split('=', 1)[0] ?? '', lintSetCookie(line, { url }));
-    for (const definition of sensitive) tell(definition.name, lintDefinition(definition, { url }));
+    for (const line of lines) warnOnce(line.split('=', 1)[0] ?? '', lintSetCookie(line, { url }));
+    for (const definition of sensitive) warnOnce(definition.name, lintDefinition(definition, { url }));
   };
 }
 

@@ -42,20 +42,21 @@ export function familyOf(jti: unknown): string | undefined {
 export function claimsText(claims: object): string {
   const text = JSON.stringify(claims);
   if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
-  const taken = ownClaims.find((name) => Object.hasOwn(claims, name));
+  const said: object = JSON.parse(text);
+  const taken = ownClaims.find((name) => Object.hasOwn(said, name));
   if (taken !== undefined) throw new TypeError(`claims must not hold ${taken}: the token makes it itself.`);
   return text;
 }
 
-/** A new access token of this family. @param now ms since 1970 */
+/** A new access token of this family, which it does not outlive. @param now, endsAt in ms since 1970 */
 export async function signAccess(
   { keys, issuer, audience, life }: AccessRules,
-  { user, family, claims }: { user: string; family: string; claims: object },
+  { user, family, claims, endsAt }: { user: string; family: string; claims: object; endsAt: number },
   now: number,
 ): Promise<AccessFacts & { readonly access: string }> {
   const { kid, alg, key } = await keys.signing();
   const iat = Math.floor(now / 1_000);
-  const exp = iat + life;
+  const exp = Math.min(iat + life, Math.ceil(endsAt / 1_000));
   const jti = `${family}.${randomText(jtiBytes)}`;
   const aud = typeof audience === 'string' ? audience : [...audience];
   const access = await new SignJWT({ ...claims, iss: issuer, sub: user, aud, iat, nbf: iat, exp, jti })

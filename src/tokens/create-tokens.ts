@@ -64,7 +64,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     const now = this.#now();
     const signed = await this.#prepare(userId, claims, now);
     await this.#keep(signed, now);
-    return this.#pair(signed);
+    return pairOf(signed, now);
   }
 
   async authenticate(from: TokenSource): Promise<TokenVisitor<Claims> | TokenRefusal> {
@@ -97,9 +97,10 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async refreshBearer(refresh: string): Promise<(TokenVisitor<Claims> & TokenPair) | TokenRefusal> {
-    const signed = await this.#refreshed(String(refresh), this.#now());
+    const now = this.#now();
+    const signed = await this.#refreshed(String(refresh), now);
     if (typeof signed === 'string') return refuse(reason(signed));
-    return { ...visitor<Claims>(signed.facts), ...this.#pair(signed) };
+    return { ...visitor<Claims>(signed.facts), ...pairOf(signed, now) };
   }
 
   async revoke(target: RevokeTarget, to?: TokenTarget): Promise<number> {
@@ -159,24 +160,28 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async #sign({ row, refresh }: Refreshed, now: number): Promise<Signed> {
-    const whom = { user: row.userId, family: row.selector, claims: claimsOf(row) };
+    const { userId: user, selector: family, absoluteAt: endsAt } = row;
+    const whom = { user, family, claims: claimsOf(row), endsAt };
     return { row, refresh, facts: await signAccess(this.#settings.rules, whom, now) };
   }
 
-  #pair({ facts, refresh }: Signed): TokenPair {
-    return { access: facts.access, refresh, expiresIn: this.#settings.rules.life };
-  }
-
   #lines({ facts, refresh, row }: Signed, now: number): string[] {
-    const { cookies, rules } = this.#settings;
-    const left = Math.ceil((row.absoluteAt - now) / 1_000);
-    return cookies.write({ access: facts.access, refresh }, { access: rules.life, refresh: left });
+    const life = {
+      access: secondsUntil(facts.expiresAt, now),
+      // No longer than the whole of it, where the server that signed in was ahead of us.
+      refresh: secondsUntil(row.absoluteAt, Math.max(now, row.createdAt)),
+    };
+    return this.#settings.cookies.write({ access: facts.access, refresh }, life);
   }
 
   async #end(target: RevokeTarget, now: number): Promise<number> {
     if (isSource(target)) return this.#endVisit(target, now);
     if ('user' in target) return this.#revocation.endUser(target.user, now);
-    if ('family' in target) return this.#revocation.endFamily(target.family, target.of, now);
+    if ('family' in target) {
+      // A handler that knows no user has not left `of` out: it must not end anybody's.
+      const of = 'of' in target ? checkedUser(target.of, 'revoke') : undefined;
+      return this.#revocation.endFamily(target.family, of, now);
+    }
     if ('jti' in target) return this.#revocation.endToken(target.jti, now);
     if ('refresh' in target) {
       const family = await this.#families.named(target.refresh, now);
@@ -199,6 +204,12 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return count;
   }
 }
+
+function pairOf({ facts, refresh }: Signed, now: number): TokenPair {
+  return { access: facts.access, refresh, expiresIn: secondsUntil(facts.expiresAt, now) };
+}
+
+const secondsUntil = (instant: number, now: number) => Math.ceil((instant - now) / 1_000);
 
 function visitor<Claims>(facts: AccessFacts): TokenVisitor<Claims> {
   const { user, claims, jti, family, expiresAt } = facts;

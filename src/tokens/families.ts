@@ -1,8 +1,8 @@
 import { equal } from '../crypto/index.ts';
 import { HttpFacingError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
-import type { SessionStore } from '../store/contract.ts';
 import { enlistIn } from '../store/enlist.ts';
+import type { GuardedStore } from '../store/guard.ts';
 import type { Report } from '../store/report.ts';
 import { newVerifier } from '../store/verifier.ts';
 import type { TokenHappening } from './events.ts';
@@ -31,7 +31,7 @@ export interface Refreshed {
 
 /** The families of refresh tokens, as rows of a store. */
 export class Families {
-  readonly #store: SessionStore;
+  readonly #store: GuardedStore;
   readonly #report: Report<TokenHappening>;
   readonly #life: number;
   readonly #grace: number;
@@ -40,7 +40,7 @@ export class Families {
 
   /** @param o.life, o.grace in ms */
   constructor(
-    store: SessionStore,
+    store: GuardedStore,
     o: {
       life: number;
       grace: number;

@@ -214,6 +214,26 @@ describe('whatever comes', () => {
     );
   });
 
+  it('any claims that are no claims of ours come back as they were given, through a refresh too', async () => {
+    const { tokens: own } = gate();
+    const odd = ['__proto__', 'constructor', 'toString', 'kid', 'alg', 'typ', 'hasOwnProperty'];
+    const name = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary' }));
+    const anyClaims = fc.dictionary(
+      name.filter((one) => !Object.hasOwn(good, one)),
+      fc.jsonValue(),
+    );
+    await fc.assert(
+      fc.asyncProperty(anyClaims, async (claims) => {
+        const { refresh } = await own.issueBearer('alice', claims);
+        const next = await own.refreshBearer(refresh);
+        const access = next.allowed ? next.access : '';
+        const visitor = await own.authenticate(new Headers({ authorization: `Bearer ${access}` }));
+        expect(JSON.stringify(visitor.allowed && visitor.claims)).toBe(JSON.stringify(claims));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('any text in either header and either method is an answer', async () => {
     const soup = fc.string({ unit: fc.constantFrom(...'.=;, ABbearer "\\%-_eyJ0'.split('')) });
     await fc.assert(

@@ -109,6 +109,7 @@ describe('JSON Web Keys', () => {
 
   it('S144: must be strong, whole, of one kind, and say their algorithm', async () => {
     const es = await pair('ES256', 'one');
+    const rsa = await pair('RS256');
     const { alg: _alg, ...nameless } = es;
     const { d: _d, ...half } = es;
     const { y: _y, ...cut } = es;
@@ -128,6 +129,8 @@ describe('JSON Web Keys', () => {
       [[cut], 'has no y'],
       [[es, secret(32)], 'never mix'],
       [[es, { ...(await pair('EdDSA')), kid: 'one' }], 'same kid'],
+      [[secret(64), secret(64, 'HS512')], 'a kid of its own'],
+      [[rsa, { ...rsa, alg: 'PS256' }], 'a kid of its own'],
       [[], 'needs keys'],
     ];
     for (const [keys, why] of refused) {
@@ -169,6 +172,7 @@ describe('createTokens', () => {
       expect(() => gate(options), why).toThrow(TypeError);
       expect(() => gate(options)).toThrow(why);
     }
+    expect(() => gate({ storeTimeout: 0 })).toThrow('storeTimeout');
     expect(() => gate({ store: {} as TokenOptions['store'] })).toThrow('needs a store');
   });
 

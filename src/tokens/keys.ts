@@ -69,8 +69,10 @@ function jsonWebKeys(keys: readonly JWK[]): TokenKeys {
   if (listed.some(({ jwk }) => isSecret(jwk) !== isSecret(first.jwk))) {
     throw new TypeError('keys must all be secret (HS…) or all have a public half: never mix the two kinds.');
   }
-  const named = listed.flatMap(({ jwk }) => jwk.kid ?? []);
-  if (new Set(named).size < named.length) throw new TypeError('Two of keys have the same kid.');
+  const names = listed.map(({ jwk }) => jwk.kid ?? JSON.stringify(isSecret(jwk) ? jwk.k : publicHalf(jwk)));
+  if (new Set(names).size < names.length) {
+    throw new TypeError('Two of keys have the same kid, or are one key without: give each a kid of its own.');
+  }
 
   const signer = once(async () => pinned(first, first.jwk));
   const verifiers = once(async () => {

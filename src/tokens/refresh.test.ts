@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { watched } from '../../conformance/sessions/shop.ts';
 import { Browser, gate, signedIn } from '../../conformance/tokens/gate.ts';
 import { createSessions } from '../session/index.ts';
-import { memoryStore } from '../store/memory/index.ts';
+import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/clock.ts';
 
 const part = (token: string, index: number) => token.split('.')[index] ?? '';
 
@@ -124,11 +125,48 @@ describe('a refresh', () => {
     expect(await browser.refresh()).toBe('refresh-unknown');
   });
 
+  it.each([
+    ['the store', undefined],
+    ['a list of revocations', memoryRevocations()],
+  ])('ASVS 10.4.8: nor does an access token, known by %s', async (_, revocations) => {
+    const { tokens, clock } = gate({ refresh: '2h', revocations });
+    const first = await tokens.issueBearer('alice');
+    clock.advance('110m');
+    const last = await tokens.refreshBearer(first.refresh);
+    if (!last.allowed) throw new Error('It was refused.');
+    expect([last.expiresIn, last.expiresAt - clock.now()]).toEqual([600, 600_000]);
+    const headers = new Headers();
+    await tokens.refresh(new Headers({ cookie: `__Host-refresh=${last.refresh}` }), headers);
+    for (const line of headers.getSetCookie()) expect(line).toContain('; Max-Age=600');
+    const outcome = async () => {
+      const visitor = await tokens.authenticate(new Headers({ authorization: `Bearer ${last.access}` }));
+      return visitor.allowed ? visitor.user : visitor.reasons[0].code;
+    };
+    clock.advance('599999ms');
+    expect([await outcome(), (await tokens.refreshBearer(last.refresh)).allowed]).toEqual(['alice', true]);
+    clock.advance('1ms');
+    expect([await outcome(), (await tokens.refreshBearer(last.refresh)).allowed]).toEqual([
+      'token-expired',
+      false,
+    ]);
+  });
+
+  it('lives no longer at a server whose clock is behind', async () => {
+    const { browser, store, clock, options } = await signedIn({ refresh: '400d' });
+    const behind = gate({ ...options, store, clock: testClock(clock.now() - 5_000) });
+    const headers = new Headers();
+    expect((await behind.tokens.refresh(browser.request, headers)).allowed).toBe(true);
+    expect(headers.getSetCookie()[1]).toContain('; Max-Age=34560000');
+  });
+
   it('leaves a row behind when it has ended, which a sweep removes', async () => {
     const { tokens, clock } = await signedIn({ refresh: '2h' });
     expect(await tokens.sweep()).toBe(0);
     clock.advance('2h');
     expect([await tokens.sweep(), await tokens.sweep()]).toEqual([1, 0]);
+    for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(tokens.sweep(limit)).rejects.toThrow('a positive integer');
+    }
   });
 
   it('ASVS 10.4.8: the cookie ends with the sign-in', async () => {

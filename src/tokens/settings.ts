@@ -1,5 +1,5 @@
-import type { RevocationList, SessionStore } from '../store/contract.ts';
-import { type Guard, guardedStore, guardWith } from '../store/guard.ts';
+import type { RevocationList } from '../store/contract.ts';
+import { type Guard, type Guarded, type GuardedStore, guardedStore, guardWith } from '../store/guard.ts';
 import { type Report, reporter } from '../store/report.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
@@ -13,8 +13,8 @@ export interface Settings {
   readonly clock: Clock;
   readonly rules: AccessRules;
   readonly cookies: TokenCookies;
-  readonly store: SessionStore;
-  readonly revocations: RevocationList | undefined;
+  readonly store: GuardedStore;
+  readonly revocations: Guarded<RevocationList> | undefined;
   readonly report: Report<TokenHappening>;
   /** Milliseconds that a family lives. */
   readonly refresh: number;
@@ -84,7 +84,7 @@ function namedAll(list: readonly string[]): readonly string[] {
   return list.map((one) => named(one, 'audience'));
 }
 
-function guardedList(list: RevocationList, guard: Guard<TokenStoreCall>): RevocationList {
+function guardedList(list: RevocationList, guard: Guard<TokenStoreCall>): Guarded<RevocationList> {
   return {
     add: guard('revocations.add', (id, until) => list.add(id, until)),
     has: guard('revocations.has', (id, now) => list.has(id, now)),

@@ -49,11 +49,12 @@ describe('signing in', () => {
 
   it('refuses claims that would replace what the token says, that no browser would keep, or that are none', async () => {
     const { tokens, store, clock } = gate();
-    for (const claims of [{ sub: 'root' }, { exp: 9e9 }, { jti: 'x' }, [], 'admin', { big: 1n }]) {
+    const hidden = { toJSON: () => ({ sub: 'root' }) };
+    for (const claims of [{ sub: 'root' }, { exp: 9e9 }, { jti: 'x' }, hidden, [], 'admin', { big: 1n }]) {
       await expect(tokens.issue('alice', new Headers(), claims as Role)).rejects.toThrow(TypeError);
     }
     await expect(tokens.issue('alice', new Headers(), { role: 'a'.repeat(4_000) })).rejects.toThrow('4096');
-    for (const user of ['', 'a\nb', undefined]) {
+    for (const user of ['', 'a\nb', '\ud800', undefined]) {
       await expect(tokens.issueBearer(user as string)).rejects.toThrow(TypeError);
     }
     expect(await store.listByUser('alice', { now: clock.now() })).toEqual([]);
@@ -152,6 +153,9 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     expect([latest?.createdAt, first?.createdAt]).toEqual([clock.now(), clock.now() - 60_000]);
     const family = first?.family ?? '';
     expect(await tokens.revoke({ family, of: 'mallory' })).toBe(0);
+    for (const nobody of [undefined, null, '']) {
+      await expect(tokens.revoke({ family, of: nobody as string })).rejects.toThrow(TypeError);
+    }
     expect(await browser.visit()).toBe('alice');
     expect(await tokens.revoke({ family, of: 'alice' })).toBe(1);
     expect([await browser.visit(), await phone.visit()]).toEqual(['token-revoked', 'alice']);

@@ -61,7 +61,7 @@ export type RevokeTarget =
   | TokenSource
   /** Every family of this user, and every session that the same store keeps. */
   | { readonly user: string }
-  /** One family; with `of`, only when it is this user's. */
+  /** One family; with `of`, only when it is this user's. A TypeError when `of` is given and is no user. */
   | { readonly family: string; readonly of?: string }
   /** One access token; its family lives on. */
   | { readonly jti: string }
@@ -100,7 +100,11 @@ export interface Tokens<Claims extends object = Record<string, unknown>> {
   revoke(target: RevokeTarget, to?: TokenTarget): Promise<number>;
   /** The live families of a user, the last used first. */
   list(userId: string): Promise<TokenFamily[]>;
-  /** Removes up to `limit` rows of the store that are past every deadline; how many went. Hygiene: deadlines hold without it. */
+  /**
+   * Removes up to `limit` rows of the store (10,000 unless said) that are past every deadline; how many went. Hygiene:
+   * deadlines hold without it.
+   * @throws TypeError for a limit that is no positive integer
+   */
   sweep(limit?: number): Promise<number>;
   /** The public keys for `/.well-known/jwks.json` (RFC 7517 §5). Empty with a key ring, whose keys are secret. */
   jwks(): Promise<{ keys: PublishedKey[] }>;
