@@ -100,6 +100,23 @@ describe('context.tokens', () => {
     expect(await tokens.list('ada')).toEqual([]);
   });
 
+  it('ASVS 7.2.4: a sign-in ends the one that the request came with', async () => {
+    const { send, cookies, tokens } = serve(routes);
+    await send('/login');
+    const former = [...cookies].map((pair) => pair.join('=')).join('; ');
+    await send('/login');
+    expect((await tokens.list('ada')).length).toBe(1);
+    expect((await tokens.authenticate({ headers: { cookie: former } })).allowed).toBe(false);
+    expect((await send('/me')).status).toBe(200);
+  });
+
+  it('a sign-in that fails leaves the one before', async () => {
+    const { send } = serve(routes);
+    await send('/login');
+    expect((await send('/crash')).status).toBe(500);
+    expect((await send('/me')).status).toBe(200);
+  });
+
   it('is a bare 500 also when the store is away by then', async () => {
     const { send, store } = serve({
       '/crash': async ({ tokens }) => {

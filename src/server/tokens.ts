@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.ts';
 export interface ContextTokens<Claims extends object = Record<string, unknown>> {
   /** Whom the request's token speaks for, or why nobody. Asked once. */
   visitor(): Promise<TokenVisitor<Claims> | TokenRefusal>;
-  /** Signs a user in with two HttpOnly cookies. @throws TypeError once the answer's head has been sent */
+  /** Signs a user in with two HttpOnly cookies; the sign-in that the request came with ends. @throws TypeError once the answer's head has been sent */
   issue(userId: string, claims?: Claims): Promise<void>;
   /** New cookies for the refresh cookie of the request. @throws TypeError once the answer's head has been sent */
   refresh(): Promise<TokenVisitor<Claims> | TokenRefusal>;
@@ -62,6 +62,11 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
     this.revoked = true;
     await this.abandon();
     return ended;
+  }
+
+  /** Ends the sign-in in whose place another goes out; `undefined` where none does. */
+  endFormer(): Promise<unknown> | undefined {
+    return this.#issued.length === 0 ? undefined : this.#tokens.revoke(this.#exchange);
   }
 
   /** Sends no sign-in, and ends it, as nobody will have it: what it was for has failed. A promise while there is one to end. */

@@ -206,22 +206,29 @@ export class Visit<
     this.#settled = true;
     const sealing = this.#cookies?.close();
     const ending = failed ? this.#tokens?.abandon() : undefined;
-    const isQuiet = this.#opening === undefined && sealing === undefined && ending === undefined;
+    const issued = this.#tokens?.issued ?? [];
+    const isQuiet =
+      this.#opening === undefined && sealing === undefined && ending === undefined && issued.length === 0;
     return isQuiet ? undefined : this.#commit([sealing, ending], failed);
   }
 
   async #commit(first: readonly unknown[], failed: boolean): Promise<void> {
     await Promise.all(first);
-    const session = await this.#opening?.catch(() => undefined);
-    const { sessions } = this.#server;
-    if (session === undefined || sessions === undefined) return;
-    if (failed) sessions.abandon(session);
     try {
-      this.#sessionLines = await sessions.commit(session);
+      await this.#commitSession(failed);
+      await this.#tokens?.endFormer();
     } catch (error) {
       await this.#tokens?.abandon();
       throw error;
     }
+  }
+
+  async #commitSession(failed: boolean): Promise<void> {
+    const session = await this.#opening?.catch(() => undefined);
+    const { sessions } = this.#server;
+    if (session === undefined || sessions === undefined) return;
+    if (failed) sessions.abandon(session);
+    this.#sessionLines = await sessions.commit(session);
     this.#leavesSignedIn = session.user !== undefined;
     this.#signedOut = this.#cameSignedIn && !this.#leavesSignedIn;
   }
