@@ -53,6 +53,14 @@ async function answerOf(
   });
 }
 
+it('an error whose own answer breaks off ends the connection, and nothing else', async () => {
+  const broken = () => {
+    const body = new ReadableStream({ start: (sink) => sink.error(new Error('hush')) });
+    throw Object.assign(new Error('hush'), { getResponse: () => new Response(body, { status: 400 }) });
+  };
+  await expect(answerOf(broken)).rejects.toThrow('fetch failed');
+});
+
 describe('what a listener throws is answered, with its cookies and CORS headers', () => {
   it.each<[string, () => unknown, number, object]>([
     [

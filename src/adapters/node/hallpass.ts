@@ -57,7 +57,9 @@ export function hallpass<
     holdHead(outgoing, visit, () => failed);
     const fail = (error: unknown) => {
       failed = true;
-      return restart(visit.answer(error), outgoing, exchange.method, isAboutTheBody);
+      return restart(visit.answer(error), outgoing, exchange.method, isAboutTheBody).catch(() =>
+        outgoing.destroy(),
+      );
     };
     try {
       const refusal = gate.admit(visit, incoming);
