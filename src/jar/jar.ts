@@ -1,6 +1,6 @@
 import { parseSetCookie, whyIgnored } from '../cookie/set-cookie.ts';
-import { admitParsed, scopeOf } from '../scope/admit.ts';
-import type { CookieFacts, SetCookie, StoredCookie } from '../scope/cookie-facts.ts';
+import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
+import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
 import { toUrl } from '../scope/origin.ts';
 import { isSecureTransport, release, travels } from '../scope/release.ts';
@@ -47,8 +47,9 @@ export class CookieJar {
     const at = this.#hop(url, hop);
     const cookie = parseSetCookie(setCookieLine);
     if (cookie === undefined) return whyIgnored(setCookieLine);
-    const verdict = admitParsed(cookie, at, this.#rivals(cookie, at));
-    if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at), at.time);
+    const scope = scopeOf(cookie, at.url, at.suffixes);
+    const verdict = admitParsed(cookie, at, scope, this.#rivals(scope, at));
+    if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at, scope), at.time);
     return verdict;
   }
 
@@ -175,9 +176,9 @@ export class CookieJar {
   }
 
   /** The stored cookies that a rule of admission may ask about: none, unless plain http or a script is at work. */
-  #rivals(cookie: SetCookie, at: Hop & { readonly url: URL }): Iterable<CookieFacts> {
+  #rivals({ domain }: CookieScope, at: Hop & { readonly url: URL }): Iterable<CookieFacts> {
     const nothingToAsk = isSecureTransport(at.url, at) && at.script !== true;
-    return nothingToAsk ? noRivals : this.#storage.ofSite(scopeOf(cookie, at.url, at.suffixes).domain);
+    return nothingToAsk ? noRivals : this.#storage.ofSite(domain);
   }
 
   #hop(url: string | URL, hop: Hop | undefined): Hop & { readonly url: URL } {

@@ -15,17 +15,28 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
  * @param existing the jar's cookies; only those of the same name matter (Secure and HttpOnly cookies are not overlaid).
  */
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
-  return judge(cookie, hop, existing, textFlaws(cookie));
-}
-
-/** As {@link admit}, for a cookie whose text was checked when the line was read. */
-export function admitParsed(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts>): Verdict {
-  return judge(cookie, hop, existing, []);
-}
-
-function judge(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts>, against: Reason[]): Verdict {
   const url = toUrl(hop.url);
-  const scope = scopeOf(cookie, url, hop.suffixes);
+  return judge(cookie, { ...hop, url }, scopeOf(cookie, url, hop.suffixes), existing, textFlaws(cookie));
+}
+
+/** As {@link admit}, for a cookie whose text was checked when the line was read, and whose scope is known. */
+export function admitParsed(
+  cookie: SetCookie,
+  hop: Hop & { readonly url: URL },
+  scope: CookieScope,
+  existing: Iterable<CookieFacts>,
+): Verdict {
+  return judge(cookie, hop, scope, existing, []);
+}
+
+function judge(
+  cookie: SetCookie,
+  hop: Hop & { readonly url: URL },
+  scope: CookieScope,
+  existing: Iterable<CookieFacts>,
+  against: Reason[],
+): Verdict {
+  const { url } = hop;
   const secureTransport = isSecureTransport(url, hop);
   for (const flaw of attributeFlaws(cookie, hop)) against.push(flaw);
   const refuse = (code: ReasonCode, more?: Record<string, string>) => {
@@ -89,12 +100,19 @@ function warningsFor(cookie: SetCookie, hop: Hop): Reason[] {
   return life > maxCookieLifetime ? [reason('lifetime-capped', { name: cookie.name })] : [];
 }
 
-/** Where a cookie that came from this URL would live: domain, host-only flag and path. rfc6265bis §5.7. */
+/** Where a cookie lives. rfc6265bis §5.7. */
+export interface CookieScope {
+  readonly domain: string;
+  readonly hostOnly: boolean;
+  readonly path: string;
+}
+
+/** Where a cookie that came from this URL would live. rfc6265bis §5.7. */
 export function scopeOf(
   cookie: Pick<SetCookie, 'domain' | 'path'>,
   url: URL,
   suffixes?: SuffixList,
-): { domain: string; hostOnly: boolean; path: string } {
+): CookieScope {
   const host = url.hostname;
   const said = cookie.domain ?? '';
   const asked = (said.startsWith('.') ? said.slice(1) : said).toLowerCase();
