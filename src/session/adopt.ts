@@ -1,3 +1,4 @@
+import type { Awaitable } from '../crypto/index.ts';
 import type { Settings } from './settings.ts';
 import type { SessionState } from './state.ts';
 import type { Adopted } from './types.ts';
@@ -10,7 +11,7 @@ export async function commitAdopted(
   { guard, report }: Settings,
   state: SessionState,
   foreign: Adopted,
-  commit: () => Promise<readonly string[]>,
+  commit: () => Awaitable<readonly string[]>,
 ): Promise<readonly string[]> {
   const { user, setCookie = [] } = foreign;
   const discard = guard('discard', async () => foreign.discard?.());
@@ -22,6 +23,8 @@ export async function commitAdopted(
   if (state.kept === undefined) return lines;
   report({ kind: 'adopted', user }, state.kept.selector);
   // Its failure is an event already. The visitor has a session of ours, and no later request asks for the other.
-  await discard().catch(() => {});
+  try {
+    await discard();
+  } catch {}
   return [...setCookie, ...lines];
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../crypto/index.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import type { Emission } from './emission.ts';
 import type { Found, SessionFacts, SessionState } from './state.ts';
@@ -19,7 +20,7 @@ export interface Backend<Kept extends Found = Found> {
    * The session that the value of a cookie stands for. Any text at all is an answer.
    * @throws HttpFacingError 503 `store-unavailable`
    */
-  find(value: string, now: number): Promise<Kept | Refusal>;
+  find(value: string, now: number): Awaitable<Kept | Refusal>;
   /**
    * What has become of a session since: what is known of it now, or how it ended.
    * @throws HttpFacingError 503 `store-unavailable`
@@ -29,5 +30,5 @@ export interface Backend<Kept extends Found = Found> {
    * Carries out what the handler meant.
    * @throws HttpFacingError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`
    */
-  commit(state: SessionState<Kept>, now: number): Promise<Emission>;
+  commit(state: SessionState<Kept>, now: number): Awaitable<Emission>;
 }

@@ -99,6 +99,30 @@ describe('when the store is away', () => {
     expect(await browser.user()).toBe('alice');
   });
 
+  it('a write of a visitor whom nobody knows is a 503, though the store be back: it would sign the visitor out', async () => {
+    const { store, away } = fragile();
+    const { sessions, calls } = shop({ store, onStoreFailure: 'anonymous' });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    away('rejects');
+    const [writing, failing] = [await browser.open(), await browser.open()];
+    away(undefined);
+    calls.length = 0;
+    writing.set('theme', 'dark');
+    await expect(browser.receive(writing)).rejects.toMatchObject(unavailable);
+    failing.set('theme', 'dark');
+    sessions.abandon(failing);
+    expect(await browser.receive(failing)).toEqual([]);
+    expect(calls).toEqual([]);
+    expect(await browser.user()).toBe('alice');
+    const entering = new Browser(sessions, browser.cookie);
+    away('rejects');
+    const session = await entering.open();
+    away(undefined);
+    session.login('alice');
+    expect(await entering.receive(session)).toHaveLength(1);
+  });
+
   it('no write and no logout is ever said to be done', async () => {
     const { store, away } = fragile();
     const { sessions } = shop({ store, onStoreFailure: 'anonymous' });

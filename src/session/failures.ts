@@ -6,6 +6,11 @@ export function nobodySignedOut(): HttpFacingError {
   return unavailable('The session store did not answer, so nobody was signed out; try again in a moment.');
 }
 
+/** Who the visitor is did not come to be known, and a session of its own would take the place of the visitor's in the browser. */
+export function nothingKept(): HttpFacingError {
+  return unavailable('The session store did not answer, so nothing was kept; try again in a moment.');
+}
+
 /** A login or a rotation was faster than this request. */
 export function outdated(): HttpFacingError {
   return new HttpFacingError(

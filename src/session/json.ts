@@ -11,8 +11,10 @@ export function parsed(text: string | null | undefined): unknown {
 /** JSON text, or `undefined` for `undefined`. @throws TypeError for what JSON would lose or change without a word. */
 export function jsonText(key: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  // Nothing of a text can be lost, and a look at every value costs.
-  if (typeof value === 'string') return JSON.stringify(value);
+  // Nothing of these can be lost, and a look at every value costs.
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
+    return JSON.stringify(value);
+  }
   try {
     return JSON.stringify(value, refuseLossy);
   } catch (error) {

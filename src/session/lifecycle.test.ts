@@ -8,32 +8,6 @@ import { sqliteStore } from '../store/sqlite/index.ts';
 
 const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
 
-describe('what a request costs', () => {
-  it('an anonymous visitor who writes nothing costs no store call, no row and no cookie', async () => {
-    const { sessions, calls } = shop();
-    expect(await new Browser(sessions).visit((session) => session.get('cart'))).toEqual([]);
-    expect(calls).toEqual([]);
-  });
-
-  it('a read-only request costs one read, and nothing is set', async () => {
-    const { sessions, calls } = shop();
-    const browser = new Browser(sessions);
-    await browser.visit((session) => session.login('alice'));
-    calls.length = 0;
-    expect(await browser.visit((session) => session.data.cart?.length)).toEqual([]);
-    expect(calls).toEqual(['read']);
-  });
-
-  it('a write costs one patch more, and nothing is set', async () => {
-    const { sessions, calls } = shop();
-    const browser = new Browser(sessions);
-    await browser.visit((session) => session.set('theme', 'dark'));
-    calls.length = 0;
-    expect(await browser.visit((session) => session.set('theme', 'light'))).toEqual([]);
-    expect(calls).toEqual(['read', 'patch']);
-  });
-});
-
 describe('the session cookie', () => {
   it('is __Host-, Secure, HttpOnly, Lax and of the browser session unless said (S79, S80)', async () => {
     const { sessions } = shop();
@@ -192,21 +166,6 @@ describe('login', () => {
     const session = await shop().sessions.open('');
     expect(() => session.login(id as string)).toThrow(TypeError);
   });
-
-  it('beyond maxPerUser ends the oldest session', async () => {
-    const { sessions, clock, events } = shop({ maxPerUser: 2 });
-    const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
-    for (const browser of browsers) {
-      await browser.visit((session) => session.login('alice'));
-      clock.advance('1s');
-    }
-    expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
-      undefined,
-      'alice',
-      'alice',
-    ]);
-    expect(events.filter((event) => event.kind === 'evicted')).toHaveLength(1);
-  });
 });
 
 describe('logout', () => {
@@ -283,71 +242,6 @@ describe('a handler that threw', () => {
     const thief = browser.copy();
     await browser.receive(leaving);
     expect([browser.cookie, await thief.user()]).toEqual(['', undefined]);
-  });
-});
-
-describe('sessions of a user', () => {
-  it('are listed with their devices, and each can be ended by its owner only', async () => {
-    const { sessions, clock } = shop();
-    const phone = new Browser(sessions);
-    const session = await sessions.open('', { device: 'a phone' });
-    session.login('alice', { remember: true });
-    await phone.receive(session);
-    clock.advance('1m');
-    const laptop = new Browser(sessions);
-    await laptop.visit((other) => other.login('alice'));
-
-    const list = await sessions.list('alice');
-    const now = clock.now();
-    expect(list).toMatchObject([
-      { handle: (await laptop.open()).handle, createdAt: now, seenAt: now, remember: false },
-      { handle: session.handle, createdAt: now - 60_000, remember: true, device: 'a phone' },
-    ]);
-    expect(list.map(({ expiresAt }) => expiresAt - now)).toEqual([3_600_000, 30 * 86_400_000 - 60_000]);
-    expect(await sessions.revoke(session.handle, { user: 'bob' })).toBe(false);
-    expect(await phone.user()).toBe('alice');
-    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(true);
-    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(false);
-    expect([await phone.user(), await laptop.user()]).toEqual([undefined, 'alice']);
-  });
-
-  it('are all ended but the present one', async () => {
-    const { sessions } = shop();
-    const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
-    for (const browser of browsers) await browser.visit((session) => session.login('alice'));
-    const [present] = browsers as [Browser];
-    const { handle } = await present.open();
-    expect(await sessions.revokeAll('alice', { except: handle })).toBe(2);
-    expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
-      'alice',
-      undefined,
-      undefined,
-    ]);
-    expect(await sessions.revokeAll('alice')).toBe(1);
-  });
-
-  it('are ended by their name at an identity provider', async () => {
-    const { sessions } = shop();
-    const [one, other] = [new Browser(sessions), new Browser(sessions)];
-    await one.visit((session) => session.login('alice', { externalId: 'idp-1' }));
-    await other.visit((session) => session.login('alice', { externalId: 'idp-2' }));
-    expect(await sessions.revokeByExternalId('idp-1')).toBe(1);
-    expect(await sessions.revokeByExternalId('alice')).toBe(0);
-    expect([await one.user(), await other.user()]).toEqual([undefined, 'alice']);
-  });
-
-  it('the handle names the session and is no secret that opens it', async () => {
-    const { sessions } = shop();
-    const browser = new Browser(sessions);
-    const session = await browser.open();
-    expect([session.handle, session.isNew]).toEqual(['', true]);
-    session.login('alice');
-    await browser.receive(session);
-    const { handle, isNew } = await browser.open();
-    expect([handle, isNew]).toEqual([session.handle, false]);
-    expect(await new Browser(sessions, `__Host-session=${handle}`).user()).toBeUndefined();
-    const guess = `__Host-session=${handle}.${'A'.repeat(43)}`;
-    expect(await new Browser(sessions, guess).user()).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { memoryStore } from '../store/memory/index.ts';
 
 const start = 1_700_000_000_000;
 const minute = 60_000;
@@ -128,6 +129,17 @@ it('remember replaces both deadlines (S87c)', async () => {
   expect(await browser.user()).toBeUndefined();
 });
 
+it('remember may be 400 days, also for a server whose clock is behind that of the login', async () => {
+  const store = memoryStore();
+  const [ahead, behind] = [shop({ store, remember: '400d' }), shop({ store, remember: '400d' })];
+  ahead.clock.advance('5s');
+  const browser = new Browser(ahead.sessions);
+  await browser.visit((session) => session.login('alice', { remember: true }));
+  const there = new Browser(behind.sessions, browser.cookie);
+  expect((await there.visit((session) => session.rotate()))[0]).toMatch(/; Max-Age=34560000\b/);
+  expect(await there.user()).toBe('alice');
+});
+
 it('expiresAt tells before the commit what a login will make of it', async () => {
   const session = await shop().sessions.open('');
   expect(session.expiresAt).toBe(start + 60 * minute);
@@ -151,6 +163,18 @@ describe('the grace of a rotation', () => {
     clock.advance('1s');
     expect(await old.user()).toBeUndefined();
     expect(await browser.user()).toBe('alice');
+  });
+
+  it('sends no successor past the absolute deadline, and clears no cookie', async () => {
+    const { sessions, clock } = shop({ remember: '1h' });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice', { remember: true }));
+    const late = browser.copy();
+    clock.advance('3580s');
+    await browser.visit((session) => session.rotate());
+    const session = await late.open();
+    clock.advance('20s');
+    expect(await late.receive(session)).toEqual([]);
   });
 
   it('the old verifier never rotates again', async () => {

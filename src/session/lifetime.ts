@@ -30,8 +30,8 @@ export interface Lifetimes {
   renewalDue(row: Pick<SessionRecord, 'seenAt' | 'idle'>, now: number): boolean;
 }
 
-/** Browsers keep no cookie longer (rfc6265bis §5.5). */
-const longestCookie = 400 * 86_400_000;
+/** In ms: browsers keep no cookie longer (rfc6265bis §5.5). */
+export const longestCookie: number = 400 * 86_400_000;
 const shortestRenewal = 60_000;
 
 /** The lifetimes that these options name. @throws TypeError for one that cannot be meant. */

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { readCookie } from '../cookie/header.ts';
 import type { CookieSource } from '../cookie/types.ts';
+import { type Awaitable, after } from '../crypto/index.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend } from './backend.ts';
 import type { Report } from './events.ts';
@@ -11,52 +12,61 @@ import type { Visitor } from './types.ts';
 import { Values } from './values.ts';
 
 /** Finds the visitor's session. Any cookie at all is an answer, never an error. */
-export async function openSession<Kept extends Found>(
+export function openSession<Kept extends Found>(
   settings: Settings,
   backend: Backend<Kept>,
   from: CookieSource,
   at: number,
   visitor: Visitor,
-): Promise<Opened<Kept>> {
+): Awaitable<Opened<Kept>> {
   const { cookie, report, watch, adopt, onStoreFailure } = settings;
-  const { device, address } = visitor;
+  const { address } = visitor;
+  const device = visitor.device?.toWellFormed();
   const { value, count, joined } = cookie.find(from);
-  const warnings = oddities(cookie.name, count, joined);
+  const warnings = () => oddities(cookie.name, count, joined);
   if (count > 1) report({ kind: 'duplicate-cookie', count });
   if (joined) report({ kind: 'comma-joined-cookie' });
-  const common = { at, device, cookieCame: value !== undefined, storeAway: false };
+  const cookieCame = value !== undefined;
   const nobody = (code: ReasonCode): Opened<Kept> => {
     const storeAway = code === 'session-store-away';
-    return { ...common, storeAway, values: new Values(), verdict: verdict([reason(code)], warnings) };
+    const why = verdict([reason(code)], warnings());
+    return { at, device, cookieCame, storeAway, values: new Values(), verdict: why };
   };
   const refuse = (code: ReasonCode, selector?: string): Opened<Kept> => {
     report({ kind: 'refused', reason: code }, selector);
     return nobody(code);
   };
-  const unlessAway = <T>(answer: Promise<T>): Promise<T | 'away'> =>
-    onStoreFailure === 'refuse' ? answer : answer.catch(() => 'away' as const);
+  const unlessAway = <T>(answer: Awaitable<T>): Awaitable<T | 'away'> =>
+    onStoreFailure === 'anonymous' && answer instanceof Promise
+      ? answer.catch(() => 'away' as const)
+      : answer;
 
   if (value === undefined) {
     if (adopt === undefined) return nobody('session-no-cookie');
-    const foreign = await unlessAway(adopt((name) => readCookie(from, name)));
-    if (foreign === 'away') return refuse('session-store-away');
-    return { ...nobody('session-no-cookie'), foreign };
+    return after(unlessAway(adopt((name) => readCookie(from, name))), (foreign) =>
+      foreign === 'away' ? refuse('session-store-away') : { ...nobody('session-no-cookie'), foreign },
+    );
   }
-  const found = await unlessAway(backend.find(value, at));
-  if (found === 'away') return refuse('session-store-away');
-  if ('refused' in found) {
-    watch?.refused(address, at);
-    return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
-  }
-  const { row } = found;
-  watch?.seen(row.selector, address, at);
-  return {
-    ...common,
-    found,
-    verdict: warnings.length === 0 ? allowed : verdict([], warnings),
-    values:
-      settings.schema === undefined ? new Values(row.data) : await checked(settings.schema, row, report),
-  };
+  return after(unlessAway(backend.find(value, at)), (found): Awaitable<Opened<Kept>> => {
+    if (found === 'away') return refuse('session-store-away');
+    if ('refused' in found) {
+      watch?.refused(address, at);
+      return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
+    }
+    const { row } = found;
+    watch?.seen(row.selector, address, at);
+    const opened = (values: Values): Opened<Kept> => ({
+      at,
+      device,
+      cookieCame,
+      storeAway: false,
+      values,
+      verdict: count > 1 || joined ? verdict([], warnings()) : allowed,
+      found,
+    });
+    if (settings.schema === undefined) return opened(new Values(row.data));
+    return checked(settings.schema, row, report).then(opened);
+  });
 }
 
 function oddities(name: string, count: number, joined: boolean): Reason[] {

@@ -26,7 +26,7 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   schema?: StandardSchemaV1<unknown, Data>;
   /** By key; `'last'` unless said. The other two need a store. */
   conflicts?: { [K in keyof Data]?: ConflictPolicy<Data[K]> };
-  /** A login beyond this number ends the user's oldest session. Needs a store. */
+  /** A login beyond this number ends the session of the user that signed in first. Needs a store. */
   maxPerUser?: number;
   /**
    * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session
@@ -40,7 +40,8 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   onEvent?(event: SessionEvent): void;
   /**
    * When the store does not answer `open`: `'refuse'` (unless said) rejects with a 503, `'anonymous'` goes on without a
-   * visitor. Writes that cannot be kept reject in either case.
+   * visitor. Writes that cannot be kept reject in either case, and so do those of a visitor who might have a session: a
+   * new one would take its place in the browser. A login goes on.
    */
   onStoreFailure?: 'refuse' | 'anonymous';
   clock?: Clock;

@@ -49,7 +49,9 @@ export function sessionCookie(options: CookieAttributes & { name?: string } = {}
         return header.includes(`${name}=`) && swallowed(header, name) ? { ...none, joined: true } : none;
       }
       const joined = looksJoined(value);
-      if (header.indexOf(name) === header.lastIndexOf(name)) return { value, count: 1, joined };
+      // From the front: to look for a text from behind is far slower.
+      const again = header.indexOf(name, header.indexOf(name) + 1);
+      if (again === -1) return { value, count: 1, joined };
       const count = parseCookieHeader(header).filter((pair) => pair.name === name).length;
       return { value, count, joined };
     },

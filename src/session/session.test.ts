@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';
 
@@ -76,13 +77,98 @@ describe('session data', () => {
       Number.NaN,
       new Map([['secret', 1]]),
       { deep: new Set() },
+      [undefined],
+      Promise.resolve('secret'),
+      /secret/,
+      new Error('secret'),
+      new Uint8Array(8),
       loop,
     ]) {
-      expect(() => session.set('theme', value as never)).toThrow(/^Session data "theme": /);
+      expect(() => session.set('theme', value as never)).toThrow(/^Session data "theme": (?!.*secret)/);
+    }
+    class Cart {
+      items = ['tea'];
+    }
+    for (const value of [
+      new Cart(),
+      Object.create(null),
+      new Date(0),
+      new URL('https://a.example'),
+      [],
+      {},
+    ]) {
+      expect(() => session.set('theme', value as never)).not.toThrow();
     }
     session.set('profile', { name: 'x' });
     (session.get('profile') as { name: unknown }).name = () => 'secret';
     await expect(sessions.commit(session)).rejects.toThrow(TypeError);
+  });
+
+  it.each<[string, (cart: unknown[]) => void]>([
+    ['a cycle', (cart) => cart.push(cart)],
+    ['a BigInt', (cart) => cart.push(1n)],
+    ['a Promise', (cart) => cart.push(Promise.resolve())],
+    ['NaN', (cart) => cart.push(Number.NaN)],
+  ])('refuses %s put there in place, names the key, and writes nothing of the request', async (_, change) => {
+    const { sessions, calls } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', []));
+    calls.length = 0;
+    const session = await browser.open();
+    session.set('theme', 'dark');
+    change(session.get('cart') as unknown[]);
+    await expect(sessions.commit(session)).rejects.toThrow(/^Session data "cart": .*Store plain objects/);
+    expect(calls).toEqual(['read']);
+  });
+
+  it('refuses an update that is asynchronous, and goes on as before it', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('visits', 1));
+    await browser.visit((session) => {
+      expect(() => session.update('visits', (async () => 2) as never)).toThrow(/"visits": .*await it first/);
+      expect(session.get('visits')).toBe(1);
+      session.update('visits', (visits = 0) => visits + 1);
+    });
+    expect((await browser.open()).get('visits')).toBe(2);
+  });
+
+  it('an update that throws leaves the value as it was', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.set('visits', 1);
+      const refuse = () => {
+        throw new RangeError('no more');
+      };
+      expect(() => session.update('visits', refuse)).toThrow(RangeError);
+    });
+    expect((await browser.open()).get('visits')).toBe(1);
+  });
+
+  it('no key is special: __proto__, constructor and the rest are data like any other', async () => {
+    const { sessions } = shop();
+    const keys = [
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'length',
+      '',
+    ] as string[] as 'theme'[];
+    const browser = new Browser(sessions);
+    const session = await browser.open();
+    for (const key of keys)
+      expect([session.get(key), session.has(key), session.data[key]]).toEqual([undefined, false, undefined]);
+    for (const key of keys) session.set(key, `is ${key}`);
+    await browser.receive(session);
+    const next = await browser.open();
+    for (const key of keys) expect([next.get(key), next.data[key]]).toEqual([`is ${key}`, `is ${key}`]);
+    expect(Object.keys(next.data).sort()).toEqual([...keys].sort());
+    next.update(keys[0] as 'theme', (text) => `${text}, again`);
+    await browser.receive(next);
+    expect((await browser.open()).get(keys[0] as 'theme')).toBe('is __proto__, again');
+    expect(({} as Record<string, unknown>).again).toBeUndefined();
   });
 
   it('a flash value is there once, beside the data', async () => {
@@ -120,6 +206,34 @@ describe('session data', () => {
     }
     await expect(sessions.commit(session)).rejects.toMatchObject(late);
     expect(session.get('theme')).toBe('dark');
+  });
+
+  it('is closed while it is committed, and open again after a commit that failed', async () => {
+    const inner = memoryStore();
+    let away = true;
+    const answer = Promise.withResolvers<void>();
+    const store: SessionStore = {
+      ...inner,
+      async create(...given) {
+        await answer.promise;
+        if (away) throw new Error('away');
+        return inner.create(...given);
+      },
+    };
+    const { sessions } = shop({ store });
+    const browser = new Browser(sessions);
+    const session = await browser.open();
+    session.set('theme', 'dark');
+    const committing = sessions.commit(session);
+    const late = { code: 'session-committed' };
+    expect(() => session.set('theme', 'light')).toThrow(expect.objectContaining(late));
+    await expect(sessions.commit(session)).rejects.toMatchObject(late);
+    answer.resolve();
+    await expect(committing).rejects.toMatchObject({ status: 503 });
+    away = false;
+    session.set('visits', 1);
+    await browser.receive(session);
+    expect((await browser.open()).data).toEqual({ theme: 'dark', visits: 1 });
   });
 
   it('shows no secret and no data in JSON and inspection', async () => {
@@ -188,6 +302,7 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ remember: '401d' }],
     [{ idle: '10m', renewAfter: '10m' }],
     [{ storeTimeout: 2000 }],
+    [{ storeTimeout: 0 }],
     [{ maxPerUser: 0 }],
     [{ cookie: { maxAge: 60 } }],
     [{ cookie: { httpOnly: false } }],

@@ -2,6 +2,7 @@ import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
+import { checkedExternalId } from './external-id.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
 import { deadlines } from './lifetime.ts';
 import { liveData } from './live-data.ts';
@@ -73,6 +74,7 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
 
   login(userId: string, options: LoginOptions = {}): void {
     const { remember, externalId } = options;
+    if (externalId !== undefined) checkedExternalId(externalId, 'login');
     this.#state.logIn({ userId: checkedUser(userId, 'login'), remember, externalId });
   }
 

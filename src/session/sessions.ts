@@ -1,8 +1,10 @@
 import { withSetCookie } from '../cookie/set-lines.ts';
 import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
+import { type Awaitable, after } from '../crypto/index.ts';
 import { commitAdopted } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import type { Emission } from './emission.ts';
+import { longestCookie } from './lifetime.ts';
 import { openSession } from './open.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -26,7 +28,8 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   }
 
   async open(from: CookieSource, visitor: Visitor = {}): Promise<Session<Data>> {
-    const opened = await openSession(this.#settings, this.#backend, from, this.now(), visitor);
+    const opening = openSession(this.#settings, this.#backend, from, this.now(), visitor);
+    const opened = opening instanceof Promise ? await opening : opening;
     return new OpenSession<Data, Kept>(new SessionState(opened), this.#backend, this.#settings);
   }
 
@@ -34,9 +37,15 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | HeaderSink): Promise<unknown> {
     const state = OpenSession.stateOf(session, this.#backend);
-    state.assertOpen();
-    const lines = await this.#commit(state);
     state.close();
+    let lines: readonly string[];
+    try {
+      const committing = this.#commit(state);
+      lines = committing instanceof Promise ? await committing : committing;
+    } catch (error) {
+      state.reopen();
+      throw error;
+    }
     if (to === undefined) return lines;
     if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
     for (const line of lines) to.append('Set-Cookie', line);
@@ -63,10 +72,10 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     return Math.trunc(this.#settings.clock.now());
   }
 
-  async #commit(state: SessionState<Kept>): Promise<readonly string[]> {
+  #commit(state: SessionState<Kept>): Awaitable<readonly string[]> {
     const now = this.now();
     const { foreign } = state.opened;
-    const commit = async () => this.#lines(await this.#backend.commit(state, now), now);
+    const commit = () => after(this.#backend.commit(state, now), (emission) => this.#lines(emission, now));
     return foreign === undefined ? commit() : commitAdopted(this.#settings, state, foreign, commit);
   }
 
@@ -75,6 +84,10 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     if (emission === undefined) return [];
     if (emission === 'erase') return cookie.erase();
     const { value, until } = emission;
-    return cookie.write(value, until === null ? null : Math.ceil((until - now) / 1000));
+    // The session ran out while the request was under way, and an end like that clears no cookie.
+    if (until !== null && until <= now) return [];
+    // The clock may be behind that of the server that named the deadline.
+    const life = until === null ? null : Math.min(until - now, longestCookie);
+    return cookie.write(value, life === null ? null : Math.ceil(life / 1000));
   }
 }

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Awaitable } from '../crypto/index.ts';
 import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
 import { type Report, reporter } from './events.ts';
 import { type Guard, guardWith } from './guard.ts';
@@ -9,7 +10,7 @@ import type { Adopted } from './types.ts';
 import { Views } from './views.ts';
 import { Watch } from './watch.ts';
 
-type Adopt = (readCookie: (name: string) => string | undefined) => Promise<Adopted | undefined>;
+type Adopt = (readCookie: (name: string) => string | undefined) => Awaitable<Adopted | undefined>;
 
 /** The options that both kinds of sessions take, checked and ready for use. */
 export interface Settings {

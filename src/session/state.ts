@@ -124,7 +124,14 @@ export class SessionState<Kept extends Found = Found> {
     );
   }
 
+  /** From here on it is being committed, and takes in no more. @throws as {@link assertOpen} */
   close(): void {
+    this.assertOpen();
     this.#committed = true;
+  }
+
+  /** The commit failed, and may be tried again. */
+  reopen(): void {
+    this.#committed = false;
   }
 }

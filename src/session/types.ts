@@ -11,7 +11,7 @@ export interface HeaderSink {
 export interface LoginOptions {
   /** True: the cookie outlives the browser and the session the `remember` lifetime. */
   remember?: boolean;
-  /** The session's name at an identity provider. */
+  /** The session's name at an identity provider: not empty, and the same for no other session there. */
   externalId?: string;
 }
 
@@ -21,10 +21,18 @@ export interface LoginOptions {
  */
 export interface Session<Data extends object = Record<string, unknown>> {
   get<K extends keyof Data>(key: K): Data[K] | undefined;
+  /**
+   * What is kept is JSON: a Date comes back as text.
+   * @throws TypeError for what JSON would lose, here or, where it was put there in place, at commit. HallpassError
+   * `session-committed` once `commit` has begun, as every other write does.
+   */
   set<K extends keyof Data>(key: K, value: Data[K]): void;
   delete(key: keyof Data): void;
   has(key: keyof Data): boolean;
-  /** Runs `fn` on the present value, and again on the stored one if another request wrote the key first: never loses. */
+  /**
+   * Runs `fn` on the present value, and again on the stored one if another request wrote the key first: never loses.
+   * @param fn synchronous, and does no more than make the next value @throws TypeError for a Promise
+   */
   update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void;
   /** The session as an object: writes and nested mutation are seen at commit. */
   readonly data: Partial<Data>;
@@ -146,13 +154,14 @@ export interface SessionSummary {
 
 /** Sessions with a store behind them: they can be listed and ended from outside. */
 export interface StoredSessions<Data extends object = Record<string, unknown>> extends Sessions<Data> {
+  /** The user's living sessions, the latest used first. @throws TypeError for what cannot be a user's id */
   list(userId: string): Promise<SessionSummary[]>;
   /** Ends one session of a user. False when it was not the user's, or had ended. */
   revoke(handle: string, o: { user: string }): Promise<boolean>;
-  /** Ends the user's sessions; how many lived. */
+  /** Ends the user's sessions; how many lived. @throws TypeError for what cannot be a user's id */
   revokeAll(userId: string, o?: { except?: string }): Promise<number>;
   /** Ends the sessions with this name at an identity provider; how many lived. */
   revokeByExternalId(id: string): Promise<number>;
-  /** Removes up to `limit` rows that are past every deadline. */
+  /** Removes up to `limit` rows, 10,000 unless said, that are past every deadline; how many went. @throws TypeError */
   sweep(limit?: number): Promise<number>;
 }

@@ -26,13 +26,18 @@ interface Entry {
 /** The part of a patch that concerns data. */
 export interface Changes {
   readonly set: Record<string, string>;
-  readonly delete: string[];
+  readonly delete: readonly string[];
   readonly base: Record<string, string | null>;
 }
 
-export function hasChanges(changes: Changes): boolean {
-  return changes.delete.length > 0 || Object.keys(changes.set).length > 0;
+interface OpenChanges extends Changes {
+  readonly delete: string[];
 }
+
+const nothing: Record<string, never> = Object.freeze(Object.create(null));
+const unchanged: Changes = Object.freeze({ set: nothing, delete: Object.freeze([]), base: nothing });
+
+export const hasChanges = (changes: Changes): boolean => changes !== unchanged;
 
 /** What to do about a key that another request wrote first. */
 export type Conflict = 'last' | 'reject' | ((base: unknown, theirs: unknown, ours: unknown) => unknown);
@@ -47,7 +52,9 @@ export class Values {
   }
 
   get(key: string): unknown {
-    return Object.hasOwn(this.#stored, key) || this.#entries.has(key) ? this.#entry(key).value : undefined;
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known.value;
+    return Object.hasOwn(this.#stored, key) ? this.#entry(key).value : undefined;
   }
 
   has(key: string): boolean {
@@ -92,24 +99,21 @@ export class Values {
 
   /** What has to be written. */
   changes(): Changes {
-    const changes: Changes = {
-      set: Object.create(null),
-      delete: [],
-      base: Object.create(null),
-    };
-    const hidden: string[] = [];
+    let changes: OpenChanges | undefined;
+    let hidden: string[] | undefined;
     for (const [key, entry] of this.#entries) {
       if (isUntouched(entry)) {
-        if (entry.hidden) hidden.push(key);
+        if (entry.hidden) hidden = [...(hidden ?? []), key];
         continue;
       }
+      changes ??= { set: Object.create(null), delete: [], base: Object.create(null) };
       const text = jsonText(key, entry.value);
       if (text === undefined) changes.delete.push(key);
       else changes.set[key] = text;
       if (!entry.overwrite) changes.base[key] = entry.stored ?? null;
     }
-    if (hasChanges(changes)) changes.delete.push(...hidden);
-    return changes;
+    if (hidden !== undefined) changes?.delete.push(...hidden);
+    return changes ?? unchanged;
   }
 
   /**
@@ -176,7 +180,7 @@ export class Values {
 
 /** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
 function isUntouched({ value, seen, given }: Entry): boolean {
-  if (value === given && typeof value !== 'object') return true;
+  if (typeof value !== 'object' && typeof given !== 'object') return value === given;
   const text = value === undefined ? undefined : textOf(value);
   return text === seen || (seen !== undefined && text === JSON.stringify(parsed(seen)));
 }

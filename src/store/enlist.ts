@@ -1,11 +1,11 @@
-import type { SessionStore } from './contract.ts';
+import type { GuardedStore } from './guard.ts';
 
 /**
  * Puts a row on a user's index, before the row knows the user, so that no revocation can miss it. The user's epoch.
  * The index holds no more than it can: what it let go of would outlive a revocation, so it ends now.
  */
 export async function enlistIn(
-  store: SessionStore,
+  store: Pick<GuardedStore, 'enlist' | 'revoke'>,
   userId: string,
   selector: string,
   o: { now: number; until: number },

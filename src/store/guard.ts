@@ -1,12 +1,17 @@
+import type { Awaitable } from '../crypto/index.ts';
 import { HttpFacingError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
+import { atOnce } from './at-once.ts';
 import type { SessionStore } from './contract.ts';
 
-/** Puts a time limit on a call. A call that fails or takes too long is one error, 503 `store-unavailable`, and one report. */
+/**
+ * Puts a time limit on a call. A call that fails or takes too long is one error, 503 `store-unavailable`, and one report.
+ * What was there at once is given at once; a failure is always a promise that rejects.
+ */
 export type Guard<Operation extends string> = <Arguments extends unknown[], T>(
   operation: Operation,
-  call: (...given: Arguments) => Promise<T>,
-) => (...given: Arguments) => Promise<T>;
+  call: (...given: Arguments) => Awaitable<T>,
+) => (...given: Arguments) => Awaitable<T>;
 
 const retryAfter = '5';
 
@@ -27,7 +32,7 @@ export function guardWith<Operation extends string>(
   if (timeout < 1) throw new TypeError("storeTimeout leaves the store no time: write '2s' or so.");
   const delay = clock.delay?.bind(clock) ?? systemClock.delay;
 
-  const inTime = async <T>(work: Promise<T>): Promise<T> => {
+  const inTime = async <T>(work: PromiseLike<T>): Promise<T> => {
     // A store in this process has answered already, and needs no timer.
     let settled = false;
     const settle = () => {
@@ -47,27 +52,46 @@ export function guardWith<Operation extends string>(
     }
   };
 
-  return (operation, call) =>
-    async (...given) => {
+  return (operation, call) => {
+    const refused = async (cause: unknown): Promise<never> => {
+      failed(operation, cause);
+      throw unavailable('The session store did not answer; try again in a moment.', cause);
+    };
+    return (...given) => {
       try {
-        return await inTime(call(...given));
+        const answer = call(...given);
+        return isPromised(answer) ? inTime(answer).catch(refused) : answer;
       } catch (cause) {
-        failed(operation, cause);
-        throw unavailable('The session store did not answer; try again in a moment.', cause);
+        return refused(cause);
       }
     };
+  };
+}
+
+/** True for a promise of any make. */
+function isPromised<T>(answer: Awaitable<T>): answer is Promise<T> {
+  return typeof (answer as Partial<Promise<T>> | null | undefined)?.then === 'function';
 }
 
 /** The calls of a request: `sweep` is nobody's. */
 export type StoreCall = Exclude<keyof SessionStore & string, 'sweep'>;
 
+/** Calls whose answers may be there at once. */
+export type Guarded<Calls> = {
+  readonly [Name in keyof Calls]: Calls[Name] extends (...given: infer Given) => Promise<infer T>
+    ? (...given: Given) => Awaitable<T>
+    : never;
+};
+
+export type GuardedStore = Guarded<Pick<SessionStore, StoreCall>> & Pick<SessionStore, 'sweep'>;
+
 /** The store with a time limit on every call of a request. Its `sweep` rejects with a TypeError for a limit that is none. */
-export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): SessionStore {
+export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): GuardedStore {
   return {
     create: guard('create', (record, o) => store.create(record, o)),
-    read: guard('read', (selector, o) => store.read(selector, o)),
-    patch: guard('patch', (selector, patch) => store.patch(selector, patch)),
-    touch: guard('touch', (selector, o) => store.touch(selector, o)),
+    read: guard('read', (selector, o) => atOnce(store.read).call(store, selector, o)),
+    patch: guard('patch', (selector, patch) => atOnce(store.patch).call(store, selector, patch)),
+    touch: guard('touch', (selector, o) => atOnce(store.touch).call(store, selector, o)),
     revoke: guard('revoke', (selector, o) => store.revoke(selector, o)),
     enlist: guard('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
     listByUser: guard('listByUser', (userId, o) => store.listByUser(userId, o)),

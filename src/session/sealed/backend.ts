@@ -1,3 +1,4 @@
+import { type Awaitable, after } from '../../crypto/index.ts';
 import type { Backend, Refusal } from '../backend.ts';
 import { type CommitContext, commitSealed } from './commit.ts';
 import type { SealedFound } from './sealer.ts';
@@ -9,19 +10,17 @@ const skew = 60_000;
 export function sealedBackend(context: CommitContext): Backend<SealedFound> {
   const { sealer, revoked } = context;
   return {
-    async find(value, now): Promise<SealedFound | Refusal> {
-      const opened = await sealer.open(value, now);
-      if ('refused' in opened) return opened;
-      const { selector, seenAt, idleAt } = opened.row;
-      if (seenAt > now + skew) return { refused: 'session-from-future', selector };
-      if (idleAt <= now) return { refused: 'session-expired', selector };
-      if (await revoked.lately(selector, now)) return { refused: 'session-revoked', selector };
-      return opened;
-    },
-    async check(row, now) {
-      if (row.idleAt <= now) return 'expired';
-      return (await revoked.has(row.selector, now)) ? 'revoked' : row;
-    },
+    find: (value, now) =>
+      after(sealer.open(value, now), (opened): Awaitable<SealedFound | Refusal> => {
+        if ('refused' in opened) return opened;
+        const { selector, seenAt, idleAt } = opened.row;
+        if (seenAt > now + skew) return { refused: 'session-from-future', selector };
+        if (idleAt <= now) return { refused: 'session-expired', selector };
+        return after(revoked.lately(selector, now), (over) =>
+          over ? { refused: 'session-revoked', selector } : opened,
+        );
+      }),
+    check: async (row, now) => (await revoked.ending(row, now)) ?? row,
     commit: (state, now) => commitSealed(context, state, now),
   };
 }

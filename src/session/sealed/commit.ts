@@ -1,7 +1,8 @@
+import { type Awaitable, after } from '../../crypto/index.ts';
 import { maxCookieOctets } from '../../scope/admit.ts';
 import { changed, touched } from '../../store/record.ts';
 import { type Emission, emission } from '../emission.ts';
-import { gone, nobodySignedOut } from '../failures.ts';
+import { gone, nobodySignedOut, nothingKept } from '../failures.ts';
 import { deadlines } from '../lifetime.ts';
 import { newSelector } from '../selector.ts';
 import type { Settings } from '../settings.ts';
@@ -23,12 +24,17 @@ type State = SessionState<SealedFound>;
  * @throws HttpFacingError 409 `session-gone`, 503 `store-unavailable`
  * @throws TypeError for a session that is larger than a cookie can be
  */
-export async function commitSealed(context: CommitContext, state: State, now: number): Promise<Emission> {
-  if (state.ended) await end(context, state);
+export function commitSealed(context: CommitContext, state: State, now: number): Awaitable<Emission> {
+  const next = () => keep(context, state, now);
+  return state.ended ? end(context, state).then(next) : next();
+}
+
+function keep(context: CommitContext, state: State, now: number): Awaitable<Emission> {
   const { found, login } = state;
   if (login !== undefined) return logIn(context, state, login, now);
   const changes = state.values.changes();
   if (found !== undefined) return goOn(context, state.rotating, found, changes, now);
+  if (hasChanges(changes) && state.opened.storeAway) throw nothingKept();
   if (hasChanges(changes)) return createAnonymous(context, state, changes, now);
   return state.loggedOut && state.opened.cookieCame ? 'erase' : undefined;
 }
@@ -54,12 +60,13 @@ async function logIn(
       'Nobody can end a sealed session by its externalId: leave it out, or keep sessions in a store.',
     );
   }
-  let before = state.found?.row;
-  if (before !== undefined && (await revoked.has(before.selector, now))) {
-    report({ kind: 'gone', cause: 'revoked' }, before.selector);
+  const found = state.found?.row;
+  const cause = found && (await revoked.ending(found, now));
+  if (found !== undefined && cause !== undefined) {
+    report({ kind: 'gone', cause }, found.selector);
     state.values = state.values.detached();
-    before = undefined;
   }
+  const before = cause === undefined ? found : undefined;
   const row: SessionFacts = {
     selector: newSelector(),
     gen: 0,
@@ -72,7 +79,7 @@ async function logIn(
     remember,
   };
   const sealed = await seal(context, row);
-  if (before !== undefined) await revoked.add(before.selector, before.absoluteAt);
+  if (found !== undefined) await revoked.add(found.selector, found.absoluteAt);
   state.kept = row;
   report({ kind: 'login', user: userId, remember }, row.selector);
   return sealed;
@@ -102,36 +109,47 @@ async function createAnonymous(
 }
 
 /** The same session under the same id: a logout ends its older copies too. */
-async function goOn(
+function goOn(
   context: CommitContext,
   rotating: boolean,
   { row, outdated }: SealedFound,
   changes: Changes,
   now: number,
-): Promise<Emission> {
+): Awaitable<Emission> {
   const { revoked, lifetimes, report } = context;
   const writes = hasChanges(changes);
-  const sealAgain = async (): Promise<Emission> => {
-    if (await revoked.has(row.selector, now)) {
-      report({ kind: 'gone', cause: 'revoked' }, row.selector);
-      if (writes) throw gone();
-      return undefined;
-    }
-    const sealed = await seal(context, { ...touched(row, now), data: changed(row.data, changes) });
-    if (rotating) report({ kind: 'rotated' }, row.selector);
-    return sealed;
-  };
+  const sealAgain = (): Awaitable<Emission> =>
+    after(revoked.ending(row, now), (cause) => {
+      if (cause !== undefined) {
+        report({ kind: 'gone', cause }, row.selector);
+        if (writes) throw gone();
+        return undefined;
+      }
+      const next = { ...touched(row, now), data: changed(row.data, changes) };
+      return after(seal(context, next), (sealed) => {
+        if (rotating) report({ kind: 'rotated' }, row.selector);
+        return sealed;
+      });
+    });
   if (writes || rotating) return sealAgain();
-  if (!outdated && !lifetimes.renewalDue(row, now)) return undefined;
-  // Nobody asked for this renewal, so its failure is no reason to refuse the response.
-  return sealAgain().catch(() => undefined);
+  return outdated || lifetimes.renewalDue(row, now) ? unasked(sealAgain) : undefined;
 }
 
-async function seal({ sealer, cookie }: CommitContext, row: SessionFacts): Promise<Emission> {
-  const value = await sealer.seal(row);
-  const octets = cookie.name.length + value.length;
-  if (octets <= maxCookieOctets) return emission(value, row);
-  throw new TypeError(
-    `This session is sealed into ${octets} bytes, and browsers keep ${maxCookieOctets} of a cookie: put less in it, or keep sessions in a store, createSessions({ store: sqliteStore(path) }).`,
-  );
+/** Nobody asked for this renewal, so its failure is no reason to refuse the response. */
+async function unasked(renewal: () => Awaitable<Emission>): Promise<Emission> {
+  try {
+    return await renewal();
+  } catch {
+    return undefined;
+  }
+}
+
+function seal({ sealer, cookie }: CommitContext, row: SessionFacts): Awaitable<Emission> {
+  return after(sealer.seal(row), (value) => {
+    const octets = cookie.name.length + value.length;
+    if (octets <= maxCookieOctets) return emission(value, row);
+    throw new TypeError(
+      `This session is sealed into ${octets} bytes, and browsers keep ${maxCookieOctets} of a cookie: put less in it, or keep sessions in a store, createSessions({ store: sqliteStore(path) }).`,
+    );
+  });
 }

@@ -1,12 +1,16 @@
+import { type Awaitable, after } from '../../crypto/index.ts';
+import { atOnce } from '../../store/at-once.ts';
 import type { RevocationList } from '../../store/contract.ts';
+import type { Ending } from '../backend.ts';
 import type { Settings } from '../settings.ts';
+import type { SessionFacts } from '../state.ts';
 
 /** Which sessions ended before their time. */
 export interface Revoked {
   /** As the list said it no longer ago than the staleness. */
-  lately(id: string, now: number): Promise<boolean>;
-  /** As the list says it now. */
-  has(id: string, now: number): Promise<boolean>;
+  lately(id: string, now: number): Awaitable<boolean>;
+  /** How the session has ended by now, as the list says it now. */
+  ending(row: Pick<SessionFacts, 'selector' | 'idleAt'>, now: number): Awaitable<Ending | undefined>;
   add(id: string, until: number): Promise<void>;
 }
 
@@ -19,28 +23,36 @@ export function revokedSessions(
   { guard, views }: Pick<Settings, 'guard' | 'views'>,
 ): Revoked {
   const askedAt = new Map<string, number>();
-  const ask = guard('revocations.has', (id: string, now: number) => list.has(id, now));
+  let additions = 0;
+  const ask = guard('revocations.has', (id: string, now: number) => atOnce(list.has).call(list, id, now));
   const add = guard('revocations.add', (id: string, until: number) => list.add(id, until));
 
-  const has = async (id: string, now: number): Promise<boolean> => {
-    const revoked = await ask(id, now);
-    if (staleness === 0) return revoked;
-    askedAt.delete(id);
-    const [oldest] = askedAt.keys();
-    if (askedAt.size >= answersKept && oldest !== undefined) askedAt.delete(oldest);
-    if (!revoked) askedAt.set(id, now);
-    return revoked;
+  const has = (id: string, now: number): Awaitable<boolean> => {
+    const before = additions;
+    return after(ask(id, now), (revoked) => {
+      // An answer that an addition overtook may be older than that.
+      if (staleness === 0 || additions !== before) return revoked;
+      askedAt.delete(id);
+      const [oldest] = askedAt.keys();
+      if (askedAt.size >= answersKept && oldest !== undefined) askedAt.delete(oldest);
+      if (!revoked) askedAt.set(id, now);
+      return revoked;
+    });
   };
 
   return {
-    has,
-    async lately(id, now) {
+    ending({ selector, idleAt }, now) {
+      if (idleAt <= now) return 'expired';
+      return after(has(selector, now), (revoked) => (revoked ? 'revoked' : undefined));
+    },
+    lately(id, now) {
       const at = askedAt.get(id);
       return at !== undefined && now - at < staleness ? false : has(id, now);
     },
     async add(id, until) {
-      askedAt.delete(id);
       await add(id, until);
+      additions += 1;
+      askedAt.delete(id);
       views.touched(id);
     },
   };

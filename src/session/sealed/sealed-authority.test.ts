@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Browser, sealedShop, shop, signedIn } from '../../../conformance/sessions/shop.ts';
 import { generateKey, type KeyRing, keyRing } from '../../seal/index.ts';
+import type { RevocationList } from '../../store/contract.ts';
 import { memoryRevocations } from '../../store/memory/index.ts';
 import { testClock } from '../../testing/clock.ts';
 
@@ -60,6 +61,32 @@ describe('logout', () => {
     expect(await new Browser(one.sessions, there.cookie).user()).toBeUndefined();
     clock.advance('5s');
     expect(await there.user()).toBeUndefined();
+  });
+
+  it('is one at once in this process, also where the list was being asked when it came', async () => {
+    const list = memoryRevocations();
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    let slow = true;
+    const revocations: RevocationList = {
+      add: (id, until) => list.add(id, until),
+      async has(id, now) {
+        const revoked = await list.has(id, now);
+        if (!slow) return revoked;
+        slow = false;
+        asked.resolve();
+        await answered.promise;
+        return revoked;
+      },
+    };
+    const { browser } = await signedIn(sealedShop({ sealed: { revocations, staleness: '1h' } }));
+    const copy = browser.copy();
+    const opening = copy.open();
+    await asked.promise;
+    await browser.visit((session) => session.logout());
+    answered.resolve();
+    await opening;
+    expect(await copy.user()).toBeUndefined();
   });
 
   it('can come from outside, by the handle', async () => {

@@ -162,6 +162,23 @@ describe('lifetime', () => {
     expect((await browser.open()).expiresAt).toBe(clock.now() + 3_600_000);
   });
 
+  it('that ran out while a request was under way is not begun again by its answer', async () => {
+    const { browser, sessions, clock, events } = await signedIn(sealedShop({ idle: '1h' }));
+    const [writing, reading, entering] = [await browser.open(), await browser.open(), await browser.open()];
+    clock.advance('1h');
+    writing.set('theme', 'dark');
+    await expect(sessions.commit(writing)).rejects.toMatchObject({ code: 'session-gone', status: 409 });
+    expect(await sessions.commit(reading)).toEqual([]);
+    expect(events).toMatchObject([
+      { kind: 'gone', cause: 'expired' },
+      { kind: 'gone', cause: 'expired' },
+    ]);
+    entering.login('alice');
+    await browser.receive(entering);
+    const session = await browser.open();
+    expect([session.user, session.get('cart')]).toEqual(['alice', undefined]);
+  });
+
   it('accepts a cookie of a server whose clock is 60 seconds ahead, and no more', async () => {
     const sealed = { keys: keyRing(generateKey()) };
     const here = sealedShop({ sealed });
@@ -216,6 +233,9 @@ describe('when the list is away', () => {
     const leaving = await sessions.open(browser.cookie);
     leaving.logout();
     await expect(sessions.commit(leaving)).rejects.toMatchObject(unavailable);
+    const writing = await sessions.open(browser.cookie);
+    writing.set('theme', 'dark');
+    await expect(sessions.commit(writing)).rejects.toMatchObject(unavailable);
   });
 
   it('a logout that the list does not take is a 503, and the cookie stays', async () => {

@@ -28,7 +28,7 @@ export function readSealedText(text: string): SessionFacts {
       ...string[],
     ];
   const data: Record<string, string> = Object.create(null);
-  for (const [index, key] of keys.entries()) data[key] = texts[index] ?? '';
+  for (let index = 0; index < keys.length; index += 1) data[keys[index] as string] = texts[index] ?? '';
   const idleAt = Math.min(seenAt + idle, absoluteAt);
   const remember = remembered === 1;
   return {

@@ -22,10 +22,17 @@ export interface Sealer {
 const day = 86_400_000;
 /** No cookie is older, since browsers keep none longer (rfc6265bis §5.5). */
 const oldestDay = 400;
-/** `day.envelope`: the number of the day in base 36 says which key it is. */
-const form = /^([0-9a-z]{1,6})\.(.*)$/s;
-/** Cookies come again and again, and need to be opened only once: the last so many of them. */
-const cookiesKept = 1000;
+/** A cookie is `day.envelope`: the number of the day in base 36 says which key it is. */
+const dayForm = /^[0-9a-z]{1,6}$/;
+/** Cookies come again and again, and need to be opened only once: so many of the last ones, and at most twice as many. */
+const cookiesKept = 500;
+/** The end of a cookie is its authentication tag, by which it is looked up faster than by all of it. */
+const tagLength = 22;
+
+interface Known {
+  readonly value: string;
+  readonly found: SealedFound;
+}
 
 const refusals: Record<Unopened, ReasonCode> = {
   'seal-broken': 'session-broken-seal',
@@ -33,13 +40,22 @@ const refusals: Record<Unopened, ReasonCode> = {
 };
 
 export function sealer(ring: KeyRing, cookieName: string): Sealer {
-  const binding = (dayText: string) => ({ purpose: `session 1 ${dayText}`, name: cookieName });
-  const opened = new Map<string, SealedFound>();
+  const bindingOf = (dayText: string) => ({ purpose: `session 1 ${dayText}`, name: cookieName });
+  let last = { dayText: '', binding: bindingOf('') };
+  const binding = (dayText: string) => {
+    if (dayText !== last.dayText) last = { dayText, binding: bindingOf(dayText) };
+    return last.binding;
+  };
+  let opened = new Map<string, Known>();
+  let openedBefore = opened;
 
+  // A Map that loses its oldest entry again and again is slow, so a full one steps back and is dropped as a whole.
   const remember = (value: string, found: SealedFound): SealedFound => {
-    const [oldest] = opened.keys();
-    if (opened.size >= cookiesKept && oldest !== undefined) opened.delete(oldest);
-    opened.set(value, found);
+    if (opened.size >= cookiesKept) {
+      openedBefore = opened;
+      opened = new Map();
+    }
+    opened.set(value.slice(-tagLength), { value, found });
     return found;
   };
 
@@ -50,12 +66,17 @@ export function sealer(ring: KeyRing, cookieName: string): Sealer {
     },
 
     open(value, now) {
-      const known = opened.get(value);
-      if (known !== undefined) return known;
-      const [, dayText = '', envelope = ''] = form.exec(value) ?? [];
-      const age = Math.floor(now / day) - Number.parseInt(dayText, 36);
+      const tag = value.slice(-tagLength);
+      const known = opened.get(tag);
+      if (known?.value === value) return known.found;
+      const knownBefore = openedBefore.get(tag);
+      if (knownBefore?.value === value) return remember(value, knownBefore.found);
+      const split = value.indexOf('.');
+      const dayText = value.slice(0, Math.max(split, 0));
+      const age = dayForm.test(dayText) ? Math.floor(now / day) - Number.parseInt(dayText, 36) : undefined;
       // Each day has a key of its own, and nobody makes this server derive keys for days that cannot be.
-      if (!(age >= -1 && age <= oldestDay)) return { refused: 'session-malformed' };
+      if (age === undefined || age < -1 || age > oldestDay) return { refused: 'session-malformed' };
+      const envelope = value.slice(split + 1);
       return after(sealing.unwrap(ring, binding(dayText), envelope), (unwrapped) => {
         if (typeof unwrapped === 'string') return { refused: refusals[unwrapped] };
         const { text, outdated } = unwrapped;

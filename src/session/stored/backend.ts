@@ -1,3 +1,4 @@
+import { after } from '../../crypto/index.ts';
 import { endsAt } from '../../store/record.ts';
 import type { Backend } from '../backend.ts';
 import { commitRow } from './commit.ts';
@@ -8,11 +9,11 @@ import type { CommitContext } from './patch-row.ts';
 export function storedBackend(context: CommitContext): Backend<StoredFound> {
   const { store, report, lifetimes } = context;
   return {
-    async find(value, now) {
-      const found = await findRow(store, value, now, lifetimes.rotationGrace);
-      if ('row' in found && found.successor !== undefined) report({ kind: 'replayed' }, found.row.selector);
-      return found;
-    },
+    find: (value, now) =>
+      after(findRow(store, value, now, lifetimes.rotationGrace), (found) => {
+        if ('row' in found && found.successor !== undefined) report({ kind: 'replayed' }, found.row.selector);
+        return found;
+      }),
     async check(row, now) {
       const present = await store.read(row.selector, { now });
       if (present === undefined) return endsAt(row) <= now ? 'expired' : 'revoked';

@@ -1,4 +1,6 @@
-import type { SessionRecord, SessionStore } from '../../store/contract.ts';
+import { type Awaitable, after } from '../../crypto/index.ts';
+import type { SessionRecord } from '../../store/contract.ts';
+import type { GuardedStore } from '../../store/guard.ts';
 import type { Refusal } from '../backend.ts';
 import type { Found } from '../state.ts';
 import { parsePass, sessionVerifiers } from './pass.ts';
@@ -15,21 +17,21 @@ export interface StoredFound extends Found {
  * One store read, none for a value of another form.
  * @param grace ms after a login or a rotation in which requests with the cookie from before may still come
  */
-export async function findRow(
-  store: SessionStore,
+export function findRow(
+  store: GuardedStore,
   value: string,
   now: number,
   grace: number,
-): Promise<StoredFound | Refusal> {
+): Awaitable<StoredFound | Refusal> {
   const pass = parsePass(value);
   if (pass === undefined) return { refused: 'session-malformed' };
   const { selector, verifier } = pass;
-  const row = await store.read(selector, { now });
-  if (row === undefined) return { refused: 'session-unknown', selector };
-  const proof = await sessionVerifiers.prove(verifier, row, now);
-  if (proof === undefined) {
-    const late = now < Math.max((row.authenticatedAt ?? 0) + grace, row.prevUntil ?? 0);
-    return { refused: 'session-wrong-verifier', selector, late };
-  }
-  return { row, verifier, successor: proof.successor };
+  return after(store.read(selector, { now }), (row): Awaitable<StoredFound | Refusal> => {
+    if (row === undefined) return { refused: 'session-unknown', selector };
+    return after(sessionVerifiers.prove(verifier, row, now), (proof): StoredFound | Refusal => {
+      if (proof !== undefined) return { row, verifier, successor: proof.successor };
+      const late = now < Math.max((row.authenticatedAt ?? 0) + grace, row.prevUntil ?? 0);
+      return { refused: 'session-wrong-verifier', selector, late };
+    });
+  });
 }

@@ -1,6 +1,7 @@
 import { HttpFacingError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
 import { enlistIn } from '../../store/enlist.ts';
+import { copied } from '../../store/record.ts';
 import { newVerifier } from '../../store/verifier.ts';
 import { type Emission, emission } from '../emission.ts';
 import { deadlines } from '../lifetime.ts';
@@ -28,7 +29,7 @@ export async function logIn(
   intent: LoginIntent,
   now: number,
 ): Promise<Emission> {
-  const { lifetimes, report } = context;
+  const { lifetimes, limit, report } = context;
   const { userId, externalId, remember = false } = intent;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
   const verifier = newVerifier();
@@ -45,7 +46,8 @@ export async function logIn(
   const done = async (selector: string, gen: number): Promise<Emission> => {
     state.kept = { selector, gen };
     report({ kind: 'login', user: userId, remember }, selector);
-    await evict(context, userId, selector, now);
+    // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
+    await makeRoom(context, userId, selector, now).catch(() => {});
     return emission(formatPass({ selector, verifier }), facts);
   };
 
@@ -55,7 +57,8 @@ export async function logIn(
     const { selector } = row;
     epochs = await enlist(context, intent, selector, now, lifetime.absoluteAt);
     const login: LoginSwap = { ...facts, to, epoch: epochs.user };
-    const result = await patchRow(context, state, row, now, { login });
+    limit?.note(selector, now);
+    const result = await patchRow(context, state, row, now, { login }, state.values.changes());
     if ('ok' in result) return done(selector, row.gen + 1);
     report({ kind: 'gone', cause: result.gone }, selector);
     state.values = state.values.detached();
@@ -71,10 +74,11 @@ export async function logIn(
     selector,
     gen: 0,
     hash: to,
-    data: state.values.changes().set,
+    data: copied(state.values.changes().set),
     createdAt: now,
     seenAt: now,
   };
+  limit?.note(selector, now);
   const created = await context.store.create(record, { now, epoch: present.user });
   if (created !== 'created') throw endedMeanwhile();
   return done(selector, record.gen);
@@ -89,22 +93,18 @@ async function enlist(
 ): Promise<Epochs> {
   const user = await enlistIn(store, userId, selector, { now, until });
   if (externalId === undefined) return { user, external: undefined };
-  const external = await store.enlist(externalIndex(externalId), selector, { now, until });
-  return { user, external: external.epoch };
+  return { user, external: await enlistIn(store, externalIndex(externalId), selector, { now, until }) };
 }
 
-/** Ends the user's oldest sessions beyond `maxPerUser`, this one never. */
-async function evict(
-  { store, maxPerUser, report }: CommitContext,
+/** Ends what is beyond the limit of sessions of the user. */
+async function makeRoom(
+  { store, limit, report }: CommitContext,
   userId: string,
   selector: string,
   now: number,
 ): Promise<void> {
-  if (maxPerUser === undefined) return;
-  const others = (await store.listByUser(userId, { now }))
-    .filter((row) => row.selector !== selector)
-    .sort((one, other) => one.createdAt - other.createdAt);
-  for (const row of others.slice(0, Math.max(0, others.length - (maxPerUser - 1)))) {
+  if (limit === undefined) return;
+  for (const row of limit.beyond(await store.listByUser(userId, { now }), selector, now)) {
     await store.revoke(row.selector, { now });
     report({ kind: 'evicted', user: userId }, row.selector);
   }

@@ -1,15 +1,19 @@
-import type { SessionStore } from '../../store/contract.ts';
+import { after } from '../../crypto/index.ts';
+import type { GuardedStore } from '../../store/guard.ts';
 import type { Views } from '../views.ts';
 import { externalIndex } from './external-index.ts';
 
 /** The store, with word to the views of this process when a call ends a session. */
-export function noticingStore(store: SessionStore, views: Views): SessionStore {
+export function noticingStore(store: GuardedStore, views: Views): GuardedStore {
   return {
     ...store,
-    async patch(selector, patch) {
-      const result = await store.patch(selector, patch);
-      if (patch.login !== undefined) views.touched(selector);
-      return result;
+    patch(selector, patch) {
+      const result = store.patch(selector, patch);
+      if (patch.login === undefined) return result;
+      return after(result, (answer) => {
+        views.touched(selector);
+        return answer;
+      });
     },
     async revoke(selector, o) {
       const lived = await store.revoke(selector, o);

@@ -1,54 +1,56 @@
+import { type Awaitable, after } from '../../crypto/index.ts';
 import { HttpFacingError } from '../../errors.ts';
-import type {
-  LoginSwap,
-  PatchResult,
-  SessionRecord,
-  SessionStore,
-  VerifierSwap,
-} from '../../store/contract.ts';
+import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../store/contract.ts';
+import type { GuardedStore } from '../../store/guard.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { SessionState } from '../state.ts';
-import type { Conflict, Values } from '../values.ts';
+import type { Changes, Conflict, Values } from '../values.ts';
+import type { SessionLimit } from './session-limit.ts';
 
 /** What a commit works with. */
 export interface CommitContext {
-  readonly store: SessionStore;
+  readonly store: GuardedStore;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
-  readonly maxPerUser: number | undefined;
+  readonly limit: SessionLimit | undefined;
   readonly report: Report;
 }
 
 export type Settled = Exclude<PatchResult, { conflict: unknown }>;
+export type Gone = Extract<PatchResult, { gone: unknown }>['gone'];
 
 /** Each round that ends in a conflict means that another request got its write through. */
 const mostRounds = 32;
 
 /** One conditional patch; where another request wrote a key first, what it wrote is taken in and the patch runs again. */
-export async function patchRow(
+export function patchRow(
   { store, conflictOf, report }: CommitContext,
   { values }: SessionState,
-  row: SessionRecord,
+  { selector, gen }: SessionRecord,
   now: number,
   swap: { verifier?: VerifierSwap; login?: LoginSwap },
-): Promise<Settled> {
-  for (let round = 0; round < mostRounds; round += 1) {
-    const result = await store.patch(row.selector, { gen: row.gen, now, ...values.changes(), ...swap });
-    if (!('conflict' in result)) return result;
-    settle(values, result.conflict, conflictOf, row.selector, report);
-  }
-  throw conflicted('Too many requests write this session at once; try again.');
+  changes: Changes,
+): Awaitable<Settled> {
+  const attempt = (round: number, changes: Changes): Awaitable<Settled> => {
+    if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
+    return after(store.patch(selector, { gen, now, ...changes, ...swap }), (result) => {
+      if (!('conflict' in result)) return result;
+      settle(values, result.conflict, changes.base, conflictOf, selector, report);
+      return attempt(round + 1, values.changes());
+    });
+  };
+  return attempt(0, changes);
 }
 
 function settle(
   values: Values,
   theirs: Readonly<Record<string, string | null>>,
+  base: Changes['base'],
   conflictOf: CommitContext['conflictOf'],
   selector: string,
   report: Report,
 ): void {
-  const { base } = values.changes();
   for (const [key, text] of Object.entries(theirs)) {
     if (base[key] === text) continue;
     const outcome = values.settle(key, text, conflictOf(key));

@@ -1,7 +1,9 @@
-import type { SessionStore } from '../../store/contract.ts';
-import { guardedStore } from '../../store/guard.ts';
+import { type GuardedStore, guardedStore } from '../../store/guard.ts';
+import { checkedUser } from '../../store/user-id.ts';
+import { checkedExternalId } from '../external-id.ts';
 import { isDataKey, mergeFlash } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
+import { isSelector } from '../selector.ts';
 import { SessionManager } from '../sessions.ts';
 import { type Settings, settingsOf } from '../settings.ts';
 import type { SessionSummary, StoredSessions } from '../types.ts';
@@ -10,43 +12,42 @@ import { storedBackend } from './backend.ts';
 import { externalIndex } from './external-index.ts';
 import type { StoredFound } from './find.ts';
 import { noticingStore } from './noticing-store.ts';
+import { SessionLimit } from './session-limit.ts';
 
 const sweepLimit = 10_000;
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function storedSessions<Data extends object>(options: SessionOptions<Data>): StoredSessions<Data> {
   const { maxPerUser, conflicts = {} } = options;
-  if (maxPerUser !== undefined && !(Number.isInteger(maxPerUser) && maxPerUser > 0)) {
-    throw new TypeError('maxPerUser must be a positive integer.');
-  }
+  const limit = maxPerUser === undefined ? undefined : new SessionLimit(maxPerUser);
   const settings = settingsOf(options);
   const store = noticingStore(guardedStore(options.store, settings.guard), settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
-  return new StoredSessionManager<Data>(settings, store, conflictOf, maxPerUser);
+  return new StoredSessionManager<Data>(settings, store, conflictOf, limit);
 }
 
 class StoredSessionManager<Data extends object>
   extends SessionManager<Data, StoredFound>
   implements StoredSessions<Data>
 {
-  readonly #store: SessionStore;
+  readonly #store: GuardedStore;
   readonly #report: Settings['report'];
 
   constructor(
     settings: Settings,
-    store: SessionStore,
+    store: GuardedStore,
     conflictOf: (key: string) => Conflict,
-    maxPerUser: number | undefined,
+    limit: SessionLimit | undefined,
   ) {
     const { lifetimes, report } = settings;
-    super(settings, storedBackend({ store, lifetimes, report, conflictOf, maxPerUser }));
+    super(settings, storedBackend({ store, lifetimes, report, conflictOf, limit }));
     this.#store = store;
     this.#report = report;
   }
 
   async list(userId: string): Promise<SessionSummary[]> {
-    const rows = await this.#store.listByUser(userId, { now: this.now() });
+    const rows = await this.#store.listByUser(checkedUser(userId, 'list'), { now: this.now() });
     return rows
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, idleAt, remember, device }) => ({
@@ -60,6 +61,7 @@ class StoredSessionManager<Data extends object>
   }
 
   async revoke(handle: string, { user }: { user: string }): Promise<boolean> {
+    if (!isSelector(handle)) return false;
     const now = this.now();
     const row = await this.#store.read(handle, { now });
     if (row === undefined || row.userId !== user) return false;
@@ -69,18 +71,20 @@ class StoredSessionManager<Data extends object>
   }
 
   async revokeAll(userId: string, { except }: { except?: string } = {}): Promise<number> {
-    const count = await this.#store.revokeByUser(userId, { now: this.now(), except });
+    const index = checkedUser(userId, 'revokeAll');
+    const count = await this.#store.revokeByUser(index, { now: this.now(), except });
     this.#report({ kind: 'revoked', user: userId, count });
     return count;
   }
 
   async revokeByExternalId(id: string): Promise<number> {
-    const count = await this.#store.revokeByUser(externalIndex(id), { now: this.now() });
+    const index = externalIndex(checkedExternalId(id, 'revokeByExternalId'));
+    const count = await this.#store.revokeByUser(index, { now: this.now() });
     this.#report({ kind: 'revoked', user: undefined, count });
     return count;
   }
 
-  sweep(limit: number = sweepLimit): Promise<number> {
+  async sweep(limit: number = sweepLimit): Promise<number> {
     return this.#store.sweep(limit, { now: this.now() });
   }
 }

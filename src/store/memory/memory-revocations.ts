@@ -1,3 +1,4 @@
+import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
@@ -13,12 +14,12 @@ export function memoryRevocations(): RevocationList {
       deadlines.add(until, id);
     },
 
-    async has(id, now) {
+    has: promised((id, now) => {
       const past = now - lateness;
       for (let due = deadlines.takeDue(past); due !== undefined; due = deadlines.takeDue(past)) {
         if ((revoked.get(due.value) ?? 0) <= past) revoked.delete(due.value);
       }
       return (revoked.get(id) ?? 0) > now;
-    },
+    }),
   };
 }

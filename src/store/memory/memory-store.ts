@@ -1,3 +1,4 @@
+import { promised } from '../at-once.ts';
 import type { SessionRecord, SessionStore } from '../contract.ts';
 import { copied, endsAt, expired, isExpiredForGood, patched, tombstoneLife, touched } from '../record.ts';
 import { isTombstone, Shelf } from './shelf.ts';
@@ -40,27 +41,27 @@ export function memoryStore(options: { max?: number } = {}): SessionStore {
       return 'created';
     },
 
-    async read(selector, { now }) {
+    read: promised((selector, { now }) => {
       const row = live(selector, now);
       if (row !== undefined) shelf.put(selector, row, now);
       return row;
-    },
+    }),
 
-    async patch(selector, patch) {
+    patch: promised((selector, patch) => {
       const row = shelf.get(selector);
       const epoch = patch.login === undefined ? 0 : users.epoch(patch.login.userId);
       const state = row === undefined || !isTombstone(row) ? row : 'revoked';
       const { next, result } = patched(state, patch, epoch);
       if (next !== undefined) shelf.put(selector, next, patch.now);
       return result;
-    },
+    }),
 
-    async touch(selector, { gen, now }) {
+    touch: promised((selector, { gen, now }) => {
       const row = live(selector, now);
       if (row === undefined || row.gen !== gen) return false;
       shelf.put(selector, touched(row, now), now);
       return true;
-    },
+    }),
 
     async revoke(selector, { now }) {
       return end(selector, now + tombstoneLife, now);

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../contract.ts';
 import { endsAt } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
+import { Place } from './recency.ts';
 
 /** A session that ended: it keeps its place until then, so that nothing can come back there. */
 export interface Tombstone {
@@ -9,6 +10,13 @@ export interface Tombstone {
 
 type Row = SessionRecord | Tombstone;
 
+interface Shelved {
+  readonly selector: string;
+  row: Row;
+}
+
+const head = () => new Place<Shelved>({ selector: '', row: { until: 0 } });
+
 export const isTombstone = (row: Row): row is Tombstone => 'until' in row;
 
 const deadlineOf = (row: Row) => (isTombstone(row) ? row.until : endsAt(row));
@@ -16,10 +24,10 @@ const deadlineOf = (row: Row) => (isTombstone(row) ? row.until : endsAt(row));
 /** A bounded shelf of rows. When it is full, expired rows go first, then tombstones, then anonymous, then the least recent. */
 export class Shelf {
   readonly #max: number;
-  /** Each map is in the order of use, the least recent first. */
-  readonly #ended = new Map<string, Row>();
-  readonly #anonymous = new Map<string, Row>();
-  readonly #known = new Map<string, Row>();
+  readonly #places = new Map<string, Place<Shelved>>();
+  readonly #ended = head();
+  readonly #anonymous = head();
+  readonly #known = head();
   #deadlines = new Deadlines<string>();
 
   constructor(max: number) {
@@ -27,20 +35,18 @@ export class Shelf {
   }
 
   get size(): number {
-    return this.#ended.size + this.#anonymous.size + this.#known.size;
+    return this.#places.size;
   }
 
   get(selector: string): Row | undefined {
-    return this.#known.get(selector) ?? this.#anonymous.get(selector) ?? this.#ended.get(selector);
+    return this.#places.get(selector)?.value.row;
   }
 
   /** Puts a row in its place as the most recent one. */
   put(selector: string, row: Row, now: number): void {
-    const before = this.get(selector);
-    if (before === undefined && this.size >= this.#max) this.#makeRoom(now);
-    if (before !== undefined) this.#placeOf(before).delete(selector);
-    this.#placeOf(row).set(selector, row);
-    if (before === undefined) this.#remember(selector, row);
+    const place = this.#places.get(selector) ?? this.#newPlace(selector, row, now);
+    place.value.row = row;
+    place.moveTo(this.#headOf(row));
   }
 
   /** Removes up to `limit` rows that are past their deadline. */
@@ -55,11 +61,24 @@ export class Shelf {
       if (deadline > now) {
         this.#deadlines.add(deadline, due.value);
       } else {
-        this.#placeOf(row).delete(due.value);
+        this.#remove(due.value);
         swept += 1;
       }
     }
     return swept;
+  }
+
+  #newPlace(selector: string, row: Row, now: number): Place<Shelved> {
+    if (this.size >= this.#max) this.#makeRoom(now);
+    const place = new Place({ selector, row });
+    this.#places.set(selector, place);
+    this.#remember(selector, row);
+    return place;
+  }
+
+  #remove(selector: string): void {
+    this.#places.get(selector)?.leave();
+    this.#places.delete(selector);
   }
 
   /** Rows that made room leave their deadline behind; now and then those are cleared away. */
@@ -67,23 +86,16 @@ export class Shelf {
     this.#deadlines.add(deadlineOf(row), selector);
     if (this.#deadlines.size <= 2 * this.#max) return;
     this.#deadlines = new Deadlines();
-    for (const place of [this.#ended, this.#anonymous, this.#known]) {
-      for (const [key, kept] of place) this.#deadlines.add(deadlineOf(kept), key);
-    }
+    for (const [kept, { value }] of this.#places) this.#deadlines.add(deadlineOf(value.row), kept);
   }
 
   #makeRoom(now: number): void {
     if (this.sweep(1, now) === 1) return;
-    for (const place of [this.#ended, this.#anonymous, this.#known]) {
-      const [leastRecent] = place.keys();
-      if (leastRecent !== undefined) {
-        place.delete(leastRecent);
-        return;
-      }
-    }
+    const head = [this.#ended, this.#anonymous, this.#known].find((one) => one.after !== one);
+    if (head !== undefined) this.#remove(head.after.value.selector);
   }
 
-  #placeOf(row: Row): Map<string, Row> {
+  #headOf(row: Row): Place<Shelved> {
     if (isTombstone(row)) return this.#ended;
     return row.userId === null ? this.#anonymous : this.#known;
   }

@@ -114,6 +114,14 @@ describeWith('postgres', 'postgresStore on a server', () => {
     expect(await cost(() => store.listByUser('alice', { now }))).toBe(1);
     expect(await cost(() => store.revokeByUser('alice', { now, except: 's' }))).toBe(1);
     expect(await cost(() => store.revoke('s', { now }))).toBe(1);
+
+    // Who finds a session expired ends it, once: a flood with its cookie only reads.
+    await store.create(record('ending'), { now });
+    const after = { now: start + idle };
+    expect(await cost(() => store.read('ending', after))).toBe(2);
+    for (let request = 0; request < 3; request += 1) {
+      expect(await cost(() => store.read('ending', after))).toBe(1);
+    }
   });
 
   it('renews without touching an index: every touch and patch is a heap-only update', async () => {

@@ -47,7 +47,7 @@ describeWith('redis', 'the round trips of a request', () => {
     it(`one to open and one to commit, login included, through ${driver}`, async () => {
       await using server = await startRedis();
       const { client, close } = await connect(server);
-      const { sessions } = shop({ store: redisStore(client) });
+      const { sessions, clock } = shop({ store: redisStore(client) });
       const browser = new Browser(sessions);
       const visit = (handler?: Parameters<Browser['visit']>[0]) =>
         asked([server], () => browser.visit(handler));
@@ -65,6 +65,12 @@ describeWith('redis', 'the round trips of a request', () => {
       expect(await visit((session) => session.login('alice'))).toEqual(['get', 'evalsha', 'evalsha']);
       expect(await visit((session) => session.rotate())).toEqual(['get', 'evalsha']);
       expect(await visit((session) => session.logout())).toEqual(['get', 'evalsha']);
+
+      // Who finds a session expired ends it, once: a flood with its cookie only reads.
+      await browser.visit((session) => session.set('cart', ['tea']));
+      clock.advance('2h');
+      expect(await visit()).toEqual(['get', 'evalsha', 'eval']);
+      for (let request = 0; request < 3; request += 1) expect(await visit()).toEqual(['get']);
       await close();
     });
 

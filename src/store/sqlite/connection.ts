@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../crypto/index.ts';
 import { HallpassError } from '../../errors.ts';
 import { systemClock } from '../../time.ts';
 import { openFile, type SqliteDatabase, type SqliteStatement } from './database.ts';
@@ -6,7 +7,8 @@ import { prepareSchema } from './schema.ts';
 
 /** How long a call may hold the event loop while another connection writes, in ms; from then on it waits asynchronously. */
 const busyTimeout = 5;
-const openingTimeout = 2_000;
+/** Opening waits as long as another process may need to bring a large file to the present schema. */
+const openingTimeout = 30_000;
 /** How long a call keeps trying, in ms: less than a session's `storeTimeout`. */
 const patience = 1_500;
 const longestPause = 50;
@@ -42,27 +44,30 @@ export class Connection {
     return statement;
   }
 
-  /** Runs one atomic step, again and again while another connection holds the database. */
-  async run<T>(step: () => T): Promise<T> {
-    for (let waited = 0, length = 1; ; waited += length, length = Math.min(2 * length, longestPause)) {
-      try {
-        return step();
-      } catch (error) {
-        if (!isBusy(error)) throw explained(error, this.#name);
-        if (waited >= patience) {
-          throw new HallpassError(
-            'store-unavailable',
-            `${this.#name} was held by another connection for ${waited} ms: look for a long transaction.`,
-            { cause: error },
-          );
-        }
-        await pause(length);
+  /** Runs one atomic step: at once, or again and again while another connection holds the database. */
+  run<T>(step: () => T): Awaitable<T> {
+    return this.#run(step, 0, 1);
+  }
+
+  #run<T>(step: () => T, waited: number, length: number): Awaitable<T> {
+    try {
+      return step();
+    } catch (error) {
+      if (!isBusy(error)) throw explained(error, this.#name);
+      if (waited >= patience) {
+        throw new HallpassError(
+          'store-unavailable',
+          `${this.#name} was held by another connection for ${waited} ms: look for a long transaction.`,
+          { cause: error },
+        );
       }
+      const longer = Math.min(2 * length, longestPause);
+      return pause(length).then(() => this.#run(step, waited + length, longer));
     }
   }
 
   /** Several statements as one step. The write lock comes first, so nothing that was read can change before the write. */
-  transaction<T>(step: () => T): Promise<T> {
+  transaction<T>(step: () => T): Awaitable<T> {
     return this.run(() => {
       this.#begin.run();
       try {

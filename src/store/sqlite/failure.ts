@@ -16,7 +16,11 @@ export function isBusy(error: unknown): boolean {
   return code === busy || code === locked;
 }
 
+const held = 'is held by another connection that does not end: look for a long transaction.';
+
 const sentences: Readonly<Record<number, string>> = {
+  [busy]: held,
+  [locked]: held,
   8: 'is read-only: give this process the right to write the file and its folder.',
   10: 'could not be read or written by the disk: look at the disk and its cables.',
   11: 'is a corrupt database: restore it from a backup, or move it away and a new one is made. Nothing was overwritten.',

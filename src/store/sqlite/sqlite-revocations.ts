@@ -1,3 +1,4 @@
+import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { Connection } from './connection.ts';
@@ -27,10 +28,10 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
       if (additions % clearEvery === 0) await connection.run(() => clear.run(latest - lateness));
     },
 
-    has(id, now) {
+    has: promised((id, now) => {
       latest = Math.max(latest, now);
       return connection.run(() => columns(has.get(id, now)) !== undefined);
-    },
+    }),
 
     async [Symbol.asyncDispose]() {
       connection.close();

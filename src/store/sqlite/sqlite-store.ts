@@ -1,3 +1,4 @@
+import { promised } from '../at-once.ts';
 import type { SessionStore } from '../contract.ts';
 import { endsAt, indexLimit, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
 import { Connection } from './connection.ts';
@@ -43,7 +44,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
   };
 
   return {
-    create: (record, { now, epoch }) =>
+    create: promised((record, { now, epoch }) =>
       connection.transaction(() => {
         created += 1;
         if (created % sweepEvery === 0) sweptTo = sweepSlice(sweptTo, sliceLength, now).next ?? 0;
@@ -53,8 +54,9 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
         sql.insert.run(record.selector, ...toValues(record));
         return 'created';
       }),
+    ),
 
-    read: (selector, { now }) =>
+    read: promised((selector, { now }) =>
       connection.run(() => {
         for (;;) {
           const record = find(selector);
@@ -63,20 +65,26 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
           if (only(sql.expire.get(selector, now)) === 1) return undefined;
         }
       }),
+    ),
 
-    patch: (selector, patch) =>
+    patch: promised((selector, patch) =>
       connection.transaction(() => {
         const epoch = patch.login === undefined ? 0 : epochOf(patch.login.userId);
         const { next, result } = patched(find(selector), patch, epoch);
         if (next !== undefined) sql.update.run(...toValues(next), selector);
         return result;
       }),
+    ),
 
-    touch: (selector, { gen, now }) => connection.run(() => only(sql.touch.get(selector, now, gen)) === 1),
+    touch: promised((selector, { gen, now }) =>
+      connection.run(() => only(sql.touch.get(selector, now, gen)) === 1),
+    ),
 
-    revoke: (selector, { now }) => connection.transaction(() => end(selector, now + tombstoneLife, now)),
+    revoke: promised((selector, { now }) =>
+      connection.transaction(() => end(selector, now + tombstoneLife, now)),
+    ),
 
-    enlist: (userId, selector, { now, until }) =>
+    enlist: promised((userId, selector, { now, until }) =>
       connection.transaction(() => {
         sql.prune.run(userId, now);
         sql.enlist.run(userId, selector, until);
@@ -84,8 +92,9 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
         const over = surplus > 0 ? sql.over.all(userId, selector, surplus) : [];
         return { epoch: epochOf(userId), over: over.map((row) => String(only(row))) };
       }),
+    ),
 
-    listByUser: (userId, { now }) =>
+    listByUser: promised((userId, { now }) =>
       connection.run(() =>
         sql.listLive.all(userId, now).flatMap((row) => {
           const [selector, ...values] = columns(row) ?? [];
@@ -93,13 +102,15 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
           return record === 'revoked' ? [] : record;
         }),
       ),
+    ),
 
-    revokeByUser: (userId, { now, except }) =>
+    revokeByUser: promised((userId, { now, except }) =>
       connection.transaction(() => {
         sql.raiseEpoch.run(userId);
         const members = sql.members.all(userId).map((row) => columns(row) as [string, number]);
         return members.filter(([selector, until]) => selector !== except && end(selector, until, now)).length;
       }),
+    ),
 
     async sweep(limit, { now }) {
       let total = 0;

@@ -60,6 +60,40 @@ export const indexCases: Case[] = [
     },
   },
   {
+    name: 'revokeByUser leaves a tombstone where a session is still to come, and leaves out the excepted one',
+    async check(store, other) {
+      for (const selector of ['to come', 'excepted'])
+        await store.enlist('alice', selector, { now: start, until });
+      same(await other.revokeByUser('alice', { now: later, except: 'excepted' }), 0, 'count');
+      same(await store.create(known('to come', 'alice'), { now: later }), 'gone', 'to come');
+      same(await store.create(known('excepted', 'alice'), { now: later }), 'created', 'excepted');
+    },
+  },
+  {
+    name: 'users are told apart by every character of their id',
+    async check(store, other) {
+      const users = [
+        'alice',
+        'Alice',
+        'alice ',
+        'alice\u0301',
+        'alic\u00e9',
+        '\x1fexternal:alice',
+        '__proto__',
+        '{alice}',
+      ];
+      for (const [index, user] of users.entries()) {
+        const { epoch } = await store.enlist(user, `s${index}`, { now: start, until });
+        await store.create(known(`s${index}`, user), { now: start, epoch });
+      }
+      for (const [index, user] of users.entries()) {
+        same(selectors(await other.listByUser(user, { now: later })), [`s${index}`], user);
+      }
+      same(await other.revokeByUser('alice', { now: later }), 1, 'count');
+      same((await store.read('s1', { now: later }))?.userId, 'Alice', 'Alice');
+    },
+  },
+  {
     name: 'the epoch alone refuses a login, also where no tombstone stands',
     async check(store) {
       await store.create(record('s'), { now: start });

@@ -4,6 +4,30 @@ import { absolute, idle, record, start } from './sample.ts';
 
 const later = start + 1_000;
 
+/** Every control character, what JSON and SQL escape, what is no letter anywhere, and halves of a surrogate pair. */
+const oddTexts = [
+  ...Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)),
+  ...[
+    '\x7f',
+    '\x80',
+    '\x9f',
+    '\xa0',
+    '\u2028',
+    '\ufeff',
+    '\uffff',
+    '🙂',
+    "'",
+    '"',
+    '\\',
+    '%',
+    '$1',
+    '{}',
+    '~',
+    '',
+  ],
+  ...['\x7f0041', '\x100041', '\\u0041', '\ud800', '\udc00', '\udc00\ud800'],
+];
+
 /** One row: what is written is read, deadlines hold, and what has ended does not come back. */
 export const rowCases: Case[] = [
   {
@@ -41,6 +65,35 @@ export const rowCases: Case[] = [
         ],
         'data after the patch',
       );
+    },
+  },
+  {
+    name: 'every text comes back as it was, whatever its characters: created, patched, and as the base of a patch',
+    async check(store, other) {
+      const data = Object.fromEntries(oddTexts.map((text) => [text, JSON.stringify(text)]));
+      const raw = Object.fromEntries(oddTexts.map((text) => [`raw ${text}`, `"${text}"`]));
+      const all = oddTexts.filter((text) => text.isWellFormed()).join('');
+      const facts = { userId: all, externalId: all, device: all };
+      await store.create(record('s', { ...facts, data }), { now: start });
+      same(await other.read('s', { now: start }), record('s', { ...facts, data }), 'row');
+      await store.patch('s', { gen: 0, now: start, set: raw, base: data });
+      same((await other.read('s', { now: start }))?.data, { ...data, ...raw }, 'data after a patch');
+      const moved = { gen: 0, now: start, set: { a: '1' }, base: { ...data, ...raw, none: '0' } };
+      same(await store.patch('s', moved), { conflict: { ...data, ...raw, none: null } }, 'patch');
+      await other.patch('s', { gen: 0, now: start, delete: oddTexts });
+      same((await store.read('s', { now: start }))?.data, raw, 'data after a deletion');
+    },
+  },
+  {
+    name: 'keeps a value of a megabyte, and a thousand keys',
+    async check(store, other) {
+      const large = JSON.stringify('ü'.repeat(500_000));
+      const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, `${index}`]));
+      await store.create(record('s', { data: { large } }), { now: start });
+      await other.patch('s', { gen: 0, now: start, set: keys, base: { large } });
+      const row = await store.read('s', { now: start });
+      same(row?.data.large === large, true, 'the value');
+      same({ ...row?.data, large: '' }, { ...keys, large: '' }, 'the keys');
     },
   },
   {

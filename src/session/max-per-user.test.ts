@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
+
+it('a login beyond maxPerUser ends the session that signed in first', async () => {
+  const { sessions, clock, events } = shop({ maxPerUser: 2 });
+  const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
+  for (const browser of browsers) {
+    await browser.visit((session) => session.login('alice'));
+    clock.advance('1s');
+  }
+  expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([undefined, 'alice', 'alice']);
+  expect(events.filter((event) => event.kind === 'evicted')).toHaveLength(1);
+});
+
+it('who signs in counts as the newest, however old the anonymous session was', async () => {
+  const { sessions, clock } = shop({ maxPerUser: 1 });
+  const [old, other] = [new Browser(sessions), new Browser(sessions)];
+  await old.visit((session) => session.set('theme', 'dark'));
+  clock.advance('1m');
+  await other.visit((session) => session.login('alice'));
+  clock.advance('1m');
+  await old.visit((session) => session.login('alice'));
+  expect([await old.user(), await other.user()]).toEqual(['alice', undefined]);
+});
+
+it('so it is within one millisecond, too', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { sessions } = shop({ maxPerUser: 2 });
+    const browsers = Array.from({ length: 4 }, () => new Browser(sessions));
+    for (const browser of browsers) await browser.visit((session) => session.login('alice'));
+    const users = await Promise.all(browsers.map((browser) => browser.user()));
+    expect(users).toEqual([undefined, undefined, 'alice', 'alice']);
+  }
+});
+
+it('of two logins at once in two processes one stays', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const store = memoryStore();
+    const [here, there] = [shop({ store, maxPerUser: 1 }), shop({ store, maxPerUser: 1 })];
+    const browsers = [new Browser(here.sessions), new Browser(there.sessions)];
+    await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+    const users = await Promise.all(browsers.map((browser) => browser.user()));
+    expect(users.filter((user) => user === 'alice')).toHaveLength(1);
+  }
+});
+
+it.each([1, 2, 3])(
+  'of five logins at once %i stay: the later makes room, and no two end each other',
+  async (max) => {
+    const inner = memoryStore();
+    let arrived = 0;
+    const all = Promise.withResolvers<void>();
+    const store: SessionStore = {
+      ...inner,
+      async listByUser(...given) {
+        arrived += 1;
+        if (arrived === 5) all.resolve();
+        await all.promise;
+        return inner.listByUser(...given);
+      },
+    };
+    const { sessions } = shop({ store, maxPerUser: max });
+    const browsers = Array.from({ length: 5 }, () => new Browser(sessions));
+    await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+    const users = await Promise.all(browsers.map((browser) => browser.user()));
+    expect(users.filter((user) => user === 'alice')).toHaveLength(max);
+  },
+);
+
+it('a store that fails after the login stands keeps no cookie back; the next login makes room', async () => {
+  const inner = memoryStore();
+  let away = false;
+  const store: SessionStore = {
+    ...inner,
+    listByUser: async (...given) => {
+      if (away) throw new Error('away');
+      return inner.listByUser(...given);
+    },
+  };
+  const { sessions, clock, events } = shop({ store, maxPerUser: 1 });
+  const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
+  for (const [index, browser] of browsers.entries()) {
+    away = index === 1;
+    await browser.visit((session) => session.login('alice'));
+    expect(await browser.user()).toBe('alice');
+    clock.advance('1s');
+  }
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'store-failed', operation: 'listByUser' }));
+  expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
+    undefined,
+    undefined,
+    'alice',
+  ]);
+});
