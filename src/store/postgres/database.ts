@@ -1,8 +1,8 @@
+import { restored, storable } from '../storable.ts';
 import { type Driver, driverOf, type PostgresPool, type PostgresValue } from './driver.ts';
 import { explained, hasLostRace, isBrokenConnection } from './failure.ts';
 import { defaultTable, type Tables, tableNames } from './names.ts';
 import { prepareSchema } from './schema.ts';
-import { restored, storable } from './text.ts';
 
 export interface PostgresOptions {
   /** The table of the sessions, `'hallpass_sessions'` unless said; a schema may stand before it: `'auth.sessions'`. The other tables are named after it. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromJson, restored, storable, toJson } from './text.ts';
+import { restored, storable } from '../storable.ts';
+import { fromJson, toJson } from './text.ts';
 
 const hostile = fc.string({
   unit: fc.constantFrom('\0', '\x7f', '\n', '\ud800', '\udfff', '0', 'd', '\\', '"', 'é', '😀'),

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../contract.ts';
+import { restored, storable } from '../storable.ts';
 import type { SqliteValue } from './database.ts';
 
 /** The columns of a session after its selector, in the order in which {@link toValues} and {@link toRecord} speak of them. */
@@ -36,13 +37,16 @@ export function toValues(record: SessionRecord): SqliteValue[] {
     record.prev ?? null,
     record.prevUntil ?? null,
     record.nonce ?? null,
-    record.userId,
-    record.externalId ?? null,
+    column(record.userId),
+    column(record.externalId),
     record.remember ? 1 : 0,
-    record.device ?? null,
+    column(record.device),
     toText(record.data),
   ];
 }
+
+const column = (text: string | null | undefined): string | null => (text == null ? null : storable(text));
+const text = (column: string | null): string | undefined => (column === null ? undefined : restored(column));
 
 /** Keys and texts in turn, not an object: V8 mixes up keys with escapes (nodejs/node#63785). */
 function toText(data: SessionRecord['data']): string {
@@ -90,8 +94,8 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
     prev: prev ?? undefined,
     prevUntil: prevUntil ?? undefined,
     nonce: nonce ?? undefined,
-    userId,
-    externalId: externalId ?? undefined,
+    userId: text(userId) ?? null,
+    externalId: text(externalId),
     data: fromText(data),
     createdAt,
     authenticatedAt,
@@ -100,6 +104,6 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
     idleAt,
     absoluteAt,
     remember: remember === 1,
-    device: device ?? undefined,
+    device: text(device),
   };
 }

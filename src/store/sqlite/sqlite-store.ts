@@ -1,6 +1,7 @@
 import { promised } from '../at-once.ts';
 import type { SessionStore } from '../contract.ts';
 import { endsAt, indexLimit, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
+import { storable } from '../storable.ts';
 import { Connection } from './connection.ts';
 import { columns, type SqliteDatabase, type SqliteValue } from './database.ts';
 import { toRecord, toValues } from './rows.ts';
@@ -24,7 +25,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
   const sql = prepareStatements(connection);
 
   const only = (row: unknown): SqliteValue | undefined => columns(row)?.[0];
-  const epochOf = (userId: string) => Number(only(sql.epoch.get(userId)) ?? 0);
+  const epochOf = (userId: string) => Number(only(sql.epoch.get(storable(userId))) ?? 0);
   const find = (selector: string) => {
     const row = columns(sql.find.get(selector));
     return row === undefined ? undefined : toRecord(selector, row);
@@ -86,17 +87,18 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
 
     enlist: promised((userId, selector, { now, until }) =>
       connection.transaction(() => {
-        sql.prune.run(userId, now);
-        sql.enlist.run(userId, selector, until);
-        const surplus = Number(only(sql.countMembers.get(userId))) - indexLimit;
-        const over = surplus > 0 ? sql.over.all(userId, selector, surplus) : [];
+        const user = storable(userId);
+        sql.prune.run(user, now);
+        sql.enlist.run(user, selector, until);
+        const surplus = Number(only(sql.countMembers.get(user))) - indexLimit;
+        const over = surplus > 0 ? sql.over.all(user, selector, surplus) : [];
         return { epoch: epochOf(userId), over: over.map((row) => String(only(row))) };
       }),
     ),
 
     listByUser: promised((userId, { now }) =>
       connection.run(() =>
-        sql.listLive.all(userId, now).flatMap((row) => {
+        sql.listLive.all(storable(userId), now).flatMap((row) => {
           const [selector, ...values] = columns(row) ?? [];
           const record = toRecord(String(selector), values);
           return record === 'revoked' ? [] : record;
@@ -106,8 +108,9 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
 
     revokeByUser: promised((userId, { now, except }) =>
       connection.transaction(() => {
-        sql.raiseEpoch.run(userId);
-        const members = sql.members.all(userId).map((row) => columns(row) as [string, number]);
+        const user = storable(userId);
+        sql.raiseEpoch.run(user);
+        const members = sql.members.all(user).map((row) => columns(row) as [string, number]);
         return members.filter(([selector, until]) => selector !== except && end(selector, until, now)).length;
       }),
     ),
