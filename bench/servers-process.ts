@@ -9,8 +9,7 @@ const server = await make();
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.(user + system);
+  process.send?.(process.cpuUsage());
 });
 process.on('disconnect', () => process.exit());
 process.send?.((server.address() as AddressInfo).port);

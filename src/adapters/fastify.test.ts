@@ -120,7 +120,7 @@ describe('cookies and CORS headers survive', () => {
 describe('a commit that fails', () => {
   const gone = () => {
     const sessions = open();
-    sessions.commit = async () => {
+    sessions.commitLines = async () => {
       throw new HttpFacingError('session-gone', 409, 'Gone.');
     };
     return sessions;

@@ -126,7 +126,7 @@ describe('cookies and CORS headers survive', () => {
       (await (c as HonoContext<Env>).var.hallpass.session()).set('note', 'x');
       return c.text('nowhere', 404);
     });
-    own.commit = async () => {
+    own.commitLines = async () => {
       throw new HttpFacingError('session-gone', 409, 'Gone.');
     };
     expect(summary(await request(app, '/nowhere'))).toEqual([409, ['theme'], true]);
@@ -201,7 +201,7 @@ it('a failed commit is an error that app.onError may answer, and nothing that sp
     },
     { sessions: ended },
   );
-  ended.commit = async () => {
+  ended.commitLines = async () => {
     throw new HttpFacingError('session-gone', 409, 'Gone.');
   };
   const answer = await request(app);

@@ -290,7 +290,7 @@ describe('S145: sessions and tokens side by side', () => {
       },
       { sessions: own, clearSiteData: ['cache'] },
     );
-    own.commit = async () => {
+    own.commitLines = async () => {
       throw new HttpFacingError('session-gone', 409, 'Gone.');
     };
     const response = await send('/both');

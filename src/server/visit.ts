@@ -31,6 +31,8 @@ export class Visit<
   readonly #host: Host;
   #verdict: Verdict | undefined;
   #opening: Promise<Session<Data>> | undefined;
+  /** The session once it is open. */
+  #session: Session<Data> | undefined;
   #sessionLines: readonly string[] = [];
   #cookies: ResponseCookies | undefined;
   #tokens: RequestTokens<Claims> | undefined;
@@ -56,17 +58,16 @@ export class Visit<
     }
     if (this.#settled) return misused('The head of the answer has been sent: open the session before.');
     const device = this.#exchange.header('user-agent')?.slice(0, longestDevice);
-    const opening = sessions.open(this.#exchange.header('cookie'), { device, address: this.address });
-    this.#opening = this.#server.clearSiteData === undefined ? opening : this.#remembering(opening);
+    this.#opening = sessions.open(this.#exchange.header('cookie'), { device, address: this.address });
+    this.#opening.then(this.#opened, ignore);
     return this.#opening;
   }
 
   /** Remembers who came, to see at the end whether they signed out. */
-  async #remembering(opening: Promise<Session<Data>>): Promise<Session<Data>> {
-    const session = await opening;
+  readonly #opened = (session: Session<Data>): void => {
+    this.#session = session;
     this.#cameSignedIn = session.user !== undefined;
-    return session;
-  }
+  };
 
   async user(): Promise<string | undefined> {
     return (await this.#signedIn())?.user;
@@ -206,14 +207,15 @@ export class Visit<
     this.#settled = true;
     const sealing = this.#cookies?.close();
     const ending = failed ? this.#tokens?.abandon() : undefined;
+    const isOpening = this.#opening !== undefined && this.#session === undefined;
     const issued = this.#tokens?.issued ?? [];
-    const isQuiet =
-      this.#opening === undefined && sealing === undefined && ending === undefined && issued.length === 0;
-    return isQuiet ? undefined : this.#commit([sealing, ending], failed);
+    const waits = isOpening || sealing !== undefined || ending !== undefined || issued.length > 0;
+    return waits ? this.#commit([sealing, ending], failed) : this.#commitSession(failed);
   }
 
   async #commit(first: readonly unknown[], failed: boolean): Promise<void> {
     await Promise.all(first);
+    await this.#opening?.catch(ignore);
     try {
       await this.#commitSession(failed);
       await this.#tokens?.endFormer();
@@ -223,12 +225,23 @@ export class Visit<
     }
   }
 
-  async #commitSession(failed: boolean): Promise<void> {
-    const session = await this.#opening?.catch(() => undefined);
+  #commitSession(failed: boolean): Promise<void> | undefined {
+    const session = this.#session;
     const { sessions } = this.#server;
-    if (session === undefined || sessions === undefined) return;
-    if (failed) sessions.abandon(session);
-    this.#sessionLines = await sessions.commit(session);
+    if (session === undefined || sessions === undefined) return undefined;
+    try {
+      if (failed) sessions.abandon(session);
+      const lines = sessions.commitLines?.(session) ?? sessions.commit(session);
+      if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
+      this.#committed(session, lines);
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #committed(session: Session<Data>, lines: readonly string[]): void {
+    this.#sessionLines = lines;
     this.#leavesSignedIn = session.user !== undefined;
     this.#signedOut = this.#cameSignedIn && !this.#leavesSignedIn;
   }
@@ -279,6 +292,8 @@ export class Visit<
     return answer;
   }
 }
+
+function ignore(): void {}
 
 function misused(sentence: string): Promise<never> {
   return Promise.reject(new TypeError(sentence));

@@ -36,20 +36,27 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | HeaderSink): Promise<unknown> {
-    const state = OpenSession.stateOf(session, this.#backend);
-    state.close();
-    let lines: readonly string[];
-    try {
-      const committing = this.#commit(state);
-      lines = committing instanceof Promise ? await committing : committing;
-    } catch (error) {
-      state.reopen();
-      throw error;
-    }
+    const committing = this.commitLines(session);
+    const lines = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return lines;
     if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
     for (const line of lines) to.append('Set-Cookie', line);
     return lines;
+  }
+
+  commitLines(session: Session<Data>): Awaitable<readonly string[]> {
+    const state = OpenSession.stateOf(session, this.#backend);
+    state.close();
+    const reopen = (error: unknown): never => {
+      state.reopen();
+      throw error;
+    };
+    try {
+      const committing = this.#commit(state);
+      return committing instanceof Promise ? committing.catch(reopen) : committing;
+    } catch (error) {
+      return reopen(error);
+    }
   }
 
   view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {

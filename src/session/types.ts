@@ -137,6 +137,11 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
    * @throws TypeError after a login or logout in the same request
    */
   view(session: Session<Data>, options?: ViewOptions): SessionView<Data>;
+  /**
+   * As `commit(session)`, but the lines themselves where there is nothing to wait for: a host need not hold its answer back.
+   * Throws or rejects with what `commit` rejects with.
+   */
+  commitLines?(session: Session<Data>): readonly string[] | Promise<readonly string[]>;
   /** For a request that failed, before `commit`: drops what was written and a login, keeps a logout and a rotation. */
   abandon(session: Session<Data>): void;
 }

@@ -69,11 +69,11 @@ function gated() {
   const gate = Promise.withResolvers<void>();
   gate.promise.catch(() => {});
   const reached = Promise.withResolvers<void>();
-  const { commit } = sessions;
-  sessions.commit = async (...args: unknown[]) => {
+  const { commitLines } = sessions;
+  sessions.commitLines = async (session) => {
     reached.resolve();
     await gate.promise;
-    return Reflect.apply(commit, sessions, args);
+    return commitLines?.call(sessions, session) ?? [];
   };
   return { sessions, reached: reached.promise, ...gate };
 }
