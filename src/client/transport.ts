@@ -48,7 +48,7 @@ export interface WireTransport {
 
 const wire: unique symbol = Symbol('hallpass.wire');
 
-/** A transport of our own: as callable as any other, and the client spares itself what it does not need. */
+/** A transport of our own. It is called like every other, and the client spares itself what it does not need. */
 export function ownTransport(send: WireTransport): Transport {
   const transport: Transport = ({ url, headers, signal, began, ...request }) =>
     send({ ...request, url: new URL(url).href, headers: [...headers], ending: endingOf(signal, began) });

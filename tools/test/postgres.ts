@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { requirePart } from './parts.ts';
+import { ready } from './ready.ts';
 
 /** How long a server that ends waits for its clients to leave, in ms. */
 const patience = 2_000;
@@ -86,24 +86,10 @@ type Start = Parameters<typeof spawn>;
 async function start(...given: Start): Promise<ChildProcess> {
   for (;;) {
     try {
-      return await ready(spawn(...given));
+      return await ready(spawn(...given), 'stderr', 'ready to accept connections');
     } catch (error) {
       if (!String(error).includes('still in use')) throw error;
       await delay(20);
     }
   }
-}
-
-/** Waits for the line of the log that says so. */
-async function ready(server: ChildProcess): Promise<ChildProcess> {
-  const lines: string[] = [];
-  const log = createInterface({ input: server.stderr as NodeJS.ReadableStream });
-  return new Promise((resolve, reject) => {
-    log.on('line', (line) => {
-      lines.push(line);
-      if (line.includes('ready to accept connections')) resolve(server);
-    });
-    server.on('error', reject);
-    server.on('exit', (code) => reject(new Error(`postgres ended with ${code}:\n${lines.join('\n')}`)));
-  });
 }

@@ -1,13 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { requirePart } from './parts.ts';
+import { ready } from './ready.ts';
 
 /** A Redis server of a test's own, on a free loopback port and in a folder that goes with it. */
 export interface RedisServer extends AsyncDisposable {
@@ -31,7 +31,12 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const port = await freePort();
   const own = { bind: '127.0.0.1', port: String(port), dir: folder, save: '', ...settings };
   const args = Object.entries(own).flatMap(([name, value]) => [`--${name}`, value]);
-  const start = () => ready(spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }));
+  const start = () =>
+    ready(
+      spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }),
+      'stdout',
+      'Ready to accept connections',
+    );
 
   const removeData = () => rmSync(folder, { recursive: true, force: true });
 
@@ -106,18 +111,4 @@ async function joined(node: RedisServer): Promise<void> {
     await delay(25);
   }
   throw new Error('The nodes of the Redis Cluster did not find each other within ten seconds.');
-}
-
-/** Waits for the line of the log that says so. */
-async function ready(server: ChildProcess): Promise<ChildProcess> {
-  const lines: string[] = [];
-  const log = createInterface({ input: server.stdout as NodeJS.ReadableStream });
-  return new Promise((resolve, reject) => {
-    log.on('line', (line) => {
-      lines.push(line);
-      if (line.includes('Ready to accept connections')) resolve(server);
-    });
-    server.on('error', reject);
-    server.on('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${lines.join('\n')}`)));
-  });
 }
