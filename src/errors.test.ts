@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { HallpassError, HttpFacingError } from './errors.ts';
+import { HallpassError, HttpError } from './errors.ts';
 
 it('an error carries its stable code and the name of its class', () => {
   class NetworkError extends HallpassError {}
@@ -16,7 +16,7 @@ it('an error carries its stable code and the name of its class', () => {
 });
 
 it('an HTTP-facing error answers with its status, its code and its sentence, and is never cached', async () => {
-  const error = new HttpFacingError('store-unavailable', 503, 'Try again.', {
+  const error = new HttpError('store-unavailable', 503, 'Try again.', {
     headers: { 'retry-after': '1' },
   });
   const response = error.getResponse();

@@ -52,7 +52,7 @@ export class HallpassError extends Error {
 }
 
 /** A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is. */
-export class HttpFacingError extends HallpassError {
+export class HttpError extends HallpassError {
   /** HTTP status code of the answer. */
   readonly status: number;
   /** The same number under the name that Express and Fastify read. */

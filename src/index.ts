@@ -4,6 +4,7 @@ export { cookieHeaderWarnings } from './cookie/header-warnings.ts';
 export { type Journey, type JourneyName, type JourneyOptions, journeys } from './cookie/journeys.ts';
 export { type LintContext, lintDefinition, lintSetCookie } from './cookie/lint.ts';
 export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
+export type { RequestSource, ResponseTarget } from './cookie/request-source.ts';
 export { parseSetCookie, serializeSetCookie } from './cookie/set-cookie.ts';
 export type {
   AsyncCookieDefinition,
@@ -14,16 +15,15 @@ export type {
   CookieInput,
   CookieOptions,
   CookieOutput,
-  CookieSource,
-  PerEmission,
+  CookieOverrides,
   PrefixRules,
 } from './cookie/types.ts';
-export { type ErrorCode, HallpassError, HttpFacingError } from './errors.ts';
+export { type ErrorCode, HallpassError, HttpError } from './errors.ts';
 export { admit } from './scope/admit.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
-export type { Finding, FindingCode, FindingLevel, TrapCode } from './scope/finding.ts';
 export { type HonorPolicy, honor, type Incoming } from './scope/honor.ts';
 export type { Hop, HopView, Initiator } from './scope/hop.ts';
+export type { LintCode, LintFinding, LintFindingCode, LintLevel } from './scope/lint-finding.ts';
 export { type ReasonCode, reasons } from './scope/reasons.ts';
 export { type CredentialFacts, release, type Secret } from './scope/release.ts';
 export { anywhere, type Scope } from './scope/scope.ts';

@@ -5,7 +5,7 @@ import { labelOf, markersIn } from './secrets.ts';
 import type { Arrival } from './world.ts';
 
 /** What went wrong, without a secret in it. */
-export interface Finding {
+export interface LintFinding {
   readonly what: 'leak' | 'missing' | 'unexpected' | 'strayed';
   /** Which request, from 0, and where it arrived. */
   readonly request: number;
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** The markers that arrived where they must not, whatever the client is. */
-export function leaksIn(graph: Graph, arrivals: readonly Arrival[]): Finding[] {
+export function leaksIn(graph: Graph, arrivals: readonly Arrival[]): LintFinding[] {
   return arrivals.flatMap(({ node, raw }, request) => {
     const found = markersIn(raw);
     const planters = arrivals.slice(0, request).flatMap((one) => (one.node < 0 ? [] : one.node));
@@ -26,12 +26,12 @@ export function leaksIn(graph: Graph, arrivals: readonly Arrival[]): Finding[] {
 }
 
 /** What differs between the requests that arrived and the course that the call had to take. */
-export function differences(graph: Graph, arrivals: readonly Arrival[], { requests }: Course): Finding[] {
+export function differences(graph: Graph, arrivals: readonly Arrival[], { requests }: Course): LintFinding[] {
   return arrivals.flatMap(({ node, method, raw }, request) => {
     const due = requests[request];
     if (due?.node !== node || due.method !== method) return [finding('strayed', graph, request, node)];
     const found = markersIn(raw);
-    const told = (what: Finding['what'], markers: Iterable<number>, other: ReadonlySet<number>) =>
+    const told = (what: LintFinding['what'], markers: Iterable<number>, other: ReadonlySet<number>) =>
       [...markers]
         .filter((marker) => !other.has(marker))
         .map((marker) => finding(what, graph, request, node, labelOf(marker, graph.secrets)));
@@ -51,12 +51,12 @@ export function wrongEnd({ requests, end: due }: Course, arrived: number, end: s
 }
 
 function finding(
-  what: Finding['what'],
+  what: LintFinding['what'],
   graph: Graph,
   request: number,
   node: number,
   secret?: string,
-): Finding {
+): LintFinding {
   const place = graph.nodes[node]?.place;
   const at = place === undefined ? 'nowhere' : originOf(place);
   return { what, request, at, ...(secret !== undefined && { secret }) };

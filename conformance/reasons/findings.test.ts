@@ -1,17 +1,17 @@
-import type { Finding, TrapCode } from 'hallpass';
+import type { LintCode, LintFinding } from 'hallpass';
 import { describe, expect, it } from 'vitest';
-import { traps } from '../../src/scope/finding.ts';
+import { lintRules } from '../../src/scope/lint-finding.ts';
 import { auditTraps, companions, lintTraps, serverTraps } from './findings.ts';
 
 /** A code without a call does not compile here: the set is closed. */
-const calls: Record<TrapCode, () => Finding[]> = { ...lintTraps, ...auditTraps, ...serverTraps };
+const calls: Record<LintCode, () => LintFinding[]> = { ...lintTraps, ...auditTraps, ...serverTraps };
 
 describe('every trap can be fallen into, alone, and is told as a sentence with a fix and a source', () => {
   it.each(Object.entries(calls))('%s', (code, call) => {
     const found = call();
-    const others = companions[code as TrapCode] ?? [];
+    const others = companions[code as LintCode] ?? [];
     expect(new Set(found.map((one) => one.code))).toEqual(new Set([code, ...others]));
-    const { level, source } = traps[code as TrapCode];
+    const { level, source } = lintRules[code as LintCode];
     const given = found.find((one) => one.code === code);
     expect(given).toMatchObject({ level, source });
     expect(given?.sentence).toMatch(/^[^{}]{10,}\.$/);
@@ -19,6 +19,6 @@ describe('every trap can be fallen into, alone, and is told as a sentence with a
   });
 
   it('and there is no trap beyond these', () => {
-    expect(Object.keys(calls).sort()).toEqual(Object.keys(traps).sort());
+    expect(Object.keys(calls).sort()).toEqual(Object.keys(lintRules).sort());
   });
 });

@@ -1,4 +1,4 @@
-import { type Finding, type FindingCode, lintSetCookie, type TrapCode } from 'hallpass';
+import { type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
 import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
 import { type PipelineOptions, pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
@@ -38,7 +38,7 @@ export const lintTraps = {
   'long-lived-secret': () => lintSetCookie(`__Host-token=v; ${good}; Max-Age=90000`),
   'safari-drops': () => lintSetCookie(`a=v; ${good}`, { url: 'http://localhost:3000/' }),
   'response-cacheable': () => lintSetCookie(`a=v; ${good}`, { headers: cacheable }),
-} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+} satisfies Partial<Record<LintCode, () => LintFinding[]>>;
 
 const a = 'https://a.example.com';
 const audit = (options: ClientOptions) => createClient(options).audit();
@@ -55,11 +55,11 @@ export const auditTraps = {
   'body-anywhere': () => audit({ redirect: { crossOriginBody: true } }),
   'timeout-too-long': () => audit({ timeout: '2h' }),
   'retry-not-idempotent': () => audit({ retry: { methods: ['POST'] } }),
-} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+} satisfies Partial<Record<LintCode, () => LintFinding[]>>;
 
 /** What a server is told at its start. */
-function start(options: Pick<PipelineOptions<object, []>, 'origins' | 'cors'>): Finding[] {
-  const found: Finding[] = [];
+function start(options: Pick<PipelineOptions<object, []>, 'origins' | 'cors'>): LintFinding[] {
+  const found: LintFinding[] = [];
   const sessions = createSessions({ store: memoryStore() });
   pipeline({ ...options, sessions, onWarning: (finding) => found.push(finding) });
   return found;
@@ -70,10 +70,10 @@ export const serverTraps = {
   'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
   'cors-without-cookie': () =>
     start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
-} satisfies Partial<Record<TrapCode, () => Finding[]>>;
+} satisfies Partial<Record<LintCode, () => LintFinding[]>>;
 
 /** Traps that come with others. */
-export const companions: Partial<Record<TrapCode, readonly FindingCode[]>> = {
+export const companions: Partial<Record<LintCode, readonly LintFindingCode[]>> = {
   'line-too-long': ['attribute-repeated'],
   'lines-joined': ['same-site-unsaid'],
 };

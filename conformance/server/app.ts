@@ -1,4 +1,4 @@
-import { defineCookie, type Finding } from 'hallpass';
+import { defineCookie, type LintFinding } from 'hallpass';
 import type { Context, CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from 'hallpass/server';
 import { createSessions, type StoredSessions } from 'hallpass/session';
 import type { SessionStore } from 'hallpass/store';
@@ -27,7 +27,7 @@ export interface App {
     cors?: CorsPolicy;
     csrf?: CsrfPolicy | false;
     clearSiteData?: SiteData[];
-    onWarning?: false | ((warning: Finding) => void);
+    onWarning?: false | ((warning: LintFinding) => void);
     onEvent(event: ServerEvent): void;
   };
   /** By method and path. Everything else is the host's own 404. */

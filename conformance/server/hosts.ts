@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpFacingError } from 'hallpass';
+import { HttpError } from 'hallpass';
 import { hallpass, toNodeListener } from 'hallpass/node';
 import type { App, Host } from './app.ts';
 import { forward } from './forward.ts';
@@ -54,4 +54,4 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
 
 /** What an error answers: its own body, and of the server's faults nothing. */
 export const answerTo = (error: unknown): { status: number; body: object } =>
-  error instanceof HttpFacingError ? error : { status: 500, body: { error: 'internal' } };
+  error instanceof HttpError ? error : { status: 500, body: { error: 'internal' } };

@@ -1,4 +1,4 @@
-import { HttpFacingError } from 'hallpass';
+import { HttpError } from 'hallpass';
 import { type HallpassEnv, hallpass } from 'hallpass/hono';
 import { pipeline } from 'hallpass/server';
 import { Hono } from 'hono';
@@ -22,7 +22,7 @@ export function honoApp({ options, routes }: App) {
   const app = new Hono<HallpassEnv<typeof options.sessions>>();
   app.use('*', hallpass(options));
   app.onError((error, c) =>
-    error instanceof HttpFacingError ? error.getResponse() : c.json({ error: 'internal' }, 500),
+    error instanceof HttpError ? error.getResponse() : c.json({ error: 'internal' }, 500),
   );
   for (const [name, route] of Object.entries(routes)) {
     const [method = '', path = ''] = name.split(' ');

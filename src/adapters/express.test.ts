@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -80,7 +80,7 @@ describe('cookies and CORS headers survive', () => {
     [
       'an error with a status',
       () => {
-        throw new HttpFacingError('bad-request', 400, 'No.');
+        throw new HttpError('bad-request', 400, 'No.');
       },
       400,
       ['theme'],
@@ -143,7 +143,7 @@ it('where the router tells no errors, an answer of 500 or above counts as a fail
 
 it("headers of an error of ours are sent by Express's own error handler", async () => {
   const { app } = appThat(() => {
-    throw new HttpFacingError('unauthenticated', 401, 'Sign in first.', {
+    throw new HttpError('unauthenticated', 401, 'Sign in first.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
   });

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -71,7 +71,7 @@ describe('cookies and CORS headers survive', () => {
     [
       'an error of ours',
       async () => {
-        throw new HttpFacingError('bad-request', 400, 'No.');
+        throw new HttpError('bad-request', 400, 'No.');
       },
       400,
       ['theme'],
@@ -121,7 +121,7 @@ describe('a commit that fails', () => {
   const gone = () => {
     const sessions = open();
     sessions.commitLines = async () => {
-      throw new HttpFacingError('session-gone', 409, 'Gone.');
+      throw new HttpError('session-gone', 409, 'Gone.');
     };
     return sessions;
   };
@@ -145,9 +145,7 @@ describe('a commit that fails', () => {
 
   it('may be answered by setErrorHandler', async () => {
     const { app } = await appThat(end, { sessions: gone() });
-    app.setErrorHandler((error: HttpFacingError, _request, reply) =>
-      reply.code(error.status).send(error.body),
-    );
+    app.setErrorHandler((error: HttpError, _request, reply) => reply.code(error.status).send(error.body));
     const response = await ask(app);
     expect(summary(response)).toEqual([409, ['theme'], true]);
     expect(await response.json()).toEqual({ error: 'session-gone', message: 'Gone.' });
@@ -195,7 +193,7 @@ it('server-sent events from a stream flow, with the session committed before the
 
 it("headers of an error of ours are sent by Fastify's own error handler", async () => {
   const { app } = await appThat(() => {
-    throw new HttpFacingError('unauthenticated', 401, 'Sign in first.', {
+    throw new HttpError('unauthenticated', 401, 'Sign in first.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
   });

@@ -6,7 +6,7 @@ import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import type { ServerEvent } from '../server/index.ts';
 import { createSessions } from '../session/index.ts';
@@ -71,7 +71,7 @@ describe('cookies and CORS headers survive', () => {
     [
       'an error of ours',
       () => {
-        throw new HttpFacingError('bad-request', 400, 'No.');
+        throw new HttpError('bad-request', 400, 'No.');
       },
       400,
     ],
@@ -114,7 +114,7 @@ describe('cookies and CORS headers survive', () => {
     const app = new Hono<Env>();
     const own = sessions();
     app.use('*', hallpass({ sessions: own, cors }));
-    app.onError((error) => (error instanceof HttpFacingError ? error.getResponse() : new Response(null)));
+    app.onError((error) => (error instanceof HttpError ? error.getResponse() : new Response(null)));
     const forged = { origin, 'sec-fetch-site': 'cross-site', cookie: 'a=b' };
     const refused = await app.request('/nowhere', {
       method: 'POST',
@@ -127,7 +127,7 @@ describe('cookies and CORS headers survive', () => {
       return c.text('nowhere', 404);
     });
     own.commitLines = async () => {
-      throw new HttpFacingError('session-gone', 409, 'Gone.');
+      throw new HttpError('session-gone', 409, 'Gone.');
     };
     expect(summary(await request(app, '/nowhere'))).toEqual([409, ['theme'], true]);
   });
@@ -167,7 +167,7 @@ describe('a refusal', () => {
   it('is an error that app.onError may answer', async () => {
     const app = appThat((c) => c.text('')).post('/x', (c) => c.text('reached'));
     expect((await app.request('/x', forged)).status).toBe(403);
-    app.onError((error, c) => c.text(error instanceof HttpFacingError ? error.code : '', 403));
+    app.onError((error, c) => c.text(error instanceof HttpError ? error.code : '', 403));
     const answer = await app.request('/x', forged);
     expect([answer.status, await answer.text()]).toEqual([403, 'csrf-refused']);
     expect(answer.headers.get('vary')).toBe('Origin, Sec-Fetch-Site');
@@ -202,7 +202,7 @@ it('a failed commit is an error that app.onError may answer, and nothing that sp
     { sessions: ended },
   );
   ended.commitLines = async () => {
-    throw new HttpFacingError('session-gone', 409, 'Gone.');
+    throw new HttpError('session-gone', 409, 'Gone.');
   };
   const answer = await request(app);
   expect(summary(answer)).toEqual([409, ['theme'], true]);
@@ -280,7 +280,7 @@ it('the types follow the tokens, which sign in and answer 401 with a challenge',
   const cookie = login.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
   const me = await app.request('/me', { headers: { cookie: cookie.join('; ') } });
   expect([me.status, await me.text()]).toEqual([200, 'ada']);
-  app.onError((error) => (error instanceof HttpFacingError ? error.getResponse() : new Response(null)));
+  app.onError((error) => (error instanceof HttpError ? error.getResponse() : new Response(null)));
   const stranger = await app.request('/me');
   expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
 });

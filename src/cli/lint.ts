@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CallError, createClient } from '../client/index.ts';
-import { type Finding, type Journey, journeys, lintSetCookie, parseSetCookie } from '../index.ts';
+import { type Journey, journeys, type LintFinding, lintSetCookie, parseSetCookie } from '../index.ts';
 import { publicSuffixes } from '../jar/index.ts';
 import { isWeb } from '../scope/origin.ts';
 import { systemClock } from '../time.ts';
@@ -108,7 +108,7 @@ interface Linted {
   readonly cookie?: CookieRow;
   /** The URL that it came from, without query and user. */
   readonly from?: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
   readonly journeys: readonly Journey[];
 }
 

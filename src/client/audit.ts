@@ -1,5 +1,5 @@
 import { looksSensitive } from '../cookie/lint-name.ts';
-import { type Finding, finding } from '../scope/finding.ts';
+import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { anywhere } from '../scope/scope.ts';
 import type { ScopedCredential } from './attach.ts';
@@ -14,7 +14,7 @@ const tooLong = 3_600_000;
 const isSecret = (name: string) => isCredential(name) || looksSensitive(name);
 
 /** What in a client's options will be regretted. Holds names and origins, never a value. */
-export function auditSettings(settings: Settings): Finding[] {
+export function auditSettings(settings: Settings): LintFinding[] {
   return [
     ...auditHeaders(settings),
     ...[...settings.credentials, ...settings.netrc].flatMap(auditScope),
@@ -22,8 +22,8 @@ export function auditSettings(settings: Settings): Finding[] {
   ];
 }
 
-function auditHeaders({ headers, baseUrl, listed }: Settings): Finding[] {
-  const findings: Finding[] = [];
+function auditHeaders({ headers, baseUrl, listed }: Settings): LintFinding[] {
+  const findings: LintFinding[] = [];
   const plain = headers.scoped.map(([name]) => name).filter((name) => isSecret(name));
   for (const name of plain) {
     findings.push(
@@ -47,14 +47,14 @@ function auditHeaders({ headers, baseUrl, listed }: Settings): Finding[] {
   return findings;
 }
 
-function auditScope({ credential: { name, kind }, scope: { patterns } }: ScopedCredential): Finding[] {
+function auditScope({ credential: { name, kind }, scope: { patterns } }: ScopedCredential): LintFinding[] {
   if (patterns === anywhere) return [finding('scope-anywhere', { name, kind })];
   return patterns
     .filter(({ scheme, host }) => scheme === 'http:' && !isLoopback(host))
     .map(({ text }) => finding('scope-plain-http', { name, kind, scope: text }));
 }
 
-function auditPolicies({ redirect, timeout, retryMethods }: Settings): Finding[] {
+function auditPolicies({ redirect, timeout, retryMethods }: Settings): LintFinding[] {
   const findings = retryMethods
     .filter((method) => !isIdempotent(method))
     .map((name) => finding('retry-not-idempotent', { name }));

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieJar } from '../jar/index.ts';
-import type { Finding } from '../scope/finding.ts';
+import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './call.ts';
 import { readJson } from './json.ts';
@@ -40,7 +40,7 @@ export interface Client extends AsyncDisposable {
   /** @throws TypeError for a client that was made with `jar: false`. */
   readonly jar: CookieJar;
   /** What in the options of this client will be regretted: secrets without a scope, scopes too wide, time without an end. */
-  audit(): Finding[];
+  audit(): LintFinding[];
 }
 
 /** Makes a client. @throws TypeError for options that cannot be meant. */

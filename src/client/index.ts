@@ -1,6 +1,6 @@
 export type { ErrorCode } from '../errors.ts';
-export type { Finding } from '../scope/finding.ts';
 export type { HopView, Initiator } from '../scope/hop.ts';
+export type { LintFinding } from '../scope/lint-finding.ts';
 export type { ReasonCode } from '../scope/reasons.ts';
 export { anywhere, type Scope } from '../scope/scope.ts';
 export type { Reason, Verdict } from '../scope/verdict.ts';

@@ -5,6 +5,7 @@ import { epochText } from './date.ts';
 import { cookieHeaderOf, decodeValue, findCookie } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
+import type { RequestSource } from './request-source.ts';
 import { withSetCookie } from './set-lines.ts';
 import type {
   AsyncCookieDefinition,
@@ -12,8 +13,7 @@ import type {
   CookieAttributes,
   CookieDefinition,
   CookieOptions,
-  CookieSource,
-  PerEmission,
+  CookieOverrides,
 } from './types.ts';
 import { encodeValue, fromText, toText } from './value.ts';
 
@@ -44,7 +44,7 @@ abstract class Definition {
   }
 
   /** The line for an encoded value. */
-  protected line(text: string, per: PerEmission | undefined): string {
+  protected line(text: string, per: CookieOverrides | undefined): string {
     const value = encodeValue(text, this.name);
     checkSize(this.name, value);
     if (per === undefined || (per.maxAge === undefined && per.expires === undefined)) {
@@ -136,21 +136,21 @@ const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): string | nu
 };
 
 export class SyncDefinition extends Definition implements CookieDefinition<unknown, unknown> {
-  read(from: CookieSource): unknown {
+  read(from: RequestSource): unknown {
     const checked = this.#check(cookieHeaderOf(from));
     return 'value' in checked ? checked.value : this.fallback();
   }
 
-  require(from: CookieSource): Exclude<unknown, undefined> {
+  require(from: RequestSource): Exclude<unknown, undefined> {
     return this.demand(this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
   }
 
-  explain(from: CookieSource): Verdict {
+  explain(from: RequestSource): Verdict {
     const header = cookieHeaderOf(from);
     return this.judge(header, this.#check(header));
   }
 
-  serialize(value: unknown, per?: PerEmission): string {
+  serialize(value: unknown, per?: CookieOverrides): string {
     const text = this.textOf(value);
     if (this.options.schema !== undefined) {
       const checked = this.#validate(text);
@@ -159,7 +159,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
     return this.line(text, per);
   }
 
-  set<T extends Headers | Response>(to: T, value: unknown, per?: PerEmission): T {
+  set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): T {
     return withSetCookie(to, [this.serialize(value, per)]);
   }
 
@@ -187,28 +187,28 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
     this.#codec = codec;
   }
 
-  async read(from: CookieSource): Promise<unknown> {
+  async read(from: RequestSource): Promise<unknown> {
     const checked = await this.#check(cookieHeaderOf(from));
     return 'value' in checked ? checked.value : this.fallback();
   }
 
-  async require(from: CookieSource): Promise<Exclude<unknown, undefined>> {
+  async require(from: RequestSource): Promise<Exclude<unknown, undefined>> {
     return this.demand(await this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
   }
 
-  async explain(from: CookieSource): Promise<Verdict> {
+  async explain(from: RequestSource): Promise<Verdict> {
     const header = cookieHeaderOf(from);
     return this.judge(header, await this.#check(header));
   }
 
-  async serialize(value: unknown, per?: PerEmission): Promise<string> {
+  async serialize(value: unknown, per?: CookieOverrides): Promise<string> {
     const text = this.textOf(value);
     const checked = this.settle(await this.validate(text), text);
     if (!('value' in checked)) this.refuseToWrite(checked.problems);
     return this.line(await this.#codec.encode(text, this.name), per);
   }
 
-  async set<T extends Headers | Response>(to: T, value: unknown, per?: PerEmission): Promise<T> {
+  async set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): Promise<T> {
     return withSetCookie(to, [await this.serialize(value, per)]);
   }
 

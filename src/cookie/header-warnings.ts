@@ -1,12 +1,12 @@
 import { type Reason, reason } from '../scope/verdict.ts';
 import { cookieHeaderOf, looksJoined, parseCookieHeader } from './header.ts';
-import type { CookieSource } from './types.ts';
+import type { RequestSource } from './request-source.ts';
 
 /**
  * What is odd about the cookies of a request, though it is read all the same: several with one name, and values that look
  * comma-joined, which stay whole. One warning a name, in the order of the header. Decides nothing.
  */
-export function cookieHeaderWarnings(from: CookieSource): Reason[] {
+export function cookieHeaderWarnings(from: RequestSource): Reason[] {
   const seen = new Map<string, { count: number; joined: boolean }>();
   for (const { name, value } of parseCookieHeader(cookieHeaderOf(from))) {
     const known = seen.get(name);

@@ -1,4 +1,4 @@
-import type { CookieSource } from './types.ts';
+import { headerOf, type RequestSource } from './request-source.ts';
 
 /** One pair of a Cookie header. A pair without `=` has an empty name. */
 export interface CookiePair {
@@ -11,10 +11,8 @@ const semicolon = 0x3b;
 const equals = 0x3d;
 
 /** The text of a request's Cookie header; several lines count as one, joined by `;`. */
-export function cookieHeaderOf(from: CookieSource): string {
-  if (typeof from === 'string') return from;
-  if (from === null || from === undefined) return '';
-  return ('headers' in from ? from.headers : from).get('cookie') ?? '';
+export function cookieHeaderOf(from: RequestSource): string {
+  return headerOf(from, 'cookie') ?? '';
 }
 
 /**
@@ -48,7 +46,7 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
  * The value of the first cookie with this name, percent-decoded; a value that does not decode is given as it came.
  * Builds nothing else. The first is the most specific one, and what a sibling host tossed comes after it.
  */
-export function readCookie(from: CookieSource, name: string): string | undefined {
+export function readCookie(from: RequestSource, name: string): string | undefined {
   const raw = findCookie(cookieHeaderOf(from), name);
   return raw === undefined ? undefined : decodeValue(raw);
 }

@@ -1,5 +1,5 @@
 import { utf8Length } from '../scope/admit.ts';
-import { type Finding, finding } from '../scope/finding.ts';
+import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { formatCookieDate, parseCookieDate } from './date.ts';
 import { looksJoined } from './header.ts';
 import { maxAttributeOctets } from './set-cookie.ts';
@@ -16,9 +16,9 @@ const attributes = new Map(
 const flags = new Set(['secure', 'httponly', 'partitioned']);
 
 /** What a parsed line no longer shows: how it was written. Repeats neither the value nor anything that may be a part of it. */
-export function lintLine(line: string, name: string): Finding[] {
+export function lintLine(line: string, name: string): LintFinding[] {
   const [pair = '', ...parts] = line.split(';');
-  const findings: Finding[] = lintValue(pair.slice(pair.indexOf('=') + 1).trim(), name);
+  const findings: LintFinding[] = lintValue(pair.slice(pair.indexOf('=') + 1).trim(), name);
   const octets = utf8Length(line);
   if (octets > maxLineOctets) findings.push(finding('line-too-long', { name, octets, limit: maxLineOctets }));
   if (looksJoined(line)) findings.push(finding('lines-joined', { name }));
@@ -46,7 +46,7 @@ export function lintLine(line: string, name: string): Finding[] {
   return findings;
 }
 
-function lintValue(value: string, name: string): Finding[] {
+function lintValue(value: string, name: string): LintFinding[] {
   if (/^[{[]/.test(value)) return [finding('value-json', { name })];
   const quoted = /^".*"$/s.test(value);
   const found = whatIsNoOctet(quoted ? value.slice(1, -1) : value);
@@ -65,7 +65,7 @@ function whatIsNoOctet(value: string): string | undefined {
   return undefined;
 }
 
-function lintAttribute(key: string, value: string, name: string): Finding[] {
+function lintAttribute(key: string, value: string, name: string): LintFinding[] {
   switch (key) {
     case 'max-age':
       return /^-?\d+$/.test(value) ? [] : [finding('max-age-unreadable', { name })];
@@ -84,7 +84,7 @@ function lintAttribute(key: string, value: string, name: string): Finding[] {
 }
 
 /** Not named as it was written: what stands behind a `;` may be the rest of a value. */
-function lintUnknown(name: string, key: string, position: number): Finding {
+function lintUnknown(name: string, key: string, position: number): LintFinding {
   const bare = key.replaceAll(/[-_ ]/g, '');
   for (const [known, meant] of attributes) {
     if (isNearly(bare, known.replace('-', ''))) return finding('attribute-misspelt', { name, meant });

@@ -1,4 +1,4 @@
-import { type Finding, finding } from '../scope/finding.ts';
+import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { isToken } from './attributes.ts';
 
 const prefixes = ['__Secure-', '__Host-', '__Http-', '__Host-Http-'];
@@ -7,7 +7,7 @@ const prefixes = ['__Secure-', '__Host-', '__Http-', '__Host-Http-'];
 const likePrefix = /^(?:_+(host[-_]?http|host|secure|http)[-_]+|(host[-_]?http|host|secure|http)[-_]{2,})/i;
 
 /** What is wrong with a name, whatever the cookie. */
-export function lintName(name: string): Finding[] {
+export function lintName(name: string): LintFinding[] {
   if (name === '') return [finding('name-missing', {})];
   if (!isToken(name)) return [finding('name-not-token', { name })];
   const real = prefixes.findLast((prefix) => name.toLowerCase().startsWith(prefix.toLowerCase()));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FindingCode } from '../scope/finding.ts';
+import type { LintFindingCode } from '../scope/lint-finding.ts';
 import { defineCookie } from './define.ts';
 import { type LintContext, lintDefinition, lintSetCookie } from './lint.ts';
 
@@ -23,7 +23,7 @@ describe('lintSetCookie', () => {
     expect(lintSetCookie(line, { url: 'https://app.example.com/login', headers })).toEqual([]);
   });
 
-  it.each<[string, FindingCode]>([
+  it.each<[string, LintFindingCode]>([
     ['S67: a=v; SameSite=None', 'none-without-secure'],
     [`S63: a=v; ${good}; Path=/; Domain=evil.com`, 'domain-foreign'],
     [`__Host-a=v; ${good}; Domain=app.example.com`, 'prefix-host'],

@@ -1,6 +1,12 @@
 import { scopeOf } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
-import { type Finding, type FindingLevel, finding, findingOf, type TrapCode } from '../scope/finding.ts';
+import {
+  finding,
+  findingOf,
+  type LintCode,
+  type LintFinding,
+  type LintLevel,
+} from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
@@ -19,9 +25,9 @@ export interface LintContext extends JourneyOptions {
 
 /**
  * What user agents make of a line that its author may not have meant: `admit` and `release` asked over the journeys of
- * {@link journeys}, and the traps of the text. The worst come first. No finding repeats the value.
+ * {@link journeys}, and the lint rules of the text. The worst come first. No finding repeats the value.
  */
-export function lintSetCookie(line: string, context: LintContext = {}): Finding[] {
+export function lintSetCookie(line: string, context: LintContext = {}): LintFinding[] {
   const cookie = parseSetCookie(line);
   if (cookie === undefined) return whyIgnored(line).reasons.map((reason) => findingOf(reason, 'error'));
   return byLevel([...lintCookie(cookie, context), ...lintLine(line, shown(cookie.name))]);
@@ -31,7 +37,7 @@ export function lintSetCookie(line: string, context: LintContext = {}): Finding[
  * As {@link lintSetCookie}, for a defined cookie. Its life is judged as defined, not as one emission has it. A function of its own,
  * so that whoever defines cookies does not carry the lint along.
  */
-export function lintDefinition(definition: Lintable, context?: LintContext): Finding[] {
+export function lintDefinition(definition: Lintable, context?: LintContext): LintFinding[] {
   const { name, attributes, sensitive } = definition;
   const { maxAge, ...scope } = attributes;
   const cookie = { ...scope, name, value: '', maxAge: secondsOf(maxAge) };
@@ -45,7 +51,7 @@ function lintCookie(
   cookie: SetCookie,
   context: LintContext = {},
   sensitive: boolean = looksSensitive(cookie.name),
-): Finding[] {
+): LintFinding[] {
   const walked = new Map(journeys(cookie, context).map((one) => [one.journey, one]));
   const visit = walked.get('first-visit')!;
   const findings = [
@@ -56,7 +62,7 @@ function lintCookie(
   if (!visit.sent.allowed) return byLevel(findings);
 
   const name = shown(cookie.name);
-  const report = (code: TrapCode, facts: Record<string, string | number> = {}) => {
+  const report = (code: LintCode, facts: Record<string, string | number> = {}) => {
     findings.push(finding(code, { name, ...facts }));
   };
   const stored = (journey: JourneyName) => walked.get(journey)?.stored.allowed !== false;
@@ -101,9 +107,9 @@ function staysPrivate(headers: Pick<Headers, 'get'>): boolean {
 
 const shown = (name: string) => (name === '' ? 'the nameless cookie' : name);
 
-const levels: readonly FindingLevel[] = ['error', 'warning', 'note'];
+const levels: readonly LintLevel[] = ['error', 'warning', 'note'];
 
-const byLevel = (findings: Finding[]) =>
+const byLevel = (findings: LintFinding[]) =>
   findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
 
 /** What to do where the sentence of a reason does not say it. */

@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 
 /** One complaint about a request's parameter, in the shape that FastAPI made common. */
 export interface ParameterProblem {
@@ -9,7 +9,7 @@ export interface ParameterProblem {
 }
 
 /** A required cookie is missing or invalid: 422 with one problem each. Never holds the value. */
-export class CookieParameterError extends HttpFacingError {
+export class CookieParameterError extends HttpError {
   readonly detail: readonly ParameterProblem[];
 
   constructor(name: string, detail: readonly ParameterProblem[]) {

@@ -3,11 +3,9 @@ import type { SameSite } from '../scope/cookie-facts.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Codec } from '../seal/codec.ts';
 import type { Duration } from '../time.ts';
+import type { RequestSource } from './request-source.ts';
 
 export type { Codec } from '../seal/codec.ts';
-
-/** Where cookies of a request can be read from: the request, its headers, or the text of a Cookie header. */
-export type CookieSource = Request | Headers | string | null | undefined;
 
 /** The attributes of a defined cookie. Unsaid: `Path=/`, host-only, Secure, HttpOnly, SameSite=Lax. */
 export interface CookieAttributes {
@@ -72,7 +70,7 @@ export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-
   (Lowercase<Name> extends `__secure-${string}` ? { secure?: true } : unknown);
 
 /** What may differ from one emission to the next. */
-export interface PerEmission {
+export interface CookieOverrides {
   /** `null`: lasts as long as the browser's session. */
   maxAge?: Duration | null;
   expires?: Date;
@@ -92,22 +90,22 @@ interface CookieDefinitionCommon {
 /** A cookie, defined. */
 export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
   /** The checked value; the default for a missing or invalid one. */
-  read(from: CookieSource): Out;
+  read(from: RequestSource): Out;
   /** The checked value. @throws CookieParameterError (422) for a missing or invalid one. */
-  require(from: CookieSource): Exclude<Out, undefined>;
+  require(from: RequestSource): Exclude<Out, undefined>;
   /** Why `read` gives what it gives: `cookie-missing`, `cookie-invalid`, or a warning that several came, or one that looks comma-joined. */
-  explain(from: CookieSource): Verdict;
+  explain(from: RequestSource): Verdict;
   /** The Set-Cookie line. @throws TypeError when browsers would drop it. */
-  serialize(value: In, per?: PerEmission): string;
+  serialize(value: In, per?: CookieOverrides): string;
   /** Replaces this definition's own line. A new Response where the headers are immutable. */
-  set<T extends Headers | Response>(to: T, value: In, per?: PerEmission): T;
+  set<T extends Headers | Response>(to: T, value: In, per?: CookieOverrides): T;
 }
 
 /** A cookie with a codec: as {@link CookieDefinition}, asynchronous. */
 export interface AsyncCookieDefinition<In, Out> extends CookieDefinitionCommon {
-  read(from: CookieSource): Promise<Out>;
-  require(from: CookieSource): Promise<Exclude<Out, undefined>>;
-  explain(from: CookieSource): Promise<Verdict>;
-  serialize(value: In, per?: PerEmission): Promise<string>;
-  set<T extends Headers | Response>(to: T, value: In, per?: PerEmission): Promise<T>;
+  read(from: RequestSource): Promise<Out>;
+  require(from: RequestSource): Promise<Exclude<Out, undefined>>;
+  explain(from: RequestSource): Promise<Verdict>;
+  serialize(value: In, per?: CookieOverrides): Promise<string>;
+  set<T extends Headers | Response>(to: T, value: In, per?: CookieOverrides): Promise<T>;
 }

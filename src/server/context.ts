@@ -15,8 +15,8 @@ export interface Context<
   user(): Promise<string | undefined>;
   /**
    * The id of the signed-in user, authenticated no longer ago than `fresh` where that is given.
-   * @throws HttpFacingError 401 `unauthenticated`: nobody is signed in. Where there are tokens, with `WWW-Authenticate: Bearer`.
-   * @throws HttpFacingError 403 `stale-authentication`: the sign-in is too old, or known from a token alone. Not 401, on
+   * @throws HttpError 401 `unauthenticated`: nobody is signed in. Where there are tokens, with `WWW-Authenticate: Bearer`.
+   * @throws HttpError 403 `stale-authentication`: the sign-in is too old, or known from a token alone. Not 401, on
    *   which clients forget a login that is still good; ask for the password again.
    */
   requireUser(options?: { fresh?: Duration }): Promise<string>;

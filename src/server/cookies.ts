@@ -1,5 +1,5 @@
 import { replaceLines } from '../cookie/set-lines.ts';
-import type { AsyncCookieDefinition, CookieDefinition, PerEmission } from '../cookie/types.ts';
+import type { AsyncCookieDefinition, CookieDefinition, CookieOverrides } from '../cookie/types.ts';
 
 /** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
 export interface ContextCookies {
@@ -7,8 +7,8 @@ export interface ContextCookies {
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
   get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
   /** @throws TypeError when browsers would drop the cookie, or the answer's head has been sent. */
-  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: PerEmission): void;
-  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
+  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
+  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: CookieOverrides): Promise<void>;
   /** Expires the cookie, and every former variant of it. */
   delete(definition: Pick<CookieDefinition<unknown, unknown>, 'name' | 'serializeDelete'>): void;
 }
@@ -45,9 +45,9 @@ export class ResponseCookies implements ContextCookies {
     return definition.read(this.#changed.has(name) ? this.#changed.get(name) : this.#sent);
   }
 
-  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: PerEmission): void;
-  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: PerEmission): Promise<void>;
-  set(definition: Either, value: unknown, per?: PerEmission): unknown {
+  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
+  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: CookieOverrides): Promise<void>;
+  set(definition: Either, value: unknown, per?: CookieOverrides): unknown {
     this.assertOpen();
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);

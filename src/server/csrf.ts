@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/honor.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
@@ -71,6 +71,6 @@ export function prepareCsrf(
 }
 
 /** The answer to a request that may not spend the visitor's cookies. */
-export function csrfError(verdict: Verdict): HttpFacingError {
-  return new HttpFacingError('csrf-refused', 403, verdict.reasons.map((reason) => reason.sentence).join(' '));
+export function csrfError(verdict: Verdict): HttpError {
+  return new HttpError('csrf-refused', 403, verdict.reasons.map((reason) => reason.sentence).join(' '));
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../scope/finding.ts';
+import type { LintFinding } from '../scope/lint-finding.ts';
 import type { Reason, Verdict } from '../scope/verdict.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { Sessions } from '../session/types.ts';
@@ -100,7 +100,7 @@ export interface ServerOptions<
    * Told at start what will not work as configured, and of every cookie in an answer that browsers will drop, once. False:
    * nobody is. Default: `console.warn`, when NODE_ENV is `development` or unset.
    */
-  onWarning?: false | ((warning: Finding) => void);
+  onWarning?: false | ((warning: LintFinding) => void);
   /** May return a promise; what it throws is ignored. */
   onEvent?(event: ServerEvent): unknown;
   /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */

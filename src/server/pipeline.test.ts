@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { createSessions } from '../session/index.ts';
 import type { Session } from '../session/types.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -128,7 +128,7 @@ describe('what a handler returns beside a response', () => {
 describe('what a handler throws', () => {
   it('becomes its own answer when it has one', async () => {
     const answer = await serve(() => {
-      throw new HttpFacingError('bad-request', 400, 'No.', { headers: { 'x-why': 'because' } });
+      throw new HttpError('bad-request', 400, 'No.', { headers: { 'x-why': 'because' } });
     })(get());
     expect(answer.status).toBe(400);
     expect(answer.headers.get('x-why')).toBe('because');

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -291,7 +291,7 @@ describe('S145: sessions and tokens side by side', () => {
       { sessions: own, clearSiteData: ['cache'] },
     );
     own.commitLines = async () => {
-      throw new HttpFacingError('session-gone', 409, 'Gone.');
+      throw new HttpError('session-gone', 409, 'Gone.');
     };
     const response = await send('/both');
     expect([response.status, cookies.size, response.headers.get('clear-site-data')]).toEqual([409, 0, null]);

@@ -1,16 +1,17 @@
+import type { ResponseTarget } from '../cookie/request-source.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
-import type { TokenRefusal, Tokens, TokenTarget, TokenVisitor } from '../tokens/types.ts';
+import type { Authenticated, Tokens, Unauthenticated } from '../tokens/types.ts';
 import type { ResponseCookies } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The tokens of one request and its answer. The cookies of a sign-in are sent unless the handler throws. */
 export interface ContextTokens<Claims extends object = Record<string, unknown>> {
   /** Whom the request's token speaks for, or why nobody. Asked once. */
-  visitor(): Promise<TokenVisitor<Claims> | TokenRefusal>;
+  visitor(): Promise<Authenticated<Claims> | Unauthenticated>;
   /** Signs a user in with two HttpOnly cookies; the sign-in that the request came with ends. @throws TypeError once the answer's head has been sent */
   issue(userId: string, claims?: Claims): Promise<void>;
   /** New cookies for the refresh cookie of the request. @throws TypeError once the answer's head has been sent */
-  refresh(): Promise<TokenVisitor<Claims> | TokenRefusal>;
+  refresh(): Promise<Authenticated<Claims> | Unauthenticated>;
   /** Signs out: ends the tokens that the request brings, and expires their cookies. How many sign-ins lived until now. */
   revoke(): Promise<number>;
 }
@@ -22,8 +23,8 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
   readonly #tokens: Tokens<Claims>;
   readonly #exchange: Exchange;
   readonly #cookies: ResponseCookies;
-  readonly #kept: TokenTarget;
-  #visitor: Promise<TokenVisitor<Claims> | TokenRefusal> | undefined;
+  readonly #kept: ResponseTarget;
+  #visitor: Promise<Authenticated<Claims> | Unauthenticated> | undefined;
 
   /** @param cookies where the lines go that are sent on every outcome */
   constructor(tokens: Tokens<Claims>, exchange: Exchange, cookies: ResponseCookies) {
@@ -38,7 +39,7 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
     return this.#issued;
   }
 
-  visitor(): Promise<TokenVisitor<Claims> | TokenRefusal> {
+  visitor(): Promise<Authenticated<Claims> | Unauthenticated> {
     this.#visitor ??= this.#tokens.authenticate(this.#exchange);
     return this.#visitor;
   }
@@ -49,7 +50,7 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
     await this.#tokens.issue(userId, to, claims);
   }
 
-  async refresh(): Promise<TokenVisitor<Claims> | TokenRefusal> {
+  async refresh(): Promise<Authenticated<Claims> | Unauthenticated> {
     this.#cookies.assertOpen();
     const outcome = await this.#tokens.refresh(this.#exchange, this.#kept);
     if (outcome.allowed) this.#visitor = Promise.resolve(outcome);

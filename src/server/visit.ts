@@ -1,6 +1,6 @@
 import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
 import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Session } from '../session/types.ts';
 import type { Duration } from '../time.ts';
@@ -77,11 +77,7 @@ export class Visit<
     const user = await this.user();
     if (user === undefined) throw await this.#unauthenticated();
     if (options.fresh !== undefined && !(await this.#isFresh(user, options.fresh))) {
-      throw new HttpFacingError(
-        'stale-authentication',
-        403,
-        'The sign-in is too old for this: sign in again.',
-      );
+      throw new HttpError('stale-authentication', 403, 'The sign-in is too old for this: sign in again.');
     }
     return user;
   }
@@ -92,10 +88,10 @@ export class Visit<
     return session?.user === user && session.fresh(within);
   }
 
-  async #unauthenticated(): Promise<HttpFacingError> {
+  async #unauthenticated(): Promise<HttpError> {
     const visitor = this.#server.tokens && (await this.tokens.visitor());
     return visitor === undefined || visitor.allowed
-      ? new HttpFacingError('unauthenticated', 401, 'Sign in first.')
+      ? new HttpError('unauthenticated', 401, 'Sign in first.')
       : visitor.error;
   }
 
@@ -161,7 +157,7 @@ export class Visit<
 
   /**
    * Lets the request pass, or gives the answer of `onRefuse`; a promise only where a token decides, and of a refusal.
-   * @throws HttpFacingError 403 `csrf-refused`
+   * @throws HttpError 403 `csrf-refused`
    */
   admit(): Promise<Response | undefined> | undefined {
     const { csrf } = this.#server;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import type { Finding } from '../scope/finding.ts';
+import type { LintFinding } from '../scope/lint-finding.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
@@ -15,8 +15,8 @@ const app = 'https://app.example.com';
 afterEach(() => vi.unstubAllEnvs());
 
 /** What is told at start. */
-function atStart(options: PipelineOptions<Record<string, unknown>, []>): Finding[] {
-  const told: Finding[] = [];
+function atStart(options: PipelineOptions<Record<string, unknown>, []>): LintFinding[] {
+  const told: LintFinding[] = [];
   pipeline({ onWarning: (warning) => told.push(warning), ...options });
   return told;
 }
@@ -76,8 +76,8 @@ async function ofCookies(
   lines: readonly string[],
   url = `${app}/`,
   options: PipelineOptions<Record<string, unknown>, []> = {},
-): Promise<Finding[]> {
-  const told: Finding[] = [];
+): Promise<LintFinding[]> {
+  const told: LintFinding[] = [];
   const serve = pipeline({ onWarning: (warning) => told.push(warning), ...options })(() => {
     const response = new Response();
     for (const line of lines) response.headers.append('set-cookie', line);
@@ -116,7 +116,7 @@ describe('every cookie that a browser will drop is told once, with its reason an
 
   it('S124: and one that is defined as sensitive, whatever its name', async () => {
     const told: string[] = [];
-    const onWarning = ({ code, sentence }: Finding) => told.push(`${code}: ${sentence.split(' ', 1)[0]}`);
+    const onWarning = ({ code, sentence }: LintFinding) => told.push(`${code}: ${sentence.split(' ', 1)[0]}`);
     const serve = pipeline({ onWarning })((_, { cookies }) => {
       for (const [name, maxAge] of [
         ['__Host-a', '25h'],
@@ -165,7 +165,7 @@ describe('every cookie that a browser will drop is told once, with its reason an
   });
 
   it('whatever the target of the request, and whoever gives cookies new names without end', async () => {
-    const told: Finding[] = [];
+    const told: LintFinding[] = [];
     let count = 0;
     const serve = pipeline({ origins: [app], onWarning: (warning) => told.push(warning) })(() => {
       const lines = Array.from(

@@ -1,6 +1,6 @@
 import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
-import { type Finding, type FindingCode, finding } from '../scope/finding.ts';
+import { finding, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
 import { type Exchange, pathOf } from './exchange.ts';
@@ -8,7 +8,7 @@ import { tell } from './listener.ts';
 import type { ServerOptions } from './options.ts';
 
 /** Told of what will not work as configured, and of cookies that browsers drop. */
-export type Warn = (warning: Finding) => void;
+export type Warn = (warning: LintFinding) => void;
 
 type Options = Pick<ServerOptions<object, never>, 'sessions' | 'origins' | 'cors'>;
 type Defined = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes'>;
@@ -54,7 +54,7 @@ export function warnOfPolicy({ sessions, origins = [], cors }: Options, warn: Wa
 }
 
 /** Beside errors, for which a browser drops the cookie. */
-const alsoTold = new Set<FindingCode>(['safari-drops', 'long-lived-secret']);
+const alsoTold = new Set<LintFindingCode>(['safari-drops', 'long-lived-secret']);
 
 /** Names of cookies may be without end. */
 const mostTold = 1_000;
@@ -69,7 +69,7 @@ export type CookieWatch = (
 /** Looks at the cookies of every answer; each cookie and flaw is told once. */
 export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch {
   const told = new Set<string>();
-  const warnOnce = (name: string, findings: readonly Finding[]) => {
+  const warnOnce = (name: string, findings: readonly LintFinding[]) => {
     for (const found of findings) {
       const key = `${found.code} ${name}`;
       if (found.level !== 'error' && !alsoTold.has(found.code)) continue;

@@ -18,17 +18,17 @@ export type Ending = 'expired' | 'revoked' | 'superseded';
 export interface Backend<Kept extends Found = Found> {
   /**
    * The session that the value of a cookie stands for. Any text at all is an answer.
-   * @throws HttpFacingError 503 `store-unavailable`
+   * @throws HttpError 503 `store-unavailable`
    */
   find(value: string, now: number): Awaitable<Kept | Refusal>;
   /**
    * What has become of a session since: what is known of it now, or how it ended.
-   * @throws HttpFacingError 503 `store-unavailable`
+   * @throws HttpError 503 `store-unavailable`
    */
   check(row: SessionFacts, now: number): Promise<SessionFacts | Ending>;
   /**
    * Carries out what the handler meant.
-   * @throws HttpFacingError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`
+   * @throws HttpError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`
    */
   commit(state: SessionState<Kept>, now: number): Awaitable<Emission>;
 }

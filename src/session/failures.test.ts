@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../conformance/sessions/shop.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import type { Clock } from '../time.ts';
@@ -36,9 +36,9 @@ describe('when the store is away', () => {
     await browser.visit((session) => session.login('alice'));
     away('rejects');
     const error = await browser.open().catch((cause: unknown) => cause);
-    expect(error).toBeInstanceOf(HttpFacingError);
+    expect(error).toBeInstanceOf(HttpError);
     expect(error).toMatchObject(unavailable);
-    const response = (error as HttpFacingError).getResponse();
+    const response = (error as HttpError).getResponse();
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await response.text()).not.toContain('db.internal');
     expect(events.at(-1)).toMatchObject({ kind: 'store-failed', operation: 'read' });

@@ -10,7 +10,6 @@ export type {
 } from './options.ts';
 export type {
   Adopted,
-  HeaderSink,
   LoginOptions,
   Session,
   SessionSummary,

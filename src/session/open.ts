@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { readCookie } from '../cookie/header.ts';
-import type { CookieSource } from '../cookie/types.ts';
+import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend } from './backend.ts';
@@ -15,7 +15,7 @@ import { Values } from './values.ts';
 export function openSession<Kept extends Found>(
   settings: Settings,
   backend: Backend<Kept>,
-  from: CookieSource,
+  from: RequestSource,
   at: number,
   visitor: Visitor,
 ): Awaitable<Opened<Kept>> {

@@ -1,6 +1,7 @@
 import { defineCookie } from '../cookie/define.ts';
 import { cookieHeaderOf, findCookie, looksJoined, parseCookieHeader } from '../cookie/header.ts';
-import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
+import type { RequestSource } from '../cookie/request-source.ts';
+import type { CookieAttributes } from '../cookie/types.ts';
 
 /** What a request brought. */
 export interface FoundCookie {
@@ -18,7 +19,7 @@ const none: FoundCookie = { value: undefined, count: 0, joined: false };
 export interface SessionCookie {
   readonly name: string;
   readonly attributes: Readonly<CookieAttributes>;
-  find(from: CookieSource): FoundCookie;
+  find(from: RequestSource): FoundCookie;
   /** @param maxAge seconds; `null` = until the browser closes. */
   write(value: string, maxAge: number | null): string[];
   erase(): string[];

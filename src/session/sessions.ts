@@ -1,5 +1,6 @@
+import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
-import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
+import type { CookieAttributes } from '../cookie/types.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { commitAdopted } from './adopt.ts';
 import type { Backend } from './backend.ts';
@@ -9,7 +10,7 @@ import { openSession } from './open.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import { type Found, SessionState } from './state.ts';
-import type { HeaderSink, Session, Sessions, SessionView, ViewOptions, Visitor } from './types.ts';
+import type { Session, Sessions, SessionView, ViewOptions, Visitor } from './types.ts';
 import { LiveView } from './view.ts';
 
 /** Opens and commits sessions, wherever they are kept. */
@@ -27,15 +28,15 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     return { name, attributes };
   }
 
-  async open(from: CookieSource, visitor: Visitor = {}): Promise<Session<Data>> {
+  async open(from: RequestSource, visitor: Visitor = {}): Promise<Session<Data>> {
     const opening = openSession(this.#settings, this.#backend, from, this.now(), visitor);
     const opened = opening instanceof Promise ? await opening : opening;
     return new OpenSession<Data, Kept>(new SessionState(opened), this.#backend, this.#settings);
   }
 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
-  commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
-  async commit(session: Session<Data>, to?: Response | Headers | HeaderSink): Promise<unknown> {
+  commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
+  async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
     const committing = this.commitLines(session);
     const lines = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return lines;

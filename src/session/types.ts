@@ -1,11 +1,7 @@
-import type { CookieAttributes, CookieSource } from '../cookie/types.ts';
+import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
+import type { CookieAttributes } from '../cookie/types.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Duration } from '../time.ts';
-
-/** A place for Set-Cookie lines in a host that has no `Headers`. */
-export interface HeaderSink {
-  append(name: string, value: string): void;
-}
 
 /** What `login` may be told. */
 export interface LoginOptions {
@@ -123,14 +119,14 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
   /** The cookie that carries a session; its lifetime is each login's. */
   readonly cookie?: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /** Reads the visitor's session: one read of the store, or none without a cookie. An unusable cookie is an anonymous visitor. */
-  open(from: CookieSource, visitor?: Visitor): Promise<Session<Data>>;
+  open(from: RequestSource, visitor?: Visitor): Promise<Session<Data>>;
   /**
    * Writes what changed, in one store call, and the cookie where one is due.
    * @throws HallpassError 409 `session-gone` when there is something to write and the session has ended or got a newer
    * cookie meanwhile, 409 `session-conflict`, 503 `store-unavailable`. Nothing is written and nothing emitted then.
    */
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
-  commit(session: Session<Data>, to?: HeaderSink): Promise<readonly string[]>;
+  commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   /**
    * A session that goes on being looked at, until it is over or the view is disposed of. For a WebSocket: open the session
    * of the upgrade request, close the socket when `ended` is aborted.

@@ -1,5 +1,5 @@
 import type { Awaitable } from '../crypto/index.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { atOnce } from './at-once.ts';
 import type { SessionStore } from './contract.ts';
@@ -16,8 +16,8 @@ export type Guard<Operation extends string> = <Arguments extends unknown[], T>(
 const retryAfter = '5';
 
 /** 503 `store-unavailable`. */
-export function unavailable(sentence: string, cause?: unknown): HttpFacingError {
-  return new HttpFacingError('store-unavailable', 503, sentence, {
+export function unavailable(sentence: string, cause?: unknown): HttpError {
+  return new HttpError('store-unavailable', 503, sentence, {
     cause,
     headers: { 'retry-after': retryAfter },
   });

@@ -1,24 +1,28 @@
+import {
+  headerOf,
+  isRequestSource,
+  type RequestSource,
+  type ResponseTarget,
+} from '../cookie/request-source.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type AccessFacts, claimsText, signAccess, verifyAccess } from './access-token.ts';
+import { bearerOf } from './bearer.ts';
 import { Families, type NewFamily, type Refreshed } from './families.ts';
 import { claimsOf, type FamilyRow } from './family-row.ts';
 import type { TokenOptions } from './options.ts';
 import { refuse } from './refusal.ts';
 import { Revocation } from './revocation.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { bearerOf, cookieOf, isSource } from './source.ts';
 import { type CookieKind, writeLines } from './token-cookies.ts';
 import type {
+  Authenticated,
   PublishedKey,
   RevokeTarget,
   TokenFamily,
   TokenPair,
-  TokenRefusal,
-  TokenSource,
   Tokens,
-  TokenTarget,
-  TokenVisitor,
+  Unauthenticated,
 } from './types.ts';
 
 /**
@@ -51,7 +55,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     this.#families = new Families(store, { life, grace, report, end });
   }
 
-  async issue<T extends TokenTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
+  async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
     const now = this.#now();
     const signed = await this.#prepare(userId, claims, now);
     // Before anything is stored: what no browser would keep is an error of the programmer.
@@ -67,7 +71,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return pairOf(signed, now);
   }
 
-  async authenticate(from: TokenSource): Promise<TokenVisitor<Claims> | TokenRefusal> {
+  async authenticate(from: RequestSource): Promise<Authenticated<Claims> | Unauthenticated> {
     const { rules, report } = this.#settings;
     const text = this.#accessOf(from);
     if (text === undefined) return refuse(reason('token-missing'));
@@ -84,10 +88,10 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return visitor(facts);
   }
 
-  async refresh<T extends TokenTarget>(
-    from: TokenSource,
+  async refresh<T extends ResponseTarget>(
+    from: RequestSource,
     to: T,
-  ): Promise<(TokenVisitor<Claims> & { readonly to: T }) | TokenRefusal> {
+  ): Promise<(Authenticated<Claims> & { readonly to: T }) | Unauthenticated> {
     const text = this.#cookie('refresh', from);
     if (text === undefined) return refuse(reason('refresh-missing'));
     const now = this.#now();
@@ -96,14 +100,14 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return { ...visitor<Claims>(signed.facts), to: writeLines(to, this.#lines(signed, now)) };
   }
 
-  async refreshBearer(refresh: string): Promise<(TokenVisitor<Claims> & TokenPair) | TokenRefusal> {
+  async refreshBearer(refresh: string): Promise<(Authenticated<Claims> & TokenPair) | Unauthenticated> {
     const now = this.#now();
     const signed = await this.#refreshed(String(refresh), now);
     if (typeof signed === 'string') return refuse(reason(signed));
     return { ...visitor<Claims>(signed.facts), ...pairOf(signed, now) };
   }
 
-  async revoke(target: RevokeTarget, to?: TokenTarget): Promise<number> {
+  async revoke(target: RevokeTarget, to?: ResponseTarget): Promise<number> {
     const count = await this.#end(target, this.#now());
     if (to !== undefined && writeLines(to, this.#settings.cookies.erase()) !== to) {
       throw new TypeError('The headers of this Response are immutable: give revoke Headers, and send those.');
@@ -128,13 +132,13 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   /** The Authorization header decides alone where it has a Bearer token; the cookie counts without it. */
-  #accessOf(from: TokenSource): string | undefined {
+  #accessOf(from: RequestSource): string | undefined {
     return bearerOf(from) ?? this.#cookie('access', from);
   }
 
-  #cookie(kind: CookieKind, from: TokenSource): string | undefined {
+  #cookie(kind: CookieKind, from: RequestSource): string | undefined {
     const { cookies, report } = this.#settings;
-    const { value, repeated } = cookies.read(kind, cookieOf(from));
+    const { value, repeated } = cookies.read(kind, headerOf(from, 'cookie'));
     if (repeated) report({ kind: 'duplicate-cookie', of: kind });
     return value;
   }
@@ -175,7 +179,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async #end(target: RevokeTarget, now: number): Promise<number> {
-    if (isSource(target)) return this.#endVisit(target, now);
+    if (typeof target === 'object' && target !== null && isRequestSource(target))
+      return this.#endVisit(target, now);
     if ('user' in target) return this.#revocation.endUser(target.user, now);
     if ('family' in target) {
       // A handler that knows no user has not left `of` out: it must not end anybody's.
@@ -191,7 +196,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   /** Ends the families that a request proves to belong to: by a genuine access token, and by a refresh token. */
-  async #endVisit(from: TokenSource, now: number): Promise<number> {
+  async #endVisit(from: RequestSource, now: number): Promise<number> {
     const families = new Set<string>();
     const access = this.#accessOf(from);
     const facts = access === undefined ? undefined : await verifyAccess(this.#settings.rules, access, now);
@@ -211,7 +216,7 @@ function pairOf({ facts, refresh }: Signed, now: number): TokenPair {
 
 const secondsUntil = (instant: number, now: number) => Math.ceil((instant - now) / 1_000);
 
-function visitor<Claims>(facts: AccessFacts): TokenVisitor<Claims> {
+function visitor<Claims>(facts: AccessFacts): Authenticated<Claims> {
   const { user, claims, jti, family, expiresAt } = facts;
   return { allowed: true, user, claims: claims as Claims, jti, family, expiresAt };
 }

@@ -1,5 +1,5 @@
 import { equal } from '../crypto/index.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import { enlistIn } from '../store/enlist.ts';
 import type { GuardedStore } from '../store/guard.ts';
@@ -65,12 +65,12 @@ export class Families {
     return { row, refresh: formatRefresh(token) };
   }
 
-  /** @throws HttpFacingError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
+  /** @throws HttpError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
   async create({ row }: NewFamily, now: number): Promise<void> {
     const { selector, userId, absoluteAt } = row;
     const epoch = await enlistIn(this.#store, userId, selector, { now, until: absoluteAt });
     if ((await this.#store.create(row, { now, epoch })) !== 'created') {
-      throw new HttpFacingError(
+      throw new HttpError(
         'session-gone',
         409,
         'The sign-ins of this user were ended while this one was under way: sign in again.',

@@ -3,13 +3,11 @@ export { createTokens } from './create-tokens.ts';
 export type { TokenEvent, TokenStoreCall } from './events.ts';
 export type { TokenCookie, TokenOptions } from './options.ts';
 export type {
+  Authenticated,
   PublishedKey,
   RevokeTarget,
   TokenFamily,
   TokenPair,
-  TokenRefusal,
-  TokenSource,
   Tokens,
-  TokenTarget,
-  TokenVisitor,
+  Unauthenticated,
 } from './types.ts';

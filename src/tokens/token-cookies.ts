@@ -1,8 +1,8 @@
 import { defineCookie } from '../cookie/define.ts';
+import type { ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import type { TokenCookie, TokenOptions } from './options.ts';
-import type { TokenTarget } from './types.ts';
 
 export type CookieKind = 'access' | 'refresh';
 
@@ -60,7 +60,7 @@ function prefixOf({ path = '/', domain }: TokenCookie): string {
 }
 
 /** Writes Set-Cookie lines wherever they go; a new Response where the headers are immutable. */
-export function writeLines<T extends TokenTarget>(to: T, lines: readonly string[]): T {
+export function writeLines<T extends ResponseTarget>(to: T, lines: readonly string[]): T {
   if ('headers' in to || 'getSetCookie' in to) return withSetCookie<Headers | Response>(to, lines) as T;
   for (const line of lines) to.append('Set-Cookie', line);
   return to;

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Browser, gate, type Role, signedIn } from '../../conformance/tokens/gate.ts';
-import { HttpFacingError } from '../errors.ts';
+import { HttpError } from '../errors.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
-import type { RevokeTarget, TokenRefusal, TokenVisitor } from './types.ts';
+import type { Authenticated, RevokeTarget, Unauthenticated } from './types.ts';
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-function refusal(outcome: TokenVisitor<Role> | TokenRefusal): TokenRefusal {
+function refusal(outcome: Authenticated<Role> | Unauthenticated): Unauthenticated {
   if (outcome.allowed) throw new Error('It was allowed.');
   return outcome;
 }
@@ -66,7 +66,7 @@ describe('a request', () => {
     const { tokens, events } = gate();
     const { reasons, error } = refusal(await tokens.authenticate(new Request('https://app.example.com/')));
     expect(reasons[0].code).toBe('token-missing');
-    expect(error).toBeInstanceOf(HttpFacingError);
+    expect(error).toBeInstanceOf(HttpError);
     const answer = error.getResponse();
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(await answer.json()).toEqual({ error: 'unauthenticated', message: 'Sign in first.' });
@@ -294,7 +294,7 @@ describe('a store that does not answer', () => {
       () => tokens.issueBearer('alice'),
     ];
     for (const call of calls) {
-      const error = (await call().catch((thrown: unknown) => thrown)) as HttpFacingError;
+      const error = (await call().catch((thrown: unknown) => thrown)) as HttpError;
       expect([error.code, error.status]).toEqual(['store-unavailable', 503]);
       expect(error.getResponse().headers.get('retry-after')).toBe('5');
     }

@@ -1,15 +1,6 @@
-import type { HttpFacingError } from '../errors.ts';
+import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
+import type { HttpError } from '../errors.ts';
 import type { Reason } from '../scope/verdict.ts';
-
-/** Where the headers of a request are read: a `Request`, its `Headers`, or whatever gives a header by its lower-case name. */
-export type TokenSource =
-  | Request
-  | Headers
-  | { header(name: string): string | null | undefined }
-  | { readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>> };
-
-/** Where Set-Cookie lines go: `Headers`, a `Response`, or a host's own head of the answer. */
-export type TokenTarget = Headers | Response | { append(name: string, value: string): void };
 
 /** The tokens of one sign-in, for a client that keeps them itself. */
 export interface TokenPair {
@@ -22,7 +13,7 @@ export interface TokenPair {
 }
 
 /** Who a token speaks for. */
-export interface TokenVisitor<Claims> {
+export interface Authenticated<Claims> {
   readonly allowed: true;
   readonly user: string;
   /** What `issue` was given. */
@@ -36,11 +27,11 @@ export interface TokenVisitor<Claims> {
 }
 
 /** No token, or one that is not good. The reasons are for logs; a visitor gets the same answer for all of them. */
-export interface TokenRefusal {
+export interface Unauthenticated {
   readonly allowed: false;
   readonly reasons: readonly [Reason, ...Reason[]];
   /** The answer, to throw or to send: 401 with `WWW-Authenticate: Bearer` (RFC 6750 §3). */
-  readonly error: HttpFacingError;
+  readonly error: HttpError;
 }
 
 /** A sign-in of a user, for a list of devices. */
@@ -58,7 +49,7 @@ export type PublishedKey = JsonWebKey & { readonly kid: string; readonly alg: st
 /** What `revoke` ends. */
 export type RevokeTarget =
   /** The family of the access token or of the refresh cookie that this request brings: a sign-out. */
-  | TokenSource
+  | Exclude<RequestSource, string | null | undefined>
   /** Every family of this user, and every session that the same store keeps. */
   | { readonly user: string }
   /** One family; with `of`, only when it is this user's. A TypeError when `of` is given and is no user. */
@@ -73,31 +64,31 @@ export interface Tokens<Claims extends object = Record<string, unknown>> {
   /**
    * Signs a user in with two HttpOnly cookies. Gives `to` back, or a new Response where its headers are immutable.
    * @throws TypeError for claims that JSON cannot hold, that the token itself makes, or that are too long for a cookie.
-   * @throws HttpFacingError 409 `session-gone` when the user's sign-ins were ended meanwhile, 503 `store-unavailable`.
+   * @throws HttpError 409 `session-gone` when the user's sign-ins were ended meanwhile, 503 `store-unavailable`.
    */
-  issue<T extends TokenTarget>(userId: string, to: T, claims?: Claims): Promise<T>;
+  issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T>;
   /** Signs a user in with tokens in hand, for a client that has no cookies. */
   issueBearer(userId: string, claims?: Claims): Promise<TokenPair>;
   /**
    * Who this request comes from, by `Authorization: Bearer` or else by the access cookie. Any token at all is an answer.
-   * @throws HttpFacingError 503 `store-unavailable`
+   * @throws HttpError 503 `store-unavailable`
    */
-  authenticate(from: TokenSource): Promise<TokenVisitor<Claims> | TokenRefusal>;
+  authenticate(from: RequestSource): Promise<Authenticated<Claims> | Unauthenticated>;
   /**
    * New cookies for the refresh cookie of this request. A refusal leaves the cookies alone.
-   * @throws HttpFacingError 503 `store-unavailable`
+   * @throws HttpError 503 `store-unavailable`
    */
-  refresh<T extends TokenTarget>(
-    from: TokenSource,
+  refresh<T extends ResponseTarget>(
+    from: RequestSource,
     to: T,
-  ): Promise<(TokenVisitor<Claims> & { readonly to: T }) | TokenRefusal>;
+  ): Promise<(Authenticated<Claims> & { readonly to: T }) | Unauthenticated>;
   /** New tokens for a refresh token of `issueBearer`. */
-  refreshBearer(refresh: string): Promise<(TokenVisitor<Claims> & TokenPair) | TokenRefusal>;
+  refreshBearer(refresh: string): Promise<(Authenticated<Claims> & TokenPair) | Unauthenticated>;
   /**
    * Ends tokens before their time; how many sign-ins (or tokens, by `jti`) lived until now.
    * @param to where the cookies are expired; a Response whose headers are immutable is refused: make it first.
    */
-  revoke(target: RevokeTarget, to?: TokenTarget): Promise<number>;
+  revoke(target: RevokeTarget, to?: ResponseTarget): Promise<number>;
   /** The live families of a user, the last used first. */
   list(userId: string): Promise<TokenFamily[]>;
   /**

@@ -1,4 +1,4 @@
-import { HttpFacingError } from 'hallpass';
+import { HttpError } from 'hallpass';
 import { hallpass } from 'hallpass/hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -79,7 +79,7 @@ function tooLarge(c: DeskContext) {
 
 /** Says that it failed, and nothing of how. It does not read the session: the store may be what failed. */
 function failed(error: Error, c: DeskContext) {
-  const status = error instanceof HttpFacingError ? error.status : 500;
+  const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) console.error(error);
   return render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from 'hallpass';
+import type { LintFinding } from 'hallpass';
 import { hallpass } from 'hallpass/hono';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
@@ -9,7 +9,7 @@ import { attributesOf, openSite, type TestSite } from './test-site.ts';
 
 const api = 'https://api.example.com';
 const frontend = 'https://frontend.example.com';
-const warnings: Finding[] = [];
+const warnings: LintFinding[] = [];
 
 let site: TestSite;
 beforeAll(() => {
@@ -98,7 +98,7 @@ describe('S132 credentials', () => {
     const client = page('https://frontend.example.org');
     await client.get('/section-9/profile');
     expect(client.jar?.size).toBe(0);
-    const told: Finding[] = [];
+    const told: LintFinding[] = [];
     const cors = { ...frontendPolicy, origins: ['https://frontend.example.org'] };
     const sessions = createSessions({ store: memoryStore() });
     hallpass({ sessions, cors, origins: [api], onWarning: (warning) => told.push(warning) });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Finding } from 'hallpass';
+import type { LintFinding } from 'hallpass';
 import { toNodeListener } from 'hallpass/node';
 import { generateKey, type KeyRing, keyRing } from 'hallpass/seal';
 import { sqliteRevocations } from 'hallpass/stores/sqlite';
@@ -48,7 +48,7 @@ function readKeys(): KeyRing {
 }
 
 /** Prints each warning once, however many sections give it. */
-function tellOnce(): (warning: Finding) => void {
+function tellOnce(): (warning: LintFinding) => void {
   const told = new Set<string>();
   return ({ sentence, fix = '' }) => {
     if (told.has(sentence)) return;

@@ -1,4 +1,4 @@
-import type { Clock, Finding } from 'hallpass';
+import type { Clock, LintFinding } from 'hallpass';
 import type { HallpassEnv } from 'hallpass/hono';
 import type { KeyRing } from 'hallpass/seal';
 import { createSessions, type Sessions, type StoredSessions } from 'hallpass/session';
@@ -23,7 +23,7 @@ export interface Site {
   /** §4: the Domain of its cookie. Unsaid, the cookie stays with its host, which is the safer thing. */
   readonly cookieDomain: string | undefined;
   /** Told of what browsers will not do as configured. */
-  readonly onWarning: false | ((warning: Finding) => void);
+  readonly onWarning: false | ((warning: LintFinding) => void);
 }
 
 export interface SiteParts {
@@ -34,7 +34,7 @@ export interface SiteParts {
   readonly clock?: Clock;
   readonly production?: boolean;
   readonly cookieDomain?: string | undefined;
-  readonly onWarning?: (warning: Finding) => void;
+  readonly onWarning?: (warning: LintFinding) => void;
 }
 
 export type SiteEnv = HallpassEnv<Sessions>;

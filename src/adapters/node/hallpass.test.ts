@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Server } from 'node:net';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { defineCookie } from '../../cookie/define.ts';
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { ServerEvent } from '../../server/index.ts';
 import { createSessions } from '../../session/index.ts';
 import { memoryStore } from '../../store/memory/index.ts';
@@ -75,7 +75,7 @@ describe('what a listener throws is answered, with its cookies and CORS headers'
     [
       'an error of ours',
       () => {
-        throw new HttpFacingError('bad-request', 400, 'No.');
+        throw new HttpError('bad-request', 400, 'No.');
       },
       400,
       { error: 'bad-request', message: 'No.' },

@@ -8,7 +8,7 @@ import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineCookie } from '../../cookie/define.ts';
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { Context } from '../../server/context.ts';
 import { createSessions } from '../../session/index.ts';
 import type { Session } from '../../session/types.ts';
@@ -132,7 +132,7 @@ describe.each(http1)('%s', (_, serve) => {
 
   it('a commit that fails is answered in place of what the handler wrote', async () => {
     const { sessions, reject } = gated();
-    reject(new HttpFacingError('session-gone', 409, 'Gone.'));
+    reject(new HttpError('session-gone', 409, 'Gone.'));
     const port = await serve(
       async (_req, res, context) => {
         await login(context);
@@ -151,7 +151,7 @@ describe.each(http1)('%s', (_, serve) => {
 
   it('what is piped into an answer that is never sent runs out', async () => {
     const { sessions, reject } = gated();
-    reject(new HttpFacingError('session-gone', 409, 'Gone.'));
+    reject(new HttpError('session-gone', 409, 'Gone.'));
     const source = Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(16_384)));
     const port = await serve(
       async (_req, res, context) => {

@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { prepareProxies } from './peer.ts';
 import { toRequest } from './request.ts';
@@ -43,7 +43,7 @@ export function toNodeListener(
       await respond(await handler(request, { incoming, outgoing }), outgoing, method);
     } catch (error) {
       if (hasGone) return;
-      const isOurs = error instanceof HttpFacingError;
+      const isOurs = error instanceof HttpError;
       if (!isOurs) onError(error);
       const answer = isOurs ? error.getResponse() : Response.json({ error: 'internal' }, { status: 500 });
       await restart(answer, outgoing, method);

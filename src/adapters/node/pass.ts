@@ -43,7 +43,7 @@ export class Gate<Data extends object, Host extends unknown[], Claims extends ob
 
   /**
    * Lets a visit pass, or gives the answer that it gets instead.
-   * @throws HttpFacingError 403 `csrf-refused`; 400 `bad-request` for a target or Host that two readers may read in two ways
+   * @throws HttpError 403 `csrf-refused`; 400 `bad-request` for a target or Host that two readers may read in two ways
    */
   admit(visit: Visit<Data, Host, Claims>, incoming: Incoming): Promise<Response | undefined> | undefined {
     checkTarget(incoming);

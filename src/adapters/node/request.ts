@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import { setPeer } from '../../server/peer.ts';
 import { bodyOf } from './body.ts';
 import { peerOfMessage } from './exchange.ts';
@@ -49,14 +49,14 @@ function signalOf(outgoing: Outgoing | undefined): AbortSignal {
 
 /**
  * The `Request` that a message of Node stands for.
- * @throws HttpFacingError 400 `bad-request` for a target or Host that names no URL; 501 for a method that `Request` forbids
+ * @throws HttpError 400 `bad-request` for a target or Host that names no URL; 501 for a method that `Request` forbids
  */
 export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: Proxies): Request {
   const peer = peerOfMessage(incoming, proxies);
   const url = urlOf(incoming, peer);
   const method = incoming.method ?? 'GET';
   if (method === 'CONNECT' || method === 'TRACE' || method === 'TRACK') {
-    throw new HttpFacingError('bad-request', 501, `${method} is not served here.`);
+    throw new HttpError('bad-request', 501, `${method} is not served here.`);
   }
   const headers = headersOf(incoming);
   const request = new NodeRequest(url, {

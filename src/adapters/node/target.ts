@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { Incoming } from './messages.ts';
 import type { Peer } from './peer.ts';
 
@@ -6,7 +6,7 @@ const hostSyntax = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * The URL that a message asks for. RFC 9112 §3.2.
- * @throws HttpFacingError 400 `bad-request` for a target or Host that names none
+ * @throws HttpError 400 `bad-request` for a target or Host that names none
  */
 export function urlOf(incoming: Incoming, { scheme, host }: Pick<Peer, 'scheme' | 'host'>): string {
   return resolve(incoming.url ?? '/', scheme, host ?? hostOf(incoming));
@@ -14,7 +14,7 @@ export function urlOf(incoming: Incoming, { scheme, host }: Pick<Peer, 'scheme' 
 
 /**
  * Refuses what the next reader may take for another host's: two Host headers, or a target in absolute form that names another.
- * @throws HttpFacingError 400 `bad-request`
+ * @throws HttpError 400 `bad-request`
  */
 export function checkTarget(incoming: Incoming): void {
   const { url = '/' } = incoming;
@@ -67,6 +67,6 @@ function baseOf(scheme: string, host: string): { origin: string; host: string } 
   return base;
 }
 
-function badRequest(sentence: string): HttpFacingError {
-  return new HttpFacingError('bad-request', 400, sentence);
+function badRequest(sentence: string): HttpError {
+  return new HttpError('bad-request', 400, sentence);
 }

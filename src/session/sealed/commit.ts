@@ -21,7 +21,7 @@ type State = SessionState<SealedFound>;
 
 /**
  * Carries out what the handler meant: seals the session anew where it changed, and puts an id that ended on the list.
- * @throws HttpFacingError 409 `session-gone`, 503 `store-unavailable`
+ * @throws HttpError 409 `session-gone`, 503 `store-unavailable`
  * @throws TypeError for a session that is larger than a cookie can be
  */
 export function commitSealed(context: CommitContext, state: State, now: number): Awaitable<Emission> {

@@ -1,5 +1,5 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
-import type { HttpFacingError } from '../../errors.ts';
+import type { HttpError } from '../../errors.ts';
 import type { SessionRecord } from '../../store/contract.ts';
 import { newVerifier } from '../../store/verifier.ts';
 import { type Emission, emission } from '../emission.ts';
@@ -15,7 +15,7 @@ import { type CommitContext, type Gone, patchRow } from './patch-row.ts';
 
 /**
  * Carries out what the handler meant. With nothing to write and no renewal due there is no store call at all.
- * @throws HttpFacingError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`.
+ * @throws HttpError 409 `session-gone` or `session-conflict`, 503 `store-unavailable`.
  */
 export function commitRow(
   context: CommitContext,
@@ -124,7 +124,7 @@ function passed(row: SessionRecord, verifier: string | undefined): Emission {
 }
 
 /** Tells that the session ended while the request was under way. The error for what it wrote. */
-function lost({ report }: CommitContext, { selector }: SessionRecord, cause: Gone): HttpFacingError {
+function lost({ report }: CommitContext, { selector }: SessionRecord, cause: Gone): HttpError {
   report({ kind: 'gone', cause }, selector);
   return gone();
 }

@@ -1,4 +1,4 @@
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
 import { enlistIn } from '../../store/enlist.ts';
 import { copied } from '../../store/record.ts';
@@ -21,7 +21,7 @@ interface Epochs {
 /**
  * Makes the visitor a user under a fresh verifier: in the visitor's own row, or in a fresh one where there is none or it has
  * ended meanwhile. The selector is on the user's index before the row knows the user, so no revocation can miss it.
- * @throws HttpFacingError 409 `session-gone` when the user's sessions were ended meanwhile.
+ * @throws HttpError 409 `session-gone` when the user's sessions were ended meanwhile.
  */
 export async function logIn(
   context: CommitContext,
@@ -110,8 +110,8 @@ async function makeRoom(
   }
 }
 
-function endedMeanwhile(): HttpFacingError {
-  return new HttpFacingError(
+function endedMeanwhile(): HttpError {
+  return new HttpError(
     'session-gone',
     409,
     'The sessions of this user were ended while this login was under way: sign in again.',

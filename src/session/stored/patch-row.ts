@@ -1,5 +1,5 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
-import { HttpFacingError } from '../../errors.ts';
+import { HttpError } from '../../errors.ts';
 import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../store/contract.ts';
 import type { GuardedStore } from '../../store/guard.ts';
 import type { Report } from '../events.ts';
@@ -63,6 +63,6 @@ function settle(
   }
 }
 
-function conflicted(sentence: string): HttpFacingError {
-  return new HttpFacingError('session-conflict', 409, sentence);
+function conflicted(sentence: string): HttpError {
+  return new HttpError('session-conflict', 409, sentence);
 }

@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
-import { finding, findingOf, traps } from './finding.ts';
+import { finding, findingOf, lintRules } from './lint-finding.ts';
 import { reasons } from './reasons.ts';
 import { reason } from './verdict.ts';
 
-it.each(Object.entries(traps))('%s is a sentence, a fix and a source', (code, { sentence, fix, source }) => {
-  expect(sentence).toMatch(/\.$/);
-  expect(fix).toMatch(/\.$/);
-  expect(source).toMatch(/^(draft-\S+ §|RFC \d+ §|Fetch §|hallpass$)/);
-  expect(reasons).not.toHaveProperty(code);
-});
+it.each(Object.entries(lintRules))(
+  '%s is a sentence, a fix and a source',
+  (code, { sentence, fix, source }) => {
+    expect(sentence).toMatch(/\.$/);
+    expect(fix).toMatch(/\.$/);
+    expect(source).toMatch(/^(draft-\S+ §|RFC \d+ §|Fetch §|hallpass$)/);
+    expect(reasons).not.toHaveProperty(code);
+  },
+);
 
 it('fills the facts into sentence and fix', () => {
   expect(finding('attribute-misspelt', { name: 'sid', meant: 'HttpOnly' })).toEqual({

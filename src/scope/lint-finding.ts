@@ -1,13 +1,13 @@
 import type { Reason, ReasonCode } from './verdict.ts';
 
 /** `error`: it does not work as written. `warning`: it works, and will be regretted. `note`: good to know. */
-export type FindingLevel = 'error' | 'warning' | 'note';
+export type LintLevel = 'error' | 'warning' | 'note';
 
 /** One thing that a lint or an audit found. Never holds a secret's value. */
-export interface Finding {
-  /** Stable, machine-readable: a reason of `admit` or `release`, or one of the traps below. */
-  code: FindingCode;
-  level: FindingLevel;
+export interface LintFinding {
+  /** Stable, machine-readable: a reason of `admit` or `release`, or one of the lint rules below. */
+  code: LintFindingCode;
+  level: LintLevel;
   /** One sentence for people. */
   sentence: string;
   /** What to do about it. */
@@ -16,14 +16,14 @@ export interface Finding {
   source: string;
 }
 
-interface Trap {
-  readonly level: FindingLevel;
+interface LintRule {
+  readonly level: LintLevel;
   readonly sentence: string;
   readonly fix?: string;
   readonly source: string;
 }
 
-/** Traps that no verdict speaks of. `{name}` in a text stands for a fact of that name. */
+/** Rules that no verdict speaks of. `{name}` in a text stands for a fact of that name. */
 const table = {
   // ── lint: the name ──
   'name-like-prefix': {
@@ -285,22 +285,22 @@ const table = {
 } as const;
 
 /** The code of a trap, beside the codes of reasons. */
-export type TrapCode = keyof typeof table;
+export type LintCode = keyof typeof table;
 
 /** The stable code of a finding. */
-export type FindingCode = ReasonCode | TrapCode;
+export type LintFindingCode = ReasonCode | LintCode;
 
 /** What each trap says, how bad it is, and where it comes from. */
-export const traps: Readonly<Record<TrapCode, Trap>> = table;
+export const lintRules: Readonly<Record<LintCode, LintRule>> = table;
 
 /** A finding about a trap, its texts filled in from the facts. */
-export function finding(code: TrapCode, facts: Readonly<Record<string, string | number>>): Finding {
-  const { level, sentence, fix, source } = traps[code];
+export function finding(code: LintCode, facts: Readonly<Record<string, string | number>>): LintFinding {
+  const { level, sentence, fix, source } = lintRules[code];
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (hole, key) => String(facts[key] ?? hole));
   return { code, level, sentence: fill(sentence), ...(fix !== undefined && { fix: fill(fix) }), source };
 }
 
 /** A finding that repeats a reason of a verdict. */
-export function findingOf({ code, sentence, source }: Reason, level: FindingLevel, fix?: string): Finding {
+export function findingOf({ code, sentence, source }: Reason, level: LintLevel, fix?: string): LintFinding {
   return { code, level, sentence, ...(fix !== undefined && { fix }), source };
 }

@@ -1,0 +1,39 @@
+/**
+ * Where the headers of a request are read: a `Request`, its `Headers`, the request of Node, Express, Fastify or Hono, whatever
+ * else gives a header by its lower-case name, or the text of a Cookie header alone. Nothing at all is a request without cookies.
+ */
+export type RequestSource =
+  | Request
+  | Headers
+  | { header(name: string): string | readonly string[] | null | undefined }
+  | { readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>> }
+  | string
+  | null
+  | undefined;
+
+/** Where Set-Cookie lines go: `Headers`, a `Response`, or a host's own head of the answer. */
+export type ResponseTarget = Headers | Response | { append(name: string, value: string): unknown };
+
+/** A header of a request by its lower-case name; several lines come joined, by `; ` for Cookie and by `, ` for the others. */
+export function headerOf(from: RequestSource, name: string): string | undefined {
+  if (typeof from === 'string') return name === 'cookie' ? from : undefined;
+  if (from === null || from === undefined) return undefined;
+  if ('header' in from) return joined(name, from.header(name));
+  const headers = 'headers' in from ? from.headers : from;
+  return isHeaders(headers) ? (headers.get(name) ?? undefined) : joined(name, headers[name]);
+}
+
+/** True for an object that headers can be read from. */
+export function isRequestSource(value: object): value is Exclude<RequestSource, string | null | undefined> {
+  return 'headers' in value || 'header' in value || isHeaders(value);
+}
+
+function joined(name: string, value: string | readonly string[] | null | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return value?.join(name === 'cookie' ? '; ' : ', ');
+}
+
+/** By what it does: a runtime or a framework may bring a class of its own. */
+function isHeaders(headers: object): headers is Headers {
+  return 'get' in headers && typeof headers.get === 'function';
+}
