@@ -40,7 +40,7 @@ export async function fillOurs(path: string, rows: number): Promise<Filled> {
     .prepare(
       `${numbers} INSERT INTO hallpass_sessions (${copied}) SELECT ${values} FROM hallpass_sessions, n WHERE selector = ?`,
     )
-    .run(rows, session.handle);
+    .run(rows, session.id);
   const all = database.prepare('SELECT selector FROM hallpass_sessions ORDER BY random()').all();
   database.close();
   const selectors = all.map((row) => String(row.selector));

@@ -77,10 +77,10 @@ export function act(
 export async function revoke(
   sessions: StoredSessions<Data>,
   kind: 'revoke all' | 'revoke one',
-  handle: string,
+  id: string,
   user: string,
 ): Promise<boolean> {
-  if (kind === 'revoke one') return sessions.revoke(handle, { user });
+  if (kind === 'revoke one') return sessions.revoke(id, { user });
   await sessions.revokeAll(user);
   return true;
 }

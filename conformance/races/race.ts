@@ -82,19 +82,19 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
       outcome.begun = now();
       const session = await sessions.open(outcome.sent);
       const why = session.explain().reasons[0]?.code;
-      outcome.opened = { at: now(), selector: session.handle, user: session.user, why };
+      outcome.opened = { at: now(), selector: session.id, user: session.user, why };
       await readClock('acts');
       const timed = now();
       act(session, operation, name, people);
       called = -1;
       try {
         outcome.lines = await sessions.commit(session);
-        outcome.selector = session.handle;
+        outcome.selector = session.id;
       } catch (error) {
         outcome.refused = codeOf(error);
       }
       const cookie = cookieOf(outcome.lines[0] ?? '');
-      const { user, handle: selector } = session;
+      const { user, id: selector } = session;
       if (cookie !== '' && issued.every((one) => one.cookie !== cookie))
         issued.push({ cookie, selector, user, timed, begun: called, at: now() });
       outcome.done = now();
@@ -125,8 +125,8 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   await interleave(threads, choose, ({ name }, { text }) => steps.push(`${name}: ${text}`));
 
   const look = async (cookie: string) => {
-    const { handle, user } = await plain.open(cookie);
-    return { known: handle !== '', user };
+    const { id, user } = await plain.open(cookie);
+    return { known: id !== '', user };
   };
   return {
     start,
@@ -141,7 +141,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
       const next = await plain.open(visitor.cookie);
       visitor.receive(await plain.commit(next));
       clock.advance(beyondGrace);
-      return { soon: next.handle, afterGrace: (await plain.open(visitor.cookie)).handle };
+      return { soon: next.id, afterGrace: (await plain.open(visitor.cookie)).id };
     },
   };
 }

@@ -182,7 +182,7 @@ describe('OWASP ASVS 5.0', () => {
       const session = await sessions.open('');
       session.login('ada', { remember });
       await sessions.commit(session);
-      const row = await store.read(session.handle, { now: clock.now() });
+      const row = await store.read(session.id, { now: clock.now() });
       expect([row?.idle, (row?.absoluteAt ?? 0) - clock.now()]).toEqual([idle, absolute]);
     }
   });
@@ -237,8 +237,8 @@ describe('OWASP ASVS 5.0', () => {
   it('ASVS 7.4.3: after a changed password every other session of the user can be ended', async () => {
     const { sessions } = shop();
     const [here, ...others] = await signedIn(sessions, ['ada', 'ada', 'ada']);
-    const { handle } = (await here?.open()) ?? {};
-    expect(await sessions.revokeAll('ada', { except: handle })).toBe(2);
+    const { id } = (await here?.open()) ?? {};
+    expect(await sessions.revokeAll('ada', { except: id })).toBe(2);
     expect(await here?.user()).toBe('ada');
     for (const other of others) expect(await other.user()).toBeUndefined();
   });
@@ -246,9 +246,9 @@ describe('OWASP ASVS 5.0', () => {
   it('ASVS 7.4.5: an administrator ends one session of a user, or all of them', async () => {
     const { sessions } = shop();
     const [one, other] = await signedIn(sessions, ['ada', 'ada']);
-    const { handle = '' } = (await one?.open()) ?? {};
-    expect(await sessions.revoke(handle, { user: 'bob' })).toBe(false);
-    expect(await sessions.revoke(handle, { user: 'ada' })).toBe(true);
+    const { id = '' } = (await one?.open()) ?? {};
+    expect(await sessions.revoke(id, { user: 'bob' })).toBe(false);
+    expect(await sessions.revoke(id, { user: 'ada' })).toBe(true);
     expect([await one?.user(), await other?.user()]).toEqual([undefined, 'ada']);
     expect(await sessions.revokeAll('ada')).toBe(1);
   });
@@ -266,7 +266,7 @@ describe('OWASP ASVS 5.0', () => {
     expect((await here?.open())?.fresh('5m')).toBe(true);
     clock.advance('6m');
     expect((await here?.open())?.fresh('5m')).toBe(false);
-    expect(await sessions.revoke(list[0]?.handle ?? '', { user: 'ada' })).toBe(true);
+    expect(await sessions.revoke(list[0]?.id ?? '', { user: 'ada' })).toBe(true);
     expect(await sessions.list('ada')).toHaveLength(2);
   });
 

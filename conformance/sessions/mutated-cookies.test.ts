@@ -109,7 +109,7 @@ describe(`${hostileRuns} mutated cookies of stored, sealed and signed kinds, und
         tried += 1;
         for (const sessions of Object.values(apps)) {
           const session: Session<Shop> = await sessions.open(`${as}=${value}`);
-          const seen = [session.user, session.handle, session.get('cart'), session.explain().allowed];
+          const seen = [session.user, session.id, session.get('cart'), session.explain().allowed];
           if (seen.some(Boolean)) throw new Error(`${how}: opened as ${session.user}`);
           if ((await sessions.commit(session)).length > 0) throw new Error(`${how}: Set-Cookie`);
         }

@@ -60,33 +60,33 @@ function worksOver(open: () => { store: SessionStore; url: string; options?: str
     expect(listed.code).toBe(0);
     const { sessions: rows } = JSON.parse(listed.stdout);
     expect(rows).toHaveLength(3);
-    const handleOf = (device: string) =>
-      rows.find((row: { device: string }) => row.device.startsWith(device)).handle;
+    const idOf = (device: string) =>
+      rows.find((row: { device: string }) => row.device.startsWith(device)).id;
     expect(Object.keys(rows[0]).sort()).toEqual([
       'createdAt',
       'device',
       'expiresAt',
-      'handle',
+      'id',
       'remember',
       'seenAt',
     ]);
 
     const text = await sessions(['list', ...at, '--user', 'alice']);
-    expect(text.stdout).toMatch(/^handle +created +last seen +expires +remembered +device\n/);
+    expect(text.stdout).toMatch(/^id +created +last seen +expires +remembered +device\n/);
     expect(text.stdout).not.toContain('\x1b');
     for (const cookie of cookies) expect(text.stdout + listed.stdout).not.toContain(cookie.split('.')[1]);
 
     const revoke = (...argv: string[]) => sessions(['revoke', ...at, ...argv]);
-    expect(await revoke(`--handle=${handleOf('Phone')}`)).toMatchObject({ code: 0, stdout: 'revoked: 1\n' });
-    expect(await revoke(`--handle=${handleOf('Phone')}`)).toMatchObject({
+    expect(await revoke(`--id=${idOf('Phone')}`)).toMatchObject({ code: 0, stdout: 'revoked: 1\n' });
+    expect(await revoke(`--id=${idOf('Phone')}`)).toMatchObject({
       code: 1,
       stdout: 'No such session lives.\n',
     });
-    expect(await revoke(`--handle=${handleOf('Laptop')}`, '--user', 'bob')).toMatchObject({ code: 1 });
+    expect(await revoke(`--id=${idOf('Laptop')}`, '--user', 'bob')).toMatchObject({ code: 1 });
     expect(await userOf(store, cookies[0] ?? '')).toBeUndefined();
     expect(await userOf(store, cookies[1] ?? '')).toBe('alice');
 
-    const others = await revoke('--user', 'alice', '--all', `--except=${handleOf('Laptop')}`, '--json');
+    const others = await revoke('--user', 'alice', '--all', `--except=${idOf('Laptop')}`, '--json');
     expect(JSON.parse(others.stdout)).toEqual({ revoked: 1 });
     expect(await userOf(store, cookies[1] ?? '')).toBe('alice');
     expect(await revoke('--user', 'alice', '--all')).toMatchObject({ stdout: 'revoked: 1\n' });
@@ -295,8 +295,8 @@ describe('a command line of sessions that makes no sense', () => {
     ['a revocation of nothing', ['revoke', ...store]],
     ['a user without --all', ['revoke', ...store, '--user', 'alice']],
     ['--all without a user', ['revoke', ...store, '--all']],
-    ['--all with a handle', ['revoke', ...store, '--all', '--user', 'a', '--handle', 'A'.repeat(22)]],
-    ['a whole cookie as a handle', ['revoke', ...store, '--handle', cookie]],
+    ['--all with an id', ['revoke', ...store, '--all', '--user', 'a', '--id', 'A'.repeat(22)]],
+    ['a whole cookie as an id', ['revoke', ...store, '--id', cookie]],
     ['an option of another action', ['list', ...store, '--user', 'a', '--limit', '3']],
     ['a limit that is no number', ['sweep', ...store, '--limit', 'all']],
     ['a limit of nothing', ['sweep', ...store, '--limit', '0']],

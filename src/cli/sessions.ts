@@ -6,9 +6,9 @@ import { type Command, type ExitCode, type Io, Misuse, readArguments, wholeNumbe
 import { openStore } from './open-store.ts';
 import { instant, printable, table } from './terminal.ts';
 
-const usage = `hallpass sessions list --user ID
-hallpass sessions revoke --handle HANDLE [--user ID]
-hallpass sessions revoke --user ID --all [--except HANDLE]
+const usage = `hallpass sessions list --user USER
+hallpass sessions revoke --id ID [--user USER]
+hallpass sessions revoke --user USER --all [--except ID]
 hallpass sessions sweep [--limit N]
 
 Looks after the sessions in a store. Each takes
@@ -21,7 +21,7 @@ Looks after the sessions in a store. Each takes
   --table NAME      the table, where the application gave one to postgresStore
   --json            the same as data, times in ms since 1970
 
-  list              the user's sessions, the latest first. A handle names a session and is no secret
+  list              the user's sessions, the latest first. An id names a session and is no secret
   revoke            ends one session, or one if it is this user's, or all of a user's (--except: but for this one)
   sweep             removes rows that are past every deadline, N at most (default 10000)
 
@@ -81,7 +81,7 @@ const options = {
   table: { type: 'string' },
   json: { type: 'boolean' },
   user: { type: 'string' },
-  handle: { type: 'string' },
+  id: { type: 'string' },
   all: { type: 'boolean' },
   except: { type: 'string' },
   limit: { type: 'string' },
@@ -92,7 +92,7 @@ type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 /** By the name of the action: the options that it takes, and what it does. */
 const actions = new Map<string, { takes: readonly string[]; plan(values: Values): Asked['act'] }>([
   ['list', { takes: ['user'], plan: planList }],
-  ['revoke', { takes: ['user', 'handle', 'all', 'except'], plan: planRevoke }],
+  ['revoke', { takes: ['user', 'id', 'all', 'except'], plan: planRevoke }],
   ['sweep', { takes: ['limit'], plan: planSweep }],
 ]);
 const common = ['store', 'store-env', 'prefix', 'cluster', 'table', 'json'];
@@ -127,9 +127,9 @@ function planList({ user }: Values): Asked['act'] {
 
 function textOf(found: readonly SessionSummary[]): string {
   if (found.length === 0) return 'No sessions.';
-  const titles = ['handle', 'created', 'last seen', 'expires', 'remembered', 'device'];
-  const rows = found.map(({ handle, createdAt, seenAt, expiresAt, remember, device = '' }) => [
-    handle,
+  const titles = ['id', 'created', 'last seen', 'expires', 'remembered', 'device'];
+  const rows = found.map(({ id, createdAt, seenAt, expiresAt, remember, device = '' }) => [
+    id,
     instant(createdAt),
     instant(seenAt),
     instant(expiresAt),
@@ -139,15 +139,15 @@ function textOf(found: readonly SessionSummary[]): string {
   return table(titles, rows);
 }
 
-function planRevoke({ user, handle, all, except }: Values): Asked['act'] {
+function planRevoke({ user, id, all, except }: Values): Asked['act'] {
   if (all) {
-    if (!user || handle !== undefined) throw new Misuse('--all goes with --user, and without --handle.');
-    const spared = except === undefined ? {} : { except: readHandle('--except', except) };
+    if (!user || id !== undefined) throw new Misuse('--all goes with --user, and without --id.');
+    const spared = except === undefined ? {} : { except: readId('--except', except) };
     return async ({ sessions }) => outcomeOf(await sessions.revokeAll(user, spared));
   }
-  if (handle === undefined) throw new Misuse('sessions revoke takes --handle, or --user with --all.');
+  if (id === undefined) throw new Misuse('sessions revoke takes --id, or --user with --all.');
   if (except !== undefined) throw new Misuse('--except goes with --all.');
-  const selector = readHandle('--handle', handle);
+  const selector = readId('--id', id);
   return async ({ store, sessions }) => {
     const now = systemClock.now();
     const row = user === undefined ? await store.read(selector, { now }) : undefined;
@@ -161,10 +161,10 @@ function planRevoke({ user, handle, all, except }: Values): Asked['act'] {
 
 const outcomeOf = (revoked: number): Outcome => ({ data: { revoked }, text: `revoked: ${revoked}` });
 
-/** A whole cookie holds a secret and is no handle, so it is not repeated. */
-function readHandle(option: string, text: string): string {
+/** A whole cookie holds a secret and is no id, so it is not repeated. */
+function readId(option: string, text: string): string {
   if (/^[\w-]{22}$/.test(text)) return text;
-  throw new Misuse(`${option} takes a handle, as sessions list prints it: 22 letters, digits, - and _.`);
+  throw new Misuse(`${option} takes an id, as sessions list prints it: 22 letters, digits, - and _.`);
 }
 
 function planSweep({ limit = '10000' }: Values): Asked['act'] {

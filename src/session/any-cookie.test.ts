@@ -26,7 +26,7 @@ async function expectAnonymous(header: string): Promise<void> {
   const { sessions, calls } = fixture;
   calls.length = 0;
   const session = await sessions.open(header);
-  expect([session.user, session.isNew, session.handle, session.get('cart')]).toEqual([
+  expect([session.user, session.isNew, session.id, session.get('cart')]).toEqual([
     undefined,
     true,
     '',

@@ -15,7 +15,7 @@ export function createSessions<Data extends object = Record<string, unknown>>(
  * Sessions sealed in the cookie: no row anywhere. The cookie is encrypted and authenticated (AES-256-GCM under a key of its
  * own for each cookie name and day), holds its idle and absolute deadlines, which the server checks, and a random id.
  * Login and logout put the id on the list of revocations, so that no copy of the cookie is good any longer wherever the
- * list is read; `revocations.add(session.handle, until)` does the same from outside.
+ * list is read; `revocations.add(session.id, until)` does the same from outside.
  *
  * What only a store can do: of parallel writes the last response wins whole, for nothing merges them; an older copy of the
  * cookie shows older data until a login or logout, after `rotate` too; nobody can list a user's sessions or end them all.

@@ -153,7 +153,7 @@ describe('events', () => {
     const old = browser.copy();
     await browser.visit((session) => session.rotate());
     await old.visit();
-    const { handle } = await browser.open();
+    const { id } = await browser.open();
     await browser.visit((session) => session.logout());
     await sessions.revokeAll('alice');
     expect(events.map((event) => event.kind)).toEqual([
@@ -167,7 +167,7 @@ describe('events', () => {
     expect(events[1]).toMatchObject({ at: clock.now(), user: 'alice', remember: true });
     const names = new Set(events.slice(0, 5).map((event) => event.session));
     expect([...names]).toEqual([expect.stringMatching(/^[\w-]{16}$/)]);
-    expect(JSON.stringify(events)).not.toContain(handle);
+    expect(JSON.stringify(events)).not.toContain(id);
   });
 
   it('a listener that throws or rejects breaks nothing', async () => {

@@ -192,7 +192,7 @@ describe('logout', () => {
     const before = browser.copy();
     await browser.visit((session) => {
       session.logout();
-      expect([session.user, session.isNew, session.handle]).toEqual([undefined, true, '']);
+      expect([session.user, session.isNew, session.id]).toEqual([undefined, true, '']);
       session.flash('notice', 'goodbye');
     });
     const session = await browser.open();
@@ -277,10 +277,10 @@ describe('a restart', () => {
     const { sessions } = shop({ store });
     const browser = new Browser(sessions);
     await browser.visit((session) => session.login('alice'));
-    const { handle } = await browser.open();
-    const row = await store.read(handle, { now: 1_700_000_000_000 });
+    const { id } = await browser.open();
+    const row = await store.read(id, { now: 1_700_000_000_000 });
     expect(JSON.stringify(row)).not.toContain(browser.cookie.split('.')[1]);
-    const stolen = new Browser(sessions, `__Host-session=${handle}.${row?.hash}`);
+    const stolen = new Browser(sessions, `__Host-session=${id}.${row?.hash}`);
     expect(await stolen.user()).toBeUndefined();
   });
 });

@@ -99,7 +99,7 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
     );
   }
 
-  get handle(): string {
+  get id(): string {
     return (this.#state.kept ?? this.#state.row)?.selector ?? '';
   }
 

@@ -15,14 +15,14 @@ describe('sessions of a user', () => {
     const list = await sessions.list('alice');
     const now = clock.now();
     expect(list).toMatchObject([
-      { handle: (await laptop.open()).handle, createdAt: now, seenAt: now, remember: false },
-      { handle: session.handle, createdAt: now - 60_000, remember: true, device: 'a phone' },
+      { id: (await laptop.open()).id, createdAt: now, seenAt: now, remember: false },
+      { id: session.id, createdAt: now - 60_000, remember: true, device: 'a phone' },
     ]);
     expect(list.map(({ expiresAt }) => expiresAt - now)).toEqual([3_600_000, 30 * 86_400_000 - 60_000]);
-    expect(await sessions.revoke(session.handle, { user: 'bob' })).toBe(false);
+    expect(await sessions.revoke(session.id, { user: 'bob' })).toBe(false);
     expect(await phone.user()).toBe('alice');
-    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(true);
-    expect(await sessions.revoke(session.handle, { user: 'alice' })).toBe(false);
+    expect(await sessions.revoke(session.id, { user: 'alice' })).toBe(true);
+    expect(await sessions.revoke(session.id, { user: 'alice' })).toBe(false);
     expect([await phone.user(), await laptop.user()]).toEqual([undefined, 'alice']);
   });
 
@@ -31,8 +31,8 @@ describe('sessions of a user', () => {
     const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];
     for (const browser of browsers) await browser.visit((session) => session.login('alice'));
     const [present] = browsers as [Browser];
-    const { handle } = await present.open();
-    expect(await sessions.revokeAll('alice', { except: handle })).toBe(2);
+    const { id } = await present.open();
+    expect(await sessions.revokeAll('alice', { except: id })).toBe(2);
     expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
       'alice',
       undefined,
@@ -47,10 +47,10 @@ describe('sessions of a user', () => {
       await expect(sessions[method](id as string)).rejects.toThrow(TypeError);
   });
 
-  it('none is ended by a text that is no handle, and no store is asked', async () => {
+  it('none is ended by a text that is no id, and no store is asked', async () => {
     const { sessions, calls } = shop();
-    for (const handle of ['', '../../etc/passwd', 'a'.repeat(23), undefined])
-      expect(await sessions.revoke(handle as string, { user: 'alice' })).toBe(false);
+    for (const id of ['', '../../etc/passwd', 'a'.repeat(23), undefined])
+      expect(await sessions.revoke(id as string, { user: 'alice' })).toBe(false);
     expect(calls).toEqual([]);
   });
 
@@ -87,17 +87,17 @@ describe('sessions of a user', () => {
     expect([await one.user(), await other.user()]).toEqual([undefined, 'alice']);
   });
 
-  it('the handle names the session and is no secret that opens it', async () => {
+  it('the id names the session and is no secret that opens it', async () => {
     const { sessions } = shop();
     const browser = new Browser(sessions);
     const session = await browser.open();
-    expect([session.handle, session.isNew]).toEqual(['', true]);
+    expect([session.id, session.isNew]).toEqual(['', true]);
     session.login('alice');
     await browser.receive(session);
-    const { handle, isNew } = await browser.open();
-    expect([handle, isNew]).toEqual([session.handle, false]);
-    expect(await new Browser(sessions, `__Host-session=${handle}`).user()).toBeUndefined();
-    const guess = `__Host-session=${handle}.${'A'.repeat(43)}`;
+    const { id, isNew } = await browser.open();
+    expect([id, isNew]).toEqual([session.id, false]);
+    expect(await new Browser(sessions, `__Host-session=${id}`).user()).toBeUndefined();
+    const guess = `__Host-session=${id}.${'A'.repeat(43)}`;
     expect(await new Browser(sessions, guess).user()).toBeUndefined();
   });
 });

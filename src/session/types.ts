@@ -48,7 +48,7 @@ export interface Session<Data extends object = Record<string, unknown>> {
   /** True when the user was authenticated no longer ago than this. */
   fresh(within: Duration): boolean;
   /** Names the session in lists and in `revoke`: the selector, no secret. `''` while nothing is stored. */
-  readonly handle: string;
+  readonly id: string;
   /**
    * Names the session and its generation of authority, no secret: what a token is bound to that a login or logout must end.
    * `''` while nothing is stored, and from `login` or `logout` until the commit.
@@ -102,7 +102,7 @@ export interface SessionView<Data extends object = Record<string, unknown>> exte
   has(key: keyof Data): boolean;
   readonly user: string | undefined;
   fresh(within: Duration): boolean;
-  readonly handle: string;
+  readonly id: string;
   /** When it ends without another request, in ms since 1970, as of the last look. */
   readonly expiresAt: number;
   /**
@@ -145,7 +145,7 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
 /** A line of the device list. */
 export interface SessionSummary {
   /** What `revoke` takes. */
-  handle: string;
+  id: string;
   createdAt: number;
   seenAt: number;
   expiresAt: number;
@@ -158,7 +158,7 @@ export interface StoredSessions<Data extends object = Record<string, unknown>> e
   /** The user's living sessions, the latest used first. @throws TypeError for what cannot be a user's id */
   list(userId: string): Promise<SessionSummary[]>;
   /** Ends one session of a user. False when it was not the user's, or had ended. */
-  revoke(handle: string, o: { user: string }): Promise<boolean>;
+  revoke(id: string, o: { user: string }): Promise<boolean>;
   /** Ends the user's sessions; how many lived. @throws TypeError for what cannot be a user's id */
   revokeAll(userId: string, o?: { except?: string }): Promise<number>;
   /** Ends the sessions with this name at an identity provider; how many lived. */

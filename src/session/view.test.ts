@@ -56,7 +56,7 @@ describe.each(Object.entries(kinds))('a view of a %s session', (_, make) => {
       false,
       true,
     ]);
-    expect(seen.handle).toBe((await browser.open()).handle);
+    expect(seen.id).toBe((await browser.open()).id);
     expect(seen).not.toHaveProperty('set');
     expect(JSON.stringify(seen)).not.toContain('tea');
     expect(seen.ended.aborted).toBe(false);
@@ -117,7 +117,7 @@ describe.each(Object.entries(kinds))('a view of a %s session', (_, make) => {
     const nobody = fixture.sessions.view(await fixture.sessions.open(''));
     clock.advance('30d');
     await settled();
-    expect([nobody.user, nobody.handle, nobody.ended.aborted, clock.waits.size]).toEqual([
+    expect([nobody.user, nobody.id, nobody.ended.aborted, clock.waits.size]).toEqual([
       undefined,
       '',
       false,
@@ -151,7 +151,7 @@ describe('a view of a stored session', () => {
   };
 
   it.each<[string, (made: Awaited<ReturnType<typeof make>>) => Promise<unknown>]>([
-    ['revoke', ({ sessions, seen }) => sessions.revoke(seen.handle, { user: 'alice' })],
+    ['revoke', ({ sessions, seen }) => sessions.revoke(seen.id, { user: 'alice' })],
     ['revokeAll', ({ sessions }) => sessions.revokeAll('alice')],
     ['revokeByExternalId', ({ sessions }) => sessions.revokeByExternalId('idp-1')],
     ['a login as somebody else', ({ browser }) => browser.visit((session) => session.login('bob'))],
@@ -240,7 +240,7 @@ it('a view of a sealed session learns of a login in this process at once, and of
   expect(cause(anonymous)).toBe('revoked');
 
   const seen = sessions.view(await browser.open());
-  await revocations.add(seen.handle, clock.now() + 1_000_000);
+  await revocations.add(seen.id, clock.now() + 1_000_000);
   expect(seen.ended.aborted).toBe(false);
   clock.advance('30s');
   await settled();

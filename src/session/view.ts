@@ -63,7 +63,7 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
     return this.#session.user;
   }
 
-  get handle(): string {
+  get id(): string {
     return this.#row?.selector ?? '';
   }
 

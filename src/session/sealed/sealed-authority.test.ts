@@ -89,9 +89,9 @@ describe('logout', () => {
     expect(await copy.user()).toBeUndefined();
   });
 
-  it('can come from outside, by the handle', async () => {
+  it('can come from outside, by the id', async () => {
     const { browser, revocations, clock } = await signedIn();
-    await revocations.add((await browser.open()).handle, clock.now() + 43_200_000);
+    await revocations.add((await browser.open()).id, clock.now() + 43_200_000);
     expect(await browser.user()).toBeUndefined();
   });
 

@@ -51,7 +51,7 @@ class StoredSessionManager<Data extends object>
     return rows
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, idleAt, remember, device }) => ({
-        handle: selector,
+        id: selector,
         createdAt,
         seenAt,
         expiresAt: idleAt,
@@ -60,13 +60,13 @@ class StoredSessionManager<Data extends object>
       }));
   }
 
-  async revoke(handle: string, { user }: { user: string }): Promise<boolean> {
-    if (!isSelector(handle)) return false;
+  async revoke(id: string, { user }: { user: string }): Promise<boolean> {
+    if (!isSelector(id)) return false;
     const now = this.now();
-    const row = await this.#store.read(handle, { now });
+    const row = await this.#store.read(id, { now });
     if (row === undefined || row.userId !== user) return false;
-    const lived = await this.#store.revoke(handle, { now });
-    if (lived) this.#report({ kind: 'revoked', user, count: 1 }, handle);
+    const lived = await this.#store.revoke(id, { now });
+    if (lived) this.#report({ kind: 'revoked', user, count: 1 }, id);
     return lived;
   }
 

@@ -9,8 +9,8 @@ export interface Profile {
   now: number;
   user: { id: string; name: string };
   nickname: string | undefined;
-  /** This device's session: its handle, and instants in ms since 1970. */
-  handle: string;
+  /** This device's session: its id, and instants in ms since 1970. */
+  id: string;
   signedInAt: number;
   expiresAt: number;
   lastVisit: string | undefined;
@@ -20,7 +20,7 @@ export interface Profile {
 
 export function profilePage(profile: Profile): Html {
   const { now, user, nickname, devices, notice } = profile;
-  const remembered = devices.some(({ handle, remember }) => handle === profile.handle && remember);
+  const remembered = devices.some(({ id, remember }) => id === profile.id && remember);
   return html`<div class="stack">
   <h1>Hello, ${nickname ?? user.name}</h1>
   ${notice !== undefined && html`<p class="note good" role="status">${notice}</p>`}
@@ -43,7 +43,7 @@ export function profilePage(profile: Profile): Html {
   </div>
   <section class="card stack" aria-labelledby="devices">
     <h2 id="devices">Where you are signed in</h2>
-    <ul class="devices">${devices.map((device) => deviceLine(device, now, profile.handle))}</ul>
+    <ul class="devices">${devices.map((device) => deviceLine(device, now, profile.id))}</ul>
     ${
       devices.length > 1
         ? html`<form method="post" action="/devices/sign-out-others"><button class="button">Sign out everywhere else</button></form>`
@@ -54,7 +54,7 @@ export function profilePage(profile: Profile): Html {
 }
 
 function deviceLine(device: SessionSummary, now: number, current: string): Html {
-  const here = device.handle === current;
+  const here = device.id === current;
   const name = deviceName(device.device);
   return html`<li>
   <div>
@@ -65,7 +65,7 @@ function deviceLine(device: SessionSummary, now: number, current: string): Html 
     </p>
   </div>
   <form method="post" action="/devices/sign-out">
-    <input type="hidden" name="handle" value="${device.handle}">
+    <input type="hidden" name="id" value="${device.id}">
     <button class="button quiet compact" aria-label="Sign out ${here ? 'this device' : name}">Sign out</button>
   </form>
 </li>`;

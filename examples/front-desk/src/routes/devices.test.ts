@@ -17,10 +17,10 @@ async function device(userAgent: string, user: { id: string; password: string } 
   return { ...visitor, page: async () => (await visitor.get('/profile')).text() };
 }
 
-/** The handle in the form beside this device's name. */
-function handleOf(page: string, name: string): string {
+/** The id in the form beside this device's name. */
+function idOf(page: string, name: string): string {
   const line = page.split('<li>').find((item) => item.includes(name));
-  return /name="handle" value="([^"]+)"/.exec(line ?? '')?.[1] ?? '';
+  return /name="id" value="([^"]+)"/.exec(line ?? '')?.[1] ?? '';
 }
 
 const isSignedIn = async (visitor: { ask(path: string): Promise<Response> }) =>
@@ -39,7 +39,7 @@ test('every device is listed, and this one is marked', async () => {
 test('one device can be signed out from another', async () => {
   const here = await device(laptop);
   const there = await device(phone);
-  await here.submit('/devices/sign-out', { handle: handleOf(await here.page(), 'Safari on iPhone') });
+  await here.submit('/devices/sign-out', { id: idOf(await here.page(), 'Safari on iPhone') });
   expect(await isSignedIn(there)).toBe(false);
   const page = await here.page();
   expect(page).toContain('That device is signed out.');
@@ -50,7 +50,7 @@ test('one device can be signed out from another', async () => {
 test('signing out this device leads to the form', async () => {
   const here = await device(laptop);
   const response = await here.submit('/devices/sign-out', {
-    handle: handleOf(await here.page(), '>this device<'),
+    id: idOf(await here.page(), '>this device<'),
   });
   expect(response.headers.get('location')).toBe('/sign-in?signed-out=1');
   expect(await isSignedIn(here)).toBe(false);
@@ -70,6 +70,6 @@ test('"sign out everywhere else" leaves this device and other people alone', asy
 test("nobody can sign out another user's device", async () => {
   const victim = await device(laptop, grace);
   const attacker = await device(phone, ada);
-  await attacker.submit('/devices/sign-out', { handle: handleOf(await victim.page(), '>this device<') });
+  await attacker.submit('/devices/sign-out', { id: idOf(await victim.page(), '>this device<') });
   expect(await isSignedIn(victim)).toBe(true);
 });

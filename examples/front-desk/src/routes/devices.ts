@@ -11,12 +11,12 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.redirect('/sign-in', 303);
     const { user, session } = visitor;
-    const handle = (await readForm(c)).get('handle');
-    if (handle === session.handle) {
+    const id = (await readForm(c)).get('id');
+    if (id === session.id) {
       session.logout();
       return c.redirect('/sign-in?signed-out=1', 303);
     }
-    const ended = await desk.sessions.revoke(handle, { user: user.id });
+    const ended = await desk.sessions.revoke(id, { user: user.id });
     session.flash('notice', ended ? 'That device is signed out.' : 'That device was signed out already.');
     return c.redirect('/profile', 303);
   });
@@ -25,7 +25,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.redirect('/sign-in', 303);
     const { user, session } = visitor;
-    const count = await desk.sessions.revokeAll(user.id, { except: session.handle });
+    const count = await desk.sessions.revokeAll(user.id, { except: session.id });
     session.flash(
       'notice',
       count === 1 ? 'One other device is signed out.' : `${count} other devices are signed out.`,

@@ -28,7 +28,7 @@ export function profileRoutes(desk: Desk): Hono<Env> {
       now,
       user,
       nickname: session.get('nickname'),
-      handle: session.handle,
+      id: session.id,
       signedInAt: session.createdAt,
       expiresAt: session.expiresAt,
       lastVisit,

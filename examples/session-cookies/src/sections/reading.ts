@@ -12,8 +12,8 @@ export function readingRoutes(): Hono<SiteEnv> {
     sessionIdCookie.require(c.req.raw);
     const user = await c.var.hallpass.requireUser();
     const session = await c.var.hallpass.session();
-    // The handle names the session and is no secret; the cookie's own value stays out of bodies.
-    return c.json({ session_id: session.handle, user });
+    // The id names the session and is no secret; the cookie's own value stays out of bodies.
+    return c.json({ session_id: session.id, user });
   });
 
   return app;
