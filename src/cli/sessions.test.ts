@@ -60,8 +60,7 @@ function worksOver(open: () => { store: SessionStore; url: string; options?: str
     expect(listed.code).toBe(0);
     const { sessions: rows } = JSON.parse(listed.stdout);
     expect(rows).toHaveLength(3);
-    const idOf = (device: string) =>
-      rows.find((row: { device: string }) => row.device.startsWith(device)).id;
+    const idOf = (device: string) => rows.find((row: { device: string }) => row.device.startsWith(device)).id;
     expect(Object.keys(rows[0]).sort()).toEqual([
       'createdAt',
       'device',
