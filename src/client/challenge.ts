@@ -1,3 +1,5 @@
+import { tokenPattern } from '../scope/http-syntax.ts';
+
 /** One challenge of a WWW-Authenticate header: a scheme and its parameters, names in lower case. RFC 9110 §11.3. */
 export interface Challenge {
   /** In lower case. */
@@ -5,12 +7,11 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const token = "[!#$%&'*+\\-.^_`|~\\w]+";
 const parameter = new RegExp(
-  `[\\s,]*(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))\\s*(?=,|$)`,
+  `[\\s,]*(${tokenPattern})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${tokenPattern}))\\s*(?=,|$)`,
   'ys',
 );
-const scheme = new RegExp(`[\\s,]*(${token})(?:\\s+(?=\\S)|(?=,|$))`, 'y');
+const scheme = new RegExp(`[\\s,]*(${tokenPattern})(?:\\s+(?=\\S)|(?=,|$))`, 'y');
 const token68 = /[A-Za-z\d\-._~+/]+=*\s*(?=,|$)/y;
 
 /** Every challenge of a WWW-Authenticate header, also of several joined by commas. What cannot be read ends the list. */

@@ -1,4 +1,5 @@
 import { parseCookieHeader } from '../cookie/header.ts';
+import { isToken, percentDecoded } from '../scope/http-syntax.ts';
 import { basicValue } from './credential.ts';
 
 /** Headers that may travel to another origin: they describe what is asked for, not who asks. Design decision 4. */
@@ -96,7 +97,6 @@ function joinedCookies(init: HeadersInit): string | undefined {
   return cookies.length === 0 ? undefined : cookies.join('; ');
 }
 
-const headerName = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** True for a value without white space at its ends. */
@@ -105,7 +105,7 @@ const isTrimmed = (value: string) => value.charCodeAt(0) > 0x20 && value.charCod
 /** A header as `Headers` would hold it. Fetch §2.2.2. @throws TypeError that does not repeat the value. */
 export function headerPair(name: string, value: string): HeaderPair {
   const carried = isTrimmed(value) ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  if (headerName.test(name) && headerValue.test(carried)) return [name.toLowerCase(), carried];
+  if (isToken(name) && headerValue.test(carried)) return [name.toLowerCase(), carried];
   throw new TypeError(
     `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
   );
@@ -136,16 +136,8 @@ export function cookiesByName(text: string): Map<string, string> {
 /** The Basic value of a URL's userinfo, which leaves the URL. */
 export function liftUserinfo(url: URL): string | undefined {
   if (url.username === '' && url.password === '') return undefined;
-  const value = basicValue(decoded(url.username), decoded(url.password));
+  const value = basicValue(percentDecoded(url.username), percentDecoded(url.password));
   url.username = '';
   url.password = '';
   return value;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

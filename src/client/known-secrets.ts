@@ -1,3 +1,4 @@
+import { percentDecoded } from '../scope/http-syntax.ts';
 import { type CompiledScope, covers } from '../scope/scope.ts';
 
 interface Known {
@@ -56,7 +57,7 @@ export class KnownSecrets {
   reflectedIn(url: URL): string | undefined {
     const abroad = this.#known.filter(({ scope }) => !covers(scope, url));
     if (abroad.length === 0) return undefined;
-    const texts = [url.href, decoded(url.href), decoded(url.href.replaceAll('+', ' '))];
+    const texts = [url.href, percentDecoded(url.href), percentDecoded(url.href.replaceAll('+', ' '))];
     return abroad.find(({ value }) => texts.some((text) => text.includes(value)))?.name;
   }
 
@@ -95,14 +96,6 @@ function passwordOf(token: string): string | undefined {
     return password;
   } catch {
     return undefined;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

@@ -1,3 +1,4 @@
+import { notify } from '../notify.ts';
 import type { Trace } from './trace.ts';
 
 /** The channel of Node's `diagnostics_channel` to which the trace of every call of every client is published. */
@@ -13,11 +14,5 @@ const channel = diagnostics?.channel(traceChannel);
 /** Hands the trace to the channel and to the listener, whose failures are its own. */
 export function tell(onTrace: ((trace: Trace) => void) | undefined, trace: Trace): void {
   if (channel?.hasSubscribers) channel.publish(trace);
-  if (onTrace === undefined) return;
-  try {
-    const told: unknown = onTrace(trace);
-    if (told instanceof Promise) told.catch(() => {});
-  } catch {
-    // A throwing listener never breaks a request.
-  }
+  if (onTrace !== undefined) notify(() => onTrace(trace));
 }

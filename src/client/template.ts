@@ -1,3 +1,4 @@
+import { isToken } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
 import { type ScopedCredential, scopedHeader, userinfoCredential } from './attach.ts';
@@ -151,7 +152,7 @@ const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
 function readMethod(method: string): string {
   if (method === 'GET') return method;
   const upper = method.toUpperCase();
-  if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(method)) throw new TypeError('Not an HTTP method.');
+  if (!isToken(method)) throw new TypeError('Not an HTTP method.');
   if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
   return upperCased.has(upper) ? upper : method;
 }

@@ -1,9 +1,9 @@
 import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { isToken } from '../scope/http-syntax.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 import { formatCookieDate } from './date.ts';
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const cookieValue =
   /^(?:[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*|"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")$/;
 const pathValue = /^\/(?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
@@ -13,9 +13,6 @@ const maxAttributeOctets = 1024;
 const earliest = Date.UTC(1601, 0);
 const latest = Date.UTC(10_000, 0);
 const longestSeconds = maxCookieLifetime / 1_000;
-
-/** True for a name that servers may give to a cookie. rfc6265bis §4.1.1. */
-export const isToken = (name: string): boolean => token.test(name);
 
 /** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
 export function checkName(name: string): void {

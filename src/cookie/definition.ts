@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { percentDecoded } from '../scope/http-syntax.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { epochText } from './date.ts';
-import { cookieHeaderOf, decodeValue, findCookie } from './header.ts';
+import { cookieHeaderOf, findCookie } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
 import type { RequestSource } from './request-source.ts';
@@ -165,7 +166,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
 
   #check(header: string): Checked {
     const raw = findCookie(header, this.name);
-    return raw === undefined ? this.missing : this.#validate(decodeValue(raw));
+    return raw === undefined ? this.missing : this.#validate(percentDecoded(raw));
   }
 
   #validate(text: string): Checked {
@@ -215,7 +216,7 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
   async #check(header: string): Promise<Checked> {
     const raw = findCookie(header, this.name);
     if (raw === undefined) return this.missing;
-    const text = await this.#codec.decode(decodeValue(raw), this.name);
+    const text = await this.#codec.decode(percentDecoded(raw), this.name);
     if (text === undefined) return this.settle({ issues: [{ message: 'value is not valid' }] }, raw);
     return this.settle(await this.validate(text), text);
   }

@@ -1,3 +1,4 @@
+import { percentDecoded, tokenPattern } from '../scope/http-syntax.ts';
 import { headerOf, type RequestSource } from './request-source.ts';
 
 /** One pair of a Cookie header. A pair without `=` has an empty name. */
@@ -48,7 +49,7 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
  */
 export function readCookie(from: RequestSource, name: string): string | undefined {
   const raw = findCookie(cookieHeaderOf(from), name);
-  return raw === undefined ? undefined : decodeValue(raw);
+  return raw === undefined ? undefined : percentDecoded(raw);
 }
 
 /** The raw value of the first cookie with this name. Looks for the name's end: the names of one site often begin alike. */
@@ -79,17 +80,7 @@ function isPairStart(header: string, at: number): boolean {
 const isWholeName = (name: string) =>
   !name.includes('=') && !name.includes(';') && trimmed(name, 0, name.length).length === name.length;
 
-/** Undoes percent-encoding where there is any; leaves alone what is none. */
-export function decodeValue(raw: string): string {
-  if (!raw.includes('%')) return raw;
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return raw;
-  }
-}
-
-const likeNextPair = /,[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+=/;
+const likeNextPair = new RegExp(`,[ \\t]*${tokenPattern}=`);
 
 /** True for text that goes on with a comma and what looks like another `name=`. */
 export const looksJoined = (text: string): boolean => text.includes(',') && likeNextPair.test(text);

@@ -1,5 +1,5 @@
+import { isToken } from '../scope/http-syntax.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
-import { isToken } from './attributes.ts';
 
 const prefixes = ['__Secure-', '__Host-', '__Http-', '__Host-Http-'];
 

@@ -1,5 +1,6 @@
+import { isToken } from '../scope/http-syntax.ts';
 import { toMilliseconds } from '../time.ts';
-import { addToList, type Exchange, isToken, type ResponseHead } from './exchange.ts';
+import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import { type CorsPolicy, checkOrigins } from './options.ts';
 
 /** A CORS policy, checked and ready. Fetch §3.3. */

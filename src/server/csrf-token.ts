@@ -1,9 +1,10 @@
 import { defineCookie } from '../cookie/define.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import { type Awaitable, randomText } from '../crypto/index.ts';
+import { isToken } from '../scope/http-syntax.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { ContextCookies } from './cookies.ts';
-import { type Exchange, isToken } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { CsrfPolicy } from './options.ts';
 
 /**

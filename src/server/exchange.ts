@@ -25,9 +25,6 @@ export function pathOf(url: string): string {
   return /^(?:https?:\/\/[^/\\?#]*)?([^?#]*)/i.exec(url)?.[1] || '/';
 }
 
-/** True for what may name a header or a method. RFC 9110 §5.6.2. */
-export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
-
 /** Adds to a list-valued header what it does not hold yet, whatever the case. A `*` holds everything. RFC 9110 §12.5.5. */
 export function addToList(head: ResponseHead, name: string, members: readonly string[]): void {
   const present = head.get(name);

@@ -1,8 +1,8 @@
+import { notify } from '../notify.ts';
 import type { Sessions } from '../session/types.ts';
 import type { Tokens } from '../tokens/types.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
-import { tell } from './listener.ts';
 import { checkOrigins, type ServerEvent, type ServerOptions } from './options.ts';
 import { type CookieWatch, checkSessionCookie, cookieWatch, warnerOf, warnOfPolicy } from './warnings.ts';
 
@@ -53,8 +53,8 @@ export function prepare<
     isWatched: options.onEvent !== undefined,
     watchCookies: warn && cookieWatch(origins, warn),
     emit(event, host) {
-      const work = tell(() => options.onEvent?.(event));
-      if (work !== undefined) tell(() => options.waitUntil?.(work, ...host));
+      const work = notify(() => options.onEvent?.(event));
+      if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
     },
   };
 }

@@ -1,10 +1,10 @@
 import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
+import { notify } from '../notify.ts';
 import { finding, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
 import { type Exchange, pathOf } from './exchange.ts';
-import { tell } from './listener.ts';
 import type { ServerOptions } from './options.ts';
 
 /** Told of what will not work as configured, and of cookies that browsers drop. */
@@ -22,7 +22,7 @@ export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined 
   const listener =
     onWarning ??
     (({ sentence, fix }) => console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`}`));
-  return (warning) => void tell(() => listener(warning));
+  return (warning) => void notify(() => listener(warning));
 }
 
 /** @throws TypeError in production, for a session cookie that travels over plain http */

@@ -1,3 +1,4 @@
+import { maxCookieLifetime } from '../scope/admit.ts';
 import type { SessionRecord } from '../store/contract.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 
@@ -30,8 +31,6 @@ export interface Lifetimes {
   renewalDue(row: Pick<SessionRecord, 'seenAt' | 'idle'>, now: number): boolean;
 }
 
-/** In ms: browsers keep no cookie longer (rfc6265bis §5.5). */
-export const longestCookie: number = 400 * 86_400_000;
 const shortestRenewal = 60_000;
 
 /** The lifetimes that these options name. @throws TypeError for one that cannot be meant. */
@@ -39,7 +38,7 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   const idle = positive('idle', options.idle ?? '1h');
   const absolute = positive('absolute', options.absolute ?? '12h');
   const remember = positive('remember', options.remember ?? '30d');
-  if (remember > longestCookie) {
+  if (remember > maxCookieLifetime) {
     throw new TypeError('remember is over 400 days, and browsers keep no cookie longer: write less.');
   }
   const renewAfter =

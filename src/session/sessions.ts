@@ -2,10 +2,10 @@ import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts'
 import { withSetCookie } from '../cookie/set-lines.ts';
 import type { CookieAttributes } from '../cookie/types.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { maxCookieLifetime } from '../scope/admit.ts';
 import { commitAdopted } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import type { Emission } from './emission.ts';
-import { longestCookie } from './lifetime.ts';
 import { openSession } from './open.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -95,7 +95,7 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     // The session ran out while the request was under way, and an end like that clears no cookie.
     if (until !== null && until <= now) return [];
     // The clock may be behind that of the server that named the deadline.
-    const life = until === null ? null : Math.min(until - now, longestCookie);
+    const life = until === null ? null : Math.min(until - now, maxCookieLifetime);
     return cookie.write(value, life === null ? null : Math.ceil(life / 1000));
   }
 }

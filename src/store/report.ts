@@ -1,4 +1,5 @@
-import { hmac, type Mac, randomBytes } from '../crypto/index.ts';
+import { after, hmac, type Mac, randomBytes } from '../crypto/index.ts';
+import { notify } from '../notify.ts';
 import type { Clock } from '../time.ts';
 
 /** Tells of a happening, and of which row. */
@@ -23,17 +24,14 @@ export function reporter<Happening extends object, As extends string>(
   if (listener === undefined) return () => {};
   // Made at the first event: a worker has no randomness before its first request.
   let name: Mac | undefined;
-  const tell = async (event: object) => listener(event as Told<Happening, As>);
 
   return (happening, selector) => {
     const at = clock.now();
-    if (selector === undefined) {
-      tell({ ...happening, at }).catch(() => {});
-      return;
-    }
-    name ??= hmac(randomBytes(32));
-    const named = name(selector);
-    const withName = (hash: string) => tell({ ...happening, at, [as]: hash.slice(0, hashLength) });
-    (typeof named === 'string' ? withName(named) : named.then(withName)).catch(() => {});
+    const tell = (row: object) => listener({ ...happening, at, ...row } as Told<Happening, As>);
+    notify(() => {
+      if (selector === undefined) return tell({});
+      name ??= hmac(randomBytes(32));
+      return after(name(selector), (hash) => tell({ [as]: hash.slice(0, hashLength) }));
+    });
   };
 }

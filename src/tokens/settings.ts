@@ -1,3 +1,4 @@
+import { maxCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
 import { type Guard, type Guarded, type GuardedStore, guardedStore, guardWith } from '../store/guard.ts';
 import { type Report, reporter } from '../store/report.ts';
@@ -21,9 +22,6 @@ export interface Settings {
   /** Milliseconds. */
   readonly grace: number;
 }
-
-/** Browsers keep no cookie longer (rfc6265bis §5.5). */
-const longestRefresh = 400 * 86_400_000;
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function settingsOf(options: TokenOptions): Settings {
@@ -62,7 +60,7 @@ function lifetimesOf({ access = '15m', refresh = '30d', grace = '30s' }: TokenOp
   if (life <= seconds * 1_000) {
     throw new TypeError('refresh must be longer than access: it is how long a sign-in lives.');
   }
-  if (life > longestRefresh) {
+  if (life > maxCookieLifetime) {
     throw new TypeError('refresh is over 400 days, and browsers keep no cookie longer: write less.');
   }
   return { access: seconds, refresh: life, grace: graceOf(grace, life) };

@@ -1,4 +1,4 @@
-/** What the files of one room of src/ may bring in. `errors` and `time` are open to every room. */
+/** What the files of one room of src/ may bring in. `errors`, `time` and `notify` are open to every room. */
 export interface Room {
   /** Other rooms. */
   readonly rooms: readonly string[];
@@ -24,6 +24,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // the ground
   errors: { rooms: ['scope'] },
   time: { rooms: ['scope'] },
+  notify: { rooms: [] },
   scope: { rooms: [], pure: true },
 
   // pure rooms
@@ -60,7 +61,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Open to every room. */
-export const ground: readonly string[] = ['errors', 'time'];
+export const ground: readonly string[] = ['errors', 'time', 'notify'];
 
 /** Packages that consist of types, open to every room as types. */
 export const typePackages: readonly string[] = ['@standard-schema/spec'];

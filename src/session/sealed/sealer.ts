@@ -1,4 +1,5 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
+import { maxCookieLifetime } from '../../scope/admit.ts';
 import type { ReasonCode } from '../../scope/verdict.ts';
 import { sealing, type Unopened } from '../../seal/envelope.ts';
 import type { KeyRing } from '../../seal/key-ring.ts';
@@ -21,7 +22,7 @@ export interface Sealer {
 
 const day = 86_400_000;
 /** No cookie is older, since browsers keep none longer (rfc6265bis §5.5). */
-const oldestDay = 400;
+const oldestDay = maxCookieLifetime / day;
 /** A cookie is `day.envelope`: the number of the day in base 36 says which key it is. */
 const dayForm = /^[0-9a-z]{1,6}$/;
 /** Cookies come again and again, and need to be opened only once: so many of the last ones, and at most twice as many. */

@@ -1,0 +1,17 @@
+/** What may stand in a token, as a part of a pattern. RFC 9110 §5.6.2. */
+export const tokenPattern = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+
+const token = new RegExp(`^${tokenPattern}$`);
+
+/** True for what may name a header, a method or a cookie. RFC 9110 §5.6.2. */
+export const isToken = (text: string): boolean => token.test(text);
+
+/** Undoes percent-encoding; a text that does not decode as a whole is given as it came. Never throws. RFC 3986 §2.1. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
