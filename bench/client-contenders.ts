@@ -46,7 +46,7 @@ function toughJar(lines: Lines): ToughJar {
 }
 
 function ours(name: string, url: string, lines: Lines, options: ClientOptions = {}): HttpContender {
-  const jar = new CookieJar({ limits: { perSite: lines.length } });
+  const jar = new CookieJar({ limits: { maxPerSite: lines.length } });
   for (const [line, from] of lines) jar.set(line, from);
   const client = createClient({
     jar,

@@ -4,7 +4,7 @@ import { token } from './inputs.ts';
 import { type Comparison, compare, median, type Outcome, versionOf } from './ratio.ts';
 
 const peer = versionOf('tough-cookie');
-const limits = { perSite: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
+const limits = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
 
 /** What the bench asks of either jar. */
 interface AnyJar {

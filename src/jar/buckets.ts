@@ -1,10 +1,20 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
-import type { Made } from './sent.ts';
 
 /** A cookie as the jar keeps it. */
 export interface JarCookie extends StoredCookie {
   /** Counts the cookies that the jar created: several come in one millisecond. Kept when the cookie is updated. */
   readonly order: number;
+}
+
+/** A Cookie header that was made of one bucket for one path, and the requests that it holds for. */
+export interface CachedHeader {
+  readonly header: string;
+  /** The places of its cookies in the bucket. */
+  readonly places: readonly number[];
+  readonly secure: boolean;
+  readonly ownHost: boolean;
+  /** When the first of the cookies expires; milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** The cookies of one domain. A write makes another bucket; only what is remembered beside the cookies changes. */
@@ -18,8 +28,8 @@ export interface Bucket {
   readonly cookies: readonly JarCookie[];
   /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
   readonly used: number[];
-  /** What was made of it, by the paths of the requests. */
-  made: Map<string, Made> | undefined;
+  /** The headers that were made of it, by the paths of the requests. */
+  headers: Map<string, CachedHeader> | undefined;
   /** The places of its cookies by their paths, once somebody has looked for them. */
   byPath: ReadonlyMap<string, readonly number[]> | undefined;
 }
@@ -72,9 +82,9 @@ export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
   );
 }
 
-/** A bucket of the same domain with other cookies, of which nothing is made yet. */
+/** A bucket of the same domain with other cookies, of which no header is made yet. */
 function changed({ domain, site, shard }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
-  return { domain, site, shard, cookies, used, made: undefined, byPath: undefined };
+  return { domain, site, shard, cookies, used, headers: undefined, byPath: undefined };
 }
 
 /** `bucket` with one cookie more, where the order of retrieval puts it. */

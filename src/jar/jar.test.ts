@@ -234,7 +234,7 @@ describe('the limits of the jar', () => {
   });
 
   it('drops what has expired first, then what is not Secure, then what was set longest ago', () => {
-    const { jar, pass } = makeJar({ limits: { perSite: 3 } });
+    const { jar, pass } = makeJar({ limits: { maxPerSite: 3 } });
     const names = () =>
       jar
         .all()
@@ -272,7 +272,7 @@ describe('the limits of the jar', () => {
     ['set anew', (jar) => jar.set('a=2; Path=/app', home)],
     ['set again as it was', (jar) => jar.set('a=1; Path=/app', home)],
   ])('keeps what was %s since, and drops another', (_, use) => {
-    const { jar } = makeJar({ limits: { perSite: 3 } });
+    const { jar } = makeJar({ limits: { maxPerSite: 3 } });
     jar.set('a=1; Path=/app', home);
     jar.set('b=1; Path=/b', home);
     jar.header(app);
@@ -285,7 +285,7 @@ describe('the limits of the jar', () => {
   });
 
   it('counts no look at the jar as a use', () => {
-    const { jar } = makeJar({ limits: { total: 2 } });
+    const { jar } = makeJar({ limits: { maxCookies: 2 } });
     jar.set('a=1', 'https://a.test/');
     jar.set('b=1', 'https://b.test/');
     jar.select('https://a.test/');
@@ -324,7 +324,7 @@ describe('a jar as JSON', () => {
     for (let i = 0; i < 50; i++) jar.set(`n${i}=v`, `https://h${i}.example.com/`);
     const saved = jar.export();
     const twice = { ...saved, cookies: [...saved.cookies, { ...saved.cookies[49]!, value: 'w' }] };
-    const copy = CookieJar.import(twice, { clock: { now }, limits: { perSite: 10 } });
+    const copy = CookieJar.import(twice, { clock: { now }, limits: { maxPerSite: 10 } });
     expect([copy.size, copy.get('n49')?.value, copy.get('n39')]).toEqual([10, 'w', undefined]);
   });
 
@@ -359,7 +359,7 @@ describe('a jar as JSON', () => {
       httpOnly: false,
       createdAt: 0,
     }));
-    const jar = CookieJar.import({ version: 1, cookies }, { limits: { total: 1e6 } });
+    const jar = CookieJar.import({ version: 1, cookies }, { limits: { maxCookies: 1e6 } });
     expect([jar.size, jar.header('https://host7.com/')]).toEqual([1_000, 'n7=v']);
   });
 

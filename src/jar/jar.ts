@@ -9,25 +9,38 @@ import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Shards } from './buckets.ts';
+import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readSavedJar, type SavedJar, saveCookie } from './json.ts';
 import { defaultLimits, type JarLimits } from './limits.ts';
 import { readRequestUrl } from './request-url.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
-import { bucketsFor, headerOf, headerOfOne, taken } from './sent.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
 
 export interface CookieJarOptions {
-  /** The Public Suffix List. tldts with the private section unless given; `false`: the last label of a host is its suffix. */
+  /** The Public Suffix List; `false`: the last label of a host is its suffix. Default: {@link publicSuffixes}. */
   suffixes?: SuffixList | false;
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
-  /** True: Secure cookies also on http://localhost and its like, as Chromium and Firefox do and Safari does not. */
+  /** True: Secure cookies also on http://localhost and its like, as Chromium and Firefox do and Safari does not. Default: false. */
   secureOnLoopback?: boolean;
-  /** 180 cookies a site and 3000 in total unless said. */
+  /** How many cookies are kept. Default: `{ maxPerSite: 180, maxCookies: 3000 }`. */
   limits?: Partial<JarLimits>;
 }
 
-/** A client's cookies, kept and sent by draft-ietf-httpbis-rfc6265bis-22. A bad cookie is a verdict, never an exception. */
+/**
+ * A client's cookies, kept and sent by draft-ietf-httpbis-rfc6265bis-22. A bad cookie is a verdict, never an exception.
+ *
+ * @example
+ * ```ts
+ * import { CookieJar } from 'hallpass/jar';
+ *
+ * const jar = new CookieJar();
+ * jar.set('id=7; Path=/; Secure; HttpOnly', 'https://shop.example.com/sign-in');
+ * console.log(jar.header('https://shop.example.com/cart')); // → id=7
+ * console.log(jar.select('http://shop.example.com/')[0]?.verdict.reasons[0]?.code); // → needs-https
+ * ```
+ */
 export class CookieJar {
   readonly #storage: CookieStorage;
   readonly #suffixes: SuffixList | undefined;
@@ -73,7 +86,7 @@ export class CookieJar {
     const turn = this.#storage.nextTurn();
     if (!isPrograms(hop)) {
       const at = this.#hop(url, hop);
-      return headerOf(taken(buckets, turn, (cookie) => release(cookie, at).allowed));
+      return cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed));
     }
     const request = {
       path,
@@ -81,8 +94,8 @@ export class CookieJar {
       time: hop?.time ?? this.#clock.now(),
       site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes),
     };
-    if (buckets.length === 1) return headerOfOne(first, request, first.domain === host, turn);
-    return headerOf(taken(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)));
+    if (buckets.length === 1) return cachedHeader(first, request, first.domain === host, turn);
+    return cookieString(matching(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)));
   }
 
   /** Every cookie with its verdict for this request, withheld ones too, in the order of retrieval. */

@@ -2,12 +2,13 @@ import type { Bucket, JarCookie } from './buckets.ts';
 
 /** How many cookies a jar keeps. rfc6265bis §5.7 asks for 50 a domain and 3000 in total at least. */
 export interface JarLimits {
-  /** For one registrable domain. 180 as in browsers. */
-  readonly perSite: number;
-  readonly total: number;
+  /** For one registrable domain. Default: 180, as in browsers. */
+  readonly maxPerSite: number;
+  /** In the whole jar. Default: 3000. */
+  readonly maxCookies: number;
 }
 
-export const defaultLimits: JarLimits = { perSite: 180, total: 3000 };
+export const defaultLimits: JarLimits = { maxPerSite: 180, maxCookies: 3000 };
 
 interface Candidate {
   readonly cookie: JarCookie;

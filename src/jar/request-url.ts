@@ -2,7 +2,7 @@ import { isLoopback, toUrl } from '../scope/origin.ts';
 import { isSecureTransport } from '../scope/release.ts';
 
 /** What finding cookies needs to know of a URL. */
-export interface RequestUrl {
+interface RequestUrl {
   /** As `URL.hostname` writes it. */
   readonly host: string;
   /** As `URL.pathname` writes it. */

@@ -78,8 +78,8 @@ export class CookieStorage {
       this.#expect(cookie.expires);
       this.#buckets.set(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
       const known = this.#enter(domain, site, 1);
-      this.#enforce(this.#bucketsOf(site), known.count, this.#limits.perSite, time);
-      this.#enforce(this.#buckets.all(), this.#count, this.#limits.total, time);
+      this.#enforce(this.#bucketsOf(site), known.count, this.#limits.maxPerSite, time);
+      this.#enforce(this.#buckets.all(), this.#count, this.#limits.maxCookies, time);
     } else if (sameCookie(old, cookie)) {
       bucket.used[at] = turn;
     } else {
@@ -107,8 +107,8 @@ export class CookieStorage {
       this.#enter(domain, bucket.site, byKey.size);
     }
     for (const [name, site] of this.#sites)
-      this.#enforce(this.#bucketsOf(name), site.count, this.#limits.perSite, time);
-    this.#enforce(this.#buckets.all(), this.#count, this.#limits.total, time);
+      this.#enforce(this.#bucketsOf(name), site.count, this.#limits.maxPerSite, time);
+    this.#enforce(this.#buckets.all(), this.#count, this.#limits.maxCookies, time);
   }
 
   remove(cookies: readonly StoredCookie[]): void {
@@ -163,7 +163,7 @@ export class CookieStorage {
 
   #emptyBucket(domain: string): Bucket {
     const [site, shard] = [this.#siteOf(domain), shardOf(domain)];
-    return { domain, site, shard, cookies: [], used: [], made: undefined, byPath: undefined };
+    return { domain, site, shard, cookies: [], used: [], headers: undefined, byPath: undefined };
   }
 
   #enter(domain: string, name: string, count: number): Site {

@@ -25,7 +25,17 @@ export function remembering(ask: (host: string) => string | undefined): SuffixLi
   };
 }
 
-/** The Public Suffix List of the package tldts, with its private section. A host with a dot at its end is another host. */
+/**
+ * The Public Suffix List of the package tldts, with its private section. A host with a dot at its end is another host.
+ *
+ * @example
+ * ```ts
+ * import { publicSuffixes } from 'hallpass/jar';
+ *
+ * console.log(publicSuffixes.registrableDomain('api.example.co.uk')); // → example.co.uk
+ * console.log(publicSuffixes.registrableDomain('github.io')); // → undefined
+ * ```
+ */
 export const publicSuffixes: SuffixList = remembering((host) => {
   const domain = getDomain(host, options);
   if (domain === null) return undefined;

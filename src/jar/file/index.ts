@@ -10,7 +10,7 @@ import { withLock } from './lock.ts';
 import { type CookieMap, mapOf, rebased } from './rebase.ts';
 
 export interface OpenJarOptions extends CookieJarOptions {
-  /** How long after a change the file is written, so that many changes make one write. `'100ms'` unless said. */
+  /** How long after a change the file is written, so that many changes make one write. Default: `'100ms'`. */
   debounce?: Duration;
 }
 
@@ -89,6 +89,19 @@ export class FileJar extends CookieJar implements AsyncDisposable {
 /**
  * Opens the jar in a file; a file that does not exist yet is made by the first write.
  * @throws HallpassError `jar-unusable` when the file is no saved jar or cannot be read. Nothing is overwritten then.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { openJar } from 'hallpass/jar/file';
+ *
+ * const path = `${await mkdtemp('/tmp/jar-')}/cookies.json`;
+ * {
+ *   await using jar = await openJar(path);
+ *   jar.set('id=7; Max-Age=3600', 'https://shop.example.com/');
+ * }
+ * console.log((await openJar(path)).header('https://shop.example.com/')); // → id=7
+ * ```
  */
 export async function openJar(path: string, options: OpenJarOptions = {}): Promise<FileJar> {
   const target = await realpath(path).catch(() => path);

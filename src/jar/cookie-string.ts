@@ -1,5 +1,5 @@
 import { type ProgramRequest, travels } from '../scope/release.ts';
-import { type Bucket, byRetrieval, type JarCookie } from './buckets.ts';
+import { type Bucket, byRetrieval, type CachedHeader, type JarCookie } from './buckets.ts';
 
 /** The buckets that may hold cookies for a host, its own first: only they are asked. */
 export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
@@ -13,7 +13,7 @@ export function bucketsFor(get: (domain: string) => Bucket | undefined, host: st
 }
 
 /** Cookies as a Cookie header writes them. rfc6265bis §5.8.3. */
-export function headerOf(cookies: readonly JarCookie[]): string {
+export function cookieString(cookies: readonly JarCookie[]): string {
   let header = '';
   for (const { name, value } of cookies) {
     if (header !== '') header += '; ';
@@ -23,7 +23,7 @@ export function headerOf(cookies: readonly JarCookie[]): string {
 }
 
 /** The cookies of these buckets that pass, in the order of retrieval; they count as used at this turn. */
-export function taken(
+export function matching(
   buckets: readonly Bucket[],
   turn: number,
   passes: (cookie: JarCookie, bucket: Bucket) => boolean,
@@ -39,25 +39,14 @@ export function taken(
   return cookies.sort(byRetrieval);
 }
 
-/** A header that was made of one bucket for one path, and the requests that it holds for. */
-export interface Made {
-  readonly header: string;
-  /** The places of its cookies in the bucket. */
-  readonly places: readonly number[];
-  readonly secure: boolean;
-  readonly ownHost: boolean;
-  /** When the first of the cookies expires; milliseconds since 1970. */
-  readonly until: number;
-}
-
 /**
  * The header for a program's request that finds one bucket only, which is what nearly every request does.
  * A bucket never changes, so what was made of it holds until a cookie expires.
  */
-export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: boolean, turn: number): string {
-  bucket.made ??= new Map();
-  const { made } = bucket;
-  const before = made.get(everyPath) ?? made.get(request.path);
+export function cachedHeader(bucket: Bucket, request: ProgramRequest, ownHost: boolean, turn: number): string {
+  bucket.headers ??= new Map();
+  const { headers } = bucket;
+  const before: CachedHeader | undefined = headers.get(everyPath) ?? headers.get(request.path);
   if (
     before !== undefined &&
     before.secure === request.secure &&
@@ -70,7 +59,7 @@ export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: bo
   const { cookies } = bucket;
   const near = placesNear(bucket, request.path);
   const places = near.filter((at) => travels(cookies[at]!, request, ownHost));
-  const header = headerOf(places.map((at) => cookies[at]!));
+  const header = cookieString(places.map((at) => cookies[at]!));
   markUsed(bucket, places, turn);
   if (near.some((at) => cookies[at]!.partition !== undefined)) return header;
   const everywhere = near.length === cookies.length && cookies.every(isForEveryPath);
@@ -79,9 +68,9 @@ export function headerOfOne(bucket: Bucket, request: ProgramRequest, ownHost: bo
     const { expires } = cookies[at]!;
     if (expires > request.time && expires < until) until = expires;
   }
-  if (made.size >= rememberedPaths) made.clear();
+  if (headers.size >= rememberedPaths) headers.clear();
   const { path, secure } = request;
-  made.set(everywhere ? everyPath : path, { header, places, secure, ownHost, until });
+  headers.set(everywhere ? everyPath : path, { header, places, secure, ownHost, until });
   return header;
 }
 
