@@ -43,7 +43,12 @@ export function matching(
  * The header for a program's request that finds one bucket only, which is what nearly every request does.
  * A bucket never changes, so what was made of it holds until a cookie expires.
  */
-export function cachedHeader(bucket: Bucket, request: ProgramRequest, ownHost: boolean, turn: number): string {
+export function cachedHeader(
+  bucket: Bucket,
+  request: ProgramRequest,
+  ownHost: boolean,
+  turn: number,
+): string {
   bucket.headers ??= new Map();
   const { headers } = bucket;
   const before: CachedHeader | undefined = headers.get(everyPath) ?? headers.get(request.path);

@@ -95,7 +95,9 @@ export class CookieJar {
       site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes),
     };
     if (buckets.length === 1) return cachedHeader(first, request, first.domain === host, turn);
-    return cookieString(matching(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)));
+    return cookieString(
+      matching(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)),
+    );
   }
 
   /** Every cookie with its verdict for this request, withheld ones too, in the order of retrieval. */
