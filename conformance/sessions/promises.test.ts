@@ -178,7 +178,7 @@ describe.each<[Kept]>([['stored'], ['sealed']])('an app with %s sessions, over H
 });
 
 it('S73: the store in memory holds no more than it was told to: the least recent session goes', async () => {
-  const sessions = createSessions({ store: memoryStore({ max: 2 }) });
+  const sessions = createSessions({ store: memoryStore({ maxRows: 2 }) });
   const cookies: string[] = [];
   for (const user of ['one', 'two', 'three']) {
     const session = await sessions.open('');

@@ -1,5 +1,5 @@
 import { HttpError } from '../errors.ts';
-import { unavailable } from '../store/guard.ts';
+import { unavailable } from '../store/time-limit.ts';
 
 /** Who signed out did not come to be known, so nobody can be signed out. */
 export function nobodySignedOut(): HttpError {

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { testClock } from '../testing/clock.ts';
 import { atOnce, promised } from './at-once.ts';
 import type { SessionStore } from './contract.ts';
-import { guardedStore, guardWith, type StoreCall } from './guard.ts';
 import { memoryStore } from './memory/memory-store.ts';
+import { type StoreCall, timedStore, withTimeLimit } from './time-limit.ts';
 
 const now = 1_000;
 
 function guarded(store: SessionStore) {
   const failed: StoreCall[] = [];
-  const guard = guardWith<StoreCall>(2_000, testClock(now), (operation) => failed.push(operation));
-  return { store: guardedStore(store, guard), failed };
+  const guard = withTimeLimit<StoreCall>(2_000, testClock(now), (operation) => failed.push(operation));
+  return { store: timedStore(store, guard), failed };
 }
 
 describe('a method over a step', () => {

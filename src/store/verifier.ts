@@ -2,13 +2,13 @@ import { type Awaitable, after, equal, hmac, randomText, sha256 } from '../crypt
 import type { SessionRecord, VerifierSwap } from './contract.ts';
 
 /** A change of verifier, before the store has agreed to it. */
-export interface Rotation {
+interface Rotation {
   readonly verifier: string;
   readonly swap: VerifierSwap;
 }
 
 /** How somebody proved to be the one whom a row belongs to. */
-export interface Proof {
+interface Verified {
   /** The present verifier, when it was the one before it that came. */
   readonly successor: string | undefined;
 }
@@ -18,14 +18,14 @@ export interface Verifiers {
   /** What the row keeps of a verifier. */
   hash(verifier: string): Awaitable<string>;
   /** The present verifier proves the bearer, and inside the grace the one before it does. */
-  prove(verifier: string, row: SessionRecord, now: number): Awaitable<Proof | undefined>;
+  verify(verifier: string, row: SessionRecord, now: number): Awaitable<Verified | undefined>;
   /** A change to the verifier that follows. Whoever holds this one and the row's nonce can derive it, and nobody else. */
   prepareRotation(verifier: string, row: SessionRecord, prevUntil: number): Promise<Rotation>;
   /**
    * The verifier that the row has after our patch: ours, or the one of another request that rotated first. That one started
    * from the same verifier as we did, so it can be derived again. `undefined` when the row has moved on further.
    */
-  presentVerifier(
+  currentVerifier(
     verifier: string,
     ours: Rotation,
     present: { hash: string; nonce: string | undefined },
@@ -46,7 +46,7 @@ export function verifiersFor(use: string): Verifiers {
   return {
     hash,
 
-    prove: (verifier, row, now) =>
+    verify: (verifier, row, now) =>
       after(hash(verifier), (found) => {
         if (equal(found, row.hash)) return { successor: undefined };
         if (row.prev === undefined || row.nonce === undefined || !equal(found, row.prev)) return undefined;
@@ -60,7 +60,7 @@ export function verifiersFor(use: string): Verifiers {
       return { verifier: next, swap: { from: row.hash, to: await hash(next), nonce, prevUntil } };
     },
 
-    async presentVerifier(verifier, ours, present) {
+    async currentVerifier(verifier, ours, present) {
       if (present.hash === ours.swap.to) return ours.verifier;
       if (present.nonce === undefined) return undefined;
       const theirs = await successor(verifier, present.nonce);

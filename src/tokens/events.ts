@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../scope/verdict.ts';
-import type { StoreCall } from '../store/guard.ts';
+import type { StoreCall } from '../store/time-limit.ts';
 
 /** What happened, without where and when. */
 export type TokenHappening =

@@ -2,8 +2,8 @@ import { equal } from '../crypto/index.ts';
 import { HttpError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import { enlistIn } from '../store/enlist.ts';
-import type { GuardedStore } from '../store/guard.ts';
 import type { Report } from '../store/report.ts';
+import type { TimedStore } from '../store/time-limit.ts';
 import { newVerifier } from '../store/verifier.ts';
 import type { TokenHappening } from './events.ts';
 import {
@@ -31,7 +31,7 @@ export interface Refreshed {
 
 /** The families of refresh tokens, as rows of a store. */
 export class Families {
-  readonly #store: GuardedStore;
+  readonly #store: TimedStore;
   readonly #report: Report<TokenHappening>;
   readonly #life: number;
   readonly #grace: number;
@@ -40,7 +40,7 @@ export class Families {
 
   /** @param o.life, o.grace in ms */
   constructor(
-    store: GuardedStore,
+    store: TimedStore,
     o: {
       life: number;
       grace: number;
@@ -97,7 +97,7 @@ export class Families {
     const found = await this.find(text, now);
     if (typeof found === 'string') return found;
     const { row, token } = found;
-    const proof = await refreshSecrets.prove(token.secret, row, now);
+    const proof = await refreshSecrets.verify(token.secret, row, now);
     if (proof === undefined) return this.#replayed(row, now);
     const young = now < (row.prevUntil ?? 0);
     if (proof.successor !== undefined || young) {
@@ -107,7 +107,7 @@ export class Families {
     const rotation = await refreshSecrets.prepareRotation(token.secret, row, now + this.#grace);
     const result = await this.#store.patch(row.selector, { gen: row.gen, now, verifier: rotation.swap });
     if (!('ok' in result)) return 'refresh-unknown';
-    const secret = await refreshSecrets.presentVerifier(token.secret, rotation, result.ok);
+    const secret = await refreshSecrets.currentVerifier(token.secret, rotation, result.ok);
     // The row has moved on further than one step: what came is judged again, by the row as it is now.
     if (secret === undefined) return this.refresh(text, now);
     const kind = secret === rotation.verifier ? 'refreshed' : 'refresh-repeated';

@@ -1,7 +1,13 @@
 import { maxCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
-import { type Guard, type Guarded, type GuardedStore, guardedStore, guardWith } from '../store/guard.ts';
 import { type Report, reporter } from '../store/report.ts';
+import {
+  type Timed,
+  type TimedStore,
+  type TimeLimit,
+  timedStore,
+  withTimeLimit,
+} from '../store/time-limit.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
 import type { TokenHappening, TokenStoreCall } from './events.ts';
@@ -14,8 +20,8 @@ export interface Settings {
   readonly clock: Clock;
   readonly rules: AccessRules;
   readonly cookies: TokenCookies;
-  readonly store: GuardedStore;
-  readonly revocations: Guarded<RevocationList> | undefined;
+  readonly store: TimedStore;
+  readonly revocations: Timed<RevocationList> | undefined;
   readonly report: Report<TokenHappening>;
   /** Milliseconds that a family lives. */
   readonly refresh: number;
@@ -31,7 +37,7 @@ export function settingsOf(options: TokenOptions): Settings {
   }
   const { access, refresh, grace } = lifetimesOf(options);
   const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
-  const guard = guardWith<TokenStoreCall>(
+  const limited = withTimeLimit<TokenStoreCall>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),
     clock,
     (operation, cause) => report({ kind: 'store-failed', operation, cause }),
@@ -45,8 +51,8 @@ export function settingsOf(options: TokenOptions): Settings {
       life: access,
     },
     cookies: tokenCookies(options.cookie),
-    store: guardedStore(store, guard),
-    revocations: revocations && guardedList(revocations, guard),
+    store: timedStore(store, limited),
+    revocations: revocations && timedList(revocations, limited),
     report,
     refresh,
     grace,
@@ -82,9 +88,9 @@ function namedAll(list: readonly string[]): readonly string[] {
   return list.map((one) => named(one, 'audience'));
 }
 
-function guardedList(list: RevocationList, guard: Guard<TokenStoreCall>): Guarded<RevocationList> {
+function timedList(list: RevocationList, limited: TimeLimit<TokenStoreCall>): Timed<RevocationList> {
   return {
-    add: guard('revocations.add', (id, until) => list.add(id, until)),
-    has: guard('revocations.has', (id, now) => list.has(id, now)),
+    add: limited('revocations.add', (id, until) => list.add(id, until)),
+    has: limited('revocations.has', (id, now) => list.has(id, now)),
   };
 }

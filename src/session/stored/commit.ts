@@ -115,7 +115,7 @@ async function rotateRow(
     return undefined;
   }
   report({ kind: 'rotated' }, row.selector);
-  return passed(row, await sessionVerifiers.presentVerifier(verifier, rotation, result.ok));
+  return passed(row, await sessionVerifiers.currentVerifier(verifier, rotation, result.ok));
 }
 
 /** The cookie of this session with another verifier than the visitor came with. */

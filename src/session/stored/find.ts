@@ -1,6 +1,6 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import type { SessionRecord } from '../../store/contract.ts';
-import type { GuardedStore } from '../../store/guard.ts';
+import type { TimedStore } from '../../store/time-limit.ts';
 import type { Refusal } from '../backend.ts';
 import type { Found } from '../state.ts';
 import { parsePass, sessionVerifiers } from './pass.ts';
@@ -18,7 +18,7 @@ export interface StoredFound extends Found {
  * @param grace ms after a login or a rotation in which requests with the cookie from before may still come
  */
 export function findRow(
-  store: GuardedStore,
+  store: TimedStore,
   value: string,
   now: number,
   grace: number,
@@ -28,7 +28,7 @@ export function findRow(
   const { selector, verifier } = pass;
   return after(store.read(selector, { now }), (row): Awaitable<StoredFound | Refusal> => {
     if (row === undefined) return { refused: 'session-unknown', selector };
-    return after(sessionVerifiers.prove(verifier, row, now), (proof): StoredFound | Refusal => {
+    return after(sessionVerifiers.verify(verifier, row, now), (proof): StoredFound | Refusal => {
       if (proof !== undefined) return { row, verifier, successor: proof.successor };
       const late = now < Math.max((row.authenticatedAt ?? 0) + grace, row.prevUntil ?? 0);
       return { refused: 'session-wrong-verifier', selector, late };

@@ -1,10 +1,10 @@
 import { after } from '../../crypto/index.ts';
-import type { GuardedStore } from '../../store/guard.ts';
+import type { TimedStore } from '../../store/time-limit.ts';
 import type { Views } from '../views.ts';
 import { externalIndex } from './external-index.ts';
 
 /** The store, with word to the views of this process when a call ends a session. */
-export function noticingStore(store: GuardedStore, views: Views): GuardedStore {
+export function noticingStore(store: TimedStore, views: Views): TimedStore {
   return {
     ...store,
     patch(selector, patch) {

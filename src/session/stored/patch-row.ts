@@ -1,7 +1,7 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../store/contract.ts';
-import type { GuardedStore } from '../../store/guard.ts';
+import type { TimedStore } from '../../store/time-limit.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { SessionState } from '../state.ts';
@@ -10,7 +10,7 @@ import type { SessionLimit } from './session-limit.ts';
 
 /** What a commit works with. */
 export interface CommitContext {
-  readonly store: GuardedStore;
+  readonly store: TimedStore;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
   readonly limit: SessionLimit | undefined;

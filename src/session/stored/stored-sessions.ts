@@ -1,4 +1,4 @@
-import { type GuardedStore, guardedStore } from '../../store/guard.ts';
+import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
 import { checkedExternalId } from '../external-id.ts';
 import { isDataKey, mergeFlash } from '../keys.ts';
@@ -21,7 +21,7 @@ export function storedSessions<Data extends object>(options: SessionOptions<Data
   const { maxPerUser, conflicts = {} } = options;
   const limit = maxPerUser === undefined ? undefined : new SessionLimit(maxPerUser);
   const settings = settingsOf(options);
-  const store = noticingStore(guardedStore(options.store, settings.guard), settings.views);
+  const store = noticingStore(timedStore(options.store, settings.guard), settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
   return new StoredSessionManager<Data>(settings, store, conflictOf, limit);
@@ -31,12 +31,12 @@ class StoredSessionManager<Data extends object>
   extends SessionManager<Data, StoredFound>
   implements StoredSessions<Data>
 {
-  readonly #store: GuardedStore;
+  readonly #store: TimedStore;
   readonly #report: Settings['report'];
 
   constructor(
     settings: Settings,
-    store: GuardedStore,
+    store: TimedStore,
     conflictOf: (key: string) => Conflict,
     limit: SessionLimit | undefined,
   ) {

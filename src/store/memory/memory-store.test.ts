@@ -18,7 +18,7 @@ describe('memoryStore', () => {
   };
 
   it('lets expired rows go first when it is full', async () => {
-    const store = memoryStore({ max: 3 });
+    const store = memoryStore({ maxRows: 3 });
     await store.create(record('known', known), { now });
     await store.create(record('anonymous'), { now });
     await store.create(record('expired', { ...known, idleAt: now }), { now });
@@ -27,7 +27,7 @@ describe('memoryStore', () => {
   });
 
   it('then anonymous ones, then the least recently used', async () => {
-    const store = memoryStore({ max: 3 });
+    const store = memoryStore({ maxRows: 3 });
     await store.create(record('first', known), { now });
     await store.create(record('second', known), { now });
     await store.create(record('anonymous'), { now });
@@ -42,15 +42,15 @@ describe('memoryStore', () => {
   });
 
   it('stays bounded under a flood of anonymous visitors', async () => {
-    const store = memoryStore({ max: 10 });
+    const store = memoryStore({ maxRows: 10 });
     await store.create(record('known', known), { now });
     for (let index = 0; index < 1_000; index += 1) await store.create(record(`a${index}`), { now });
     expect(await alive(store, ['known', 'a0', 'a990', 'a991', 'a999'])).toEqual(['known', 'a991', 'a999']);
   });
 
-  it('refuses a max that bounds nothing', () => {
-    for (const max of [0, -1, 1.5, Number.NaN, Infinity])
-      expect(() => memoryStore({ max })).toThrow(TypeError);
+  it('refuses a maxRows that bounds nothing', () => {
+    for (const maxRows of [0, -1, 1.5, Number.NaN, Infinity])
+      expect(() => memoryStore({ maxRows })).toThrow(TypeError);
   });
 
   it('a caller that changes its record later changes nothing', async () => {

@@ -1,5 +1,5 @@
-export type { PostgresOptions } from './database.ts';
-export type { PgPool, PostgresJs, PostgresPool, PostgresValue } from './driver.ts';
+export type { PgPool, PostgresJs, PostgresPool, PostgresValue } from './client.ts';
+export type { PostgresOptions } from './options.ts';
 export { postgresRevocations } from './postgres-revocations.ts';
 export { postgresStore } from './postgres-store.ts';
 export { postgresSchema } from './schema.ts';

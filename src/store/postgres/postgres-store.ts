@@ -1,7 +1,8 @@
 import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
 import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
-import { Database, type PostgresOptions } from './database.ts';
-import type { PostgresPool, PostgresValue } from './driver.ts';
+import type { PostgresPool, PostgresValue } from './client.ts';
+import { Connection } from './connection.ts';
+import type { PostgresOptions } from './options.ts';
 import { orNull, toRecord, toValues } from './rows.ts';
 import { statements } from './statements.ts';
 import { fromJson, storableKey, toJson } from './text.ts';
@@ -29,26 +30,31 @@ const sweepEvery = 64;
  * `store-unavailable` while the server is away, and `store-unusable` for tables, rights or encodings that do not fit.
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): SessionStore {
-  const database = new Database(pool, options);
-  const sql = statements(database.tables);
+  const connection = new Connection(pool, options);
+  const sql = statements(connection.tables);
   let created = 0;
   let sweptTo = 0;
 
   /** One step: where the next one starts, `undefined` after the last block, and how many rows went. */
   const sweepSlice = async (from: number, limit: number, now: number) => {
     const end = from + sliceLength;
-    const [[swept, blocks] = []] = await database.run(sql.sweep, [`(${from},0)`, `(${end},0)`, now, limit]);
+    const [[swept, blocks] = []] = await connection.write(sql.sweep, [
+      `(${from},0)`,
+      `(${end},0)`,
+      now,
+      limit,
+    ]);
     return { next: end < Number(blocks) ? end : undefined, swept: Number(swept) };
   };
   const clear = async (text: string, now: number) => {
-    while ((await database.run(text, [now, batch])).length === batch);
+    while ((await connection.write(text, [now, batch])).length === batch);
   };
 
   return {
     async create(record, { now, epoch }) {
-      const [inserted] = await database.run(sql.create, [...toValues(record), epoch ?? null]);
+      const [inserted] = await connection.write(sql.create, [...toValues(record), epoch ?? null]);
       if (inserted === undefined) {
-        const [standing] = await database.ask(sql.standing, [record.selector]);
+        const [standing] = await connection.read(sql.standing, [record.selector]);
         return standing?.[0] === false ? 'exists' : 'gone';
       }
       created += 1;
@@ -62,11 +68,11 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
 
     async read(selector, { now }) {
       for (;;) {
-        const [row] = await database.ask(sql.read, [selector]);
+        const [row] = await connection.read(sql.read, [selector]);
         const record = row === undefined ? undefined : toRecord(row);
         if (record === undefined || isExpiredForGood(record)) return undefined;
         if (endsAt(record) > now) return record;
-        if ((await database.run(sql.expire, [selector, now])).length === 1) return undefined;
+        if ((await connection.write(sql.expire, [selector, now])).length === 1) return undefined;
       }
     },
 
@@ -75,11 +81,11 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
       const { login, verifier } = patch;
       const [row] =
         login === undefined
-          ? await database.run(
+          ? await connection.write(
               sql.patch,
               orNull([...head, verifier?.from, verifier?.to, verifier?.nonce, verifier?.prevUntil]),
             )
-          : await database.run(
+          : await connection.write(
               sql.login,
               orNull([
                 ...head,
@@ -99,28 +105,28 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async touch(selector, { gen, now }) {
-      const [row] = await database.run(sql.touch, [selector, gen, now]);
+      const [row] = await connection.write(sql.touch, [selector, gen, now]);
       return row?.[0] === true;
     },
 
     async revoke(selector, { now }) {
-      const [row] = await database.run(sql.revoke, [selector, now, now + tombstoneLife]);
+      const [row] = await connection.write(sql.revoke, [selector, now, now + tombstoneLife]);
       return row?.[0] === true;
     },
 
     async enlist(userId, selector, { now, until }) {
-      const rows = await database.run(sql.enlist, [userId, selector, now, until]);
+      const rows = await connection.write(sql.enlist, [userId, selector, now, until]);
       const over = rows.flatMap(([, member]) => (member === null ? [] : String(member)));
       return { epoch: Number(rows[0]?.[0]), over };
     },
 
     async listByUser(userId, { now }) {
-      return (await database.ask(sql.listByUser, [userId, now])).map(toRecord);
+      return (await connection.read(sql.listByUser, [userId, now])).map(toRecord);
     },
 
     async revokeByUser(userId, { now, except }) {
       const values = orNull([userId, now, except]);
-      const [[lived] = []] = await database.run(sql.revokeByUser, values);
+      const [[lived] = []] = await connection.write(sql.revokeByUser, values);
       return Number(lived);
     },
 

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../contract.ts';
-import type { PostgresValue } from './driver.ts';
+import type { PostgresValue } from './client.ts';
 import { fromJson, toJson } from './text.ts';
 
 /** The columns of a session and their types, in the order in which {@link toValues} and {@link toRecord} speak of them. */

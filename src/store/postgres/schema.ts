@@ -1,5 +1,5 @@
 import { HallpassError } from '../../errors.ts';
-import type { Driver } from './driver.ts';
+import type { Driver } from './client.ts';
 import { defaultTable, type Tables, tableNames } from './names.ts';
 
 const version = 1;

@@ -1,6 +1,7 @@
 import { HallpassError } from '../../errors.ts';
-import { type Call, type Driver, driverOf, type RedisClient, type Reply } from './driver.ts';
-import { explained, isUnknownScript } from './failure.ts';
+import type { Call, Driver, RedisClient, Reply } from './client.ts';
+import { driverOf } from './driver.ts';
+import { isUnknownScript, toStoreError } from './errors.ts';
 import { type RedisOptions, waiting } from './options.ts';
 import type { Script } from './script.ts';
 
@@ -22,18 +23,24 @@ export class Connection {
     try {
       return await this.#driver.get(key);
     } catch (error) {
-      throw explained(error);
+      throw toStoreError(error);
     }
   }
 
-  run(script: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+  /** Runs a script that only reads. */
+  read(script: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+    return this.write(script, keys, args);
+  }
+
+  /** Runs a script: one step, and one round trip. */
+  write(script: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
     return this.#call(script, keys, args, (call) => this.#driver.run(call));
   }
 
   /** The same for what must not be lost once it was acknowledged. @throws HallpassError `store-unavailable` when too few replicas have it. */
-  runForGood(script: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
+  writeDurably(script: Script, keys: string[], args: (string | number)[]): Promise<Reply> {
     const wait = this.#wait;
-    if (wait === undefined) return this.run(script, keys, args);
+    if (wait === undefined) return this.write(script, keys, args);
     return this.#call(script, keys, args, async (call) => {
       const { reply, acknowledgedBy } = await this.#driver.runAndWait(call, wait.replicas, wait.timeout);
       if (acknowledgedBy >= wait.replicas) return reply;
@@ -48,7 +55,7 @@ export class Connection {
     try {
       yield* this.#driver.scan(pattern);
     } catch (error) {
-      throw explained(error);
+      throw toStoreError(error);
     }
   }
 
@@ -65,7 +72,7 @@ export class Connection {
         return send({ by: 'text', script: script.text, ...input });
       });
     } catch (error) {
-      throw explained(error);
+      throw toStoreError(error);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Call, Driver, Ioredis } from './driver.ts';
+import type { Call, Driver, Ioredis } from './client.ts';
 
 const scanLength = 500;
 

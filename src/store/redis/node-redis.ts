@@ -1,4 +1,4 @@
-import type { Call, Driver, NodeRedis } from './driver.ts';
+import type { Call, Driver, NodeRedis } from './client.ts';
 
 const scanLength = 500;
 

@@ -1,5 +1,4 @@
 import { type Duration, toMilliseconds } from '../../time.ts';
-import { toLine } from './text.ts';
 
 /** How a store uses Redis. */
 export interface RedisOptions {
@@ -10,40 +9,6 @@ export interface RedisOptions {
    * `timeout` (`'1s'` unless said). What was refused may stand nevertheless.
    */
   wait?: { replicas: number; timeout?: Duration };
-}
-
-/** The names of the store's keys. What is between braces decides on which node of a cluster a key lives. */
-export class Keys {
-  readonly #prefix: string;
-
-  /** @throws TypeError for a prefix with braces. */
-  constructor({ prefix = 'hallpass:' }: RedisOptions) {
-    if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
-      throw new TypeError("prefix must be a string without braces, as 'myapp:'.");
-    }
-    this.#prefix = toLine(prefix);
-  }
-
-  session(selector: string): string {
-    return `${this.#prefix}s:${toLine(selector)}`;
-  }
-
-  /** A pattern that every session's key matches. */
-  get sessions(): string {
-    return `${this.#prefix.replace(/[\\*?[\]]/g, '\\$&')}s:*`;
-  }
-
-  index(userId: string): string {
-    return `${this.#prefix}{u:${toLine(userId)}}`;
-  }
-
-  epoch(userId: string): string {
-    return `${this.index(userId)}:epoch`;
-  }
-
-  revocation(id: string): string {
-    return `${this.#prefix}r:${toLine(id)}`;
-  }
 }
 
 /** @throws TypeError for a number of replicas or a timeout that waits for nothing, or for ever. */

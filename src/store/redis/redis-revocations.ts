@@ -1,20 +1,9 @@
 import type { RevocationList } from '../contract.ts';
-import { tombstoneLife } from '../record.ts';
+import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
-import type { RedisClient } from './driver.ts';
-import { Keys, type RedisOptions } from './options.ts';
-import { Script } from './script.ts';
-
-/**
- * KEYS: id · ARGV: until
- * Garbage goes by the server's clock, which may differ from the app's: not before the deadline, and not before a day.
- */
-const addScript = new Script(`#!lua flags=allow-oom
-local deadline = math.max(tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[1]) or ARGV[1]))
-local time = redis.call('TIME')
-local life = math.max(deadline - time[1] * 1000, ${tombstoneLife})
-redis.call('SET', KEYS[1], string.format('%.17g', deadline), 'PX', string.format('%.0f', life))
-`);
+import { Keys } from './names.ts';
+import type { RedisOptions } from './options.ts';
+import { addRevocationScript } from './scripts.ts';
 
 /**
  * Revoked ids in Redis, which may be that of a `redisStore` and under the same prefix. One round trip each.
@@ -26,7 +15,7 @@ export function redisRevocations(client: RedisClient, options: RedisOptions = {}
 
   return {
     async add(id, until) {
-      await redis.runForGood(addScript, [keys.revocation(id)], [until]);
+      await redis.writeDurably(addRevocationScript, [keys.revocation(id)], [until]);
     },
 
     async has(id, now) {

@@ -1,18 +1,21 @@
 import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { endsAt, indexLimit, isExpiredForGood, tombstoneLife } from '../record.ts';
+import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
-import type { RedisClient } from './driver.ts';
-import { enlistScript, membersScript, raiseScript } from './index-scripts.ts';
-import { Keys, type RedisOptions } from './options.ts';
+import { Keys } from './names.ts';
+import type { RedisOptions } from './options.ts';
 import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
 import {
   createScript,
   endScript,
+  enlistScript,
   expireScript,
+  membersScript,
   patchScript,
+  raiseScript,
   sweepScript,
   touchScript,
-} from './session-scripts.ts';
+} from './scripts.ts';
 import { fromLine, numberToLine, toLine } from './text.ts';
 
 /**
@@ -53,20 +56,20 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const record = row === null ? 'revoked' : toRecord(selector, row);
       if (record === 'revoked' || isExpiredForGood(record)) return undefined;
       if (endsAt(record) > now) return record;
-      if ((await redis.run(expireScript, [key], [now])) === 1) return undefined;
+      if ((await redis.write(expireScript, [key], [now])) === 1) return undefined;
     }
   };
   const end = async (selector: string, until: number, now: number): Promise<boolean> =>
-    (await redis.runForGood(endScript, [keys.session(selector)], [now, numberToLine(until)])) === 1;
+    (await redis.writeDurably(endScript, [keys.session(selector)], [now, numberToLine(until)])) === 1;
 
   return {
     async create(record, { now, epoch }) {
       const checked = record.userId === null ? undefined : epoch;
       const { key, value } =
         checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
-      const run = record.userId === null ? redis.run : redis.runForGood;
+      const write = record.userId === null ? redis.write : redis.writeDurably;
       const args = [now, toRow(record), checked ?? '', value];
-      const reply = await run.call(redis, createScript, [keys.session(record.selector), ...key], args);
+      const reply = await write.call(redis, createScript, [keys.session(record.selector), ...key], args);
       return reply as 'created' | 'exists' | 'gone';
     },
 
@@ -75,7 +78,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     async patch(selector, patch) {
       const { now, gen, base, verifier, login } = patch;
       const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
-      const run = login === undefined && verifier === undefined ? redis.run : redis.runForGood;
+      const write = login === undefined && verifier === undefined ? redis.write : redis.writeDurably;
       const args = [
         now,
         numberToLine(gen),
@@ -86,30 +89,30 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         login?.epoch ?? '',
         value,
       ];
-      const reply = await run.call(redis, patchScript, [keys.session(selector), ...key], args);
+      const reply = await write.call(redis, patchScript, [keys.session(selector), ...key], args);
       return toResult(reply as string[], Object.keys(base ?? {}));
     },
 
     touch: async (selector, { gen, now }) =>
-      (await redis.run(touchScript, [keys.session(selector)], [now, numberToLine(gen)])) === 1,
+      (await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)])) === 1,
 
     revoke: (selector, { now }) => end(selector, now + tombstoneLife, now),
 
     async enlist(userId, selector, { now, until }) {
       const args = [now, until, toLine(selector), indexLimit];
-      const reply = await redis.runForGood(enlistScript, [keys.index(userId), keys.epoch(userId)], args);
+      const reply = await redis.writeDurably(enlistScript, [keys.index(userId), keys.epoch(userId)], args);
       const [epoch, ...over] = reply as string[];
       return { epoch: Number(epoch), over: over.map(fromLine) };
     },
 
     async listByUser(userId, { now }) {
-      const members = (await redis.run(membersScript, [keys.index(userId)], [now])) as string[];
+      const members = (await redis.read(membersScript, [keys.index(userId)], [now])) as string[];
       const rows = await Promise.all(members.map((member) => live(fromLine(member), now)));
       return rows.filter((row) => row !== undefined);
     },
 
     async revokeByUser(userId, { now, except }) {
-      const reply = await redis.runForGood(raiseScript, [keys.index(userId), keys.epoch(userId)], []);
+      const reply = await redis.writeDurably(raiseScript, [keys.index(userId), keys.epoch(userId)], []);
       const members = pairs(reply as string[]).filter(([member]) => fromLine(member) !== except);
       const ended = await Promise.all(
         members.map(([member, until]) => end(fromLine(member), Number(until), now)),
@@ -123,7 +126,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         for (let from = 0; from < page.length && total < limit; ) {
           const some = page.slice(from, from + limit - total);
           from += some.length;
-          const swept = await Promise.all(some.map((key) => redis.run(sweepScript, [key], [now])));
+          const swept = await Promise.all(some.map((key) => redis.write(sweepScript, [key], [now])));
           total += swept.filter((gone) => gone === 1).length;
         }
         if (total >= limit) break;

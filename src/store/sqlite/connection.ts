@@ -1,8 +1,9 @@
 import type { Awaitable } from '../../crypto/index.ts';
 import { HallpassError } from '../../errors.ts';
 import { systemClock } from '../../time.ts';
-import { openFile, type SqliteDatabase, type SqliteStatement } from './database.ts';
-import { explained, isBusy } from './failure.ts';
+import type { SqliteDatabase, SqliteStatement } from './client.ts';
+import { isBusy, toStoreError } from './errors.ts';
+import { openFile } from './open-file.ts';
 import { prepareSchema } from './schema.ts';
 
 /** How long a call may hold the event loop while another connection writes, in ms; from then on it waits asynchronously. */
@@ -34,7 +35,7 @@ export class Connection {
       this.#begin = this.prepare('BEGIN IMMEDIATE');
       this.#commit = this.prepare('COMMIT');
     } catch (error) {
-      throw explained(error, this.#name);
+      throw toStoreError(error, this.#name);
     }
   }
 
@@ -44,8 +45,13 @@ export class Connection {
     return statement;
   }
 
-  /** Runs one atomic step: at once, or again and again while another connection holds the database. */
-  run<T>(step: () => T): Awaitable<T> {
+  /** Runs a step that only reads: at once, or again and again while another connection holds the database. */
+  read<T>(step: () => T): Awaitable<T> {
+    return this.#run(step, 0, 1);
+  }
+
+  /** The same for one statement that writes. */
+  write<T>(step: () => T): Awaitable<T> {
     return this.#run(step, 0, 1);
   }
 
@@ -53,7 +59,7 @@ export class Connection {
     try {
       return step();
     } catch (error) {
-      if (!isBusy(error)) throw explained(error, this.#name);
+      if (!isBusy(error)) throw toStoreError(error, this.#name);
       if (waited >= patience) {
         throw new HallpassError(
           'store-unavailable',
@@ -68,7 +74,7 @@ export class Connection {
 
   /** Several statements as one step. The write lock comes first, so nothing that was read can change before the write. */
   transaction<T>(step: () => T): Awaitable<T> {
-    return this.run(() => {
+    return this.write(() => {
       this.#begin.run();
       try {
         const result = step();

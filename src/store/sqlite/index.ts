@@ -1,3 +1,3 @@
-export type { SqliteDatabase, SqliteStatement } from './database.ts';
+export type { SqliteDatabase, SqliteStatement } from './client.ts';
 export { sqliteRevocations } from './sqlite-revocations.ts';
 export { sqliteStore } from './sqlite-store.ts';

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../contract.ts';
 import { restored, storable } from '../storable.ts';
-import type { SqliteValue } from './database.ts';
+import type { SqliteValue } from './client.ts';
 
 /** The columns of a session after its selector, in the order in which {@link toValues} and {@link toRecord} speak of them. */
 export const columnNames: readonly string[] = [

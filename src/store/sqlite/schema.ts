@@ -1,5 +1,5 @@
 import { HallpassError } from '../../errors.ts';
-import { columns, type SqliteDatabase } from './database.ts';
+import { columns, type SqliteDatabase } from './client.ts';
 
 const version = 2;
 

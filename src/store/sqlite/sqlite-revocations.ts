@@ -1,8 +1,8 @@
 import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
+import { columns, type SqliteDatabase } from './client.ts';
 import { Connection } from './connection.ts';
-import { columns, type SqliteDatabase } from './database.ts';
 
 /** Additions between two clearings of what has expired. */
 const clearEvery = 100;
@@ -23,14 +23,14 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
 
   return {
     async add(id, until) {
-      await connection.run(() => add.run(id, until));
+      await connection.write(() => add.run(id, until));
       additions += 1;
-      if (additions % clearEvery === 0) await connection.run(() => clear.run(latest - lateness));
+      if (additions % clearEvery === 0) await connection.write(() => clear.run(latest - lateness));
     },
 
     has: promised((id, now) => {
       latest = Math.max(latest, now);
-      return connection.run(() => columns(has.get(id, now)) !== undefined);
+      return connection.read(() => columns(has.get(id, now)) !== undefined);
     }),
 
     async [Symbol.asyncDispose]() {

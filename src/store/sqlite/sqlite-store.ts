@@ -2,8 +2,8 @@ import { promised } from '../at-once.ts';
 import type { SessionStore } from '../contract.ts';
 import { endsAt, indexLimit, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
 import { storable } from '../storable.ts';
+import { columns, type SqliteDatabase, type SqliteValue } from './client.ts';
 import { Connection } from './connection.ts';
-import { columns, type SqliteDatabase, type SqliteValue } from './database.ts';
 import { toRecord, toValues } from './rows.ts';
 import { prepareStatements } from './statements.ts';
 
@@ -58,7 +58,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
     ),
 
     read: promised((selector, { now }) =>
-      connection.run(() => {
+      connection.read(() => {
         for (;;) {
           const record = find(selector);
           if (record === undefined || record === 'revoked' || isExpiredForGood(record)) return undefined;
@@ -78,7 +78,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
     ),
 
     touch: promised((selector, { gen, now }) =>
-      connection.run(() => only(sql.touch.get(selector, now, gen)) === 1),
+      connection.write(() => only(sql.touch.get(selector, now, gen)) === 1),
     ),
 
     revoke: promised((selector, { now }) =>
@@ -97,7 +97,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
     ),
 
     listByUser: promised((userId, { now }) =>
-      connection.run(() =>
+      connection.read(() =>
         sql.listLive.all(storable(userId), now).flatMap((row) => {
           const [selector, ...values] = columns(row) ?? [];
           const record = toRecord(String(selector), values);

@@ -1,5 +1,5 @@
+import type { SqliteStatement } from './client.ts';
 import type { Connection } from './connection.ts';
-import type { SqliteStatement } from './database.ts';
 import { columnNames } from './rows.ts';
 
 const columns = columnNames.join(', ');

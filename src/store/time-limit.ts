@@ -8,7 +8,7 @@ import type { SessionStore } from './contract.ts';
  * Puts a time limit on a call. A call that fails or takes too long is one error, 503 `store-unavailable`, and one report.
  * What was there at once is given at once; a failure is always a promise that rejects.
  */
-export type Guard<Operation extends string> = <Arguments extends unknown[], T>(
+export type TimeLimit<Operation extends string> = <Arguments extends unknown[], T>(
   operation: Operation,
   call: (...given: Arguments) => Awaitable<T>,
 ) => (...given: Arguments) => Awaitable<T>;
@@ -24,11 +24,11 @@ export function unavailable(sentence: string, cause?: unknown): HttpError {
 }
 
 /** @param timeout in ms @param failed told of every call that failed, and why @throws TypeError for a timeout of nothing */
-export function guardWith<Operation extends string>(
+export function withTimeLimit<Operation extends string>(
   timeout: number,
   clock: Clock,
   failed: (operation: Operation, cause: unknown) => void,
-): Guard<Operation> {
+): TimeLimit<Operation> {
   if (timeout < 1) throw new TypeError("storeTimeout leaves the store no time: write '2s' or so.");
   const delay = clock.delay?.bind(clock) ?? systemClock.delay;
 
@@ -77,25 +77,25 @@ function isPromised<T>(answer: Awaitable<T>): answer is Promise<T> {
 export type StoreCall = Exclude<keyof SessionStore & string, 'sweep'>;
 
 /** Calls whose answers may be there at once. */
-export type Guarded<Calls> = {
+export type Timed<Calls> = {
   readonly [Name in keyof Calls]: Calls[Name] extends (...given: infer Given) => Promise<infer T>
     ? (...given: Given) => Awaitable<T>
     : never;
 };
 
-export type GuardedStore = Guarded<Pick<SessionStore, StoreCall>> & Pick<SessionStore, 'sweep'>;
+export type TimedStore = Timed<Pick<SessionStore, StoreCall>> & Pick<SessionStore, 'sweep'>;
 
 /** The store with a time limit on every call of a request. Its `sweep` rejects with a TypeError for a limit that is none. */
-export function guardedStore(store: SessionStore, guard: Guard<StoreCall>): GuardedStore {
+export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): TimedStore {
   return {
-    create: guard('create', (record, o) => store.create(record, o)),
-    read: guard('read', (selector, o) => atOnce(store.read).call(store, selector, o)),
-    patch: guard('patch', (selector, patch) => atOnce(store.patch).call(store, selector, patch)),
-    touch: guard('touch', (selector, o) => atOnce(store.touch).call(store, selector, o)),
-    revoke: guard('revoke', (selector, o) => store.revoke(selector, o)),
-    enlist: guard('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
-    listByUser: guard('listByUser', (userId, o) => store.listByUser(userId, o)),
-    revokeByUser: guard('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
+    create: limited('create', (record, o) => store.create(record, o)),
+    read: limited('read', (selector, o) => atOnce(store.read).call(store, selector, o)),
+    patch: limited('patch', (selector, patch) => atOnce(store.patch).call(store, selector, patch)),
+    touch: limited('touch', (selector, o) => atOnce(store.touch).call(store, selector, o)),
+    revoke: limited('revoke', (selector, o) => store.revoke(selector, o)),
+    enlist: limited('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
+    listByUser: limited('listByUser', (userId, o) => store.listByUser(userId, o)),
+    revokeByUser: limited('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
     sweep: async (limit, o) => {
       if (Number.isInteger(limit) && limit > 0) return store.sweep(limit, o);
       throw new TypeError('sweep takes how many rows may go: a positive integer.');

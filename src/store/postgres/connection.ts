@@ -1,15 +1,10 @@
 import { restored, storable } from '../storable.ts';
-import { type Driver, driverOf, type PostgresPool, type PostgresValue } from './driver.ts';
-import { explained, hasLostRace, isBrokenConnection } from './failure.ts';
+import type { Driver, PostgresPool, PostgresValue } from './client.ts';
+import { driverOf } from './driver.ts';
+import { hasLostRace, isBrokenConnection, toStoreError } from './errors.ts';
 import { defaultTable, type Tables, tableNames } from './names.ts';
+import type { PostgresOptions } from './options.ts';
 import { prepareSchema } from './schema.ts';
-
-export interface PostgresOptions {
-  /** The table of the sessions, `'hallpass_sessions'` unless said; a schema may stand before it: `'auth.sessions'`. The other tables are named after it. */
-  readonly table?: string;
-  /** False: tables are never made; run the SQL of `postgresSchema()`. True unless said. */
-  readonly migrate?: boolean;
-}
 
 /** A statement that lost against another one is undone by the server and runs again, this often at most. */
 const mostTries = 50;
@@ -17,7 +12,7 @@ const mostTries = 50;
 const mostReads = 10;
 
 /** A pool whose tables are made, or found fit, before the first statement. */
-export class Database {
+export class Connection {
   readonly tables: Tables;
   readonly #driver: Driver;
   readonly #prepare: () => Promise<void>;
@@ -33,7 +28,7 @@ export class Database {
    * Runs one statement: one round trip, and one transaction. Strings are escaped on the way in and out.
    * @throws HallpassError `store-unavailable` or `store-unusable`
    */
-  async run(text: string, values: PostgresValue[]): Promise<PostgresValue[][]> {
+  async write(text: string, values: PostgresValue[]): Promise<PostgresValue[][]> {
     try {
       await this.#whenReady();
       for (let tries = 1; ; tries += 1) {
@@ -44,19 +39,19 @@ export class Database {
         }
       }
     } catch (error) {
-      throw explained(error);
+      throw toStoreError(error);
     }
   }
 
   /**
    * Runs a statement that only reads: again, on another connection, where one was broken. A write is not repeated, because
    * nobody knows whether it was carried out.
-   * @throws as {@link run}
+   * @throws as {@link write}
    */
-  async ask(text: string, values: PostgresValue[]): Promise<PostgresValue[][]> {
+  async read(text: string, values: PostgresValue[]): Promise<PostgresValue[][]> {
     for (let reads = 1; ; reads += 1) {
       try {
-        return await this.run(text, values);
+        return await this.write(text, values);
       } catch (error) {
         if (!isBrokenConnection((error as Error).cause) || reads === mostReads) throw error;
       }

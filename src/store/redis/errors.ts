@@ -24,7 +24,7 @@ const sentences: Readonly<Record<string, string>> = {
  * What a client's error means for the person who runs the server. Our own errors stay as they are.
  * The cause is a copy of the message: the error of a client may carry the command, and with it what a session holds.
  */
-export function explained(error: unknown): unknown {
+export function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;
   const cause = new Error(error instanceof Error ? error.message : 'unknown');
   const sentence = sentences[kindOf(error)];

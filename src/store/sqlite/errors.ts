@@ -30,7 +30,7 @@ const sentences: Readonly<Record<number, string>> = {
 };
 
 /** What a driver's error means for the person who runs the server. Misuse and our own errors stay as they are. */
-export function explained(error: unknown, name: string): unknown {
+export function toStoreError(error: unknown, name: string): unknown {
   if (error instanceof TypeError || error instanceof HallpassError) return error;
   const sentence = sentences[resultCode(error) ?? 0] ?? 'failed; the cause of this error says how.';
   return new HallpassError('store-unusable', `${name} ${sentence}`, { cause: error });

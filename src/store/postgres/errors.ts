@@ -50,7 +50,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** What a driver's error means for the person who runs the server. Our own errors stay as they are. */
-export function explained(error: unknown): unknown {
+export function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;
   const state = stateOf(error);
   const cause = distilled(error);

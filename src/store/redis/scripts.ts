@@ -1,90 +1,10 @@
-import { fields, session, tombstone } from './rows.ts';
+import { tombstoneLife } from '../record.ts';
+import { rowFunctions, slack } from './lua.ts';
+import { tombstone } from './rows.ts';
 import { Script } from './script.ts';
 
-/** A TTL only collects garbage, so it waits until no clock of the app can still think the row alive. */
-export const slack = 60_000;
-
-/**
- * What the scripts over one session share. KEYS[1] is its row, ARGV[1] the time. Numbers are read and written as
- * {@link numberToLine} says, '%.17g' being decimal and exact; texts are only carried and compared.
- */
-const common = String.raw`
-local ${fields.join(', ')} = ${fields.map((_, index) => index + 1).join(', ')}
-local firstKey = ${fields.length + 1}
-local now = tonumber(ARGV[1])
-
-local function lines(text)
-  local list = {}
-  if text == '' then return list end
-  for line in string.gmatch(text .. '\n', '([^\n]*)\n') do list[#list + 1] = line end
-  return list
-end
-
-local function number(line)
-  if string.sub(line, 1, 1) == '=' then return tonumber(string.sub(line, 2)) end
-  return tonumber(line, 36)
-end
-
-local digits = '0123456789abcdefghijklmnopqrstuvwxyz'
-local function numberLine(value)
-  if value < 0 or value >= 2 ^ 53 or value % 1 ~= 0 then return '=' .. string.format('%.17g', value) end
-  local line = ''
-  repeat
-    local digit = value % 36
-    line = string.sub(digits, digit + 1, digit + 1) .. line
-    value = (value - digit) / 36
-  until value == 0
-  return line
-end
-
-local function isTombstone(row) return row[kind] == '${tombstone}' end
-
-local function load()
-  local text = redis.call('GET', KEYS[1])
-  if not text then return nil end
-  local row = lines(text)
-  if row[kind] ~= '${session}' and not isTombstone(row) then
-    error(redis.error_reply('WRONGTYPE This is no session of hallpass.'))
-  end
-  return row
-end
-
-local function endsAt(row)
-  if isTombstone(row) then return number(row[2]) end
-  return math.min(number(row[idleAt]), number(row[absoluteAt]))
-end
-
-local function write(row)
-  local life = string.format('%.0f', math.max(endsAt(row) - now, 0) + ${slack})
-  redis.call('SET', KEYS[1], table.concat(row, '\n'), 'PX', life)
-end
-
-local function later(line, at)
-  if at > number(line) then return numberLine(at) end
-  return line
-end
-
-local function touch(row)
-  row[seenAt] = later(row[seenAt], now)
-  row[idleAt] = later(row[idleAt], math.min(now + number(row[idle]), number(row[absoluteAt])))
-end
-
--- Who is told that a session has expired is told for good: it has done so at every time.
-local function expire(row)
-  if row[idleAt] == '0' then return end
-  row[idleAt] = '0'
-  write(row)
-end
-
--- The user's epoch: in the second key, or, where that lives on another node, read before and passed last.
-local function presentEpoch()
-  if KEYS[2] then return redis.call('GET', KEYS[2]) or '0' end
-  return ARGV[#ARGV]
-end
-`;
-
 /** KEYS: session, epoch? · ARGV: now, row, the epoch it must be or '', present epoch · → outcome */
-export const createScript: Script = new Script(`${common}
+export const createScript: Script = new Script(`${rowFunctions}
 local row = load()
 if row then return isTombstone(row) and 'gone' or 'exists' end
 if ARGV[3] ~= '' and ARGV[3] ~= presentEpoch() then return 'gone' end
@@ -97,7 +17,7 @@ return 'created'
  * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, the epoch it must be or '', present epoch
  * → 'ok', hash, nonce | 'conflict', what stands at each key of the base | why it is gone
  */
-export const patchScript: Script = new Script(`${common}
+export const patchScript: Script = new Script(`${rowFunctions}
 local row = load()
 if not row then return { 'absent' } end
 if isTombstone(row) then return { 'revoked' } end
@@ -149,7 +69,7 @@ return { 'ok', row[hash], row[nonce] }
 `);
 
 /** KEYS: session · ARGV: now, gen · → 1 when a live one was touched */
-export const touchScript: Script = new Script(`${common}
+export const touchScript: Script = new Script(`${rowFunctions}
 local row = load()
 if not row or isTombstone(row) or row[gen] ~= ARGV[2] then return 0 end
 if endsAt(row) <= now then
@@ -163,7 +83,7 @@ return 1
 
 /** Ending a session must work when Redis is full. KEYS: session · ARGV: now · → 0 when a live one stands there */
 export const expireScript: Script = new Script(`#!lua flags=allow-oom
-${common}
+${rowFunctions}
 local row = load()
 if not row or isTombstone(row) then return 1 end
 if endsAt(row) > now then return 0 end
@@ -173,7 +93,7 @@ return 1
 
 /** Ending a session must work when Redis is full. KEYS: session · ARGV: now, until when where nothing stands · → 1 when a live one ended */
 export const endScript: Script = new Script(`#!lua flags=allow-oom
-${common}
+${rowFunctions}
 local row = load()
 if row and isTombstone(row) then return 0 end
 write({ '${tombstone}', row and row[absoluteAt] or ARGV[2] })
@@ -181,8 +101,59 @@ return row and endsAt(row) > now and 1 or 0
 `);
 
 /** KEYS: session · ARGV: now · → 1 when it was past its deadline and went */
-export const sweepScript: Script = new Script(`${common}
+export const sweepScript: Script = new Script(`${rowFunctions}
 local row = load()
 if not row or endsAt(row) > now then return 0 end
 return redis.call('DEL', KEYS[1])
+`);
+
+/**
+ * KEYS: index, epoch · ARGV: now, until, selector, limit · → epoch, the members that a full index let go of
+ */
+export const enlistScript: Script = new Script(`
+local index, epoch = KEYS[1], KEYS[2]
+local now, deadline, selector, limit = unpack(ARGV)
+redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
+redis.call('ZADD', index, 'GT', deadline, selector)
+
+local reply = { redis.call('GET', epoch) or '0' }
+local surplus = redis.call('ZCARD', index) - tonumber(limit)
+if surplus > 0 then
+  for _, member in ipairs(redis.call('ZRANGE', index, 0, surplus)) do
+    if member ~= selector and #reply <= surplus then
+      redis.call('ZREM', index, member)
+      reply[#reply + 1] = member
+    end
+  end
+end
+
+local last = redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2]
+local life = string.format('%.0f', math.max(tonumber(last) - tonumber(now), 0) + ${slack})
+redis.call('PEXPIRE', index, life)
+redis.call('PEXPIRE', epoch, life)
+return reply
+`);
+
+/** KEYS: index · ARGV: now · → selectors */
+export const membersScript: Script = new Script(`#!lua flags=no-writes
+return redis.call('ZRANGE', KEYS[1], '(' .. ARGV[1], '+inf', 'BYSCORE')
+`);
+
+/** There is an epoch to raise only while there are members. KEYS: index, epoch · → selector, until, selector, until… */
+export const raiseScript: Script = new Script(`#!lua flags=allow-oom
+if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+redis.call('INCR', KEYS[2])
+redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+`);
+
+/**
+ * KEYS: id · ARGV: until
+ * Garbage goes by the server's clock, which may differ from the app's: not before the deadline, and not before a day.
+ */
+export const addRevocationScript: Script = new Script(`#!lua flags=allow-oom
+local deadline = math.max(tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[1]) or ARGV[1]))
+local time = redis.call('TIME')
+local life = math.max(deadline - time[1] * 1000, ${tombstoneLife})
+redis.call('SET', KEYS[1], string.format('%.17g', deadline), 'PX', string.format('%.0f', life))
 `);

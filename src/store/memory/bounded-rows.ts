@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../contract.ts';
 import { endsAt } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
-import { Place } from './recency.ts';
+import { LruNode } from './lru.ts';
 
 /** A session that ended: it keeps its place until then, so that nothing can come back there. */
 export interface Tombstone {
@@ -10,21 +10,21 @@ export interface Tombstone {
 
 type Row = SessionRecord | Tombstone;
 
-interface Shelved {
+interface Kept {
   readonly selector: string;
   row: Row;
 }
 
-const head = () => new Place<Shelved>({ selector: '', row: { until: 0 } });
+const head = () => new LruNode<Kept>({ selector: '', row: { until: 0 } });
 
 export const isTombstone = (row: Row): row is Tombstone => 'until' in row;
 
 const deadlineOf = (row: Row) => (isTombstone(row) ? row.until : endsAt(row));
 
-/** A bounded shelf of rows. When it is full, expired rows go first, then tombstones, then anonymous, then the least recent. */
-export class Shelf {
+/** Rows by selector, so many at most. When it is full, expired rows go first, then tombstones, then anonymous, then the least recent. */
+export class BoundedRows {
   readonly #max: number;
-  readonly #places = new Map<string, Place<Shelved>>();
+  readonly #nodes = new Map<string, LruNode<Kept>>();
   readonly #ended = head();
   readonly #anonymous = head();
   readonly #known = head();
@@ -35,18 +35,18 @@ export class Shelf {
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#nodes.size;
   }
 
   get(selector: string): Row | undefined {
-    return this.#places.get(selector)?.value.row;
+    return this.#nodes.get(selector)?.value.row;
   }
 
-  /** Puts a row in its place as the most recent one. */
+  /** Puts a row in its place, as the most recent one. */
   put(selector: string, row: Row, now: number): void {
-    const place = this.#places.get(selector) ?? this.#newPlace(selector, row, now);
-    place.value.row = row;
-    place.moveTo(this.#headOf(row));
+    const node = this.#nodes.get(selector) ?? this.#add(selector, row, now);
+    node.value.row = row;
+    node.moveTo(this.#headOf(row));
   }
 
   /** Removes up to `limit` rows that are past their deadline. */
@@ -68,17 +68,17 @@ export class Shelf {
     return swept;
   }
 
-  #newPlace(selector: string, row: Row, now: number): Place<Shelved> {
+  #add(selector: string, row: Row, now: number): LruNode<Kept> {
     if (this.size >= this.#max) this.#makeRoom(now);
-    const place = new Place({ selector, row });
-    this.#places.set(selector, place);
+    const node = new LruNode({ selector, row });
+    this.#nodes.set(selector, node);
     this.#remember(selector, row);
-    return place;
+    return node;
   }
 
   #remove(selector: string): void {
-    this.#places.get(selector)?.leave();
-    this.#places.delete(selector);
+    this.#nodes.get(selector)?.leave();
+    this.#nodes.delete(selector);
   }
 
   /** Rows that made room leave their deadline behind; now and then those are cleared away. */
@@ -86,7 +86,7 @@ export class Shelf {
     this.#deadlines.add(deadlineOf(row), selector);
     if (this.#deadlines.size <= 2 * this.#max) return;
     this.#deadlines = new Deadlines();
-    for (const [kept, { value }] of this.#places) this.#deadlines.add(deadlineOf(value.row), kept);
+    for (const [kept, { value }] of this.#nodes) this.#deadlines.add(deadlineOf(value.row), kept);
   }
 
   #makeRoom(now: number): void {
@@ -95,7 +95,7 @@ export class Shelf {
     if (head !== undefined) this.#remove(head.after.value.selector);
   }
 
-  #headOf(row: Row): Place<Shelved> {
+  #headOf(row: Row): LruNode<Kept> {
     if (isTombstone(row)) return this.#ended;
     return row.userId === null ? this.#anonymous : this.#known;
   }
