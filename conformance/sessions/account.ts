@@ -67,7 +67,7 @@ export interface Served {
   readonly sessions: Sessions<Account>;
   readonly clock: TestClock;
   readonly events: SessionEvent[];
-  /** A browser of its own, at https://testserver unless said. */
+  /** A browser of its own. Default: at https://testserver. */
   visitor(baseUrl?: string): Visitor;
   close(): Promise<void>;
 }

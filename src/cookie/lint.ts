@@ -46,7 +46,7 @@ export function lintDefinition(definition: Lintable, context?: LintContext): Lin
 
 type Lintable = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes' | 'sensitive'>;
 
-/** As {@link lintSetCookie}, for a cookie that is data. @param sensitive unless said, what its name sounds like. */
+/** As {@link lintSetCookie}, for a cookie that is data. @param sensitive Default: what its name sounds like. */
 function lintCookie(
   cookie: SetCookie,
   context: LintContext = {},

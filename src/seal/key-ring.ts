@@ -16,9 +16,9 @@ export type KeyState = 'next' | 'active' | 'old' | 'revoked';
 export interface KeyOptions {
   /** `hpk_…` of generateKey(), or the hex or base64 of at least 32 random bytes. */
   secret: string;
-  /** Names the key in what it seals: a short hash of the key unless said. */
+  /** Names the key in what it seals. Default: a short hash of the key. */
   id?: string;
-  /** The first key is active and the others old unless said. */
+  /** Default: the first key is active, the others are old. */
   state?: KeyState;
 }
 

@@ -18,7 +18,10 @@ export type WebApp =
 /** What a test client can talk to. */
 export type TestApp = WebApp | NodeListener;
 
-/** Those of a client. `baseUrl` is https://testserver unless said, `initiator` the page there, and `transport` reaches what no app stands for. */
+/**
+ * Those of a client. Default: `baseUrl` is https://testserver and `initiator` the page there. `transport` reaches what no app
+ * stands for.
+ */
 export type TestClientOptions = ClientOptions;
 
 type Handler = (request: Request) => unknown;

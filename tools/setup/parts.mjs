@@ -75,7 +75,7 @@ export function howToGet(name) {
  * Installs the parts that are missing. Where one cannot be had, its tests will be reported as skipped;
  * with CI=true nothing may be skipped, so that ends the set-up.
  *
- * @param {readonly string[]} [names] all of them unless said
+ * @param {readonly string[]} [names] Default: all of them.
  */
 export async function ensureParts(names = Object.keys(parts)) {
   const strict = process.env.CI === 'true';

@@ -24,7 +24,7 @@ export interface PostgresServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** @param options.fsync true: what is acknowledged is on the disk. False unless said, because tests are many. */
+/** @param options.fsync true: what is acknowledged is on the disk. Default: false, because tests are many. */
 export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
   const programs = dirname(requirePart('postgres'));
   const folder = mkdtempSync(join(tmpdir(), 'hallpass-postgres-'));

@@ -24,7 +24,7 @@ export interface RedisServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** @param settings of redis.conf, as `{ appendonly: 'yes' }`. Nothing is written to the disk unless said. */
+/** @param settings of redis.conf, as `{ appendonly: 'yes' }`. Default: nothing is written to the disk. */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
   const program = requirePart('redis');
   const folder = mkdtempSync(join(tmpdir(), 'hallpass-redis-'));

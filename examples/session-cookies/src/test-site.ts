@@ -23,7 +23,7 @@ export function openSite(overrides: Partial<SiteParts> = {}) {
   return {
     clock,
     app,
-    /** A browser with a jar of its own, on a page of the site unless said. */
+    /** A browser with a jar of its own, by default on a page of the site. */
     visitor: (options: TestClientOptions = {}) =>
       createTestClient(app, { clock, redirect: 'manual', ...options }),
     /** A request by hand: with a copied cookie, say. */

@@ -17,7 +17,7 @@ describe('a sealed session', () => {
     expect(parts.map((part) => Buffer.from(part, 'base64url').toString()).join()).not.toMatch(/alice|tea/);
   });
 
-  it('is written in a cookie that is __Host-, Secure, HttpOnly and Lax unless said (ASVS 3.3.1, 3.3.2, 3.3.4)', async () => {
+  it('is written in a cookie that is __Host-, Secure, HttpOnly and Lax by default (ASVS 3.3.1, 3.3.2, 3.3.4)', async () => {
     const { sessions } = sealedShop();
     const [line] = await new Browser(sessions).visit((session) => session.login('alice'));
     expect(line).toMatch(cookieLine);

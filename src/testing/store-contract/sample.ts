@@ -5,7 +5,7 @@ const minute = 60_000;
 export const idle: number = 30 * minute;
 export const absolute: number = 600 * minute;
 
-/** A record as a session makes it, anonymous unless said. */
+/** A record as a session makes it. Default: anonymous. */
 export function record(selector: string, facts: Partial<SessionRecord> = {}): SessionRecord {
   return {
     selector,
