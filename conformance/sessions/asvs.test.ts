@@ -141,7 +141,7 @@ describe.each(kinds)('OWASP ASVS 5.0 with %s sessions', (kept) => {
     for (const path of ['/session', '/profile', '/public', '/login-page']) await ada.get(path);
     expect([ada.cookie(), served.events]).toEqual(['', []]);
     await ada.login();
-    expect(served.events.map(({ kind }) => kind)).toEqual(['login']);
+    expect(served.events.map(({ type }) => type)).toEqual(['login']);
   });
 
   it('ASVS 16.3.1: sign-ins, sign-outs and refused sessions are events, with the time, the user and why', async () => {
@@ -152,9 +152,9 @@ describe.each(kinds)('OWASP ASVS 5.0 with %s sessions', (kept) => {
     const at = served.clock.now();
     const reason = kept === 'stored' ? 'session-unknown' : 'session-revoked';
     expect(served.events).toMatchObject([
-      { kind: 'login', user: 'ada', at },
-      { kind: 'logout', user: 'ada', at },
-      { kind: 'refused', reason, at },
+      { type: 'login', user: 'ada', at },
+      { type: 'logout', user: 'ada', at },
+      { type: 'refused', reason, at },
     ]);
   });
 });
@@ -192,7 +192,7 @@ describe('OWASP ASVS 5.0', () => {
     const [first, ...others] = await signedIn(sessions, ['ada', 'ada', 'ada']);
     expect(await first?.user()).toBeUndefined();
     for (const browser of others) expect(await browser.user()).toBe('ada');
-    expect(events.filter(({ kind }) => kind === 'evicted')).toMatchObject([{ user: 'ada' }]);
+    expect(events.filter(({ type }) => type === 'evicted')).toMatchObject([{ user: 'ada' }]);
     expect(guide.includes('`maxPerUser: 5` a sixth sign-in ends the oldest')).toBe(true);
   });
 
@@ -297,7 +297,7 @@ describe('OWASP ASVS 5.0', () => {
     for (let attempt = 0; attempt < 20; attempt += 1)
       await client.get('/', { headers: { cookie: '__Host-session=forged' } });
     await client.with({ initiator: { page: 'https://evil.test/' } }).post('/');
-    const kinds = told.map((event) => ('kind' in event ? event.kind : event.type));
+    const kinds = told.map((event) => event.type);
     expect(new Set(kinds)).toEqual(new Set(['refused', 'burst-of-failures', 'csrf-refused']));
   });
 
@@ -313,7 +313,7 @@ describe('OWASP ASVS 5.0', () => {
     expect([response.status, response.headers.has('retry-after')]).toEqual([503, true]);
     expect(await response.text()).not.toContain('password');
     expect(told).toMatchObject([
-      { kind: 'store-failed', operation: 'read', cause: { message: 'password of the database' } },
+      { type: 'store-failed', operation: 'read', cause: { message: 'password of the database' } },
       { type: 'failed', status: 503 },
     ]);
   });

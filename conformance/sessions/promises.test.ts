@@ -155,12 +155,12 @@ describe.each<[Kept]>([['stored'], ['sealed']])('an app with %s sessions, over H
       for (let visit = 0; visit < 10; visit += 1)
         await served.sessions.open(cookie, { address: '203.0.113.7' });
     }
-    const kinds = new Set(served.events.map(({ kind }) => kind));
+    const kinds = new Set(served.events.map(({ type }) => type));
     for (const kind of ['login', 'logout', 'refused', 'duplicate-cookie', 'burst-of-failures'] as const)
       expect(kinds).toContain(kind);
     const counters = sessionCounters();
     for (const event of served.events) counters.onEvent(event);
-    expect(String(counters)).toContain('hallpass_session_events_total{kind="login"} 1\n');
+    expect(String(counters)).toContain('hallpass_session_events_total{type="login"} 1\n');
     const told = JSON.stringify(served.events) + counters;
     const [selector = '', ...secrets] = copied.slice('__Host-session='.length).split('.');
     for (const secret of kept === 'stored' ? [selector, ...secrets] : secrets)

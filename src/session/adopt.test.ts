@@ -60,7 +60,7 @@ describe.each([
     expect(old.store.size).toBe(0);
     const next = await browser.open();
     expect([next.user, next.get('cart'), next.isNew]).toEqual(['alice', ['tea'], false]);
-    expect(fixture.events.map((event) => event.kind)).toEqual(['login', 'adopted']);
+    expect(fixture.events.map((event) => event.type)).toEqual(['login', 'adopted']);
   });
 
   it('is told by a Set-Cookie line to forget the old cookie, where that is wanted', async () => {
@@ -163,7 +163,7 @@ describe.each([
     const browser = new Browser(fixture.sessions, old.visitor('abc', { user: 'alice' }));
     await browser.visit();
     expect(await browser.user()).toBe('alice');
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'store-failed', operation: 'discard' }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'store-failed', operation: 'discard' }));
   });
 
   it('an old store that is away is a 503, or an anonymous visitor', async () => {

@@ -21,7 +21,7 @@ export async function commitAdopted(
   }
   const lines = await commit();
   if (state.kept === undefined) return lines;
-  report({ kind: 'adopted', user }, state.kept.selector);
+  report({ type: 'adopted', user }, state.kept.selector);
   // Its failure is an event already. The visitor has a session of ours, and no later request asks for the other.
   try {
     await discard();

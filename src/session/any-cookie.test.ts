@@ -123,7 +123,7 @@ describe('several session cookies', () => {
     const session = await sessions.open(`a=1; ${name}=${alice}; ${name}=${bob}`);
     expect(session.user).toBe('alice');
     expect(session.explain()).toMatchObject({ allowed: true, warnings: [{ code: 'duplicate-cookie' }] });
-    expect(events).toMatchObject([{ kind: 'duplicate-cookie', count: 2 }]);
+    expect(events).toMatchObject([{ type: 'duplicate-cookie', count: 2 }]);
     expect(await new Browser(sessions, `${name}=tossed; ${name}=${alice}`).user()).toBeUndefined();
   });
 
@@ -137,7 +137,7 @@ describe('several session cookies', () => {
         allowed: false,
         warnings: [{ code: 'comma-joined-cookie' }],
       });
-      expect(events.map(({ kind }) => kind)).toContain('comma-joined-cookie');
+      expect(events.map(({ type }) => type)).toContain('comma-joined-cookie');
       expect(JSON.stringify([events, session.explain()])).not.toContain(alice.slice(23));
     }
     events.length = 0;
@@ -164,7 +164,7 @@ describe('explain says why a visitor is anonymous', () => {
     events.length = 0;
     const session = await sessions.open(header());
     expect(session.explain()).toMatchObject({ allowed: false, reasons: [{ code }] });
-    const refusals = code === 'session-no-cookie' ? [] : [{ kind: 'refused', reason: code }];
+    const refusals = code === 'session-no-cookie' ? [] : [{ type: 'refused', reason: code }];
     expect(events).toMatchObject(refusals);
   });
 });

@@ -80,7 +80,7 @@ describe.each(matrix)('two requests at once: $name', ({ store, order }) => {
       (session) => session.set('theme', 'second'),
     ]);
     expect((await browser.open()).get('theme')).toBe(order.order[1] === 0 ? 'first' : 'second');
-    expect(events.filter((event) => event.kind === 'conflict')).toMatchObject([
+    expect(events.filter((event) => event.type === 'conflict')).toMatchObject([
       { key: 'theme', outcome: 'overwritten' },
     ]);
   });

@@ -12,7 +12,7 @@ const counted = (text: string) =>
   );
 
 describe('sessionCounters (S130, ASVS 16.3.3)', () => {
-  it('counts what happens, by kind and cause', async () => {
+  it('counts what happens, by type and cause', async () => {
     const counters = sessionCounters();
     const { sessions } = shop({ onEvent: counters.onEvent });
     const browser = new Browser(sessions);
@@ -23,10 +23,10 @@ describe('sessionCounters (S130, ASVS 16.3.3)', () => {
     await thief.visit();
     await new Browser(sessions, '__Host-session=nonsense').visit();
     expect(counted(`${counters}`)).toEqual({
-      'kind="login"': 1,
-      'kind="logout"': 1,
-      'kind="refused",reason="session-unknown"': 2,
-      'kind="refused",reason="session-malformed"': 1,
+      'type="login"': 1,
+      'type="logout"': 1,
+      'type="refused",reason="session-unknown"': 2,
+      'type="refused",reason="session-malformed"': 1,
     });
   });
 
@@ -34,10 +34,10 @@ describe('sessionCounters (S130, ASVS 16.3.3)', () => {
     const lines = String(sessionCounters()).split('\n');
     expect(lines[0]).toMatch(/^# HELP hallpass_session_events_total \S/);
     expect(lines[1]).toBe('# TYPE hallpass_session_events_total counter');
-    expect(lines).toContain('hallpass_session_events_total{kind="logout"} 0');
+    expect(lines).toContain('hallpass_session_events_total{type="logout"} 0');
     expect(lines.at(-1)).toBe('');
     for (const line of lines.slice(2, -1)) {
-      expect(line).toMatch(/^hallpass_session_events_total\{kind="[a-z-]+"\} 0$/);
+      expect(line).toMatch(/^hallpass_session_events_total\{type="[a-z-]+"\} 0$/);
     }
     expect(new Set(lines).size).toBe(lines.length);
   });
@@ -46,11 +46,11 @@ describe('sessionCounters (S130, ASVS 16.3.3)', () => {
     const counters = sessionCounters();
     const at = 0;
     const events: SessionEvent[] = [
-      { kind: 'login', user: 'alice"}', remember: true, at, session: 'hash' },
-      { kind: 'conflict', key: 'diagnosis', outcome: 'merged', at },
-      { kind: 'revoked', user: 'bob', count: 3, at },
-      { kind: 'burst-of-failures', network: '192.0.2.1', count: 20, within: 60_000, at },
-      { kind: 'store-failed', operation: 'read', cause: new Error('redis://:password@db'), at },
+      { type: 'login', user: 'alice"}', remember: true, at, session: 'hash' },
+      { type: 'conflict', key: 'diagnosis', outcome: 'merged', at },
+      { type: 'revoked', user: 'bob', count: 3, at },
+      { type: 'burst-of-failures', network: '192.0.2.1', count: 20, within: 60_000, at },
+      { type: 'store-failed', operation: 'read', cause: new Error('redis://:password@db'), at },
     ];
     for (const event of events) counters.onEvent(event);
     expect(`${counters}`).not.toMatch(/alice|bob|hash|diagnosis|192|password/);

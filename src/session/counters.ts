@@ -1,7 +1,7 @@
 import type { SessionEvent } from './events.ts';
 
 /** Which detail of an event its counter tells apart. All of them are closed sets, so there is a bounded number of counters. */
-const details: { readonly [Kind in SessionEvent['kind']]: string | undefined } = {
+const details: { readonly [Type in SessionEvent['type']]: string | undefined } = {
   created: undefined,
   login: undefined,
   logout: undefined,
@@ -31,18 +31,18 @@ export interface SessionCounters {
   toString(): string;
 }
 
-/** Counters of events, by kind. They hold no user, session or key. */
+/** Counters of events, by type. They hold no user, session or key. */
 export function sessionCounters(): SessionCounters {
   const counts = new Map<string, number>();
-  for (const [kind, detail] of Object.entries(details)) {
-    if (detail === undefined) counts.set(`kind="${kind}"`, 0);
+  for (const [type, detail] of Object.entries(details)) {
+    if (detail === undefined) counts.set(`type="${type}"`, 0);
   }
 
   return {
     onEvent(event) {
-      const detail = details[event.kind];
+      const detail = details[event.type];
       const facts: { readonly [name: string]: unknown } = event;
-      const labels = `kind="${event.kind}"${detail === undefined ? '' : `,${detail}="${facts[detail]}"`}`;
+      const labels = `type="${event.type}"${detail === undefined ? '' : `,${detail}="${facts[detail]}"`}`;
       counts.set(labels, (counts.get(labels) ?? 0) + 1);
     },
 

@@ -5,44 +5,44 @@ import type { Clock } from '../time.ts';
 /** What happened, without where and when. */
 export type SessionHappening =
   /** A session cookie came and was not accepted; the visitor is anonymous. */
-  | { readonly kind: 'refused'; readonly reason: ReasonCode }
+  | { readonly type: 'refused'; readonly reason: ReasonCode }
   /** Several session cookies came; the first one counted. */
-  | { readonly kind: 'duplicate-cookie'; readonly count: number }
+  | { readonly type: 'duplicate-cookie'; readonly count: number }
   /** The session cookie and another one came as one value, joined by a comma, which opens nothing: look at the proxy in front. */
-  | { readonly kind: 'comma-joined-cookie' }
+  | { readonly type: 'comma-joined-cookie' }
   /** An anonymous session was stored. */
-  | { readonly kind: 'created' }
-  | { readonly kind: 'login'; readonly user: string; readonly remember: boolean }
-  | { readonly kind: 'logout'; readonly user: string | undefined }
-  | { readonly kind: 'rotated' }
+  | { readonly type: 'created' }
+  | { readonly type: 'login'; readonly user: string; readonly remember: boolean }
+  | { readonly type: 'logout'; readonly user: string | undefined }
+  | { readonly type: 'rotated' }
   /** A visitor came with the verifier before the present one, inside the grace, and was given the present one. */
-  | { readonly kind: 'replayed' }
+  | { readonly type: 'replayed' }
   /** Another request wrote a key first. */
   | {
-      readonly kind: 'conflict';
+      readonly type: 'conflict';
       readonly key: string;
       readonly outcome: 'updated' | 'overwritten' | 'merged' | 'rejected';
     }
   /** The session ended while a request worked on it. */
-  | { readonly kind: 'gone'; readonly cause: 'absent' | 'expired' | 'revoked' | 'superseded' }
+  | { readonly type: 'gone'; readonly cause: 'absent' | 'expired' | 'revoked' | 'superseded' }
   /** A login made room: the user had more than `maxPerUser` sessions. */
-  | { readonly kind: 'evicted'; readonly user: string }
+  | { readonly type: 'evicted'; readonly user: string }
   /** Sessions were ended from outside. */
-  | { readonly kind: 'revoked'; readonly user: string | undefined; readonly count: number }
+  | { readonly type: 'revoked'; readonly user: string | undefined; readonly count: number }
   /** The schema refused the stored data, so the session starts without it. */
-  | { readonly kind: 'data-refused'; readonly keys: readonly string[] }
+  | { readonly type: 'data-refused'; readonly keys: readonly string[] }
   /** A visitor of another session library goes on under a session of ours. */
-  | { readonly kind: 'adopted'; readonly user: string | undefined }
+  | { readonly type: 'adopted'; readonly user: string | undefined }
   /** Many cookies of one network, or of visitors without an address, were refused within this time (ms). */
   | {
-      readonly kind: 'burst-of-failures';
+      readonly type: 'burst-of-failures';
       readonly network: string | undefined;
       readonly count: number;
       readonly within: number;
     }
   /** One session came from this many networks within this time (ms). */
-  | { readonly kind: 'id-from-many-addresses'; readonly count: number; readonly within: number }
-  | { readonly kind: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
+  | { readonly type: 'id-from-many-addresses'; readonly count: number; readonly within: number }
+  | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
 
 /** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */
 export type StoreOperation =

@@ -41,7 +41,7 @@ describe('when the store is away', () => {
     const response = (error as HttpError).getResponse();
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await response.text()).not.toContain('db.internal');
-    expect(events.at(-1)).toMatchObject({ kind: 'store-failed', operation: 'read' });
+    expect(events.at(-1)).toMatchObject({ type: 'store-failed', operation: 'read' });
     away(undefined);
     expect(await browser.user()).toBe('alice');
   });
@@ -156,7 +156,7 @@ describe('events', () => {
     const { id } = await browser.open();
     await browser.visit((session) => session.logout());
     await sessions.revokeAll('alice');
-    expect(events.map((event) => event.kind)).toEqual([
+    expect(events.map((event) => event.type)).toEqual([
       'created',
       'login',
       'rotated',
@@ -195,7 +195,7 @@ it('a session that ended under a writing request is a 409, and the write is nowh
   writing.set('theme', 'dark');
   writing.rotate();
   await expect(sessions.commit(writing)).rejects.toMatchObject({ code: 'session-gone', status: 409 });
-  expect(events.at(-1)).toMatchObject({ kind: 'gone', cause: 'revoked' });
+  expect(events.at(-1)).toMatchObject({ type: 'gone', cause: 'revoked' });
 });
 
 it('sweep removes what is past its deadline', async () => {

@@ -8,6 +8,6 @@ export type Guard = store.TimeLimit<StoreOperation>;
 /** @param timeout in ms */
 export function guardWith(timeout: number, clock: Clock, report: Report): Guard {
   return store.withTimeLimit(timeout, clock, (operation: StoreOperation, cause) =>
-    report({ kind: 'store-failed', operation, cause }),
+    report({ type: 'store-failed', operation, cause }),
   );
 }

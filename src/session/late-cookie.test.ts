@@ -27,8 +27,8 @@ describe('a request that left the browser before a login and is opened after it'
     await expect(write()).rejects.toMatchObject(outdated);
     expect(fixture.calls).toEqual(['read']);
     expect(fixture.events).toMatchObject([
-      { kind: 'refused', reason: 'session-wrong-verifier' },
-      { kind: 'gone', cause: 'superseded' },
+      { type: 'refused', reason: 'session-wrong-verifier' },
+      { type: 'gone', cause: 'superseded' },
     ]);
     expect([await browser.user(), (await browser.open()).get('theme')]).toEqual(['alice', undefined]);
   });

@@ -62,7 +62,7 @@ describe('the idle deadline', () => {
     clock.advance('10m');
     store.touch = () => Promise.reject(new Error('away'));
     expect(await browser.visit()).toEqual([]);
-    expect(events.at(-1)).toMatchObject({ kind: 'store-failed', operation: 'touch' });
+    expect(events.at(-1)).toMatchObject({ type: 'store-failed', operation: 'touch' });
   });
 });
 

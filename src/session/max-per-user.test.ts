@@ -11,7 +11,7 @@ it('a login beyond maxPerUser ends the session that signed in first', async () =
     clock.advance('1s');
   }
   expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([undefined, 'alice', 'alice']);
-  expect(events.filter((event) => event.kind === 'evicted')).toHaveLength(1);
+  expect(events.filter((event) => event.type === 'evicted')).toHaveLength(1);
 });
 
 it('who signs in counts as the newest, however old the anonymous session was', async () => {
@@ -87,7 +87,7 @@ it('a store that fails after the login stands keeps no cookie back; the next log
     expect(await browser.user()).toBe('alice');
     clock.advance('1s');
   }
-  expect(events).toContainEqual(expect.objectContaining({ kind: 'store-failed', operation: 'listByUser' }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'store-failed', operation: 'listByUser' }));
   expect(await Promise.all(browsers.map((browser) => browser.user()))).toEqual([
     undefined,
     undefined,

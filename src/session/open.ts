@@ -24,8 +24,8 @@ export function openSession<Kept extends Found>(
   const device = visitor.device?.toWellFormed();
   const { value, count, joined } = cookie.find(from);
   const warnings = () => oddities(cookie.name, count, joined);
-  if (count > 1) report({ kind: 'duplicate-cookie', count });
-  if (joined) report({ kind: 'comma-joined-cookie' });
+  if (count > 1) report({ type: 'duplicate-cookie', count });
+  if (joined) report({ type: 'comma-joined-cookie' });
   const cookieCame = value !== undefined;
   const nobody = (code: ReasonCode): Opened<Kept> => {
     const storeAway = code === 'session-store-away';
@@ -33,7 +33,7 @@ export function openSession<Kept extends Found>(
     return { at, device, cookieCame, storeAway, values: new Values(), verdict: why };
   };
   const refuse = (code: ReasonCode, selector?: string): Opened<Kept> => {
-    report({ kind: 'refused', reason: code }, selector);
+    report({ type: 'refused', reason: code }, selector);
     return nobody(code);
   };
   const unlessAway = <T>(answer: Awaitable<T>): Awaitable<T | 'away'> =>
@@ -84,7 +84,7 @@ async function checked(schema: StandardSchemaV1, row: SessionFacts, report: Repo
   const stored = Object.fromEntries(keys.map((key) => [key, values.get(key)]));
   const result = await schema['~standard'].validate(stored);
   if (result.issues !== undefined) {
-    report({ kind: 'data-refused', keys }, row.selector);
+    report({ type: 'data-refused', keys }, row.selector);
     for (const key of keys) values.hide(key);
     return values;
   }

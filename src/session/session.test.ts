@@ -287,7 +287,7 @@ describe('a schema', () => {
     const after = new Browser(sessions, before.cookie);
     const session = await after.open();
     expect([session.user, session.data]).toEqual(['alice', {}]);
-    expect(events).toMatchObject([{ kind: 'data-refused', keys: ['theme'] }]);
+    expect(events).toMatchObject([{ type: 'data-refused', keys: ['theme'] }]);
     await after.receive(session);
     expect(calls).toEqual(['read']);
     await after.visit((next) => next.set('visits', 1));

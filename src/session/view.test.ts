@@ -221,7 +221,7 @@ describe('a view of a stored session', () => {
       await settled();
     }
     expect(seen.ended.aborted).toBe(false);
-    expect(events.filter(({ kind }) => kind === 'store-failed')).toHaveLength(3);
+    expect(events.filter(({ type }) => type === 'store-failed')).toHaveLength(3);
     clock.advance('30m');
     await settled();
     expect([cause(seen), clock.waits.size]).toEqual(['expired', 0]);

@@ -17,7 +17,7 @@ describe('what no single request shows (S130, ASVS 16.3.3)', () => {
         await sessions.open(`__Host-session=${'A'.repeat(22)}.${'B'.repeat(43)}`, { address });
       }
     };
-    const bursts = () => events.filter((event) => event.kind === 'burst-of-failures');
+    const bursts = () => events.filter((event) => event.type === 'burst-of-failures');
     await attack(19, '192.0.2.1');
     await attack(19, '192.0.2.2');
     expect(bursts()).toEqual([]);
@@ -54,7 +54,7 @@ describe('what no single request shows (S130, ASVS 16.3.3)', () => {
       await sessions.open(browser.cookie, { address: `198.51.100.${last}` });
       await sessions.open(browser.cookie, { address: `198.51.100.${last}` });
     }
-    const many = { kind: 'id-from-many-addresses', count: 5, within: 3_600_000, session };
+    const many = { type: 'id-from-many-addresses', count: 5, within: 3_600_000, session };
     expect(events.slice(1)).toMatchObject([many]);
   });
 

@@ -36,7 +36,7 @@ export class Watch {
     const found = recent(this.#bursts, network ?? '', now - burstWindow, () => ({ since: now, count: 0 }));
     found.count += 1;
     if (found.count !== burst) return;
-    this.#report({ kind: 'burst-of-failures', network, count: burst, within: burstWindow });
+    this.#report({ type: 'burst-of-failures', network, count: burst, within: burstWindow });
   }
 
   /** A session was opened from here. */
@@ -48,7 +48,7 @@ export class Watch {
     networks.add(networkOf(address));
     if (networks.size < manyAddresses) return;
     const count = manyAddresses;
-    this.#report({ kind: 'id-from-many-addresses', count, within: addressWindow }, selector);
+    this.#report({ type: 'id-from-many-addresses', count, within: addressWindow }, selector);
   }
 }
 

@@ -44,7 +44,7 @@ async function end({ revoked, report }: CommitContext, { opened }: State): Promi
   if (opened.found === undefined) return;
   const { selector, absoluteAt, userId } = opened.found.row;
   await revoked.add(selector, absoluteAt);
-  report({ kind: 'logout', user: userId ?? undefined }, selector);
+  report({ type: 'logout', user: userId ?? undefined }, selector);
 }
 
 /** A login has an id of its own. The one before it ends, and with it every copy of its cookie. */
@@ -63,7 +63,7 @@ async function logIn(
   const found = state.found?.row;
   const cause = found && (await revoked.ending(found, now));
   if (found !== undefined && cause !== undefined) {
-    report({ kind: 'gone', cause }, found.selector);
+    report({ type: 'gone', cause }, found.selector);
     state.values = state.values.detached();
   }
   const before = cause === undefined ? found : undefined;
@@ -81,7 +81,7 @@ async function logIn(
   const sealed = await seal(context, row);
   if (found !== undefined) await revoked.add(found.selector, found.absoluteAt);
   state.kept = row;
-  report({ kind: 'login', user: userId, remember }, row.selector);
+  report({ type: 'login', user: userId, remember }, row.selector);
   return sealed;
 }
 
@@ -104,7 +104,7 @@ async function createAnonymous(
   };
   const sealed = await seal(context, row);
   state.kept = row;
-  context.report({ kind: 'created' }, row.selector);
+  context.report({ type: 'created' }, row.selector);
   return sealed;
 }
 
@@ -121,13 +121,13 @@ function goOn(
   const sealAgain = (): Awaitable<Emission> =>
     after(revoked.ending(row, now), (cause) => {
       if (cause !== undefined) {
-        report({ kind: 'gone', cause }, row.selector);
+        report({ type: 'gone', cause }, row.selector);
         if (writes) throw gone();
         return undefined;
       }
       const next = { ...touched(row, now), data: changed(row.data, changes) };
       return after(seal(context, next), (sealed) => {
-        if (rotating) report({ kind: 'rotated' }, row.selector);
+        if (rotating) report({ type: 'rotated' }, row.selector);
         return sealed;
       });
     });

@@ -26,7 +26,7 @@ describe('logout', () => {
       expect(session.explain()).toMatchObject({ reasons: [{ code: 'session-revoked' }] });
       expect(await copy.receive(session)).toEqual([]);
     }
-    expect(events.map((event) => event.kind)).toEqual(['rotated', 'logout', 'refused', 'refused']);
+    expect(events.map((event) => event.type)).toEqual(['rotated', 'logout', 'refused', 'refused']);
   });
 
   it('stays one until the cookie would have ended by itself', async () => {

@@ -86,7 +86,7 @@ describe('a sealed session', () => {
     await browser.visit((session) => session.set('theme', 'dark'));
     const session = await new Browser(sessions, browser.cookie).open();
     expect([session.user, session.data]).toEqual(['alice', {}]);
-    expect(events).toMatchObject([{ kind: 'data-refused', keys: ['cart', 'theme'] }]);
+    expect(events).toMatchObject([{ type: 'data-refused', keys: ['cart', 'theme'] }]);
   });
 
   it('over 4096 bytes of name and value is an error that names the store, and nothing is sent (S109, ASVS 3.3.5)', async () => {
@@ -141,8 +141,8 @@ describe('lifetime', () => {
     expect(await idle.user()).toBeUndefined();
     expect((await idle.open()).explain()).toMatchObject({ reasons: [{ code: 'session-expired' }] });
     expect(events).toMatchObject([
-      { kind: 'refused', reason: 'session-expired' },
-      { kind: 'refused', reason: 'session-expired' },
+      { type: 'refused', reason: 'session-expired' },
+      { type: 'refused', reason: 'session-expired' },
     ]);
     for (let visit = 0; visit < 2; visit += 1) {
       clock.advance('58m');
@@ -170,8 +170,8 @@ describe('lifetime', () => {
     await expect(sessions.commit(writing)).rejects.toMatchObject({ code: 'session-gone', status: 409 });
     expect(await sessions.commit(reading)).toEqual([]);
     expect(events).toMatchObject([
-      { kind: 'gone', cause: 'expired' },
-      { kind: 'gone', cause: 'expired' },
+      { type: 'gone', cause: 'expired' },
+      { type: 'gone', cause: 'expired' },
     ]);
     entering.login('alice');
     await browser.receive(entering);
@@ -224,7 +224,7 @@ describe('when the list is away', () => {
     const refusing = sealedShop({ sealed: { keys, revocations: away } });
     const unavailable = { code: 'store-unavailable', status: 503 };
     await expect(refusing.sessions.open(browser.cookie)).rejects.toMatchObject(unavailable);
-    expect(refusing.events).toMatchObject([{ kind: 'store-failed', operation: 'revocations.has' }]);
+    expect(refusing.events).toMatchObject([{ type: 'store-failed', operation: 'revocations.has' }]);
 
     const { sessions } = sealedShop({ sealed: { keys, revocations: away }, onStoreFailure: 'anonymous' });
     const session = await sessions.open(browser.cookie);

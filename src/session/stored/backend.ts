@@ -11,7 +11,7 @@ export function storedBackend(context: CommitContext): Backend<StoredFound> {
   return {
     find: (value, now) =>
       after(findRow(store, value, now, lifetimes.rotationGrace), (found) => {
-        if ('row' in found && found.successor !== undefined) report({ kind: 'replayed' }, found.row.selector);
+        if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
         return found;
       }),
     async check(row, now) {

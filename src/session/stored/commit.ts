@@ -36,7 +36,7 @@ function keepRow(context: CommitContext, state: SessionState<StoredFound>, now: 
     if (storeAway) throw nothingKept();
     if (late !== undefined && !state.loggedOut) {
       // A session of its own would take the place of the newer one in the browser, and sign the visitor out there.
-      context.report({ kind: 'gone', cause: 'superseded' }, late);
+      context.report({ type: 'gone', cause: 'superseded' }, late);
       throw outdated();
     }
     return createAnonymous(context, state, changes, now);
@@ -50,7 +50,7 @@ async function endRow({ store, report }: CommitContext, state: SessionState, now
   if (found === undefined) return;
   const { row } = found;
   await store.revoke(row.selector, { now });
-  report({ kind: 'logout', user: row.userId ?? undefined }, row.selector);
+  report({ type: 'logout', user: row.userId ?? undefined }, row.selector);
 }
 
 async function createAnonymous(
@@ -75,7 +75,7 @@ async function createAnonymous(
   };
   if ((await store.create(record, { now })) !== 'created') throw gone();
   state.kept = record;
-  report({ kind: 'created' }, pass.selector);
+  report({ type: 'created' }, pass.selector);
   return emission(formatPass(pass), record);
 }
 
@@ -114,7 +114,7 @@ async function rotateRow(
     if (hasChanges(changes)) throw error;
     return undefined;
   }
-  report({ kind: 'rotated' }, row.selector);
+  report({ type: 'rotated' }, row.selector);
   return passed(row, await sessionVerifiers.currentVerifier(verifier, rotation, result.ok));
 }
 
@@ -125,7 +125,7 @@ function passed(row: SessionRecord, verifier: string | undefined): Emission {
 
 /** Tells that the session ended while the request was under way. The error for what it wrote. */
 function lost({ report }: CommitContext, { selector }: SessionRecord, cause: Gone): HttpError {
-  report({ kind: 'gone', cause }, selector);
+  report({ type: 'gone', cause }, selector);
   return gone();
 }
 

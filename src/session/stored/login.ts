@@ -45,7 +45,7 @@ export async function logIn(
   };
   const done = async (selector: string, gen: number): Promise<Emission> => {
     state.kept = { selector, gen };
-    report({ kind: 'login', user: userId, remember }, selector);
+    report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
     await makeRoom(context, userId, selector, now).catch(() => {});
     return emission(formatPass({ selector, verifier }), facts);
@@ -60,7 +60,7 @@ export async function logIn(
     limit?.note(selector, now);
     const result = await patchRow(context, state, row, now, { login }, state.values.changes());
     if ('ok' in result) return done(selector, row.gen + 1);
-    report({ kind: 'gone', cause: result.gone }, selector);
+    report({ type: 'gone', cause: result.gone }, selector);
     state.values = state.values.detached();
   }
 
@@ -106,7 +106,7 @@ async function makeRoom(
   if (limit === undefined) return;
   for (const row of limit.beyond(await store.listByUser(userId, { now }), selector, now)) {
     await store.revoke(row.selector, { now });
-    report({ kind: 'evicted', user: userId }, row.selector);
+    report({ type: 'evicted', user: userId }, row.selector);
   }
 }
 

@@ -54,7 +54,7 @@ function settle(
   for (const [key, text] of Object.entries(theirs)) {
     if (base[key] === text) continue;
     const outcome = values.settle(key, text, conflictOf(key));
-    report({ kind: 'conflict', key, outcome }, selector);
+    report({ type: 'conflict', key, outcome }, selector);
     if (outcome === 'rejected') {
       throw conflicted(
         `Another request changed ${JSON.stringify(key)} of this session first; load it again.`,

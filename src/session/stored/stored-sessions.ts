@@ -66,21 +66,21 @@ class StoredSessionManager<Data extends object>
     const row = await this.#store.read(id, { now });
     if (row === undefined || row.userId !== user) return false;
     const lived = await this.#store.revoke(id, { now });
-    if (lived) this.#report({ kind: 'revoked', user, count: 1 }, id);
+    if (lived) this.#report({ type: 'revoked', user, count: 1 }, id);
     return lived;
   }
 
   async revokeAll(userId: string, { except }: { except?: string } = {}): Promise<number> {
     const index = checkedUser(userId, 'revokeAll');
     const count = await this.#store.revokeByUser(index, { now: this.now(), except });
-    this.#report({ kind: 'revoked', user: userId, count });
+    this.#report({ type: 'revoked', user: userId, count });
     return count;
   }
 
   async revokeByExternalId(id: string): Promise<number> {
     const index = externalIndex(checkedExternalId(id, 'revokeByExternalId'));
     const count = await this.#store.revokeByUser(index, { now: this.now() });
-    this.#report({ kind: 'revoked', user: undefined, count });
+    this.#report({ type: 'revoked', user: undefined, count });
     return count;
   }
 
