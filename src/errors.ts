@@ -30,7 +30,6 @@ export type ErrorCode =
   // sessions and stores
   | 'session-gone'
   | 'session-conflict'
-  | 'session-committed'
   | 'store-unavailable'
   | 'store-unusable'
   // server

@@ -136,12 +136,6 @@ export const serverErrors = {
     late((browser) => browser.visit((session) => session.set('theme', 'light')), {
       conflicts: { theme: 'reject' },
     }),
-  'session-committed': async () => {
-    const { sessions } = shop();
-    const session = await sessions.open('');
-    await sessions.commit(session);
-    session.set('theme', 'dark');
-  },
   'store-unavailable': async () => {
     const { store, takeAway } = fragile();
     const { browser } = await signedIn(shop({ store }));

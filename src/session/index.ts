@@ -11,11 +11,11 @@ export type {
 export type {
   Adopted,
   LoginOptions,
+  RequestFacts,
   Session,
   SessionSummary,
   Sessions,
   SessionView,
   StoredSessions,
   ViewOptions,
-  Visitor,
 } from './types.ts';

@@ -8,7 +8,7 @@ import type { Report } from './events.ts';
 import { isDataKey } from './keys.ts';
 import type { Settings } from './settings.ts';
 import type { Found, Opened, SessionFacts } from './state.ts';
-import type { Visitor } from './types.ts';
+import type { RequestFacts } from './types.ts';
 import { Values } from './values.ts';
 
 /** Finds the visitor's session. Any cookie at all is an answer, never an error. */
@@ -17,11 +17,11 @@ export function openSession<Kept extends Found>(
   backend: Backend<Kept>,
   from: RequestSource,
   at: number,
-  visitor: Visitor,
+  facts: RequestFacts,
 ): Awaitable<Opened<Kept>> {
   const { cookie, report, watch, adopt, onStoreFailure } = settings;
-  const { address } = visitor;
-  const device = visitor.device?.toWellFormed();
+  const { address } = facts;
+  const device = facts.device?.toWellFormed();
   const { value, count, joined } = cookie.find(from);
   const warnings = () => oddities(cookie.name, count, joined);
   if (count > 1) report({ type: 'duplicate-cookie', count });

@@ -10,7 +10,7 @@ import { openSession } from './open.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import { type Found, SessionState } from './state.ts';
-import type { Session, Sessions, SessionView, ViewOptions, Visitor } from './types.ts';
+import type { RequestFacts, Session, Sessions, SessionView, ViewOptions } from './types.ts';
 import { LiveView } from './view.ts';
 
 /** Opens and commits sessions, wherever they are kept. */
@@ -28,8 +28,8 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     return { name, attributes };
   }
 
-  async open(from: RequestSource, visitor: Visitor = {}): Promise<Session<Data>> {
-    const opening = openSession(this.#settings, this.#backend, from, this.now(), visitor);
+  async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
+    const opening = openSession(this.#settings, this.#backend, from, this.now(), facts);
     const opened = opening instanceof Promise ? await opening : opening;
     return new OpenSession<Data, Kept>(new SessionState(opened), this.#backend, this.#settings);
   }

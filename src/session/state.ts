@@ -1,4 +1,3 @@
-import { HallpassError } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
 import { checkedUser } from '../store/user-id.ts';
@@ -115,11 +114,10 @@ export class SessionState<Kept extends Found = Found> {
     if (user !== undefined) this.login = { userId: checkedUser(user, 'login'), remember, authenticatedAt };
   }
 
-  /** @throws HallpassError `session-committed`: a write now would be lost. */
+  /** @throws TypeError where a write would be lost. */
   assertOpen(): void {
     if (!this.#committed) return;
-    throw new HallpassError(
-      'session-committed',
+    throw new TypeError(
       'This session is committed, and the response on its way: write to the session before that.',
     );
   }

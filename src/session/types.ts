@@ -19,8 +19,8 @@ export interface Session<Data extends object = Record<string, unknown>> {
   get<K extends keyof Data>(key: K): Data[K] | undefined;
   /**
    * What is kept is JSON: a Date comes back as text.
-   * @throws TypeError for what JSON would lose, here or, where it was put there in place, at commit. HallpassError
-   * `session-committed` once `commit` has begun, as every other write does.
+   * @throws TypeError for what JSON would lose, here or, where it was put there in place, at commit; and, as every other
+   * write, once `commit` has begun.
    */
   set<K extends keyof Data>(key: K, value: Data[K]): void;
   delete(key: keyof Data): void;
@@ -77,8 +77,8 @@ export interface Adopted<Data extends object = Record<string, unknown>> {
   setCookie?: readonly string[];
 }
 
-/** What is known of the visitor beside the cookies. */
-export interface Visitor {
+/** What is known of a request beside its cookies. */
+export interface RequestFacts {
   /** For the device list: the User-Agent header, say. */
   device?: string;
   /** The visitor's address, as the server believes it. Used in memory only, to notice one session at many addresses. */
@@ -119,7 +119,7 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
   /** The cookie that carries a session; its lifetime is each login's. */
   readonly cookie?: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /** Reads the visitor's session: one read of the store, or none without a cookie. An unusable cookie is an anonymous visitor. */
-  open(from: RequestSource, visitor?: Visitor): Promise<Session<Data>>;
+  open(from: RequestSource, facts?: RequestFacts): Promise<Session<Data>>;
   /**
    * Writes what changed, in one store call, and the cookie where one is due.
    * @throws HallpassError 409 `session-gone` when there is something to write and the session has ended or got a newer
