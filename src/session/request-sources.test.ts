@@ -55,7 +55,11 @@ it('a session is opened from a request of Hono', async () => {
 
 it('a session is opened from a Request, its Headers and the text of a Cookie header', async () => {
   const request = new Request('http://localhost/', { headers: { cookie } });
-  expect([await user(request), await user(request.headers), await user(cookie)]).toEqual(['ada', 'ada', 'ada']);
+  expect([await user(request), await user(request.headers), await user(cookie)]).toEqual([
+    'ada',
+    'ada',
+    'ada',
+  ]);
 });
 
 it('nothing at all is a visitor without a session', async () => {
