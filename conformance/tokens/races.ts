@@ -24,7 +24,7 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
         equal(successors.has(browser.refreshToken), false, 'the old token among them');
         equal(new Set(tabs.map((tab) => tab.access)).size, 50, 'access tokens');
         equal(new Set(await Promise.all(tabs.map((tab) => tab.visit()))).size, 1, 'visitors');
-        equal(events.filter(({ kind }) => kind === 'refreshed').length, 1, 'rotations');
+        equal(events.filter(({ type }) => type === 'refreshed').length, 1, 'rotations');
         clock.advance('31s');
         equal(await tabs[49]?.refresh(), 'ok', 'the next refresh');
       },
@@ -32,7 +32,7 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
     {
       name: 'S84: without a grace, too, parallel refreshes that saw one row give one successor',
       async run() {
-        const { browser } = await signedIn({ store: simultaneous(await open(), 10), grace: 0 });
+        const { browser } = await signedIn({ store: simultaneous(await open(), 10), rotationGrace: 0 });
         const { tabs, told } = await rush(browser, 10);
         equal(new Set(told).size, 1, 'answers');
         equal(told[0], 'ok', 'the answer');
@@ -52,7 +52,7 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
         equal(await browser.visit(), 'token-revoked', 'the access token of the family');
         equal(await browser.refresh(), 'refresh-unknown', 'the present refresh token');
         equal(
-          events.some(({ kind }) => kind === 'refresh-replayed'),
+          events.some(({ type }) => type === 'refresh-replayed'),
           true,
           'the event',
         );

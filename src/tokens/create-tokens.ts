@@ -48,11 +48,11 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   readonly #revocation: Revocation;
 
   constructor(settings: Settings) {
-    const { store, report, refresh: life, grace } = settings;
+    const { store, report, refresh: life, rotationGrace } = settings;
     this.#settings = settings;
     this.#revocation = new Revocation(settings);
     const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
-    this.#families = new Families(store, { life, grace, report, end });
+    this.#families = new Families(store, { life, rotationGrace, report, end });
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
@@ -78,11 +78,11 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     const now = this.#now();
     const facts = await verifyAccess(rules, text, now);
     if ('code' in facts) {
-      report({ kind: 'refused', reason: facts.code });
+      report({ type: 'refused', reason: facts.code });
       return refuse(facts);
     }
     if (await this.#revocation.has(facts, now)) {
-      report({ kind: 'revoked-token', user: facts.user }, facts.family);
+      report({ type: 'revoked-token', user: facts.user }, facts.family);
       return refuse(reason('token-revoked'));
     }
     return visitor(facts);
@@ -139,7 +139,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   #cookie(kind: CookieKind, from: RequestSource): string | undefined {
     const { cookies, report } = this.#settings;
     const { value, repeated } = cookies.read(kind, headerOf(from, 'cookie'));
-    if (repeated) report({ kind: 'duplicate-cookie', of: kind });
+    if (repeated) report({ type: 'duplicate-cookie', of: kind });
     return value;
   }
 
@@ -150,7 +150,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   async #keep(family: NewFamily, now: number): Promise<void> {
     await this.#families.create(family, now);
-    this.#settings.report({ kind: 'issued', user: family.row.userId }, family.row.selector);
+    this.#settings.report({ type: 'issued', user: family.row.userId }, family.row.selector);
   }
 
   async #refreshed(text: string, now: number): Promise<Signed | ReasonCode> {
@@ -158,7 +158,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     if (typeof refreshed !== 'string') return this.#sign(refreshed, now);
     // A replay has told of itself, with its family.
     if (refreshed !== 'refresh-replayed') {
-      this.#settings.report({ kind: 'refresh-refused', reason: refreshed });
+      this.#settings.report({ type: 'refresh-refused', reason: refreshed });
     }
     return refreshed;
   }

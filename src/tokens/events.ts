@@ -4,28 +4,28 @@ import type { StoreCall } from '../store/time-limit.ts';
 /** What happened, without where and when. */
 export type TokenHappening =
   /** A user signed in. */
-  | { readonly kind: 'issued'; readonly user: string }
-  | { readonly kind: 'refreshed'; readonly user: string }
+  | { readonly type: 'issued'; readonly user: string }
+  | { readonly type: 'refreshed'; readonly user: string }
   /** A refresh token came again inside the grace, and was answered with the same successor. */
-  | { readonly kind: 'refresh-repeated'; readonly user: string }
+  | { readonly type: 'refresh-repeated'; readonly user: string }
   /** A used refresh token came after the grace: somebody has a copy. Its family was ended. */
-  | { readonly kind: 'refresh-replayed'; readonly user: string }
+  | { readonly type: 'refresh-replayed'; readonly user: string }
   /** A refresh token came and was not accepted. */
-  | { readonly kind: 'refresh-refused'; readonly reason: ReasonCode }
+  | { readonly type: 'refresh-refused'; readonly reason: ReasonCode }
   /** An access token came and was not accepted. */
-  | { readonly kind: 'refused'; readonly reason: ReasonCode }
+  | { readonly type: 'refused'; readonly reason: ReasonCode }
   /** A genuine access token came after it was ended: an old copy, or a stolen one. */
-  | { readonly kind: 'revoked-token'; readonly user: string }
+  | { readonly type: 'revoked-token'; readonly user: string }
   /** Several cookies of this kind came; the first one counted. */
-  | { readonly kind: 'duplicate-cookie'; readonly of: 'access' | 'refresh' }
+  | { readonly type: 'duplicate-cookie'; readonly of: 'access' | 'refresh' }
   /** Tokens were ended: one family, one access token, or all of a user. */
   | {
-      readonly kind: 'revoked';
+      readonly type: 'revoked';
       readonly what: 'family' | 'token' | 'user';
       readonly user: string | undefined;
       readonly count: number;
     }
-  | { readonly kind: 'store-failed'; readonly operation: TokenStoreCall; readonly cause: unknown };
+  | { readonly type: 'store-failed'; readonly operation: TokenStoreCall; readonly cause: unknown };
 
 /** A call to what lies outside: the store, or the list of revocations. */
 export type TokenStoreCall = StoreCall | 'revocations.add' | 'revocations.has';

@@ -34,16 +34,16 @@ export class Families {
   readonly #store: TimedStore;
   readonly #report: Report<TokenHappening>;
   readonly #life: number;
-  readonly #grace: number;
+  readonly #rotationGrace: number;
   /** Ends a family that was replayed. */
   readonly #end: (row: FamilyRow, now: number) => Promise<boolean>;
 
-  /** @param o.life, o.grace in ms */
+  /** @param o.life, o.rotationGrace in ms */
   constructor(
     store: TimedStore,
     o: {
       life: number;
-      grace: number;
+      rotationGrace: number;
       report: Report<TokenHappening>;
       end: (row: FamilyRow, now: number) => Promise<boolean>;
     },
@@ -51,7 +51,7 @@ export class Families {
     this.#store = store;
     this.#report = o.report;
     this.#life = o.life;
-    this.#grace = o.grace;
+    this.#rotationGrace = o.rotationGrace;
     this.#end = o.end;
   }
 
@@ -104,14 +104,14 @@ export class Families {
       return this.#given('refresh-repeated', row, { ...token, secret: proof.successor ?? token.secret });
     }
 
-    const rotation = await refreshSecrets.prepareRotation(token.secret, row, now + this.#grace);
+    const rotation = await refreshSecrets.prepareRotation(token.secret, row, now + this.#rotationGrace);
     const result = await this.#store.patch(row.selector, { gen: row.gen, now, verifier: rotation.swap });
     if (!('ok' in result)) return 'refresh-unknown';
     const secret = await refreshSecrets.currentVerifier(token.secret, rotation, result.ok);
     // The row has moved on further than one step: what came is judged again, by the row as it is now.
     if (secret === undefined) return this.refresh(text, now);
-    const kind = secret === rotation.verifier ? 'refreshed' : 'refresh-repeated';
-    return this.#given(kind, row, { ...token, secret });
+    const type = secret === rotation.verifier ? 'refreshed' : 'refresh-repeated';
+    return this.#given(type, row, { ...token, secret });
   }
 
   /** The family that a refresh token really comes from, by name. */
@@ -134,14 +134,14 @@ export class Families {
       }));
   }
 
-  #given(kind: 'refreshed' | 'refresh-repeated', row: FamilyRow, token: RefreshToken): Refreshed {
-    this.#report({ kind, user: row.userId }, row.selector);
+  #given(type: 'refreshed' | 'refresh-repeated', row: FamilyRow, token: RefreshToken): Refreshed {
+    this.#report({ type, user: row.userId }, row.selector);
     return { row, refresh: formatRefresh(token) };
   }
 
   async #replayed(row: FamilyRow, now: number): Promise<ReasonCode> {
     await this.#end(row, now);
-    this.#report({ kind: 'refresh-replayed', user: row.userId }, row.selector);
+    this.#report({ type: 'refresh-replayed', user: row.userId }, row.selector);
     return 'refresh-replayed';
   }
 }

@@ -160,7 +160,7 @@ describe('createTokens', () => {
       [{ access: '500ms' }, 'a second or longer'],
       [{ access: '1h', refresh: '1h' }, 'longer than access'],
       [{ refresh: '401d' }, '400 days'],
-      [{ grace: '30d' }, 'shorter than refresh'],
+      [{ rotationGrace: '30d' }, 'shorter than refresh'],
       [{ access: 'soon' }, 'Not a duration'],
       [{ cookie: { access: { maxAge: 60 } } }, 'leave maxAge and expires out'],
       [{ cookie: { refresh: { httpOnly: false } } }, 'HttpOnly'],

@@ -7,7 +7,7 @@ import type { TokenEvent } from './events.ts';
 
 /** A cookie of tokens. Its lifetime follows from its token; it is always Secure and HttpOnly. */
 export type TokenCookie = CookieAttributes & {
-  /** `__Host-access` and `__Host-refresh` unless said; with a path or a domain the prefix is `__Secure-`. */
+  /** Default: `__Host-access` and `__Host-refresh`; with a path or a domain the prefix is `__Secure-`. */
   name?: string;
 };
 
@@ -22,12 +22,12 @@ export interface TokenOptions {
   issuer: string;
   /** The `aud` of every token: whom they are for. Of several, one is enough. */
   audience: string | readonly string[];
-  /** How long an access token lives. `'15m'` unless said. */
+  /** How long an access token lives. Default: `'15m'`. */
   access?: Duration;
-  /** How long a sign-in lives however often it is refreshed. `'30d'` unless said, 400 days at most. */
+  /** How long a sign-in lives however often it is refreshed, 400 days at most. Default: `'30d'`. */
   refresh?: Duration;
-  /** How long the refresh token before the present one gets the present one again. `'30s'` unless said. */
-  grace?: Duration;
+  /** How long the refresh token before the present one gets the present one again. Default: `'30s'`. */
+  rotationGrace?: Duration;
   /** Where the families of refresh tokens live. Sessions may live in the same one. */
   store: SessionStore;
   /**
@@ -35,7 +35,7 @@ export interface TokenOptions {
    * Shared by all of them.
    */
   revocations?: RevocationList;
-  /** How long a request waits for the store, at each call. `'2s'` unless said. */
+  /** How long a request waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
   /** Access: SameSite=Lax. Refresh: SameSite=Strict. */
   cookie?: { access?: TokenCookie; refresh?: TokenCookie };

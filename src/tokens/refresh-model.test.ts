@@ -39,7 +39,7 @@ const wait = fc.record({ ms: fc.constantFrom(1, 29_999, 30_000, 30_001, 3_600_00
 it('S84, decision 13: whichever of its tokens come, and whenever, a family does what the model says', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(use, wait), { maxLength: 25 }), async (steps) => {
-      const { tokens, clock } = gate({ refresh: life / 1_000, grace: grace / 1_000 });
+      const { tokens, clock } = gate({ refresh: life / 1_000, rotationGrace: grace / 1_000 });
       const family = new Family((await tokens.issueBearer('alice')).refresh, clock.now());
       for (const step of steps) {
         if ('ms' in step) {

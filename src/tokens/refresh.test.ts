@@ -18,7 +18,7 @@ describe('a refresh', () => {
     expect(browser.refreshToken).not.toBe(before.refreshToken);
     expect(part(browser.refreshToken, 0)).toBe(part(before.refreshToken, 0));
     expect(part(browser.refreshToken, 1)).toBe(part(before.refreshToken, 1));
-    expect(events.map(({ kind }) => kind)).toEqual(['refused', 'refreshed']);
+    expect(events.map(({ type }) => type)).toEqual(['refused', 'refreshed']);
   });
 
   it('keeps the user and the claims that were issued', async () => {
@@ -29,7 +29,7 @@ describe('a refresh', () => {
   });
 
   it('inside the grace gives the same successor again, with a fresh access token (decision 13)', async () => {
-    const { browser, clock, events } = await signedIn({ grace: '30s' });
+    const { browser, clock, events } = await signedIn({ rotationGrace: '30s' });
     const [tab, lost] = [browser.copy(), browser.copy()];
     await browser.refresh();
     clock.advance('29s');
@@ -37,11 +37,11 @@ describe('a refresh', () => {
     expect([tab.refreshToken, lost.refreshToken]).toEqual([browser.refreshToken, browser.refreshToken]);
     expect(new Set([browser.access, tab.access, lost.access]).size).toBe(3);
     expect(await tab.visit()).toBe('alice');
-    expect(events.map(({ kind }) => kind)).toEqual(['refreshed', 'refresh-repeated', 'refresh-repeated']);
+    expect(events.map(({ type }) => type)).toEqual(['refreshed', 'refresh-repeated', 'refresh-repeated']);
   });
 
   it('of the present token inside the grace gives it again, and never a third (decision 13)', async () => {
-    const { browser, clock } = await signedIn({ grace: '30s' });
+    const { browser, clock } = await signedIn({ rotationGrace: '30s' });
     await browser.refresh();
     const present = browser.refreshToken;
     clock.advance('29999ms');
@@ -53,7 +53,7 @@ describe('a refresh', () => {
   });
 
   it('S84, ASVS 10.4.5: of a used token after the grace ends the family, for the thief and for the user', async () => {
-    const { tokens, browser, clock, events } = await signedIn({ grace: '30s' });
+    const { tokens, browser, clock, events } = await signedIn({ rotationGrace: '30s' });
     const thief = browser.copy();
     await browser.refresh();
     clock.advance('30s');
@@ -65,7 +65,7 @@ describe('a refresh', () => {
     expect(await browser.visit()).toBe('token-revoked');
     expect(await browser.refresh()).toBe('refresh-unknown');
     expect(browser.cookies.size).toBe(2);
-    expect(events.map(({ kind }) => kind)).toEqual([
+    expect(events.map(({ type }) => type)).toEqual([
       'refreshed',
       'refresh-replayed',
       'revoked-token',
@@ -75,7 +75,7 @@ describe('a refresh', () => {
   });
 
   it('ASVS 10.4.5: a token two steps back is a replay even inside the grace', async () => {
-    const { browser, clock } = await signedIn({ grace: '30s' });
+    const { browser, clock } = await signedIn({ rotationGrace: '30s' });
     const thief = browser.copy();
     await browser.refresh();
     clock.advance('31s');

@@ -45,7 +45,7 @@ export class Revocation {
     const row = isFamilyName(family) ? asFamily(await this.#store.read(family, { now })) : undefined;
     if (row === undefined || (of !== undefined && row.userId !== of)) return 0;
     const count = Number(await this.endRow(row, now));
-    this.#report({ kind: 'revoked', what: 'family', user: row.userId, count }, family);
+    this.#report({ type: 'revoked', what: 'family', user: row.userId, count }, family);
     return count;
   }
 
@@ -57,7 +57,7 @@ export class Revocation {
       }
     }
     const count = await this.#store.revokeByUser(user, { now });
-    this.#report({ kind: 'revoked', what: 'user', user, count });
+    this.#report({ type: 'revoked', what: 'user', user, count });
     return count;
   }
 
@@ -70,7 +70,7 @@ export class Revocation {
     await this.#list?.add(jti, until);
     const result = await this.#store.patch(family, endToken(row, jti, until, now));
     const count = Number('ok' in result);
-    this.#report({ kind: 'revoked', what: 'token', user: row.userId, count }, family);
+    this.#report({ type: 'revoked', what: 'token', user: row.userId, count }, family);
     return count;
   }
 }

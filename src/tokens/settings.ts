@@ -26,7 +26,7 @@ export interface Settings {
   /** Milliseconds that a family lives. */
   readonly refresh: number;
   /** Milliseconds. */
-  readonly grace: number;
+  readonly rotationGrace: number;
 }
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
@@ -35,12 +35,12 @@ export function settingsOf(options: TokenOptions): Settings {
   if (typeof store?.read !== 'function') {
     throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');
   }
-  const { access, refresh, grace } = lifetimesOf(options);
+  const { access, refresh, rotationGrace } = lifetimesOf(options);
   const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
   const limited = withTimeLimit<TokenStoreCall>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),
     clock,
-    (operation, cause) => report({ kind: 'store-failed', operation, cause }),
+    (operation, cause) => report({ type: 'store-failed', operation, cause }),
   );
   return {
     clock,
@@ -55,11 +55,11 @@ export function settingsOf(options: TokenOptions): Settings {
     revocations: revocations && timedList(revocations, limited),
     report,
     refresh,
-    grace,
+    rotationGrace,
   };
 }
 
-function lifetimesOf({ access = '15m', refresh = '30d', grace = '30s' }: TokenOptions) {
+function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }: TokenOptions) {
   const seconds = Math.floor(toMilliseconds(access) / 1_000);
   if (seconds < 1) throw new TypeError('access must be a second or longer.');
   const life = Math.round(toMilliseconds(refresh));
@@ -69,12 +69,12 @@ function lifetimesOf({ access = '15m', refresh = '30d', grace = '30s' }: TokenOp
   if (life > maxCookieLifetime) {
     throw new TypeError('refresh is over 400 days, and browsers keep no cookie longer: write less.');
   }
-  return { access: seconds, refresh: life, grace: graceOf(grace, life) };
+  return { access: seconds, refresh: life, rotationGrace: graceOf(rotationGrace, life) };
 }
 
 function graceOf(grace: Duration, life: number): number {
   const ms = Math.round(toMilliseconds(grace));
-  if (ms >= life) throw new TypeError('grace must be shorter than refresh.');
+  if (ms >= life) throw new TypeError('rotationGrace must be shorter than refresh.');
   return ms;
 }
 

@@ -129,7 +129,7 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     expect(browser.cookies.size).toBe(0);
     expect(await thief.visit()).toBe('token-revoked');
     expect(await thief.refresh()).toBe('refresh-unknown');
-    expect(events.map(({ kind }) => kind)).toEqual(['revoked', 'revoked-token', 'refresh-refused']);
+    expect(events.map(({ type }) => type)).toEqual(['revoked', 'revoked-token', 'refresh-refused']);
   });
 
   it('S145: one access token ends by its jti, and the sign-in lives on', async () => {
@@ -175,7 +175,7 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
       'bob',
     ]);
     expect(await phone.refresh()).toBe('refresh-unknown');
-    expect(events[0]).toMatchObject({ kind: 'revoked', what: 'user', user: 'alice', count: 2 });
+    expect(events[0]).toMatchObject({ type: 'revoked', what: 'user', user: 'alice', count: 2 });
   });
 
   it('ends the sign-in of a bearer client by either of its tokens', async () => {
@@ -230,9 +230,9 @@ describe('several cookies of one name', () => {
     expect(await tokens.authenticate({ headers: { cookie } })).toMatchObject({ user: 'alice' });
     expect((await tokens.refresh({ headers: { cookie } }, new Headers())).allowed).toBe(true);
     expect(events).toMatchObject([
-      { kind: 'duplicate-cookie', of: 'access' },
-      { kind: 'duplicate-cookie', of: 'refresh' },
-      { kind: 'refreshed' },
+      { type: 'duplicate-cookie', of: 'access' },
+      { type: 'duplicate-cookie', of: 'refresh' },
+      { type: 'refreshed' },
     ]);
     events.length = 0;
     await tokens.authenticate({ headers: { cookie: `x__Host-access=1; __Host-access=${browser.access}` } });
@@ -298,7 +298,7 @@ describe('a store that does not answer', () => {
       expect([error.code, error.status]).toEqual(['store-unavailable', 503]);
       expect(error.getResponse().headers.get('retry-after')).toBe('5');
     }
-    const failed = events.map((event) => event.kind === 'store-failed' && event.operation);
+    const failed = events.map((event) => event.type === 'store-failed' && event.operation);
     expect(failed).toEqual(['read', 'read', 'read', 'enlist']);
     away = false;
     expect(await browser.visit()).toBe('alice');

@@ -92,8 +92,8 @@ export interface Tokens<Claims extends object = Record<string, unknown>> {
   /** The live families of a user, the last used first. */
   list(userId: string): Promise<TokenFamily[]>;
   /**
-   * Removes up to `limit` rows of the store (10,000 unless said) that are past every deadline; how many went. Hygiene:
-   * deadlines hold without it.
+   * Removes up to `limit` rows of the store that are past every deadline; how many went. Hygiene: deadlines hold without it.
+   * @param limit Default: 10,000
    * @throws TypeError for a limit that is no positive integer
    */
   sweep(limit?: number): Promise<number>;

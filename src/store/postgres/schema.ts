@@ -12,7 +12,7 @@ const lock = 0x68616c6c70617373n;
  *
  * Rows are found by selector alone. No column that a renewal writes is indexed, and pages keep room, so a renewal is a
  * heap-only update: no index is touched, and the dead version goes without a vacuum. Columns of fixed width stand first.
- * @param table the table of the sessions, `hallpass_sessions` unless said; a schema may stand before it: `auth.sessions`.
+ * @param table the table of the sessions, perhaps with its schema: `'auth.sessions'`. Default: `'hallpass_sessions'`
  * @throws TypeError when that is not the name of a table.
  */
 export function postgresSchema(table: string = defaultTable): string {

@@ -2,11 +2,11 @@ import { type Duration, toMilliseconds } from '../../time.ts';
 
 /** How a store uses Redis. */
 export interface RedisOptions {
-  /** What every key begins with: `'hallpass:'` unless said. Stores with the same prefix see the same sessions. */
+  /** What every key begins with. Default: `'hallpass:'`. Stores with the same prefix see the same sessions. */
   prefix?: string;
   /**
    * For logins, rotations and revocations: acknowledged only when this many replicas have them too, or refused after
-   * `timeout` (`'1s'` unless said). What was refused may stand nevertheless.
+   * `timeout` (default: `'1s'`). What was refused may stand nevertheless.
    */
   wait?: { replicas: number; timeout?: Duration };
 }
