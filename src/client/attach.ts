@@ -1,153 +1,73 @@
-import type { CookieJar, JarSnapshot } from '../jar/index.ts';
-import type { Hop, HopView } from '../scope/hop.ts';
 import { releaseCredential } from '../scope/release.ts';
-import type { CompiledScope } from '../scope/scope.ts';
 import { allowed, refused, type Verdict } from '../scope/verdict.ts';
-import { attachmentOf, type CheckedAttachment } from './attachment.ts';
-import { type Credential, fixed } from './credential.ts';
-import { cookiePair, cookiesByName, type HeaderPair, setHeader } from './headers.ts';
-import { type KnownSecrets, withoutFragment } from './known-secrets.ts';
-import type { LiteralCookie, Template } from './template.ts';
-import type { TraceSecret } from './trace.ts';
+import { type Attachment, type Credential, isLasting, type RequestView } from './credential.ts';
+import {
+  cookiePair,
+  cookiesByName,
+  type HeaderPair,
+  headerPair,
+  refuseFraming,
+  setHeader,
+} from './headers.ts';
+import type { Hop } from './hop.ts';
+import { withoutFragment } from './redaction.ts';
+import { credentialFailed, type ScopedCredential } from './scoped-credential.ts';
 
-/** A credential with its scope read, as a call knows it. */
-export interface ScopedCredential {
-  readonly credential: Credential;
-  readonly scope: CompiledScope;
-  /** True for what the caller wrote for one call: once the chain has left its scope, it does not come back. */
-  readonly oneCall: boolean;
-  /** True for what `credentials: 'omit'` leaves out. */
-  readonly ambient: boolean;
-  /** Who gave it, for the sentence that says who came first. */
-  readonly giver: string;
-}
-
-/** A header that was lifted out of a template. */
-export function scopedHeader(
-  [name, value]: HeaderPair,
-  scope: CompiledScope,
-  giver: string,
-): ScopedCredential {
-  const credential = fixed('header', name, undefined, { headers: { [name]: value } }, 'header');
-  return { credential, scope, oneCall: true, ambient: false, giver };
-}
-
-/** The userinfo that was lifted out of a start URL: in the order of precedence only a netrc comes after it. */
-export function userinfoCredential(value: string, scope: CompiledScope): ScopedCredential {
-  const attachment = { headers: { authorization: value } };
-  const credential = fixed('userinfo', 'authorization', undefined, attachment, 'header');
-  return { credential, scope, oneCall: true, ambient: true, giver: 'the user in the URL' };
-}
-
-/** Everything that attaching needs to know of a hop. */
-export interface Attaching {
-  readonly template: Template;
-  readonly hop: Hop & { readonly url: URL; readonly before: readonly URL[] };
-  /** The hop as a credential sees it. */
-  view(): HopView;
-  readonly credentials: readonly ScopedCredential[];
-  readonly omit: boolean;
-  /** Absent when no jar takes part. */
-  readonly jar: CookieJar | undefined;
-  readonly literalCookies: ReadonlyMap<string, LiteralCookie>;
-  readonly known: KnownSecrets;
-  /** Makes the error for a credential whose own function failed. */
-  failure(name: string, cause: unknown): Error;
-}
-
-/** What goes on the wire at one hop, and every verdict but those of the jar's cookies. */
-export interface Attached {
-  readonly url: string;
-  readonly headers: readonly HeaderPair[];
-  readonly secrets: readonly TraceSecret[];
-  /** The credentials that were asked: those that may answer a challenge of this hop. */
-  readonly sent: readonly ScopedCredential[];
-  /** The literal cookies that went out. */
-  readonly literal: ReadonlySet<string>;
-  /** The jar as it was when its cookies were chosen. */
-  readonly jarThen: JarSnapshot | undefined;
-}
-
-/** What has been attached so far. */
-interface Progress {
-  readonly headers: HeaderPair[];
-  readonly secrets: TraceSecret[];
-  readonly sent: ScopedCredential[];
-  /** Who gave which header. */
-  readonly givers: { readonly name: string; readonly giver: string }[];
-  query: string;
-}
-
-/** The one place where secrets meet a request: asks `release` for each, at this hop, from scratch. */
-export function attach(at: Attaching): Attached | Promise<Attached> {
+/**
+ * The one place where secrets meet a request: asks `release` for each, at this hop, from scratch. Only a credential that
+ * has to be waited for makes the call wait.
+ */
+export function attach(hop: Hop): undefined | Promise<undefined> {
+  const { call, settings } = hop.run;
+  hop.record.time = settings.clock.now();
+  hop.url = withoutFragment(hop.template.url);
+  hop.headers.push(...hop.template.headers);
+  const { credentials, own } = call;
   return attachFrom(
     0,
-    { headers: [...at.template.headers], secrets: [], sent: [], givers: [], query: '' },
-    at,
+    hop.hooked.length === 0
+      ? credentials
+      : [...credentials.slice(0, own), ...hop.hooked, ...credentials.slice(own)],
+    hop,
   );
 }
 
-/** Attaches the credentials from `next` on. Only one that has to be waited for makes the call wait. */
-function attachFrom(next: number, so: Progress, at: Attaching): Attached | Promise<Attached> {
-  for (let index = next; index < at.credentials.length; index++) {
-    const scoped = at.credentials[index] as ScopedCredential;
-    const { credential } = scoped;
-    const verdict = judge(scoped, so, at);
+/** Attaches the credentials from `next` on, and then the cookies. */
+function attachFrom(
+  next: number,
+  credentials: readonly ScopedCredential[],
+  hop: Hop,
+): undefined | Promise<undefined> {
+  for (let index = next; index < credentials.length; index++) {
+    const scoped = credentials[index] as ScopedCredential;
+    const { name, kind } = scoped.credential;
+    const verdict = judge(scoped, hop);
     if (!verdict.allowed) {
-      so.secrets.push({ name: credential.name, kind: credential.kind, verdict });
+      hop.record.secrets.push({ name, kind, verdict });
       continue;
     }
-    const attachment = attachmentOf(credential, () => requestView(at.template), at.view, at.failure);
+    const attachment = attachmentOf(scoped.credential, hop);
     if (attachment instanceof Promise) {
-      return attachment.then((given) => {
-        take(scoped, given, so, at);
-        return attachFrom(index + 1, so, at);
+      return attachment.then((checked) => {
+        take(scoped, checked, hop);
+        return attachFrom(index + 1, credentials, hop);
       });
     }
-    take(scoped, attachment, so, at);
+    take(scoped, attachment, hop);
   }
-  const jarThen = at.jar?.snapshot();
-  const literal = attachCookies(so.headers, so.secrets, at);
-  const { headers, secrets, sent } = so;
-  return { url: wireUrl(at.hop.url, so.query), headers, secrets, sent, literal, jarThen };
+  attachCookies(hop);
+  return undefined;
 }
 
-/** Puts what a credential attaches into the request, unless another came first. */
-function take(scoped: ScopedCredential, attachment: CheckedAttachment, so: Progress, at: Attaching): void {
-  const { credential, scope, giver } = scoped;
-  const { headers, query } = attachment;
+/** May this credential travel on this hop, and does nothing stand in its place? */
+function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: Hop): Verdict {
   const { name, kind } = credential;
-  const taken = whoGave(attachment, so, at.hop.url);
-  if (taken !== undefined) {
-    so.secrets.push({ name, kind, verdict: alreadyGiven(name, taken) });
-    return;
-  }
-  so.sent.push(scoped);
-  for (const pair of headers) {
-    so.givers.push({ name: pair[0], giver });
-    setHeader(so.headers, pair);
-    at.known.header(pair[0], pair[1], scope, kind === 'header');
-  }
-  for (const [name, value] of query) {
-    so.query += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-    at.known.query(name, value, scope);
-  }
-  const empty = headers.length === 0 && query.length === 0;
-  const verdict = empty ? refused('nothing-attached', { name, origin: at.hop.url.origin }) : allowed;
-  so.secrets.push({ name, kind, verdict });
-}
-
-function judge(
-  { credential, scope, oneCall, ambient }: ScopedCredential,
-  so: Progress,
-  at: Attaching,
-): Verdict {
-  const { name, kind } = credential;
-  if (ambient && at.omit) return refused('credentials-omitted');
-  const verdict = releaseCredential(name, scope, at.hop.url, oneCall ? at.hop.before : none);
+  const { omit, url, before } = hop.record;
+  if (ambient && omit) return refused('credentials-omitted');
+  const verdict = releaseCredential(name, scope, url, oneCall ? before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
-  const giver = credential.in === 'header' ? giverOf(name.toLowerCase(), so) : undefined;
-  return giver === undefined ? verdict : alreadyGiven(name, giver);
+  const source = credential.in === 'header' ? sourceOf(name.toLowerCase(), hop) : undefined;
+  return source === undefined ? verdict : explicitWins(name, source);
 }
 
 const none: readonly URL[] = [];
@@ -160,54 +80,126 @@ function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict
   return unlisted === undefined ? verdict : { ...verdict, reasons: [first, unlisted] };
 }
 
-const alreadyGiven = (name: string, winner: string) => refused('explicit-wins', { name, winner });
+const explicitWins = (name: string, winner: string) => refused('explicit-wins', { name, winner });
 
-function giverOf(name: string, { givers }: Progress): string | undefined {
-  for (const one of givers) if (one.name === name) return one.giver;
+/** Where the header of this name came from, when a credential has attached it. */
+function sourceOf(name: string, { sources }: Hop): string | undefined {
+  for (const one of sources) if (one.name === name) return one.source;
   return undefined;
 }
 
-function whoGave({ headers, query }: CheckedAttachment, so: Progress, url: URL): string | undefined {
-  for (const [name] of headers) {
-    const giver = giverOf(name, so);
-    if (giver !== undefined) return giver;
+/** What a credential attaches, checked: lower-case header names, and query parameters. */
+interface CheckedAttachment {
+  readonly headers: readonly HeaderPair[];
+  readonly query: readonly HeaderPair[];
+}
+
+const lasting = new WeakMap<Credential, CheckedAttachment>();
+
+/**
+ * Asks a credential what it attaches to this hop. One that never changes is asked and checked once.
+ * @throws TypeError for what no credential may attach; CredentialError for what a credential's own function throws.
+ */
+function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Promise<CheckedAttachment> {
+  const known = lasting.get(credential);
+  if (known !== undefined) return known;
+  const { trace } = hop.run;
+  let attaching: Attachment | Promise<Attachment>;
+  try {
+    attaching = credential.attach(requestView(hop), hop.view);
+  } catch (cause) {
+    throw credentialFailed(credential, cause, trace);
   }
-  return query.some(([name]) => url.searchParams.has(name)) ? 'the URL itself' : undefined;
+  if ('then' in attaching && typeof attaching.then === 'function')
+    return attaching.then(checked, (cause) => Promise.reject(credentialFailed(credential, cause, trace)));
+  const attachment = checked(attaching as Attachment);
+  if (isLasting(credential)) lasting.set(credential, attachment);
+  return attachment;
+}
+
+function checked({ headers = {}, query = {} }: Attachment): CheckedAttachment {
+  return {
+    headers: Object.entries(headers).map(([name, value]) => {
+      const lower = name.toLowerCase();
+      refuseFraming(lower);
+      if (lower === 'cookie' || lower === 'proxy-authorization')
+        throw new TypeError(
+          `A credential cannot attach ${name}: cookies belong in the jar, and a proxy's credentials to the transport.`,
+        );
+      return headerPair(name, value);
+    }),
+    query: Object.entries(query),
+  };
+}
+
+function requestView({ template: { url, method, headers } }: Hop): RequestView {
+  return Object.freeze({ url: url.href, method, headers: Object.freeze(Object.fromEntries(headers)) });
+}
+
+/** Puts what a credential attaches into the request, unless another came first. */
+function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop): void {
+  const { credential, scope, source } = scoped;
+  const { headers, query } = attachment;
+  const { name, kind } = credential;
+  const { secrets, url } = hop.record;
+  const winner = winnerOver(attachment, hop);
+  if (winner !== undefined) {
+    secrets.push({ name, kind, verdict: explicitWins(name, winner) });
+    return;
+  }
+  hop.sent.push(scoped);
+  for (const pair of headers) {
+    hop.sources.push({ name: pair[0], source });
+    setHeader(hop.headers, pair);
+    hop.run.secrets.header(pair[0], pair[1], scope, kind === 'header');
+  }
+  for (const [name, value] of query) {
+    hop.url = withParameter(hop.url, name, value);
+    hop.run.secrets.query(name, value, scope);
+  }
+  const empty = headers.length === 0 && query.length === 0;
+  secrets.push({
+    name,
+    kind,
+    verdict: empty ? refused('nothing-attached', { name, origin: url.origin }) : allowed,
+  });
+}
+
+/** What has come before a credential: another's header of the same name, or a parameter of the URL. */
+function winnerOver({ headers, query }: CheckedAttachment, hop: Hop): string | undefined {
+  for (const [name] of headers) {
+    const source = sourceOf(name, hop);
+    if (source !== undefined) return source;
+  }
+  return query.some(([name]) => hop.record.url.searchParams.has(name)) ? 'the URL itself' : undefined;
+}
+
+function withParameter(url: string, name: string, value: string): string {
+  const sign = !url.includes('?') ? '?' : url.endsWith('?') ? '' : '&';
+  return `${url}${sign}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 }
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
-function attachCookies(headers: HeaderPair[], secrets: TraceSecret[], at: Attaching): ReadonlySet<string> {
-  const ofJar = at.jar === undefined || at.omit ? '' : at.jar.header(at.hop.url, at.hop);
-  if (at.literalCookies.size === 0) {
+function attachCookies(hop: Hop): void {
+  const { record, literalCookies, headers, run } = hop;
+  const { jar } = run.settings;
+  record.jar = jar?.snapshot();
+  const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
+  if (literalCookies.size === 0) {
     if (ofJar !== '') headers.push(cookiePair(ofJar));
-    return noNames;
+    return;
   }
   const literal = new Set<string>();
   const pairs: string[] = [];
-  for (const [name, { pair, scope }] of at.literalCookies) {
-    const verdict = releaseCredential(name, scope, at.hop.url, at.hop.before);
-    secrets.push({ name, kind: 'cookie', verdict });
+  for (const [name, { pair, scope }] of literalCookies) {
+    const verdict = releaseCredential(name, scope, record.url, record.before);
+    record.secrets.push({ name, kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);
-    at.known.header(name, pair.slice(pair.indexOf('=') + 1), scope, true);
+    run.secrets.header(name, pair.slice(pair.indexOf('=') + 1), scope, true);
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
   const all = [...kept.map(([, pair]) => pair), ...pairs];
   if (all.length > 0) headers.push(cookiePair(all.join('; ')));
-  return literal;
-}
-
-const noNames: ReadonlySet<string> = new Set();
-
-function requestView({ url, method, headers }: Template) {
-  return Object.freeze({ url: url.href, method, headers: Object.freeze(Object.fromEntries(headers)) });
-}
-
-function wireUrl(url: URL, query: string): string {
-  const bare = withoutFragment(url);
-  if (query === '') return bare;
-  return bare.includes('?')
-    ? bare + (bare.endsWith('?') ? query.slice(1) : query)
-    : `${bare}?${query.slice(1)}`;
 }

@@ -1,13 +1,7 @@
-import type { CallInit } from './template.ts';
-import { isReplayable } from './transport.ts';
+import type { CallInit } from './call-init.ts';
 
 /** How much of a `Request`'s body is kept so that it can be sent again: 1 MiB. Beyond that it is a stream, sent once. */
 const bufferedOctets = 1 << 20;
-
-/** True for a body that can be read only once. */
-export function isOneShot(body: BodyInit): boolean {
-  return !isReplayable(body);
-}
 
 /** The body of a call: `init.json`, `init.body`, or the body of the `Request`. @throws TypeError for misuse. */
 export function readBody(
@@ -57,6 +51,18 @@ function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<Array
     at += chunk.byteLength;
   }
   return whole;
+}
+
+/** False for a body that can be read only once: a stream or an async iterable. */
+export function isReplayable(body: BodyInit): boolean {
+  return (
+    typeof body === 'string' ||
+    ArrayBuffer.isView(body) ||
+    body instanceof ArrayBuffer ||
+    body instanceof URLSearchParams ||
+    body instanceof Blob ||
+    body instanceof FormData
+  );
 }
 
 /** How much of a redirect's body is read, so that its connection can be used again. */

@@ -3,9 +3,10 @@ import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './call.ts';
+import type { CallInit } from './call-init.ts';
 import { readJson } from './json.ts';
 import { type ClientOptions, readOptions } from './options.ts';
-import { type CallInit, openCall } from './template.ts';
+import { readCall } from './read-call.ts';
 
 /** What `fetch` takes. */
 export type CallInput = string | URL | Request;
@@ -51,7 +52,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const fetch = (input: CallInput, init: CallInit = {}): Promise<Response> => {
     try {
       if (disposed) throw new TypeError('This client was disposed.');
-      const call = openCall(input, init, settings);
+      const call = readCall(input, init, settings);
       return call instanceof Promise ? call.then((one) => runCall(one, settings)) : runCall(call, settings);
     } catch (error) {
       return Promise.reject(error);

@@ -1,8 +1,8 @@
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import type { Alarmed, Alarms } from './alarms.ts';
+import type { Abortable, Ending } from './ending.ts';
 import { TimeoutError, type TimeoutPhase } from './errors.ts';
 import type { Trace } from './trace.ts';
-import type { Abortable, Ending } from './transport.ts';
 
 /** How long a call may take: one duration for the whole call, or one per phase. A bare number is seconds. */
 export type Timeout =

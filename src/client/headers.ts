@@ -1,5 +1,6 @@
 import { parseCookieHeader } from '../cookie/header.ts';
 import { isToken, percentDecoded } from '../scope/http-syntax.ts';
+import type { CompiledScope } from '../scope/scope.ts';
 import { basicValue } from './credential.ts';
 
 /** Headers that may travel to another origin: they describe what is asked for, not who asks. Design decision 4. */
@@ -131,6 +132,25 @@ export function cookiesByName(text: string): Map<string, string> {
     byName.set(name, before === undefined ? pair : `${before}; ${pair}`);
   }
   return byName;
+}
+
+/** A literal cookie of one call: sent in place of the jar's cookie of that name, where its scope allows. */
+export interface LiteralCookie {
+  /** `name=value`, as it was written. */
+  readonly pair: string;
+  readonly scope: CompiledScope;
+}
+
+const noCookies: ReadonlyMap<string, LiteralCookie> = new Map();
+
+/** The cookies of a literal Cookie header. */
+export function literalCookies(
+  text: string | undefined,
+  scopeOf: () => CompiledScope,
+): ReadonlyMap<string, LiteralCookie> {
+  if (text === undefined) return noCookies;
+  const scope = scopeOf();
+  return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
 }
 
 /** The Basic value of a URL's userinfo, which leaves the URL. */

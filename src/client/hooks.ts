@@ -1,8 +1,4 @@
 import type { HopView } from '../scope/hop.ts';
-import { type ScopedCredential, scopedHeader } from './attach.ts';
-import type { Run } from './call.ts';
-import { takeApart } from './headers.ts';
-import { type LiteralCookie, literalCookies, type Template } from './template.ts';
 
 /** A request that is about to be sent, as hooks see it: the secrets were lifted out before, and join it afterwards. */
 export interface HookRequest {
@@ -49,50 +45,4 @@ export function readHooks(hooks: Hooks = {}): Required<Hooks> {
       throw new TypeError(`hooks.${name} is an array of functions.`);
   }
   return read;
-}
-
-/** A template and the secrets that hooks have added to its call. */
-export interface Hooked {
-  readonly template: Template;
-  readonly hooked: readonly ScopedCredential[];
-  readonly literalCookies: ReadonlyMap<string, LiteralCookie>;
-}
-
-/** Lets hooks change the headers of a request, and lifts out what they added. */
-export async function hookRequest<Leg extends Hooked>(
-  leg: Leg,
-  hooks: readonly ((request: HookRequest) => unknown)[],
-  { call, settings, deadline }: Run,
-): Promise<Leg> {
-  if (hooks.length === 0) return leg;
-  const { template } = leg;
-  const headers = new Headers(template.headers as [string, string][]);
-  const request = Object.freeze({ url: template.url.href, method: template.method, headers });
-  for (const hook of hooks) await deadline.race(hook(request));
-
-  const { travelling, scoped, cookie } = takeApart(headers, settings.listed);
-  const before = leg.hooked.filter(({ credential }) => !scoped.some(([name]) => name === credential.name));
-  return {
-    ...leg,
-    template: { ...template, headers: travelling },
-    hooked: [...before, ...scoped.map((pair) => scopedHeader(pair, call.origin(), 'a hook'))],
-    literalCookies: new Map([...leg.literalCookies, ...literalCookies(cookie, call.origin)]),
-  };
-}
-
-/** The answer after all hooks have seen it. `speaking` makes an answer speak for the chain so far. */
-export async function hookResponse(
-  response: Response,
-  hop: HopView,
-  speaking: (response: Response) => Response,
-  { settings, deadline }: Run,
-): Promise<Response> {
-  let heard = response;
-  for (const hook of settings.hooks.response) {
-    const said = await deadline.race(hook(speaking(heard), hop));
-    if (said === undefined) continue;
-    if (!(said instanceof Response)) throw new TypeError('A response hook returns a Response, or nothing.');
-    heard = said;
-  }
-  return heard;
 }

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EmptyBodyError, HttpStatusError, InvalidBodyError } from './errors.ts';
-import { shownUrl } from './known-secrets.ts';
+import { shownUrl } from './redaction.ts';
 import { traceOf } from './response.ts';
 
 /** The JSON of a 2xx answer, checked by a schema. Its errors name the answer, never its text. */

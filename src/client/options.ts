@@ -5,13 +5,13 @@ import { isWeb, toUrl } from '../scope/origin.ts';
 import { type CompiledScope, compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { Alarms } from './alarms.ts';
-import type { ScopedCredential } from './attach.ts';
-import { type BodyLimits, readLimits } from './body-watch.ts';
+import { type BodyLimits, readLimits } from './body-limits.ts';
 import type { Credential } from './credential.ts';
 import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
 import { type CallerHeaders, readListed, takeApart } from './headers.ts';
 import { type Hooks, readHooks } from './hooks.ts';
 import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
+import type { ScopedCredential } from './scoped-credential.ts';
 import type { Trace } from './trace.ts';
 import { fetchTransport, type Transport, type WireTransport, wireTransport } from './transport.ts';
 
@@ -135,7 +135,7 @@ function scoped(credential: Credential, baseUrl: URL | undefined): ScopedCredent
     scope: compileScope(patterns, publicSuffixes),
     oneCall: false,
     ambient: true,
-    giver: 'another credential',
+    source: 'another credential',
   };
 }
 

@@ -50,10 +50,10 @@ export function traceOf(response: Response): Trace {
 }
 
 /**
- * Makes the last answer speak for the whole chain. It stays the runtime's own object, with its body untouched:
- * only its prototype gains a layer.
+ * Gives the last answer the URL, the redirects and the trace of the whole chain. It stays the runtime's own object, with
+ * its body untouched: only its prototype gains a layer.
  */
-export function speakForChain(response: Response, facts: ChainFacts): Response {
+export function withChainFacts(response: Response, facts: ChainFacts): Response {
   (response as { [chain]?: ChainFacts })[chain] = facts;
   return isLayer in response
     ? response
@@ -93,7 +93,7 @@ function layerOver(base: Response): Response {
     clone: method(function (this: Response) {
       const copy: Response = base.clone.call(this);
       const { body, ...known } = facts(this);
-      return speakForChain(copy, { ...known, body: body && { ...body, done: () => {} } });
+      return withChainFacts(copy, { ...known, body: body && { ...body, done: () => {} } });
     }),
     ...Object.fromEntries(
       readers
@@ -102,8 +102,8 @@ function layerOver(base: Response): Response {
           name,
           method(function (this: Response) {
             const reading: Promise<unknown> = base[name].call(this);
-            const told = factsOf(this);
-            return told?.body === undefined ? reading : readToEnd(reading, told, told.body, name);
+            const known = factsOf(this);
+            return known?.body === undefined ? reading : readToEnd(reading, known, known.body, name);
           }),
         ]),
     ),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useLab } from '../../tools/test/lab.ts';
+import type { CallInit } from './call-init.ts';
 import {
   anywhere,
   apiKey,
@@ -10,7 +11,6 @@ import {
   credential,
   traceOf,
 } from './index.ts';
-import type { CallInit } from './template.ts';
 
 let a: string;
 let a2: string;

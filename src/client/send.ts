@@ -1,30 +1,23 @@
-import type { Attached } from './attach.ts';
-import type { Run } from './call.ts';
 import { CallError, NetworkError, RedirectError } from './errors.ts';
-import { shownUrl } from './known-secrets.ts';
-import type { Template } from './template.ts';
+import type { Hop } from './hop.ts';
+import { shownUrl } from './redaction.ts';
 import type { Trace } from './trace.ts';
 
-/** Sends one request. Only here does anything reach the network. `time` = now, milliseconds since 1970. */
-export function send(template: Template, attached: Attached, time: number, run: Run): Promise<Response> {
+/** Sends one request. Only here does anything reach the network. */
+export function send({ url, headers, template, record, run }: Hop): Promise<Response> {
   const { deadline, settings } = run;
-  deadline.throwIfAborted();
-  deadline.begin(settings.transport.beginsWith ?? 'headers', time);
   const { transport } = settings;
-  const sent = transport({
-    url: attached.url,
-    method: template.method,
-    headers: attached.headers,
-    body: template.body,
-    ending: deadline,
-  });
+  deadline.throwIfAborted();
+  deadline.begin(transport.beginsWith ?? 'headers', record.time);
+  const { method, body } = template;
+  const sent = transport({ url, method, headers, body, ending: deadline });
   return transport.endsInTime === true ? sent : deadline.race(sent);
 }
 
-/** The error for a request that got no answer: what ended the call, or what the network said. */
-export function sendError(error: unknown, template: Template, attached: Attached, run: Run): unknown {
-  if (run.deadline.aborted) return run.deadline.reason;
-  return networkError('got no answer', error, template, attached, run);
+/** The error for a request that got no answer: what ended the call, or what the network reported. */
+export function sendError(error: unknown, hop: Hop): unknown {
+  const { deadline } = hop.run;
+  return deadline.aborted ? deadline.reason : networkError('got no answer', error, hop);
 }
 
 /** @throws RedirectError for an answer that is not of the request that was sent. */
@@ -44,34 +37,28 @@ export function refuseFollowed({ type, redirected }: Response, trace: Trace): vo
 }
 
 /** The error for a body that broke off: the very reason that ended the call, of which workerd gives a copy, or a typed error. */
-export function bodyError(error: unknown, template: Template, attached: Attached, run: Run): unknown {
-  if (run.deadline.aborted) return run.deadline.reason;
-  if (error instanceof CallError) return error;
-  return networkError('got only a part of its answer', error, template, attached, run);
+export function bodyError(error: unknown, hop: Hop): unknown {
+  const { deadline } = hop.run;
+  if (deadline.aborted) return deadline.reason;
+  return error instanceof CallError ? error : networkError('got only a part of its answer', error, hop);
 }
 
-/** What the runtime said, without what it was given: some runtimes repeat the whole URL. */
-function networkError(
-  what: string,
-  error: unknown,
-  template: Template,
-  attached: Attached,
-  { known, trace }: Run,
-): NetworkError {
+/** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
+function networkError(what: string, error: unknown, { url, template, run }: Hop): NetworkError {
+  const { secrets, trace } = run;
   const inner = innermost(error);
-  const url = known.redact(shownUrl(template.url));
-  const clean = (text: string) => known.redact(text.replaceAll(attached.url, url));
+  const shown = secrets.redact(shownUrl(template.url));
+  const clean = (text: string) => secrets.redact(text.replaceAll(url, shown));
   const code: unknown = Reflect.get(inner, 'code');
-  const said = clean(inner.message || String(code ?? inner.name));
-  const cause = Object.assign(new Error(said), {
+  const message = clean(inner.message || String(code ?? inner.name));
+  const cause = Object.assign(new Error(message), {
     name: inner.name,
     stack: clean(inner.stack ?? ''),
     ...(code !== undefined && { code }),
   });
   const refused = code === 'address-refused';
-  return new NetworkError(refused ? code : 'network', `${template.method} ${url} ${what}: ${said}`, trace, {
-    cause,
-  });
+  const sentence = `${template.method} ${shown} ${what}: ${message}`;
+  return new NetworkError(refused ? code : 'network', sentence, trace, { cause });
 }
 
 function innermost(error: unknown): Error {

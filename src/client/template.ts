@@ -1,15 +1,11 @@
-import { isToken } from '../scope/http-syntax.ts';
-import { isWeb } from '../scope/origin.ts';
-import { type CompiledScope, originScope } from '../scope/scope.ts';
-import { type ScopedCredential, scopedHeader, userinfoCredential } from './attach.ts';
-import { isOneShot, readBody } from './body.ts';
-import { readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
-import { cookiesByName, describesBody, type HeaderPair, liftUserinfo, takeApart } from './headers.ts';
-import { once } from './once.ts';
-import type { Settings } from './options.ts';
+import type { CompiledScope } from '../scope/scope.ts';
+import { isReplayable } from './body.ts';
+import type { TimeoutLimits } from './deadline.ts';
+import { describesBody, type HeaderPair, type LiteralCookie } from './headers.ts';
+import type { ScopedCredential } from './scoped-credential.ts';
 
 /** A request without a secret in it: what a hop starts from. */
-export interface Template {
+export interface RequestTemplate {
   /** Without userinfo. */
   readonly url: URL;
   readonly method: string;
@@ -18,16 +14,9 @@ export interface Template {
   readonly body: BodyInit | undefined;
 }
 
-/** A literal cookie of one call: sent in place of the jar's cookie of that name, where its scope allows. */
-export interface LiteralCookie {
-  /** `name=value`, as it was written. */
-  readonly pair: string;
-  readonly scope: CompiledScope;
-}
-
 /** One call: its first template, and the secrets that were lifted out of it. */
 export interface Call {
-  readonly first: Template;
+  readonly first: RequestTemplate;
   /** The origin of the first request: what the caller wrote for this call belongs there. */
   readonly origin: () => CompiledScope;
   /** Every credential that may be asked, in the order of precedence. */
@@ -42,72 +31,12 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What one call may say: all that `fetch` knows, and a JSON body, a query and a timeout. */
-export interface CallInit extends RequestInit {
-  /** Sent as JSON, with its Content-Type. */
-  json?: unknown;
-  /** Appended to the URL's query; `undefined` and `null` are left out, an array repeats its name. */
-  query?: URLSearchParams | Record<string, QueryValue | readonly QueryValue[]>;
-  /** One duration for the whole call, or one per phase. */
-  timeout?: Timeout;
-}
-
-type QueryValue = string | number | boolean | null | undefined;
-
-/** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
-export function openCall(
-  input: string | URL | Request,
-  init: CallInit,
-  settings: Settings,
-): Call | Promise<Call> {
-  const request = typeof input === 'object' && 'url' in input ? input : undefined;
-  const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
-  addQuery(url, init.query);
-  const userinfo = liftUserinfo(url);
-  const origin = once(() => originScope(url));
-
-  const own = takeApart(init.headers ?? request?.headers, settings.listed);
-  const method = readMethod(init.method ?? request?.method ?? 'GET');
-  const body = readBody(init, request, method);
-  const ofClient = settings.headers;
-  const clientScope = () => settings.baseScope ?? origin();
-
-  const travelling = merge(ofClient.travelling, own.travelling);
-  const describesJson = init.json !== undefined && !travelling.some(([name]) => name === 'content-type');
-  const headers = describesJson ? [...travelling, jsonType] : travelling;
-
-  const literal = [
-    ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
-    ...ofClient.scoped
-      .filter(([name]) => !own.scoped.some((pair) => pair[0] === name))
-      .map((pair) => scopedHeader(pair, clientScope(), "the client's headers")),
-  ];
-  const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
-  const ofOptions =
-    ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
-  const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
-
-  const call = (body: BodyInit | undefined): Call => ({
-    first: { url, method, headers, body },
-    origin,
-    credentials,
-    own: own.scoped.length,
-    cookies: literalCookies(own.cookie ?? ofClient.cookie, own.cookie === undefined ? clientScope : origin),
-    omit: (init.credentials ?? request?.credentials) === 'omit',
-    redirect:
-      init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
-    timeout: readTimeout(init.timeout, settings.timeout),
-    signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
-  });
-  return body instanceof Promise ? body.then(call) : call(body);
-}
-
 /** The template of the next hop. A body that stays behind takes the headers that describe it along. */
 export function redirectedTemplate(
-  from: Template,
+  from: RequestTemplate,
   to: { readonly url: URL; readonly method: string; readonly keepsBody: boolean },
   origin: { readonly leaves: boolean },
-): Template {
+): RequestTemplate {
   const { url, method, keepsBody } = to;
   const dropsBodyHeaders = !keepsBody && (from.body !== undefined || origin.leaves);
   const headers = dropsBodyHeaders ? from.headers.filter((pair) => !describesBody(pair)) : from.headers;
@@ -115,63 +44,7 @@ export function redirectedTemplate(
 }
 
 /** The body of a template as redirects see it. */
-export function bodyKind(template: Template): 'none' | 'replayable' | 'one-shot' {
-  if (template.body === undefined) return 'none';
-  return isOneShot(template.body) ? 'one-shot' : 'replayable';
-}
-
-function readUrl(input: string | URL, base: URL | undefined): URL {
-  const url = URL.parse(String(input), base?.href);
-  if (url === null)
-    throw new TypeError(
-      base === undefined
-        ? 'Not an absolute URL: write it with its scheme, or give the client a baseUrl.'
-        : 'Not a URL, also not relative to baseUrl.',
-    );
-  if (!isWeb(url)) throw new TypeError(`The client speaks http and https, not ${url.protocol}`);
-  return url;
-}
-
-function addQuery(url: URL, query: CallInit['query']): void {
-  if (query === undefined) return;
-  const added = new URLSearchParams(query instanceof URLSearchParams ? query : undefined);
-  if (!(query instanceof URLSearchParams)) {
-    for (const [name, values] of Object.entries(query)) {
-      for (const value of Array.isArray(values) ? values : [values]) {
-        if (value !== undefined && value !== null) added.append(name, String(value));
-      }
-    }
-  }
-  if (added.size > 0) url.search = `${url.search === '' ? '' : `${url.search}&`}${added}`;
-}
-
-const upperCased = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
-const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
-
-/** Normalised as Fetch §2.2.1 does. @throws TypeError for what is no method, or answers with the request's secrets. */
-function readMethod(method: string): string {
-  if (method === 'GET') return method;
-  const upper = method.toUpperCase();
-  if (!isToken(method)) throw new TypeError('Not an HTTP method.');
-  if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
-  return upperCased.has(upper) ? upper : method;
-}
-
-const jsonType: HeaderPair = ['content-type', 'application/json'];
-
-function merge(base: readonly HeaderPair[], over: readonly HeaderPair[]): readonly HeaderPair[] {
-  if (over.length === 0) return base;
-  return [...base.filter(([name]) => !over.some((pair) => pair[0] === name)), ...over];
-}
-
-const none: ReadonlyMap<string, LiteralCookie> = new Map();
-
-/** The cookies of a literal Cookie header. */
-export function literalCookies(
-  text: string | undefined,
-  scopeOf: () => CompiledScope,
-): ReadonlyMap<string, LiteralCookie> {
-  if (text === undefined) return none;
-  const scope = scopeOf();
-  return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
+export function bodyKind({ body }: RequestTemplate): 'none' | 'replayable' | 'one-shot' {
+  if (body === undefined) return 'none';
+  return isReplayable(body) ? 'replayable' : 'one-shot';
 }

@@ -7,7 +7,7 @@ import { isWeb } from '../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../scope/verdict.ts';
 import type { SecretKind } from './credential.ts';
 import { type Har, toHar } from './har.ts';
-import { type KnownSecrets, shownUrl } from './known-secrets.ts';
+import { type SentSecrets, shownUrl } from './redaction.ts';
 import { traceText } from './trace-text.ts';
 
 /** A secret that the client knew of at a hop: sent when the verdict allows, otherwise withheld, with the reasons. */
@@ -60,16 +60,16 @@ export interface Trace {
 }
 
 /** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
-export interface HopRecord {
-  readonly hop: Hop & { readonly url: URL };
+export interface HopRecord extends Hop {
+  readonly url: URL;
+  time: number;
+  readonly before: readonly URL[];
   readonly cause: TraceHop['cause'];
-  readonly secrets: readonly TraceSecret[];
-  /** Absent without a jar. */
-  readonly jar: JarSnapshot | undefined;
+  readonly secrets: TraceSecret[];
+  /** As it was when its cookies were chosen. Absent without a jar. */
+  jar: JarSnapshot | undefined;
   /** True when the caller asked for a request without credentials. */
   readonly omit: boolean;
-  /** The names of literal cookies that took the place of the jar's. */
-  readonly literal: ReadonlySet<string>;
   readonly rewrites: readonly Reason[];
   status?: number;
   location?: string;
@@ -84,30 +84,29 @@ const version = '0.1.0';
 
 /** The trace of a running call: records go in, hops come out when somebody asks. */
 export class CallTrace implements Trace {
-  readonly #records: HopRecord[] = [];
-  readonly #known: KnownSecrets;
+  readonly records: HopRecord[] = [];
+  readonly #secrets: SentSecrets;
 
-  constructor(known: KnownSecrets) {
-    this.#known = known;
+  constructor(secrets: SentSecrets) {
+    this.#secrets = secrets;
   }
 
   /** Adds a hop that is about to be sent. */
-  begin(record: HopRecord): HopRecord {
-    this.#records.push(record);
-    return record;
+  begin(record: HopRecord): void {
+    this.records.push(record);
   }
 
   /** Notes the error that ended the call, at the hop where it happened. */
   end(code: ErrorCode, now: number): this {
-    const last = this.#records.at(-1);
+    const last = this.records.at(-1);
     if (last === undefined) return this;
     last.error = code;
-    if (last.status === undefined) last.ms = now - last.hop.time;
+    if (last.status === undefined) last.ms = now - last.time;
     return this;
   }
 
   get hops(): readonly TraceHop[] {
-    return this.#records.map((record) => readRecord(record, this.#known));
+    return this.records.map((record) => readRecord(record, this.#secrets));
   }
 
   toString(): string {
@@ -132,33 +131,38 @@ export class CallTrace implements Trace {
   }
 }
 
-function readRecord(record: HopRecord, known: KnownSecrets): TraceHop {
-  const { hop, status, location, stopped, error } = record;
+function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
+  const { url, status, location, stopped, error } = record;
   return {
-    url: known.redact(shownUrl(hop.url)),
-    method: hop.method,
+    url: sent.redact(shownUrl(url)),
+    method: record.method,
     cause: record.cause,
     ...(status !== undefined && { status }),
-    ...(location !== undefined && { location: known.redact(shownLocation(location, hop.url)) }),
+    ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
     secrets: [...record.secrets, ...jarSecrets(record)],
     cookies: { set: (record.set ?? []).map(readSetCookie) },
     rewrites: record.rewrites,
     ...(stopped !== undefined && { stopped }),
     ...(error !== undefined && { error }),
-    startedAt: hop.time,
+    startedAt: record.time,
     ms: record.ms,
   };
 }
 
-function jarSecrets({ jar, hop, omit, literal }: HopRecord): TraceSecret[] {
+function jarSecrets(record: HopRecord): TraceSecret[] {
+  const { jar, url, omit, secrets } = record;
   if (jar === undefined) return [];
-  return jar.select(hop.url, hop).map(({ cookie: { name }, verdict }) => {
+  const literal = new Set(secrets.filter(isSentCookie).map(({ name }) => name));
+  return jar.select(url, record).map(({ cookie: { name }, verdict }) => {
     if (verdict.allowed && omit) verdict = refused('credentials-omitted');
     else if (verdict.allowed && literal.has(name))
       verdict = refused('explicit-wins', { name, winner: "this call's own Cookie header" });
     return { name, kind: 'cookie', verdict };
   });
 }
+
+/** A cookie among the secrets that were asked about at once is a literal one, which took the place of the jar's. */
+const isSentCookie = ({ kind, verdict }: TraceSecret) => kind === 'cookie' && verdict.allowed;
 
 function readSetCookie({ line, verdict }: { line: string; verdict: Verdict }): TraceSetCookie {
   const { value: _, ...facts } = parseSetCookie(line) ?? { name: '', value: '' };

@@ -1,3 +1,5 @@
+import { isReplayable } from './body.ts';
+import type { Abortable, Ending } from './ending.ts';
 import type { HeaderPair } from './headers.ts';
 
 /** One request as it goes on the wire. */
@@ -15,21 +17,6 @@ export interface TransportRequest {
 
 /** Sends one request and gives its answer. It must not follow redirects and must not add credentials. */
 export type Transport = (request: TransportRequest) => Promise<Response>;
-
-/** Something that can be given up. */
-export interface Abortable {
-  abort(reason: unknown): void;
-}
-
-/** What ends a request before its time, seen from the transport. */
-export interface Ending {
-  readonly signal: AbortSignal;
-  /** Gives `one` up when the request must end, at once when that has happened. */
-  add(one: Abortable): void;
-  delete(one: Abortable): void;
-  /** For a transport that can tell: it waits for a connection, or has one and waits for the answer. */
-  begin?(phase: 'connect' | 'headers'): void;
-}
 
 /** A request as hallpass's own transports take it: nothing is made before it is needed. */
 export interface WireRequest extends Omit<TransportRequest, 'headers' | 'signal' | 'began'> {
@@ -103,15 +90,3 @@ export const fetchTransport: Transport = ownTransport(
     return fetch(url, init);
   },
 );
-
-/** False for a body that can be read only once: a stream or an async iterable. */
-export function isReplayable(body: BodyInit): boolean {
-  return (
-    typeof body === 'string' ||
-    ArrayBuffer.isView(body) ||
-    body instanceof ArrayBuffer ||
-    body instanceof URLSearchParams ||
-    body instanceof Blob ||
-    body instanceof FormData
-  );
-}

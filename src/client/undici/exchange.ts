@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
+import type { Abortable } from '../ending.ts';
 import type { AnswerHead } from '../response.ts';
-import type { Abortable, WireRequest } from '../transport.ts';
+import type { WireRequest } from '../transport.ts';
 
 /** Who takes the body of an answer, once somebody asks for it. */
 interface BodyReader {

@@ -12,7 +12,7 @@ const diagnostics: DiagnosticsChannel | undefined =
 const channel = diagnostics?.channel(traceChannel);
 
 /** Hands the trace to the channel and to the listener, whose failures are its own. */
-export function tell(onTrace: ((trace: Trace) => void) | undefined, trace: Trace): void {
+export function publishTrace(trace: Trace, onTrace: ((trace: Trace) => void) | undefined): void {
   if (channel?.hasSubscribers) channel.publish(trace);
   if (onTrace !== undefined) notify(() => onTrace(trace));
 }

@@ -17,7 +17,7 @@ const shortestCredential = 8;
 const shortestHeader = 16;
 
 /** The values that went out in one call, kept to recognise them where they must not appear. Never shown. */
-export class KnownSecrets {
+export class SentSecrets {
   readonly #headers: Sent[] = [];
   /** How many of them were looked at. */
   #read = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useLab } from '../../tools/test/lab.ts';
 import { apiKey, basic, bearer, createClient } from './index.ts';
-import { KnownSecrets, shownUrl } from './known-secrets.ts';
+import { SentSecrets, shownUrl } from './redaction.ts';
 
 let a: string;
 let b: string;
@@ -28,7 +28,7 @@ describe('a Location that gives a secret away', () => {
 });
 
 it('a value that stands in URLs by chance gives nothing away', () => {
-  const known = new KnownSecrets();
+  const known = new SentSecrets();
   const scope = { text: 'nowhere', patterns: [] };
   known.header('authorization', 'Bearer short', scope, false);
   known.header('x-tenant', 'acme-corp', scope, true);

@@ -1,0 +1,106 @@
+import { isToken } from '../scope/http-syntax.ts';
+import { isWeb } from '../scope/origin.ts';
+import { type CompiledScope, originScope } from '../scope/scope.ts';
+import { readBody } from './body.ts';
+import type { CallInit } from './call-init.ts';
+import { readTimeout } from './deadline.ts';
+import { type HeaderPair, liftUserinfo, literalCookies, takeApart } from './headers.ts';
+import type { Settings } from './options.ts';
+import { scopedHeader, userinfoCredential } from './scoped-credential.ts';
+import type { Call } from './template.ts';
+
+/** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
+export function readCall(
+  input: string | URL | Request,
+  init: CallInit,
+  settings: Settings,
+): Call | Promise<Call> {
+  const request = typeof input === 'object' && 'url' in input ? input : undefined;
+  const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
+  addQuery(url, init.query);
+  const userinfo = liftUserinfo(url);
+  let made: CompiledScope | undefined;
+  const origin = () => {
+    made ??= originScope(url);
+    return made;
+  };
+
+  const own = takeApart(init.headers ?? request?.headers, settings.listed);
+  const method = readMethod(init.method ?? request?.method ?? 'GET');
+  const body = readBody(init, request, method);
+  const ofClient = settings.headers;
+  const clientScope = () => settings.baseScope ?? origin();
+
+  const travelling = merge(ofClient.travelling, own.travelling);
+  const describesJson = init.json !== undefined && !travelling.some(([name]) => name === 'content-type');
+  const headers = describesJson ? [...travelling, jsonType] : travelling;
+
+  const literal = [
+    ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
+    ...ofClient.scoped
+      .filter(([name]) => !own.scoped.some((pair) => pair[0] === name))
+      .map((pair) => scopedHeader(pair, clientScope(), "the client's headers")),
+  ];
+  const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
+  const ofOptions =
+    ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
+  const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
+
+  const call = (body: BodyInit | undefined): Call => ({
+    first: { url, method, headers, body },
+    origin,
+    credentials,
+    own: own.scoped.length,
+    cookies: literalCookies(own.cookie ?? ofClient.cookie, own.cookie === undefined ? clientScope : origin),
+    omit: (init.credentials ?? request?.credentials) === 'omit',
+    redirect:
+      init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
+    timeout: readTimeout(init.timeout, settings.timeout),
+    signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
+  });
+  return body instanceof Promise ? body.then(call) : call(body);
+}
+
+function readUrl(input: string | URL, base: URL | undefined): URL {
+  const url = URL.parse(String(input), base?.href);
+  if (url === null)
+    throw new TypeError(
+      base === undefined
+        ? 'Not an absolute URL: write it with its scheme, or give the client a baseUrl.'
+        : 'Not a URL, also not relative to baseUrl.',
+    );
+  if (!isWeb(url)) throw new TypeError(`The client speaks http and https, not ${url.protocol}`);
+  return url;
+}
+
+function addQuery(url: URL, query: CallInit['query']): void {
+  if (query === undefined) return;
+  const added = new URLSearchParams(query instanceof URLSearchParams ? query : undefined);
+  if (!(query instanceof URLSearchParams)) {
+    for (const [name, values] of Object.entries(query)) {
+      for (const value of Array.isArray(values) ? values : [values]) {
+        if (value !== undefined && value !== null) added.append(name, String(value));
+      }
+    }
+  }
+  if (added.size > 0) url.search = `${url.search === '' ? '' : `${url.search}&`}${added}`;
+}
+
+const upperCased = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
+const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
+
+/** Normalised as Fetch §2.2.1 does. @throws TypeError for what is no method, or answers with the request's secrets. */
+function readMethod(method: string): string {
+  if (method === 'GET') return method;
+  const upper = method.toUpperCase();
+  if (!isToken(method)) throw new TypeError('Not an HTTP method.');
+  if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
+  return upperCased.has(upper) ? upper : method;
+}
+
+const jsonType: HeaderPair = ['content-type', 'application/json'];
+
+function merge(base: readonly HeaderPair[], over: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (over.length === 0) return base;
+  return [...base.filter(([name]) => !over.some((pair) => pair[0] === name)), ...over];
+}
