@@ -5,10 +5,11 @@ export { type Journey, type JourneyName, type JourneyOptions, journeys } from '.
 export { type LintContext, lintDefinition, lintSetCookie } from './cookie/lint.ts';
 export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
 export type { RequestSource, ResponseTarget } from './cookie/request-source.ts';
-export { parseSetCookie, serializeSetCookie } from './cookie/set-cookie.ts';
+export { parseSetCookie, type SetCookieInit, serializeSetCookie } from './cookie/set-cookie.ts';
 export type {
   AsyncCookieDefinition,
   Codec,
+  CookieAttributeOptions,
   CookieAttributes,
   CookieDefinition,
   CookieFormat,

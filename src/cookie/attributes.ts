@@ -8,7 +8,8 @@ const cookieValue =
   /^(?:[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*|"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")$/;
 const pathValue = /^\/(?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
 const hostName = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
-const maxAttributeOctets = 1024;
+/** Octets that an attribute's value may have. rfc6265bis §5.6. */
+export const maxAttributeOctets = 1024;
 /** What IMF-fixdate and cookie-dates can say: the years 1601 to 9999. */
 const earliest = Date.UTC(1601, 0);
 const latest = Date.UTC(10_000, 0);

@@ -253,9 +253,26 @@ describe('defineCookie', () => {
     expect(() => defineCookie(name, options)).toThrow(fix);
   });
 
-  it('S67: takes SameSite in any case, and null as unsaid', () => {
+  it('S67: takes SameSite in any case', () => {
     expect(defineCookie('a', { sameSite: 'STRICT' as 'strict' }).serialize('v')).toMatch(/SameSite=Strict/);
-    expect(defineCookie('a', { sameSite: null as never }).serialize('v')).toMatch(/SameSite=Lax/);
+  });
+
+  it('S67: null leaves an attribute out of the line, in the definition and for one emission', () => {
+    expect(defineCookie('a', { sameSite: null }).serialize('v')).toBe('a=v; Path=/; Secure; HttpOnly');
+    expect(defineCookie('a', { secure: null, httpOnly: null }).serialize('v')).toBe(
+      'a=v; Path=/; SameSite=Lax',
+    );
+    const bare = defineCookie('a', { domain: null, maxAge: null, expires: null, partitioned: null });
+    expect(bare.serialize('v')).toBe('a=v; Path=/; Secure; HttpOnly; SameSite=Lax');
+    expect(defineCookie('a', { sameSite: null }).serializeDelete()[0]).not.toMatch(/SameSite/);
+    const dated = defineCookie('a', { expires: new Date(0), maxAge: '1d' });
+    expect(dated.serialize('v', { expires: null })).toBe('a=v; Path=/; Secure; HttpOnly; SameSite=Lax');
+  });
+
+  it('null is no way round the rules of a sensitive cookie or a prefix, and a definition says its Path', () => {
+    expect(() => defineCookie('a', { sensitive: true, secure: null })).toThrow(/without Secure/);
+    expect(() => defineCookie('__Secure-a', { secure: null as never })).toThrow(/must be Secure/);
+    expect(() => defineCookie('a', { path: null as never })).toThrow(/Not a Path/);
   });
 
   it('types what goes in and out', () => {

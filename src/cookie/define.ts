@@ -19,8 +19,9 @@ export type Defined<In, Out, Coded> = Coded extends Codec
   : CookieDefinition<In, Out>;
 
 /**
- * Defines a cookie once: its name, attributes, and what its value is. Unsaid: `Path=/`, host-only, Secure, HttpOnly,
- * SameSite=Lax, until the browser closes. Reading, updating and deleting are then right by construction.
+ * Defines a cookie once: its name, attributes, and what its value is. Reading, updating and deleting are then right by
+ * construction. Default: `Path=/`, host-only, Secure, HttpOnly, SameSite=Lax, until the browser closes; `null` leaves an
+ * attribute out.
  *
  * @throws TypeError for every combination that user agents drop (`SameSite=None` without Secure, `__Host-` with a domain,
  * over 400 days…), and for a sensitive cookie that scripts or plain http could see. The sentence says the fix.
@@ -83,16 +84,19 @@ function checkOptions(name: string, options: CookieOptions): void {
 function withDefaults(options: CookieOptions): CookieAttributes {
   const { path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned } = options;
   return {
-    path: path ?? '/',
+    path: path === undefined ? '/' : path,
     ...(domain != null && { domain }),
     ...(maxAge != null && { maxAge }),
     ...(expires != null && { expires }),
-    secure: secure ?? true,
-    httpOnly: httpOnly ?? true,
-    sameSite: (sameSite?.toLowerCase() as CookieAttributes['sameSite']) ?? 'lax',
+    secure: secure === undefined || Boolean(secure),
+    httpOnly: httpOnly === undefined || Boolean(httpOnly),
+    ...(sameSite !== null && { sameSite: sameSiteOf(sameSite) }),
     ...(partitioned != null && { partitioned }),
   };
 }
+
+/** In any case, as the attribute is read. What is none is refused with the other attributes. */
+const sameSiteOf = (said = 'lax') => String(said).toLowerCase() as CookieAttributes['sameSite'];
 
 function checkSensitive(name: string, { secure, httpOnly }: CookieAttributes): void {
   if (!httpOnly)

@@ -51,7 +51,11 @@ abstract class Definition {
     if (per === undefined || (per.maxAge === undefined && per.expires === undefined)) {
       return this.#head + value + this.#tail;
     }
-    const life = { name: this.name, maxAge: secondsOf(per.maxAge ?? undefined), expires: per.expires };
+    const life = {
+      name: this.name,
+      maxAge: secondsOf(per.maxAge ?? undefined),
+      expires: per.expires ?? undefined,
+    };
     checkLife(life);
     return this.#head + value + this.#scope + lifeText(life);
   }

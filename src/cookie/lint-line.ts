@@ -1,8 +1,8 @@
 import { utf8Length } from '../scope/admit.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
+import { maxAttributeOctets } from './attributes.ts';
 import { formatCookieDate, parseCookieDate } from './date.ts';
 import { looksJoined } from './header.ts';
-import { maxAttributeOctets } from './set-cookie.ts';
 
 /** What some proxies allow for a whole line, and what user agents allow for name and value. */
 const maxLineOctets = 4096;

@@ -158,6 +158,15 @@ describe('serializeSetCookie', () => {
     expect(write).toThrow(fix);
   });
 
+  it('S67: null leaves an attribute out, as undefined does', () => {
+    const nothing = { path: null, domain: null, expires: null, maxAge: null };
+    const flags = { secure: null, httpOnly: null, sameSite: null, partitioned: undefined };
+    expect(serializeSetCookie({ name: 'a', value: 'v', ...nothing, ...flags })).toBe('a=v');
+    expect(() => serializeSetCookie({ name: 'a', value: 'v', sameSite: 'none', secure: null })).toThrow(
+      /add Secure/,
+    );
+  });
+
   it('repeats no value in its errors', () => {
     expect(() => serializeSetCookie({ name: 'sid', value: 'hunter2;' })).toThrow(/^(?!.*hunter2)/);
   });

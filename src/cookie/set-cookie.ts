@@ -1,7 +1,7 @@
 import { hasControl, maxCookieOctets, utf8Length } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
-import { checkAttributes, checkPair, lifeText, scopeText } from './attributes.ts';
+import { checkAttributes, checkPair, lifeText, maxAttributeOctets, scopeText } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
 import { trimmed } from './header.ts';
 
@@ -22,8 +22,10 @@ import { trimmed } from './header.ts';
  *   prefixes, None     not judged here: `admit` does          TypeError
  */
 
-/** Octets that an attribute's value may have. rfc6265bis §5.6. */
-export const maxAttributeOctets = 1024;
+/** A Set-Cookie line to be written: `null` leaves an attribute out. */
+export type SetCookieInit = Pick<SetCookie, 'name' | 'value'> & {
+  [Name in Exclude<keyof SetCookie, 'name' | 'value'>]?: SetCookie[Name] | null;
+};
 
 /**
  * Reads a Set-Cookie line as user agents do. `undefined` = ignored whole: it holds a control character, has neither name
@@ -50,12 +52,21 @@ export function whyIgnored(line: string): Verdict {
 
 /**
  * Writes a Set-Cookie line that every user agent keeps as it stands. The value is written as it is: percent-encode it
- * before, or let `defineCookie` do so. @throws TypeError that names the fix. rfc6265bis §4.1.1.
+ * before, or let `defineCookie` do so. No attribute is added; one that is `null` is left out, as one that is `undefined`.
+ * @throws TypeError that names the fix. rfc6265bis §4.1.1.
  */
-export function serializeSetCookie(cookie: SetCookie): string {
-  checkPair(cookie.name, cookie.value);
-  checkAttributes(cookie);
-  return `${cookie.name}=${cookie.value}${scopeText(cookie)}${lifeText(cookie)}`;
+export function serializeSetCookie(cookie: SetCookieInit): string {
+  const { name, value } = cookie;
+  const attributes = withoutNull(cookie);
+  checkPair(name, value);
+  checkAttributes(attributes);
+  return `${name}=${value}${scopeText(attributes)}${lifeText(attributes)}`;
+}
+
+function withoutNull(cookie: SetCookieInit): SetCookie {
+  const entries = Object.entries(cookie);
+  if (!entries.some(([, said]) => said === null)) return cookie as SetCookie;
+  return Object.fromEntries(entries.filter(([, said]) => said !== null)) as unknown as SetCookie;
 }
 
 /** Over 4096 octets of both; three octets for each unit of UTF-16 is the most there can be. */

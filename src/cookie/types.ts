@@ -7,7 +7,7 @@ import type { RequestSource } from './request-source.ts';
 
 export type { Codec } from '../seal/codec.ts';
 
-/** The attributes of a defined cookie. Unsaid: `Path=/`, host-only, Secure, HttpOnly, SameSite=Lax. */
+/** The attributes of a defined cookie, as its lines say them. */
 export interface CookieAttributes {
   path?: string;
   /** Widens the cookie to this domain and everything below it. */
@@ -20,6 +20,14 @@ export interface CookieAttributes {
   sameSite?: SameSite;
   partitioned?: boolean;
 }
+
+/**
+ * The attributes as options. Default: `Path=/`, host-only, Secure, HttpOnly, SameSite=Lax, until the browser closes.
+ * `null` leaves an attribute out of the line. A definition always says its Path, because its deletion has to.
+ */
+export type CookieAttributeOptions = {
+  [Name in Exclude<keyof CookieAttributes, 'path'>]?: CookieAttributes[Name] | null;
+} & Pick<CookieAttributes, 'path'>;
 
 /** How a value is written: as text, or as JSON text. */
 export type CookieFormat = 'text' | 'json';
@@ -43,12 +51,12 @@ export interface CookieOptions<
   Schema extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
   Format extends CookieFormat = CookieFormat,
   Coded extends Codec | undefined = Codec | undefined,
-> extends CookieAttributes {
+> extends CookieAttributeOptions {
   /** Checks what comes in and types what goes out. Any Standard Schema: zod, valibot, arktype. */
   schema?: Schema;
   /** What `read` gives for a missing or invalid cookie. */
   default?: CookieOutput<Schema, Format> | undefined;
-  /** How a value is written: as text (the default) or as JSON. */
+  /** How a value is written. Default: `'text'`. */
   format?: Format;
   /** Signs or seals the value; the definition is then asynchronous. */
   codec?: Coded;
@@ -69,11 +77,14 @@ export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-
     : unknown) &
   (Lowercase<Name> extends `__secure-${string}` ? { secure?: true } : unknown);
 
-/** What may differ from one emission to the next. */
+/**
+ * What may differ from one emission to the next: the lifetime. Either one replaces both of the definition, and `null` says
+ * none, so the cookie lasts until the browser closes.
+ */
 export interface CookieOverrides {
-  /** `null`: lasts as long as the browser's session. */
+  /** A duration; a bare number is seconds. */
   maxAge?: Duration | null;
-  expires?: Date;
+  expires?: Date | null;
 }
 
 interface CookieDefinitionCommon {
