@@ -2,8 +2,8 @@ import { type Graph, type Node, type PlantedCookie, turns } from './graph.ts';
 import { isAddress, isLoopback, isSuffix, type Place } from './places.ts';
 import type { Pattern, Secrets } from './secrets.ts';
 
-// What must happen in a graph, worked out without a line of hallpass: decisions 1 to 5 of the design for credentials,
-// headers and bodies, draft-ietf-httpbis-rfc6265bis-22 for cookies.
+// What must happen in a graph, worked out without a line of hallpass: decisions 0006 to 0010 of docs/decisions for
+// credentials, headers and bodies, draft-ietf-httpbis-rfc6265bis-22 for cookies.
 
 /** One request that must arrive, and the markers that must be in it: these and no others. */
 export interface Due {
@@ -20,7 +20,7 @@ export interface Course {
 
 type Scope = readonly Pattern[] | 'anywhere';
 
-/** Decision 1. `http://` covers the upgrade to https on the default ports too. */
+/** Decision 0007. `http://` covers the upgrade to https on the default ports too. */
 function covers(scope: Scope, { scheme, host, port }: Place): boolean {
   if (scope === 'anywhere') return true;
   return scope.some((one) => {
@@ -32,7 +32,7 @@ function covers(scope: Scope, { scheme, host, port }: Place): boolean {
 
 const originOnly = (place: Place): Scope => [{ ...place, below: false, text: '' }];
 
-/** Decision 5, and decision 4 for what it leaves of the body. */
+/** Decision 0010, and decision 0009 for what it leaves of the body. */
 function methodAfter(method: string, status: number): string {
   if (status === 303) return method === 'HEAD' ? method : 'GET';
   return status < 303 && method === 'POST' ? 'GET' : method;

@@ -3,7 +3,7 @@ import { isToken, percentDecoded } from '../scope/http-syntax.ts';
 import type { CompiledScope } from '../scope/scope.ts';
 import { basicValue } from './credential.ts';
 
-/** Headers that may travel to another origin: they describe what is asked for, not who asks. Design decision 4. */
+/** Headers that may travel to another origin: they describe what is asked for, not who asks. docs/decisions/0009. */
 const travelling = /^(?:accept(?:-.*)?|user-agent|range|if-.*|traceparent|content-.*)$/;
 
 /** Headers that the connection and the body decide; a caller's word would break the framing or name another host. */

@@ -7,7 +7,7 @@ const lab = useLab();
 const scopes = (text: string, options = {}) => netrc(text, options).map((one) => one.for);
 const basicOf = (pair: string) => `Basic ${btoa(pair)}`;
 
-describe('X1 netrc', () => {
+describe('X1 F12 netrc', () => {
   it('gives each host its own entry, hop by hop, and nobody else any', async () => {
     const { a, b } = lab.origins;
     const text = `machine ${new URL(a).hostname} login ada password one\nmachine other.test login eve password two`;

@@ -61,7 +61,7 @@ describe('S37 the method and the body of the next hop', () => {
   );
 });
 
-describe('X5 the forms of a Location (peers-client.md a5)', () => {
+describe('X5 the forms of a Location', () => {
   it.each<[string, string]>([
     ['/p', 'http://acme.test/p#here'],
     ['c', 'http://acme.test/a/c#here'],

@@ -7,7 +7,7 @@ import { CookieParameterError } from './parameter-error.ts';
 import type { AsyncCookieDefinition, Codec, CookieAttributes, CookieOptions } from './types.ts';
 
 describe('defineCookie', () => {
-  it('S66, S96-S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path by default', () => {
+  it('S66, S96, S97, S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path by default', () => {
     expect(defineCookie('sid').serialize('v')).toBe('sid=v; Path=/; Secure; HttpOnly; SameSite=Lax');
   });
 

@@ -186,7 +186,7 @@ describe('keyRing', () => {
     ['nothing', ''],
     ['an empty list', []],
     ['an empty part', `${first},`],
-    ['the sample of S105', 'your-secret-key-here'],
+    ['the sample key of an article', 'your-secret-key-here'],
     ['a long sample', 'this-is-an-example-key-please-change-me-0123456789ABCD'],
     ['a passphrase', 'correct horse battery staple and then some more words'],
     ['a passphrase that is base64', 'correcthorsebatterystaplecorrecthorsebattery'],

@@ -36,7 +36,7 @@ class Family {
 const use = fc.record({ stepsBack: fc.nat({ max: 3 }) });
 const wait = fc.record({ ms: fc.constantFrom(1, 29_999, 30_000, 30_001, 3_600_000, 7_199_999) });
 
-it('S84, decision 13: whichever of its tokens come, and whenever, a family does what the model says', async () => {
+it('S84: whichever of its tokens come, and whenever, a family does what the model says', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(use, wait), { maxLength: 25 }), async (steps) => {
       const { tokens, clock } = gate({ refresh: life / 1_000, rotationGrace: grace / 1_000 });

@@ -28,7 +28,7 @@ describe('a refresh', () => {
     expect(answer.allowed && answer.to.headers.getSetCookie()).toHaveLength(2);
   });
 
-  it('inside the grace gives the same successor again, with a fresh access token (decision 13)', async () => {
+  it('inside the grace gives the same successor again, with a fresh access token', async () => {
     const { browser, clock, events } = await signedIn({ rotationGrace: '30s' });
     const [tab, lost] = [browser.copy(), browser.copy()];
     await browser.refresh();
@@ -40,7 +40,7 @@ describe('a refresh', () => {
     expect(events.map(({ type }) => type)).toEqual(['refreshed', 'refresh-repeated', 'refresh-repeated']);
   });
 
-  it('of the present token inside the grace gives it again, and never a third (decision 13)', async () => {
+  it('of the present token inside the grace gives it again, and never a third', async () => {
     const { browser, clock } = await signedIn({ rotationGrace: '30s' });
     await browser.refresh();
     const present = browser.refreshToken;

@@ -20,9 +20,9 @@ test('a door without a row in a table of the README is caught; prose does not co
 test('a link to a missing file or heading is caught; code, web links and good links are left alone', () => {
   const root = mkdtempSync(join(tmpdir(), 'hallpass-links-'));
   try {
-    writeFileSync(join(root, 'guide.md'), '# A guide\n\n## Why `this`, and how?\n');
+    writeFileSync(join(root, 'guide.md'), '# A guide\n\n## Why `this`, and how?\n\n| <a id="s1"></a>S1 |\n');
     const lines = [
-      '[good](guide.md) [heading](./guide.md#why-this-and-how) [web](https://example.com/x.md)',
+      '[good](guide.md) [heading](./guide.md#why-this-and-how) [row](guide.md#s1) [web](https://example.com/x.md)',
       '[gone](gone.md) [lost](guide.md#nowhere) [out](../elsewhere.md)',
       '`[code](in-line.md)`',
       '```',

@@ -1,10 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
+import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
 import type { Check } from './check.ts';
 
-/** The documents say what the code does: reasons, requirements and their tests, doors, and links that lead somewhere. */
+/** The documents say what the code does: reasons, requirements and promises with their tests, doors, and links that lead somewhere. */
 export const docs: Check = {
   name: 'docs',
   async run(root) {
@@ -15,12 +16,18 @@ export const docs: Check = {
     if (read(target) !== (await expectedPage(root))) {
       problems.push(`${target} is not what src/scope/reasons.ts says: run npm run docs`);
     }
-    try {
-      if (read(asvsTarget) !== expectedAsvsPage(root)) {
-        problems.push(`${asvsTarget} is not what the titles of the tests say: run npm run docs`);
+    const fromTitles = [
+      [asvsTarget, expectedAsvsPage],
+      [promisesTarget, expectedPromisesPage],
+    ] as const;
+    for (const [page, expected] of fromTitles) {
+      try {
+        if (read(page) !== expected(root)) {
+          problems.push(`${page} is not what the titles of the tests say: run npm run docs`);
+        }
+      } catch (error) {
+        problems.push(`${page} cannot be written: ${error instanceof Error ? error.message : error}`);
       }
-    } catch (error) {
-      problems.push(`${asvsTarget} cannot be written: ${error instanceof Error ? error.message : error}`);
     }
     problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
@@ -64,17 +71,17 @@ function linksOf(markdown: string): string[] {
   return [...inline, ...defined].map((match) => match[1] ?? '');
 }
 
-/** The anchors that GitHub gives to a document's headings. */
+/** The anchors that GitHub gives to a document's headings, and those that it sets itself. */
 function anchorsOf(markdown: string): Set<string> {
-  const headings = [...withoutCode(markdown).matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)];
-  return new Set(
-    headings.map((match) =>
-      (match[1] ?? '')
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replaceAll(/\s/g, '-'),
-    ),
+  const prose = withoutCode(markdown);
+  const headings = [...prose.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
   );
+  const own = [...prose.matchAll(/<a id="([^"]+)">/g)].map((match) => match[1] ?? '');
+  return new Set([...headings, ...own]);
 }
 
 function withoutCode(markdown: string): string {

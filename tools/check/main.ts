@@ -8,10 +8,21 @@ import { doors } from './doors.ts';
 import { imports } from './imports.ts';
 import { lint } from './lint.ts';
 import { packageTruth } from './package.ts';
+import { references } from './references.ts';
 import { secrets } from './secrets.ts';
 import { types } from './types.ts';
 
-const checks: readonly Check[] = [build, types, lint, imports, doors, docs, packageTruth, secrets];
+const checks: readonly Check[] = [
+  build,
+  types,
+  lint,
+  imports,
+  doors,
+  docs,
+  references,
+  packageTruth,
+  secrets,
+];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let passed = 0;

@@ -1,15 +1,8 @@
 // `npm run docs` writes docs/asvs.md from the titles of the tests; `npm run check` fails when the two differ.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseSync, Visitor } from 'rolldown/utils';
 import { type Chapter, chapters } from './asvs-requirements.ts';
-
-/** A test, and the requirements that its title names. */
-export interface Proof {
-  readonly file: string;
-  readonly sentence: string;
-  readonly ids: readonly string[];
-}
+import { proofCell, type Title, titlesBelow } from './titles.ts';
 
 export const asvsTarget = 'docs/asvs.md';
 
@@ -22,42 +15,23 @@ An application meets these only if it uses the library so; what the last column 
 This page is written by \`npm run docs\` from the titles of the tests and tools/docs/asvs-requirements.ts.
 `;
 
-const places = ['{src,conformance,examples}/**/*.ts'];
 const id = /\d+\.\d+\.\d+/g;
 const mention = /ASVS (\d+\.\d+\.\d+(?:, (?:ASVS )?\d+\.\d+\.\d+)*)/g;
 
 /** docs/asvs.md as it should be, for the repository at `root`. */
 export function expectedAsvsPage(root: string): string {
-  const ignored = (path: string) => /(^|\/)(node_modules|dist)$/.test(path);
-  const files = places.flatMap((place) => globSync(place, { cwd: root, exclude: ignored })).sort();
-  const proofs = files.flatMap((file) => {
-    const source = readFileSync(`${root}/${file}`, 'utf8');
-    return source.includes('ASVS ') ? proofsIn(file, source) : [];
-  });
-  return renderAsvs(proofs, chapters);
+  return renderAsvs(titlesBelow(root, /ASVS /), chapters);
 }
 
-/** The tests of a file that name requirements. Any text in the code that does so is the title of a test or of a case. */
-export function proofsIn(file: string, source: string): Proof[] {
-  const titles: string[] = [];
-  const { program } = parseSync(file, source, { lang: 'ts', sourceType: 'module' });
-  new Visitor({
-    Literal: ({ value }) => {
-      if (typeof value === 'string') titles.push(value);
-    },
-    TemplateLiteral: ({ quasis }) => {
-      titles.push(quasis.map(({ value }) => value.cooked).join('…'));
-    },
-  }).visit(program);
-  return titles.flatMap((title) => {
-    const ids = [...title.matchAll(mention)].flatMap((found) => found[1]?.match(id) ?? []);
-    return ids.length === 0 ? [] : [{ file, ids, sentence: sentenceOf(title) }];
-  });
+/** The requirements that a title names. */
+export function requirementsOf(title: string): string[] {
+  return [...title.matchAll(mention)].flatMap((found) => found[1]?.match(id) ?? []);
 }
 
 /** @throws Error for a requirement that nothing proves, and for one that a test names and the table does not know. */
-export function renderAsvs(proofs: readonly Proof[], all: readonly Chapter[]): string {
+export function renderAsvs(titles: readonly Title[], all: readonly Chapter[]): string {
   const known = new Set(all.flatMap(({ requirements }) => requirements.map((one) => one.id)));
+  const proofs = titles.map((title) => ({ ...title, ids: requirementsOf(title.text) }));
   const unknown = proofs.flatMap(({ file, ids }) =>
     ids.filter((one) => !known.has(one)).map((one) => `${file} names ASVS ${one}`),
   );
@@ -83,18 +57,6 @@ export function renderAsvs(proofs: readonly Proof[], all: readonly Chapter[]): s
     ];
   });
   return `${introduction}\n${sections.flat().join('\n')}`;
-}
-
-const proofCell = ({ file, sentence }: Proof) => `${escaped(sentence)} ([${fileName(file)}](../${file}))`;
-
-const fileName = (file: string) => file.slice(file.lastIndexOf('/') + 1);
-
-const escaped = (text: string) =>
-  text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('__', '\\_\\_');
-
-/** The title without the numbers, at its start or in brackets at its end. */
-function sentenceOf(title: string): string {
-  return title.replace(/^(?:(?:ASVS )?[SX]?\d[\d.]*,? ?)+: /, '').replace(/ \([^()]*ASVS [^()]*\)$/, '');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -118,7 +118,7 @@ describe.each(secrets)('S50 S51 S52 which hop lost the header, with $scheme', (s
     ]);
   });
 
-  it('the trace names the hop and the reason, and no line of it holds the secret: F14', async () => {
+  it('F14 the trace names the hop and the reason, and no line of it holds the secret', async () => {
     const { a, b } = seen.lab.origins;
     const lines: string[] = [];
     const client = createClient({

@@ -17,13 +17,13 @@ const app = createApp(
 );
 const client = createTestClient(app);
 
-test('S117 test_set_cookie', async () => {
+test('S117 F29 test_set_cookie', async () => {
   const response = await client.get('/set-cookie');
   expect(response.status).toBe(200);
   expect(client.jar?.get('user_id')).toBeDefined();
 });
 
-test('S118 test_cookie_roundtrip', async () => {
+test('S118 F29 test_cookie_roundtrip', async () => {
   // Set cookie
   await client.get('/set-cookie');
 
@@ -32,7 +32,7 @@ test('S118 test_cookie_roundtrip', async () => {
   expect((await response.json()).user_id).toBe('12345');
 });
 
-test('S119 test_session', async () => {
+test('S119 F29 test_session', async () => {
   // Login (sets session)
   await client.post('/login?username=john');
 
