@@ -1,3 +1,4 @@
+import { hostSessions } from '../../src/cookie/host-sessions.ts';
 import { type Host, own } from './app.ts';
 import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
@@ -163,10 +164,11 @@ export function outcomes(host: Host): Case[] {
         visiting(host, async ({ send, app }) => {
           await send('POST /login');
           const { sessions } = app.options;
-          const { commitLines } = sessions;
-          sessions.commitLines = async (session) => {
+          const host = hostSessions(sessions);
+          const { commitLines } = host;
+          host.commitLines = async (session) => {
             await sessions.revokeAll('ada');
-            return commitLines?.call(sessions, session) ?? [];
+            return commitLines(session);
           };
           const response = await send('POST /note?text=late');
           equal(response.status, 409, 'status');

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
@@ -120,7 +121,7 @@ describe('cookies and CORS headers survive', () => {
 describe('a commit that fails', () => {
   const gone = () => {
     const sessions = open();
-    sessions.commitLines = async () => {
+    hostSessions(sessions).commitLines = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     return sessions;

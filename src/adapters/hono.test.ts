@@ -6,6 +6,7 @@ import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import type { ServerEvent } from '../server/index.ts';
@@ -126,7 +127,7 @@ describe('cookies and CORS headers survive', () => {
       (await (c as HonoContext<Env>).var.hallpass.session()).set('note', 'x');
       return c.text('nowhere', 404);
     });
-    own.commitLines = async () => {
+    hostSessions(own).commitLines = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     expect(summary(await request(app, '/nowhere'))).toEqual([409, ['theme'], true]);
@@ -201,7 +202,7 @@ it('a failed commit is an error that app.onError may answer, and nothing that sp
     },
     { sessions: ended },
   );
-  ended.commitLines = async () => {
+  hostSessions(ended).commitLines = async () => {
     throw new HttpError('session-gone', 409, 'Gone.');
   };
   const answer = await request(app);

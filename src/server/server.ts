@@ -1,3 +1,4 @@
+import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
 import { notify } from '../notify.ts';
 import type { Sessions } from '../session/types.ts';
 import type { Tokens } from '../tokens/types.ts';
@@ -13,6 +14,8 @@ export interface Server<
   Claims extends object = Record<string, unknown>,
 > {
   readonly sessions: Sessions<Data> | undefined;
+  /** What the host does with them. */
+  readonly hostSessions: HostSessions | undefined;
   readonly tokens: Tokens<Claims> | undefined;
   readonly cors: Cors | undefined;
   readonly csrf: Csrf | undefined;
@@ -38,12 +41,14 @@ export function prepare<
   const origins = checkOrigins(options.origins ?? [], 'origins');
   const csrf =
     options.csrf === false ? undefined : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], origins);
-  checkSessionCookie(options.sessions?.cookie);
+  const host = options.sessions && hostSessions(options.sessions);
+  checkSessionCookie(host?.cookie);
   const warn = warnerOf(options.onWarning);
-  if (warn !== undefined) warnOfPolicy(options, warn);
+  if (warn !== undefined) warnOfPolicy(host?.cookie, options, warn);
 
   return {
     sessions: options.sessions,
+    hostSessions: host,
     tokens: options.tokens,
     cors,
     csrf,

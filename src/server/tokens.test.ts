@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
@@ -290,7 +291,7 @@ describe('S145: sessions and tokens side by side', () => {
       },
       { sessions: own, clearSiteData: ['cache'] },
     );
-    own.commitLines = async () => {
+    hostSessions(own).commitLines = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     const response = await send('/both');

@@ -223,11 +223,11 @@ export class Visit<
 
   #commitSession(failed: boolean): Promise<void> | undefined {
     const session = this.#session;
-    const { sessions } = this.#server;
-    if (session === undefined || sessions === undefined) return undefined;
+    const { hostSessions } = this.#server;
+    if (session === undefined || hostSessions === undefined) return undefined;
     try {
-      if (failed) sessions.abandon(session);
-      const lines = sessions.commitLines?.(session) ?? sessions.commit(session);
+      if (failed) hostSessions.abandon(session);
+      const lines = hostSessions.commitLines(session);
       if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
       this.#committed(session, lines);
       return undefined;

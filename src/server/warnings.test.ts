@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -66,7 +67,7 @@ describe('at start', () => {
   });
 
   it('S123: the session cookie, and every other, is SameSite=Lax unless said', () => {
-    expect(sessions().cookie?.attributes.sameSite).toBe('lax');
+    expect(hostSessions(sessions()).cookie.attributes.sameSite).toBe('lax');
     expect(defineCookie('theme').attributes.sameSite).toBe('lax');
   });
 });

@@ -10,7 +10,7 @@ import type { ServerOptions } from './options.ts';
 /** Told of what will not work as configured, and of cookies that browsers drop. */
 export type Warn = (warning: LintFinding) => void;
 
-type Options = Pick<ServerOptions<object, never>, 'sessions' | 'origins' | 'cors'>;
+type Options = Pick<ServerOptions<object, never>, 'origins' | 'cors'>;
 type Defined = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes'>;
 type Lintable = Defined & Pick<CookieDefinition<unknown, unknown>, 'sensitive'>;
 
@@ -34,8 +34,7 @@ export function checkSessionCookie(cookie: Defined | undefined): void {
 }
 
 /** Warns, at start, of a session that browsers will not keep. */
-export function warnOfPolicy({ sessions, origins = [], cors }: Options, warn: Warn): void {
-  const cookie = sessions?.cookie;
+export function warnOfPolicy(cookie: Defined | undefined, { origins = [], cors }: Options, warn: Warn): void {
   if (cookie === undefined) return;
   const { name } = cookie;
   const { secure, sameSite = 'lax' } = cookie.attributes;

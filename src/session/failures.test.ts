@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -111,7 +112,7 @@ describe('when the store is away', () => {
     writing.set('theme', 'dark');
     await expect(browser.receive(writing)).rejects.toMatchObject(unavailable);
     failing.set('theme', 'dark');
-    sessions.abandon(failing);
+    hostSessions(sessions).abandon(failing);
     expect(await browser.receive(failing)).toEqual([]);
     expect(calls).toEqual([]);
     expect(await browser.user()).toBe('alice');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
 
@@ -223,7 +224,7 @@ describe('a handler that threw', () => {
     failed.set('cart', ['milk']);
     failed.login('alice');
     failed.rotate();
-    sessions.abandon(failed);
+    hostSessions(sessions).abandon(failed);
     await browser.receive(failed);
     expect(browser.cookie).not.toBe(before);
     expect([await browser.user(), (await browser.open()).get('cart')]).toEqual([undefined, ['tea']]);
@@ -231,14 +232,14 @@ describe('a handler that threw', () => {
     await browser.visit((session) => session.login('alice'));
     const takeover = await browser.open();
     takeover.login('bob');
-    sessions.abandon(takeover);
+    hostSessions(sessions).abandon(takeover);
     await browser.receive(takeover);
     expect(await browser.user()).toBe('alice');
 
     const leaving = await browser.open();
     leaving.logout();
     leaving.set('theme', 'dark');
-    sessions.abandon(leaving);
+    hostSessions(sessions).abandon(leaving);
     const thief = browser.copy();
     await browser.receive(leaving);
     expect([browser.cookie, await thief.user()]).toEqual(['', undefined]);

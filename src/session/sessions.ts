@@ -1,6 +1,6 @@
+import { provideHostSessions } from '../cookie/host-sessions.ts';
 import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
-import type { CookieAttributes } from '../cookie/types.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
 import { commitAdopted } from './adopt.ts';
@@ -21,11 +21,11 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   constructor(settings: Settings, backend: Backend<Kept>) {
     this.#settings = settings;
     this.#backend = backend;
-  }
-
-  get cookie(): { readonly name: string; readonly attributes: Readonly<CookieAttributes> } {
-    const { name, attributes } = this.#settings.cookie;
-    return { name, attributes };
+    provideHostSessions(this, {
+      cookie: settings.cookie,
+      commitLines: (session) => this.#commitLines(session),
+      abandon: (session) => OpenSession.stateOf(session, backend).abandon(),
+    });
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
@@ -37,7 +37,7 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
-    const committing = this.commitLines(session);
+    const committing = this.#commitLines(session);
     const lines = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return lines;
     if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
@@ -45,7 +45,7 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
     return lines;
   }
 
-  commitLines(session: Session<Data>): Awaitable<readonly string[]> {
+  #commitLines(session: object): Awaitable<readonly string[]> {
     const state = OpenSession.stateOf(session, this.#backend);
     state.close();
     const reopen = (error: unknown): never => {
@@ -68,12 +68,6 @@ export class SessionManager<Data extends object, Kept extends Found> implements 
       );
     }
     return new LiveView(session, row, this.#backend.check.bind(this.#backend), this.#settings, options);
-  }
-
-  abandon(session: Session<Data>): void {
-    const state = OpenSession.stateOf(session, this.#backend);
-    state.assertOpen();
-    state.abandon();
   }
 
   protected now(): number {

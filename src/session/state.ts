@@ -104,6 +104,7 @@ export class SessionState<Kept extends Found = Found> {
 
   /** Forgets what a handler wrote before it threw; what makes the visitor safer stays. */
   abandon(): void {
+    this.assertOpen();
     this.login = undefined;
     this.#replaced = false;
     this.values = new Values(this.row?.data);

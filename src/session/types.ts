@@ -1,5 +1,4 @@
 import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
-import type { CookieAttributes } from '../cookie/types.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Duration } from '../time.ts';
 
@@ -116,8 +115,6 @@ export interface SessionView<Data extends object = Record<string, unknown>> exte
 
 /** Opens and commits sessions. */
 export interface Sessions<Data extends object = Record<string, unknown>> {
-  /** The cookie that carries a session; its lifetime is each login's. */
-  readonly cookie?: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /** Reads the visitor's session: one read of the store, or none without a cookie. An unusable cookie is an anonymous visitor. */
   open(from: RequestSource, facts?: RequestFacts): Promise<Session<Data>>;
   /**
@@ -133,13 +130,6 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
    * @throws TypeError after a login or logout in the same request
    */
   view(session: Session<Data>, options?: ViewOptions): SessionView<Data>;
-  /**
-   * As `commit(session)`, but the lines themselves where there is nothing to wait for: a host need not hold its answer back.
-   * Throws or rejects with what `commit` rejects with.
-   */
-  commitLines?(session: Session<Data>): readonly string[] | Promise<readonly string[]>;
-  /** For a request that failed, before `commit`: drops what was written and a login, keeps a logout and a rotation. */
-  abandon(session: Session<Data>): void;
 }
 
 /** A line of the device list. */

@@ -8,6 +8,7 @@ import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineCookie } from '../../cookie/define.ts';
+import { hostSessions } from '../../cookie/host-sessions.ts';
 import { HttpError } from '../../errors.ts';
 import type { Context } from '../../server/context.ts';
 import { createSessions } from '../../session/index.ts';
@@ -69,11 +70,12 @@ function gated() {
   const gate = Promise.withResolvers<void>();
   gate.promise.catch(() => {});
   const reached = Promise.withResolvers<void>();
-  const { commitLines } = sessions;
-  sessions.commitLines = async (session) => {
+  const host = hostSessions(sessions);
+  const { commitLines } = host;
+  host.commitLines = async (session) => {
     reached.resolve();
     await gate.promise;
-    return commitLines?.call(sessions, session) ?? [];
+    return commitLines(session);
   };
   return { sessions, reached: reached.promise, ...gate };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Browser, sealedShop, shop, signedIn } from '../../../conformance/sessions/shop.ts';
+import { hostSessions } from '../../cookie/host-sessions.ts';
 import { generateKey, type KeyRing, keyRing } from '../../seal/index.ts';
 import type { RevocationList } from '../../store/contract.ts';
 import { memoryRevocations } from '../../store/memory/index.ts';
@@ -144,11 +145,11 @@ describe('login', () => {
     const failing = await browser.open();
     failing.set('theme', 'dark');
     failing.login('alice');
-    sessions.abandon(failing);
+    hostSessions(sessions).abandon(failing);
     expect(await sessions.commit(failing)).toEqual([]);
     const leaving = await browser.open();
     leaving.logout();
-    sessions.abandon(leaving);
+    hostSessions(sessions).abandon(leaving);
     await browser.receive(leaving);
     expect(await browser.user()).toBeUndefined();
   });
