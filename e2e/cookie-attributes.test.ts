@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { defineCookie, type Hop, parseCookieHeader } from '../src/index.ts';
 import { CookieJar } from '../src/jar/index.ts';
 import { describeWith } from '../tools/test/parts.ts';
-import { type CookieBrowser, type CookieVisit, cookieBrowsers } from './cookie-browser.ts';
+import type { CookieBrowser, CookieVisit } from './cookie-browser.ts';
+import { cookieBrowsers } from './cookie-browsers.ts';
 import { type CookieHosts, startCookieHosts } from './cookie-hosts.ts';
 
 /*

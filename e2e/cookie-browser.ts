@@ -1,7 +1,3 @@
-import { type PartName, requirePart } from '../tools/test/parts.ts';
-import { launchChromium } from './cookie-chromium.ts';
-import { launchFirefox } from './cookie-firefox.ts';
-
 /** A browser, as far as tests of cookies need one. */
 export interface CookieBrowser {
   /** A page with cookies of its own. */
@@ -19,9 +15,3 @@ export interface CookieVisit {
   stored(): Promise<number>;
   close(): Promise<void>;
 }
-
-/** The browsers that are asked, and how each is started. */
-export const cookieBrowsers: readonly [PartName, string, () => Promise<CookieBrowser>][] = [
-  ['chromium', 'Chromium', () => launchChromium(requirePart('chromium'))],
-  ['firefox', 'Firefox', () => launchFirefox(requirePart('firefox'))],
-];

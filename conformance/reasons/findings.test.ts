@@ -1,12 +1,12 @@
 import type { LintCode, LintFinding } from 'hallpass';
 import { describe, expect, it } from 'vitest';
 import { lintRules } from '../../src/scope/lint-finding.ts';
-import { auditTraps, companions, lintTraps, serverTraps } from './findings.ts';
+import { auditCalls, companions, lintCalls, serverCalls } from './findings.ts';
 
 /** A code without a call does not compile here: the set is closed. */
-const calls: Record<LintCode, () => LintFinding[]> = { ...lintTraps, ...auditTraps, ...serverTraps };
+const calls: Record<LintCode, () => LintFinding[]> = { ...lintCalls, ...auditCalls, ...serverCalls };
 
-describe('every trap can be fallen into, alone, and is told as a sentence with a fix and a source', () => {
+describe('every rule can be broken, alone, and is told as a sentence with a fix and a source', () => {
   it.each(Object.entries(calls))('%s', (code, call) => {
     const found = call();
     const others = companions[code as LintCode] ?? [];
@@ -18,7 +18,7 @@ describe('every trap can be fallen into, alone, and is told as a sentence with a
     expect(given?.fix).toMatch(/^(?!.*\{\w+\}).{10,}\.$/);
   });
 
-  it('and there is no trap beyond these', () => {
+  it('and there is no rule beyond these', () => {
     expect(Object.keys(calls).sort()).toEqual(Object.keys(lintRules).sort());
   });
 });

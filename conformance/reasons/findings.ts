@@ -7,8 +7,8 @@ import { memoryStore } from 'hallpass/stores/memory';
 const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
 
-/** The smallest line that falls into each trap. */
-export const lintTraps = {
+/** The smallest line that breaks each rule. */
+export const lintCalls = {
   'name-like-prefix': () => lintSetCookie(`Host__theme=v; ${good}`),
   'name-prefix-case': () => lintSetCookie(`__host-sid=v; ${good}`),
   'name-missing': () => lintSetCookie(`v; ${good}`),
@@ -43,8 +43,8 @@ export const lintTraps = {
 const a = 'https://a.example.com';
 const audit = (options: ClientOptions) => createClient(options).audit();
 
-/** The smallest client that falls into each trap. */
-export const auditTraps = {
+/** The smallest client that breaks each rule. */
+export const auditCalls = {
   'credential-in-header': () => audit({ baseUrl: a, headers: { authorization: 'x' } }),
   'header-without-scope': () => audit({ headers: { authorization: 'x' } }),
   'cookie-without-host': () => audit({ headers: { cookie: 'a=1' } }),
@@ -65,14 +65,14 @@ function start(options: Pick<PipelineOptions<object, []>, 'origins' | 'cors'>): 
   return found;
 }
 
-/** The smallest server that falls into each trap. */
-export const serverTraps = {
+/** The smallest server that breaks each rule. */
+export const serverCalls = {
   'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
   'cors-without-cookie': () =>
     start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
 } satisfies Partial<Record<LintCode, () => LintFinding[]>>;
 
-/** Traps that come with others. */
+/** Rules that cannot be broken alone, with what else is then found. */
 export const companions: Partial<Record<LintCode, readonly LintFindingCode[]>> = {
   'line-too-long': ['attribute-repeated'],
   'lines-joined': ['same-site-unsaid'],

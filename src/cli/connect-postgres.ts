@@ -5,7 +5,7 @@ import { userPackage } from './user-package.ts';
 export type PostgresDriver = 'pg' | 'postgres';
 
 /** A pool that has connected, and how to let it go. */
-export interface PostgresConnection {
+interface PostgresConnection {
   readonly pool: PostgresPool;
   end(): Promise<unknown>;
 }

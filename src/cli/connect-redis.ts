@@ -5,7 +5,7 @@ import { userPackage } from './user-package.ts';
 export type RedisDriver = 'redis' | 'ioredis';
 
 /** A client that is connected, and how to let it go. */
-export interface RedisConnection {
+interface RedisConnection {
   readonly client: RedisClient;
   end(): unknown;
 }

@@ -5,7 +5,7 @@ import { connectPostgres, type PostgresDriver } from './connect-postgres.ts';
 import { connectRedis, type RedisDriver } from './connect-redis.ts';
 
 /** Which store, and where. The URL may hold a password, so no message repeats it. */
-export interface StoreAddress {
+interface StoreAddress {
   readonly url: string;
   /** What every key begins with, for Redis. */
   readonly prefix?: string | undefined;
@@ -16,12 +16,12 @@ export interface StoreAddress {
 }
 
 /** A store, and how to let it go. */
-export interface OpenedStore extends AsyncDisposable {
+interface OpenedStore extends AsyncDisposable {
   readonly store: SessionStore;
 }
 
 /** The packages that may open a kind of store, the one to prefer first. */
-export interface DriverNames {
+interface DriverNames {
   readonly redis: readonly RedisDriver[];
   readonly postgres: readonly PostgresDriver[];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure } from './command.ts';
 
 /** A package by the name that was found. */
-export interface Found<Name extends string> {
+interface Found<Name extends string> {
   readonly name: Name;
   readonly exports: unknown;
 }

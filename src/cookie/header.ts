@@ -86,7 +86,7 @@ const likeNextPair = new RegExp(`,[ \\t]*${tokenPattern}=`);
 export const looksJoined = (text: string): boolean => text.includes(',') && likeNextPair.test(text);
 
 /** Only SP and HTAB are blank: other white space belongs to a name or value. rfc6265bis §5.6. */
-export const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
+const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
 
 /** `text.slice(start, end)` without the blanks at both ends. */
 export function trimmed(text: string, start: number, end: number): string {

@@ -1,7 +1,7 @@
 import { parseSetCookie } from './set-cookie.ts';
 
 /** Names the cookie that a Set-Cookie line is about: its name, domain and path. */
-export function cookieKeyOf(line: string): string {
+function cookieKeyOf(line: string): string {
   const cookie = parseSetCookie(line);
   return cookie === undefined ? '' : `${cookie.name};${cookie.domain ?? ''};${cookie.path ?? ''}`;
 }

@@ -5,7 +5,7 @@ import { webPrimitives } from './web.ts';
 export { type Awaitable, after } from './awaitable.ts';
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { equal } from './equal.ts';
-export type { Cipher, Mac } from './primitives.ts';
+export type { Mac } from './primitives.ts';
 export { randomBytes, randomText } from './random.ts';
 
 const node = findNodeCrypto();

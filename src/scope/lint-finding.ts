@@ -284,16 +284,16 @@ const table = {
   },
 } as const;
 
-/** The code of a trap, beside the codes of reasons. */
+/** The code of a rule, beside the codes of reasons. */
 export type LintCode = keyof typeof table;
 
 /** The stable code of a finding. */
 export type LintFindingCode = ReasonCode | LintCode;
 
-/** What each trap says, how bad it is, and where it comes from. */
+/** What each rule says, how bad it is, and where it comes from. */
 export const lintRules: Readonly<Record<LintCode, LintRule>> = table;
 
-/** A finding about a trap, its texts filled in from the facts. */
+/** A finding of a rule, its texts filled in from the facts. */
 export function finding(code: LintCode, facts: Readonly<Record<string, string | number>>): LintFinding {
   const { level, sentence, fix, source } = lintRules[code];
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (hole, key) => String(facts[key] ?? hole));

@@ -1,5 +1,5 @@
 /** `URL.protocol` of the two schemes that carry cookies and credentials. */
-export type WebScheme = 'http:' | 'https:';
+type WebScheme = 'http:' | 'https:';
 
 const defaultPort = { 'http:': '80', 'https:': '443' } as const;
 

@@ -14,7 +14,7 @@ import { type Binding, KeyRing, type Kind } from './key-ring.ts';
 export type Unopened = 'seal-broken' | 'seal-unknown-key';
 
 /** What an envelope held, and whether its key is not the one that would close it today. */
-export interface Unwrapped {
+interface Unwrapped {
   readonly text: string;
   readonly outdated: boolean;
 }

@@ -30,7 +30,7 @@ export interface Binding {
 }
 
 /** Puts texts in and takes them out, under one key and for one binding. */
-export interface Box {
+interface Box {
   write(text: string): Awaitable<string>;
   /** `undefined` for everything that `write` did not write. */
   read(body: string): Awaitable<string | undefined>;
@@ -50,7 +50,7 @@ const idLength = 8;
 const idSyntax = /^[\w-]{1,32}$/;
 
 /** One key of a ring. Its secret is private to it and leaves it only as derived keys. */
-export class Key {
+class Key {
   readonly id: Awaitable<string>;
   readonly state: KeyState;
   readonly #secret: Uint8Array<ArrayBuffer>;

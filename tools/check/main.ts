@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 import type { Check, Outcome } from './check.ts';
+import { circles } from './circles.ts';
 import { docs } from './docs.ts';
 import { doors } from './doors.ts';
+import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { lint } from './lint.ts';
 import { packageTruth } from './package.ts';
@@ -17,6 +19,8 @@ const checks: readonly Check[] = [
   types,
   lint,
   imports,
+  circles,
+  exports,
   doors,
   docs,
   references,

@@ -6,6 +6,14 @@ export interface Import {
   readonly from: string | undefined;
   /** True when the whole statement vanishes from the JavaScript. */
   readonly typeOnly: boolean;
+  /** The names that it asks for, as the other file exports them; `*` stands for all. */
+  readonly names: readonly string[];
+  readonly line: number;
+}
+
+/** A name that a file exports, where it stands. */
+export interface Export {
+  readonly name: string;
   readonly line: number;
 }
 
@@ -25,25 +33,38 @@ const ambientMembers: readonly RegExp[] = [
   /^globalThis\.(crypto|fetch|performance|process|set[A-Z])/,
 ];
 
-/** What a source file brings in, read from its syntax tree: text in strings and comments does not count. */
-export function readImports(file: string, source: string): { imports: Import[]; ambient: Ambient[] } {
+/** What a source file brings in and gives out, read from its syntax tree: text in strings and comments does not count. */
+export function readImports(
+  file: string,
+  source: string,
+): { imports: Import[]; exports: Export[]; ambient: Ambient[] } {
   const { program, errors } = parseSync(file, source, { lang: 'ts', sourceType: 'module' });
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const imports: Import[] = [];
+  const exports: Export[] = [];
   const ambient: Ambient[] = [];
   const lineOf = (node: { start: number }) => source.slice(0, node.start).split('\n').length;
-  const add = (node: { start: number }, from: string | undefined, typeOnly: boolean) =>
-    imports.push({ from, typeOnly, line: lineOf(node) });
+  const add = (node: { start: number }, from: string | undefined, typeOnly: boolean, names: string[]) =>
+    imports.push({ from, typeOnly, names, line: lineOf(node) });
+  const give = (node: { start: number }, name: string) => exports.push({ name, line: lineOf(node) });
   const take = (node: { start: number }, name: string) => ambient.push({ name, line: lineOf(node) });
 
   new Visitor({
-    ImportDeclaration: (node) => add(node, node.source.value, node.importKind === 'type'),
-    ExportAllDeclaration: (node) => add(node, node.source.value, node.exportKind === 'type'),
+    ImportDeclaration: (node) =>
+      add(node, node.source.value, node.importKind === 'type', node.specifiers.map(importedName)),
+    ExportAllDeclaration: (node) => add(node, node.source.value, node.exportKind === 'type', ['*']),
+    ExportDefaultDeclaration: (node) => give(node, 'default'),
     ExportNamedDeclaration: (node) => {
-      if (node.source !== null) add(node, node.source.value, node.exportKind === 'type');
+      const { source: from, specifiers, declaration } = node;
+      if (from !== null) {
+        const names = specifiers.map(({ local }) => nameOf(local));
+        add(node, from.value, node.exportKind === 'type', names);
+      }
+      for (const one of specifiers) give(one, nameOf(one.exported));
+      for (const name of declaredNames(declaration)) give(node, name);
     },
-    ImportExpression: (node) => add(node, textOf(node.source), false),
-    TSImportType: (node) => add(node, node.source.value, true),
+    ImportExpression: (node) => add(node, textOf(node.source), false, ['*']),
+    TSImportType: (node) => add(node, node.source.value, true, ['*']),
     MemberExpression: (node) => {
       const name = dottedName(node);
       if (name !== undefined && ambientMembers.some((pattern) => pattern.test(name))) take(node, name);
@@ -58,7 +79,24 @@ export function readImports(file: string, source: string): { imports: Import[]; 
         take(node, 'new Date()');
     },
   }).visit(program);
-  return { imports, ambient };
+  return { imports, exports, ambient };
+}
+
+function importedName(specifier: ESTree.ImportDeclarationSpecifier): string {
+  if (specifier.type === 'ImportSpecifier') return nameOf(specifier.imported);
+  return specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
+}
+
+const nameOf = (name: ESTree.ModuleExportName) => (name.type === 'Literal' ? name.value : name.name);
+
+/** What a declaration behind `export` declares. A function that is overloaded is one name. */
+function declaredNames(declaration: ESTree.ExportNamedDeclaration['declaration']): string[] {
+  if (declaration === null) return [];
+  if (declaration.type === 'VariableDeclaration') {
+    return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
+  }
+  const { id } = declaration;
+  return id?.type === 'Identifier' ? [id.name] : [];
 }
 
 function textOf(node: ESTree.Expression): string | undefined {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 /** A TLS server's identity. Whoever trusts `certificate` trusts the server: it has signed itself. */
-export interface Identity {
+interface Identity {
   /** X.509 certificate, PEM. */
   readonly certificate: string;
   /** Private key, PEM. */

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** One request being answered. */
-export interface Visit {
+interface Visit {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly request: IncomingMessage;

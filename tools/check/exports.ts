@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+import type { Check } from './check.ts';
+import { type Export, readImports } from './read-imports.ts';
+import { publishedSources, readSources } from './sources.ts';
+
+/** What src/ exports, another file imports or an entry point publishes: `export` says that somebody else needs it. */
+export const exports: Check = {
+  name: 'exports',
+  async run(root) {
+    const folders = ['src', 'conformance', 'e2e', 'bench', 'tools', 'docs', 'examples', 'packages'];
+    return { problems: [], notes: idleExports(readSources(root, folders), publishedSources(root)) };
+  },
+};
+
+/** @param sources by path from the root. @param published files whose exports are for users. */
+export function idleExports(sources: ReadonlyMap<string, string>, published: ReadonlySet<string>): string[] {
+  const exported: [file: string, found: Export][] = [];
+  const wanted = new Set<string>();
+  for (const [file, source] of sources) {
+    const { imports, exports } = readImports(file, source);
+    for (const { from, names } of imports) {
+      if (!from?.startsWith('.')) continue;
+      const target = posix.join(posix.dirname(file), from);
+      for (const name of names) wanted.add(`${target} ${name}`);
+    }
+    if (!file.startsWith('src/') || published.has(file)) continue;
+    for (const found of exports) exported.push([file, found]);
+  }
+  return exported
+    .filter(([file, { name }]) => !wanted.has(`${file} ${name}`) && !wanted.has(`${file} *`))
+    .map(([file, { name, line }]) => `${file}:${line} exports ${name}, which no other file imports`);
+}
