@@ -61,7 +61,7 @@ export const servers: Record<string, () => Server | Promise<Server>> = {
     return createServer(
       pass(async (req, res) => {
         if (req.url === '/plain') return json(res, { ok: true });
-        const session = await pass.context(req).session();
+        const session = await pass.session(req);
         if (req.url === '/login') session.login('ada');
         json(res, { user: session.user });
       }),
@@ -90,9 +90,9 @@ export const servers: Record<string, () => Server | Promise<Server>> = {
     expressServer((app) => {
       const pass = forExpress.hallpass(options());
       app.use(pass);
-      app.get('/me', async (req, res) => void res.json({ user: (await pass.context(req).session()).user }));
+      app.get('/me', async (req, res) => void res.json({ user: (await pass.session(req)).user }));
       app.get('/login', async (req, res) => {
-        (await pass.context(req).session()).login('ada');
+        (await pass.session(req)).login('ada');
         res.json({});
       });
     }),
@@ -124,9 +124,9 @@ export const servers: Record<string, () => Server | Promise<Server>> = {
     const pass = forFastify.hallpass(options());
     await app.register(pass);
     app.get('/plain', async () => ({ ok: true }));
-    app.get('/me', async (request) => ({ user: (await pass.context(request).session()).user }));
+    app.get('/me', async (request) => ({ user: (await pass.session(request)).user }));
     app.get('/login', async (request) => {
-      (await pass.context(request).session()).login('ada');
+      (await pass.session(request)).login('ada');
       return {};
     });
     await app.ready();

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeListener } from 'hallpass/node';
-import { type Context, pipeline } from 'hallpass/server';
+import { pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import type { Duration } from '../../src/time.ts';
 import { type BackendName, backends } from './backends.ts';
@@ -19,9 +19,9 @@ const sessions = createSessions<Data>({
 });
 
 /** What a visitor asks for, with the words of the query. */
-type Route = (context: Context<Data>, words: URLSearchParams) => Promise<unknown>;
+type Route = (context: RequestContext<Data>, words: URLSearchParams) => Promise<unknown>;
 
-const own = async (context: Context<Data>) => {
+const own = async (context: RequestContext<Data>) => {
   await context.requireUser();
   return context.session();
 };

@@ -9,7 +9,7 @@ import { defineCookie, type ErrorCode, type ReasonCode } from 'hallpass';
 import { openJar } from 'hallpass/jar/file';
 import { toNodeListener } from 'hallpass/node';
 import { generateKey, keyRing, open, seal } from 'hallpass/seal';
-import { type Context, type PipelineOptions, pipeline } from 'hallpass/server';
+import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
 import { memoryStore } from 'hallpass/stores/memory';
 import { sqliteStore } from 'hallpass/stores/sqlite';
 import { testClock } from 'hallpass/testing';
@@ -111,7 +111,7 @@ async function withJunk(use: (path: string) => unknown) {
 async function answered(
   options: PipelineOptions<Shop, []>,
   init: RequestInit,
-  handler: (context: Context<Shop>) => unknown = () => {},
+  handler: (context: RequestContext<Shop>) => unknown = () => {},
 ) {
   const app = pipeline<Shop, []>(options)(async (_, context) => Response.json(await handler(context)));
   return (await app(new Request('https://app.example.com/', init))).json();

@@ -1,5 +1,5 @@
 import { defineCookie, type LintFinding } from 'hallpass';
-import type { Context, CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from 'hallpass/server';
+import type { CorsPolicy, CsrfPolicy, RequestContext, ServerEvent, SiteData } from 'hallpass/server';
 import { createSessions, type StoredSessions } from 'hallpass/session';
 import type { SessionStore } from 'hallpass/store';
 import { memoryStore } from 'hallpass/stores/memory';
@@ -14,7 +14,7 @@ export type Answer = { body: object; headers?: Record<string, string> } | { redi
 
 /** @param body the whole body of the request, as handlers of this framework read it */
 export type Route = (
-  context: Context<Data>,
+  context: RequestContext<Data>,
   query: URLSearchParams,
   body: () => Promise<string>,
 ) => Promise<Answer>;
@@ -43,7 +43,7 @@ export const own = 'https://app.example.test';
 export const theme = defineCookie('theme', { maxAge: '30d' });
 
 /** Ends as the query asks: with an answer, a redirect, a refusal or a crash. */
-async function end(context: Context<Data>, query: URLSearchParams): Promise<Answer> {
+async function end(context: RequestContext<Data>, query: URLSearchParams): Promise<Answer> {
   switch (query.get('end')) {
     case 'redirect':
       return { redirect: '/elsewhere' };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey, keyRing } from 'hallpass/seal';
-import { type Context, pipeline } from 'hallpass/server';
+import { pipeline, type RequestContext } from 'hallpass/server';
 import { type CommonOptions, createSessions, type SessionEvent, type Sessions } from 'hallpass/session';
 import { sqliteRevocations, sqliteStore } from 'hallpass/stores/sqlite';
 import { createTestClient, type TestClock, testClock } from 'hallpass/testing';
@@ -16,7 +16,7 @@ export interface Account {
 /** How sessions are kept. */
 export type Kept = 'stored' | 'sealed';
 
-type Route = (context: Context<Account>, form: URLSearchParams) => Promise<Response>;
+type Route = (context: RequestContext<Account>, form: URLSearchParams) => Promise<Response>;
 
 const redirect = (to: string) => new Response(null, { status: 303, headers: { location: to } });
 

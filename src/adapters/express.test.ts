@@ -42,7 +42,7 @@ function appThat(end: RequestHandler, options: HallpassOptions<Data> = {}) {
   app.use(pass);
   app.use('/x', async (req, _res, next) => {
     pass.context(req).cookies.set(theme, 'dark');
-    (await pass.context(req).session()).login('ada');
+    (await pass.session(req)).login('ada');
     next();
   });
   app.get('/x', end);
@@ -130,7 +130,7 @@ it('where the router tells no errors, an answer of 500 or above counts as a fail
   const port = await start((req, res) => {
     const old = Object.assign(req, { app: { router: {} } });
     pass(old as never, res as never, async () => {
-      (await pass.context(req).session()).login('ada');
+      (await pass.session(req)).login('ada');
       res.writeHead(req.url === '/down' ? 503 : 400).end();
     });
   });
@@ -233,7 +233,7 @@ describe('a middleware that rewrites what is written, as compression does', () =
     const pass = hallpass({ sessions: open() });
     const app = express().use(...(place === 'before' ? [gzip, pass] : [pass, gzip]));
     app.get('/x', async (req, res) => {
-      (await pass.context(req).session()).login('ada');
+      (await pass.session(req)).login('ada');
       res.json({ text: 'x'.repeat(5_000) });
     });
     const response = await ask(app);
@@ -246,7 +246,7 @@ describe('a middleware that rewrites what is written, as compression does', () =
 it('an app in an app may use the same pass', async () => {
   const { app, pass } = appThat((_req, _res, next) => next());
   const inner = express().use(pass);
-  inner.get('/me', async (req, res) => void res.json((await pass.context(req).session()).user));
+  inner.get('/me', async (req, res) => void res.json((await pass.session(req)).user));
   app.use('/x', inner);
   expect(await (await ask(app, '/x/me')).json()).toBe('ada');
 });
@@ -283,7 +283,7 @@ it.each([
 
 it('a request that has not come by has no context, and the types follow the sessions', async () => {
   const { app, pass } = appThat(async (req, res) => {
-    expectTypeOf((await pass.context(req).session()).get('note')).toEqualTypeOf<string | undefined>();
+    expectTypeOf((await pass.session(req)).get('note')).toEqualTypeOf<string | undefined>();
     res.send('');
   });
   app.get('/x/:id', (req: express.Request<{ id: string }>) => pass.context(req));

@@ -1,24 +1,25 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { Context } from '../server/context.ts';
-import { holdHead } from './node/hold.ts';
+import type { RequestRun } from '../server/request-run.ts';
+import { type ContextAccess, contextAccess } from './node/context-access.ts';
+import { deferResponse } from './node/deferred-response.ts';
+import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
-import { Gate, type PassOptions, Slot } from './node/pass.ts';
+import { RequestProperty } from './node/request-property.ts';
 import { respond } from './node/respond.ts';
 
-export type { Context } from '../server/context.ts';
-export type { CorsPolicy, CsrfPolicy, ServerEvent } from '../server/options.ts';
+export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { RequestContext } from '../server/request-context.ts';
 
 /** Options of {@link hallpass}. Hooks get Express's request, whose `res` is its response. */
 export type HallpassOptions<
   Data extends object,
   Claims extends object = Record<string, unknown>,
-> = PassOptions<Data, [req: Request], Claims>;
+> = NodeOptions<Data, [req: Request], Claims>;
 
 /** The pipeline as one middleware of Express 5. */
-export interface Pass<Data extends object, Claims extends object = Record<string, unknown>> {
+export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
+  extends ContextAccess<Incoming, Data, Claims> {
   (req: Request, res: Response, next: NextFunction): unknown;
-  /** @throws TypeError for a request that has not come by the middleware */
-  context(req: Incoming): Context<Data, Claims>;
 }
 
 /**
@@ -30,27 +31,30 @@ export interface Pass<Data extends object, Claims extends object = Record<string
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Pass<Data, Claims> {
-  const gate = new Gate(options);
-  const visits = new Slot<Context<Data, Claims>>();
+>(options: HallpassOptions<Data, Claims>): Middleware<Data, Claims> {
+  const entry = new PipelineEntry(options);
+  const runs = new RequestProperty<RequestRun<Data, [Request], Claims>>();
 
-  const pass = (req: Request, res: Response, next: NextFunction): unknown => {
-    if (visits.find(req) !== undefined) return next();
-    const exchange = gate.exchange(req);
-    const preflight = gate.preflight(exchange);
+  const middleware = (req: Request, res: Response, next: NextFunction): unknown => {
+    if (runs.find(req) !== undefined) return next();
+    const exchange = entry.exchange(req);
+    const preflight = entry.preflight(exchange);
     if (preflight !== undefined) return respond(preflight, res, req.method);
 
-    const visit = gate.visit(exchange, req);
-    visits.put(req, visit);
-    holdHead(res, visit, () => hasFailed(req, res));
+    const run = entry.run(exchange, req);
+    runs.set(req, run);
+    deferResponse(res, run, () => hasFailed(req, res));
     // What is thrown here, or rejects, Express hands to `next`.
-    const refusal = gate.admit(visit, req);
+    const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();
     return refusal.then((answer) => (answer === undefined ? next() : respond(answer, res, req.method)));
   };
-  return Object.assign(pass, {
-    context: (req: Incoming) => visits.get(req, 'app.use(pass) before the routes that ask for it.'),
-  });
+  return Object.assign(
+    middleware,
+    contextAccess(
+      (req: Incoming) => runs.get(req, 'app.use(pass) before the routes that ask for it.').context,
+    ),
+  );
 }
 
 /** Where the router of Express 5.3 and above keeps the errors that handlers threw, or gave to `next`. */

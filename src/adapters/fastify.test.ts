@@ -32,7 +32,7 @@ async function appThat(end: RouteHandlerMethod, options: HallpassOptions<Data> =
   await app.register(pass);
   app.addHook('preHandler', async (request) => {
     pass.context(request).cookies.set(theme, 'dark');
-    (await pass.context(request).session()).login('ada');
+    (await pass.session(request)).login('ada');
   });
   app.route({ method: ['GET', 'POST'], url: '/x', handler: end });
   return { app, pass };
@@ -291,7 +291,7 @@ it('HTTP/2 is served too, and the types allow it', async () => {
   const app = fastify({ http2: true });
   await app.register(pass);
   app.get('/', async (request) => {
-    const session = await pass.context(request).session();
+    const session = await pass.session(request);
     expectTypeOf(session.get('note')).toEqualTypeOf<string | undefined>();
     session.login('ada');
     return 'hello';

@@ -1,5 +1,5 @@
-export type { Context } from '../server/context.ts';
-export type { CorsPolicy, CsrfPolicy, ServerEvent } from '../server/options.ts';
+export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { RequestContext } from '../server/request-context.ts';
 export { fromNodeListener } from './node/from-listener.ts';
-export { type HallpassOptions, hallpass, type Pass } from './node/hallpass.ts';
+export { type HallpassOptions, hallpass, type Middleware } from './node/hallpass.ts';
 export { type NodeListener, type NodePlatform, type ToNodeOptions, toNodeListener } from './node/listener.ts';

@@ -4,14 +4,14 @@ import { generateKey, keyRing, sign, signed } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
-import { type Context, type CsrfPolicy, pipeline, type ServerEvent } from './index.ts';
+import { type CsrfPolicy, pipeline, type RequestContext, type ServerEvent } from './index.ts';
 
 const keys = keyRing(generateKey());
 const sessions = createSessions({ store: memoryStore(), clock: testClock(0) });
 
 /** Runs as the handler of one request; what it throws is thrown. */
 async function asHandler<T>(
-  run: (context: Context) => Promise<T>,
+  run: (context: RequestContext) => Promise<T>,
   csrf: CsrfPolicy | false = { keys },
   cookie = '',
 ): Promise<T> {

@@ -3,9 +3,9 @@ import type { CookieDefinition } from '../cookie/types.ts';
 import { type Awaitable, randomText } from '../crypto/index.ts';
 import { isToken } from '../scope/http-syntax.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
-import type { ContextCookies } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 import type { CsrfPolicy } from './options.ts';
+import type { RequestCookies } from './request-cookies.ts';
 
 /**
  * Tokens that prove that a request comes from a page which this server gave to this visitor: `salt.key-id.HMAC`, over the
@@ -13,9 +13,9 @@ import type { CsrfPolicy } from './options.ts';
  */
 export interface CsrfTokens {
   /** A token for who is signed in under this authority, or for an anonymous visitor, who then gets a nonce in a cookie. */
-  issue(authority: string | undefined, cookies: ContextCookies): Promise<string>;
+  issue(authority: string | undefined, cookies: RequestCookies): Promise<string>;
   /** True for a token that was issued to this visitor, as they are known now. */
-  isGood(authority: string | undefined, cookies: ContextCookies, token: unknown): Awaitable<boolean>;
+  isGood(authority: string | undefined, cookies: RequestCookies, token: unknown): Awaitable<boolean>;
   /** The token that came with a request: in its header, or else in a field of its form. */
   sentWith(exchange: Exchange): Awaitable<string | undefined>;
 }
@@ -67,13 +67,13 @@ export function prepareTokens(
  * What a token is bound to; `undefined` for an anonymous visitor without a nonce.
  * @param authority `''` between a login and the end of its request, when nothing has that authority yet
  */
-function holderOf(authority: string | undefined, cookies: ContextCookies): string | undefined {
+function holderOf(authority: string | undefined, cookies: RequestCookies): string | undefined {
   if (authority !== undefined) return `authority ${authority}`;
   const nonce = cookies.get(nonceCookie);
   return nonce === undefined ? undefined : `visitor ${nonce}`;
 }
 
-function newVisitor(cookies: ContextCookies): string {
+function newVisitor(cookies: RequestCookies): string {
   const nonce = randomText(saltBytes);
   cookies.set(nonceCookie, nonce);
   return `visitor ${nonce}`;

@@ -1,5 +1,5 @@
-export type { Context } from './context.ts';
-export type { ContextCookies } from './cookies.ts';
 export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from './options.ts';
 export { type Answer, type PipelineOptions, pipeline } from './pipeline.ts';
-export type { ContextTokens } from './tokens.ts';
+export type { RequestContext } from './request-context.ts';
+export type { RequestCookies } from './request-cookies.ts';
+export type { RequestTokens } from './request-tokens.ts';

@@ -5,7 +5,13 @@ import { createSessions } from '../session/index.ts';
 import type { Session } from '../session/types.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
-import { type Answer, type Context, type PipelineOptions, pipeline, type ServerEvent } from './index.ts';
+import {
+  type Answer,
+  type PipelineOptions,
+  pipeline,
+  type RequestContext,
+  type ServerEvent,
+} from './index.ts';
 
 const clock = testClock(0);
 const theme = defineCookie('theme');
@@ -14,7 +20,7 @@ const get = () => new Request(url);
 const forged = () => new Request(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
 
 function serve(
-  handler: (request: Request, context: Context<{ note: string }>) => Answer | Promise<Answer>,
+  handler: (request: Request, context: RequestContext<{ note: string }>) => Answer | Promise<Answer>,
   options: PipelineOptions<{ note: string }, []> = {},
 ) {
   const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });
@@ -249,7 +255,7 @@ describe('the session', () => {
   });
 
   it('cannot be opened, and no cookie be set, once the head has been sent', async () => {
-    let late: Context<{ note: string }> | undefined;
+    let late: RequestContext<{ note: string }> | undefined;
     await serve((_, context) => {
       late = context;
       context.cookies.get(theme);
@@ -357,7 +363,7 @@ describe('hooks', () => {
 it('the types follow the sessions that were passed in', () => {
   const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });
   pipeline({ sessions })(async (_, context) => {
-    expectTypeOf(context).toEqualTypeOf<Context<{ note: string }>>();
+    expectTypeOf(context).toEqualTypeOf<RequestContext<{ note: string }>>();
     expectTypeOf((await context.session()).get('note')).toEqualTypeOf<string | undefined>();
     expectTypeOf(context.cookies.get(theme)).toEqualTypeOf<string | undefined>();
     return new Response();

@@ -1,10 +1,9 @@
-import type { Context } from './context.ts';
-import type { Exchange, ResponseHead } from './exchange.ts';
-import { formFieldOf } from './form-field.ts';
+import type { ResponseHead } from './exchange.ts';
 import type { ServerOptions } from './options.ts';
-import { peerOf } from './peer.ts';
-import { prepare } from './server.ts';
-import { Visit } from './visit.ts';
+import { prepare } from './prepare.ts';
+import type { RequestContext } from './request-context.ts';
+import { RequestRun } from './request-run.ts';
+import { WebExchange } from './web-exchange.ts';
 
 /** Options of {@link pipeline}. Hooks get the request and whatever else the platform passes. */
 export type PipelineOptions<
@@ -30,37 +29,37 @@ export function pipeline<
 ): (
   handler: (
     request: Request,
-    context: Context<Data, Claims>,
+    context: RequestContext<Data, Claims>,
     ...platform: Platform
   ) => Answer | Promise<Answer>,
 ) => (request: Request, ...platform: Platform) => Promise<Response> {
-  const server = prepare(options);
+  const prepared = prepare(options);
   return (handler) =>
     async (request, ...platform) => {
       const exchange = new WebExchange(request);
-      const preflight = server.cors?.preflight(exchange);
+      const preflight = prepared.cors?.preflight(exchange);
       if (preflight !== undefined) return preflight;
 
-      const visit = new Visit(server, exchange, [request, ...platform]);
+      const run = new RequestRun(prepared, exchange, [request, ...platform]);
       let response: Response;
       let failed = false;
       try {
-        response = (await visit.admit()) ?? toResponse(await handler(request, visit, ...platform));
+        response = (await run.admit()) ?? toResponse(await handler(request, run.context, ...platform));
       } catch (error) {
         failed = true;
-        response = visit.answer(error);
+        response = run.answer(error);
       }
       try {
-        await visit.commit(failed);
+        await run.commit(failed);
       } catch (error) {
-        response = visit.answer(error);
+        response = run.answer(error);
       }
-      if (visit.isPlain) return response;
-      const write = (head: ResponseHead) => visit.write(head);
+      if (run.isPlain) return response;
+      const write = (head: ResponseHead) => run.write(head);
       try {
         return withHead(response, write);
       } catch (error) {
-        return withHead(visit.answer(error), write);
+        return withHead(run.answer(error), write);
       }
     };
 }
@@ -90,27 +89,5 @@ export function withHead(response: Response, write: (head: ResponseHead) => void
     const copy = new Response(response.body, response);
     write(copy.headers);
     return copy;
-  }
-}
-
-class WebExchange implements Exchange {
-  readonly #request: Request;
-  constructor(request: Request) {
-    this.#request = request;
-  }
-  get method(): string {
-    return this.#request.method;
-  }
-  get url(): string {
-    return this.#request.url;
-  }
-  header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined;
-  }
-  get address(): string | undefined {
-    return peerOf(this.#request);
-  }
-  formField(name: string, limit: number): Promise<string | undefined> {
-    return formFieldOf(this.#request, name, limit);
   }
 }

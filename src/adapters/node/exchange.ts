@@ -2,16 +2,16 @@ import type { TLSSocket } from 'node:tls';
 import type { Exchange } from '../../server/exchange.ts';
 import { readFormField } from './form-field.ts';
 import type { Incoming } from './messages.ts';
-import type { Peer, Proxies } from './peer.ts';
+import type { Peer, TrustedProxies } from './trusted-proxies.ts';
 
 /** A message of Node, read where it lies. */
 export class NodeExchange implements Exchange {
   readonly #incoming: Incoming;
-  readonly #proxies: Proxies;
+  readonly #proxies: TrustedProxies;
   readonly #parsedBody: (() => unknown) | undefined;
 
   /** @param parsedBody what a body parser has made of the body by now; unsaid: what stands in `incoming.body` */
-  constructor(incoming: Incoming, proxies: Proxies, parsedBody?: () => unknown) {
+  constructor(incoming: Incoming, proxies: TrustedProxies, parsedBody?: () => unknown) {
     this.#incoming = incoming;
     this.#proxies = proxies;
     this.#parsedBody = parsedBody;
@@ -44,7 +44,7 @@ export class NodeExchange implements Exchange {
 }
 
 /** Who sent a message, as its connection and the trusted proxies say. */
-export function peerOfMessage(incoming: Incoming, proxies: Proxies): Peer {
+export function peerOfMessage(incoming: Incoming, proxies: TrustedProxies): Peer {
   const { socket } = incoming;
   return proxies.peer(socket.remoteAddress, (socket as TLSSocket).encrypted === true, (name) => {
     const value = incoming.headers[name];

@@ -133,14 +133,14 @@ describe('a refusal', () => {
 });
 
 it('a request that has not passed has no context, and the sentence says why', () => {
-  expect(() => hallpass({}).context({} as IncomingMessage)).toThrow(/listener made by this pass/);
+  expect(() => hallpass({}).context({} as IncomingMessage)).toThrow(/serve it with pass\(listener\)/);
 });
 
 it('the types follow the sessions and the kind of server', () => {
   const pass = hallpass({ sessions: open() });
   createServer(
     pass(async (req, res) => {
-      expectTypeOf((await pass.context(req).session()).get('note')).toEqualTypeOf<string | undefined>();
+      expectTypeOf((await pass.session(req)).get('note')).toEqualTypeOf<string | undefined>();
       expectTypeOf(res.writeProcessing).toBeFunction();
     }),
   );
@@ -151,7 +151,7 @@ it('HTTP/2 over TLS: a login in one stream is known in the next, and HTTP/1.1 on
   const { certificate, key } = selfSignedCertificate(['localhost']);
   const pass = hallpass({ sessions: open(), origins: [own] });
   const serve = pass(async (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
-    const session = await pass.context(req).session();
+    const session = await pass.session(req);
     if (req.method === 'POST') session.login('ada');
     res.writeHead(200, { 'content-type': 'text/plain' });
     res.end(session.user ?? 'nobody');
@@ -189,7 +189,7 @@ describe('S81: a WebSocket upgrade', () => {
     const pass = hallpass({ sessions: open(), origins: [own] });
     const server = createServer(
       pass(async (req, res) => {
-        (await pass.context(req).session()).login('ada');
+        (await pass.session(req)).login('ada');
         res.end();
       }),
     );

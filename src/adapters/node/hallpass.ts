@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isAboutTheBody } from '../../server/about-body.ts';
-import type { Context } from '../../server/context.ts';
-import { holdHead } from './hold.ts';
+import type { RequestContext } from '../../server/request-context.ts';
+import type { RequestRun } from '../../server/request-run.ts';
+import { type ContextAccess, contextAccess } from './context-access.ts';
+import { deferResponse } from './deferred-response.ts';
+import { type NodeOptions, PipelineEntry } from './entry.ts';
 import type { Incoming, Outgoing } from './messages.ts';
-import { Gate, type PassOptions, Slot } from './pass.ts';
+import { RequestProperty } from './request-property.ts';
 import { respond, restart } from './respond.ts';
 import { refuseUpgrade } from './upgrade.ts';
 
@@ -12,21 +14,20 @@ import { refuseUpgrade } from './upgrade.ts';
 export type HallpassOptions<
   Data extends object,
   Claims extends object = Record<string, unknown>,
-> = PassOptions<Data, [incoming: Incoming], Claims>;
+> = NodeOptions<Data, [incoming: Incoming], Claims>;
 
 /** The pipeline around listeners of node:http and node:http2. */
-export interface Pass<Data extends object, Claims extends object = Record<string, unknown>> {
+export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
+  extends ContextAccess<Incoming, Data, Claims> {
   /** The listener with the pipeline around it: `createServer(pass((req, res) => …))`. What it throws, or rejects with, is answered. */
   <Req extends Incoming = IncomingMessage, Res extends Outgoing = ServerResponse>(
     listener: (incoming: Req, outgoing: Res) => unknown,
   ): (incoming: Req, outgoing: Res) => void;
-  /** @throws TypeError for a request that has not come through a listener of this pass */
-  context(incoming: Incoming): Context<Data, Claims>;
   /**
    * Judges a protocol upgrade as a request that changes state, before a WebSocket is made of it. `undefined`: it was refused,
    * and answered. The context is for reading: an upgrade has no answer that could carry a cookie.
    */
-  upgrade(incoming: IncomingMessage, socket: Duplex): Promise<Context<Data, Claims> | undefined>;
+  upgrade(incoming: IncomingMessage, socket: Duplex): Promise<RequestContext<Data, Claims> | undefined>;
 }
 
 /**
@@ -37,32 +38,30 @@ export interface Pass<Data extends object, Claims extends object = Record<string
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Pass<Data, Claims> {
-  const gate = new Gate(options);
-  const visits = new Slot<Context<Data, Claims>>();
+>(options: HallpassOptions<Data, Claims>): Middleware<Data, Claims> {
+  const entry = new PipelineEntry(options);
+  const runs = new RequestProperty<RequestRun<Data, [Incoming], Claims>>();
 
   function serve(
     listener: (incoming: Incoming, outgoing: Outgoing) => unknown,
     incoming: Incoming,
     outgoing: Outgoing,
   ): unknown {
-    const exchange = gate.exchange(incoming);
+    const exchange = entry.exchange(incoming);
     const send = (answer: Response) => respond(answer, outgoing, exchange.method);
-    const preflight = gate.preflight(exchange);
+    const preflight = entry.preflight(exchange);
     if (preflight !== undefined) return send(preflight);
 
-    const visit = gate.visit(exchange, incoming);
-    visits.put(incoming, visit);
+    const run = entry.run(exchange, incoming);
+    runs.set(incoming, run);
     let failed = false;
-    holdHead(outgoing, visit, () => failed);
+    deferResponse(outgoing, run, () => failed);
     const fail = (error: unknown) => {
       failed = true;
-      return restart(visit.answer(error), outgoing, exchange.method, isAboutTheBody).catch(() =>
-        outgoing.destroy(),
-      );
+      return restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());
     };
     try {
-      const refusal = gate.admit(visit, incoming);
+      const refusal = entry.admit(run, incoming);
       const work =
         refusal === undefined
           ? listener(incoming, outgoing)
@@ -73,21 +72,21 @@ export function hallpass<
     }
   }
 
-  const pass =
+  const wrap =
     (listener: (incoming: never, outgoing: never) => unknown) => (incoming: Incoming, outgoing: Outgoing) =>
       void serve(listener as (incoming: Incoming, outgoing: Outgoing) => unknown, incoming, outgoing);
 
-  return Object.assign(pass, {
-    context: (incoming: Incoming) => visits.get(incoming, 'serve it with a listener made by this pass.'),
+  return Object.assign(wrap, {
+    ...contextAccess((incoming: Incoming) => runs.get(incoming, 'serve it with pass(listener).').context),
     async upgrade(incoming: IncomingMessage, socket: Duplex) {
-      const visit = gate.visit(gate.exchange(incoming), incoming);
+      const run = entry.run(entry.exchange(incoming), incoming);
       let refusal: Response | undefined;
       try {
-        refusal = await gate.admit(visit, incoming);
+        refusal = await entry.admit(run, incoming);
       } catch (error) {
-        refusal = visit.answer(error);
+        refusal = run.answer(error);
       }
-      if (refusal === undefined) return visit;
+      if (refusal === undefined) return run.context;
       await refuseUpgrade(refusal, socket);
       return undefined;
     },

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type RequestOptions, type Server 
 import * as http2 from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { peerOf } from '../../server/peer.ts';
+import { peerAddressOf } from '../../server/peer-address.ts';
 import { toNodeListener } from './listener.ts';
 
 type Handler = Parameters<typeof toNodeListener>[0];
@@ -34,7 +34,7 @@ async function raw(port: number, text: string): Promise<string> {
 
 const statusOf = (answer: string) => Number(answer.split(' ', 2)[1]);
 const seen: Handler = (request) =>
-  Response.json([request.method, request.url, peerOf(request)], { headers: { connection: 'close' } });
+  Response.json([request.method, request.url, peerAddressOf(request)], { headers: { connection: 'close' } });
 
 /** What `seen` saw of a message. */
 async function see(text: string, options?: Parameters<typeof toNodeListener>[1]): Promise<unknown> {

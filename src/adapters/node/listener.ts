@@ -1,8 +1,8 @@
 import { HttpError } from '../../errors.ts';
 import type { Incoming, Outgoing } from './messages.ts';
-import { prepareProxies } from './peer.ts';
 import { toRequest } from './request.ts';
 import { respond, restart } from './respond.ts';
+import { prepareTrustedProxies } from './trusted-proxies.ts';
 
 /** What node:http and node:http2 call for every request. */
 export type NodeListener = (incoming: Incoming, outgoing: Outgoing) => void;
@@ -28,7 +28,7 @@ export function toNodeListener(
   handler: (request: Request, platform: NodePlatform) => Response | Promise<Response>,
   options: ToNodeOptions = {},
 ): NodeListener {
-  const proxies = prepareProxies([options.trustProxy ?? []].flat());
+  const proxies = prepareTrustedProxies([options.trustProxy ?? []].flat());
   const onError = options.onError ?? console.error;
 
   return async (incoming, outgoing) => {

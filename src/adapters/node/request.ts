@@ -1,10 +1,10 @@
 import { HttpError } from '../../errors.ts';
-import { setPeer } from '../../server/peer.ts';
+import { setPeerAddress } from '../../server/peer-address.ts';
 import { bodyOf } from './body.ts';
 import { peerOfMessage } from './exchange.ts';
 import type { Incoming, Outgoing } from './messages.ts';
-import type { Proxies } from './peer.ts';
-import { urlOf } from './target.ts';
+import { urlOf } from './request-target.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 /**
  * A request whose signal follows its connection: it is made when somebody asks for it, because few do and following a
@@ -51,7 +51,7 @@ function signalOf(outgoing: Outgoing | undefined): AbortSignal {
  * The `Request` that a message of Node stands for.
  * @throws HttpError 400 `bad-request` for a target or Host that names no URL; 501 for a method that `Request` forbids
  */
-export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: Proxies): Request {
+export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: TrustedProxies): Request {
   const peer = peerOfMessage(incoming, proxies);
   const url = urlOf(incoming, peer);
   const method = incoming.method ?? 'GET';
@@ -64,7 +64,7 @@ export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: Proxi
     headers,
     ...(hasBody(incoming, method) && { body: bodyOf(incoming, outgoing), duplex: 'half' }),
   }).follow(outgoing);
-  if (peer.address !== undefined) setPeer(request, peer.address);
+  if (peer.address !== undefined) setPeerAddress(request, peer.address);
   return request;
 }
 

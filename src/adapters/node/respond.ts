@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
+import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import type { Outgoing } from './messages.ts';
 
 /** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
@@ -18,7 +19,7 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
   if (response.statusText !== '' && outgoing.req.httpVersionMajor === 1) {
     outgoing.statusMessage = response.statusText;
   }
-  for (const name in head) outgoing.setHeader(name, head[name] ?? '');
+  setHeaders(head, outgoing);
   if (response.body === null) {
     outgoing.end();
     return;
@@ -32,22 +33,24 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
   await sendBody(response.body.getReader(), outgoing as ServerResponse);
 }
 
-/**
- * Answers with something else than what was begun, or ends the connection when it is too late for that.
- * @param isStale which headers of what was begun are to go; unsaid: all
- */
-export async function restart(
-  answer: Response,
-  outgoing: Outgoing,
-  method: string,
-  isStale: (name: string) => boolean = () => true,
-): Promise<void> {
+/** Answers with something else than what was begun, or ends the connection when it is too late for that. */
+export async function restart(answer: Response, outgoing: Outgoing, method: string): Promise<void> {
   if (outgoing.headersSent) {
     if (!outgoing.writableEnded) outgoing.destroy();
     return;
   }
-  for (const name of outgoing.getHeaderNames()) if (isStale(name)) outgoing.removeHeader(name);
+  removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
   await respond(answer, outgoing, method);
+}
+
+/** All of them, or none: Node refuses what `Headers` takes. */
+function setHeaders(head: OutgoingHttpHeaders, outgoing: Outgoing): void {
+  try {
+    for (const name in head) outgoing.setHeader(name, head[name] ?? '');
+  } catch (error) {
+    for (const name in head) outgoing.removeHeader(name);
+    throw error;
+  }
 }
 
 function headersOf(response: Response): OutgoingHttpHeaders {

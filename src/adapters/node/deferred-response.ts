@@ -1,42 +1,42 @@
 import type { ServerResponse } from 'node:http';
-import { isAboutTheBody } from '../../server/about-body.ts';
-import type { Visit } from '../../server/visit.ts';
+import type { RequestRun } from '../../server/request-run.ts';
+import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { absorb, NodeHead, type WriteHeadArguments } from './head.ts';
 import type { Outgoing } from './messages.ts';
 
-/** What is to be done before the head of an answer goes out: a visit. */
-export type Settlement = Pick<Visit<object, never>, 'commit' | 'isPlain' | 'write' | 'answer'>;
+/** What is to be done before the head of an answer goes out. */
+export type ResponseRun = Pick<RequestRun<object, never>, 'commit' | 'isPlain' | 'write' | 'answer'>;
 
 /** How far a response has come for whoever wrote to it, while that waits. */
 const progress = Symbol('hallpass.progress');
-type Veiled = ServerResponse & { [progress]?: 'begun' | 'ended' };
+type Deferred = ServerResponse & { [progress]?: 'begun' | 'ended' };
 
 /**
  * To whoever asks the response, what waits has been sent. By prototypes, one for each that responses come with: properties of
  * its own would make every response a slow object.
  */
-function veil(outgoing: Veiled): void {
+function reportAsSent(outgoing: Deferred): void {
   const prototype: ServerResponse = Object.getPrototypeOf(outgoing);
-  if (veils.has(prototype)) return;
-  let veiled = veiledBy.get(prototype);
-  if (veiled === undefined) {
-    veiled = {
+  if (reporting.has(prototype)) return;
+  let reports = reportingBy.get(prototype);
+  if (reports === undefined) {
+    reports = {
       __proto__: prototype,
       get headersSent(): boolean {
-        return (this as Veiled)[progress] !== undefined || super.headersSent;
+        return (this as Deferred)[progress] !== undefined || super.headersSent;
       },
       get writableEnded(): boolean {
-        return (this as Veiled)[progress] === 'ended' || super.writableEnded;
+        return (this as Deferred)[progress] === 'ended' || super.writableEnded;
       },
     } as object;
-    veiledBy.set(prototype, veiled);
-    veils.add(veiled);
+    reportingBy.set(prototype, reports);
+    reporting.add(reports);
   }
-  Object.setPrototypeOf(outgoing, veiled);
+  Object.setPrototypeOf(outgoing, reports);
 }
 
-const veiledBy = new WeakMap<object, object>();
-const veils = new WeakSet<object>();
+const reportingBy = new WeakMap<object, object>();
+const reporting = new WeakSet<object>();
 
 /**
  * Lets nothing of an answer out before it is settled. The first write of whatever kind, by `res.json`, a redirect or a pipe,
@@ -44,46 +44,46 @@ const veils = new WeakSet<object>();
  * Informational answers (1xx) are not the answer, and pass.
  * @param hasFailed asked at the first write: did the handler throw?
  */
-export function holdHead(outgoing: Outgoing, visit: Settlement, hasFailed: () => boolean): void {
-  const response = outgoing as Held; // The two kinds of response agree on what is used here, but not on its type.
-  const held = new Hold(response, visit, hasFailed);
-  if (response[hold] === undefined) {
-    response[hold] = held;
-    Object.assign(response, doors);
+export function deferResponse(outgoing: Outgoing, run: ResponseRun, hasFailed: () => boolean): void {
+  const response = outgoing as Patched; // The two kinds of response agree on what is used here, but not on its type.
+  const later = new DeferredResponse(response, run, hasFailed);
+  if (response[deferred] === undefined) {
+    response[deferred] = later;
+    Object.assign(response, overrides);
     return;
   }
-  // A second pass round the same response: what it calls finds the first by the response.
-  response.writeHead = (...args: unknown[]) => held.writeHead(args as WriteHeadArguments);
-  response.write = (...args: unknown[]) => held.write(args as WriteArguments);
-  response.end = (...args: unknown[]) => held.end(args as EndArguments);
-  response.flushHeaders = () => held.flushHeaders();
+  // A second pipeline round the same response: what it calls finds the first by the response.
+  response.writeHead = (...args: unknown[]) => later.writeHead(args as WriteHeadArguments);
+  response.write = (...args: unknown[]) => later.write(args as WriteArguments);
+  response.end = (...args: unknown[]) => later.end(args as EndArguments);
+  response.flushHeaders = () => later.flushHeaders();
 }
 
-const hold = Symbol('hallpass.hold');
-type Held = Veiled & { [hold]?: Hold };
+const deferred = Symbol('hallpass.deferred');
+type Patched = Deferred & { [deferred]?: DeferredResponse };
 type WriteArguments = Parameters<ServerResponse['write']>;
 type EndArguments = Parameters<ServerResponse['end']>;
 
 /** The same functions on every response: with functions of its own, each outlives the collections of young objects. */
-const doors = {
-  writeHead(this: { [hold]: Hold }, ...args: WriteHeadArguments) {
-    return this[hold].writeHead(args);
+const overrides = {
+  writeHead(this: { [deferred]: DeferredResponse }, ...args: WriteHeadArguments) {
+    return this[deferred].writeHead(args);
   },
-  write(this: { [hold]: Hold }, ...args: WriteArguments) {
-    return this[hold].write(args);
+  write(this: { [deferred]: DeferredResponse }, ...args: WriteArguments) {
+    return this[deferred].write(args);
   },
-  end(this: { [hold]: Hold }, ...args: EndArguments) {
-    return this[hold].end(args);
+  end(this: { [deferred]: DeferredResponse }, ...args: EndArguments) {
+    return this[deferred].end(args);
   },
-  flushHeaders(this: { [hold]: Hold }) {
-    this[hold].flushHeaders();
+  flushHeaders(this: { [deferred]: DeferredResponse }) {
+    this[deferred].flushHeaders();
   },
 };
 
 /** The way of one answer from the first write to what is sent. */
-class Hold {
-  readonly #outgoing: Veiled;
-  readonly #visit: Settlement;
+class DeferredResponse {
+  readonly #outgoing: Deferred;
+  readonly #run: ResponseRun;
   readonly #hasFailed: () => boolean;
   readonly #writeHead: ServerResponse['writeHead'];
   readonly #write: ServerResponse['write'];
@@ -94,9 +94,9 @@ class Hold {
   #steps: (() => unknown)[] | undefined;
   #wantsDrain = false;
 
-  constructor(outgoing: Veiled, visit: Settlement, hasFailed: () => boolean) {
+  constructor(outgoing: Deferred, run: ResponseRun, hasFailed: () => boolean) {
     this.#outgoing = outgoing;
-    this.#visit = visit;
+    this.#run = run;
     this.#hasFailed = hasFailed;
     this.#writeHead = outgoing.writeHead;
     this.#write = outgoing.write;
@@ -109,8 +109,8 @@ class Hold {
     if (this.#state === 'released' || args[0] < 200) return Reflect.apply(this.#writeHead, outgoing, args);
     if (this.#state !== 'untouched') return outgoing;
     outgoing.statusCode = args[0];
-    const pending = this.#visit.commit(this.#hasFailed());
-    if (pending === undefined && this.#visit.isPlain) {
+    const pending = this.#run.commit(this.#hasFailed());
+    if (pending === undefined && this.#run.isPlain) {
       this.#state = 'released';
       return Reflect.apply(this.#writeHead, outgoing, args);
     }
@@ -150,7 +150,7 @@ class Hold {
   /** True when the caller may write at once. */
   #isOpen(): boolean {
     if (this.#state === 'untouched') {
-      const pending = this.#visit.commit(this.#hasFailed());
+      const pending = this.#run.commit(this.#hasFailed());
       if (pending === undefined) this.#release();
       else this.#wait(pending);
     }
@@ -159,7 +159,7 @@ class Hold {
 
   #release(): void {
     this.#state = 'released';
-    if (!this.#visit.isPlain) this.#visit.write(new NodeHead(this.#outgoing));
+    if (!this.#run.isPlain) this.#run.write(new NodeHead(this.#outgoing));
   }
 
   #later(step: () => unknown): void {
@@ -171,7 +171,7 @@ class Hold {
     this.#steps = [];
     const outgoing = this.#outgoing;
     const { statusCode } = outgoing;
-    veil(outgoing);
+    reportAsSent(outgoing);
     outgoing[progress] = 'begun';
     pending
       .then(
@@ -194,7 +194,7 @@ class Hold {
   async #replace(error: unknown): Promise<void> {
     this.#state = 'dropped';
     this.#drain();
-    const answer = this.#visit.answer(error);
+    const answer = this.#run.answer(error);
     const body = Buffer.from(await answer.arrayBuffer());
     this.#outgoing[progress] = undefined;
     startAnew(this.#outgoing, answer);
@@ -210,9 +210,7 @@ class Hold {
 
 /** Puts the head of another answer in place of the present one. */
 function startAnew(outgoing: ServerResponse, answer: Response): void {
-  for (const name of outgoing.getHeaderNames()) {
-    if (isAboutTheBody(name)) outgoing.removeHeader(name);
-  }
+  removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
   outgoing.statusCode = answer.status;
   outgoing.statusMessage = '';
   for (const [name, value] of answer.headers) outgoing.setHeader(name, value);

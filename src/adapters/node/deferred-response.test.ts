@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { defineCookie } from '../../cookie/define.ts';
 import { hostSessions } from '../../cookie/host-sessions.ts';
 import { HttpError } from '../../errors.ts';
-import type { Context } from '../../server/context.ts';
+import type { RequestContext } from '../../server/request-context.ts';
 import { createSessions } from '../../session/index.ts';
 import type { Session } from '../../session/types.ts';
 import { memoryStore } from '../../store/memory/index.ts';
@@ -21,7 +21,7 @@ import { hallpass } from './hallpass.ts';
 interface Data {
   note: string;
 }
-type Handler = (req: IncomingMessage, res: ServerResponse, context: Context<Data>) => unknown;
+type Handler = (req: IncomingMessage, res: ServerResponse, context: RequestContext<Data>) => unknown;
 type Options = forExpress.HallpassOptions<Data>;
 
 const theme = defineCookie('theme');
@@ -83,7 +83,7 @@ function gated() {
 const open = () => createSessions<Data>({ store: memoryStore() });
 
 /** Opens the session and signs in, so that there is something to commit. */
-async function login(context: Context<Data>): Promise<Session<Data>> {
+async function login(context: RequestContext<Data>): Promise<Session<Data>> {
   const session = await context.session();
   session.login('ada');
   return session;

@@ -12,7 +12,7 @@ export interface Peer {
 type Header = (name: string) => string | undefined;
 
 /** Connection addresses whose X-Forwarded-* headers are believed. */
-export interface Proxies {
+export interface TrustedProxies {
   peer(address: string | undefined, encrypted: boolean, header: Header): Peer;
 }
 
@@ -20,7 +20,7 @@ export interface Proxies {
  * @param trusted addresses and subnets, as `127.0.0.1` and `10.0.0.0/8`
  * @throws TypeError for what is neither
  */
-export function prepareProxies(trusted: readonly string[]): Proxies {
+export function prepareTrustedProxies(trusted: readonly string[]): TrustedProxies {
   const list = new BlockList();
   for (const entry of trusted) addTo(list, entry);
   const isTrusted = (address: string) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');

@@ -2,7 +2,7 @@ import { replaceLines } from '../cookie/set-lines.ts';
 import type { AsyncCookieDefinition, CookieDefinition, CookieOverrides } from '../cookie/types.ts';
 
 /** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
-export interface ContextCookies {
+export interface RequestCookies {
   /** What the visitor sent, or what this request has set since; checked by the definition. */
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
   get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
@@ -15,7 +15,10 @@ export interface ContextCookies {
 
 type Either = CookieDefinition<unknown, unknown> | AsyncCookieDefinition<unknown, unknown>;
 
-export class ResponseCookies implements ContextCookies {
+/** What one answer does to the visitor's cookies. */
+export class CookieRun implements RequestCookies {
+  /** What a handler gets: nothing else is on it. */
+  readonly context: RequestCookies = new HandlerCookies(this);
   /** The definitions of those that hold secrets. */
   readonly sensitive: Either[] = [];
   /** True once the answer depends on a cookie of the request. */
@@ -83,5 +86,29 @@ export class ResponseCookies implements ContextCookies {
   #put(name: string, line: string): void {
     this.#lines = replaceLines(this.#lines, [line]);
     this.#changed.set(name, line.split(';', 1)[0]);
+  }
+}
+
+class HandlerCookies implements RequestCookies {
+  readonly #run: CookieRun;
+
+  constructor(run: CookieRun) {
+    this.#run = run;
+  }
+
+  get<In, Out>(definition: CookieDefinition<In, Out>): Out;
+  get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
+  get(definition: Either): unknown {
+    return this.#run.get(definition as CookieDefinition<unknown, unknown>);
+  }
+
+  set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
+  set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: CookieOverrides): Promise<void>;
+  set(definition: Either, value: unknown, per?: CookieOverrides): unknown {
+    return this.#run.set(definition as CookieDefinition<unknown, unknown>, value, per);
+  }
+
+  delete(definition: Pick<CookieDefinition<unknown, unknown>, 'name' | 'serializeDelete'>): void {
+    this.#run.delete(definition);
   }
 }

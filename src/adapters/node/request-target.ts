@@ -1,6 +1,6 @@
 import { HttpError } from '../../errors.ts';
 import type { Incoming } from './messages.ts';
-import type { Peer } from './peer.ts';
+import type { Peer } from './trusted-proxies.ts';
 
 const hostSyntax = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])(?::\d{1,5})?$/i;
 

@@ -8,12 +8,12 @@ import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
 import { createTokens } from '../tokens/index.ts';
-import { type Context, type PipelineOptions, pipeline } from './index.ts';
+import { type PipelineOptions, pipeline, type RequestContext } from './index.ts';
 
 type Role = { role?: string };
 type Data = Record<string, unknown>;
 type Options = PipelineOptions<Data, [], Role>;
-type Handler = (context: Context<Data, Role>, request: Request) => Promise<object>;
+type Handler = (context: RequestContext<Data, Role>, request: Request) => Promise<object>;
 
 const url = 'https://app.example.com/';
 
@@ -200,7 +200,7 @@ describe('context.tokens', () => {
   });
 
   it('makes no sign-in that nothing could carry any more', async () => {
-    let late: Context<Data, Role> | undefined;
+    let late: RequestContext<Data, Role> | undefined;
     const { send, tokens } = serve({
       '/': async (context) => {
         late = context;

@@ -1,11 +1,11 @@
 import type { ResponseTarget } from '../cookie/request-source.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
 import type { Authenticated, Tokens, Unauthenticated } from '../tokens/types.ts';
-import type { ResponseCookies } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
+import type { CookieRun } from './request-cookies.ts';
 
 /** The tokens of one request and its answer. The cookies of a sign-in are sent unless the handler throws. */
-export interface ContextTokens<Claims extends object = Record<string, unknown>> {
+export interface RequestTokens<Claims extends object = Record<string, unknown>> {
   /** Whom the request's token speaks for, or why nobody. Asked once. */
   visitor(): Promise<Authenticated<Claims> | Unauthenticated>;
   /** Signs a user in with two HttpOnly cookies; the sign-in that the request came with ends. @throws TypeError once the answer's head has been sent */
@@ -16,18 +16,21 @@ export interface ContextTokens<Claims extends object = Record<string, unknown>> 
   revoke(): Promise<number>;
 }
 
-export class RequestTokens<Claims extends object> implements ContextTokens<Claims> {
+/** What one request does with its tokens. */
+export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
+  /** What a handler gets: nothing else is on it. */
+  readonly context: RequestTokens<Claims> = new HandlerTokens(this);
   /** True once the visitor was signed out. */
   revoked = false;
   #issued: readonly string[] = [];
   readonly #tokens: Tokens<Claims>;
   readonly #exchange: Exchange;
-  readonly #cookies: ResponseCookies;
+  readonly #cookies: CookieRun;
   readonly #kept: ResponseTarget;
   #visitor: Promise<Authenticated<Claims> | Unauthenticated> | undefined;
 
   /** @param cookies where the lines go that are sent on every outcome */
-  constructor(tokens: Tokens<Claims>, exchange: Exchange, cookies: ResponseCookies) {
+  constructor(tokens: Tokens<Claims>, exchange: Exchange, cookies: CookieRun) {
     this.#tokens = tokens;
     this.#exchange = exchange;
     this.#cookies = cookies;
@@ -80,5 +83,29 @@ export class RequestTokens<Claims extends object> implements ContextTokens<Claim
 
   #append(line: string): void {
     this.#issued = replaceLines(this.#issued, [line]);
+  }
+}
+
+class HandlerTokens<Claims extends object> implements RequestTokens<Claims> {
+  readonly #run: TokenRun<Claims>;
+
+  constructor(run: TokenRun<Claims>) {
+    this.#run = run;
+  }
+
+  visitor(): Promise<Authenticated<Claims> | Unauthenticated> {
+    return this.#run.visitor();
+  }
+
+  issue(userId: string, claims?: Claims): Promise<void> {
+    return this.#run.issue(userId, claims);
+  }
+
+  refresh(): Promise<Authenticated<Claims> | Unauthenticated> {
+    return this.#run.refresh();
+  }
+
+  revoke(): Promise<number> {
+    return this.#run.revoke();
   }
 }

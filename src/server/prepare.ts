@@ -8,7 +8,7 @@ import { checkOrigins, type ServerEvent, type ServerOptions } from './options.ts
 import { type CookieWatch, checkSessionCookie, cookieWatch, warnerOf, warnOfPolicy } from './warnings.ts';
 
 /** The options of one pipeline, checked once and ready for every request. */
-export interface Server<
+export interface PreparedOptions<
   Data extends object,
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
@@ -36,7 +36,7 @@ export function prepare<
   Data extends object,
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
->(options: ServerOptions<Data, Host, Claims>): Server<Data, Host, Claims> {
+>(options: ServerOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
   const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
   const origins = checkOrigins(options.origins ?? [], 'origins');
   const csrf =

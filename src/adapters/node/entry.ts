@@ -1,0 +1,52 @@
+import type { ServerOptions } from '../../server/options.ts';
+import { type PreparedOptions, prepare } from '../../server/prepare.ts';
+import { RequestRun } from '../../server/request-run.ts';
+import { NodeExchange } from './exchange.ts';
+import type { Incoming } from './messages.ts';
+import { checkTarget } from './request-target.ts';
+import { prepareTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
+
+/** The pipeline's options where Node's own messages come in. @typeParam Host what the hooks get */
+export interface NodeOptions<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> extends ServerOptions<Data, Host, Claims> {
+  /** Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers believed. */
+  trustProxy?: string | readonly string[];
+}
+
+/** Where Node's messages enter a pipeline, whatever framework they come through. */
+export class PipelineEntry<Data extends object, Host extends unknown[], Claims extends object> {
+  readonly #options: PreparedOptions<Data, Host, Claims>;
+  readonly #proxies: TrustedProxies;
+
+  /** @throws TypeError for a policy that cannot mean what it says */
+  constructor(options: NodeOptions<Data, Host, Claims>) {
+    this.#options = prepare(options);
+    this.#proxies = prepareTrustedProxies([options.trustProxy ?? []].flat());
+  }
+
+  /** @param parsedBody what a body parser has made of the body by now; unsaid: what stands in `incoming.body` */
+  exchange(incoming: Incoming, parsedBody?: () => unknown): NodeExchange {
+    return new NodeExchange(incoming, this.#proxies, parsedBody);
+  }
+
+  /** The answer, when this is a preflight. */
+  preflight(exchange: NodeExchange): Response | undefined {
+    return this.#options.cors?.preflight(exchange);
+  }
+
+  run(exchange: NodeExchange, ...host: Host): RequestRun<Data, Host, Claims> {
+    return new RequestRun(this.#options, exchange, host);
+  }
+
+  /**
+   * Lets a request in, or gives the answer that it gets instead.
+   * @throws HttpError 403 `csrf-refused`; 400 `bad-request` for a target or Host that two readers may read in two ways
+   */
+  admit(run: RequestRun<Data, Host, Claims>, incoming: Incoming): Promise<Response | undefined> | undefined {
+    checkTarget(incoming);
+    return run.admit();
+  }
+}

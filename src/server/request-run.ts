@@ -1,0 +1,155 @@
+import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
+import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
+import type { Verdict } from '../scope/verdict.ts';
+import { type Csrf, csrfError } from './csrf.ts';
+import { answerTo } from './error-answer.ts';
+import { addToList, type Exchange, pathOf, type ResponseHead } from './exchange.ts';
+import type { PreparedOptions } from './prepare.ts';
+import { HandlerContext, type RequestContext } from './request-context.ts';
+import { RequestParts } from './request-parts.ts';
+
+/**
+ * One request on its way through the pipeline, as a host drives it: `admit`, the handler with the `context`, `commit`, then
+ * `write` into the head of the answer. What is thrown on the way has its `answer`.
+ */
+export class RequestRun<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> {
+  readonly #parts: RequestParts<Data, Host, Claims>;
+  #context: RequestContext<Data, Claims> | undefined;
+  #verdict: Verdict | undefined;
+
+  /** @param host what the hooks of the options get */
+  constructor(options: PreparedOptions<Data, Host, Claims>, exchange: Exchange, host: Host) {
+    this.#parts = new RequestParts(options, exchange, host);
+  }
+
+  /** What the handler sees. */
+  get context(): RequestContext<Data, Claims> {
+    this.#context ??= new HandlerContext(this.#parts);
+    return this.#context;
+  }
+
+  /**
+   * Lets the request pass, or gives the answer of `onRefuse`; a promise only where a token decides, and of a refusal.
+   * @throws HttpError 403 `csrf-refused`
+   */
+  admit(): Promise<Response | undefined> | undefined {
+    const { options, exchange } = this.#parts;
+    const { csrf } = options;
+    if (options.isWatched) this.#reportCookies();
+    this.#verdict = csrf?.judge(exchange, false);
+    if (csrf === undefined || this.#verdict === undefined || this.#verdict.allowed) return undefined;
+    const tokenDecides = csrf.tokens !== undefined && csrf.judge(exchange, true)?.allowed === true;
+    return tokenDecides ? this.#admitByToken(csrf, this.#verdict) : this.#refuse(csrf, this.#verdict);
+  }
+
+  #reportCookies(): void {
+    const { options, exchange, host } = this.#parts;
+    const reasons = cookieHeaderWarnings(exchange.header('cookie'));
+    if (reasons.length === 0) return;
+    const { method, url } = exchange;
+    options.emit({ type: 'ambiguous-cookies', method, path: pathOf(url), reasons }, host);
+  }
+
+  async #admitByToken(csrf: Csrf, otherwise: Verdict): Promise<Response | undefined> {
+    const token = await csrf.tokens?.sentWith(this.#parts.exchange);
+    const isGood = token !== undefined && (await this.#parts.verifyCsrf(token));
+    return isGood ? undefined : this.#refuse(csrf, otherwise);
+  }
+
+  #refuse({ enforced }: Csrf, verdict: Verdict): Promise<Response> | undefined {
+    const { options, exchange, host } = this.#parts;
+    const { method, url } = exchange;
+    const { reasons } = verdict;
+    options.emit({ type: 'csrf-refused', enforced, method, path: pathOf(url), reasons }, host);
+    return enforced ? this.#answerRefusal(verdict) : undefined;
+  }
+
+  async #answerRefusal(verdict: Verdict): Promise<Response> {
+    const answer = await this.#parts.options.onRefuse?.(verdict, ...this.#parts.host);
+    if (!answer) throw csrfError(verdict);
+    return answer;
+  }
+
+  /**
+   * Makes the session's intents real, with one store call; `undefined` when there is nothing to wait for.
+   * @param failed the handler threw: what it wrote and a login are dropped, a logout and a rotation are kept
+   * @throws what the store or the session has against it; nothing of the session is sent then
+   */
+  commit(failed: boolean): Promise<void> | undefined {
+    const sealing = this.#parts.close();
+    const { session, tokens } = this.#parts;
+    const ending = failed ? tokens?.abandon() : undefined;
+    const isOpening = session !== undefined && !session.isOpen;
+    const issued = tokens?.issued ?? [];
+    const waits = isOpening || sealing !== undefined || ending !== undefined || issued.length > 0;
+    return waits ? this.#commit([sealing, ending], failed) : session?.commit(failed);
+  }
+
+  async #commit(first: readonly unknown[], failed: boolean): Promise<void> {
+    const { session, tokens } = this.#parts;
+    await Promise.all(first);
+    await session?.opening.catch(() => {});
+    try {
+      await session?.commit(failed);
+      await tokens?.endFormer();
+    } catch (error) {
+      await tokens?.abandon();
+      throw error;
+    }
+  }
+
+  /** True when `write` would write nothing. */
+  get isPlain(): boolean {
+    const { options, session, cookies } = this.#parts;
+    return (
+      options.cors === undefined &&
+      options.watchCookies === undefined &&
+      this.#verdict === undefined &&
+      session === undefined &&
+      cookies === undefined
+    );
+  }
+
+  /** Writes what belongs on the answer whatever became of it: CORS, cookies, and who may keep it. */
+  write(head: ResponseHead): void {
+    const { options, exchange, session, cookies, tokens, csrfTokenGiven } = this.#parts;
+    options.cors?.mark(exchange, head);
+    if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
+    const issued = tokens?.issued ?? [];
+    const kept = cookies?.lines ?? [];
+    const lines = [...(issued.length === 0 ? kept : replaceLines(kept, issued)), ...(session?.lines ?? [])];
+    if (lines.length > 0) putSetCookie(head, lines);
+    options.watchCookies?.(head.getSetCookie(), cookies?.sensitive ?? [], exchange);
+    if (options.clearSiteData !== undefined && this.#signsOut) {
+      head.set('clear-site-data', options.clearSiteData);
+    }
+    const isPersonal = session !== undefined || tokens !== undefined || csrfTokenGiven || lines.length > 0;
+    if (isPersonal || cookies?.wasRead) addToList(head, 'vary', ['Cookie']);
+    if (tokens !== undefined) addToList(head, 'vary', ['Authorization']);
+    if (isPersonal && head.get('cache-control') === null) head.set('cache-control', 'private, no-store');
+  }
+
+  /** True when somebody was signed out, and nobody signs in by the same answer, whose cookies would go too. */
+  get #signsOut(): boolean {
+    const { session, tokens } = this.#parts;
+    const { revoked = false, issued = [] } = tokens ?? {};
+    const leavesSignedIn = session?.leavesSignedIn === true || issued.length > 0;
+    return (session?.signsOut === true || revoked) && !leavesSignedIn;
+  }
+
+  /** The answer to what was thrown. Reported when it is the server's fault; its details stay here. */
+  answer(error: unknown): Response {
+    const { options, exchange, host } = this.#parts;
+    const answer = answerTo(error);
+    if (answer.status >= 500) {
+      const { method, url } = exchange;
+      const { status } = answer;
+      options.emit({ type: 'failed', status, method, path: pathOf(url), error }, host);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,73 @@
+import type { HostSessions } from '../cookie/host-sessions.ts';
+import type { RequestFacts, Session, Sessions } from '../session/types.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
+const longestDevice = 256;
+
+/** The session of one request, from its opening to its commit. */
+export class SessionRun<Data extends object> {
+  /** Settles when the session is open, or could not be opened. */
+  readonly opening: Promise<Session<Data>>;
+  /** The Set-Cookie lines, once it is committed. */
+  lines: readonly string[] = [];
+  /** True when somebody is signed in by the answer. */
+  leavesSignedIn = false;
+  readonly #hostSessions: HostSessions;
+  #session: Session<Data> | undefined;
+  #cameSignedIn = false;
+  #isCommitted = false;
+
+  constructor(
+    sessions: Sessions<Data>,
+    hostSessions: HostSessions,
+    exchange: Exchange,
+    address: string | undefined,
+  ) {
+    this.#hostSessions = hostSessions;
+    const device = exchange.header('user-agent')?.slice(0, longestDevice);
+    const facts: RequestFacts = { device, address };
+    this.opening = sessions.open(exchange.header('cookie'), facts);
+    this.opening.then(this.#opened, ignore);
+  }
+
+  readonly #opened = (session: Session<Data>): void => {
+    this.#session = session;
+    this.#cameSignedIn = session.user !== undefined;
+  };
+
+  get isOpen(): boolean {
+    return this.#session !== undefined;
+  }
+
+  /** True when the answer signs a user out. */
+  get signsOut(): boolean {
+    return this.#isCommitted && this.#cameSignedIn && !this.leavesSignedIn;
+  }
+
+  /**
+   * One store call; `undefined` when there is nothing to wait for.
+   * @param failed drop what was written and a login, keep a logout and a rotation
+   */
+  commit(failed: boolean): Promise<void> | undefined {
+    const session = this.#session;
+    if (session === undefined) return undefined;
+    try {
+      if (failed) this.#hostSessions.abandon(session);
+      const lines = this.#hostSessions.commitLines(session);
+      if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
+      this.#committed(session, lines);
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #committed(session: Session<Data>, lines: readonly string[]): void {
+    this.#isCommitted = true;
+    this.lines = lines;
+    this.leavesSignedIn = session.user !== undefined;
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,32 @@
+import type { Exchange } from './exchange.ts';
+import { formFieldOf } from './form-field.ts';
+import { peerAddressOf } from './peer-address.ts';
+
+/** A `Request`, read where it lies. */
+export class WebExchange implements Exchange {
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get url(): string {
+    return this.#request.url;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  get address(): string | undefined {
+    return peerAddressOf(this.#request);
+  }
+
+  formField(name: string, limit: number): Promise<string | undefined> {
+    return formFieldOf(this.#request, name, limit);
+  }
+}
