@@ -1,11 +1,18 @@
 import type { Case } from '../server/check.ts';
 import type { World } from '../world.ts';
 import { answers } from './answers.ts';
+import { octetCases } from './octets.ts';
 import { redirects } from './redirects.ts';
 import { requestObjects } from './request-objects.ts';
 import { secrets } from './secrets.ts';
 
 /** What `hallpass/client` promises, over real HTTP and TLS against a lab that runs outside. */
 export function clientSuite(world: World): Case[] {
-  return [...secrets(world), ...redirects(world), ...answers(world), ...requestObjects(world)];
+  return [
+    ...secrets(world),
+    ...redirects(world),
+    ...answers(world),
+    ...requestObjects(world),
+    ...octetCases(world),
+  ];
 }

@@ -71,11 +71,11 @@ const parsers: [string, (input: string) => void][] = [
   [
     'readCookie: what the full parse finds first',
     (input) => {
-      const raw = (pair: CookiePair | undefined) => pair?.value.replaceAll('%41', 'A');
+      const text = (pair: CookiePair | undefined) => pair && asUtf8(pair.value).replaceAll('%41', 'A');
       const pairs = parseCookieHeader(input);
       for (const name of ['sid', '__proto__', 'constructor', '']) {
         const first = pairs.find((pair) => pair.name === name);
-        if (!/%(?!41)/.test(first?.value ?? '')) expect(readCookie(input, name)).toBe(raw(first));
+        if (!/%(?!41)/.test(first?.value ?? '')) expect(readCookie(input, name)).toBe(text(first));
         else expect(readCookie(input, name)).toBeTypeOf('string');
       }
     },
@@ -118,6 +118,12 @@ const parsers: [string, (input: string) => void][] = [
   ],
   ['readCookiesTxt', (input) => expect(readCookiesTxt(input)).toBeInstanceOf(Array)],
 ];
+
+/** What Node reads in octets; what is text already, or no UTF-8, as it is. */
+function asUtf8(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  return /[^\x00-\xff]/.test(value) || text.includes('\ufffd') ? value : text;
+}
 
 function orTypeError<T>(run: () => T): T | undefined {
   try {

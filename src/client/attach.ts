@@ -1,14 +1,8 @@
+import { fromOctets } from '../scope/octets.ts';
 import { releaseCredential } from '../scope/release.ts';
 import { allowed, refused, type Verdict } from '../scope/verdict.ts';
 import { type Attachment, type Credential, isLasting, type RequestView } from './credential.ts';
-import {
-  cookiePair,
-  cookiesByName,
-  type HeaderPair,
-  headerPair,
-  refuseFraming,
-  setHeader,
-} from './headers.ts';
+import { cookiesByName, type HeaderPair, headerPair, refuseFraming, setHeader } from './headers.ts';
 import type { Hop } from './hop.ts';
 import { withoutFragment } from './redaction.ts';
 import { credentialFailed, type ScopedCredential } from './scoped-credential.ts';
@@ -186,20 +180,20 @@ function attachCookies(hop: Hop): void {
   record.jar = jar?.snapshot();
   const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
   if (literalCookies.size === 0) {
-    if (ofJar !== '') headers.push(cookiePair(ofJar));
+    if (ofJar !== '') headers.push(['cookie', ofJar]);
     return;
   }
   const literal = new Set<string>();
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
     const verdict = releaseCredential(name, scope, record.url, record.before);
-    record.secrets.push({ name, kind: 'cookie', verdict });
+    record.secrets.push({ name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);
     run.secrets.header(name, pair.slice(pair.indexOf('=') + 1), scope, true);
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
-  const all = [...kept.map(([, pair]) => pair), ...pairs];
-  if (all.length > 0) headers.push(cookiePair(all.join('; ')));
+  const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];
+  if (all.length > 0) headers.push(['cookie', all.join('; ')]);
 }

@@ -30,6 +30,18 @@ describe("the jar's cookies", () => {
     expect(codes).toEqual([{}, { sid: 'other-host' }, { sid: 'sent', other: 'other-host' }]);
   });
 
+  it('beyond ASCII go back as the octets that came, and are text in the trace', async () => {
+    const client = createClient();
+    const trace = traceOf(await client.fetch(setAndGo(a, '%E6%97%A5=caf%C3%A9', `${a}/cookies`)));
+    expect(cookies()).toEqual([undefined, '\xe6\x97\xa5=caf\xc3\xa9']);
+    expect(trace.hops[0]?.cookies.set[0]?.name).toBe('日');
+    expect(trace.hops[1]?.secrets).toMatchObject([{ name: '日', verdict: { allowed: true } }]);
+    const literal = await client.get(`${a}/cookies`, { headers: { cookie: '\xe6\x97\xa5=1' } });
+    expect(cookies().at(-1)).toBe('\xe6\x97\xa5=1');
+    expect(traceOf(literal).hops[0]?.secrets.map(({ name }) => name)).toEqual(['日', '日']);
+    expect(traceOf(literal).hops[0]?.secrets[1]?.verdict.reasons[0]?.code).toBe('explicit-wins');
+  });
+
   it('that are refused do not fail the call: the trace says why', async () => {
     const response = await createClient().fetch(`${a}/set-cookie?bad=1;%20Domain=evil.test&good=2`);
     const [hop] = traceOf(response).hops;

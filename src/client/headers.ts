@@ -112,10 +112,6 @@ export function headerPair(name: string, value: string): HeaderPair {
   );
 }
 
-/** A Cookie header as a pair. @throws TypeError that does not repeat the value. */
-export const cookiePair = (value: string): HeaderPair =>
-  headerValue.test(value) ? ['cookie', value] : headerPair('cookie', value);
-
 /** Puts a header into a list, in the place of one of its name. */
 export function setHeader(headers: HeaderPair[], pair: HeaderPair): void {
   let at = 0;

@@ -53,7 +53,8 @@ function keepCookies(hop: Hop, response: Response): void {
   const lines = jar === undefined || record.omit ? [] : headOf(response).getSetCookie();
   if (jar === undefined || lines.length === 0) return;
   const now = { ...record, time: clock.now() };
-  record.set = lines.map((line) => ({ line, verdict: jar.set(line, record.url, now) }));
+  const verdicts = jar.put({ headers: { getSetCookie: () => lines } }, record.url, now);
+  record.set = lines.map((line, at) => ({ line, verdict: verdicts[at]! }));
   if (hop.literalCookies.size > 0) dropReplaced(hop, record.set);
 }
 

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { JarSnapshot } from '../jar/index.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
+import { fromOctets } from '../scope/octets.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../scope/verdict.ts';
 import type { SecretKind } from './credential.ts';
@@ -165,7 +166,7 @@ function jarSecrets(record: HopRecord): TraceSecret[] {
 const isSentCookie = ({ kind, verdict }: TraceSecret) => kind === 'cookie' && verdict.allowed;
 
 function readSetCookie({ line, verdict }: { line: string; verdict: Verdict }): TraceSetCookie {
-  const { value: _, ...facts } = parseSetCookie(line) ?? { name: '', value: '' };
+  const { value: _, ...facts } = parseSetCookie(fromOctets(line)) ?? { name: '', value: '' };
   return { ...facts, verdict };
 }
 

@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { percentDecoded } from '../scope/http-syntax.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { epochText } from './date.ts';
@@ -16,7 +15,7 @@ import type {
   CookieOptions,
   CookieOverrides,
 } from './types.ts';
-import { encodeValue, fromText, toText } from './value.ts';
+import { decodeValue, encodeValue, fromText, toText } from './value.ts';
 
 /** A checked value, or what is wrong with it. */
 type Checked = { value: unknown } | { problems: ParameterProblem[] };
@@ -170,7 +169,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
 
   #check(header: string): Checked {
     const raw = findCookie(header, this.name);
-    return raw === undefined ? this.missing : this.#validate(percentDecoded(raw));
+    return raw === undefined ? this.missing : this.#validate(decodeValue(raw));
   }
 
   #validate(text: string): Checked {
@@ -220,7 +219,7 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
   async #check(header: string): Promise<Checked> {
     const raw = findCookie(header, this.name);
     if (raw === undefined) return this.missing;
-    const text = await this.#codec.decode(percentDecoded(raw), this.name);
+    const text = await this.#codec.decode(decodeValue(raw), this.name);
     if (text === undefined) return this.settle({ issues: [{ message: 'value is not valid' }] }, raw);
     return this.settle(await this.validate(text), text);
   }

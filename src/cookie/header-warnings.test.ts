@@ -18,6 +18,10 @@ describe('cookieHeaderWarnings', () => {
     expect(JSON.stringify(cookieHeaderWarnings('a=1,\tsid=hunter2'))).not.toMatch(/hunter2|sid/);
   });
 
+  it('names a cookie as people read it', () => {
+    expect(codes('\xe6\x97\xa5=1; \xe6\x97\xa5=2')).toEqual([['duplicate-cookie', '日']]);
+  });
+
   it('reads requests, headers and nothing', () => {
     expect(cookieHeaderWarnings(new Headers({ cookie: 'a=1; a=2' }))).toHaveLength(1);
     expect(cookieHeaderWarnings(null)).toEqual([]);

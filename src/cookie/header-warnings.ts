@@ -1,3 +1,4 @@
+import { fromOctets } from '../scope/octets.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import { cookieHeaderOf, looksJoined, parseCookieHeader } from './header.ts';
 import type { RequestSource } from './request-source.ts';
@@ -8,7 +9,8 @@ import type { RequestSource } from './request-source.ts';
  */
 export function cookieHeaderWarnings(from: RequestSource): Reason[] {
   const seen = new Map<string, { count: number; joined: boolean }>();
-  for (const { name, value } of parseCookieHeader(cookieHeaderOf(from))) {
+  for (const { name: octets, value } of parseCookieHeader(cookieHeaderOf(from))) {
+    const name = fromOctets(octets);
     const known = seen.get(name);
     seen.set(name, {
       count: (known?.count ?? 0) + 1,

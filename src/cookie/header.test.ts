@@ -163,3 +163,25 @@ describe('readCookie', () => {
     );
   });
 });
+
+describe('readCookie beyond ASCII', () => {
+  const octets = '\xe6\x97\xa5\xc3\xa9';
+
+  it.each([
+    ['octets, as Node and Headers give them', `n=${octets}`, '日é'],
+    ['text, as workerd gives it', 'n=日é', '日é'],
+    ['text within Latin-1, as workerd gives it', 'n=café', 'café'],
+    ['octets that are no UTF-8', 'n=Z\xfcrich', 'Zürich'],
+    ['octets and percent-encoding', `n=${octets}%E2%9C%93`, '日é✓'],
+  ])('reads %s', (_, header, expected) => {
+    expect(readCookie(header, 'n')).toBe(expected);
+  });
+
+  it.each([
+    ['octets', '\xe6\x97\xa5=1'],
+    ['text', '日=1'],
+  ])('finds a name that came as %s', (_, header) => {
+    expect(readCookie(header, '日')).toBe('1');
+    expect(readCookie(header, '月')).toBeUndefined();
+  });
+});

@@ -1,5 +1,7 @@
-import { percentDecoded, tokenPattern } from '../scope/http-syntax.ts';
+import { tokenPattern } from '../scope/http-syntax.ts';
+import { isAscii, toOctets } from '../scope/octets.ts';
 import { headerOf, type RequestSource } from './request-source.ts';
+import { decodeValue } from './value.ts';
 
 /** One pair of a Cookie header. A pair without `=` has an empty name. */
 export interface CookiePair {
@@ -44,12 +46,13 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
 }
 
 /**
- * The value of the first cookie with this name, percent-decoded; a value that does not decode is given as it came.
- * Builds nothing else. The first is the most specific one, and what a sibling host tossed comes after it.
+ * The value of the first cookie with this name as text: its octets read as UTF-8, then percent-decoded; what does not decode
+ * is given as it came. Builds nothing else. The first is the most specific one, and what a sibling host tossed comes after it.
  */
 export function readCookie(from: RequestSource, name: string): string | undefined {
-  const raw = findCookie(cookieHeaderOf(from), name);
-  return raw === undefined ? undefined : percentDecoded(raw);
+  const header = cookieHeaderOf(from);
+  const raw = findCookie(header, name) ?? (isAscii(name) ? undefined : findCookie(header, toOctets(name)));
+  return raw === undefined ? undefined : decodeValue(raw);
 }
 
 /** The raw value of the first cookie with this name. Looks for the name's end: the names of one site often begin alike. */

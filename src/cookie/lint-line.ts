@@ -1,4 +1,3 @@
-import { utf8Length } from '../scope/admit.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { maxAttributeOctets } from './attributes.ts';
 import { formatCookieDate, parseCookieDate } from './date.ts';
@@ -15,11 +14,11 @@ const attributes = new Map(
 );
 const flags = new Set(['secure', 'httponly', 'partitioned']);
 
-/** What a parsed line no longer shows: how it was written. Repeats neither the value nor anything that may be a part of it. */
+/** What a parsed line of octets no longer shows: how it was written. Repeats neither the value nor anything that may be a part of it. */
 export function lintLine(line: string, name: string): LintFinding[] {
   const [pair = '', ...parts] = line.split(';');
   const findings: LintFinding[] = lintValue(pair.slice(pair.indexOf('=') + 1).trim(), name);
-  const octets = utf8Length(line);
+  const octets = line.length;
   if (octets > maxLineOctets) findings.push(finding('line-too-long', { name, octets, limit: maxLineOctets }));
   if (looksJoined(line)) findings.push(finding('lines-joined', { name }));
 
@@ -38,7 +37,7 @@ export function lintLine(line: string, name: string): LintFinding[] {
     said.set(key, value ?? '');
     if (flags.has(key)) {
       if (value) findings.push(finding('flag-with-value', { name, attribute }));
-    } else if (value !== undefined && utf8Length(value) > maxAttributeOctets) {
+    } else if (value !== undefined && value.length > maxAttributeOctets) {
       findings.push(finding('attribute-too-long', { name, attribute, limit: maxAttributeOctets }));
     }
   });

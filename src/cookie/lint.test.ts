@@ -153,3 +153,9 @@ describe("a definition's lint", () => {
     ]);
   });
 });
+
+it('names a cookie beyond ASCII as people read it, whether the line is octets or text', () => {
+  const [fromOctets, fromText] = ['\xe6\x97\xa5', '日'].map((name) => lintSetCookie(`${name}=1; Path=x`));
+  expect(fromOctets).toEqual(fromText);
+  expect(JSON.stringify(fromText)).toContain('日');
+});

@@ -7,6 +7,7 @@ import {
   type LintFinding,
   type LintLevel,
 } from '../scope/lint-finding.ts';
+import { fromOctets, toOctets } from '../scope/octets.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
@@ -14,7 +15,7 @@ import { secondsOf } from './attributes.ts';
 import { type JourneyName, type JourneyOptions, journeys, siteHost, timeOf, urlOf } from './journeys.ts';
 import { lintLine } from './lint-line.ts';
 import { hostPrefixed, lintName, looksSensitive } from './lint-name.ts';
-import { parseSetCookie, whyIgnored } from './set-cookie.ts';
+import { parseSetCookieOctets, whyIgnored } from './set-cookie.ts';
 import type { CookieDefinition } from './types.ts';
 
 /** Where a Set-Cookie line comes from, as far as it is known. */
@@ -28,9 +29,11 @@ export interface LintContext extends JourneyOptions {
  * {@link journeys}, and the lint rules of the text. The worst come first. No finding repeats the value.
  */
 export function lintSetCookie(line: string, context: LintContext = {}): LintFinding[] {
-  const cookie = parseSetCookie(line);
-  if (cookie === undefined) return whyIgnored(line).reasons.map((reason) => findingOf(reason, 'error'));
-  return byLevel([...lintCookie(cookie, context), ...lintLine(line, shown(cookie.name))]);
+  const octets = toOctets(line);
+  const cookie = parseSetCookieOctets(octets);
+  if (cookie === undefined) return whyIgnored(octets).reasons.map((reason) => findingOf(reason, 'error'));
+  const name = fromOctets(cookie.name);
+  return byLevel([...lintCookie({ ...cookie, name }, context), ...lintLine(octets, shown(name))]);
 }
 
 /**

@@ -52,6 +52,7 @@ describe('parseSetCookie', () => {
     ['日', 1_365],
     ['😀', 1_023],
     ['\ud800', 1_365],
+    ['\xc3\xa9', 2_047],
   ])('counts name and value in octets of UTF-8: of %j up to %i', (unit, most) => {
     expect(parseSetCookie(`a=${unit.repeat(most)}`)?.value).toHaveLength(unit.length * most);
     expect(parseSetCookie(`ab=${unit.repeat(most)}${unit}`)).toBeUndefined();

@@ -1,5 +1,6 @@
-import { hasControl, maxCookieOctets, utf8Length } from '../scope/admit.ts';
+import { hasControl, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { fromOctets, octetLength } from '../scope/octets.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkPair, lifeText, maxAttributeOctets, scopeText } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
@@ -30,24 +31,40 @@ export type SetCookieInit = Pick<SetCookie, 'name' | 'value'> & {
 /**
  * Reads a Set-Cookie line as user agents do. `undefined` = ignored whole: it holds a control character, has neither name
  * nor value, or over 4096 octets of both. Never throws; linear in the input. rfc6265bis §5.6.
+ *
+ * The line is octets, as `Headers` give it, or text; what is read stands as it does there.
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
+  return parseLine(line, octetLength);
+}
+
+/** As {@link parseSetCookie}, for a line that is octets: a character counts as one. */
+export function parseSetCookieOctets(line: string): SetCookie | undefined {
+  return parseLine(line, lengthOf);
+}
+
+/** How many octets a part of the line is. */
+type Measure = (part: string) => number;
+
+const lengthOf: Measure = (part) => part.length;
+
+function parseLine(line: string, measure: Measure): SetCookie | undefined {
   if (hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
   const { name, value } = readPair(line, end);
-  if ((name === '' && value === '') || isTooLarge(name, value)) return undefined;
-  const cookie = copyOf(knownTail(line, end) ?? readTail(line, end));
+  if ((name === '' && value === '') || isTooLarge(name, value, measure)) return undefined;
+  const cookie = copyOf(knownTail(line, end) ?? readTail(line, end, measure));
   cookie.name = name;
   cookie.value = value;
   return cookie;
 }
 
-/** Why a line is ignored whole: the verdict where {@link parseSetCookie} gives `undefined`. */
+/** Why a line of octets is ignored whole: the verdict where {@link parseSetCookieOctets} gives `undefined`. */
 export function whyIgnored(line: string): Verdict {
   const { name, value } = readPair(line, endOfPart(line, 0));
-  if (hasControl(line) || !isTooLarge(name, value)) return refused('cookie-unreadable');
-  const octets = utf8Length(name) + utf8Length(value);
-  return refused('cookie-too-large', { name, octets, limit: maxCookieOctets });
+  if (hasControl(line) || !isTooLarge(name, value, lengthOf)) return refused('cookie-unreadable');
+  const octets = name.length + value.length;
+  return refused('cookie-too-large', { name: fromOctets(name), octets, limit: maxCookieOctets });
 }
 
 /**
@@ -70,10 +87,10 @@ function withoutNull(cookie: SetCookieInit): SetCookie {
 }
 
 /** Over 4096 octets of both; three octets for each unit of UTF-16 is the most there can be. */
-function isTooLarge(name: string, value: string): boolean {
+function isTooLarge(name: string, value: string, measure: Measure): boolean {
   const units = name.length + value.length;
   if (units * 3 <= maxCookieOctets || units > maxCookieOctets) return units > maxCookieOctets;
-  return utf8Length(name) + utf8Length(value) > maxCookieOctets;
+  return measure(name) + measure(value) > maxCookieOctets;
 }
 
 function endOfPart(line: string, start: number): number {
@@ -106,7 +123,7 @@ function knownTail(line: string, end: number): SetCookie | undefined {
   return undefined;
 }
 
-function readTail(line: string, end: number): SetCookie {
+function readTail(line: string, end: number, measure: Measure): SetCookie {
   const cookie: SetCookie = { name: '', value: '' };
   let split = end;
   for (let start = end + 1; start < line.length; ) {
@@ -115,7 +132,7 @@ function readTail(line: string, end: number): SetCookie {
       split = line.indexOf('=', start);
       if (split === -1) split = line.length;
     }
-    readAttribute(cookie, line, start, Math.min(split, stop), stop);
+    readAttribute(cookie, line, { start, split: Math.min(split, stop), end: stop }, measure);
     start = stop + 1;
   }
   if (line.length - end <= longestTail) {
@@ -131,10 +148,16 @@ function copyOf(cookie: SetCookie): SetCookie {
   return copy;
 }
 
-/** Reads the attribute from `start` to `end`; its name ends at `split`, where there is a value behind it. */
-function readAttribute(cookie: SetCookie, line: string, start: number, split: number, end: number): void {
+/** Where an attribute stands in its line: its name ends at `split`, where there is a value behind it. */
+interface Span {
+  readonly start: number;
+  readonly split: number;
+  readonly end: number;
+}
+
+function readAttribute(cookie: SetCookie, line: string, { start, split, end }: Span, measure: Measure): void {
   const value = trimmed(line, Math.min(split + 1, end), end);
-  if (value.length * 3 > maxAttributeOctets && utf8Length(value) > maxAttributeOctets) return;
+  if (value.length * 3 > maxAttributeOctets && measure(value) > maxAttributeOctets) return;
   switch (trimmed(line, start, split).toLowerCase()) {
     case 'secure':
       cookie.secure = true;

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../scope/http-syntax.ts';
+import { fromOctets } from '../scope/octets.ts';
 import type { CookieFormat } from './types.ts';
 
 /** The text of a value, before encoding. @throws TypeError for what no text stands for. */
@@ -36,4 +38,9 @@ export function encodeValue(text: string, name: string): string {
       `The value of ${name} holds half a surrogate pair, which is no Unicode: pass value.toWellFormed().`,
     );
   }
+}
+
+/** The text of a value as it came: octets are read as UTF-8, and what is percent-encoded is decoded. Never throws. */
+export function decodeValue(raw: string): string {
+  return percentDecoded(fromOctets(raw));
 }

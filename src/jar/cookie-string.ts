@@ -1,3 +1,4 @@
+import { headerOfOctets } from '../scope/octets.ts';
 import { type ProgramRequest, travels } from '../scope/release.ts';
 import { type Bucket, byRetrieval, type CachedHeader, type JarCookie } from './buckets.ts';
 
@@ -12,14 +13,14 @@ export function bucketsFor(get: (domain: string) => Bucket | undefined, host: st
   }
 }
 
-/** Cookies as a Cookie header writes them. rfc6265bis §5.8.3. */
+/** Cookies as a Cookie header writes them, for the `Headers` of this runtime. rfc6265bis §5.8.3. */
 export function cookieString(cookies: readonly JarCookie[]): string {
   let header = '';
   for (const { name, value } of cookies) {
     if (header !== '') header += '; ';
     header += name === '' ? value : `${name}=${value}`;
   }
-  return header;
+  return headerOfOctets(header);
 }
 
 /** The cookies of these buckets that pass, in the order of retrieval; they count as used at this turn. */

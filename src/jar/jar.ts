@@ -1,7 +1,8 @@
-import { parseSetCookie, whyIgnored } from '../cookie/set-cookie.ts';
+import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
+import { octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
 import { isSecureTransport, release, travels } from '../scope/release.ts';
 import { type SuffixList, siteOf } from '../scope/site.ts';
@@ -16,6 +17,7 @@ import { readRequestUrl } from './request-url.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
+import { toOctetForm, toTextForm } from './text-form.ts';
 
 export interface CookieJarOptions {
   /** The Public Suffix List; `false`: the last label of a host is its suffix. Default: {@link publicSuffixes}. */
@@ -26,6 +28,12 @@ export interface CookieJarOptions {
   secureOnLoopback?: boolean;
   /** How many cookies are kept. Default: `{ maxPerSite: 180, maxCookies: 3000 }`. */
   limits?: Partial<JarLimits>;
+}
+
+/** What Set-Cookie lines are read from: a `Response`, or what looks like one. */
+export interface CookieSource {
+  readonly headers: Pick<Headers, 'getSetCookie'>;
+  readonly url?: string;
 }
 
 /**
@@ -55,29 +63,49 @@ export class CookieJar {
     this.#storage = new CookieStorage(this.#suffixes, { ...defaultLimits, ...options.limits });
   }
 
-  /** Stores the cookie of one Set-Cookie line, if the response may plant it. Without a hop: a program's own request. */
+  /**
+   * Stores the cookie of one Set-Cookie line, if the response may plant it. Without a hop: a program's own request.
+   * The line may be octets, as `Headers` give them, or text: it is octets where it can be read as UTF-8 octets, and text is
+   * written as UTF-8. An answer is always octets: {@link put} takes it.
+   */
   set(setCookieLine: string, url: string | URL, hop?: Hop): Verdict {
-    const at = this.#hop(url, hop);
-    const cookie = parseSetCookie(setCookieLine);
-    if (cookie === undefined) return whyIgnored(setCookieLine);
-    const scope = scopeOf(cookie, at.url, at.suffixes);
-    const verdict = admitParsed(cookie, at, scope, this.#rivals(scope, at));
-    if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at, scope), at.time);
-    return verdict;
+    return this.#set(toOctets(setCookieLine), this.#hop(url, hop));
   }
 
-  /** Stores every cookie of a response; one verdict a Set-Cookie line. `url` where the response does not know its own. */
-  put(response: { readonly headers: Headers; readonly url?: string }, url?: string | URL): Verdict[] {
+  /**
+   * Stores every cookie of a response; one verdict a Set-Cookie line, in their order.
+   * @param url where the response does not know its own, as one that a program made
+   * @param hop the request that was answered. Default: a program's own.
+   */
+  put(response: CookieSource, url?: string | URL, hop?: Hop): Verdict[] {
     const lines = response.headers.getSetCookie();
     if (lines.length === 0) return [];
     const from = url ?? response.url;
     if (!from)
       throw new TypeError('This response does not know its URL: pass it, as jar.put(response, url).');
-    const origin = toUrl(from);
-    return lines.map((line) => this.set(line, origin));
+    const at = this.#hop(from, hop);
+    return lines.map((line) => this.#set(octetsOfHeader(line), at));
   }
 
-  /** The Cookie header of a request, `''` when there is none. Without a hop: a program's own request, no page behind it. */
+  #set(octets: string, at: Hop & { readonly url: URL }): Verdict {
+    const cookie = parseSetCookieOctets(octets);
+    if (cookie === undefined) return whyIgnored(octets);
+    const scope = scopeOf(cookie, at.url, at.suffixes);
+    const verdict = admitParsed(cookie, at, scope, this.#rivals(scope, at));
+    if (verdict.allowed) {
+      this.#storage.keep(storedFrom(cookie, at, scope), at.time);
+      this.changed();
+    }
+    return verdict;
+  }
+
+  /** Called after every change. */
+  protected changed(): void {}
+
+  /**
+   * The Cookie header of a request as `fetch` takes it, `''` when there is none. Without a hop: a program's own request, no page
+   * behind it.
+   */
   header(url: string | URL, hop?: Hop): string {
     const { host, path, secure } = readRequestUrl(url, hop?.secureOnLoopback ?? this.#secureOnLoopback);
     const buckets = bucketsFor(this.#storage.bucketOf, host);
@@ -117,24 +145,31 @@ export class CookieJar {
 
   /** Every cookie that has not expired, the earliest first. */
   all(): StoredCookie[] {
+    return this.#records().map(toTextForm);
+  }
+
+  #records(): JarCookie[] {
     this.#storage.sweep(this.#clock.now());
     return [...this.#storage.all()].sort((a, b) => a.order - b.order);
   }
 
   /** The cookie of this name that a program's request to `url` would carry first; without `url`, the earliest one. */
   get(name: string, url?: string | URL): StoredCookie | undefined {
-    return this.#named(name, url)[0];
+    const [first] = this.#named(name, url);
+    return first && toTextForm(first);
   }
 
   /** Removes the cookies of this name that a program's request to `url` would carry; without `url`, all of them. True when there were any. */
   delete(name: string, url?: string | URL): boolean {
     const found = this.#named(name, url);
     this.#storage.remove(found);
+    this.changed();
     return found.length > 0;
   }
 
   clear(): void {
     this.#storage.clear();
+    this.changed();
   }
 
   /** How many cookies there are that have not expired. */
@@ -158,7 +193,10 @@ export class CookieJar {
   /** Holds these cookies from now on, and no others. */
   protected load(cookies: readonly StoredCookie[]): void {
     this.#storage.clear();
-    this.#storage.load(cookies, this.#clock.now());
+    this.#storage.load(
+      cookies.map(toOctetForm).filter((cookie) => cookie !== undefined),
+      this.#clock.now(),
+    );
   }
 
   /** Names and scopes without a value, so that no log holds one. To save a jar, write {@link export}. */
@@ -178,11 +216,13 @@ export class CookieJar {
     });
   }
 
-  #named(name: string, url: string | URL | undefined): StoredCookie[] {
-    if (url === undefined) return this.all().filter((cookie) => cookie.name === name);
+  #named(name: string, url: string | URL | undefined): JarCookie[] {
+    const octets = toOctets(name);
+    const isNamed = (cookie: JarCookie) => cookie.name === octets || cookie.name === name;
+    if (url === undefined) return this.#records().filter(isNamed);
     const hop = this.#hop(url, undefined);
     const buckets = bucketsFor(this.#storage.bucketOf, hop.url.hostname);
-    return this.#released(buckets, hop).filter((cookie) => cookie.name === name);
+    return this.#released(buckets, hop).filter(isNamed);
   }
 
   #released(buckets: Bucket[], hop: Hop): JarCookie[] {

@@ -1,4 +1,5 @@
 import type { SameSite, StoredCookie } from '../scope/cookie-facts.ts';
+import { holdsOctets } from '../scope/octets.ts';
 
 /** One cookie of a saved jar. Without `expires` it lasts as long as the session. */
 export type SavedCookie = Omit<StoredCookie, 'expires' | 'sameSite'> & {
@@ -14,8 +15,20 @@ export interface SavedJar {
 }
 
 export function saveCookie(cookie: StoredCookie): SavedCookie {
-  const { name, value, domain, hostOnly, path, secure, httpOnly, sameSite, expires, createdAt, partition } =
-    cookie;
+  const {
+    name,
+    value,
+    domain,
+    hostOnly,
+    path,
+    secure,
+    httpOnly,
+    sameSite,
+    expires,
+    createdAt,
+    partition,
+    encoding,
+  } = cookie;
   return {
     name,
     value,
@@ -28,6 +41,7 @@ export function saveCookie(cookie: StoredCookie): SavedCookie {
     ...(expires !== Number.POSITIVE_INFINITY && { expires }),
     createdAt,
     ...(partition !== undefined && { partition }),
+    ...(encoding !== undefined && { encoding }),
   };
 }
 
@@ -45,13 +59,14 @@ export function readSavedJar(json: unknown): StoredCookie[] {
 function readSavedCookie(saved: SavedCookie, index: number): StoredCookie {
   const texts = [saved?.name, saved?.value, saved?.domain, saved?.path];
   const flags = [saved?.hostOnly, saved?.secure, saved?.httpOnly];
-  const { sameSite, expires = Number.POSITIVE_INFINITY, createdAt, partition } = saved ?? {};
+  const { sameSite, expires = Number.POSITIVE_INFINITY, createdAt, partition, encoding } = saved ?? {};
   const sound =
     texts.every((text) => typeof text === 'string') &&
     flags.every((flag) => typeof flag === 'boolean') &&
     typeof expires === 'number' &&
     typeof createdAt === 'number' &&
     (partition === undefined || typeof partition === 'string') &&
+    (encoding === undefined || (encoding === 'latin1' && texts.every(holdsOctets))) &&
     (sameSite === undefined || sameSite === 'lax' || sameSite === 'strict' || sameSite === 'none');
   if (!sound)
     throw new TypeError(`Not a saved jar: its cookie ${index} is not of the form that jar.export() writes.`);

@@ -3,6 +3,7 @@ import type { Hop } from '../scope/hop.ts';
 import { release } from '../scope/release.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { byRetrieval, type JarCookie } from './buckets.ts';
+import { toTextForm } from './text-form.ts';
 
 /** A cookie, and whether and why it travels. */
 export interface Selected {
@@ -17,5 +18,8 @@ export interface JarSnapshot {
 }
 
 export function selectFrom(cookies: Iterable<JarCookie>, hop: Hop): Selected[] {
-  return [...cookies].sort(byRetrieval).map((cookie) => ({ cookie, verdict: release(cookie, hop) }));
+  return [...cookies].sort(byRetrieval).map((record) => {
+    const cookie = toTextForm(record);
+    return { cookie, verdict: release(cookie, hop) };
+  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admit, defaultPath, utf8Length } from './admit.ts';
+import { admit, defaultPath } from './admit.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import type { Hop } from './hop.ts';
 
@@ -116,10 +116,3 @@ it.each([
 ])('the default path of %s is %s', (path, expected) => {
   expect(defaultPath(path)).toBe(expected);
 });
-
-it.each(['', 'abc', 'é', '日本', '😀', '\ud800', '\ud800é', 'a😀é日', '日'.repeat(5_000)])(
-  'counts the UTF-8 octets of %j',
-  (text) => {
-    expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
-  },
-);

@@ -1,5 +1,6 @@
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import { type Hop, isSameSite } from './hop.ts';
+import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { toUrl } from './origin.ts';
 import { isSecureTransport, pathMatches } from './release.ts';
 import { domainMatches, isPublicSuffix, type SuffixList } from './site.ts';
@@ -40,7 +41,8 @@ function judge(
   const secureTransport = isSecureTransport(url, hop);
   for (const flaw of attributeFlaws(cookie, hop)) against.push(flaw);
   const refuse = (code: ReasonCode, more?: Record<string, string>) => {
-    against.push(reason(code, { name: cookie.name, domain: scope.domain, host: url.hostname, ...more }));
+    const [name, domain] = [fromOctets(cookie.name), fromOctets(scope.domain)];
+    against.push(reason(code, { name, domain, host: url.hostname, ...more }));
   };
 
   if (cookie.domain !== undefined && !isAscii(cookie.domain)) refuse('domain-not-ascii');
@@ -68,9 +70,9 @@ function judge(
 
 /** What is wrong with a cookie's name and value wherever it comes from. */
 function textFlaws(cookie: SetCookie): Reason[] {
-  const { name } = cookie;
+  const name = fromOctets(cookie.name);
   const flaws = isUnreadable(cookie) ? [reason('cookie-unreadable', { name })] : [];
-  const octets = utf8Length(name) + utf8Length(cookie.value);
+  const octets = octetLength(cookie.name) + octetLength(cookie.value);
   if (octets > maxCookieOctets) {
     flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
   }
@@ -84,9 +86,10 @@ export function attributeFlaws(
   cookie: Omit<SetCookie, 'value'> & { value?: string },
   hop: Pick<Hop, 'script'> = {},
 ): readonly Reason[] {
-  const { name, secure } = cookie;
+  const { secure } = cookie;
   const prefix = prefixReason(cookie, hop);
   if (secure && prefix === undefined) return none;
+  const name = fromOctets(cookie.name);
   const flaws: Reason[] = [];
   if (cookie.sameSite === 'none' && !secure) flaws.push(reason('none-without-secure', { name }));
   if (cookie.partitioned && !secure) flaws.push(reason('partitioned-without-secure', { name }));
@@ -97,7 +100,7 @@ export function attributeFlaws(
 function warningsFor(cookie: SetCookie, hop: Hop): Reason[] {
   const life =
     cookie.maxAge !== undefined ? cookie.maxAge * 1_000 : (cookie.expires?.getTime() ?? 0) - hop.time;
-  return life > maxCookieLifetime ? [reason('lifetime-capped', { name: cookie.name })] : [];
+  return life > maxCookieLifetime ? [reason('lifetime-capped', { name: fromOctets(cookie.name) })] : [];
 }
 
 /** Where a cookie lives. rfc6265bis §5.7. */
@@ -162,18 +165,4 @@ const upperControl = /[\x11-\x1f\x7f]/;
 /** True for text that no cookie may hold anywhere. rfc6265bis §5.6. */
 export function hasControl(text: string): boolean {
   return lowerControl.test(text) || upperControl.test(text);
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text);
-}
-
-const encoder = new TextEncoder();
-const scratch = new Uint8Array(3 * maxCookieOctets);
-
-/** Octets of a string in UTF-8, half a surrogate pair as the three of U+FFFD. */
-export function utf8Length(text: string): number {
-  return text.length <= maxCookieOctets
-    ? encoder.encodeInto(text, scratch).written
-    : encoder.encode(text).length;
 }

@@ -37,6 +37,8 @@ export interface CookieFacts {
 /** A cookie in a jar. Immutable: an update is a new record. */
 export interface StoredCookie extends CookieFacts {
   readonly value: string;
+  /** `'latin1'`: the octets are no UTF-8, and each character of name, value and path is one of them. Absent: they are text. */
+  readonly encoding?: 'latin1';
   /** Milliseconds since 1970; kept when the cookie is updated. */
   readonly createdAt: number;
 }

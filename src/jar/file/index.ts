@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { HallpassError } from '../../errors.ts';
-import type { Hop } from '../../scope/hop.ts';
-import type { Verdict } from '../../scope/verdict.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 import { CookieJar, type CookieJarOptions } from '../jar.ts';
 import { readSavedJar, saveCookie } from '../json.ts';
@@ -36,23 +34,6 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     this.#synced = this.snapshot();
   }
 
-  override set(setCookieLine: string, url: string | URL, hop?: Hop): Verdict {
-    const verdict = super.set(setCookieLine, url, hop);
-    this.#changed();
-    return verdict;
-  }
-
-  override delete(name: string, url?: string | URL): boolean {
-    const found = super.delete(name, url);
-    this.#changed();
-    return found;
-  }
-
-  override clear(): void {
-    super.clear();
-    this.#changed();
-  }
-
   /** Writes what changed, and takes in what other processes wrote. @throws HallpassError `jar-unusable` */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
@@ -67,7 +48,7 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     await this.flush();
   }
 
-  #changed(): void {
+  protected override changed(): void {
     if (this.#timer !== undefined || this.snapshot() === this.#synced) return;
     // What goes wrong here is thrown by the next flush, which finds the change still unwritten.
     this.#timer = setTimeout(() => void this.flush().catch(() => {}), this.#debounce);
