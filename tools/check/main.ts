@@ -11,6 +11,7 @@ import { imports } from './imports.ts';
 import { lint } from './lint.ts';
 import { packageTruth } from './package.ts';
 import { references } from './references.ts';
+import { retired } from './retired.ts';
 import { secrets } from './secrets.ts';
 import { types } from './types.ts';
 

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { wordsOf } from './identifiers.ts';
+import { retiredInCode, retiredInText } from './retired.ts';
+
+test('a name is taken apart into its words', () => {
+  expect(wordsOf('isSignedIn')).toEqual(['is', 'signed', 'in']);
+  expect(wordsOf('HTTPServer')).toEqual(['http', 'server']);
+  expect(wordsOf('deferred-response')).toEqual(['deferred', 'response']);
+});
+
+test('a retired word in a name of the library is caught, in values, types, members and the name of the file', () => {
+  const source =
+    'class LegHop { #heard = 1; hold() { return this.#heard; } }\nconst legend = "tell"; // hold';
+  expect(retiredInCode('src/client/leg.ts', source)).toEqual([
+    'src/client/leg.ts: the name of the file',
+    'src/client/leg.ts:1: LegHop',
+    'src/client/leg.ts:1: heard',
+    'src/client/leg.ts:1: hold',
+    'src/client/leg.ts:1: heard',
+  ]);
+});
+
+test('a test of the library may use the words too, and not the names', () => {
+  expect(retiredInCode('src/a.test.ts', 'tab.visit(shelf); let a: Slot;')).toEqual(['src/a.test.ts:1: Slot']);
+});
+
+test('an example may use the words, and not the names', () => {
+  expect(retiredInCode('examples/a.ts', 'const lastVisit: Pass = 1;')).toEqual(['examples/a.ts:1: Pass']);
+});
+
+test('a retired turn of phrase is caught with its line', () => {
+  expect(retiredInText('docs/a.md', 'One\n10 s unless said')).toEqual(['docs/a.md:2: unless said']);
+});

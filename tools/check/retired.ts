@@ -1,0 +1,87 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Check } from './check.ts';
+import { identifiersIn, wordsOf } from './identifiers.ts';
+
+/** Words that no name in the library has any more: each had a plainer word of the field. */
+const words = new Set([
+  ...[
+    'leg',
+    'tell',
+    'hear',
+    'heard',
+    'hold',
+    'veil',
+    'passage',
+    'shelf',
+    'gate',
+    'alarm',
+    'alarms',
+    'alarmed',
+  ],
+]);
+/** Whole names that went from the library; tests of it may use them, as browsers visit pages. */
+const libraryNames = new Set(['visit', 'Visit']);
+/** Whole names that went from everywhere. */
+const names = new Set([
+  ...[
+    'Pass',
+    'Slot',
+    'KnownSecrets',
+    'knownSecrets',
+    'HttpFacingError',
+    'PerEmission',
+    'Finding',
+    'TrapCode',
+  ],
+  ...['traps', 'commitLines', 'CookieSource', 'TokenSource', 'TokenTarget', 'HeaderSink', 'TokenVisitor'],
+  'TokenRefusal',
+]);
+/** Turns of phrase that went from documents, docstrings and messages. */
+const phrases = [/\bunless said\b/, /\bsession\.handle\b/];
+
+/** Names that were given up are not written again. What was, stands in the changelog and in the decisions. */
+export const retired: Check = {
+  name: 'retired',
+  async run(root) {
+    const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
+    const files = (...places: string[]) =>
+      places.flatMap((place) => globSync(place, { cwd: root, exclude: ignored })).sort();
+    const read = (file: string) => readFileSync(join(root, file), 'utf8');
+    const problems = [
+      ...files('src/**/*.ts', 'examples/**/*.ts').flatMap((file) => retiredInCode(file, read(file))),
+      ...files('docs/*.md', 'examples/**/*.md', 'README.md').flatMap((file) =>
+        retiredInText(file, read(file)),
+      ),
+    ];
+    // A note while the names are being changed.
+    const where = [...new Set(problems.map((one) => one.replace(/:.*/, '')))];
+    return {
+      problems: [],
+      notes: problems.length === 0 ? [] : [`${problems.length} in ${where.join(', ')}`],
+    };
+  },
+};
+
+/** What a source file still calls by a retired name. Words count in the library only: an example may pass through a gate. */
+export function retiredInCode(file: string, source: string): string[] {
+  const library = file.startsWith('src/') && !file.endsWith('.test.ts');
+  const lineOf = (index: number) => source.slice(0, index).split('\n').length;
+  const hasWord = (name: string) => library && wordsOf(name).some((word) => words.has(word));
+  const isRetired = (name: string) => names.has(name) || (library && libraryNames.has(name)) || hasWord(name);
+  const inCode = identifiersIn(file, source)
+    .filter(({ name }) => isRetired(name))
+    .map(({ name, start }) => `${file}:${lineOf(start)}: ${name}`);
+  const inName = hasWord(basename(file, '.ts')) ? [`${file}: the name of the file`] : [];
+  return [...inName, ...inCode, ...retiredInText(file, source)];
+}
+
+/** The retired turns of phrase of a text. */
+export function retiredInText(file: string, text: string): string[] {
+  return text.split('\n').flatMap((line, index) =>
+    phrases.flatMap((phrase) => {
+      const found = phrase.exec(line)?.[0];
+      return found === undefined ? [] : [`${file}:${index + 1}: ${found}`];
+    }),
+  );
+}
