@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
@@ -16,14 +17,15 @@ export const docs: Check = {
     if (read(target) !== (await expectedPage(root))) {
       problems.push(`${target} is not what src/scope/reasons.ts says: run npm run docs`);
     }
-    const fromTitles = [
-      [asvsTarget, expectedAsvsPage],
-      [promisesTarget, expectedPromisesPage],
+    const generated = [
+      [apiTarget, expectedApiPage, 'the sources'],
+      [asvsTarget, expectedAsvsPage, 'the titles of the tests'],
+      [promisesTarget, expectedPromisesPage, 'the titles of the tests'],
     ] as const;
-    for (const [page, expected] of fromTitles) {
+    for (const [page, expected, from] of generated) {
       try {
         if (read(page) !== expected(root)) {
-          problems.push(`${page} is not what the titles of the tests say: run npm run docs`);
+          problems.push(`${page} is not what ${from} say: run npm run docs`);
         }
       } catch (error) {
         problems.push(`${page} cannot be written: ${error instanceof Error ? error.message : error}`);

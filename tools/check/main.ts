@@ -7,6 +7,7 @@ import { circles } from './circles.ts';
 import { docs } from './docs.ts';
 import { doors } from './doors.ts';
 import { exports } from './exports.ts';
+import { examples } from './examples.ts';
 import { imports } from './imports.ts';
 import { lint } from './lint.ts';
 import { packageTruth } from './package.ts';
@@ -25,6 +26,8 @@ const checks: readonly Check[] = [
   doors,
   docs,
   references,
+  retired,
+  examples,
   packageTruth,
   secrets,
 ];

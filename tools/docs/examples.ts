@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs';
+import { parseSync } from 'rolldown/utils';
+import { docText } from './exports.ts';
+
+/** An `@example` of a docstring. */
+export interface Example {
+  /** Where it stands: `src/jar/jar.ts:12`. */
+  readonly at: string;
+  readonly code: string;
+  /** False for what needs a part that a test does not have: it is type-checked only. */
+  readonly runs: boolean;
+}
+
+/** Every `@example` in the docstrings of src/. */
+export function examplesBelow(root: string): Example[] {
+  const files = globSync('src/**/*.ts', { cwd: root, exclude: (path) => path.endsWith('.test.ts') });
+  return files.sort().flatMap((file) => examplesIn(file, readFileSync(`${root}/${file}`, 'utf8')));
+}
+
+/** @throws Error for an example that is not fenced as TypeScript */
+export function examplesIn(file: string, source: string): Example[] {
+  if (!source.includes('@example')) return [];
+  const { comments } = parseSync(file, source, { lang: 'ts', sourceType: 'module' });
+  return comments
+    .filter(({ value }) => value.startsWith('*'))
+    .flatMap(({ value, start }) => {
+      const at = `${file}:${source.slice(0, start).split('\n').length}`;
+      const [, ...parts] = docText(value).split(/^@example\b/m);
+      return parts.map((part) => {
+        const [, mark = '', code] = /^\s*```ts( no-run)?\n(.*?)^```$/ms.exec(part) ?? [];
+        if (code === undefined) throw new Error(`${at}: an @example is a block of code fenced by \`\`\`ts.`);
+        return { at, code, runs: mark === '' };
+      });
+    });
+}
