@@ -43,7 +43,10 @@ beforeAll(() => {
   writeFileSync(join(folder, 'run.mjs'), runner);
   for (const { file, code } of examples) writeFileSync(join(folder, file), `${code}\nexport {};\n`);
   const files = JSON.stringify(running.map(({ file }) => file));
-  const { stdout, stderr } = spawnSync(process.execPath, ['run.mjs', files], { cwd: folder, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['run.mjs', files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (stdout === '') throw new Error(`The examples broke off: ${stderr}`);
   results = JSON.parse(stdout) as typeof results;
 }, 60_000);
