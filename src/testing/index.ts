@@ -2,7 +2,6 @@ export { type TestClock, testClock } from './clock.ts';
 export {
   createTestClient,
   type FetchHandler,
-  type NodeListener,
   type TestApp,
   type TestClientOptions,
   type WebApp,

@@ -5,9 +5,6 @@ import { pageHeaders } from './page.ts';
 /** A web-standard request handler: Hono's `app.fetch`, a pipeline, a Worker. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
-/** A `node:http` listener: an Express app, `fastify.routing`, Koa's `callback()`. Told from a {@link FetchHandler} by its second parameter. */
-export type NodeListener = (request: never, response: never, ...rest: never[]) => unknown;
-
 /** A handler, an object that has one, the origin of a running server, or a handler for each of several origins. */
 export type WebApp =
   | FetchHandler
@@ -15,8 +12,11 @@ export type WebApp =
   | string
   | { origins: Record<string, FetchHandler | { fetch: FetchHandler }> };
 
-/** What a test client can talk to. */
-export type TestApp = WebApp | NodeListener;
+/**
+ * What a test client can talk to: beside web apps a `node:http` listener, as an Express app, `fastify.routing` and Koa's
+ * `callback()` are. Such a listener is told from a {@link FetchHandler} by its second parameter.
+ */
+export type TestApp = WebApp | ((incoming: never, outgoing: never, ...rest: never[]) => unknown);
 
 /**
  * Those of a client. Default: `baseUrl` is https://testserver and `initiator` the page there. `transport` reaches what no app

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, listenOnFirst, startLab } from './index.ts';
+import { type Lab, startLab } from './index.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -43,13 +42,6 @@ describe('the origins', () => {
 
   it.each([0, -1, 1.5, 65_532, Number.NaN])('cannot begin at port %s', async (portBase) => {
     await expect(startLab({ portBase })).rejects.toThrow(TypeError);
-  });
-
-  it('fall back to the next host where the machine lacks the first', async () => {
-    const server = createServer();
-    expect(await listenOnFirst(server, ['203.0.113.7', '127.0.0.1'], 0)).toBe('127.0.0.1');
-    server.close();
-    await expect(listenOnFirst(createServer(), ['203.0.113.7'], 0)).rejects.toThrow(/EADDRNOTAVAIL/);
   });
 
   it('are gone after close, connections in use included', async () => {

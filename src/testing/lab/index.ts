@@ -10,6 +10,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Transport } from '../../client/transport.ts';
 import { selfSignedCertificate } from './certificate.ts';
+import { listenOnFirst } from './listen.ts';
 import { BadParameter, json, routes } from './routes.ts';
 import { trustingTransport } from './transport.ts';
 
@@ -99,20 +100,6 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     return { origins, log, ca: identity.certificate, transport, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
-    throw error;
-  }
-}
-
-/** Listens on the first of these hosts that this machine has, and says which. */
-export async function listenOnFirst(server: Server, hosts: readonly string[], port: number): Promise<string> {
-  const [host = '127.0.0.1', ...others] = hosts;
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-    return host;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL';
-    if (missing && others.length > 0) return listenOnFirst(server, others, port);
     throw error;
   }
 }
