@@ -1,6 +1,6 @@
 import type { Awaitable } from '../crypto/index.ts';
+import type { RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
-import type { SessionState } from './state.ts';
 import type { Adopted } from './types.ts';
 
 /**
@@ -8,20 +8,20 @@ import type { Adopted } from './types.ts';
  * otherwise; else once ours stands in its place. The Set-Cookie lines of both.
  */
 export async function commitAdopted(
-  { guard, report }: Settings,
-  state: SessionState,
+  { timeLimit, report }: Settings,
+  session: RequestSession,
   foreign: Adopted,
   commit: () => Awaitable<readonly string[]>,
 ): Promise<readonly string[]> {
   const { user, setCookie = [] } = foreign;
-  const discard = guard('discard', async () => foreign.discard?.());
-  if (state.loggedOut) {
+  const discard = timeLimit('discard', async () => foreign.discard?.());
+  if (session.loggedOut) {
     await discard();
     return [...setCookie, ...(await commit())];
   }
   const lines = await commit();
-  if (state.kept === undefined) return lines;
-  report({ type: 'adopted', user }, state.kept.selector);
+  if (session.committed === undefined) return lines;
+  report({ type: 'adopted', user }, session.committed.selector);
   // Its failure is an event already. The visitor has a session of ours, and no later request asks for the other.
   try {
     await discard();

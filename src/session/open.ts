@@ -6,20 +6,20 @@ import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope
 import type { Backend } from './backend.ts';
 import type { Report } from './events.ts';
 import { isDataKey } from './keys.ts';
+import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
-import type { Found, Opened, SessionFacts } from './state.ts';
 import type { RequestFacts } from './types.ts';
 import { Values } from './values.ts';
 
 /** Finds the visitor's session. Any cookie at all is an answer, never an error. */
-export function openSession<Kept extends Found>(
+export function openSession<Loaded extends LoadedSession>(
   settings: Settings,
-  backend: Backend<Kept>,
+  backend: Backend<Loaded>,
   from: RequestSource,
   at: number,
   facts: RequestFacts,
-): Awaitable<Opened<Kept>> {
-  const { cookie, report, watch, adopt, onStoreFailure } = settings;
+): Awaitable<Opened<Loaded>> {
+  const { cookie, report, anomalies, adopt, onStoreFailure } = settings;
   const { address } = facts;
   const device = facts.device?.toWellFormed();
   const { value, count, joined } = cookie.find(from);
@@ -27,12 +27,12 @@ export function openSession<Kept extends Found>(
   if (count > 1) report({ type: 'duplicate-cookie', count });
   if (joined) report({ type: 'comma-joined-cookie' });
   const cookieCame = value !== undefined;
-  const nobody = (code: ReasonCode): Opened<Kept> => {
+  const nobody = (code: ReasonCode): Opened<Loaded> => {
     const storeAway = code === 'session-store-away';
     const why = verdict([reason(code)], warnings());
     return { at, device, cookieCame, storeAway, values: new Values(), verdict: why };
   };
-  const refuse = (code: ReasonCode, selector?: string): Opened<Kept> => {
+  const refuse = (code: ReasonCode, selector?: string): Opened<Loaded> => {
     report({ type: 'refused', reason: code }, selector);
     return nobody(code);
   };
@@ -47,22 +47,22 @@ export function openSession<Kept extends Found>(
       foreign === 'away' ? refuse('session-store-away') : { ...nobody('session-no-cookie'), foreign },
     );
   }
-  return after(unlessAway(backend.find(value, at)), (found): Awaitable<Opened<Kept>> => {
+  return after(unlessAway(backend.find(value, at)), (found): Awaitable<Opened<Loaded>> => {
     if (found === 'away') return refuse('session-store-away');
     if ('refused' in found) {
-      watch?.refused(address, at);
+      anomalies?.refused(address, at);
       return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
     }
     const { row } = found;
-    watch?.seen(row.selector, address, at);
-    const opened = (values: Values): Opened<Kept> => ({
+    anomalies?.seen(row.selector, address, at);
+    const opened = (values: Values): Opened<Loaded> => ({
       at,
       device,
       cookieCame,
       storeAway: false,
       values,
       verdict: count > 1 || joined ? verdict([], warnings()) : allowed,
-      found,
+      loaded: found,
     });
     if (settings.schema === undefined) return opened(new Values(row.data));
     return checked(settings.schema, row, report).then(opened);

@@ -2,6 +2,7 @@ import { defineCookie } from '../cookie/define.ts';
 import { cookieHeaderOf, findCookie, looksJoined, parseCookieHeader } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import type { CookieAttributes } from '../cookie/types.ts';
+import { maxCookieLifetime } from '../scope/admit.ts';
 
 /** What a request brought. */
 export interface FoundCookie {
@@ -13,6 +14,18 @@ export interface FoundCookie {
   readonly joined: boolean;
 }
 
+/** What becomes of the cookie in the browser: nothing, it goes, or it gets a new value. */
+export type CookieChange =
+  | undefined
+  | 'erase'
+  /** `until`: ms since 1970, `null` = until the browser closes. */
+  | { readonly value: string; readonly until: number | null };
+
+/** A session's cookie with this value: it outlives the browser only where the visitor asked to be remembered. */
+export function cookieChange(value: string, row: { remember: boolean; absoluteAt: number }): CookieChange {
+  return { value, until: row.remember ? row.absoluteAt : null };
+}
+
 const none: FoundCookie = { value: undefined, count: 0, joined: false };
 
 /** The cookie of a session: found in a request, written as Set-Cookie lines. */
@@ -20,9 +33,8 @@ export interface SessionCookie {
   readonly name: string;
   readonly attributes: Readonly<CookieAttributes>;
   find(from: RequestSource): FoundCookie;
-  /** @param maxAge seconds; `null` = until the browser closes. */
-  write(value: string, maxAge: number | null): string[];
-  erase(): string[];
+  /** The Set-Cookie lines of a change. @param now in ms since 1970 */
+  lines(change: CookieChange, now: number): readonly string[];
 }
 
 /** @throws TypeError for attributes that a session cookie cannot have. */
@@ -56,8 +68,16 @@ export function sessionCookie(options: CookieAttributes & { name?: string } = {}
       const count = parseCookieHeader(header).filter((pair) => pair.name === name).length;
       return { value, count, joined };
     },
-    write: (value, maxAge) => [definition.serialize(value, { maxAge })],
-    erase: () => definition.serializeDelete(),
+    lines(change, now) {
+      if (change === undefined) return [];
+      if (change === 'erase') return definition.serializeDelete();
+      const { value, until } = change;
+      // The session ran out while the request was under way, and an end like that clears no cookie.
+      if (until !== null && until <= now) return [];
+      // The clock may be behind that of the server that named the deadline.
+      const life = until === null ? null : Math.min(until - now, maxCookieLifetime);
+      return [definition.serialize(value, { maxAge: life === null ? null : Math.ceil(life / 1000) })];
+    },
   };
 }
 

@@ -5,58 +5,60 @@ import type { Backend } from './backend.ts';
 import { checkedExternalId } from './external-id.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
 import { deadlines } from './lifetime.ts';
-import { liveData } from './live-data.ts';
+import type { LoadedSession, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
-import type { Found, SessionState } from './state.ts';
 import type { LoginOptions, Session } from './types.ts';
 
 /** What a handler holds: reads and writes memory only. Everything is private, so inspecting it shows nothing. */
-export class OpenSession<Data extends object, Kept extends Found> implements Session<Data> {
-  readonly #state: SessionState<Kept>;
-  readonly #backend: Backend<Kept>;
+export class OpenSession<Data extends object, Loaded extends LoadedSession> implements Session<Data> {
+  readonly #session: RequestSession<Loaded>;
+  readonly #backend: Backend<Loaded>;
   readonly #settings: Settings;
   #data: Partial<Data> | undefined;
 
-  constructor(state: SessionState<Kept>, backend: Backend<Kept>, settings: Settings) {
-    this.#state = state;
+  constructor(session: RequestSession<Loaded>, backend: Backend<Loaded>, settings: Settings) {
+    this.#session = session;
     this.#backend = backend;
     this.#settings = settings;
   }
 
-  /** The state behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */
-  static stateOf<Kept extends Found>(session: object, backend: Backend<Kept>): SessionState<Kept> {
-    if (session instanceof OpenSession && session.#backend === backend) return session.#state;
+  /** What stands behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */
+  static behind<Loaded extends LoadedSession>(
+    session: object,
+    backend: Backend<Loaded>,
+  ): RequestSession<Loaded> {
+    if (session instanceof OpenSession && session.#backend === backend) return session.#session;
     throw new TypeError('This session was not opened here: commit it where open() gave it.');
   }
 
   get<K extends keyof Data>(key: K): Data[K] | undefined {
-    return this.#state.values.get(assertDataKey(key)) as Data[K] | undefined;
+    return this.#session.values.get(assertDataKey(key)) as Data[K] | undefined;
   }
 
   set<K extends keyof Data>(key: K, value: Data[K]): void {
-    this.#state.assertOpen();
-    this.#state.values.set(assertDataKey(key), value);
+    this.#session.assertOpen();
+    this.#session.values.set(assertDataKey(key), value);
   }
 
   delete(key: keyof Data): void {
-    this.#state.assertOpen();
-    this.#state.values.set(assertDataKey(key), undefined);
+    this.#session.assertOpen();
+    this.#session.values.set(assertDataKey(key), undefined);
   }
 
   has(key: keyof Data): boolean {
-    return this.#state.values.has(assertDataKey(key));
+    return this.#session.values.has(assertDataKey(key));
   }
 
   update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void {
-    this.#state.assertOpen();
-    this.#state.values.update(assertDataKey(key), fn as (value: unknown) => unknown);
+    this.#session.assertOpen();
+    this.#session.values.update(assertDataKey(key), fn as (value: unknown) => unknown);
   }
 
   get data(): Partial<Data> {
     this.#data ??= liveData({
-      get: (key) => this.#state.values.get(key),
+      get: (key) => this.#session.values.get(key),
       set: (key, value) => this.set(key as keyof Data, value as Data[keyof Data]),
-      keys: () => this.#state.values.keys().filter(isDataKey),
+      keys: () => this.#session.values.keys().filter(isDataKey),
     }) as Partial<Data>;
     return this.#data;
   }
@@ -64,10 +66,10 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
   flash(key: string): unknown;
   flash(key: string, value: unknown): void;
   flash(key: string, ...given: unknown[]): unknown {
-    const { values } = this.#state;
+    const { values } = this.#session;
     const flashed = values.get(flashKey(key));
     if (given.length === 0 && flashed === undefined) return undefined;
-    this.#state.assertOpen();
+    this.#session.assertOpen();
     values.set(flashKey(key), given[0]);
     return given.length === 0 ? flashed : undefined;
   }
@@ -75,23 +77,23 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
   login(userId: string, options: LoginOptions = {}): void {
     const { remember, externalId } = options;
     if (externalId !== undefined) checkedExternalId(externalId, 'login');
-    this.#state.logIn({ userId: checkedUser(userId, 'login'), remember, externalId });
+    this.#session.logIn({ userId: checkedUser(userId, 'login'), remember, externalId });
   }
 
   logout(): void {
-    this.#state.logOut();
+    this.#session.logOut();
   }
 
   rotate(): void {
-    this.#state.rotate();
+    this.#session.rotate();
   }
 
   get user(): string | undefined {
-    return this.#state.user;
+    return this.#session.user;
   }
 
   fresh(within: Duration): boolean {
-    const { login, row, opened } = this.#state;
+    const { login, row, opened } = this.#session;
     const authenticatedAt = login === undefined ? row?.authenticatedAt : (login.authenticatedAt ?? opened.at);
     return (
       typeof authenticatedAt === 'number' &&
@@ -100,38 +102,64 @@ export class OpenSession<Data extends object, Kept extends Found> implements Ses
   }
 
   get id(): string {
-    return (this.#state.kept ?? this.#state.row)?.selector ?? '';
+    return (this.#session.committed ?? this.#session.row)?.selector ?? '';
   }
 
   get authority(): string {
-    const { kept, login, row } = this.#state;
-    const standing = kept ?? (login === undefined ? row : undefined);
+    const { committed, login, row } = this.#session;
+    const standing = committed ?? (login === undefined ? row : undefined);
     return standing === undefined ? '' : `${standing.selector}.${standing.gen}`;
   }
 
   get isNew(): boolean {
-    return this.#state.row === undefined;
+    return this.#session.row === undefined;
   }
 
   get createdAt(): number {
-    return this.#state.row?.createdAt ?? this.#state.opened.at;
+    return this.#session.row?.createdAt ?? this.#session.opened.at;
   }
 
   get expiresAt(): number {
-    const { login, row, opened } = this.#state;
+    const { login, row, opened } = this.#session;
     if (row !== undefined && login === undefined) return row.idleAt;
     const { remembered, ordinary } = this.#settings.lifetimes;
     return deadlines(login?.remember === true ? remembered : ordinary, opened.at).idleAt;
   }
 
   explain(): Verdict {
-    return this.#state.opened.verdict;
+    return this.#session.opened.verdict;
   }
 
   /** Names keys, never values. */
   toJSON(): object {
     const { user, isNew, createdAt, expiresAt } = this;
-    const keys = this.#state.values.keys().filter(isDataKey);
+    const keys = this.#session.values.keys().filter(isDataKey);
     return { user, isNew, createdAt, expiresAt, keys };
   }
+}
+
+/** Reads and writes by key, which the object below turns into properties. */
+interface DataAccess {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  keys(): string[];
+}
+
+/** Session data as an object: reading, writing and deleting its properties are operations on the session. */
+function liveData(access: DataAccess): object {
+  const has = (key: string | symbol): key is string => isDataKey(key) && access.get(key) !== undefined;
+  const set = (key: string | symbol, value: unknown) => {
+    access.set(assertDataKey(key), value);
+    return true;
+  };
+  return new Proxy(Object.create(null), {
+    get: (_, key) => (has(key) ? access.get(key) : undefined),
+    has: (_, key) => has(key),
+    ownKeys: () => access.keys(),
+    getOwnPropertyDescriptor: (_, key) =>
+      has(key) ? { value: access.get(key), writable: true, enumerable: true, configurable: true } : undefined,
+    set: (_, key, value) => set(key, value),
+    defineProperty: (_, key, { value }) => set(key, value),
+    deleteProperty: (_, key) => set(key, undefined),
+  });
 }

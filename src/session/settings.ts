@@ -1,14 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Awaitable } from '../crypto/index.ts';
+import { type TimeLimit, withTimeLimit } from '../store/time-limit.ts';
 import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
-import { type Report, reporter } from './events.ts';
-import { type Guard, guardWith } from './guard.ts';
+import { AnomalyDetector } from './anomalies.ts';
+import { type Report, reporter, type StoreOperation } from './events.ts';
 import { type Lifetimes, lifetimes } from './lifetime.ts';
 import type { CommonOptions } from './options.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import type { Adopted } from './types.ts';
 import { Views } from './views.ts';
-import { Watch } from './watch.ts';
 
 type Adopt = (readCookie: (name: string) => string | undefined) => Awaitable<Adopted | undefined>;
 
@@ -18,8 +18,9 @@ export interface Settings {
   readonly cookie: SessionCookie;
   readonly lifetimes: Lifetimes;
   readonly report: Report;
-  readonly watch: Watch | undefined;
-  readonly guard: Guard;
+  readonly anomalies: AnomalyDetector | undefined;
+  /** A call that fails or takes too long is one error, 503 `store-unavailable`, and one event. */
+  readonly timeLimit: TimeLimit<StoreOperation>;
   readonly views: Views;
   readonly schema: StandardSchemaV1 | undefined;
   readonly adopt: Adopt | undefined;
@@ -30,18 +31,22 @@ export interface Settings {
 export function settingsOf<Data extends object>(options: CommonOptions<Data>): Settings {
   const { clock = systemClock, schema, onStoreFailure = 'refuse' } = options;
   const report = reporter(options.onEvent?.bind(options), clock);
-  const guard = guardWith(timeoutToMilliseconds(options.storeTimeout ?? '2s'), clock, report);
+  const timeLimit = withTimeLimit(
+    timeoutToMilliseconds(options.storeTimeout ?? '2s'),
+    clock,
+    (operation: StoreOperation, cause) => report({ type: 'store-failed', operation, cause }),
+  );
   const adopt = options.adopt?.bind(options);
   return {
     clock,
     cookie: sessionCookie(options.cookie),
     lifetimes: lifetimes(options),
     report,
-    watch: options.onEvent === undefined ? undefined : new Watch(report),
-    guard,
+    anomalies: options.onEvent === undefined ? undefined : new AnomalyDetector(report),
+    timeLimit,
     views: new Views(),
     schema,
-    adopt: adopt && guard('adopt', async (readCookie) => adopt(readCookie)),
+    adopt: adopt && timeLimit('adopt', async (readCookie) => adopt(readCookie)),
     onStoreFailure,
   };
 }

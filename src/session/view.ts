@@ -1,8 +1,8 @@
 import { HallpassError } from '../errors.ts';
 import { type Clock, type Duration, systemClock, toMilliseconds } from '../time.ts';
 import type { Backend, Ending } from './backend.ts';
+import type { SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
-import type { SessionFacts } from './state.ts';
 import type { Session, SessionView, ViewOptions } from './types.ts';
 import type { Viewing } from './views.ts';
 

@@ -1,17 +1,32 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
+import { maxCookieOctets } from '../../scope/admit.ts';
+import { changed, touched } from '../../store/record.ts';
 import type { Backend, Refusal } from '../backend.ts';
-import { type CommitContext, commitSealed } from './commit.ts';
-import type { SealedFound } from './sealer.ts';
+import { gone } from '../failures.ts';
+import { deadlines } from '../lifetime.ts';
+import type { Login, RequestSession, SessionFacts } from '../request-session.ts';
+import { newSelector } from '../selector.ts';
+import { type CookieChange, cookieChange } from '../session-cookie.ts';
+import type { Settings } from '../settings.ts';
+import { type Changes, hasChanges } from '../values.ts';
+import type { Revoked } from './revoked.ts';
+import type { SealedSession, Sealer } from './sealer.ts';
+
+/** What sealed sessions work with. */
+export interface SealedContext extends Pick<Settings, 'cookie' | 'lifetimes' | 'report'> {
+  readonly sealer: Sealer;
+  readonly revoked: Revoked;
+}
 
 /** How far the clock of another server may be ahead of ours, in ms. */
 const skew = 60_000;
 
-/** Sessions sealed in their cookies. */
-export function sealedBackend(context: CommitContext): Backend<SealedFound> {
+/** Sessions sealed in their cookies: a write seals anew, and an id that ended goes on the list. */
+export function sealedBackend(context: SealedContext): Backend<SealedSession> {
   const { sealer, revoked } = context;
   return {
     find: (value, now) =>
-      after(sealer.open(value, now), (opened): Awaitable<SealedFound | Refusal> => {
+      after(sealer.open(value, now), (opened): Awaitable<SealedSession | Refusal> => {
         if ('refused' in opened) return opened;
         const { selector, seenAt, idleAt } = opened.row;
         if (seenAt > now + skew) return { refused: 'session-from-future', selector };
@@ -21,6 +36,94 @@ export function sealedBackend(context: CommitContext): Backend<SealedFound> {
         );
       }),
     check: async (row, now) => (await revoked.ending(row, now)) ?? row,
-    commit: (state, now) => commitSealed(context, state, now),
+    end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
+    create: (row) => seal(context, row),
+    logIn: (session, login, now) => logIn(context, session, login, now),
+    continue({ rotating }, { row, outdated }, changes, now) {
+      const sealAgain = () => renew(context, rotating, row, changes, now);
+      if (hasChanges(changes) || rotating) return sealAgain();
+      return outdated || context.lifetimes.renewalDue(row, now) ? unasked(sealAgain) : undefined;
+    },
   };
+}
+
+/** A login has an id of its own. The one before it ends, and with it every copy of its cookie. */
+async function logIn(
+  context: SealedContext,
+  session: RequestSession<SealedSession>,
+  { userId, externalId, remember = false, authenticatedAt }: Login,
+  now: number,
+): Promise<CookieChange> {
+  const { revoked, lifetimes, report } = context;
+  if (externalId !== undefined) {
+    throw new TypeError(
+      'Nobody can end a sealed session by its externalId: leave it out, or keep sessions in a store.',
+    );
+  }
+  const loaded = session.loaded?.row;
+  const cause = loaded && (await revoked.ending(loaded, now));
+  if (loaded !== undefined && cause !== undefined) {
+    report({ type: 'gone', cause }, loaded.selector);
+    session.values = session.values.detached();
+  }
+  const before = cause === undefined ? loaded : undefined;
+  const row: SessionFacts = {
+    selector: newSelector(),
+    gen: 0,
+    userId,
+    data: changed(before?.data ?? {}, session.values.changes()),
+    createdAt: before?.createdAt ?? now,
+    authenticatedAt: authenticatedAt ?? now,
+    seenAt: now,
+    ...deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now),
+    remember,
+  };
+  const change = await seal(context, row);
+  if (loaded !== undefined) await revoked.add(loaded.selector, loaded.absoluteAt);
+  session.committed = row;
+  report({ type: 'login', user: userId, remember }, row.selector);
+  return change;
+}
+
+/** The same session under the same id: a logout ends its older copies too. */
+function renew(
+  context: SealedContext,
+  rotating: boolean,
+  row: SessionFacts,
+  changes: Changes,
+  now: number,
+): Awaitable<CookieChange> {
+  const { revoked, report } = context;
+  return after(revoked.ending(row, now), (cause): Awaitable<CookieChange> => {
+    if (cause !== undefined) {
+      report({ type: 'gone', cause }, row.selector);
+      if (hasChanges(changes)) throw gone();
+      return undefined;
+    }
+    const next = { ...touched(row, now), data: changed(row.data, changes) };
+    return after(seal(context, next), (change) => {
+      if (rotating) report({ type: 'rotated' }, row.selector);
+      return change;
+    });
+  });
+}
+
+/** Nobody asked for this renewal, so its failure is no reason to refuse the response. */
+async function unasked(renewal: () => Awaitable<CookieChange>): Promise<CookieChange> {
+  try {
+    return await renewal();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws TypeError for a session that is larger than a cookie can be */
+function seal({ sealer, cookie }: SealedContext, row: SessionFacts): Awaitable<CookieChange> {
+  return after(sealer.seal(row), (value) => {
+    const octets = cookie.name.length + value.length;
+    if (octets <= maxCookieOctets) return cookieChange(value, row);
+    throw new TypeError(
+      `This session is sealed into ${octets} bytes, and browsers keep ${maxCookieOctets} of a cookie: put less in it, or keep sessions in a store, createSessions({ store: sqliteStore(path) }).`,
+    );
+  });
 }

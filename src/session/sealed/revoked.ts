@@ -2,8 +2,8 @@ import { type Awaitable, after } from '../../crypto/index.ts';
 import { atOnce } from '../../store/at-once.ts';
 import type { RevocationList } from '../../store/contract.ts';
 import type { Ending } from '../backend.ts';
+import type { SessionFacts } from '../request-session.ts';
 import type { Settings } from '../settings.ts';
-import type { SessionFacts } from '../state.ts';
 
 /** Which sessions ended before their time. */
 export interface Revoked {
@@ -20,12 +20,12 @@ const answersKept = 10_000;
 export function revokedSessions(
   list: RevocationList,
   staleness: number,
-  { guard, views }: Pick<Settings, 'guard' | 'views'>,
+  { timeLimit, views }: Pick<Settings, 'timeLimit' | 'views'>,
 ): Revoked {
   const askedAt = new Map<string, number>();
   let additions = 0;
-  const ask = guard('revocations.has', (id: string, now: number) => atOnce(list.has).call(list, id, now));
-  const add = guard('revocations.add', (id: string, until: number) => list.add(id, until));
+  const ask = timeLimit('revocations.has', (id: string, now: number) => atOnce(list.has).call(list, id, now));
+  const add = timeLimit('revocations.add', (id: string, until: number) => list.add(id, until));
 
   const has = (id: string, now: number): Awaitable<boolean> => {
     const before = additions;

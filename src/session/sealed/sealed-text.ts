@@ -1,4 +1,4 @@
-import type { SessionFacts } from '../state.ts';
+import type { SessionFacts } from '../request-session.ts';
 
 /**
  * A session as text, before it is sealed: a JSON array of what is known of it and of the keys of its data, then a line for

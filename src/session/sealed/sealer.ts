@@ -4,11 +4,11 @@ import type { ReasonCode } from '../../scope/verdict.ts';
 import { sealing, type Unopened } from '../../seal/envelope.ts';
 import type { KeyRing } from '../../seal/key-ring.ts';
 import type { Refusal } from '../backend.ts';
-import type { Found, SessionFacts } from '../state.ts';
+import type { LoadedSession, SessionFacts } from '../request-session.ts';
 import { readSealedText, sealedText } from './sealed-text.ts';
 
 /** A session out of a cookie. */
-export interface SealedFound extends Found {
+export interface SealedSession extends LoadedSession {
   /** True when another key than today's sealed it. */
   readonly outdated: boolean;
 }
@@ -17,7 +17,7 @@ export interface SealedFound extends Found {
 export interface Sealer {
   seal(row: SessionFacts): Awaitable<string>;
   /** Any text is an answer. Deadlines are not judged here. */
-  open(value: string, now: number): Awaitable<SealedFound | Refusal>;
+  open(value: string, now: number): Awaitable<SealedSession | Refusal>;
 }
 
 const day = 86_400_000;
@@ -32,7 +32,7 @@ const tagLength = 22;
 
 interface Known {
   readonly value: string;
-  readonly found: SealedFound;
+  readonly session: SealedSession;
 }
 
 const refusals: Record<Unopened, ReasonCode> = {
@@ -51,13 +51,13 @@ export function sealer(ring: KeyRing, cookieName: string): Sealer {
   let openedBefore = opened;
 
   // A Map that loses its oldest entry again and again is slow, so a full one steps back and is dropped as a whole.
-  const remember = (value: string, found: SealedFound): SealedFound => {
+  const remember = (value: string, session: SealedSession): SealedSession => {
     if (opened.size >= cookiesKept) {
       openedBefore = opened;
       opened = new Map();
     }
-    opened.set(value.slice(-tagLength), { value, found });
-    return found;
+    opened.set(value.slice(-tagLength), { value, session });
+    return session;
   };
 
   return {
@@ -69,9 +69,9 @@ export function sealer(ring: KeyRing, cookieName: string): Sealer {
     open(value, now) {
       const tag = value.slice(-tagLength);
       const known = opened.get(tag);
-      if (known?.value === value) return known.found;
+      if (known?.value === value) return known.session;
       const knownBefore = openedBefore.get(tag);
-      if (knownBefore?.value === value) return remember(value, knownBefore.found);
+      if (knownBefore?.value === value) return remember(value, knownBefore.session);
       const split = value.indexOf('.');
       const dayText = value.slice(0, Math.max(split, 0));
       const age = dayForm.test(dayText) ? Math.floor(now / day) - Number.parseInt(dayText, 36) : undefined;

@@ -1,12 +1,20 @@
 import { after } from '../../crypto/index.ts';
+import type { HttpError } from '../../errors.ts';
+import type { SessionRecord } from '../../store/contract.ts';
 import { endsAt } from '../../store/record.ts';
+import { newVerifier } from '../../store/verifier.ts';
 import type { Backend } from '../backend.ts';
-import { commitRow } from './commit.ts';
-import { findRow, type StoredFound } from './find.ts';
-import type { CommitContext } from './patch-row.ts';
+import { gone } from '../failures.ts';
+import type { RequestSession } from '../request-session.ts';
+import { type CookieChange, cookieChange } from '../session-cookie.ts';
+import { type Changes, hasChanges } from '../values.ts';
+import { findRow, type StoredSession } from './find.ts';
+import { logIn } from './login.ts';
+import { type Gone, patch, type StoredContext } from './patch.ts';
+import { formatSessionToken, sessionVerifiers } from './session-token.ts';
 
-/** Sessions as rows of a store. */
-export function storedBackend(context: CommitContext): Backend<StoredFound> {
+/** Sessions as rows of a store: one call a commit. */
+export function storedBackend(context: StoredContext): Backend<StoredSession> {
   const { store, report, lifetimes } = context;
   return {
     find: (value, now) =>
@@ -14,11 +22,76 @@ export function storedBackend(context: CommitContext): Backend<StoredFound> {
         if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
         return found;
       }),
+
     async check(row, now) {
       const present = await store.read(row.selector, { now });
       if (present === undefined) return endsAt(row) <= now ? 'expired' : 'revoked';
       return present.gen === row.gen ? present : 'superseded';
     },
-    commit: (state, now) => commitRow(context, state, now),
+
+    end: ({ selector }, now) => store.revoke(selector, { now }),
+
+    async create(row, now) {
+      const verifier = newVerifier();
+      const record: SessionRecord = { ...row, hash: await sessionVerifiers.hash(verifier) };
+      if ((await store.create(record, { now })) !== 'created') throw gone();
+      return cookieChange(formatSessionToken({ selector: row.selector, verifier }), row);
+    },
+
+    logIn: (session, login, now) => logIn(context, session, login, now),
+
+    continue(session, loaded, changes, now) {
+      // Who came with the verifier before the present one is given the present one again, and never a third.
+      if (session.rotating && loaded.successor === undefined) {
+        return rotate(context, session, loaded, changes, now);
+      }
+      const { row, successor } = loaded;
+      if (hasChanges(changes)) {
+        return after(patch(context, session, row, now, {}, changes), (result) => {
+          if ('gone' in result) throw lost(context, row, result.gone);
+          return withVerifier(row, successor);
+        });
+      }
+      if (!lifetimes.renewalDue(row, now)) return withVerifier(row, successor);
+      return renew(context, row, now).then(() => withVerifier(row, successor));
+    },
   };
+}
+
+async function rotate(
+  context: StoredContext,
+  session: RequestSession<StoredSession>,
+  { row, verifier }: StoredSession,
+  changes: Changes,
+  now: number,
+): Promise<CookieChange> {
+  const { lifetimes, report } = context;
+  const rotation = await sessionVerifiers.prepareRotation(verifier, row, now + lifetimes.rotationGrace);
+  const result = await patch(context, session, row, now, { verifier: rotation.swap }, changes);
+  if ('gone' in result) {
+    const error = lost(context, row, result.gone);
+    if (hasChanges(changes)) throw error;
+    return undefined;
+  }
+  report({ type: 'rotated' }, row.selector);
+  return withVerifier(row, await sessionVerifiers.currentVerifier(verifier, rotation, result.ok));
+}
+
+/** The cookie of this session with another verifier than the visitor came with. */
+function withVerifier(row: SessionRecord, verifier: string | undefined): CookieChange {
+  if (verifier === undefined) return undefined;
+  return cookieChange(formatSessionToken({ selector: row.selector, verifier }), row);
+}
+
+/** Reports that the session ended while the request was under way. The error for what it wrote. */
+function lost({ report }: StoredContext, { selector }: SessionRecord, cause: Gone): HttpError {
+  report({ type: 'gone', cause }, selector);
+  return gone();
+}
+
+/** Nobody asked for this write, so its failure, an event already, is no reason to refuse the response. */
+async function renew({ store }: StoredContext, row: SessionRecord, now: number): Promise<void> {
+  try {
+    await store.touch(row.selector, { gen: row.gen, now });
+  } catch {}
 }

@@ -2,11 +2,11 @@ import { type Awaitable, after } from '../../crypto/index.ts';
 import type { SessionRecord } from '../../store/contract.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
 import type { Refusal } from '../backend.ts';
-import type { Found } from '../state.ts';
-import { parsePass, sessionVerifiers } from './pass.ts';
+import type { LoadedSession } from '../request-session.ts';
+import { parseSessionToken, sessionVerifiers } from './session-token.ts';
 
 /** A row of the store, and how the visitor proved to be the one it belongs to. */
-export interface StoredFound extends Found {
+export interface StoredSession extends LoadedSession {
   readonly row: SessionRecord;
   readonly verifier: string;
   /** The present verifier, when the visitor came with the one before it. */
@@ -22,13 +22,13 @@ export function findRow(
   value: string,
   now: number,
   grace: number,
-): Awaitable<StoredFound | Refusal> {
-  const pass = parsePass(value);
-  if (pass === undefined) return { refused: 'session-malformed' };
-  const { selector, verifier } = pass;
-  return after(store.read(selector, { now }), (row): Awaitable<StoredFound | Refusal> => {
+): Awaitable<StoredSession | Refusal> {
+  const token = parseSessionToken(value);
+  if (token === undefined) return { refused: 'session-malformed' };
+  const { selector, verifier } = token;
+  return after(store.read(selector, { now }), (row): Awaitable<StoredSession | Refusal> => {
     if (row === undefined) return { refused: 'session-unknown', selector };
-    return after(sessionVerifiers.verify(verifier, row, now), (proof): StoredFound | Refusal => {
+    return after(sessionVerifiers.verify(verifier, row, now), (proof): StoredSession | Refusal => {
       if (proof !== undefined) return { row, verifier, successor: proof.successor };
       const late = now < Math.max((row.authenticatedAt ?? 0) + grace, row.prevUntil ?? 0);
       return { refused: 'session-wrong-verifier', selector, late };

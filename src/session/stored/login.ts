@@ -3,14 +3,14 @@ import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
 import { enlistIn } from '../../store/enlist.ts';
 import { copied } from '../../store/record.ts';
 import { newVerifier } from '../../store/verifier.ts';
-import { type Emission, emission } from '../emission.ts';
+import { externalIndex } from '../external-id.ts';
 import { deadlines } from '../lifetime.ts';
+import type { Login, RequestSession } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
-import type { LoginIntent, SessionState } from '../state.ts';
-import { externalIndex } from './external-index.ts';
-import type { StoredFound } from './find.ts';
-import { formatPass, sessionVerifiers } from './pass.ts';
-import { type CommitContext, patchRow } from './patch-row.ts';
+import { type CookieChange, cookieChange } from '../session-cookie.ts';
+import type { StoredSession } from './find.ts';
+import { patch, type StoredContext } from './patch.ts';
+import { formatSessionToken, sessionVerifiers } from './session-token.ts';
 
 /** The epochs of the indexes that a login stands on. A revocation raises them. */
 interface Epochs {
@@ -24,48 +24,48 @@ interface Epochs {
  * @throws HttpError 409 `session-gone` when the user's sessions were ended meanwhile.
  */
 export async function logIn(
-  context: CommitContext,
-  state: SessionState<StoredFound>,
-  intent: LoginIntent,
+  context: StoredContext,
+  session: RequestSession<StoredSession>,
+  login: Login,
   now: number,
-): Promise<Emission> {
-  const { lifetimes, limit, report } = context;
-  const { userId, externalId, remember = false } = intent;
+): Promise<CookieChange> {
+  const { lifetimes, maxPerUser, report } = context;
+  const { userId, externalId, remember = false } = login;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
   const verifier = newVerifier();
   const to = await sessionVerifiers.hash(verifier);
-  const { device } = state.opened;
+  const { device } = session.opened;
   const facts = {
     userId,
     externalId,
-    authenticatedAt: intent.authenticatedAt ?? now,
+    authenticatedAt: login.authenticatedAt ?? now,
     ...lifetime,
     remember,
     device,
   };
-  const done = async (selector: string, gen: number): Promise<Emission> => {
-    state.kept = { selector, gen };
+  const done = async (selector: string, gen: number): Promise<CookieChange> => {
+    session.committed = { selector, gen };
     report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
     await makeRoom(context, userId, selector, now).catch(() => {});
-    return emission(formatPass({ selector, verifier }), facts);
+    return cookieChange(formatSessionToken({ selector, verifier }), facts);
   };
 
   let epochs: Epochs | undefined;
-  if (state.found !== undefined) {
-    const { row } = state.found;
+  if (session.loaded !== undefined) {
+    const { row } = session.loaded;
     const { selector } = row;
-    epochs = await enlist(context, intent, selector, now, lifetime.absoluteAt);
-    const login: LoginSwap = { ...facts, to, epoch: epochs.user };
-    limit?.note(selector, now);
-    const result = await patchRow(context, state, row, now, { login }, state.values.changes());
+    epochs = await enlist(context, login, selector, now, lifetime.absoluteAt);
+    const swap: LoginSwap = { ...facts, to, epoch: epochs.user };
+    maxPerUser?.note(selector, now);
+    const result = await patch(context, session, row, now, { login: swap }, session.values.changes());
     if ('ok' in result) return done(selector, row.gen + 1);
     report({ type: 'gone', cause: result.gone }, selector);
-    state.values = state.values.detached();
+    session.values = session.values.detached();
   }
 
   const selector = newSelector();
-  const present = await enlist(context, intent, selector, now, lifetime.absoluteAt);
+  const present = await enlist(context, login, selector, now, lifetime.absoluteAt);
   if (epochs !== undefined && (epochs.user !== present.user || epochs.external !== present.external)) {
     throw endedMeanwhile();
   }
@@ -74,19 +74,19 @@ export async function logIn(
     selector,
     gen: 0,
     hash: to,
-    data: copied(state.values.changes().set),
+    data: copied(session.values.changes().set),
     createdAt: now,
     seenAt: now,
   };
-  limit?.note(selector, now);
+  maxPerUser?.note(selector, now);
   const created = await context.store.create(record, { now, epoch: present.user });
   if (created !== 'created') throw endedMeanwhile();
   return done(selector, record.gen);
 }
 
 async function enlist(
-  { store }: CommitContext,
-  { userId, externalId }: LoginIntent,
+  { store }: StoredContext,
+  { userId, externalId }: Login,
   selector: string,
   now: number,
   until: number,
@@ -98,13 +98,13 @@ async function enlist(
 
 /** Ends what is beyond the limit of sessions of the user. */
 async function makeRoom(
-  { store, limit, report }: CommitContext,
+  { store, maxPerUser, report }: StoredContext,
   userId: string,
   selector: string,
   now: number,
 ): Promise<void> {
-  if (limit === undefined) return;
-  for (const row of limit.beyond(await store.listByUser(userId, { now }), selector, now)) {
+  if (maxPerUser === undefined) return;
+  for (const row of maxPerUser.beyond(await store.listByUser(userId, { now }), selector, now)) {
     await store.revoke(row.selector, { now });
     report({ type: 'evicted', user: userId }, row.selector);
   }

@@ -1,6 +1,6 @@
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
-import { checkedExternalId } from '../external-id.ts';
+import { checkedExternalId, externalIndex } from '../external-id.ts';
 import { isDataKey, mergeFlash } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';
@@ -9,26 +9,25 @@ import { type Settings, settingsOf } from '../settings.ts';
 import type { SessionSummary, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
-import { externalIndex } from './external-index.ts';
-import type { StoredFound } from './find.ts';
-import { noticingStore } from './noticing-store.ts';
-import { SessionLimit } from './session-limit.ts';
+import type { StoredSession } from './find.ts';
+import { MaxPerUser } from './max-per-user.ts';
+import { notifyViews } from './notify-views.ts';
 
 const sweepLimit = 10_000;
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function storedSessions<Data extends object>(options: SessionOptions<Data>): StoredSessions<Data> {
-  const { maxPerUser, conflicts = {} } = options;
-  const limit = maxPerUser === undefined ? undefined : new SessionLimit(maxPerUser);
+  const { conflicts = {} } = options;
+  const maxPerUser = options.maxPerUser === undefined ? undefined : new MaxPerUser(options.maxPerUser);
   const settings = settingsOf(options);
-  const store = noticingStore(timedStore(options.store, settings.guard), settings.views);
+  const store = notifyViews(timedStore(options.store, settings.timeLimit), settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
-  return new StoredSessionManager<Data>(settings, store, conflictOf, limit);
+  return new StoredSessionManager<Data>(settings, store, conflictOf, maxPerUser);
 }
 
 class StoredSessionManager<Data extends object>
-  extends SessionManager<Data, StoredFound>
+  extends SessionManager<Data, StoredSession>
   implements StoredSessions<Data>
 {
   readonly #store: TimedStore;
@@ -38,10 +37,10 @@ class StoredSessionManager<Data extends object>
     settings: Settings,
     store: TimedStore,
     conflictOf: (key: string) => Conflict,
-    limit: SessionLimit | undefined,
+    maxPerUser: MaxPerUser | undefined,
   ) {
     const { lifetimes, report } = settings;
-    super(settings, storedBackend({ store, lifetimes, report, conflictOf, limit }));
+    super(settings, storedBackend({ store, lifetimes, report, conflictOf, maxPerUser }));
     this.#store = store;
     this.#report = report;
   }

@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../store/contract.ts';
 type SignIn = Pick<SessionRecord, 'selector' | 'authenticatedAt'>;
 
 /** How many sessions a user may have. Beyond it those that signed in first go; of any two, every process says the same was first. */
-export class SessionLimit {
+export class MaxPerUser {
   readonly #max: number;
   /** Which sessions signed in here within the present millisecond, in their order: their rows do not tell. */
   readonly #order = new Map<string, number>();

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { AnomalyDetector } from './anomalies.ts';
 import type { SessionHappening } from './events.ts';
-import { networkOf } from './network.ts';
-import { Watch } from './watch.ts';
 
-function watching() {
-  const told: SessionHappening[] = [];
-  return { told, watch: new Watch((happening) => told.push(happening)) };
+function detecting() {
+  const reported: SessionHappening[] = [];
+  return { reported, detector: new AnomalyDetector((happening) => reported.push(happening)) };
 }
 
 describe('what no single request shows (S130, ASVS 16.3.3)', () => {
@@ -35,7 +34,7 @@ describe('what no single request shows (S130, ASVS 16.3.3)', () => {
     const browser = new Browser(sessions);
     await browser.visit((session) => session.login('alice'));
     events.length = 0;
-    for (let visit = 0; visit < 30; visit += 1) {
+    for (let request = 0; request < 30; request += 1) {
       await sessions.open('', { address: '192.0.2.1' });
       await sessions.open(browser.cookie, { address: '192.0.2.1' });
     }
@@ -59,26 +58,26 @@ describe('what no single request shows (S130, ASVS 16.3.3)', () => {
   });
 
   it('one subscriber’s IPv6 addresses are one network', () => {
-    const { told, watch } = watching();
-    for (let last = 1; last < 99; last += 1) watch.seen('a', `2001:db8:0:1::${last.toString(16)}`, 0);
-    expect(told).toEqual([]);
+    const { reported, detector } = detecting();
+    for (let last = 1; last < 99; last += 1) detector.seen('a', `2001:db8:0:1::${last.toString(16)}`, 0);
+    expect(reported).toEqual([]);
   });
 
   it('counts within a window, and anew after it', () => {
-    const { told, watch } = watching();
-    for (let hour = 0; hour < 4; hour += 1) watch.seen('a', `192.0.2.${hour}`, hour * 3_600_000);
-    for (let minute = 0; minute < 40; minute += 1) watch.refused(undefined, minute * 60_000);
-    expect(told).toEqual([]);
+    const { reported, detector } = detecting();
+    for (let hour = 0; hour < 4; hour += 1) detector.seen('a', `192.0.2.${hour}`, hour * 3_600_000);
+    for (let minute = 0; minute < 40; minute += 1) detector.refused(undefined, minute * 60_000);
+    expect(reported).toEqual([]);
   });
 
   it('remembers a bounded number of sources, whoever comes', () => {
-    const { told, watch } = watching();
-    watch.refused('192.0.2.1', 0);
-    for (let source = 0; source < 10_000; source += 1) watch.refused(`source ${source}`, 0);
-    for (let more = 0; more < 19; more += 1) watch.refused('192.0.2.1', 0);
-    expect(told).toEqual([]);
-    watch.refused('192.0.2.1', 0);
-    expect(told).toHaveLength(1);
+    const { reported, detector } = detecting();
+    detector.refused('192.0.2.1', 0);
+    for (let source = 0; source < 10_000; source += 1) detector.refused(`source ${source}`, 0);
+    for (let more = 0; more < 19; more += 1) detector.refused('192.0.2.1', 0);
+    expect(reported).toEqual([]);
+    detector.refused('192.0.2.1', 0);
+    expect(reported).toHaveLength(1);
   });
 });
 
@@ -94,6 +93,8 @@ describe('the network of an address', () => {
     ['::1', '0:0:0:0::/64'],
     ['no:address', 'no:address'],
   ])('%s is in %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
+    const { reported, detector } = detecting();
+    for (let refusal = 0; refusal < 20; refusal += 1) detector.refused(address, 0);
+    expect(reported).toMatchObject([{ network }]);
   });
 });

@@ -1,10 +1,10 @@
 import { after } from '../../crypto/index.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
+import { externalIndex } from '../external-id.ts';
 import type { Views } from '../views.ts';
-import { externalIndex } from './external-index.ts';
 
-/** The store, with word to the views of this process when a call ends a session. */
-export function noticingStore(store: TimedStore, views: Views): TimedStore {
+/** The store, which has the views of this process look again when a call may have ended their session. */
+export function notifyViews(store: TimedStore, views: Views): TimedStore {
   return {
     ...store,
     patch(selector, patch) {

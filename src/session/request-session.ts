@@ -9,12 +9,12 @@ import { Values } from './values.ts';
 export type SessionFacts = Omit<SessionRecord, 'hash' | 'prev' | 'prevUntil' | 'nonce'>;
 
 /** The session that a cookie stands for. Beside it a backend keeps what its commit needs. */
-export interface Found {
+export interface LoadedSession {
   readonly row: SessionFacts;
 }
 
 /** What the request came with, and what became of it. */
-export interface Opened<Kept extends Found = Found> {
+export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Why the visitor is known, or not. */
@@ -26,44 +26,45 @@ export interface Opened<Kept extends Found = Found> {
   /** The selector of a session whose cookie this was until a login or a rotation, and so lately that the request may have been under way. */
   readonly late?: string;
   readonly device?: string;
-  readonly found?: Kept;
+  readonly loaded?: Loaded;
   /** The session of another library that this one takes over. */
   readonly foreign?: Adopted;
   readonly values: Values;
 }
 
-export interface LoginIntent extends LoginOptions {
+/** A sign-in that the handler meant. */
+export interface Login extends LoginOptions {
   readonly userId: string;
-  /** When another library authenticated the user, in ms since 1970; unsaid: now, by this login. */
+  /** When another library authenticated the user, in ms since 1970. Default: now, by this login. */
   readonly authenticatedAt?: number;
 }
 
 /** One visitor's session during one request: intents, which `commit` turns into one store call. */
-export class SessionState<Kept extends Found = Found> {
-  readonly opened: Opened<Kept>;
+export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
+  readonly opened: Opened<Loaded>;
   values: Values;
-  login: LoginIntent | undefined;
+  login: Login | undefined;
   rotating = false;
   /** Where the session is found from now on, once a commit has made or authorized it. */
-  kept: Pick<SessionFacts, 'selector' | 'gen'> | undefined;
+  committed: Pick<SessionFacts, 'selector' | 'gen'> | undefined;
   #loggedOut = false;
   /** Another user takes the visitor's place, so the row goes. */
   #replaced = false;
-  #committed = false;
+  #closed = false;
 
-  constructor(opened: Opened<Kept>) {
+  constructor(opened: Opened<Loaded>) {
     this.opened = opened;
     this.values = opened.values;
     if (opened.foreign !== undefined) this.#adopt(opened.foreign);
   }
 
   /** What this request goes on with. */
-  get found(): Kept | undefined {
-    return this.ended ? undefined : this.opened.found;
+  get loaded(): Loaded | undefined {
+    return this.ended ? undefined : this.opened.loaded;
   }
 
   get row(): SessionFacts | undefined {
-    return this.found?.row;
+    return this.loaded?.row;
   }
 
   get ended(): boolean {
@@ -80,13 +81,13 @@ export class SessionState<Kept extends Found = Found> {
   }
 
   /** A login over another user's session starts empty. */
-  logIn(intent: LoginIntent): void {
+  logIn(login: Login): void {
     this.assertOpen();
-    if (this.user !== undefined && this.user !== intent.userId) {
+    if (this.user !== undefined && this.user !== login.userId) {
       this.#replaced = true;
       this.values = new Values();
     }
-    this.login = intent;
+    this.login = login;
   }
 
   logOut(): void {
@@ -117,7 +118,7 @@ export class SessionState<Kept extends Found = Found> {
 
   /** @throws TypeError where a write would be lost. */
   assertOpen(): void {
-    if (!this.#committed) return;
+    if (!this.#closed) return;
     throw new TypeError(
       'This session is committed, and the response on its way: write to the session before that.',
     );
@@ -126,11 +127,11 @@ export class SessionState<Kept extends Found = Found> {
   /** From here on it is being committed, and takes in no more. @throws as {@link assertOpen} */
   close(): void {
     this.assertOpen();
-    this.#committed = true;
+    this.#closed = true;
   }
 
   /** The commit failed, and may be tried again. */
   reopen(): void {
-    this.#committed = false;
+    this.#closed = false;
   }
 }

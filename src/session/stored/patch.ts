@@ -4,29 +4,29 @@ import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../
 import type { TimedStore } from '../../store/time-limit.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
-import type { SessionState } from '../state.ts';
+import type { RequestSession } from '../request-session.ts';
 import type { Changes, Conflict, Values } from '../values.ts';
-import type { SessionLimit } from './session-limit.ts';
+import type { MaxPerUser } from './max-per-user.ts';
 
-/** What a commit works with. */
-export interface CommitContext {
+/** What stored sessions work with. */
+export interface StoredContext {
   readonly store: TimedStore;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
-  readonly limit: SessionLimit | undefined;
+  readonly maxPerUser: MaxPerUser | undefined;
   readonly report: Report;
 }
 
-export type Settled = Exclude<PatchResult, { conflict: unknown }>;
+type Settled = Exclude<PatchResult, { conflict: unknown }>;
 export type Gone = Extract<PatchResult, { gone: unknown }>['gone'];
 
 /** Each round that ends in a conflict means that another request got its write through. */
 const mostRounds = 32;
 
 /** One conditional patch; where another request wrote a key first, what it wrote is taken in and the patch runs again. */
-export function patchRow(
-  { store, conflictOf, report }: CommitContext,
-  { values }: SessionState,
+export function patch(
+  { store, conflictOf, report }: StoredContext,
+  { values }: RequestSession,
   { selector, gen }: SessionRecord,
   now: number,
   swap: { verifier?: VerifierSwap; login?: LoginSwap },
@@ -47,7 +47,7 @@ function settle(
   values: Values,
   theirs: Readonly<Record<string, string | null>>,
   base: Changes['base'],
-  conflictOf: CommitContext['conflictOf'],
+  conflictOf: StoredContext['conflictOf'],
   selector: string,
   report: Report,
 ): void {
