@@ -2,10 +2,10 @@ import { looksSensitive } from '../cookie/lint-name.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { anywhere } from '../scope/scope.ts';
-import { isCredential } from './headers.ts';
+import type { ScopedCredential } from './credentials/scoped-credential.ts';
 import type { Settings } from './options.ts';
+import { isCredential } from './request/headers.ts';
 import { isIdempotent } from './retry.ts';
-import type { ScopedCredential } from './scoped-credential.ts';
 
 /** A call that may take longer than this is as good as one without a timeout: an hour, in milliseconds. */
 const tooLong = 3_600_000;

@@ -2,11 +2,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
-import { runCall } from './call.ts';
-import type { CallInit } from './call-init.ts';
+import { runCall } from './hops/call.ts';
 import { readJson } from './json.ts';
 import { type ClientOptions, readOptions } from './options.ts';
 import { readCall } from './read-call.ts';
+import type { CallInit } from './request/call-init.ts';
 
 /** What `fetch` takes. */
 export type CallInput = string | URL | Request;
@@ -92,7 +92,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
     async [Symbol.asyncDispose](): Promise<void> {
       disposed = true;
-      for (const one of settings.alarms.all())
+      for (const one of settings.timer.all())
         one.abort(new DOMException('The client was disposed.', 'AbortError'));
     },
   });

@@ -1,5 +1,5 @@
 import { type ErrorCode, HallpassError } from '../errors.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from './trace/types.ts';
 
 /** A call that failed. It carries the trace of the hops so far, which holds no secret's value. */
 export class CallError extends HallpassError {

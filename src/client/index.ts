@@ -5,8 +5,6 @@ export type { ReasonCode } from '../scope/reasons.ts';
 export { anywhere, type Scope } from '../scope/scope.ts';
 export type { Reason, Verdict } from '../scope/verdict.ts';
 export type { Clock, Duration } from '../time.ts';
-export type { BodyLimits } from './body-limits.ts';
-export type { CallInit } from './call-init.ts';
 export { type CallInput, type Client, createClient, type JsonInit } from './client.ts';
 export {
   type Attachment,
@@ -17,9 +15,10 @@ export {
   credential,
   type RequestView,
   type SecretKind,
-} from './credential.ts';
-export type { Timeout } from './deadline.ts';
-export { digest } from './digest.ts';
+} from './credentials/credential.ts';
+export { digest } from './credentials/digest.ts';
+export { type NetrcOptions, netrc } from './credentials/netrc.ts';
+export type { Timeout } from './deadline/timeout.ts';
 export {
   BodyLimitError,
   CallError,
@@ -32,12 +31,21 @@ export {
   TimeoutError,
   type TimeoutPhase,
 } from './errors.ts';
-export type { Har, HarCookie, HarEntry, HarPair } from './har.ts';
 export type { HookRequest, Hooks, RedirectHook, RequestHook, ResponseHook } from './hooks.ts';
-export { type NetrcOptions, netrc } from './netrc.ts';
 export type { ClientOptions, RedirectOptions } from './options.ts';
-export { traceChannel } from './publish-trace.ts';
-export { traceOf } from './response.ts';
+export type { CallInit } from './request/call-init.ts';
 export type { RetryPolicy } from './retry.ts';
-export type { Trace, TraceHop, TraceSecret, TraceSetCookie } from './trace.ts';
-export { fetchTransport, type Transport, type TransportRequest } from './transport.ts';
+export { traceChannel } from './trace/publish-trace.ts';
+export type {
+  Har,
+  HarCookie,
+  HarEntry,
+  HarPair,
+  Trace,
+  TraceHop,
+  TraceSecret,
+  TraceSetCookie,
+} from './trace/types.ts';
+export type { BodyLimits } from './transport/body-limits.ts';
+export { traceOf } from './transport/response.ts';
+export { fetchTransport, type Transport, type TransportRequest } from './transport/transport.ts';

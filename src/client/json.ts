@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EmptyBodyError, HttpStatusError, InvalidBodyError } from './errors.ts';
-import { shownUrl } from './redaction.ts';
-import { traceOf } from './response.ts';
+import { shownUrl } from './trace/shown-url.ts';
+import { traceOf } from './transport/response.ts';
 
 /** The JSON of a 2xx answer, checked by a schema. Its errors name the answer, never its text. */
 export async function readJson(response: Response, schema: StandardSchemaV1 | undefined): Promise<unknown> {

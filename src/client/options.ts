@@ -4,50 +4,55 @@ import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { type CompiledScope, compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { Alarms } from './alarms.ts';
-import { type BodyLimits, readLimits } from './body-limits.ts';
-import type { Credential } from './credential.ts';
-import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline.ts';
-import { type CallerHeaders, readListed, takeApart } from './headers.ts';
+import type { Credential } from './credentials/credential.ts';
+import type { ScopedCredential } from './credentials/scoped-credential.ts';
+import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline/timeout.ts';
+import { DeadlineTimer } from './deadline/timers.ts';
 import { type Hooks, readHooks } from './hooks.ts';
+import { type CallerHeaders, readListed, takeApart } from './request/headers.ts';
 import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
-import type { ScopedCredential } from './scoped-credential.ts';
-import type { Trace } from './trace.ts';
-import { fetchTransport, type Transport, type WireTransport, wireTransport } from './transport.ts';
+import type { Trace } from './trace/types.ts';
+import { type BodyLimits, readLimits } from './transport/body-limits.ts';
+import { fetchTransport, type Transport, type WireTransport, wireTransport } from './transport/transport.ts';
 
 /** How a client deals with redirects. */
 export interface RedirectOptions {
-  /** How many are followed: `max` redirects are `max + 1` requests. 20 unless said. */
+  /** How many are followed: `max` redirects are `max + 1` requests. Default: 20. */
   max?: number;
-  /** Asked before anything is sent to the next hop; false ends the call with `redirect-refused`. */
+  /** Asked before anything is sent to the next hop; false ends the call with `redirect-refused`. Default: every redirect is followed. */
   follow?(next: HopView): boolean | Promise<boolean>;
-  /** True: the body of a request may be sent again to another origin. */
+  /** True: the body of a request may be sent again to another origin. Default: false, and the redirect is the answer. */
   crossOriginBody?: boolean;
-  /** Names of headers that may travel to other origins, besides `accept*`, `user-agent`, `range`, `if-*` and `traceparent`. */
+  /** Names of headers that may travel to other origins, besides `accept*`, `user-agent`, `range`, `if-*` and `traceparent`. Default: none. */
   crossOriginHeaders?: string[];
 }
 
 export interface ClientOptions {
-  /** What relative URLs are relative to. Its path ends in `/`. */
+  /** What relative URLs are relative to. Its path ends in `/`. Default: none, and every URL is absolute. */
   baseUrl?: string | URL;
-  /** Sent with every call. What is not on the list of travelling headers goes to the origin of `baseUrl` only; without one, to each call's first origin. */
+  /** Sent with every call. What is not on the list of travelling headers goes to the origin of `baseUrl` only; without one, to each call's first origin. Default: none. */
   headers?: HeadersInit;
-  /** Who starts the requests: a program, unless a page is named. */
+  /** Who starts the requests: a program, or the page of this URL. Default: `'program'`. */
   initiator?: Initiator;
-  /** The cookies. A fresh jar unless given: one client is one visitor. */
+  /** The cookies; false for a client without any. Default: a fresh jar, so one client is one visitor. */
   jar?: CookieJar | false;
+  /** Secrets with a scope, asked at every hop. Default: none. */
   credentials?: Credential | readonly Credential[];
+  /** As `fetch` has it, or how redirects are followed. Default: `'follow'`. */
   redirect?: RequestRedirect | RedirectOptions;
+  /** One duration for a whole call, or one per phase. Default: 10 s for a connection, 30 s for the headers, 5 min for a pause in the body and for the whole call. */
   timeout?: Timeout;
-  /** How large the body of an answer may be. Unlimited unless said. */
+  /** How large the body of an answer may be. Default: unlimited. */
   limits?: BodyLimits;
-  /** Sends a failed request of an idempotent method again. Off unless said. */
+  /** Sends a failed request of an idempotent method again. Default: false. */
   retry?: false | RetryPolicy;
+  /** Functions that a call waits for. Default: none. */
   hooks?: Hooks;
-  /** Called once a call, when its answer has come or it has failed. What it throws is ignored. */
+  /** Called once a call, when its answer has come or it has failed. What it throws is ignored. Default: nothing is called. */
   onTrace?(trace: Trace): void;
-  /** Sends one request; the runtime's own `fetch` unless given. Must not follow redirects. */
+  /** Sends one request. Must not follow redirects. Default: `fetchTransport`, the runtime's own `fetch`. */
   transport?: Transport;
+  /** Default: the clock of the machine. */
   clock?: Clock;
 }
 
@@ -79,7 +84,7 @@ export interface Settings {
   readonly onTrace: ClientOptions['onTrace'];
   readonly transport: WireTransport;
   readonly clock: Clock;
-  readonly alarms: Alarms;
+  readonly timer: DeadlineTimer;
 }
 
 /** @throws TypeError for options that cannot be meant, with the sentence that mends them. */
@@ -120,7 +125,7 @@ export function readOptions(options: ClientOptions): Settings {
     onTrace: options.onTrace?.bind(options),
     transport: wireTransport(options.transport ?? fetchTransport),
     clock,
-    alarms: new Alarms(clock),
+    timer: new DeadlineTimer(clock),
   };
 }
 

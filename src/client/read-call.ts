@@ -1,13 +1,36 @@
 import { isToken } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
-import { readBody } from './body.ts';
-import type { CallInit } from './call-init.ts';
-import { readTimeout } from './deadline.ts';
-import { type HeaderPair, liftUserinfo, literalCookies, takeApart } from './headers.ts';
+import { type ScopedCredential, scopedHeader, userinfoCredential } from './credentials/scoped-credential.ts';
+import { readTimeout, type TimeoutLimits } from './deadline/timeout.ts';
 import type { Settings } from './options.ts';
-import { scopedHeader, userinfoCredential } from './scoped-credential.ts';
-import type { Call } from './template.ts';
+import { readBody } from './request/body.ts';
+import type { CallInit } from './request/call-init.ts';
+import {
+  type HeaderPair,
+  type LiteralCookie,
+  liftUserinfo,
+  literalCookies,
+  takeApart,
+} from './request/headers.ts';
+import type { RequestTemplate } from './request/template.ts';
+
+/** One call: its first template, and the secrets that were lifted out of it. */
+export interface Call {
+  readonly first: RequestTemplate;
+  /** The origin of the first request: what the caller wrote for this call belongs there. */
+  readonly origin: () => CompiledScope;
+  /** Every credential that may be asked, in the order of precedence. */
+  readonly credentials: readonly ScopedCredential[];
+  /** How many of them the call itself brought: what hooks add comes right after these. */
+  readonly own: number;
+  readonly cookies: ReadonlyMap<string, LiteralCookie>;
+  /** True: neither the jar nor a credential takes part. */
+  readonly omit: boolean;
+  readonly redirect: RequestRedirect;
+  readonly timeout: TimeoutLimits;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
 export function readCall(

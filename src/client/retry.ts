@@ -2,19 +2,19 @@ import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
 
 /** Which failed requests are sent again, how often, and when. Only requests whose body can be sent again are. */
 export interface RetryPolicy {
-  /** The most repetitions in one call, over all its hops. 2 unless said. */
+  /** The most repetitions in one call, over all its hops. Default: 2. */
   limit?: number;
-  /** The idempotent ones unless said (RFC 9110 §9.2.2): GET, HEAD, OPTIONS, PUT, DELETE. */
+  /** Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
   methods?: readonly string[];
-  /** 408, 429, 502, 503, 504 unless said. An answer that never came counts as well; a deadline that passed does not. */
+  /** An answer that never came counts as well; a deadline that passed does not. Default: 408, 429, 502, 503, 504. */
   statuses?: readonly number[];
-  /** The first wait, which doubles each time. 300 ms unless said. */
+  /** The first wait, which doubles each time. Default: 300 ms. */
   delay?: Duration;
-  /** The longest wait. A server that asks for more (Retry-After) is not asked again: its answer stands. 30 s unless said. */
+  /** The longest wait. A server that asks for more (Retry-After) is not asked again: its answer stands. Default: 30 s. */
   maxDelay?: Duration;
-  /** False: no chance in the waits. Otherwise a wait is cut by up to half, and one that the server named is prolonged by up to `delay`. */
+  /** False: no jitter. Otherwise a wait is cut by up to half, and one that the server named is prolonged by up to `delay`. Default: true. */
   jitter?: boolean;
-  /** How many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. 10 unless said. */
+  /** How many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. Default: 10. */
   budget?: number;
 }
 
@@ -50,13 +50,13 @@ export function readRetry(
   const budget = whole('budget', policy.budget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
   const maxDelay = timeoutToMilliseconds(policy.maxDelay ?? '30s');
-  const chance = () => (jitter ? Math.random() : 0);
+  const random = () => (jitter ? Math.random() : 0);
   let left = budget;
 
   const waitAfter = (response: Response | undefined, repeated: number) => {
     const asked = retryAfter(response?.headers.get('retry-after') ?? '', clock.now());
-    if (asked === undefined) return Math.min(maxDelay, delay * 2 ** repeated) * (1 - chance() / 2);
-    return asked > maxDelay ? undefined : asked + delay * chance();
+    if (asked === undefined) return Math.min(maxDelay, delay * 2 ** repeated) * (1 - random() / 2);
+    return asked > maxDelay ? undefined : asked + delay * random();
   };
 
   return () => {

@@ -1,5 +1,5 @@
 import { type Client, type ClientOptions, createClient } from '../client/index.ts';
-import { fetchTransport, type Transport } from '../client/transport.ts';
+import { fetchTransport, type Transport } from '../client/transport/transport.ts';
 import { pageHeaders } from './page.ts';
 
 /** A web-standard request handler: Hono's `app.fetch`, a pipeline, a Worker. */

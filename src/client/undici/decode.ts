@@ -8,7 +8,7 @@ import {
   createInflateRaw,
   createZstdDecompress,
 } from 'node:zlib';
-import type { AnswerHead } from '../response.ts';
+import type { AnswerHead } from '../transport/response.ts';
 
 /** What `Accept-Encoding` asks for. */
 export const accepted = 'gzip, deflate, br, zstd';

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
-import type { Abortable } from '../ending.ts';
-import type { AnswerHead } from '../response.ts';
-import type { WireRequest } from '../transport.ts';
+import type { Abortable } from '../deadline/ending.ts';
+import type { AnswerHead } from '../transport/response.ts';
+import type { WireRequest } from '../transport/transport.ts';
 
 /** Who takes the body of an answer, once somebody asks for it. */
 interface BodyReader {

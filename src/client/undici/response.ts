@@ -1,4 +1,4 @@
-import { type AnswerHead, head, layered } from '../response.ts';
+import { type AnswerHead, head, layered } from '../transport/response.ts';
 import { codingsOf, decoded } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { HeaderPair } from '../headers.ts';
-import { ownTransport, type Transport, type WireRequest } from '../transport.ts';
+import type { HeaderPair } from '../request/headers.ts';
+import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
 import { type WireBody, wireBody } from './body.ts';
 import { accepted } from './decode.ts';
 import { Exchange } from './exchange.ts';

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Transport } from '../../client/transport.ts';
+import type { Transport } from '../../client/transport/transport.ts';
 import { selfSignedCertificate } from './certificate.ts';
 import { listenOnFirst } from './listen.ts';
 import { BadParameter, json, routes } from './routes.ts';

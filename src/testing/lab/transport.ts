@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { Readable } from 'node:stream';
-import type { Transport } from '../../client/transport.ts';
+import type { Transport } from '../../client/transport/transport.ts';
 
 /**
  * A transport for `createClient` that trusts this certificate (PEM) and no other: global fetch cannot be told to do so

@@ -1,0 +1,174 @@
+import type { HopView } from '../../scope/hop.ts';
+import type { Scope } from '../../scope/scope.ts';
+
+/** What kind of thing a secret of a trace is. */
+export type SecretKind =
+  | 'cookie'
+  | 'bearer'
+  | 'basic'
+  | 'digest'
+  | 'api-key'
+  | 'netrc'
+  | 'userinfo'
+  | 'header'
+  | 'credential';
+
+/** What a credential adds to one request. */
+export interface Attachment {
+  headers?: Record<string, string>;
+  /** Query parameters: added to the URL on the wire only, so no trace, error or `response.url` shows them. */
+  query?: Record<string, string>;
+}
+
+/** The request that a credential is attached to: frozen, and without the other secrets. */
+export interface RequestView {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A credential: a secret with a scope. Asked anew at every hop in its scope, so no hop copies it from the one before. */
+export interface Credential {
+  /** The header or query parameter that carries it, or what people call it. */
+  readonly name: string;
+  readonly kind: SecretKind;
+  /** Where it may travel. Absent: to the origin of the client's `baseUrl`. */
+  readonly for?: Scope | readonly Scope[] | undefined;
+  /** Where `name` stands; absent for what attaches several headers. */
+  readonly in?: 'header' | 'query' | undefined;
+  attach(view: RequestView, hop: HopView): Attachment | Promise<Attachment>;
+  /** Asked at a 401 of a hop in scope. True: attach again and repeat this hop once. */
+  challenge?: ((response: Response, hop: HopView) => boolean | Promise<boolean>) | undefined;
+}
+
+/** Any credential: `attach` is called at every hop in scope and returns headers or query parameters. */
+export function credential(
+  spec: Pick<Credential, 'name' | 'for' | 'attach' | 'challenge'> & { for: Scope | Scope[] },
+): Credential {
+  return Object.freeze({ ...spec, kind: 'credential' as const });
+}
+
+/** What every ready-made credential may say. */
+export interface Scoped {
+  /** Where it may travel. Absent: to the origin of the client's `baseUrl`. */
+  for?: Scope | Scope[];
+}
+
+type TokenSource = string | ((hop: HopView) => string | Promise<string>);
+
+/**
+ * `Authorization: Bearer …` (RFC 6750 §2.1), from a string or a function that is asked at every hop.
+ * With `refresh`, a 401 of a hop in scope asks once for a new token, whoever else waits for it, and repeats that hop once.
+ */
+export function bearer(
+  token: TokenSource,
+  options: Scoped & { refresh?(rejected: string, hop: HopView): Promise<string> } = {},
+): Credential {
+  const { refresh } = options;
+  if (typeof token === 'string' && refresh === undefined)
+    return last(fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header'));
+  const tokens = refresh === undefined ? undefined : refreshing(refresh.bind(options));
+  const attach = async (_: RequestView, hop: HopView) => {
+    const given = typeof token === 'string' ? token : await token(hop);
+    return authorization(`Bearer ${tokens?.present(given, hop) ?? given}`);
+  };
+  return Object.freeze({
+    name: 'authorization',
+    kind: 'bearer' as const,
+    in: 'header' as const,
+    for: options.for,
+    attach,
+    challenge: tokens && ((_: Response, hop: HopView) => tokens.replace(hop)),
+  });
+}
+
+/** Tokens that were replaced remember this many: a function that gives old ones again gets the new ones. */
+const rememberedReplacements = 16;
+
+function refreshing(refresh: (rejected: string, hop: HopView) => Promise<string>) {
+  const successor = new Map<string, string>();
+  const flights = new Map<string, Promise<void>>();
+  const sentOn = new WeakMap<HopView, string>();
+  const newest = (token: string) => {
+    let present = token;
+    for (let next = successor.get(token); next !== undefined; next = successor.get(next)) present = next;
+    return present;
+  };
+  const fly = async (rejected: string, hop: HopView) => {
+    const fresh = await refresh(rejected, hop);
+    successor.set(rejected, fresh);
+    successor.delete(fresh);
+    if (successor.size > rememberedReplacements) successor.delete(successor.keys().next().value as string);
+  };
+  return {
+    /** The token that stands for `given` now; remembers what goes out on this hop. */
+    present(given: string, hop: HopView): string {
+      const token = newest(given);
+      sentOn.set(hop, token);
+      return token;
+    },
+    /** One flight for all hops that were refused with the same token. */
+    async replace(hop: HopView): Promise<boolean> {
+      const rejected = sentOn.get(hop);
+      if (rejected === undefined) return false;
+      if (newest(rejected) !== rejected) return true;
+      let flight = flights.get(rejected);
+      if (flight === undefined) {
+        flight = fly(rejected, hop).finally(() => flights.delete(rejected));
+        flights.set(rejected, flight);
+      }
+      await flight;
+      return true;
+    },
+  };
+}
+
+/**
+ * `Authorization: Basic …` (RFC 7617), in UTF-8.
+ * @throws TypeError for a user with a colon, which the scheme cannot carry.
+ */
+export function basic(user: string, password: string, options: Scoped = {}): Credential {
+  const value = basicValue(user, password);
+  return last(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
+}
+
+/** The value of a Basic Authorization header. @throws TypeError for a user with a colon. */
+export function basicValue(user: string, password: string): string {
+  if (user.includes(':')) throw new TypeError('A user of Basic authentication cannot contain a colon.');
+  const octets = new TextEncoder().encode(`${user}:${password}`);
+  return `Basic ${btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''))}`;
+}
+
+/** A fixed key in a header or a query parameter. A key in the query is added on the wire only. */
+export function apiKey(
+  name: string,
+  value: string,
+  options: Scoped & { in?: 'header' | 'query' } = {},
+): Credential {
+  const place = options.in ?? 'header';
+  const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };
+  return last(fixed('api-key', name, options.for, attachment, place));
+}
+
+const lasting = new WeakSet<Credential>();
+
+/** True for a credential of a client that attaches the same at every hop. */
+export const isLasting = (credential: Credential): boolean => lasting.has(credential);
+
+function last(credential: Credential): Credential {
+  lasting.add(credential);
+  return credential;
+}
+
+/** A credential that never changes. The value lives in a closure, where inspect and JSON do not look. */
+export function fixed(
+  kind: SecretKind,
+  name: string,
+  scope: Credential['for'],
+  attachment: Attachment,
+  place: 'header' | 'query',
+): Credential {
+  return Object.freeze({ name, kind, in: place, for: scope, attach: () => attachment });
+}
+
+const authorization = (value: string): Attachment => ({ headers: { authorization: value } });

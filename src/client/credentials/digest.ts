@@ -1,0 +1,152 @@
+import type { HopView } from '../../scope/hop.ts';
+import type { Attachment, Credential, RequestView, Scoped } from './credential.ts';
+import { md5 } from './md5.ts';
+import { parseChallenges } from './www-authenticate.ts';
+
+type Hash = (octets: Uint8Array<ArrayBuffer>) => string | Promise<string>;
+
+const hashes: Readonly<Record<string, Hash>> = { 'sha-256': sha256, md5 };
+
+/** What an origin asked for last, and how often it was answered. */
+export interface Space {
+  readonly realm: string;
+  readonly nonce: string;
+  readonly opaque: string | undefined;
+  /** As the server wrote it. */
+  readonly algorithm: string | undefined;
+  readonly hash: Hash;
+  readonly session: boolean;
+  /** False for a server that knows only RFC 2069. */
+  readonly qop: boolean;
+  readonly userhash: boolean;
+  readonly stale: boolean;
+  /** One for the life of the nonce: the key of a `-sess` algorithm is made of it. */
+  readonly cnonce: string;
+  /** How many requests have gone out with this nonce. */
+  count: number;
+}
+
+/**
+ * `Authorization: Digest …` (RFC 7616): SHA-256 and MD5, their `-sess` forms, `qop=auth`. An origin is answered when it has asked, and from
+ * then on at once, with the nonce that it gave to this client: what one origin asked for is never used at another. The
+ * password never travels, so a server that asks over plain http gets no more than a hash. Digest signs the URL of the request,
+ * so it does not go together with a secret in the query.
+ * @throws TypeError for a user with a colon, which the scheme cannot carry.
+ */
+export function digest(user: string, password: string, options: Scoped = {}): Credential {
+  if (user.includes(':')) throw new TypeError('A user of Digest authentication cannot contain a colon.');
+  const spaces = new Map<string, Space>();
+  const answeredOn = new WeakMap<HopView, Space>();
+
+  return Object.freeze({
+    name: 'authorization',
+    kind: 'digest' as const,
+    in: 'header' as const,
+    for: options.for,
+    async attach({ url, method }: RequestView, hop: HopView): Promise<Attachment> {
+      const { origin, pathname, search } = new URL(url);
+      const space = spaces.get(origin);
+      if (space === undefined) return {};
+      answeredOn.set(hop, space);
+      space.count += 1;
+      return { headers: { authorization: await answer(space, user, password, method, pathname + search) } };
+    },
+    challenge(response: Response, hop: HopView): boolean {
+      const { origin } = new URL(hop.url);
+      const asked = readChallenge(response.headers.get('www-authenticate') ?? '');
+      const answered = answeredOn.get(hop);
+      const wrongPassword = answered !== undefined && answered.realm === asked?.realm && !asked.stale;
+      if (asked === undefined || wrongPassword) {
+        spaces.delete(origin);
+        return false;
+      }
+      spaces.set(origin, asked);
+      return true;
+    },
+  });
+}
+
+/** The first challenge that can be answered: servers list them by preference. RFC 7616 §3.7. */
+export function readChallenge(header: string): Space | undefined {
+  for (const { scheme, parameters } of parseChallenges(header)) {
+    const [realm, nonce] = [parameters.get('realm'), parameters.get('nonce')];
+    const algorithm = parameters.get('algorithm');
+    const [, name = '', session] = /^(.*?)(-sess)?$/.exec(algorithm?.toLowerCase() ?? 'md5') ?? [];
+    const hash = hashes[name];
+    const qops = parameters
+      .get('qop')
+      ?.toLowerCase()
+      .split(/\s*,\s*/);
+    if (scheme !== 'digest' || realm === undefined || nonce === undefined || hash === undefined) continue;
+    if (qops !== undefined && !qops.includes('auth')) continue;
+    return {
+      realm,
+      nonce,
+      opaque: parameters.get('opaque'),
+      algorithm,
+      hash,
+      session: session !== undefined,
+      qop: qops !== undefined,
+      userhash: parameters.get('userhash')?.toLowerCase() === 'true',
+      stale: parameters.get('stale')?.toLowerCase() === 'true',
+      cnonce: hex(crypto.getRandomValues(new Uint8Array(16))),
+      count: 0,
+    };
+  }
+  return undefined;
+}
+
+/** The value of the header. RFC 7616 §3.4. */
+export async function answer(
+  space: Space,
+  user: string,
+  password: string,
+  method: string,
+  uri: string,
+): Promise<string> {
+  const { realm, nonce, opaque, algorithm, session, qop, userhash, cnonce } = space;
+  const count = space.count.toString(16).padStart(8, '0');
+  const hash = async (...parts: string[]) => space.hash(utf8.encode(parts.join(':')));
+
+  const secret = await hash(user, realm, password);
+  const key = session ? await hash(secret, nonce, cnonce) : secret;
+  const request = await hash(method, uri);
+  const response = qop
+    ? await hash(key, nonce, count, cnonce, 'auth', request)
+    : await hash(key, nonce, request);
+
+  const fields = [
+    userhash ? `username=${quoted(await hash(user, realm))}` : nameField(user),
+    `realm=${quoted(realm)}`,
+    `nonce=${quoted(nonce)}`,
+    `uri=${quoted(uri)}`,
+    `response=${quoted(response)}`,
+    ...(algorithm === undefined ? [] : [`algorithm=${algorithm}`]),
+    ...(qop ? ['qop=auth', `nc=${count}`] : []),
+    ...(qop || session ? [`cnonce=${quoted(cnonce)}`] : []),
+    ...(opaque === undefined ? [] : [`opaque=${quoted(opaque)}`]),
+    ...(userhash ? ['userhash=true'] : []),
+  ];
+  return `Digest ${fields.join(', ')}`;
+}
+
+const utf8 = new TextEncoder();
+
+/** A user that is not ASCII needs the extended notation. RFC 7616 §3.4, RFC 8187 §3.2. */
+function nameField(user: string): string {
+  if (/^[\x20-\x7e]*$/.test(user)) return `username=${quoted(user)}`;
+  const escaped = encodeURIComponent(user).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+  return `username*=UTF-8''${escaped}`;
+}
+
+const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+const hex = (octets: Uint8Array) =>
+  Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
+
+async function sha256(octets: Uint8Array<ArrayBuffer>): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', octets)));
+}

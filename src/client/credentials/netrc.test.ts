@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../../tools/test/lab.ts';
+import { anywhere, basic, createClient, netrc, traceOf } from '../index.ts';
+
+const lab = useLab();
+
+const scopes = (text: string, options = {}) => netrc(text, options).map((one) => one.for);
+const basicOf = (pair: string) => `Basic ${btoa(pair)}`;
+
+describe('X1 F12 netrc', () => {
+  it('gives each host its own entry, hop by hop, and nobody else any', async () => {
+    const { a, b } = lab.origins;
+    const text = `machine ${new URL(a).hostname} login ada password one\nmachine other.test login eve password two`;
+    const client = createClient({ credentials: netrc(text) });
+    await client.fetch(`${a}/redirect-to?url=${encodeURIComponent(`${b}/headers`)}`);
+    expect(lab.log.map(({ headers }) => headers.authorization)).toEqual([basicOf('ada:one'), undefined]);
+  });
+
+  it('comes last: after the call, the session and the user in the URL', async () => {
+    const { a } = lab.origins;
+    const host = new URL(a).hostname;
+    const credentials = [
+      ...netrc(`machine ${host} login netrc password x`),
+      basic('session', 'x', { for: a }),
+    ];
+    const client = createClient({ credentials });
+    await client.fetch(`${a}/headers`, { headers: { authorization: 'Own' } });
+    await client.fetch(`${a.replace('//', '//url:x@')}/headers`);
+    const bare = createClient({ credentials: netrc(`machine ${host} login netrc password x`) });
+    const response = await bare.fetch(`${a.replace('//', '//url:x@')}/headers`);
+    expect(lab.log.map(({ headers }) => headers.authorization)).toEqual([
+      'Own',
+      basicOf('session:x'),
+      basicOf('url:x'),
+    ]);
+    expect(
+      traceOf(response).hops[0]?.secrets.map(({ kind, verdict }) => [kind, verdict.reasons[0]?.code]),
+    ).toEqual([
+      ['userinfo', undefined],
+      ['netrc', 'explicit-wins'],
+    ]);
+  });
+
+  it('goes over https only, except to this machine or when asked', () => {
+    const text = 'machine api.test login u password p machine localhost login u password p';
+    expect(scopes(text)).toEqual([['https://api.test:*'], ['https://localhost:*', 'http://localhost:*']]);
+    expect(scopes('machine api.test login u password p', { plainHttp: true })).toEqual([
+      ['https://api.test:*', 'http://api.test:*'],
+    ]);
+  });
+
+  it.each([
+    ['API.Test', 'https://api.test:*'],
+    ['bücher.test', 'https://xn--bcher-kva.test:*'],
+    ['2001:db8::1', 'https://[2001:db8::1]:*'],
+    ['[2001:db8::1]', 'https://[2001:db8::1]:*'],
+    ['192.0.2.1', 'https://192.0.2.1:*'],
+  ])('names its host as %s', (machine, scope) => {
+    expect(scopes(`machine ${machine} login u password p`)).toEqual([[scope]]);
+  });
+
+  it.each(['example.com:@evil.test', 'evil.test/x', 'user@api.test', 'api.test:8080', '*.test?', '[bad'])(
+    'leaves out %s, which is no host',
+    (machine) => {
+      expect(scopes(`machine ${machine} login u password p`)).toEqual([]);
+    },
+  );
+
+  it('takes whole entries or nothing', () => {
+    expect(scopes('machine a.test login u machine b.test password p machine c.test')).toEqual([]);
+  });
+
+  it('uses default only when asked, and only where', () => {
+    const text = 'machine a.test login u password p default login d password e';
+    expect(scopes(text)).toHaveLength(1);
+    expect(scopes(text, { default: 'https://b.test' })).toEqual([['https://a.test:*'], 'https://b.test']);
+    expect(scopes(text, { default: anywhere })[1]).toBe(anywhere);
+  });
+
+  it('reads quotes, comments, macros and lines of any form', () => {
+    const text = [
+      '# a comment with machine x login y password z',
+      'machine a.test',
+      '\tlogin "a b"',
+      '  password "q\\"#x" # another',
+      'account ignored',
+      'macdef init',
+      'machine evil.test login m password m',
+      '',
+      'machine b.test login u\r',
+      'password p#q',
+    ].join('\n');
+    const read = netrc(text);
+    expect(read.map((one) => one.attach({} as never, {} as never))).toEqual([
+      { headers: { authorization: basicOf('a b:q"#x') } },
+      { headers: { authorization: basicOf('u:p#q') } },
+    ]);
+  });
+
+  it.each([
+    ['hp-secret', 1],
+    ['machine a.test\nlogin u\npassword', 3],
+    ['\nmachine a.test passwort hp-secret', 2],
+    ['login u password hp-secret', 1],
+  ])('%j is a TypeError that names the line and repeats nothing', (text, line) => {
+    expect(() => netrc(text)).toThrow(new RegExp(`^Line ${line} of this netrc (?!.*hp-secret)`));
+  });
+
+  it('of an empty text is empty', () => {
+    expect(netrc('')).toEqual([]);
+  });
+});

@@ -1,0 +1,199 @@
+import { fromOctets } from '../../scope/octets.ts';
+import { releaseCredential } from '../../scope/release.ts';
+import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
+import { type Attachment, type Credential, isLasting, type RequestView } from '../credentials/credential.ts';
+import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
+import { cookiesByName, type HeaderPair, headerPair, refuseFraming, setHeader } from '../request/headers.ts';
+import { withoutFragment } from '../trace/shown-url.ts';
+import type { Hop } from './hop.ts';
+
+/**
+ * The one place where secrets meet a request: asks `release` for each, at this hop, from scratch. Only a credential that
+ * has to be waited for makes the call wait.
+ */
+export function attach(hop: Hop): undefined | Promise<undefined> {
+  const { call, settings } = hop.run;
+  hop.record.time = settings.clock.now();
+  hop.url = withoutFragment(hop.template.url);
+  hop.headers.push(...hop.template.headers);
+  const { credentials, own } = call;
+  return attachFrom(
+    0,
+    hop.hooked.length === 0
+      ? credentials
+      : [...credentials.slice(0, own), ...hop.hooked, ...credentials.slice(own)],
+    hop,
+  );
+}
+
+/** Attaches the credentials from `next` on, and then the cookies. */
+function attachFrom(
+  next: number,
+  credentials: readonly ScopedCredential[],
+  hop: Hop,
+): undefined | Promise<undefined> {
+  for (let index = next; index < credentials.length; index++) {
+    const scoped = credentials[index] as ScopedCredential;
+    const { name, kind } = scoped.credential;
+    const verdict = judge(scoped, hop);
+    if (!verdict.allowed) {
+      hop.record.secrets.push({ name, kind, verdict });
+      continue;
+    }
+    const attachment = attachmentOf(scoped.credential, hop);
+    if (attachment instanceof Promise) {
+      return attachment.then((checked) => {
+        take(scoped, checked, hop);
+        return attachFrom(index + 1, credentials, hop);
+      });
+    }
+    take(scoped, attachment, hop);
+  }
+  attachCookies(hop);
+  return undefined;
+}
+
+/** May this credential travel on this hop, and does nothing stand in its place? */
+function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: Hop): Verdict {
+  const { name, kind } = credential;
+  const { omit, url, before } = hop.record;
+  if (ambient && omit) return refused('credentials-omitted');
+  const verdict = releaseCredential(name, scope, url, oneCall ? before : none);
+  if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
+  const source = credential.in === 'header' ? sourceOf(name.toLowerCase(), hop) : undefined;
+  return source === undefined ? verdict : explicitWins(name, source);
+}
+
+const none: readonly URL[] = [];
+
+/** A caller's header stays behind because it is not on the list, and its sentence says so. */
+function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict {
+  const [first] = verdict.reasons;
+  if (!first.code.startsWith('scope-') || name === 'authorization') return verdict;
+  const [unlisted] = refused('header-not-listed', { name }).reasons;
+  return unlisted === undefined ? verdict : { ...verdict, reasons: [first, unlisted] };
+}
+
+const explicitWins = (name: string, winner: string) => refused('explicit-wins', { name, winner });
+
+/** Where the header of this name came from, when a credential has attached it. */
+function sourceOf(name: string, { sources }: Hop): string | undefined {
+  for (const one of sources) if (one.name === name) return one.source;
+  return undefined;
+}
+
+/** What a credential attaches, checked: lower-case header names, and query parameters. */
+interface CheckedAttachment {
+  readonly headers: readonly HeaderPair[];
+  readonly query: readonly HeaderPair[];
+}
+
+const lasting = new WeakMap<Credential, CheckedAttachment>();
+
+/**
+ * Asks a credential what it attaches to this hop. One that never changes is asked and checked once.
+ * @throws TypeError for what no credential may attach; CredentialError for what a credential's own function throws.
+ */
+function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Promise<CheckedAttachment> {
+  const known = lasting.get(credential);
+  if (known !== undefined) return known;
+  const { trace } = hop.run;
+  let attaching: Attachment | Promise<Attachment>;
+  try {
+    attaching = credential.attach(requestView(hop), hop.view);
+  } catch (cause) {
+    throw credentialFailed(credential, cause, trace);
+  }
+  if ('then' in attaching && typeof attaching.then === 'function')
+    return attaching.then(checked, (cause) => Promise.reject(credentialFailed(credential, cause, trace)));
+  const attachment = checked(attaching as Attachment);
+  if (isLasting(credential)) lasting.set(credential, attachment);
+  return attachment;
+}
+
+function checked({ headers = {}, query = {} }: Attachment): CheckedAttachment {
+  return {
+    headers: Object.entries(headers).map(([name, value]) => {
+      const lower = name.toLowerCase();
+      refuseFraming(lower);
+      if (lower === 'cookie' || lower === 'proxy-authorization')
+        throw new TypeError(
+          `A credential cannot attach ${name}: cookies belong in the jar, and a proxy's credentials to the transport.`,
+        );
+      return headerPair(name, value);
+    }),
+    query: Object.entries(query),
+  };
+}
+
+function requestView({ template: { url, method, headers } }: Hop): RequestView {
+  return Object.freeze({ url: url.href, method, headers: Object.freeze(Object.fromEntries(headers)) });
+}
+
+/** Puts what a credential attaches into the request, unless another came first. */
+function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop): void {
+  const { credential, scope, source } = scoped;
+  const { headers, query } = attachment;
+  const { name, kind } = credential;
+  const { secrets, url } = hop.record;
+  const winner = winnerOver(attachment, hop);
+  if (winner !== undefined) {
+    secrets.push({ name, kind, verdict: explicitWins(name, winner) });
+    return;
+  }
+  hop.sent.push(scoped);
+  for (const pair of headers) {
+    hop.sources.push({ name: pair[0], source });
+    setHeader(hop.headers, pair);
+    hop.run.secrets.header(pair[0], pair[1], scope, kind === 'header');
+  }
+  for (const [name, value] of query) {
+    hop.url = withParameter(hop.url, name, value);
+    hop.run.secrets.query(name, value, scope);
+  }
+  const empty = headers.length === 0 && query.length === 0;
+  secrets.push({
+    name,
+    kind,
+    verdict: empty ? refused('nothing-attached', { name, origin: url.origin }) : allowed,
+  });
+}
+
+/** What has come before a credential: another's header of the same name, or a parameter of the URL. */
+function winnerOver({ headers, query }: CheckedAttachment, hop: Hop): string | undefined {
+  for (const [name] of headers) {
+    const source = sourceOf(name, hop);
+    if (source !== undefined) return source;
+  }
+  return query.some(([name]) => hop.record.url.searchParams.has(name)) ? 'the URL itself' : undefined;
+}
+
+function withParameter(url: string, name: string, value: string): string {
+  const sign = !url.includes('?') ? '?' : url.endsWith('?') ? '' : '&';
+  return `${url}${sign}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+}
+
+/** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
+function attachCookies(hop: Hop): void {
+  const { record, literalCookies, headers, run } = hop;
+  const { jar } = run.settings;
+  record.jar = jar?.snapshot();
+  const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
+  if (literalCookies.size === 0) {
+    if (ofJar !== '') headers.push(['cookie', ofJar]);
+    return;
+  }
+  const literal = new Set<string>();
+  const pairs: string[] = [];
+  for (const [name, { pair, scope }] of literalCookies) {
+    const verdict = releaseCredential(name, scope, record.url, record.before);
+    record.secrets.push({ name: fromOctets(name), kind: 'cookie', verdict });
+    if (!verdict.allowed) continue;
+    literal.add(name);
+    pairs.push(pair);
+    run.secrets.header(name, pair.slice(pair.indexOf('=') + 1), scope, true);
+  }
+  const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
+  const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];
+  if (all.length > 0) headers.push(['cookie', all.join('; ')]);
+}

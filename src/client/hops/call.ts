@@ -1,0 +1,93 @@
+import { Deadline } from '../deadline/deadline.ts';
+import { CallError } from '../errors.ts';
+import type { Settings } from '../options.ts';
+import type { Call } from '../read-call.ts';
+import { publishTrace } from '../trace/publish-trace.ts';
+import { SentSecrets } from '../trace/redaction.ts';
+import { CallTrace } from '../trace/trace.ts';
+import { refuseDeclared } from '../transport/body-limits.ts';
+import { drain } from '../transport/drain.ts';
+import { headOf } from '../transport/response.ts';
+import { attach } from './attach.ts';
+import { Hop } from './hop.ts';
+import { hopAfterFailure, nextHop } from './next-hop.ts';
+import { callResponse, receive } from './receive.ts';
+import { refuseLoop } from './redirect-loop.ts';
+import type { Run } from './run.ts';
+import { runRequestHooks, runResponseHooks } from './run-hooks.ts';
+import { send } from './send.ts';
+
+/** Runs a call to its end: the answer of its last hop, or a typed error with the trace so far. */
+export async function runCall(call: Call, settings: Settings): Promise<Response> {
+  const run = startRun(call, settings);
+  const { deadline, trace } = run;
+  try {
+    const last = await followChain(run);
+    const { response, template } = last;
+    const bodiless = hasNoBody(template.method, response.status);
+    if (!bodiless) refuseDeclared(response, settings.limits, trace);
+    deadline.forgettable = true;
+    if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
+    return callResponse(last);
+  } catch (error) {
+    deadline.end();
+    if (error instanceof CallError) trace.end(error.code, settings.clock.now());
+    throw error;
+  } finally {
+    publishTrace(trace, settings.onTrace);
+  }
+}
+
+/** Sends one hop after another, until an answer leads nowhere: that is the call's. */
+async function followChain(run: Run): Promise<Hop> {
+  const { deadline, settings, trace } = run;
+  const { hooks } = settings;
+  let hop = new Hop(run, run.call.first);
+  if (hooks.request.length > 0) await runRequestHooks(hop);
+  for (;;) {
+    if (hop.wait > 0) await deadline.pause(hop.wait);
+    const attaching = attach(hop);
+    if (attaching !== undefined) await deadline.race(attaching);
+    refuseLoop(hop);
+    trace.begin(hop.record);
+    try {
+      receive(hop, await send(hop));
+      if (hooks.response.length > 0) await runResponseHooks(hop);
+    } catch (error) {
+      hop = hopAfterFailure(hop, error);
+      continue;
+    }
+    const leading = nextHop(hop);
+    const next = leading instanceof Promise ? await leading : leading;
+    if (next === undefined) return hop;
+    await freeConnection(hop);
+    hop = next;
+  }
+}
+
+function startRun(call: Call, settings: Settings): Run {
+  const secrets = new SentSecrets();
+  const trace = new CallTrace(secrets);
+  const deadline = new Deadline(call.timeout, settings, call.signal, trace);
+  const retrier = settings.retry?.();
+  return { call, settings, secrets, trace, deadline, retrier, watchesBodies: watchesBodies(call, settings) };
+}
+
+/** A body needs no watching while the whole call's deadline comes first anyway. */
+const watchesBodies = ({ timeout }: Call, { limits }: Settings) =>
+  timeout.idle < timeout.total || limits.body !== undefined || limits.decoded !== undefined;
+
+/** True where HTTP allows no body, so nobody will read one. RFC 9110 §6.4.1. */
+const hasNoBody = (method: string, status: number) => method === 'HEAD' || status === 204 || status === 304;
+
+/** Milliseconds that the rest of a redirect's body may take before its connection is given up. */
+const drainGrace = 200;
+
+/** Reads the rest of an answer that is not the call's, so that the next hop finds its connection free. */
+async function freeConnection({ response, run: { deadline, settings } }: Hop): Promise<void> {
+  const head = headOf(response);
+  if (head.ended !== true)
+    await deadline.race(drain(response, (then) => settings.timer.after(drainGrace, then)));
+  await head.freed?.();
+  deadline.throwIfAborted();
+}

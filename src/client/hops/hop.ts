@@ -1,0 +1,105 @@
+import type { HopView } from '../../scope/hop.ts';
+import type { Reason } from '../../scope/verdict.ts';
+import type { ScopedCredential } from '../credentials/scoped-credential.ts';
+import type { HeaderPair, LiteralCookie } from '../request/headers.ts';
+import type { RequestTemplate } from '../request/template.ts';
+import type { HopRecord } from '../trace/trace.ts';
+import type { Run } from './run.ts';
+
+/** One request of a call. Each step leaves on it what it found out: what is attached, what was sent, what was answered. */
+export class Hop {
+  readonly run: Run;
+  /** What it is made from. Hooks may change its headers before it is sent. */
+  template: RequestTemplate;
+  /** 0 for the call's first request; repeating one does not count. */
+  index = 0;
+  /** Milliseconds to wait before it is sent. */
+  wait = 0;
+  /** The redirect that led here, as callbacks see it. */
+  redirectedBy: { readonly from: string; readonly status: number } | undefined = undefined;
+  /** Headers that hooks have added, lifted out. */
+  hooked: readonly ScopedCredential[] = none;
+  /** The caller's own cookies; one ends where the server sets a cookie of its name. */
+  literalCookies: ReadonlyMap<string, LiteralCookie>;
+
+  /** The URL on the wire: with the secrets that belong in a query. */
+  url = '';
+  /** Every header on the wire. */
+  readonly headers: HeaderPair[] = [];
+  /** The credentials that were asked and not refused: those that may answer a challenge of this hop. */
+  readonly sent: ScopedCredential[] = [];
+  /** Where the headers of credentials came from. */
+  readonly sources: { readonly name: string; readonly source: string }[] = [];
+
+  /** What the trace keeps of it, and what the rules are asked with. */
+  readonly record: HopRecord;
+  /** True once an answer has come. */
+  answered = false;
+  /** Its answer, once that has come. */
+  response!: Response;
+
+  #view: HopView | undefined;
+
+  constructor(
+    run: Run,
+    template: RequestTemplate,
+    cause: HopRecord['cause'] = 'start',
+    before: readonly URL[] = none,
+    rewrites: readonly Reason[] = none,
+  ) {
+    this.run = run;
+    this.template = template;
+    this.literalCookies = run.call.cookies;
+    this.record = {
+      url: template.url,
+      method: template.method,
+      initiator: run.settings.initiator,
+      time: 0,
+      before,
+      cause,
+      rewrites,
+      secrets: [],
+      jar: undefined,
+      omit: run.call.omit,
+      ms: 0,
+    };
+  }
+
+  /** The hop as callbacks see it: the same object, however often it is sent. Made when somebody asks. */
+  get view(): HopView {
+    this.#view ??= Object.freeze({
+      url: this.template.url.href,
+      method: this.template.method,
+      index: this.index,
+      ...this.redirectedBy,
+    });
+    return this.#view;
+  }
+
+  /** The same hop once more, after `wait` milliseconds. */
+  again(cause: 'challenge' | 'retry', wait = 0): Hop {
+    const hop = new Hop(this.run, this.template, cause, this.record.before);
+    hop.index = this.index;
+    hop.redirectedBy = this.redirectedBy;
+    hop.#view = this.#view;
+    hop.wait = wait;
+    return hop.#after(this);
+  }
+
+  /** The hop that the redirect of its answer leads to. */
+  redirectedTo(template: RequestTemplate, rewrites: readonly Reason[]): Hop {
+    const { url } = this.template;
+    const hop = new Hop(this.run, template, 'redirect', [...this.record.before, url], rewrites);
+    hop.index = this.index + 1;
+    hop.redirectedBy = { from: url.href, status: this.response.status };
+    return hop.#after(this);
+  }
+
+  #after({ hooked, literalCookies }: Hop): this {
+    this.hooked = hooked;
+    this.literalCookies = literalCookies;
+    return this;
+  }
+}
+
+const none: readonly never[] = [];

@@ -1,0 +1,112 @@
+import { covers } from '../../scope/scope.ts';
+import { credentialFailed } from '../credentials/scoped-credential.ts';
+import { NetworkError, RedirectError } from '../errors.ts';
+import { bodyKind, redirectedTemplate } from '../request/template.ts';
+import { shownUrl } from '../trace/shown-url.ts';
+import { headOf } from '../transport/response.ts';
+import type { Hop } from './hop.ts';
+import { callResponse } from './receive.ts';
+import { anyScope, isRedirect, onward } from './redirect.ts';
+import { runRedirectHooks } from './run-hooks.ts';
+import { sendError } from './send.ts';
+
+/** The hop that an answer leads to; nothing when it is the call's answer. */
+export function nextHop(hop: Hop): Hop | undefined | Promise<Hop | undefined> {
+  const { response } = hop;
+  if (response.status === 401)
+    return afterChallenge(hop).then((again) => again ?? retried(hop, response) ?? afterRedirect(hop));
+  return retried(hop, response) ?? afterRedirect(hop);
+}
+
+/** The same hop again after an answer that never came. @throws the failure, when it ends the call. */
+export function hopAfterFailure(hop: Hop, error: unknown): Hop {
+  const { trace, settings } = hop.run;
+  const failure = hop.answered ? error : sendError(error, hop);
+  const mayPass = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
+  const again = mayPass ? retried(hop, undefined) : undefined;
+  if (again === undefined) throw failure;
+  trace.end('network', settings.clock.now());
+  return again;
+}
+
+/** The same hop again, when the retry policy agrees and the call has the time. */
+function retried(hop: Hop, response: Response | undefined): Hop | undefined {
+  const { retrier, deadline } = hop.run;
+  if (retrier === undefined) return undefined;
+  const { template } = hop;
+  const wait = retrier({
+    method: template.method,
+    replayable: bodyKind(template) !== 'one-shot',
+    response,
+    within: deadline.left,
+  });
+  return wait === undefined ? undefined : hop.again('retry', wait);
+}
+
+/** The same hop again, when a credential that was sent there answers the 401. */
+async function afterChallenge(hop: Hop): Promise<Hop | undefined> {
+  const { trace, deadline } = hop.run;
+  if (hop.record.cause === 'challenge' || bodyKind(hop.template) === 'one-shot') return undefined;
+  for (const { credential } of hop.sent) {
+    if (credential.challenge === undefined) continue;
+    const ask = async () => credential.challenge?.(callResponse(hop), hop.view) ?? false;
+    const asked = ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
+    if (await deadline.race(asked)) return hop.again('challenge');
+  }
+  return undefined;
+}
+
+/** The next hop of a redirect; nothing when the answer is the call's answer. */
+function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
+  const { template, response, record, run } = hop;
+  const { call, settings, secrets, trace } = run;
+  const { status } = response;
+  if (call.redirect === 'manual' || !isRedirect(status)) return undefined;
+  const refuse = (code: RedirectError['code'], sentence: string) => new RedirectError(code, sentence, trace);
+  if (call.redirect === 'error')
+    throw refuse('redirect-refused', `The answer is a ${status}, and the call said redirect: 'error'.`);
+
+  const step = onward(
+    {
+      url: template.url,
+      method: template.method,
+      body: bodyKind(template),
+      bodyScope: settings.redirect.crossOriginBody ? anyScope : call.origin(),
+    },
+    status,
+    headOf(response).get('location'),
+  );
+  if (step.to === 'answer') {
+    if (step.reason !== undefined) record.stopped = step.reason;
+    return undefined;
+  }
+  if (step.to === 'stop') throw refuse(step.code, step.sentence);
+  const { max, follow } = settings.redirect;
+  if (hop.index === max) throw refuse('too-many-redirects', `More than ${max} redirects (redirect.max).`);
+  const reflected = secrets.reflectedIn(step.url);
+  if (reflected !== undefined)
+    throw refuse(
+      'redirect-reflects-secret',
+      `The Location leads to ${step.url.origin} and holds the value of ${reflected}, which is not for that origin.`,
+    );
+
+  const to = { ...step, url: secrets.withoutQuerySecrets(step.url) };
+  const leaves = !covers(call.origin(), to.url);
+  const next = hop.redirectedTo(redirectedTemplate(template, to, { leaves }), to.rewrites);
+  const isAsked = follow !== undefined || settings.hooks.redirect.length > 0;
+  return isAsked ? agreed(next, hop) : next;
+}
+
+/** The next hop of a redirect, once the caller has agreed to it and the hooks have seen it. */
+async function agreed(next: Hop, redirect: Hop): Promise<Hop> {
+  const { deadline, settings, trace } = next.run;
+  const { follow } = settings.redirect;
+  if (follow !== undefined && !(await deadline.race(follow(next.view))))
+    throw new RedirectError(
+      'redirect-refused',
+      `redirect.follow refused the hop to ${shownUrl(next.template.url)}.`,
+      trace,
+    );
+  await runRedirectHooks(next, redirect);
+  return next;
+}

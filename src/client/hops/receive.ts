@@ -1,0 +1,68 @@
+import { parseSetCookie } from '../../cookie/set-cookie.ts';
+import { covers } from '../../scope/scope.ts';
+import { withoutFragment } from '../trace/shown-url.ts';
+import type { HopRecord } from '../trace/trace.ts';
+import { limitReceived, watched } from '../transport/body-limits.ts';
+import { type AnswerHead, type BodyEnd, headOf, withChainFacts } from '../transport/response.ts';
+import type { Hop } from './hop.ts';
+import { bodyError, refuseFollowed } from './send.ts';
+
+/** Takes the answer of a hop: keeps what it says about cookies, and writes it into the trace. */
+export function receive(hop: Hop, response: Response): void {
+  const { record, run } = hop;
+  const { deadline, settings, trace } = run;
+  const { limits } = settings;
+  hop.answered = true;
+  deadline.throwIfAborted();
+  deadline.begin('total');
+  refuseFollowed(response, trace);
+  record.ms = settings.clock.now() - record.time;
+  record.status = response.status;
+  const location = headOf(response).get('location');
+  if (location !== null) record.location = location;
+  limitReceived(response, limits, trace);
+  hop.response = run.watchesBodies
+    ? watched(response, { limits, deadline, trace, end: bodyEnd(hop) })
+    : response;
+  keepCookies(hop, response);
+}
+
+/** The answer of a hop as callers see it: its URL, its redirects and its trace are those of the chain. */
+export function callResponse(hop: Hop): Response {
+  const { response, template, run } = hop;
+  return withChainFacts(response, {
+    url: withoutFragment(template.url),
+    redirected: hop.index > 0,
+    trace: run.trace,
+    body: isHere(headOf(response)) ? undefined : bodyEnd(hop),
+  });
+}
+
+/** True for a body that can be read without fail. */
+const isHere = (head: AnswerHead) => head.ended === true && head.get('content-encoding') === null;
+
+const bodyEnd = (hop: Hop): BodyEnd => ({
+  done: () => hop.run.deadline.bodyDone(),
+  broken: (error) => bodyError(error, hop),
+});
+
+/** Asks the jar about every Set-Cookie line of an answer. */
+function keepCookies(hop: Hop, response: Response): void {
+  const { record, run } = hop;
+  const { jar, clock } = run.settings;
+  const lines = jar === undefined || record.omit ? [] : headOf(response).getSetCookie();
+  if (jar === undefined || lines.length === 0) return;
+  const now = { ...record, time: clock.now() };
+  const verdicts = jar.put({ headers: { getSetCookie: () => lines } }, record.url, now);
+  record.set = lines.map((line, at) => ({ line, verdict: verdicts[at]! }));
+  if (hop.literalCookies.size > 0) dropReplaced(hop, record.set);
+}
+
+/** A literal cookie ends where the server sets one of its name: the jar's is newer. */
+function dropReplaced(hop: Hop, set: NonNullable<HopRecord['set']>): void {
+  const kept = set.filter(({ verdict }) => verdict.allowed).map(({ line }) => parseSetCookie(line)?.name);
+  const left = [...hop.literalCookies].filter(
+    ([name, { scope }]) => !kept.includes(name) || !covers(scope, hop.template.url),
+  );
+  hop.literalCookies = new Map(left);
+}

@@ -1,0 +1,99 @@
+import type { ErrorCode } from '../../errors.ts';
+import { isWeb } from '../../scope/origin.ts';
+import { anywhere, type CompiledScope, covers } from '../../scope/scope.ts';
+import { type Reason, reason } from '../../scope/verdict.ts';
+
+/** What a redirect needs to know of the request that it answers. */
+export interface Redirected {
+  readonly url: URL;
+  readonly method: string;
+  readonly body: 'none' | 'replayable' | 'one-shot';
+  /** Where the body may go. */
+  readonly bodyScope: CompiledScope;
+}
+
+/** Where an answer leads: nowhere, onward, or to an error before anything is sent. */
+export type Onward =
+  | { readonly to: 'answer'; readonly reason?: Reason }
+  | {
+      readonly to: 'next';
+      readonly url: URL;
+      readonly method: string;
+      readonly keepsBody: boolean;
+      readonly rewrites: readonly Reason[];
+    }
+  | { readonly to: 'stop'; readonly code: ErrorCode; readonly sentence: string };
+
+/** Where a body may go when the caller lets it cross origins. */
+export const anyScope: CompiledScope = { text: 'anywhere', patterns: anywhere };
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/** True for the statuses that can redirect; 300, 304, 305 and 306 are answers. */
+export function isRedirect(status: number): boolean {
+  return redirects.has(status);
+}
+
+/** Decides what an answer means. Pure. RFC 9110 §15.4, Fetch §4.4 "HTTP-redirect fetch". */
+export function onward(from: Redirected, status: number, location: string | null): Onward {
+  if (!isRedirect(status) || location === null || location === '') return { to: 'answer' };
+  const target = readLocation(location, from.url);
+  if (typeof target === 'string') return { to: 'stop', code: 'bad-location', sentence: target };
+
+  const rewrites: Reason[] = [];
+  if (target.username !== '' || target.password !== '') {
+    target.username = '';
+    target.password = '';
+    rewrites.push(reason('location-user-dropped'));
+  }
+  const rewrite = methodRewrite(from.method, status);
+  if (rewrite !== undefined) rewrites.push(rewrite);
+
+  const keepsBody = from.body !== 'none' && rewrite === undefined;
+  if (keepsBody && !covers(from.bodyScope, target))
+    return { to: 'answer', reason: reason('body-crosses-origin', { status, origin: target.origin }) };
+  if (keepsBody && from.body === 'one-shot') {
+    const sentence = `A ${status} asks to send the body again, and a stream can be read only once: give a string, bytes, a Blob or a form.`;
+    return { to: 'stop', code: 'one-shot-body', sentence };
+  }
+  return { to: 'next', url: target, method: rewrite ? 'GET' : from.method, keepsBody, rewrites };
+}
+
+/** The rule that turns a method into GET. HEAD stays HEAD; all else keeps its method and its body. */
+function methodRewrite(method: string, status: number): Reason | undefined {
+  if ((status === 301 || status === 302) && method === 'POST') return reason('post-becomes-get', { status });
+  if (status === 303 && method !== 'GET' && method !== 'HEAD')
+    return reason('see-other-becomes-get', { method });
+  return undefined;
+}
+
+/** The URL that would be connected to, or the sentence why there is none. */
+function readLocation(header: string, base: URL): URL | string {
+  const location = oneLocation(utf8(header));
+  if (location === undefined) return 'The answer names several different Locations.';
+  if (/[\x00-\x1f\x7f]/.test(location)) return 'The Location holds a control character.';
+  const url = URL.parse(location, base.href);
+  if (url === null) return 'The Location is not a URL.';
+  if (!isWeb(url)) return `The Location leads to ${url.protocol}, and only http and https are followed.`;
+  if (base.hash !== '' && url.hash === '' && !location.includes('#')) url.hash = base.hash;
+  return url;
+}
+
+/** Repeated headers arrive joined by commas; several absolute URLs can be told from one URL with a comma in it. */
+function oneLocation(header: string): string | undefined {
+  if (!header.includes(', ')) return header;
+  const parts = header.split(', ');
+  if (!parts.every((part) => /^https?:\/\//i.test(part))) return header;
+  return new Set(parts).size === 1 ? parts[0] : undefined;
+}
+
+/** Undoes the Latin-1 decoding of header bytes that are UTF-8; a runtime that has decoded them already is left alone. */
+function utf8(header: string): string {
+  if (!/[\x80-\xff]/.test(header) || /[^\x00-\xff]/.test(header)) return header;
+  const octets = Uint8Array.from(header, (char) => char.charCodeAt(0));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
+  } catch {
+    return header;
+  }
+}

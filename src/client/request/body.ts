@@ -1,0 +1,66 @@
+import type { CallInit } from './call-init.ts';
+
+/** How much of a `Request`'s body is kept so that it can be sent again: 1 MiB. Beyond that it is a stream, sent once. */
+const bufferedOctets = 1 << 20;
+
+/** The body of a call: `init.json`, `init.body`, or the body of the `Request`. @throws TypeError for misuse. */
+export function readBody(
+  init: CallInit,
+  request: Request | undefined,
+  method: string,
+): BodyInit | undefined | Promise<BodyInit> {
+  if (init.json !== undefined && init.body != null)
+    throw new TypeError('A call has one body: give json or body, not both.');
+  const inherited = init.json === undefined && init.body == null ? request?.body : undefined;
+  const given = init.json === undefined ? (init.body ?? undefined) : JSON.stringify(init.json);
+  if ((given !== undefined || inherited != null) && (method === 'GET' || method === 'HEAD'))
+    throw new TypeError(`A ${method} has no body.`);
+  if (given !== undefined || request === undefined) return given;
+  if (request.bodyUsed && init.body == null) throw new TypeError('The body of this Request was read before.');
+  return inherited == null ? undefined : buffered(inherited);
+}
+
+/** The stream's bytes if they are few; otherwise a stream that gives all of them once. */
+async function buffered(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<BodyInit> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let octets = 0;
+  while (octets <= bufferedOctets) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, octets);
+    chunks.push(value);
+    octets += value.byteLength;
+  }
+  return new ReadableStream({
+    async pull(controller) {
+      const first = chunks.shift();
+      if (first !== undefined) return controller.enqueue(first);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(octets);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** False for a body that can be read only once: a stream or an async iterable. */
+export function isReplayable(body: BodyInit): boolean {
+  return (
+    typeof body === 'string' ||
+    ArrayBuffer.isView(body) ||
+    body instanceof ArrayBuffer ||
+    body instanceof URLSearchParams ||
+    body instanceof Blob ||
+    body instanceof FormData
+  );
+}

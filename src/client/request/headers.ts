@@ -1,0 +1,159 @@
+import { parseCookieHeader } from '../../cookie/header.ts';
+import { isToken, percentDecoded } from '../../scope/http-syntax.ts';
+import type { CompiledScope } from '../../scope/scope.ts';
+import { basicValue } from '../credentials/credential.ts';
+
+/** Headers that may travel to another origin: they describe what is asked for, not who asks. docs/decisions/0009. */
+const travelling = /^(?:accept(?:-.*)?|user-agent|range|if-.*|traceparent|content-.*)$/;
+
+/** Headers that the connection and the body decide; a caller's word would break the framing or name another host. */
+const framing = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+]);
+
+/** Headers that are credentials wherever they appear: they travel by scope and by nothing else. */
+const credentials = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+/** True for a header that is always a credential. `name` in lower case. */
+export const isCredential = (name: string): boolean => credentials.has(name);
+
+export type HeaderPair = readonly [name: string, value: string];
+
+/** A caller's headers, taken apart: what may travel anywhere, what is scoped, and the literal Cookie. */
+export interface CallerHeaders {
+  readonly travelling: readonly HeaderPair[];
+  readonly scoped: readonly HeaderPair[];
+  /** The text of a literal Cookie header. */
+  readonly cookie: string | undefined;
+}
+
+/**
+ * Takes headers apart. `listed`: names that the caller lets travel to other origins.
+ * @throws TypeError for a framing header, and for what HTTP cannot carry.
+ */
+export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<string>): CallerHeaders {
+  if (init === undefined) return noHeaders;
+  const open: HeaderPair[] = [];
+  const scoped: HeaderPair[] = [];
+  let cookie: string | undefined;
+  for (const pair of readHeaders(init)) {
+    const [name] = pair;
+    refuseFraming(name);
+    if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
+    else if (travelling.test(name) || listed.has(name)) open.push(pair);
+    else scoped.push(pair);
+  }
+  return { travelling: open, scoped, cookie };
+}
+
+const noHeaders: CallerHeaders = { travelling: [], scoped: [], cookie: undefined };
+
+/** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
+export function readListed(names: readonly string[] = []): ReadonlySet<string> {
+  const listed = new Set(names.map((name) => name.toLowerCase()));
+  for (const name of listed) {
+    if (credentials.has(name))
+      throw new TypeError(
+        `${name} cannot be listed in crossOriginHeaders: give it a scope, as bearer(token, { for: [...] }).`,
+      );
+  }
+  return listed;
+}
+
+/** @throws TypeError for a header that only the transport may write. */
+export function refuseFraming(name: string): void {
+  if (framing.has(name))
+    throw new TypeError(`${name} is written by the transport, from the URL and the body: leave it out.`);
+}
+
+/** True for the headers that describe a body and go where it goes. */
+export function describesBody([name]: HeaderPair): boolean {
+  return name.startsWith('content-');
+}
+
+function readHeaders(init: HeadersInit): Headers {
+  if (init instanceof Headers) return init;
+  try {
+    return new Headers(init);
+  } catch {
+    throw new TypeError(
+      'A header name or value is not valid HTTP. (Not repeated here, since it may be a secret.)',
+    );
+  }
+}
+
+/** Several Cookie pairs as one header. Deno and workerd join them by a comma, which delimits nothing in a Cookie. */
+function joinedCookies(init: HeadersInit): string | undefined {
+  if (init instanceof Headers) return undefined;
+  const pairs: readonly (readonly string[])[] = Array.isArray(init) ? init : Object.entries(init);
+  const cookies = pairs.filter(([name]) => name?.toLowerCase() === 'cookie').map(([, value]) => value);
+  return cookies.length === 0 ? undefined : cookies.join('; ');
+}
+
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** True for a value without white space at its ends. */
+const isTrimmed = (value: string) => value.charCodeAt(0) > 0x20 && value.charCodeAt(value.length - 1) > 0x20;
+
+/** A header as `Headers` would hold it. Fetch §2.2.2. @throws TypeError that does not repeat the value. */
+export function headerPair(name: string, value: string): HeaderPair {
+  const carried = isTrimmed(value) ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+  if (isToken(name) && headerValue.test(carried)) return [name.toLowerCase(), carried];
+  throw new TypeError(
+    `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
+  );
+}
+
+/** Puts a header into a list, in the place of one of its name. */
+export function setHeader(headers: HeaderPair[], pair: HeaderPair): void {
+  let at = 0;
+  while (at < headers.length && headers[at]?.[0] !== pair[0]) at++;
+  headers[at] = pair;
+}
+
+/** The pairs of a Cookie header by name, each as it stands there; pairs of one name stay together. */
+export function cookiesByName(text: string): Map<string, string> {
+  const byName = new Map<string, string>();
+  for (const { name, value } of parseCookieHeader(text)) {
+    const pair = name === '' ? value : `${name}=${value}`;
+    const before = byName.get(name);
+    byName.set(name, before === undefined ? pair : `${before}; ${pair}`);
+  }
+  return byName;
+}
+
+/** A literal cookie of one call: sent in place of the jar's cookie of that name, where its scope allows. */
+export interface LiteralCookie {
+  /** `name=value`, as it was written. */
+  readonly pair: string;
+  readonly scope: CompiledScope;
+}
+
+const noCookies: ReadonlyMap<string, LiteralCookie> = new Map();
+
+/** The cookies of a literal Cookie header. */
+export function literalCookies(
+  text: string | undefined,
+  scopeOf: () => CompiledScope,
+): ReadonlyMap<string, LiteralCookie> {
+  if (text === undefined) return noCookies;
+  const scope = scopeOf();
+  return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
+}
+
+/** The Basic value of a URL's userinfo, which leaves the URL. */
+export function liftUserinfo(url: URL): string | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  const value = basicValue(percentDecoded(url.username), percentDecoded(url.password));
+  url.username = '';
+  url.password = '';
+  return value;
+}

@@ -1,0 +1,30 @@
+import { isReplayable } from './body.ts';
+import { describesBody, type HeaderPair } from './headers.ts';
+
+/** A request without a secret in it: what a hop starts from. */
+export interface RequestTemplate {
+  /** Without userinfo. */
+  readonly url: URL;
+  readonly method: string;
+  /** Only headers that may travel to any origin. */
+  readonly headers: readonly HeaderPair[];
+  readonly body: BodyInit | undefined;
+}
+
+/** The template of the next hop. A body that stays behind takes the headers that describe it along. */
+export function redirectedTemplate(
+  from: RequestTemplate,
+  to: { readonly url: URL; readonly method: string; readonly keepsBody: boolean },
+  origin: { readonly leaves: boolean },
+): RequestTemplate {
+  const { url, method, keepsBody } = to;
+  const dropsBodyHeaders = !keepsBody && (from.body !== undefined || origin.leaves);
+  const headers = dropsBodyHeaders ? from.headers.filter((pair) => !describesBody(pair)) : from.headers;
+  return { url, method, headers, body: keepsBody ? from.body : undefined };
+}
+
+/** The body of a template as redirects see it. */
+export function bodyKind({ body }: RequestTemplate): 'none' | 'replayable' | 'one-shot' {
+  if (body === undefined) return 'none';
+  return isReplayable(body) ? 'replayable' : 'one-shot';
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../../tools/test/lab.ts';
+import { apiKey, basic, bearer, createClient } from '../index.ts';
+import { SentSecrets } from './redaction.ts';
+import { shownUrl } from './shown-url.ts';
+
+let a: string;
+let b: string;
+const lab = useLab((origins) => {
+  ({ a, b } = origins);
+});
+
+const token = 'hp-secret-token';
+
+describe('a Location that gives a secret away', () => {
+  it.each([
+    ['a bearer', () => bearer(token, { for: a }), `x=${token}`],
+    ['a key, percent-encoded', () => apiKey('x-key', 'hp-secret/key', { for: a }), 'x=hp-secret%2Fkey'],
+    ['a password', () => basic('user', 'hp-secret-pw', { for: a }), 'x=hp-secret-pw'],
+    ['a query key', () => apiKey('key', token, { for: a, in: 'query' }), `key=${token}`],
+  ])('to a host out of its scope is not followed: %s', async (_, make, query) => {
+    const client = createClient({ credentials: make() });
+    const url = `${a}/redirect-to?url=${encodeURIComponent(`${b}/headers?${query}`)}`;
+    const error = await client.fetch(url).catch((failure) => failure);
+    expect(error).toMatchObject({ name: 'RedirectError', code: 'redirect-reflects-secret' });
+    expect(lab.log.map(({ origin }) => origin)).toEqual([a]);
+    expect(`${error.message} ${error.trace.hops[0].location}`).not.toContain('hp-secret');
+  });
+});
+
+it('a value that stands in URLs by chance gives nothing away', () => {
+  const known = new SentSecrets();
+  const scope = { text: 'nowhere', patterns: [] };
+  known.header('authorization', 'Bearer short', scope, false);
+  known.header('x-tenant', 'acme-corp', scope, true);
+  known.header('origin', 'https://app.example.com', scope, true);
+  expect(known.reflectedIn(new URL('https://app.example.com/acme-corp/short'))).toBeUndefined();
+});
+
+it.each([
+  ['http://u:p@h/x', 'http://h/x'],
+  ['http://h/?token=1&id_token=2&page=3', 'http://h/?token=…&id_token=…&page=3'],
+  [
+    'http://h/?status_code=302&monkey=1&code=x#state=s&access_token=t',
+    'http://h/?status_code=302&monkey=1&code=…#state=s&access_token=…',
+  ],
+  ['http://h/?token#part', 'http://h/?token#part'],
+])('%s is shown as %s', (url, shown) => {
+  expect(shownUrl(new URL(url))).toBe(shown);
+});

@@ -1,0 +1,133 @@
+import { parseSetCookie } from '../../cookie/set-cookie.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { JarSnapshot } from '../../jar/index.ts';
+import type { Hop } from '../../scope/hop.ts';
+import { fromOctets } from '../../scope/octets.ts';
+import { isWeb } from '../../scope/origin.ts';
+import { type Reason, refused, type Verdict } from '../../scope/verdict.ts';
+import { toHar } from './har.ts';
+import type { SentSecrets } from './redaction.ts';
+import { shownUrl } from './shown-url.ts';
+import { traceTable } from './table.ts';
+import type { Har, Trace, TraceHop, TraceSecret, TraceSetCookie } from './types.ts';
+
+/** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
+export interface HopRecord extends Hop {
+  readonly url: URL;
+  time: number;
+  readonly before: readonly URL[];
+  readonly cause: TraceHop['cause'];
+  readonly secrets: TraceSecret[];
+  /** As it was when its cookies were chosen. Absent without a jar. */
+  jar: JarSnapshot | undefined;
+  /** True when the caller asked for a request without credentials. */
+  readonly omit: boolean;
+  readonly rewrites: readonly Reason[];
+  status?: number;
+  location?: string;
+  set?: readonly { readonly line: string; readonly verdict: Verdict }[];
+  stopped?: Reason;
+  error?: ErrorCode;
+  ms: number;
+}
+
+/** Of this package, as its manifest says. */
+const version = '0.1.0';
+
+/** The trace of a running call: records go in, hops come out when somebody asks. */
+export class CallTrace implements Trace {
+  readonly records: HopRecord[] = [];
+  readonly #secrets: SentSecrets;
+
+  constructor(secrets: SentSecrets) {
+    this.#secrets = secrets;
+  }
+
+  /** Adds a hop that is about to be sent. */
+  begin(record: HopRecord): void {
+    this.records.push(record);
+  }
+
+  /** Notes the error that ended the call, at the hop where it happened. */
+  end(code: ErrorCode, now: number): this {
+    const last = this.records.at(-1);
+    if (last === undefined) return this;
+    last.error = code;
+    if (last.status === undefined) last.ms = now - last.time;
+    return this;
+  }
+
+  get hops(): readonly TraceHop[] {
+    return this.records.map((record) => readRecord(record, this.#secrets));
+  }
+
+  toString(): string {
+    return traceTable(this.hops);
+  }
+
+  toJSON(): { hops: readonly TraceHop[] } {
+    return { hops: this.hops };
+  }
+
+  toHAR(): Har {
+    return toHar(this.hops, version);
+  }
+
+  /** What Node's `console.log` shows. */
+  static {
+    Object.defineProperty(CallTrace.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: CallTrace): string {
+        return this.toString();
+      },
+    });
+  }
+}
+
+function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
+  const { url, status, location, stopped, error } = record;
+  return {
+    url: sent.redact(shownUrl(url)),
+    method: record.method,
+    cause: record.cause,
+    ...(status !== undefined && { status }),
+    ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
+    secrets: [...record.secrets, ...jarSecrets(record)],
+    cookies: { set: (record.set ?? []).map(readSetCookie) },
+    rewrites: record.rewrites,
+    ...(stopped !== undefined && { stopped }),
+    ...(error !== undefined && { error }),
+    startedAt: record.time,
+    ms: record.ms,
+  };
+}
+
+function jarSecrets(record: HopRecord): TraceSecret[] {
+  const { jar, url, omit, secrets } = record;
+  if (jar === undefined) return [];
+  const literal = new Set(secrets.filter(isSentCookie).map(({ name }) => name));
+  return jar.select(url, record).map(({ cookie: { name }, verdict }) => {
+    if (verdict.allowed && omit) verdict = refused('credentials-omitted');
+    else if (verdict.allowed && literal.has(name))
+      verdict = refused('explicit-wins', { name, winner: "this call's own Cookie header" });
+    return { name, kind: 'cookie', verdict };
+  });
+}
+
+/** A cookie among the secrets that were asked about at once is a literal one, which took the place of the jar's. */
+const isSentCookie = ({ kind, verdict }: TraceSecret) => kind === 'cookie' && verdict.allowed;
+
+function readSetCookie({ line, verdict }: { line: string; verdict: Verdict }): TraceSetCookie {
+  const { value: _, ...facts } = parseSetCookie(fromOctets(line)) ?? { name: '', value: '' };
+  return { ...facts, verdict };
+}
+
+/** A Location as it was written, as far as it may be shown; relative ones stay relative. */
+function shownLocation(location: string, base: URL): string {
+  const url = URL.parse(location, base.href);
+  if (url === null) return '(not a URL)';
+  if (!isWeb(url)) return `${url.protocol}…`;
+  const shown = shownUrl(url);
+  return /^[a-z][a-z\d+.-]*:/i.test(location) || url.origin !== base.origin
+    ? shown
+    : shown.slice(url.origin.length);
+}

@@ -1,0 +1,92 @@
+import type { Abortable, Ending } from '../deadline/ending.ts';
+import { isReplayable } from '../request/body.ts';
+import type { HeaderPair } from '../request/headers.ts';
+
+/** One request as it goes on the wire. */
+export interface TransportRequest {
+  /** Absolute, without userinfo and fragment; with the query secrets of this hop. */
+  url: string;
+  method: string;
+  /** Every header of this hop, secrets included. */
+  headers: Headers;
+  body?: BodyInit | undefined;
+  signal: AbortSignal;
+  /** For a transport that can tell: it waits for a connection (`'connect'`), or has one and waits for the answer (`'headers'`). */
+  began?(phase: 'connect' | 'headers'): void;
+}
+
+/** Sends one request and gives its answer. It must not follow redirects and must not add credentials. */
+export type Transport = (request: TransportRequest) => Promise<Response>;
+
+/** A request as hallpass's own transports take it: nothing is made before it is needed. */
+export interface WireRequest extends Omit<TransportRequest, 'headers' | 'signal' | 'began'> {
+  /** Lower-case names, each once. */
+  readonly headers: readonly HeaderPair[];
+  readonly ending: Ending;
+}
+
+export interface WireTransport {
+  (request: WireRequest): Promise<Response>;
+  /** What it waits for first, where it tells when that is there. */
+  readonly beginsWith?: 'connect';
+  /** True for one that surely rejects as soon as the request must end. */
+  readonly endsInTime?: true;
+}
+
+const wire: unique symbol = Symbol('hallpass.wire');
+
+/** A transport of our own. It is called like every other, and the client spares itself what it does not need. */
+export function ownTransport(send: WireTransport): Transport {
+  const transport: Transport = ({ url, headers, signal, began, ...request }) =>
+    send({ ...request, url: new URL(url).href, headers: [...headers], ending: endingOf(signal, began) });
+  return Object.assign(transport, { [wire]: send });
+}
+
+/** Any transport, as the client calls it. */
+export function wireTransport(transport: Transport & { readonly [wire]?: WireTransport }): WireTransport {
+  return (
+    transport[wire] ??
+    (({ headers, ending, ...request }) =>
+      transport({
+        ...request,
+        headers: new Headers(headers as [string, string][]),
+        signal: ending.signal,
+        began: (phase) => ending.begin?.(phase),
+      }))
+  );
+}
+
+function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending {
+  const waiting = new Map<Abortable, () => void>();
+  return {
+    signal,
+    add(one) {
+      if (signal.aborted) return one.abort(signal.reason);
+      const abort = () => one.abort(signal.reason);
+      waiting.set(one, abort);
+      signal.addEventListener('abort', abort, { once: true });
+    },
+    delete(one) {
+      const abort = waiting.get(one);
+      if (abort !== undefined) signal.removeEventListener('abort', abort);
+    },
+    ...(began !== undefined && { begin: began }),
+  };
+}
+
+/** The runtime's own `fetch`: Node, Bun, Deno, workerd. */
+export const fetchTransport: Transport = ownTransport(
+  ({ url, method, headers, body, ending: { signal } }) => {
+    const init: RequestInit & { duplex?: 'half' } = {
+      method,
+      headers: Object.fromEntries(headers),
+      signal,
+      redirect: 'manual',
+    };
+    if (body !== undefined) {
+      init.body = body;
+      if (!isReplayable(body)) init.duplex = 'half';
+    }
+    return fetch(url, init);
+  },
+);
