@@ -48,7 +48,7 @@ describe('the text of a trace', () => {
   });
 
   it("is what the README's first sample shows", async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     const [, sample] = /```\n(.*?)\n```/s.exec(readme) ?? [];
     const client = createClient({ credentials: bearer('my-token', { for: a }) });
     const url = `${a}/redirect-to?url=${encodeURIComponent(`${b}/headers`)}`;
