@@ -163,8 +163,8 @@ async function verify(
     if (row.state === 'unknown') continue;
     const record = await store.read(row.selector, { now: Date.now() });
     if (row.state === 'ended') {
-      if (record !== undefined) ledger.blame('resurrected', `${row.selector} was ended, and is there`);
-    } else if (record === undefined) {
+      if (typeof record === 'object') ledger.blame('resurrected', `${row.selector} was ended, and is there`);
+    } else if (typeof record !== 'object') {
       ledger.blame('lost', `${row.selector} is not there`);
     } else {
       found += 1;

@@ -1,4 +1,4 @@
-import type { SessionStore } from 'hallpass/store';
+import type { SessionRecord } from 'hallpass/store';
 import type { Operation, People } from './operations.ts';
 
 /** A cookie that was given out. Places are positions among the steps of a history; the start is at -1. */
@@ -49,7 +49,7 @@ export interface History {
   /** The cookie that the browser is left with. */
   readonly cookie: string;
   /** What a row holds now; `undefined` when it has ended. */
-  row(selector: string): ReturnType<SessionStore['read']>;
+  row(selector: string): Promise<SessionRecord | undefined>;
   /** Who is signed in with this cookie now. `known` is false for a cookie that stands for no session at all. */
   look(cookie: string): Promise<{ known: boolean; user: string | undefined }>;
   /** A later request of the browser, and one after the grace of every rotation; each in the order of the call. */

@@ -52,7 +52,9 @@ function expiries({ outcomes }: History, by: Outcome): Ending[] {
   );
   const used = new Set(underWay.flatMap(({ sent, selector }) => [selectorOf(sent), selector]));
   const ends = (issued: Issued) => mayEnd(issued) && !used.has(issued.selector);
-  const told = outcomes.filter(({ opened }) => opened.at > at && opened.why === 'session-unknown');
+  const told = outcomes.filter(
+    ({ opened }) => opened.at > at && (opened.why === 'session-expired' || opened.why === 'session-unknown'),
+  );
   return [
     { by, at, ends, mayEnd },
     ...told.map(({ sent, opened }) => ({

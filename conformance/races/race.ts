@@ -135,7 +135,10 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
     outcomes,
     issued,
     cookie: visitor.cookie,
-    row: (selector) => store.read(selector, { now: clock.now() }),
+    async row(selector) {
+      const found = await store.read(selector, { now: clock.now() });
+      return typeof found === 'object' ? found : undefined;
+    },
     look,
     async visitLater() {
       const next = await plain.open(visitor.cookie);

@@ -9,6 +9,7 @@ import { sqliteStore } from 'hallpass/stores/sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endsAt } from '../../src/store/record.ts';
+import { liveRow } from '../../src/testing/store-contract/sample.ts';
 import { describeWith } from '../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
 import {
@@ -108,7 +109,7 @@ describe('the race kit finds a store that', () => {
       store: {
         ...good,
         async patch(selector, patch) {
-          const row = await good.read(selector, patch);
+          const row = await liveRow(good, selector, patch);
           return good.patch(selector, { ...patch, delete: Object.keys(row?.data ?? {}) });
         },
       },
@@ -129,7 +130,7 @@ describe('the race kit finds a store that', () => {
       store: {
         ...good,
         async read(selector, { now }) {
-          const row = await good.read(selector, { now: 1 });
+          const row = await liveRow(good, selector, { now: 1 });
           return row !== undefined && endsAt(row) > now ? row : undefined;
         },
       },

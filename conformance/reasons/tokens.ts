@@ -38,6 +38,18 @@ export const tokenCalls = {
   'refresh-malformed': () => gate().tokens.refreshBearer('junk'),
   'refresh-unknown': () =>
     gate().tokens.refreshBearer(`${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}`),
+  'refresh-expired': async () => {
+    const { tokens, clock } = gate();
+    const { refresh } = await tokens.issueBearer('alice');
+    clock.advance('31d');
+    return tokens.refreshBearer(refresh);
+  },
+  'refresh-revoked': async () => {
+    const { tokens } = gate();
+    const { refresh } = await tokens.issueBearer('alice');
+    await tokens.revoke({ refresh });
+    return tokens.refreshBearer(refresh);
+  },
   'refresh-wrong-family': async () => {
     const { tokens, browser } = await signedIn();
     return tokens.refreshBearer(browser.refreshToken.replace(/\..*\./, `.${'A'.repeat(22)}.`));

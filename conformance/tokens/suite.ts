@@ -26,7 +26,7 @@ export const tokenSuite: Case[] = [
       equal([await browser.refresh(), await browser.visit()], ['ok', 'alice'], 'refreshed');
       const thief = browser.copy();
       equal(await browser.signOut(), 1, 'ended');
-      equal([await thief.visit(), await thief.refresh()], ['token-revoked', 'refresh-unknown'], 'a copy');
+      equal([await thief.visit(), await thief.refresh()], ['token-revoked', 'refresh-revoked'], 'a copy');
     },
   },
   {

@@ -153,7 +153,7 @@ function planRevoke({ user, id, all, except }: Values): Asked['act'] {
     const row = user === undefined ? await store.read(selector, { now }) : undefined;
     const ended =
       user === undefined
-        ? row !== undefined && (await store.revoke(selector, { now }))
+        ? typeof row === 'object' && (await store.revoke(selector, { now }))
         : await sessions.revoke(selector, { user });
     return ended ? outcomeOf(1) : { data: { revoked: 0 }, text: 'No such session lives.', code: 1 };
   };

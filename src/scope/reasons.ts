@@ -223,7 +223,10 @@ const table = {
     sentence: 'The session cookie is not of the form that this server issues.',
     source: 'hallpass',
   },
-  'session-unknown': { sentence: 'The session is unknown, expired or revoked.', source: 'hallpass' },
+  'session-unknown': {
+    sentence: 'The session is unknown, or ended so long ago that it was forgotten.',
+    source: 'hallpass',
+  },
   'session-wrong-verifier': {
     sentence: 'The session exists, but this cookie is not its present one.',
     source: 'hallpass',
@@ -288,7 +291,12 @@ const table = {
     source: 'hallpass',
   },
   'refresh-unknown': {
-    sentence: 'The family of the refresh token is unknown, expired or ended.',
+    sentence: 'The family of the refresh token is unknown, or ended so long ago that it was forgotten.',
+    source: 'hallpass',
+  },
+  'refresh-expired': { sentence: 'The sign-in of the refresh token has expired.', source: 'hallpass' },
+  'refresh-revoked': {
+    sentence: 'The sign-in of the refresh token was ended by a sign-out, a replay or from outside.',
     source: 'hallpass',
   },
   'refresh-wrong-family': {

@@ -25,7 +25,7 @@ describe('sessionCounters (S130, ASVS 16.3.3)', () => {
     expect(counted(`${counters}`)).toEqual({
       'type="login"': 1,
       'type="logout"': 1,
-      'type="refused",reason="session-unknown"': 2,
+      'type="refused",reason="session-revoked"': 2,
       'type="refused",reason="session-malformed"': 1,
     });
   });

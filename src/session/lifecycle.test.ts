@@ -6,6 +6,7 @@ import { Browser, shop } from '../../conformance/sessions/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
+import { liveRow } from '../testing/store-contract/sample.ts';
 
 const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
 
@@ -279,7 +280,7 @@ describe('a restart', () => {
     const browser = new Browser(sessions);
     await browser.visit((session) => session.login('alice'));
     const { id } = await browser.open();
-    const row = await store.read(id, { now: 1_700_000_000_000 });
+    const row = await liveRow(store, id, { now: 1_700_000_000_000 });
     expect(JSON.stringify(row)).not.toContain(browser.cookie.split('.')[1]);
     const stolen = new Browser(sessions, `__Host-session=${id}.${row?.hash}`);
     expect(await stolen.user()).toBeUndefined();

@@ -68,6 +68,9 @@ export interface SessionPatch {
   readonly login?: LoginSwap;
 }
 
+/** How a session came to its end. */
+export type Ended = 'expired' | 'revoked';
+
 export type PatchResult =
   /** Written. The hash and nonce that the row has now, also when another request won the rotation. */
   | { readonly ok: { readonly hash: string; readonly nonce: string | undefined } }
@@ -86,8 +89,8 @@ export type PatchResult =
 export interface SessionStore extends Partial<AsyncDisposable> {
   /** Insert only. `'gone'`: a tombstone stands there, or the user's epoch moved. */
   create(record: SessionRecord, o: { now: number; epoch?: number }): Promise<'created' | 'exists' | 'gone'>;
-  /** The live row. Absent, expired and revoked are all `undefined`. */
-  read(selector: string, o: { now: number }): Promise<SessionRecord | undefined>;
+  /** The live row, or how the session ended, as long as the store still knows; `undefined` where nothing stands. */
+  read(selector: string, o: { now: number }): Promise<SessionRecord | Ended | undefined>;
   /** Update only. */
   patch(selector: string, patch: SessionPatch): Promise<PatchResult>;
   /** Sets `idleAt = max(idleAt, min(now + row.idle, row.absoluteAt))`. Never revives. False when nothing lives there. */

@@ -1,4 +1,5 @@
 export type {
+  Ended,
   LoginSwap,
   PatchResult,
   RevocationList,

@@ -1,4 +1,4 @@
-import type { LoginSwap, PatchResult, SessionPatch, SessionRecord } from './contract.ts';
+import type { Ended, LoginSwap, PatchResult, SessionPatch, SessionRecord } from './contract.ts';
 
 /** When a record ends by itself, in ms since 1970. */
 export function endsAt(record: Pick<SessionRecord, 'idleAt' | 'absoluteAt'>): number {
@@ -8,6 +8,11 @@ export function endsAt(record: Pick<SessionRecord, 'idleAt' | 'absoluteAt'>): nu
 /** A record that somebody was told has expired: it has done so at every time, whatever `now` a later call brings. */
 export function expired<Row extends Pick<SessionRecord, 'idleAt'>>(record: Row): Row {
   return { ...record, idleAt: 0 };
+}
+
+/** True for what a store gives of a session that lives. */
+export function isLive(row: SessionRecord | Ended | undefined): row is SessionRecord {
+  return typeof row === 'object';
 }
 
 /** True for a record that was told to have expired before. */

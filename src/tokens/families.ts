@@ -1,6 +1,7 @@
 import { equal } from '../crypto/index.ts';
 import { HttpError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
+import type { PatchResult } from '../store/contract.ts';
 import { enlistIn } from '../store/enlist.ts';
 import type { Report } from '../store/report.ts';
 import type { TimedStore } from '../store/time-limit.ts';
@@ -82,7 +83,9 @@ export class Families {
   async find(text: string, now: number): Promise<{ row: FamilyRow; token: RefreshToken } | ReasonCode> {
     const token = parseRefresh(text);
     if (token === undefined) return 'refresh-malformed';
-    const row = asFamily(await this.#store.read(token.family, { now }));
+    const found = await this.#store.read(token.family, { now });
+    if (typeof found === 'string') return `refresh-${found}`;
+    const row = asFamily(found);
     if (row === undefined) return 'refresh-unknown';
     const hash = JSON.stringify(await hashFamilyKey(token.familyKey));
     return equal(hash, familyKeyHashOf(row)) ? { row, token } : 'refresh-wrong-family';
@@ -106,7 +109,7 @@ export class Families {
 
     const rotation = await refreshSecrets.prepareRotation(token.secret, row, now + this.#rotationGrace);
     const result = await this.#store.patch(row.selector, { gen: row.gen, now, verifier: rotation.swap });
-    if (!('ok' in result)) return 'refresh-unknown';
+    if (!('ok' in result)) return refusalOf(result);
     const secret = await refreshSecrets.currentVerifier(token.secret, rotation, result.ok);
     // The row has moved on further than one step: what came is judged again, by the row as it is now.
     if (secret === undefined) return this.refresh(text, now);
@@ -144,4 +147,12 @@ export class Families {
     this.#report({ type: 'refresh-replayed', user: row.userId }, row.selector);
     return 'refresh-replayed';
   }
+}
+
+/** Why a patch that was to rotate a refresh token wrote nothing. */
+function refusalOf(result: Exclude<PatchResult, { ok: unknown }>): ReasonCode {
+  if (!('gone' in result)) return 'refresh-unknown';
+  return result.gone === 'expired' || result.gone === 'revoked'
+    ? `refresh-${result.gone}`
+    : 'refresh-unknown';
 }

@@ -1,5 +1,6 @@
 import { type Awaitable, sha256 } from '../crypto/index.ts';
-import type { SessionPatch, SessionRecord } from '../store/contract.ts';
+import type { Ended, SessionPatch, SessionRecord } from '../store/contract.ts';
+import { isLive } from '../store/record.ts';
 import { type Verifiers, verifiersFor } from '../store/verifier.ts';
 
 /** The secrets of refresh tokens. Hashed for this use, so that none of them opens a session of the same store. */
@@ -17,8 +18,8 @@ export interface FamilyRow extends SessionRecord {
 }
 
 /** The row, when it is a family of tokens. */
-export function asFamily(row: SessionRecord | undefined): FamilyRow | undefined {
-  return row !== undefined && row.userId !== null && Object.hasOwn(row.data, familyKeyKey)
+export function asFamily(row: SessionRecord | Ended | undefined): FamilyRow | undefined {
+  return isLive(row) && row.userId !== null && Object.hasOwn(row.data, familyKeyKey)
     ? (row as FamilyRow)
     : undefined;
 }

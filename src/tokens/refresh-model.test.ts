@@ -20,7 +20,8 @@ class Family {
   /** What the token so many steps back gets: a code, an earlier token, or `'next'`. */
   expected(stepsBack: number, now: number): string {
     const young = now < this.#graceUntil;
-    if (this.#ended || now >= this.#endsAt) return 'refresh-unknown';
+    if (this.#ended) return 'refresh-revoked';
+    if (now >= this.#endsAt) return 'refresh-expired';
     if (stepsBack === 0 && !young) return 'next';
     if (stepsBack === 0 || (stepsBack === 1 && young)) return this.tokens.at(-1) ?? '';
     this.#ended = true;

@@ -63,7 +63,7 @@ describe('a refresh', () => {
     expect(outcome.allowed === false && outcome.error.status).toBe(401);
     expect(headers.getSetCookie()).toEqual([]);
     expect(await browser.visit()).toBe('token-revoked');
-    expect(await browser.refresh()).toBe('refresh-unknown');
+    expect(await browser.refresh()).toBe('refresh-revoked');
     expect(browser.cookies.size).toBe(2);
     expect(events.map(({ type }) => type)).toEqual([
       'refreshed',
@@ -122,7 +122,7 @@ describe('a refresh', () => {
       expect(await browser.refresh()).toBe('ok');
     }
     clock.advance('8m');
-    expect(await browser.refresh()).toBe('refresh-unknown');
+    expect(await browser.refresh()).toBe('refresh-expired');
   });
 
   it.each([
@@ -196,7 +196,7 @@ describe('a refresh', () => {
       await store.revokeByUser('alice', { now: clock.now() });
       return patch(...given);
     };
-    expect(await browser.refresh()).toBe('refresh-unknown');
+    expect(await browser.refresh()).toBe('refresh-revoked');
   });
 });
 

@@ -128,7 +128,7 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     expect(await browser.signOut()).toBe(1);
     expect(browser.cookies.size).toBe(0);
     expect(await thief.visit()).toBe('token-revoked');
-    expect(await thief.refresh()).toBe('refresh-unknown');
+    expect(await thief.refresh()).toBe('refresh-revoked');
     expect(events.map(({ type }) => type)).toEqual(['revoked', 'revoked-token', 'refresh-refused']);
   });
 
@@ -174,7 +174,7 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
       'token-revoked',
       'bob',
     ]);
-    expect(await phone.refresh()).toBe('refresh-unknown');
+    expect(await phone.refresh()).toBe('refresh-revoked');
     expect(events[0]).toMatchObject({ type: 'revoked', what: 'user', user: 'alice', count: 2 });
   });
 

@@ -1,7 +1,7 @@
 import { after } from '../../crypto/index.ts';
 import type { HttpError } from '../../errors.ts';
 import type { SessionRecord } from '../../store/contract.ts';
-import { endsAt } from '../../store/record.ts';
+import { endsAt, isLive } from '../../store/record.ts';
 import { newVerifier } from '../../store/verifier.ts';
 import type { Backend } from '../backend.ts';
 import { gone } from '../failures.ts';
@@ -26,6 +26,7 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
     async check(row, now) {
       const present = await store.read(row.selector, { now });
       if (present === undefined) return endsAt(row) <= now ? 'expired' : 'revoked';
+      if (!isLive(present)) return present;
       return present.gen === row.gen ? present : 'superseded';
     },
 

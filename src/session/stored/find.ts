@@ -1,5 +1,6 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import type { SessionRecord } from '../../store/contract.ts';
+import { isLive } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
 import type { Refusal } from '../backend.ts';
 import type { LoadedSession } from '../request-session.ts';
@@ -28,6 +29,7 @@ export function findRow(
   const { selector, verifier } = token;
   return after(store.read(selector, { now }), (row): Awaitable<StoredSession | Refusal> => {
     if (row === undefined) return { refused: 'session-unknown', selector };
+    if (!isLive(row)) return { refused: `session-${row}`, selector };
     return after(sessionVerifiers.verify(verifier, row, now), (proof): StoredSession | Refusal => {
       if (proof !== undefined) return { row, verifier, successor: proof.successor };
       const late = now < Math.max((row.authenticatedAt ?? 0) + grace, row.prevUntil ?? 0);

@@ -1,3 +1,4 @@
+import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
 import { checkedExternalId, externalIndex } from '../external-id.ts';
@@ -63,7 +64,7 @@ class StoredSessionManager<Data extends object>
     if (!isSelector(id)) return false;
     const now = this.now();
     const row = await this.#store.read(id, { now });
-    if (row === undefined || row.userId !== user) return false;
+    if (!isLive(row) || row.userId !== user) return false;
     const lived = await this.#store.revoke(id, { now });
     if (lived) this.#report({ type: 'revoked', user, count: 1 }, id);
     return lived;

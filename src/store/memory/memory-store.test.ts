@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storeContract } from '../../testing/store-contract/index.ts';
-import { record, start } from '../../testing/store-contract/sample.ts';
+import { liveRow, record, start } from '../../testing/store-contract/sample.ts';
 import { memoryRevocations, memoryStore } from './index.ts';
 
 describe('memoryStore', () => {
@@ -58,7 +58,7 @@ describe('memoryStore', () => {
     const data: Record<string, string> = { a: '1' };
     await store.create(record('s', { data }), { now });
     data.a = '2';
-    expect((await store.read('s', { now }))?.data.a).toBe('1');
+    expect((await liveRow(store, 's', { now }))?.data.a).toBe('1');
   });
 });
 

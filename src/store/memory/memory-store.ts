@@ -1,6 +1,15 @@
 import { promised } from '../at-once.ts';
-import type { SessionRecord, SessionStore } from '../contract.ts';
-import { copied, endsAt, expired, isExpiredForGood, patched, tombstoneLife, touched } from '../record.ts';
+import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
+import {
+  copied,
+  endsAt,
+  expired,
+  isExpiredForGood,
+  isLive,
+  patched,
+  tombstoneLife,
+  touched,
+} from '../record.ts';
 import { BoundedRows, isTombstone } from './bounded-rows.ts';
 import { UserIndex } from './user-index.ts';
 
@@ -16,12 +25,13 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
   const rows = new BoundedRows(maxRows);
   const users = new UserIndex();
 
-  const live = (selector: string, now: number): SessionRecord | undefined => {
+  const find = (selector: string, now: number): SessionRecord | Ended | undefined => {
     const row = rows.get(selector);
-    if (row === undefined || isTombstone(row)) return undefined;
+    if (row === undefined) return undefined;
+    if (isTombstone(row)) return 'revoked';
     if (endsAt(row) > now) return row;
     if (!isExpiredForGood(row)) rows.put(selector, expired(row), now);
-    return undefined;
+    return 'expired';
   };
 
   const end = (selector: string, until: number, now: number): boolean => {
@@ -43,8 +53,8 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
     },
 
     read: promised((selector, { now }) => {
-      const row = live(selector, now);
-      if (row !== undefined) rows.put(selector, row, now);
+      const row = find(selector, now);
+      if (isLive(row)) rows.put(selector, row, now);
       return row;
     }),
 
@@ -58,8 +68,8 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
     }),
 
     touch: promised((selector, { gen, now }) => {
-      const row = live(selector, now);
-      if (row === undefined || row.gen !== gen) return false;
+      const row = find(selector, now);
+      if (!isLive(row) || row.gen !== gen) return false;
       rows.put(selector, touched(row, now), now);
       return true;
     }),
@@ -76,8 +86,8 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
     async listByUser(userId, { now }) {
       return users
         .members(userId)
-        .map(([selector]) => live(selector, now))
-        .filter((row) => row !== undefined);
+        .map(([selector]) => find(selector, now))
+        .filter(isLive);
     },
 
     async revokeByUser(userId, { now, except }) {

@@ -69,10 +69,12 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     async read(selector, { now }) {
       for (;;) {
         const [row] = await connection.read(sql.read, [selector]);
-        const record = row === undefined ? undefined : toRecord(row);
-        if (record === undefined || isExpiredForGood(record)) return undefined;
+        if (row === undefined) return undefined;
+        if (row.at(-1) === true) return 'revoked';
+        const record = toRecord(row);
+        if (isExpiredForGood(record)) return 'expired';
         if (endsAt(record) > now) return record;
-        if ((await connection.write(sql.expire, [selector, now])).length === 1) return undefined;
+        if ((await connection.write(sql.expire, [selector, now])).length === 1) return 'expired';
       }
     },
 

@@ -76,7 +76,7 @@ const clear = (table: string) => `
 
 /** Every statement of the store. Each is atomic by itself. */
 export interface Statements {
-  /** (selector) → the columns of a session that was not revoked */
+  /** (selector) → the columns, and whether it was revoked */
   readonly read: string;
   /** (selector, now) → a row when it is past its deadline from now on, at every time */
   readonly expire: string;
@@ -114,7 +114,7 @@ export interface Statements {
 
 export function statements({ sessions, members, users, revocations }: Tables): Statements {
   return {
-    read: `SELECT ${columns} FROM ${sessions} WHERE selector = $1 AND NOT revoked`,
+    read: `SELECT ${columns}, revoked FROM ${sessions} WHERE selector = $1`,
     expire: `${expire(sessions, '$1')} AND NOT (${live('$2')}) RETURNING true`,
     create: `
       INSERT INTO ${sessions} (${columns}, revoked) SELECT ${holes.join(', ')}, false

@@ -9,7 +9,7 @@ import {
 import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
 import { liveSessionLife } from '../../../tools/test/session-life.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
-import { absolute, idle, login, record, start } from '../../testing/store-contract/sample.ts';
+import { absolute, idle, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import { type RedisClient, type RedisOptions, redisRevocations, redisStore } from './index.ts';
 
 const now = start + 1_000;
@@ -98,7 +98,7 @@ for (const [title, startServer] of Object.entries(servers)) {
           const other = redisStore(second.client, { prefix });
           await Promise.all([store, other, store, other].map(count));
           await second.close();
-          expect((await store.read(selector, { now }))?.data.n).toBe('100');
+          expect((await liveRow(store, selector, { now }))?.data.n).toBe('100');
         });
 
         it('no login outlives a revocation of the user that came after it was enlisted', async () => {

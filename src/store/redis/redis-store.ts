@@ -1,5 +1,5 @@
-import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
-import { endsAt, indexLimit, isExpiredForGood, tombstoneLife } from '../record.ts';
+import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
+import { endsAt, indexLimit, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
 import { Keys } from './names.ts';
@@ -49,14 +49,16 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
   };
   const noEpoch = { key: [], value: '' };
 
-  const live = async (selector: string, now: number): Promise<SessionRecord | undefined> => {
+  const find = async (selector: string, now: number): Promise<SessionRecord | Ended | undefined> => {
     const key = keys.session(selector);
     for (;;) {
       const row = await redis.get(key);
-      const record = row === null ? 'revoked' : toRecord(selector, row);
-      if (record === 'revoked' || isExpiredForGood(record)) return undefined;
+      if (row === null) return undefined;
+      const record = toRecord(selector, row);
+      if (record === 'revoked') return 'revoked';
+      if (isExpiredForGood(record)) return 'expired';
       if (endsAt(record) > now) return record;
-      if ((await redis.write(expireScript, [key], [now])) === 1) return undefined;
+      if ((await redis.write(expireScript, [key], [now])) === 1) return 'expired';
     }
   };
   const end = async (selector: string, until: number, now: number): Promise<boolean> =>
@@ -73,7 +75,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       return reply as 'created' | 'exists' | 'gone';
     },
 
-    read: (selector, { now }) => live(selector, now),
+    read: (selector, { now }) => find(selector, now),
 
     async patch(selector, patch) {
       const { now, gen, base, verifier, login } = patch;
@@ -107,8 +109,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
 
     async listByUser(userId, { now }) {
       const members = (await redis.read(membersScript, [keys.index(userId)], [now])) as string[];
-      const rows = await Promise.all(members.map((member) => live(fromLine(member), now)));
-      return rows.filter((row) => row !== undefined);
+      const rows = await Promise.all(members.map((member) => find(fromLine(member), now)));
+      return rows.filter(isLive);
     },
 
     async revokeByUser(userId, { now, except }) {

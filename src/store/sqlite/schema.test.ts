@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { record, start } from '../../testing/store-contract/sample.ts';
+import { liveRow, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
 import { sqliteStore } from './index.ts';
 
@@ -57,10 +57,10 @@ describe('a file of the first schema is brought to the present one', () => {
 
     const [store, other] = [sqliteStore(file), sqliteStore(file)];
     expect(await store.read('s', { now })).toEqual(record('s', { data }));
-    expect((await other.read('empty', { now }))?.data).toEqual({});
+    expect((await liveRow(other, 'empty', { now }))?.data).toEqual({});
     expect(await other.create(record('ended'), { now })).toBe('gone');
     await other.patch('s', { gen: 0, now, set: { '"': '1' }, base: { '"': '"quoted"' } });
-    expect((await store.read('s', { now }))?.data['"']).toBe('1');
+    expect((await liveRow(store, 's', { now }))?.data['"']).toBe('1');
     await dispose(store);
     await dispose(other);
   });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HallpassError } from '../../errors.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
-import { absolute, idle, record, start } from '../../testing/store-contract/sample.ts';
+import { absolute, idle, liveRow, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { type SqliteDatabase, sqliteRevocations, sqliteStore } from './index.ts';
@@ -86,7 +86,7 @@ describe('a sqliteStore file', () => {
     await dispose(first);
 
     const second = sqliteStore(file);
-    expect((await second.read('alive', { now }))?.data).toEqual({ cart: '[1]' });
+    expect((await liveRow(second, 'alive', { now }))?.data).toEqual({ cart: '[1]' });
     expect(await second.create(record('ended'), { now })).toBe('gone');
     expect(await second.create(record('other', { userId: 'alice' }), { now, epoch })).toBe('gone');
     await dispose(second);
@@ -132,7 +132,7 @@ describe('a sqliteStore file', () => {
       const data = { [`h${index}`]: '1', [key]: '"a value"' };
       await store.create(record(`s${index}`, { data }), { now });
       JSON.parse(JSON.stringify({ [`h${index}`]: [], [poison]: 0 }));
-      expect(Object.entries((await store.read(`s${index}`, { now }))?.data ?? {})).toEqual(
+      expect(Object.entries((await liveRow(store, `s${index}`, { now }))?.data ?? {})).toEqual(
         Object.entries(data),
       );
     }
@@ -147,7 +147,7 @@ describe('a sqliteStore file', () => {
     const before = changes();
     const after = { now: start + idle };
     for (let request = 0; request < 10; request += 1) {
-      expect(await store.read('s', after)).toBeUndefined();
+      expect(await store.read('s', after)).toBe('expired');
       expect(await store.touch('s', { gen: 0, ...after })).toBe(false);
     }
     expect(changes() - before).toBe(1);
@@ -169,7 +169,7 @@ describe('while another connection writes', () => {
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     const patch = store.patch('s', { gen: 0, now, set: { a: '1' } });
-    const read = await store.read('s', { now });
+    const read = await liveRow(store, 's', { now });
     expect(read?.data).toEqual({});
     other.exec('COMMIT');
     other.close();
@@ -206,7 +206,7 @@ describe('while another connection writes', () => {
     expect(printed.map(({ stderr }) => stderr).join('')).toBe('');
 
     const store = sqliteStore(file);
-    expect((await store.read('s', { now }))?.data.n).toBe('100');
+    expect((await liveRow(store, 's', { now }))?.data.n).toBe('100');
     await dispose(store);
   });
 });

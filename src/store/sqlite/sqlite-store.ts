@@ -61,9 +61,10 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
       connection.read(() => {
         for (;;) {
           const record = find(selector);
-          if (record === undefined || record === 'revoked' || isExpiredForGood(record)) return undefined;
+          if (record === undefined || record === 'revoked') return record;
+          if (isExpiredForGood(record)) return 'expired';
           if (endsAt(record) > now) return record;
-          if (only(sql.expire.get(selector, now)) === 1) return undefined;
+          if (only(sql.expire.get(selector, now)) === 1) return 'expired';
         }
       }),
     ),

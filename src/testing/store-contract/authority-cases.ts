@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import { same } from './expect.ts';
-import { absolute, idle, login, record, start } from './sample.ts';
+import { absolute, idle, liveRow, login, record, start } from './sample.ts';
 
 const later = start + 1_000;
 const swap = { from: 'hash of s', to: 'next', nonce: 'n', prevUntil: later + 60_000 };
@@ -13,7 +13,7 @@ export const authorityCases: Case[] = [
       await store.create(record('s'), { now: start });
       const result = await store.patch('s', { gen: 0, now: later, verifier: swap });
       same(result, { ok: { hash: 'next', nonce: 'n' } }, 'patch');
-      const row = await other.read('s', { now: later });
+      const row = await liveRow(other, 's', { now: later });
       same(
         [row?.hash, row?.prev, row?.prevUntil, row?.nonce],
         ['next', swap.from, swap.prevUntil, 'n'],
@@ -30,7 +30,7 @@ export const authorityCases: Case[] = [
       const second = { ...swap, to: 'mine', nonce: 'm' };
       const result = await other.patch('s', { gen: 0, now: later, set: { a: '1' }, verifier: second });
       same(result, { ok: { hash: 'next', nonce: 'n' } }, 'patch');
-      const row = await store.read('s', { now: later });
+      const row = await liveRow(store, 's', { now: later });
       same([row?.hash, row?.prev, row?.data], ['next', swap.from, { a: '1' }], 'row');
     },
   },
@@ -74,7 +74,7 @@ export const authorityCases: Case[] = [
       await store.create(record('s', before), { now: start });
       const { epoch } = await store.enlist('alice', 's', { now: later, until: later + absolute });
       await store.patch('s', { gen: 0, now: later, login: login('alice', epoch, later) });
-      const row = await store.read('s', { now: later });
+      const row = await liveRow(store, 's', { now: later });
       same([row?.device, row?.externalId], ['a phone', undefined], 'row');
     },
   },
@@ -89,7 +89,7 @@ export const authorityCases: Case[] = [
       same(await other.touch('s', late), false, 'touch');
       const second = await other.patch('s', { ...late, login: login('mallory', 0, later) });
       same(second, { gone: 'superseded' }, 'login');
-      same((await store.read('s', { now: later }))?.userId, 'alice', 'user');
+      same((await liveRow(store, 's', { now: later }))?.userId, 'alice', 'user');
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import { same } from './expect.ts';
-import { absolute, idle, login, record, start } from './sample.ts';
+import { absolute, idle, liveRow, login, record, start } from './sample.ts';
 
 const later = start + 1_000;
 const until = start + absolute;
@@ -37,8 +37,8 @@ export const indexCases: Case[] = [
       }
       await store.revoke('c', { now: start });
       same(await other.revokeByUser('alice', { now: later, except: 'b' }), 1, 'count');
-      same(await store.read('a', { now: later }), undefined, 'a');
-      same((await store.read('b', { now: later }))?.selector, 'b', 'b');
+      same(await store.read('a', { now: later }), 'revoked', 'a');
+      same((await liveRow(store, 'b', { now: later }))?.selector, 'b', 'b');
       same(await other.revokeByUser('alice', { now: later }), 1, 'second count');
       same(await other.revokeByUser('nobody', { now: later }), 0, 'nobody');
     },
@@ -90,7 +90,7 @@ export const indexCases: Case[] = [
         same(selectors(await other.listByUser(user, { now: later })), [`s${index}`], user);
       }
       same(await other.revokeByUser('alice', { now: later }), 1, 'count');
-      same((await store.read('s1', { now: later }))?.userId, 'Alice', 'Alice');
+      same((await liveRow(store, 's1', { now: later }))?.userId, 'Alice', 'Alice');
     },
   },
   {
@@ -101,7 +101,7 @@ export const indexCases: Case[] = [
       await store.revokeByUser('alice', { now: start, except: 's' });
       const result = await store.patch('s', { gen: 0, now: later, login: login('alice', epoch, later) });
       same(result, { gone: 'revoked' }, 'patch');
-      same((await store.read('s', { now: later }))?.userId, null, 'user');
+      same((await liveRow(store, 's', { now: later }))?.userId, null, 'user');
     },
   },
   {

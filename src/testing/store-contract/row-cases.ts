@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import { same } from './expect.ts';
-import { absolute, idle, record, start } from './sample.ts';
+import { absolute, idle, liveRow, record, start } from './sample.ts';
 
 const later = start + 1_000;
 
@@ -53,10 +53,14 @@ export const rowCases: Case[] = [
     async check(store) {
       const data = JSON.parse('{"__proto__":"{ \\"a\\" : 1e3 }","constructor":"1","":"\\"empty\\""}');
       await store.create(record('s', { data }), { now: start });
-      same(Object.entries((await store.read('s', { now: later }))?.data ?? {}), Object.entries(data), 'data');
+      same(
+        Object.entries((await liveRow(store, 's', { now: later }))?.data ?? {}),
+        Object.entries(data),
+        'data',
+      );
       const set = JSON.parse('{"__proto__":"2"}');
       await store.patch('s', { gen: 0, now: later, set, delete: ['constructor'] });
-      const after = Object.entries((await store.read('s', { now: later }))?.data ?? {});
+      const after = Object.entries((await liveRow(store, 's', { now: later }))?.data ?? {});
       same(
         after,
         [
@@ -77,11 +81,11 @@ export const rowCases: Case[] = [
       await store.create(record('s', { ...facts, data }), { now: start });
       same(await other.read('s', { now: start }), record('s', { ...facts, data }), 'row');
       await store.patch('s', { gen: 0, now: start, set: raw, base: data });
-      same((await other.read('s', { now: start }))?.data, { ...data, ...raw }, 'data after a patch');
+      same((await liveRow(other, 's', { now: start }))?.data, { ...data, ...raw }, 'data after a patch');
       const moved = { gen: 0, now: start, set: { a: '1' }, base: { ...data, ...raw, none: '0' } };
       same(await store.patch('s', moved), { conflict: { ...data, ...raw, none: null } }, 'patch');
       await other.patch('s', { gen: 0, now: start, delete: oddTexts });
-      same((await store.read('s', { now: start }))?.data, raw, 'data after a deletion');
+      same((await liveRow(store, 's', { now: start }))?.data, raw, 'data after a deletion');
     },
   },
   {
@@ -91,7 +95,7 @@ export const rowCases: Case[] = [
       const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, `${index}`]));
       await store.create(record('s', { data: { large } }), { now: start });
       await other.patch('s', { gen: 0, now: start, set: keys, base: { large } });
-      const row = await store.read('s', { now: start });
+      const row = await liveRow(store, 's', { now: start });
       same(row?.data.large === large, true, 'the value');
       same({ ...row?.data, large: '' }, { ...keys, large: '' }, 'the keys');
     },
@@ -101,7 +105,7 @@ export const rowCases: Case[] = [
     async check(store, other) {
       await store.create(record('s', { data: { a: '1' } }), { now: start });
       same(await other.create(record('s'), { now: start }), 'exists', 'second create');
-      same((await store.read('s', { now: later }))?.data, { a: '1' }, 'data');
+      same((await liveRow(store, 's', { now: later }))?.data, { a: '1' }, 'data');
     },
   },
   {
@@ -124,7 +128,7 @@ export const rowCases: Case[] = [
         delete: ['c'],
         base: { b: '0', c: '0' },
       });
-      same((await store.read('s', { now: later }))?.data, { a: '1', b: '1' }, 'data');
+      same((await liveRow(store, 's', { now: later }))?.data, { a: '1', b: '1' }, 'data');
     },
   },
   {
@@ -134,7 +138,7 @@ export const rowCases: Case[] = [
       await store.patch('s', { gen: 0, now: later, set: { a: '1' }, base: { a: '0' } });
       const second = { gen: 0, now: later, set: { a: '2', b: '2' }, base: { a: '0', b: null } };
       same(await other.patch('s', second), { conflict: { a: '1', b: null } }, 'patch');
-      same((await store.read('s', { now: later }))?.data, { a: '1' }, 'data');
+      same((await liveRow(store, 's', { now: later }))?.data, { a: '1' }, 'data');
     },
   },
   {
@@ -147,19 +151,19 @@ export const rowCases: Case[] = [
           writers[index % 2]?.patch('s', { gen: 0, now: later, set: { [`k${index}`]: '1' } }),
         ),
       );
-      same(Object.keys((await store.read('s', { now: later }))?.data ?? {}).length, 20, 'keys');
+      same(Object.keys((await liveRow(store, 's', { now: later }))?.data ?? {}).length, 20, 'keys');
     },
   },
   {
     name: 'a session ends when it lay idle, and neither patch nor touch revives it',
     async check(store) {
       await store.create(record('s'), { now: start });
-      same((await store.read('s', { now: start + idle - 1 }))?.selector, 's', 'read before the deadline');
+      same((await liveRow(store, 's', { now: start + idle - 1 }))?.selector, 's', 'read before the deadline');
       const now = start + idle;
-      same(await store.read('s', { now }), undefined, 'read at the deadline');
+      same(await store.read('s', { now }), 'expired', 'read at the deadline');
       same(await store.patch('s', { gen: 0, now, set: { a: '1' } }), { gone: 'expired' }, 'patch');
       same(await store.touch('s', { gen: 0, now }), false, 'touch');
-      same(await store.read('s', { now }), undefined, 'read after them');
+      same(await store.read('s', { now }), 'expired', 'read after them');
     },
   },
   {
@@ -179,8 +183,8 @@ export const rowCases: Case[] = [
           const patched = await other.patch(selector, { gen: 0, now: later, set: { a: '2' } });
           same('gone' in patched, true, `a late patch after a ${how}`);
           same(await other.touch(selector, { gen: 0, now: later }), false, `a late touch after a ${how}`);
-          same(await other.read(selector, { now: later }), undefined, `a late read after a ${how}`);
-          same(await store.read(selector, { now }), undefined, `a read after a ${how} and late calls`);
+          same(await other.read(selector, { now: later }), 'expired', `a late read after a ${how}`);
+          same(await store.read(selector, { now }), 'expired', `a read after a ${how} and late calls`);
           same(await store.revoke(selector, { now: later }), false, `a late revocation after a ${how}`);
         }
       }
@@ -191,7 +195,7 @@ export const rowCases: Case[] = [
     async check(store, other) {
       await store.create(record('s'), { now: start });
       await other.patch('s', { gen: 0, now: start + idle - 1, set: { a: '1' } });
-      same((await store.read('s', { now: start + idle }))?.data, { a: '1' }, 'read');
+      same((await liveRow(store, 's', { now: start + idle }))?.data, { a: '1' }, 'read');
     },
   },
   {
@@ -199,14 +203,18 @@ export const rowCases: Case[] = [
     async check(store) {
       await store.create(record('s', { absoluteAt: start + idle + 500 }), { now: start });
       same(await store.touch('s', { gen: 0, now: start + 100 }), true, 'touch');
-      same((await store.read('s', { now: start + 100 }))?.idleAt, start + 100 + idle, 'idleAt after touch');
+      same(
+        (await liveRow(store, 's', { now: start + 100 }))?.idleAt,
+        start + 100 + idle,
+        'idleAt after touch',
+      );
       await store.patch('s', { gen: 0, now: start + 900, set: { a: '1' } });
-      const row = await store.read('s', { now: start + 900 });
+      const row = await liveRow(store, 's', { now: start + 900 });
       same([row?.idleAt, row?.seenAt], [start + idle + 500, start + 900], 'deadline after the patch');
       await store.touch('s', { gen: 0, now: start + 50 });
-      const after = await store.read('s', { now: start + 900 });
+      const after = await liveRow(store, 's', { now: start + 900 });
       same([after?.idleAt, after?.seenAt], [start + idle + 500, start + 900], 'deadline after a late touch');
-      same(await store.read('s', { now: start + idle + 500 }), undefined, 'read at the absolute deadline');
+      same(await store.read('s', { now: start + idle + 500 }), 'expired', 'read at the absolute deadline');
     },
   },
   {
@@ -214,7 +222,7 @@ export const rowCases: Case[] = [
     async check(store, other) {
       await store.create(record('s', { data: { a: '1' } }), { now: start });
       same(await store.revoke('s', { now: later }), true, 'revoke');
-      same(await other.read('s', { now: later }), undefined, 'read');
+      same(await other.read('s', { now: later }), 'revoked', 'read');
       same(await other.patch('s', { gen: 0, now: later, set: { a: '2' } }), { gone: 'revoked' }, 'patch');
       same(await other.touch('s', { gen: 0, now: later }), false, 'touch');
       same(await other.create(record('s'), { now: later }), 'gone', 'create');
@@ -225,6 +233,7 @@ export const rowCases: Case[] = [
     name: 'revoke leaves a tombstone even where nothing stood',
     async check(store) {
       same(await store.revoke('s', { now: start }), false, 'revoke');
+      same(await store.read('s', { now: later }), 'revoked', 'read');
       same(await store.create(record('s'), { now: later }), 'gone', 'create');
     },
   },
@@ -238,7 +247,7 @@ export const rowCases: Case[] = [
       const now = start + idle;
       same(await store.sweep(2, { now }), 2, 'first sweep');
       same(await store.sweep(10, { now }), 1, 'second sweep');
-      same((await store.read('alive', { now }))?.selector, 'alive', 'the living one');
+      same((await liveRow(store, 'alive', { now }))?.selector, 'alive', 'the living one');
       same(await store.create(record('ended'), { now }), 'gone', 'the tombstone');
       same(await store.sweep(10, { now: start + absolute }), 2, 'last sweep');
     },

@@ -1,4 +1,5 @@
-import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+import type { LoginSwap, SessionRecord, SessionStore } from '../../store/contract.ts';
+import { isLive } from '../../store/record.ts';
 
 export const start = 1_700_000_000_000;
 const minute = 60_000;
@@ -35,4 +36,14 @@ export function login(userId: string, epoch: number, now: number): LoginSwap {
     idleAt: now + idle,
     remember: false,
   };
+}
+
+/** The row of a session that lives. */
+export async function liveRow(
+  store: SessionStore,
+  selector: string,
+  o: { now: number },
+): Promise<SessionRecord | undefined> {
+  const row = await store.read(selector, o);
+  return isLive(row) ? row : undefined;
 }
