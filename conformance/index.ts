@@ -24,7 +24,10 @@ export interface Result {
 export const suites: readonly Suite[] = [
   { name: 'cookies', load: async () => (await import('./cookies/suite.ts')).cookieSuite },
   { name: 'seal', load: async () => (await import('./seal/suite.ts')).sealSuite },
-  { name: 'session pass', load: async () => (await import('./sessions/pass-suite.ts')).sessionPass },
+  {
+    name: 'session tokens',
+    load: async () => (await import('./sessions/session-token-suite.ts')).sessionTokens,
+  },
   { name: 'tokens', load: async () => (await import('./tokens/suite.ts')).tokenSuite },
   { name: 'session views', load: async () => (await import('./sessions/view-suite.ts')).sessionViews },
   { name: 'memory store', load: async () => (await import('./stores/memory.ts')).memorySuite },

@@ -23,7 +23,7 @@ function endings(history: History): Ending[] {
     const { operation, opened, done: at } = by;
     const sameRow = (issued: Issued) => issued.selector === opened.selector;
     const before = (issued: Issued) => issued.begun < at;
-    if (operation.kind === 'pass') return expiries(history, by);
+    if (operation.kind === 'expire') return expiries(history, by);
     if (operation.kind === 'revoke one') return [{ by, at, ends: sameRow }];
     if (operation.kind !== 'request') {
       return [{ by, at, ends: (issued) => issued.user === history.people.alice && before(issued) }];

@@ -27,9 +27,9 @@ export interface RequestOperation {
   readonly rotates?: true;
 }
 
-/** What somebody else does meanwhile. `pass`: time goes by until every session that lies idle has expired. */
+/** What somebody else does meanwhile. `expire`: time goes by until every session that lies idle has expired. */
 export interface OutsideOperation {
-  readonly kind: 'revoke all' | 'revoke one' | 'pass';
+  readonly kind: 'revoke all' | 'revoke one' | 'expire';
   readonly name: string;
 }
 
@@ -54,7 +54,7 @@ export const operations = {
   logout: request('logout', { logout: true }),
   revokeAll: outside('revoke all', 'revoke all'),
   revokeOne: outside('revoke one', 'revoke one'),
-  expire: outside('pass', 'expire'),
+  expire: outside('expire', 'expire'),
 } satisfies Record<string, Operation>;
 
 /** Does to a session what the operation says. */

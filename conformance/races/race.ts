@@ -39,7 +39,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   const plain = sessionsOn(store);
 
   // Who finds that a session has expired ends it, so then a read changes something too.
-  const expiring = race.operations.some(({ kind }) => kind === 'pass');
+  const expiring = race.operations.some(({ kind }) => kind === 'expire');
 
   const steps: string[] = [];
   const start = await firstVisit();
@@ -67,7 +67,7 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
     });
     const sessions = sessionsOn(server);
     const readClock = (text: string) => pause({ on: 'clock', changes: false, text });
-    if (operation.kind === 'pass') {
+    if (operation.kind === 'expire') {
       await pause({ on: 'clock', changes: true, text: 'an hour goes by' });
       clock.advance(passing);
     } else if (operation.kind !== 'request') {

@@ -165,10 +165,10 @@ export function outcomes(host: Host): Case[] {
           await send('POST /login');
           const { sessions } = app.options;
           const host = hostSessions(sessions);
-          const { commitLines } = host;
-          host.commitLines = async (session) => {
+          const { commit } = host;
+          host.commit = async (session) => {
             await sessions.revokeAll('ada');
-            return commitLines(session);
+            return commit(session);
           };
           const response = await send('POST /note?text=late');
           equal(response.status, 409, 'status');

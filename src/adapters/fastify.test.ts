@@ -121,7 +121,7 @@ describe('cookies and CORS headers survive', () => {
 describe('a commit that fails', () => {
   const gone = () => {
     const sessions = open();
-    hostSessions(sessions).commitLines = async () => {
+    hostSessions(sessions).commit = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     return sessions;

@@ -127,7 +127,7 @@ describe('cookies and CORS headers survive', () => {
       (await (c as HonoContext<Env>).var.hallpass.session()).set('note', 'x');
       return c.text('nowhere', 404);
     });
-    hostSessions(own).commitLines = async () => {
+    hostSessions(own).commit = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     expect(summary(await request(app, '/nowhere'))).toEqual([409, ['theme'], true]);
@@ -202,7 +202,7 @@ it('a failed commit is an error that app.onError may answer, and nothing that sp
     },
     { sessions: ended },
   );
-  hostSessions(ended).commitLines = async () => {
+  hostSessions(ended).commit = async () => {
     throw new HttpError('session-gone', 409, 'Gone.');
   };
   const answer = await request(app);

@@ -8,7 +8,7 @@ export interface HostSessions {
    * As `commit(session)`, but the lines themselves where there is nothing to wait for: a host need not hold its answer back.
    * Throws or rejects with what `commit` rejects with.
    */
-  commitLines(session: object): readonly string[] | Promise<readonly string[]>;
+  commit(session: object): readonly string[] | Promise<readonly string[]>;
   /** For a request that failed, before it is committed: drops what was written and a login, keeps a logout and a rotation. */
   abandon(session: object): void;
 }

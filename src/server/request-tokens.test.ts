@@ -291,7 +291,7 @@ describe('S145: sessions and tokens side by side', () => {
       },
       { sessions: own, clearSiteData: ['cache'] },
     );
-    hostSessions(own).commitLines = async () => {
+    hostSessions(own).commit = async () => {
       throw new HttpError('session-gone', 409, 'Gone.');
     };
     const response = await send('/both');

@@ -54,7 +54,7 @@ export class SessionRun<Data extends object> {
     if (session === undefined) return undefined;
     try {
       if (failed) this.#hostSessions.abandon(session);
-      const lines = this.#hostSessions.commitLines(session);
+      const lines = this.#hostSessions.commit(session);
       if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
       this.#committed(session, lines);
       return undefined;

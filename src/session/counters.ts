@@ -1,6 +1,6 @@
 import type { SessionEvent } from './events.ts';
 
-/** Which detail of an event its counter tells apart. All of them are closed sets, so there is a bounded number of counters. */
+/** Which detail of an event has a counter of its own for each value. All of them are closed sets, so there is a bounded number of counters. */
 const details: { readonly [Type in SessionEvent['type']]: string | undefined } = {
   created: undefined,
   login: undefined,
@@ -31,7 +31,22 @@ export interface SessionCounters {
   toString(): string;
 }
 
-/** Counters of events, by type. They hold no user, session or key. */
+/**
+ * Counters of events, by type. They hold no user, session or key.
+ *
+ * @example
+ * ```ts
+ * import { createSessions, sessionCounters } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const counters = sessionCounters();
+ * const sessions = createSessions({ store: memoryStore(), onEvent: counters.onEvent });
+ * const session = await sessions.open(null);
+ * session.login('ada');
+ * await sessions.commit(session);
+ * console.log(String(counters).includes('hallpass_session_events_total{type="login"} 1')); // → true
+ * ```
+ */
 export function sessionCounters(): SessionCounters {
   const counts = new Map<string, number>();
   for (const [type, detail] of Object.entries(details)) {

@@ -7,6 +7,21 @@ import type { Sessions, StoredSessions } from './types.ts';
  * Sessions over a store: the cookie names a row. Writes of parallel requests merge, a revoked session never comes back, and
  * a user's sessions can be listed and ended from outside.
  * @throws TypeError for an option that cannot be meant; the sentence says the fix.
+ *
+ * @example
+ * ```ts
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const sessions = createSessions<{ cart: string[] }>({ store: memoryStore() });
+ * const session = await sessions.open(null); // a Request, a request of Node or of a framework, or a Cookie header
+ * session.login('ada');
+ * session.set('cart', ['tea']);
+ * const [setCookie = ''] = await sessions.commit(session);
+ *
+ * const next = await sessions.open(setCookie.split(';')[0]);
+ * console.log(next.user, next.get('cart')); // → ada [ 'tea' ]
+ * ```
  */
 export function createSessions<Data extends object = Record<string, unknown>>(
   options: SessionOptions<Data>,
@@ -21,6 +36,22 @@ export function createSessions<Data extends object = Record<string, unknown>>(
  * cookie shows older data until a login or logout, after `rotate` too; nobody can list a user's sessions or end them all.
  * Name and value are 4096 bytes at most, about 2.8 kB of data; more is a TypeError at commit.
  * @throws TypeError for an option that cannot be meant; the sentence says the fix.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing } from 'hallpass/seal';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryRevocations } from 'hallpass/stores/memory';
+ *
+ * const sealed = { keys: keyRing(generateKey()), revocations: memoryRevocations() };
+ * const sessions = createSessions({ sealed });
+ * const session = await sessions.open(null);
+ * session.login('ada');
+ * const [setCookie = ''] = await sessions.commit(session);
+ *
+ * const next = await sessions.open(setCookie.split(';')[0]);
+ * console.log(next.user); // → ada
+ * ```
  */
 export function createSessions<Data extends object = Record<string, unknown>>(
   options: SealedOptions<Data>,

@@ -67,7 +67,7 @@ export type SessionEvent = SessionHappening & {
   readonly session?: string;
 };
 
-/** Tells of a happening, and of which session. */
+/** Reports a happening, and of which session. */
 export type Report = store.Report<SessionHappening>;
 
 /** A reporter for this listener. A listener that throws or rejects breaks nothing. */

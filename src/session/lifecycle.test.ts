@@ -11,7 +11,7 @@ import { liveRow } from '../testing/store-contract/sample.ts';
 const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
 
 describe('the session cookie', () => {
-  it('is __Host-, Secure, HttpOnly, Lax and of the browser session unless said (S79, S80)', async () => {
+  it('is __Host-, Secure, HttpOnly, Lax and of the browser session by default (S79, S80)', async () => {
     const { sessions } = shop();
     expect(await new Browser(sessions).visit((session) => session.set('theme', 'dark'))).toEqual([
       expect.stringMatching(cookieLine),

@@ -11,15 +11,15 @@ export interface Lifetime {
 }
 
 export interface LifetimeOptions {
-  /** How long a session may lie idle. `'1h'` unless said. */
+  /** How long a session may lie idle. Default: `'1h'`. */
   idle?: Duration;
-  /** How long a session lives in spite of activity, counted from the login. `'12h'` unless said. */
+  /** How long a session lives in spite of activity, counted from the login. Default: `'12h'`. */
   absolute?: Duration;
-  /** Replaces both for a login with `remember`. `'30d'` unless said, 400 days at most. */
+  /** Replaces both for a login with `remember`; 400 days at most. Default: `'30d'`. */
   remember?: Duration;
-  /** How much time passes between two renewals of the idle deadline. The greater of 60 s and a tenth of `idle` unless said. */
+  /** How much time passes between two renewals of the idle deadline. Default: the greater of 60 s and a tenth of `idle`. */
   renewAfter?: Duration;
-  /** How long the old verifier is served after `rotate`, and a request counts as under way after `login`. `'60s'` unless said. */
+  /** How long the old verifier is served after `rotate`, and a request counts as under way after `login`. Default: `'60s'`. */
   rotationGrace?: Duration;
 }
 

@@ -16,17 +16,17 @@ export type ConflictPolicy<Value> =
 /** What both kinds of sessions take. */
 export interface CommonOptions<Data extends object> extends LifetimeOptions {
   /**
-   * The cookie: `__Host-session` with Path=/, Secure, HttpOnly and SameSite=Lax unless said. Its lifetime follows from
-   * `remember`. Browsers keep Secure cookies of http://localhost too (Chromium and Firefox do, Safari does not).
+   * The cookie. Default: `__Host-session` with Path=/, Secure, HttpOnly and SameSite=Lax. Its lifetime follows from `remember`.
+   * Browsers keep Secure cookies of http://localhost too (Chromium and Firefox do, Safari does not).
    */
   cookie?: CookieAttributes & { name?: string };
-  /** How long a request waits for the store, at each call. `'2s'` unless said. */
+  /** How long a request waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
   /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. */
   schema?: StandardSchemaV1<unknown, Data>;
-  /** By key; `'last'` unless said. The other two need a store. */
+  /** By key. Default: `'last'`. The other two need a store. */
   conflicts?: { [K in keyof Data]?: ConflictPolicy<Data[K]> };
-  /** A login beyond this number ends the session of the user that signed in first. Needs a store. */
+  /** A login beyond this number ends the session of the user that signed in first. Needs a store. Default: no limit. */
   maxPerUser?: number;
   /**
    * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session
@@ -36,14 +36,15 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   adopt?(
     readCookie: (name: string) => string | undefined,
   ): Adopted<Data> | undefined | Promise<Adopted<Data> | undefined>;
-  /** Told of everything that happens. It may throw; nothing breaks. */
+  /** Receives everything that happens. It may throw; nothing breaks. */
   onEvent?(event: SessionEvent): void;
   /**
-   * When the store does not answer `open`: `'refuse'` (unless said) rejects with a 503, `'anonymous'` goes on without a
-   * visitor. Writes that cannot be kept reject in either case, and so do those of a visitor who might have a session: a
+   * When the store does not answer `open`: `'refuse'` rejects with a 503, `'anonymous'` goes on without a visitor. Default:
+   * `'refuse'`. Writes that cannot be kept reject in either case, and so do those of a visitor who might have a session: a
    * new one would take its place in the browser. A login goes on.
    */
   onStoreFailure?: 'refuse' | 'anonymous';
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 
@@ -60,7 +61,7 @@ export interface Sealing {
   revocations: RevocationList;
   /**
    * How long an answer of the list is believed before it is asked again: a session that was ended in another process may
-   * live that long. 0, the list is read at every request, unless said.
+   * live that long. Default: 0, the list is read at every request.
    */
   staleness?: Duration;
 }

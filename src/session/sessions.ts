@@ -22,7 +22,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     this.#backend = backend;
     provideHostSessions(this, {
       cookie: settings.cookie,
-      commitLines: (session) => this.#commitLines(session),
+      commit: (session) => this.#commitToLines(session),
       abandon: (session) => OpenSession.behind(session, backend).abandon(),
     });
   }
@@ -36,7 +36,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
-    const committing = this.#commitLines(session);
+    const committing = this.#commitToLines(session);
     const lines = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return lines;
     if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
@@ -44,7 +44,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     return lines;
   }
 
-  #commitLines(session: object): Awaitable<readonly string[]> {
+  #commitToLines(session: object): Awaitable<readonly string[]> {
     const closing = OpenSession.behind(session, this.#backend);
     closing.close();
     const reopen = (error: unknown): never => {

@@ -2,9 +2,9 @@ import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts'
 import type { Verdict } from '../scope/verdict.ts';
 import type { Duration } from '../time.ts';
 
-/** What `login` may be told. */
+/** What `login` takes beside the user. */
 export interface LoginOptions {
-  /** True: the cookie outlives the browser and the session the `remember` lifetime. */
+  /** True: the cookie outlives the browser, and the session lives for the `remember` lifetime. Default: false. */
   remember?: boolean;
   /** The session's name at an identity provider: not empty, and the same for no other session there. */
   externalId?: string;
@@ -66,7 +66,7 @@ export interface Session<Data extends object = Record<string, unknown>> {
 export interface Adopted<Data extends object = Record<string, unknown>> {
   /** The user who is signed in there. */
   user?: string;
-  /** When the user signed in there, in ms since 1970. Unsaid: so long ago that `fresh` is false. */
+  /** When the user signed in there, in ms since 1970. Default: so long ago that `fresh` is false. */
   authenticatedAt?: number;
   remember?: boolean;
   data?: Partial<Data>;
@@ -86,7 +86,7 @@ export interface RequestFacts {
 
 /** For `view`. */
 export interface ViewOptions {
-  /** How often the store is asked whether the session still lives: an end in another process is known that late. `'30s'` unless said. */
+  /** How often the store is asked whether the session still lives: an end in another process is known that late. Default: `'30s'`. */
   every?: Duration;
   /** Disposes of the view when it is aborted: when the socket closes, say. */
   signal?: AbortSignal;
@@ -132,7 +132,7 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
   view(session: Session<Data>, options?: ViewOptions): SessionView<Data>;
 }
 
-/** A line of the device list. */
+/** A session of a user, for the device list. Instants are ms since 1970. */
 export interface SessionSummary {
   /** What `revoke` takes. */
   id: string;
@@ -153,6 +153,6 @@ export interface StoredSessions<Data extends object = Record<string, unknown>> e
   revokeAll(userId: string, o?: { except?: string }): Promise<number>;
   /** Ends the sessions with this name at an identity provider; how many lived. */
   revokeByExternalId(id: string): Promise<number>;
-  /** Removes up to `limit` rows, 10,000 unless said, that are past every deadline; how many went. @throws TypeError */
+  /** Removes up to `limit` rows that are past every deadline; how many went. Default: 10,000. @throws TypeError */
   sweep(limit?: number): Promise<number>;
 }

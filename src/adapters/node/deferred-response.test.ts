@@ -71,11 +71,11 @@ function gated() {
   gate.promise.catch(() => {});
   const reached = Promise.withResolvers<void>();
   const host = hostSessions(sessions);
-  const { commitLines } = host;
-  host.commitLines = async (session) => {
+  const { commit } = host;
+  host.commit = async (session) => {
     reached.resolve();
     await gate.promise;
-    return commitLines(session);
+    return commit(session);
   };
   return { sessions, reached: reached.promise, ...gate };
 }

@@ -3,7 +3,7 @@ import type { SessionRecord } from 'hallpass/store';
 import { memoryStore } from 'hallpass/stores/memory';
 import { testClock } from 'hallpass/testing';
 import { type Case, equal } from '../server/check.ts';
-import vector from '../vectors/session/pass.json' with { type: 'json' };
+import vector from '../vectors/session/session-token.json' with { type: 'json' };
 
 const { selector, verifier, hash, nonce, successor, successorHash } = vector;
 const start = Date.UTC(2026, 10, 21);
@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const cookie = (proof: string) => `__Host-session=${selector}.${proof}`;
 
 /** A session's row and its cookie, whatever runtime wrote them: a hash, a swap or an encoding that differs locks visitors out. */
-export const sessionPass: Case[] = [
+export const sessionTokens: Case[] = [
   {
     name: 'a cookie that another runtime gave out opens the row that it wrote',
     async run() {
