@@ -5,6 +5,8 @@ import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient, traceOf } from 'hallpass/client';
+import { CookieJar } from 'hallpass/jar';
 import { generateKey } from 'hallpass/seal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { selfSignedCertificate } from '../../src/testing/lab/certificate.ts';
@@ -67,6 +69,62 @@ describe.each(['response-cookies', 'session-cookies'])('%s', (name) => {
     expect(await program.stop()).toBe(1);
     expect(program.stderr()).toBe(`Port ${port} is taken by another program: set PORT to another one.\n`);
   });
+});
+
+describe('response-cookies over one folder of data', () => {
+  const line = (response: Response) => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const logIn = async (origin: string | undefined) =>
+    line(await fetch(`${origin}/login`, { method: 'POST', body: new URLSearchParams({ username: 'ada' }) }));
+  const profile = async (origin: string | undefined, cookie: string) =>
+    (await fetch(`${origin}/profile`, { headers: { cookie }, redirect: 'manual' })).status;
+
+  test('S73 F18 two processes share the sessions, and a restart of both keeps them', async () => {
+    const [one, other] = [await start('response-cookies'), await start('response-cookies')];
+    const [staying, leaving] = [await logIn(one.origin), await logIn(one.origin)];
+    expect([await profile(other.origin, staying), await profile(other.origin, leaving)]).toEqual([200, 200]);
+    await fetch(`${other.origin}/logout`, { method: 'POST', headers: { cookie: leaving } });
+    expect([await profile(one.origin, staying), await profile(one.origin, leaving)]).toEqual([200, 303]);
+
+    await Promise.all([one.stop('SIGKILL'), other.stop()]);
+    const again = await start('response-cookies');
+    expect([await profile(again.origin, staying), await profile(again.origin, leaving)]).toEqual([200, 303]);
+  });
+
+  test('S54 a session, a preference, and tracking that asks first', async () => {
+    const { origin } = await start('response-cookies');
+    expect(await profile(origin, await logIn(origin))).toBe(200);
+
+    const theme = line(
+      await fetch(`${origin}/theme`, {
+        method: 'POST',
+        body: new URLSearchParams({ theme: 'dark' }),
+        redirect: 'manual',
+      }),
+    );
+    const page = async (cookie: string) => await fetch(`${origin}/`, { headers: { cookie } });
+    expect(await (await page(theme)).text()).toContain('data-theme="dark"');
+
+    expect((await page('')).headers.getSetCookie()).toEqual([]);
+    const consent = line(
+      await fetch(`${origin}/consent`, {
+        method: 'POST',
+        body: new URLSearchParams({ choice: 'accept' }),
+        redirect: 'manual',
+      }),
+    );
+    const tracking = (await page(consent)).headers.getSetCookie().map((one) => one.split('=')[0]);
+    expect(tracking).toEqual(['visitor_id']);
+  });
+});
+
+test('S64 a Domain that the answering host may not set is told while developing, and no client keeps the cookie', async () => {
+  const program = await start('session-cookies', { COOKIE_DOMAIN: 'shop.example' });
+  const client = createClient({ jar: new CookieJar({ secureOnLoopback: true }) });
+  const response = await client.post(`${program.origin}/section-4/login?username=john`);
+  expect(response.headers.getSetCookie().join()).toContain('Domain=shop.example');
+  expect(client.jar?.size).toBe(0);
+  expect(traceOf(response).hops[0]?.cookies.set[0]?.verdict.reasons[0]?.code).toBe('domain-foreign');
+  expect(program.stderr()).toMatch(/session_token .*shop\.example/);
 });
 
 describe('session-cookies in production', () => {

@@ -142,6 +142,23 @@ describe('S117 S118 cookies', () => {
     expect((await saw(plain.get('/'))).headers.cookie).toBeUndefined();
   });
 
+  it('S120 that browsers drop are not kept', async () => {
+    const visitor = createTestClient(() =>
+      planting(
+        '__Host-a=1; Secure; Path=/; Domain=testserver',
+        '__Host-b=1; Secure; Path=/app',
+        '__Secure-c=1; Path=/',
+        'd=1; SameSite=None; Path=/',
+        'e=1; Domain=other.example; Path=/',
+        'f=1; Max-Age=0; Path=/',
+        `g=${'x'.repeat(4096)}; Path=/`,
+        '__Host-kept=1; Secure; Path=/',
+      ),
+    );
+    await visitor.get('/');
+    expect(visitor.jar.all().map(({ name }) => name)).toEqual(['__Host-kept']);
+  });
+
   it('set on a redirect are there at the next hop', async () => {
     const app = (request: Request) =>
       new URL(request.url).pathname === '/login' ? redirect('/home', 303, ['sid=1; Path=/']) : echo(request);

@@ -1,4 +1,4 @@
-import { createClient, traceOf } from 'hallpass/client';
+import { createClient, netrc, traceOf } from 'hallpass/client';
 import { describe, expect, it } from 'vitest';
 import { dangerousAuth, numbered, safeAuth } from './fix-3-credential-objects.ts';
 import { fragileClient } from './fragile-pattern.ts';
@@ -66,5 +66,18 @@ describe.each(secrets)('S2 Fix 3 with $scheme', (secret) => {
       kind: 'userinfo',
       verdict: { reasons: [{ code: 'explicit-wins' }] },
     });
+  });
+
+  it('S25 F12 a .netrc for both hosts neither beats it nor takes its place at a redirect', async () => {
+    const { a, b } = seen.lab.origins;
+    const entries = [a, b].map(
+      (origin) => `machine ${new URL(origin).hostname} login ada password hp-secret-netrc`,
+    );
+    const credentials = [secret.for([a, b]), ...netrc(entries.join('\n'))];
+    await createClient({ credentials }).fetch(through([a, b], `${b}/headers`));
+    expect(seen.authorizations()).toEqual([header, header, header]);
+    const onlyThere = createClient({ credentials: [secret.for(a), ...netrc(entries.join('\n'))] });
+    await onlyThere.fetch(redirectTo(a, `${b}/headers`));
+    expect(seen.authorizations().slice(3)).toEqual([header, `Basic ${btoa('ada:hp-secret-netrc')}`]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Hop } from 'hallpass';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readable } from '../../shared/readable.ts';
 import { attributesOf, base, openSite, pairOf, type TestSite } from './test-site.ts';
 
 let site: TestSite;
@@ -76,9 +77,7 @@ describe('§4 the flags', () => {
 describe('§4 the value', () => {
   test('S102 S110 S125 is encrypted: nobody reads a name in it', async () => {
     const pair = pairOf(await site.visitor().post(login), 'session_token');
-    const value = decodeURIComponent(pair.slice(pair.indexOf('=') + 1));
-    const decoded = value.split(/[.~]/).map((part) => Buffer.from(part, 'base64url').toString('latin1'));
-    expect([value, ...decoded].join()).not.toContain('john');
+    expect(readable(pair)).not.toContain('john');
     expect(pairOf(await site.visitor().post(login), 'session_token')).not.toBe(pair);
   });
 

@@ -4,6 +4,7 @@ import { keyRing } from 'hallpass/seal';
 import { createSessions } from 'hallpass/session';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readable } from '../../shared/readable.ts';
 import { attributesOf, lineOf, openSite, pairOf, type TestSite } from './test-site.ts';
 
 let site: TestSite;
@@ -58,7 +59,7 @@ describe.each([
 
   test('S110 S125 nobody reads a name in the cookie', async () => {
     const { cookie } = await signedIn();
-    expect(Buffer.from(cookie.split('=')[1] ?? '', 'base64url').toString('latin1')).not.toContain('john');
+    expect(readable(cookie)).not.toContain('john');
   });
 
   test('S111 any other cookie is nobody, and never a 500', async () => {
