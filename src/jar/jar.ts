@@ -17,7 +17,7 @@ import { readRequestUrl } from './request-url.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
-import { toOctetForm, toTextForm } from './text-form.ts';
+import { toTextForm } from './text-form.ts';
 
 export interface CookieJarOptions {
   /** The Public Suffix List; `false`: the last label of a host is its suffix. Default: {@link publicSuffixes}. */
@@ -35,6 +35,13 @@ export interface CookieSource {
   readonly headers: Pick<Headers, 'getSetCookie'>;
   readonly url?: string;
 }
+
+/** What a jar is made of, for the jars of this room that keep it elsewhere too. */
+export let internalsOf: (jar: CookieJar) => {
+  readonly storage: CookieStorage;
+  readonly suffixes: SuffixList | undefined;
+  readonly clock: Clock;
+};
 
 /**
  * A client's cookies, kept and sent by draft-ietf-httpbis-rfc6265bis-22. A bad cookie is a verdict, never an exception.
@@ -92,15 +99,9 @@ export class CookieJar {
     if (cookie === undefined) return whyIgnored(octets);
     const scope = scopeOf(cookie, at.url, at.suffixes);
     const verdict = admitParsed(cookie, at, scope, this.#rivals(scope, at));
-    if (verdict.allowed) {
-      this.#storage.keep(storedFrom(cookie, at, scope), at.time);
-      this.changed();
-    }
+    if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at, scope), at.time);
     return verdict;
   }
-
-  /** Called after every change. */
-  protected changed(): void {}
 
   /**
    * The Cookie header of a request as `fetch` takes it, `''` when there is none. Without a hop: a program's own request, no page
@@ -162,14 +163,12 @@ export class CookieJar {
   /** Removes the cookies of this name that a program's request to `url` would carry; without `url`, all of them. True when there were any. */
   delete(name: string, url?: string | URL): boolean {
     const found = this.#named(name, url);
-    this.#storage.remove(found);
-    this.changed();
+    this.#storage.delete(found);
     return found.length > 0;
   }
 
   clear(): void {
     this.#storage.clear();
-    this.changed();
   }
 
   /** How many cookies there are that have not expired. */
@@ -186,17 +185,8 @@ export class CookieJar {
   /** A jar with the cookies that {@link CookieJar.export} gave. @throws TypeError for anything else. */
   static import(json: unknown, options?: CookieJarOptions): CookieJar {
     const jar = new CookieJar(options);
-    jar.load(readSavedJar(json));
+    jar.#storage.load(readSavedJar(json), jar.#clock.now());
     return jar;
-  }
-
-  /** Holds these cookies from now on, and no others. */
-  protected load(cookies: readonly StoredCookie[]): void {
-    this.#storage.clear();
-    this.#storage.load(
-      cookies.map(toOctetForm).filter((cookie) => cookie !== undefined),
-      this.#clock.now(),
-    );
   }
 
   /** Names and scopes without a value, so that no log holds one. To save a jar, write {@link export}. */
@@ -204,8 +194,9 @@ export class CookieJar {
     return { cookies: this.all().map(({ value: _, ...facts }) => facts) };
   }
 
-  /** What Node's `console.log` shows. */
   static {
+    internalsOf = (jar) => ({ storage: jar.#storage, suffixes: jar.#suffixes, clock: jar.#clock });
+    // What Node's `console.log` shows.
     Object.defineProperty(CookieJar.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value(this: CookieJar): string {
         const names = this.all().map(

@@ -1,5 +1,6 @@
 import type { SameSite, StoredCookie } from '../scope/cookie-facts.ts';
 import { holdsOctets } from '../scope/octets.ts';
+import { toOctetForm } from './text-form.ts';
 
 /** One cookie of a saved jar. Without `expires` it lasts as long as the session. */
 export type SavedCookie = Omit<StoredCookie, 'expires' | 'sameSite'> & {
@@ -14,6 +15,7 @@ export interface SavedJar {
   readonly cookies: readonly SavedCookie[];
 }
 
+/** A cookie in text as a saved jar has it. */
 export function saveCookie(cookie: StoredCookie): SavedCookie {
   const {
     name,
@@ -45,7 +47,7 @@ export function saveCookie(cookie: StoredCookie): SavedCookie {
   };
 }
 
-/** Reads what {@link saveCookie} wrote. @throws TypeError for anything else. The values stand in no message. */
+/** The cookies of a saved jar, in octets. @throws TypeError for what is none. The values stand in no message. */
 export function readSavedJar(json: unknown): StoredCookie[] {
   const { version, cookies } = (json ?? {}) as { version?: unknown; cookies?: unknown };
   if (version !== 1 || !Array.isArray(cookies)) {
@@ -70,5 +72,5 @@ function readSavedCookie(saved: SavedCookie, index: number): StoredCookie {
     (sameSite === undefined || sameSite === 'lax' || sameSite === 'strict' || sameSite === 'none');
   if (!sound)
     throw new TypeError(`Not a saved jar: its cookie ${index} is not of the form that jar.export() writes.`);
-  return { ...saved, sameSite, expires, createdAt };
+  return toOctetForm({ ...saved, sameSite, expires, createdAt });
 }

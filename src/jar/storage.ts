@@ -23,6 +23,12 @@ interface Site {
   readonly domains: Set<string>;
 }
 
+/** What was asked of a storage, as opposed to what expiry and limits made of it. */
+export type StorageChange =
+  | { readonly kept: StoredCookie }
+  | { readonly deleted: readonly StoredCookie[] }
+  | 'cleared';
+
 /** Cookies by domain, counted by site, within limits. Knows no rule of admission: what it is given, it keeps. */
 export class CookieStorage {
   readonly #buckets = new Buckets();
@@ -34,6 +40,8 @@ export class CookieStorage {
   #turn = 0;
   /** No cookie expires before. */
   #nextExpiry = Number.POSITIVE_INFINITY;
+  /** Hears of every change that was asked for. */
+  onChange: ((change: StorageChange) => void) | undefined;
 
   constructor(suffixes: SuffixList = lastLabelOnly, limits: JarLimits) {
     this.#suffixes = suffixes;
@@ -73,7 +81,7 @@ export class CookieStorage {
     const at = placeOf(cookies, cookie);
     const old = cookies[at];
     if (cookie.expires <= time) {
-      if (old !== undefined) this.remove([old]);
+      if (old !== undefined) this.#remove([old]);
     } else if (old === undefined) {
       this.#expect(cookie.expires);
       this.#buckets.set(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
@@ -87,11 +95,23 @@ export class CookieStorage {
       const record = recordOf(cookie, domain, old.createdAt, old.order);
       this.#buckets.set(replaced(bucket, at, record, turn));
     }
+    this.onChange?.({ kept: cookie });
   }
 
-  /** Stores many at once, in their order, as if each had just been set. The last of several with one key counts. */
-  load(cookies: readonly StoredCookie[], time: number): void {
-    const records = cookies
+  /**
+   * Holds these cookies from now on, and no others, in their order. The last of several with one key counts. Each counts as set
+   * or sent when `usedAt` says, else now.
+   */
+  load(
+    cookies: Iterable<StoredCookie>,
+    time: number,
+    usedAt: (cookie: StoredCookie) => number | undefined = noTurn,
+  ): void {
+    this.#buckets.clear();
+    this.#sites.clear();
+    this.#count = 0;
+    this.#nextExpiry = Number.POSITIVE_INFINITY;
+    const records = [...cookies]
       .filter((cookie) => cookie.expires > time)
       .map((cookie) => recordOf(cookie, cookie.domain, cookie.createdAt, this.nextTurn()));
     for (const [domain, group] of Map.groupBy(records, (record) => record.domain)) {
@@ -101,7 +121,7 @@ export class CookieStorage {
         this.#expect(record.expires);
       }
       const cookies = [...byKey.values()].sort(byRetrieval);
-      const used = cookies.map((cookie) => cookie.order);
+      const used = cookies.map((cookie) => usedAt(cookie) ?? cookie.order);
       const bucket = { ...this.#emptyBucket(domain), cookies, used };
       this.#buckets.set(bucket);
       this.#enter(domain, bucket.site, byKey.size);
@@ -111,7 +131,12 @@ export class CookieStorage {
     this.#enforce(this.#buckets.all(), this.#count, this.#limits.maxCookies, time);
   }
 
-  remove(cookies: readonly StoredCookie[]): void {
+  delete(cookies: readonly StoredCookie[]): void {
+    this.#remove(cookies);
+    this.onChange?.({ deleted: cookies });
+  }
+
+  #remove(cookies: readonly StoredCookie[]): void {
     const going = new Set(cookies);
     for (const domain of new Set(cookies.map((cookie) => cookie.domain))) {
       const bucket = this.bucketOf(domain);
@@ -132,18 +157,22 @@ export class CookieStorage {
       else if (cookie.expires < next) next = cookie.expires;
     }
     this.#nextExpiry = next;
-    this.remove(expired);
+    this.#remove(expired);
   }
 
   clear(): void {
-    this.#buckets.clear();
-    this.#sites.clear();
-    this.#count = 0;
-    this.#nextExpiry = Number.POSITIVE_INFINITY;
+    this.load([], 0);
+    this.onChange?.('cleared');
+  }
+
+  /** At which turn a cookie was last set or sent; `undefined` for one that is not here. */
+  usedAt(cookie: StoredCookie): number | undefined {
+    const bucket = this.bucketOf(cookie.domain);
+    return bucket?.used[placeOf(bucket.cookies, cookie)];
   }
 
   #enforce(from: Iterable<Bucket>, count: number, limit: number, time: number): void {
-    if (count > limit) this.remove(chooseVictims(from, count - limit, time));
+    if (count > limit) this.#remove(chooseVictims(from, count - limit, time));
   }
 
   #expect(expiry: number): void {
@@ -184,3 +213,5 @@ export class CookieStorage {
     if (site.count === 0) this.#sites.delete(bucket.site);
   }
 }
+
+const noTurn = () => undefined;

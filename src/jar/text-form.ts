@@ -1,5 +1,5 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
-import { decodeUtf8, encodeUtf8, holdsOctets, isAscii } from '../scope/octets.ts';
+import { decodeUtf8, encodeUtf8, isAscii } from '../scope/octets.ts';
 
 /** What may hold more than ASCII. */
 type Texts = Pick<StoredCookie, 'name' | 'value' | 'path' | 'encoding'>;
@@ -16,10 +16,9 @@ export function toTextForm<C extends Texts>(cookie: C): C {
   return { ...cookie, name, value, path };
 }
 
-/** A cookie as people read it, in octets; `undefined` when it says that its characters are octets, and they are not. */
-export function toOctetForm<C extends Texts>(cookie: C): C | undefined {
-  if (isPlain(cookie)) return cookie;
+/** A cookie as people read it, in octets. */
+export function toOctetForm<C extends Texts>(cookie: C): C {
   const { name, value, path, encoding } = cookie;
-  if (encoding === 'latin1') return holdsOctets(name + value + path) ? cookie : undefined;
+  if (encoding === 'latin1' || isPlain(cookie)) return cookie;
   return { ...cookie, name: encodeUtf8(name), value: encodeUtf8(value), path: encodeUtf8(path) };
 }

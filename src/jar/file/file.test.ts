@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,6 +22,8 @@ import { openJar } from './index.ts';
 const url = 'https://shop.example.com/';
 let folder: string;
 let path: string;
+/** What lies in the folder after a write. */
+const files = ['jar.json', 'jar.json.lock.sqlite'];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hallpass-jar-'));
   path = join(folder, 'jar.json');
@@ -26,6 +31,29 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const namesIn = async (file: string) => (await openJar(file)).all().map(({ name }) => name);
+
+/** Another process that holds the lock of a jar until it is killed, and repeats what it is told. */
+async function startHolder(path: string) {
+  const script = `
+    const { withLock } = await import(${JSON.stringify(new URL('./lock.ts', import.meta.url).href)});
+    await withLock(process.argv[1], () => {
+      process.stdin.pipe(process.stdout);
+      process.stdout.write('held');
+      return new Promise(() => {});
+    });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path]);
+  child.stdout.setEncoding('utf8');
+  await once(child.stdout, 'data');
+  return {
+    async asked(question: string): Promise<string> {
+      child.stdin.write(question);
+      const [answer] = await once(child.stdout, 'data');
+      return answer;
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+}
 
 describe('openJar', () => {
   it('keeps its cookies from one opening to the next, readable by the owner only', async () => {
@@ -69,16 +97,76 @@ describe('openJar', () => {
     expect(await namesIn(path)).toEqual(['a', 'b']);
   });
 
-  it('loses nothing that is set while it writes', async () => {
+  it('loses nothing that is set while it writes, at whatever point', async () => {
     const jar = await openJar(path);
-    jar.set('a=1', url);
-    const writing = jar.flush();
-    await Promise.resolve();
-    jar.set('b=2', url);
-    await writing;
-    expect(jar.header(url)).toBe('a=1; b=2');
+    for (let turns = 0; turns < 60; turns++) {
+      jar.set(`a=${turns}`, url);
+      const writing = jar.flush();
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      jar.set(`b=${turns}`, url);
+      jar.delete('c', url);
+      jar.set(`d${turns}=1`, url);
+      await writing;
+      await jar.flush();
+      expect((await openJar(path)).header(url)).toBe(jar.header(url));
+      expect(jar.header(url)).toContain(`b=${turns}`);
+      jar.set('c=1', url);
+    }
+  });
+
+  it('deletes no cookie that another process renewed after it expired here', async () => {
+    let now = 1_000_000;
+    const clock = { now: () => now };
+    const one = await openJar(path, { clock });
+    const other = await openJar(path, { clock });
+    one.set('a=1; Max-Age=10', url);
+    await one.flush();
+    await other.flush();
+    now += 9_000;
+    other.set('a=1; Max-Age=10', url);
+    await other.flush();
+    now += 5_000;
+    expect(one.size).toBe(0);
+    one.set('b=1', url);
+    await one.flush();
+    expect(one.header(url)).toBe('a=1; b=1');
+  });
+
+  it('clears the file, what it has not seen of it too', async () => {
+    const one = await openJar(path);
+    const other = await openJar(path);
+    other.set('a=1', url);
+    await other.flush();
+    one.clear();
+    one.set('b=1', url);
+    await one.flush();
+    expect(await namesIn(path)).toEqual(['b']);
+  });
+
+  it('drops by its own limits nothing of a process with wider ones, and keeps the file within the widest', async () => {
+    const wide = await openJar(path, { limits: { maxPerSite: 400, maxCookies: 10_000 } });
+    for (let i = 0; i < 400; i++) wide.set(`w${i}=1`, url);
+    await wide.flush();
+    const narrow = await openJar(path);
+    expect(narrow.size).toBe(180);
+    narrow.set('new=1', 'https://other.example/');
+    await narrow.flush();
+    expect((await openJar(path, { limits: { maxPerSite: 1_000 } })).size).toBe(401);
+    for (let i = 0; i < 200; i++) narrow.set(`n${i}=1`, url);
+    await narrow.flush();
+    await wide.flush();
+    expect(wide.all().filter(({ domain }) => domain !== 'other.example').length).toBe(400);
+    expect(wide.get('n199')?.value).toBe('1');
+  });
+
+  it('keeps within its limits by last use, as a jar in memory does', async () => {
+    const jar = await openJar(path, { limits: { maxPerSite: 3 } });
+    for (const name of 'abc') jar.set(`${name}=1; Path=/${name}`, url);
     await jar.flush();
-    expect(await namesIn(path)).toEqual(['a', 'b']);
+    jar.header(`${url}a`);
+    jar.set('d=1', url);
+    await jar.flush();
+    expect(await namesIn(path)).toEqual(['a', 'c', 'd']);
   });
 
   it('loses nothing when several processes write at once', async () => {
@@ -96,16 +184,44 @@ describe('openJar', () => {
     );
     await Promise.all(processes);
     expect((await namesIn(path)).length).toBe(30);
-    expect(readdirSync(folder)).toEqual(['jar.json']);
+    expect(readdirSync(folder)).toEqual(files);
   });
 
-  it('is not locked out by a process that died', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'process.pid']);
-    writeFileSync(`${path}.lock`, stdout.trim());
+  it('is locked out by a living process only, whatever files lie about', async () => {
+    const holder = await startHolder(path);
     const jar = await openJar(path);
     jar.set('a=1', url);
+    for (const text of [String(process.pid), '1', '']) writeFileSync(`${path}.lock`, text);
+    const written = jar.flush();
+    expect(await Promise.race([written, holder.asked('still there?')])).toBe('still there?');
+    holder.kill();
+    await written;
+    expect(await namesIn(path)).toEqual(['a']);
+  });
+
+  it('removes the draft that a killed process left, when it opens the file and when it writes', async () => {
+    const draft = `${path}.tmp`;
+    writeFileSync(draft, 'hp-secret-draft');
+    const jar = await openJar(path);
+    expect(readdirSync(folder)).toEqual([files[1]]);
+    writeFileSync(draft, 'hp-secret-draft');
+    jar.set('a=1', url);
     await jar.flush();
-    expect(readdirSync(folder)).toEqual(['jar.json']);
+    expect(readdirSync(folder)).toEqual(files);
+    expect(statSync(join(folder, files[1]!)).size).toBe(0);
+  });
+
+  it('keeps what it could not write, and writes it when it can', async () => {
+    const jar = await openJar(path);
+    jar.set('a=1', url);
+    mkdirSync(`${path}.tmp`);
+    await expect(jar.flush()).rejects.toMatchObject({ code: 'jar-unusable' });
+    jar.set('a=2', url);
+    jar.set('b=1', url);
+    await expect(jar.flush()).rejects.toMatchObject({ code: 'jar-unusable' });
+    rmdirSync(`${path}.tmp`);
+    await jar.flush();
+    expect((await openJar(path)).header(url)).toBe('a=2; b=1');
   });
 
   it('writes through a symbolic link instead of replacing it', async () => {

@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { HallpassError } from '../../errors.ts';
+import type { StoredCookie } from '../../scope/cookie-facts.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
-import { CookieJar, type CookieJarOptions } from '../jar.ts';
-import { readSavedJar, saveCookie } from '../json.ts';
+import { CookieJar, type CookieJarOptions, internalsOf } from '../jar.ts';
+import { defaultLimits, type JarLimits } from '../limits.ts';
+import { CookieStorage } from '../storage.ts';
+import { draftOf, type JarFile, readJarFile, removeDraft, writeJarFile } from './jar-file.ts';
+import { type CookieMap, Journal, keyOf, mapOf, sameMap } from './journal.ts';
 import { withLock } from './lock.ts';
-import { type CookieMap, mapOf, rebased } from './rebase.ts';
 
 export interface OpenJarOptions extends CookieJarOptions {
   /** How long after a change the file is written, so that many changes make one write. Default: `'100ms'`. */
@@ -14,24 +17,32 @@ export interface OpenJarOptions extends CookieJarOptions {
 
 /**
  * A jar that lives in a file. The file is replaced as a whole, is readable by its owner only, and several processes may have it
- * open: each writes only what it changed itself.
+ * open: each writes only what it changed itself. What `flush()` has written is never lost, whoever is killed when.
  */
 export class FileJar extends CookieJar implements AsyncDisposable {
   readonly #path: string;
   readonly #debounce: number;
-  /** The file as it was when we last read or wrote it. */
-  #base: CookieMap;
-  #synced: object;
+  readonly #limits: JarLimits;
+  /** What the file does not say yet. */
+  #journal = new Journal();
+  /** The file as we last saw it. */
+  #seen: CookieMap;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(path: string, saved: CookieMap, { debounce = '100ms', ...options }: OpenJarOptions) {
+  constructor(path: string, { cookies }: JarFile, { debounce = '100ms', ...options }: OpenJarOptions) {
     super(options);
     this.#path = path;
     this.#debounce = toMilliseconds(debounce);
-    this.#base = saved;
-    this.load([...saved.values()]);
-    this.#synced = this.snapshot();
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#seen = cookies;
+    const { storage, clock } = internalsOf(this);
+    storage.load(cookies.values(), clock.now());
+    storage.onChange = (change) => {
+      this.#journal.note(change);
+      // What goes wrong here is thrown by the next flush, which finds the change still unwritten.
+      this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), this.#debounce);
+    };
   }
 
   /** Writes what changed, and takes in what other processes wrote. @throws HallpassError `jar-unusable` */
@@ -48,24 +59,70 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     await this.flush();
   }
 
-  protected override changed(): void {
-    if (this.#timer !== undefined || this.snapshot() === this.#synced) return;
-    // What goes wrong here is thrown by the next flush, which finds the change still unwritten.
-    this.#timer = setTimeout(() => void this.flush().catch(() => {}), this.#debounce);
+  async #write(): Promise<void> {
+    if (this.#journal.isEmpty && !existsSync(this.#path)) return;
+    await locked(this.#path, async () => {
+      const file = await readJarFile(this.#path);
+      const journal = this.#journal;
+      this.#journal = new Journal();
+      try {
+        const limits = widest(this.#limits, file.limits);
+        const cookies = this.#within(limits, this.#after(journal, file.cookies), journal);
+        if (!journal.isEmpty && !sameMap(cookies, file.cookies)) {
+          await writeJarFile(this.#path, { cookies, limits });
+        }
+        this.#take(cookies);
+      } catch (error) {
+        this.#journal = journal.followedBy(this.#journal);
+        throw error;
+      }
+    });
   }
 
-  async #write(): Promise<void> {
-    await withLock(this.#path, async () => {
-      const stored = await readJarFile(this.#path);
-      const ours = mapOf(this.all());
-      const merged = rebased(this.#base, ours, stored);
-      if (this.snapshot() !== this.#synced) await replaceFile(this.#path, merged);
-      this.load([...rebased(ours, mapOf(this.all()), merged).values()]);
-      this.#base = merged;
-      this.#synced = this.snapshot();
-    }).catch((error) => Promise.reject(unusable(this.#path, error)));
+  #after(journal: Journal, cookies: CookieMap): CookieMap {
+    return journal.applyTo(cookies, internalsOf(this).clock.now());
+  }
+
+  /**
+   * As many cookies as the file may hold. Those go first that our own, narrower limits have dropped from memory, and last those
+   * that are news to us.
+   */
+  #within(limits: JarLimits, cookies: CookieMap, journal: Journal): CookieMap {
+    if (cookies.size <= Math.min(limits.maxPerSite, limits.maxCookies)) return cookies;
+    const { storage, suffixes, clock } = internalsOf(this);
+    const isOld = (key: string) => this.#seen.has(key) || journal.has(key);
+    const file = new CookieStorage(suffixes, limits);
+    file.load(
+      cookies.values(),
+      clock.now(),
+      (cookie) => storage.usedAt(cookie) ?? (isOld(keyOf(cookie)) ? -1 : Number.POSITIVE_INFINITY),
+    );
+    const stays = mapOf(file.all());
+    return new Map([...cookies].filter(([key]) => stays.has(key)));
+  }
+
+  /** Holds what the file holds now, and what came since. */
+  #take(written: CookieMap): void {
+    const { storage, clock } = internalsOf(this);
+    this.#seen = written;
+    const cookies = this.#after(this.#journal, written);
+    if (!sameMap(cookies, mapOf(inOrder(storage))))
+      storage.load(cookies.values(), clock.now(), usedBefore(storage));
   }
 }
+
+const inOrder = (storage: CookieStorage) => [...storage.all()].sort((a, b) => a.order - b.order);
+
+/** When each cookie that is in the storage now was used. */
+function usedBefore(storage: CookieStorage): (cookie: StoredCookie) => number | undefined {
+  const used = new Map(Array.from(storage.all(), (cookie) => [keyOf(cookie), storage.usedAt(cookie)]));
+  return (cookie) => used.get(keyOf(cookie));
+}
+
+const widest = (one: JarLimits, other: JarLimits = one): JarLimits => ({
+  maxPerSite: Math.max(one.maxPerSite, other.maxPerSite),
+  maxCookies: Math.max(one.maxCookies, other.maxCookies),
+});
 
 /**
  * Opens the jar in a file; a file that does not exist yet is made by the first write.
@@ -86,33 +143,17 @@ export class FileJar extends CookieJar implements AsyncDisposable {
  */
 export async function openJar(path: string, options: OpenJarOptions = {}): Promise<FileJar> {
   const target = await realpath(path).catch(() => path);
+  if (existsSync(draftOf(target))) await locked(target, async () => {});
   const saved = await readJarFile(target).catch((error) => Promise.reject(unusable(path, error)));
   return new FileJar(target, saved, options);
 }
 
-async function readJarFile(path: string): Promise<CookieMap> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return mapOf(text === undefined ? [] : readSavedJar(JSON.parse(text)));
-}
-
-async function replaceFile(path: string, cookies: CookieMap): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(JSON.stringify({ version: 1, cookies: [...cookies.values()].map(saveCookie) }));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+/** Runs a step while no other process works on the file, and after what a killed one left is gone. */
+function locked(path: string, step: () => Promise<void>): Promise<void> {
+  return withLock(path, async () => {
+    await removeDraft(path);
+    await step();
+  }).catch((error) => Promise.reject(unusable(path, error)));
 }
 
 /** A JSON parser may quote the text, and that holds cookies: only system errors become the cause. */

@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HallpassError } from '../../errors.ts';
 
@@ -6,47 +6,47 @@ const pauseMs = 10;
 const patienceMs = 10_000;
 
 /**
- * Runs a step while no other process does. The lock is a file that only one process can make; it names its process, so that
- * one that died does not lock the others out.
+ * Runs a step while no other process does. The lock is the system's own, on a file that stays empty: it ends with the process
+ * that holds it, however that ends, so nobody has to judge whether a lock is stale. SQLite asks for it, because `node:fs` cannot.
  * @throws HallpassError `jar-unusable` when another process holds it for longer than ten seconds.
  */
 export async function withLock<T>(path: string, step: () => Promise<T>): Promise<T> {
-  const lock = `${path}.lock`;
-  for (let waited = 0; !(await taken(lock)); waited += pauseMs) {
-    if (waited >= patienceMs) {
-      throw new HallpassError(
-        'jar-unusable',
-        `${lock} is held by another process: end that one, or remove the file.`,
-      );
-    }
-    await pause(pauseMs);
-  }
+  const { DatabaseSync } = await import('node:sqlite');
+  const lock = `${path}.lock.sqlite`;
+  makeFile(lock);
+  const database = new DatabaseSync(lock);
   try {
+    for (let waited = 0; !isTaken(database); waited += pauseMs) {
+      if (waited >= patienceMs) {
+        throw new HallpassError(
+          'jar-unusable',
+          `${path} is locked by another process for longer than ${patienceMs / 1_000} s: end that one.`,
+        );
+      }
+      await pause(pauseMs);
+    }
     return await step();
   } finally {
-    await rm(lock, { force: true });
+    database.close();
   }
 }
 
-async function taken(lock: string): Promise<boolean> {
+/** Never opens a file that is there: closing it would end the locks that this process has on it. */
+function makeFile(path: string): void {
   try {
-    const file = await open(lock, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
-    return true;
+    closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const holder = Number(await readFile(lock, 'utf8').catch(() => '')) || process.pid;
-  if (!lives(holder)) await rm(lock, { force: true });
-  return false;
 }
 
-function lives(pid: number): boolean {
+/** Takes the lock, unless another has it. */
+function isTaken(database: { exec(sql: string): void }): boolean {
   try {
-    process.kill(pid, 0);
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    if (/locked|busy/i.test((error as Error).message)) return false;
+    throw error;
   }
 }

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { raceKills } from '../../../tools/test/runs.ts';
+import { openJar } from './index.ts';
+
+const writer = fileURLToPath(new URL('./race-writer.ts', import.meta.url));
+const processes = 4;
+const patienceMs = 20_000 + raceKills * 1_000;
+
+it(
+  `loses nothing that ${processes} processes were told is written, of which ${raceKills} are killed at any moment`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hallpass-race-'));
+    const path = join(folder, 'jar.json');
+    /** Of each process, the last value that it said is written. */
+    const written = new Map<string, number>();
+    const complaints: string[] = [];
+    let kills = 0;
+
+    /** One place of the race: a process after the other, each killed after some writes. */
+    async function run(place: number): Promise<void> {
+      for (let turn = 0; kills < raceKills; turn++) {
+        const name = `p${place}t${turn}`;
+        const child = spawn(process.execPath, [writer, path, name]);
+        child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+        await until(child, 1 + ((place * 7 + turn * 13) % 9), (value) => written.set(name, value));
+        child.kill('SIGKILL');
+        kills++;
+        await once(child, 'close');
+      }
+    }
+
+    try {
+      await Promise.all(Array.from({ length: processes }, (_, place) => run(place)));
+      const jar = await openJar(path);
+      const lost = [...written].filter(
+        ([name, value]) => !(Number(jar.get('n', `https://${name}.example/`)?.value) >= value),
+      );
+      expect(lost).toEqual([]);
+      expect(complaints.filter((text) => !text.includes('ExperimentalWarning'))).toEqual([]);
+      expect(written.size).toBeGreaterThanOrEqual(raceKills);
+      jar.set('last=1', 'https://last.example/');
+      await jar.flush();
+      expect(readdirSync(folder)).toEqual(['jar.json', 'jar.json.lock.sqlite']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  patienceMs,
+);
+
+/** Hears the values that a process says, until there were as many or it ended by itself. */
+function until(child: ChildProcess, values: number, hear: (value: number) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let line = '';
+    let heard = 0;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (line + text).split('\n');
+      line = lines.pop() ?? '';
+      for (const value of lines) hear(Number(value));
+      heard += lines.length;
+      if (heard >= values) resolve();
+    });
+    child.on('close', () => resolve());
+  });
+}
