@@ -4,6 +4,7 @@ import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
+import { expectedThreatModel, threatModelTarget } from '../docs/threat-model.ts';
 import type { Check } from './check.ts';
 
 /** The documents say what the code does: reasons, requirements and promises with their tests, doors, and links that lead somewhere. */
@@ -20,6 +21,7 @@ export const docs: Check = {
     const generated = [
       [apiTarget, expectedApiPage, 'the sources'],
       [asvsTarget, expectedAsvsPage, 'the titles of the tests'],
+      [threatModelTarget, expectedThreatModel, 'the titles of the tests'],
       [promisesTarget, expectedPromisesPage, 'the titles of the tests'],
     ] as const;
     for (const [page, expected, from] of generated) {
