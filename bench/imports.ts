@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { median } from './ratio.ts';
+import { limitNote, median } from './ratio.ts';
 
 const rounds = 15;
 
@@ -12,7 +12,8 @@ export function importNote(door: string, limit: number): string {
     empty.push(lifetime('0'));
     full.push(lifetime(`await import(${JSON.stringify(entry)})`));
   }
-  return `Importing \`${door}\` takes ${(median(full) - median(empty)).toFixed(1)} ms (limit ${limit}).`;
+  const took = median(full) - median(empty);
+  return `Importing \`${door}\` takes ${took.toFixed(1)} ms ${limitNote(took, limit)}.`;
 }
 
 function lifetime(script: string): number {

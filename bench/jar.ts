@@ -1,7 +1,7 @@
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { token } from './inputs.ts';
-import { type Comparison, compare, median, type Outcome, versionOf } from './ratio.ts';
+import { type Comparison, compare, limitNote, median, type Outcome, versionOf } from './ratio.ts';
 
 const peer = versionOf('tough-cookie');
 const limits = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
@@ -93,7 +93,7 @@ export function jarOutcomes(): { outcomes: Outcome[]; notes: string[] } {
   return {
     outcomes: [...reads, ...crowds, compare(writing())],
     notes: [
-      `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} (limit 1.5).`,
+      `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${limitNote(flat, 1.5)}.`,
       heapNote(),
       millionNote(),
     ],
@@ -110,7 +110,7 @@ function heapNote(): string {
   };
   if (globalThis.gc === undefined) return 'Heap a cookie: not measured; run with --expose-gc.';
   const [ours, theirs] = [bytes(ourJar), bytes(toughJar)];
-  return `Heap a cookie at 100,000: ${ours.toFixed(0)} B (limit 400), ${peer} ${theirs.toFixed(0)} B.`;
+  return `Heap a cookie at 100,000: ${ours.toFixed(0)} B ${limitNote(ours, 400)}, ${peer} ${theirs.toFixed(0)} B.`;
 }
 
 function millionNote(): string {
@@ -128,5 +128,5 @@ function millionNote(): string {
     [0, 1, 2].map(() => timed(() => (loaded = CookieJar.import(JSON.parse(text), { limits }).size))),
   );
   if (loaded !== count) throw new Error(`saved ${count} cookies, loaded ${loaded}`);
-  return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie (limit 4 each way).`;
+  return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie ${limitNote(Math.max(save, load), 4)}, each way.`;
 }

@@ -128,6 +128,10 @@ export function versionOf(name: string): string {
   return `${name}@${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
 }
 
+/** A limit beside what was measured, in prose. */
+export const limitNote = (measured: number, limit: number): string =>
+  `(limit ${limit}${measured > limit ? ', missed' : ''})`;
+
 /** The outcomes as a Markdown table; `over` marks what passed its limit. */
 export function report(heading: string, outcomes: Outcome[]): string {
   const rows = outcomes.map(({ title, ratio, limit, ours, peer, peerName }) => {

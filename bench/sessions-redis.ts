@@ -4,6 +4,7 @@ import { redisStore } from 'hallpass/stores/redis';
 import { createClient } from 'redis';
 import { startRedis } from '../tools/test/redis.ts';
 import { token } from './inputs.ts';
+import { limitNote } from './ratio.ts';
 
 interface Data {
   note: string;
@@ -103,6 +104,6 @@ const ours = await bytesOf(async (i) => {
 });
 const ratio = ours / plain;
 console.log(
-  `\n- A session of 300 bytes takes ${ours.toFixed(0)} bytes of Redis, a plain SET EX of the same data ${plain.toFixed(0)}: ${ratio.toFixed(2)} × (limit 1.3${ratio > 1.3 ? ', over' : ''}).`,
+  `\n- A session of 300 bytes takes ${ours.toFixed(0)} bytes of Redis, a plain SET EX of the same data ${plain.toFixed(0)}: ${ratio.toFixed(2)} × ${limitNote(ratio, 1.3)}.`,
 );
 client.destroy();

@@ -6,10 +6,14 @@ export interface Requirement {
   readonly asks: string;
   /** What is left to the application. Without a test of ours this says why there is none. */
   readonly yours?: string;
+  /** How it is with sealed sessions, where a chapter has a column for them. Default: it holds for them too. */
+  readonly sealed?: string;
 }
 
 export interface Chapter {
   readonly title: string;
+  /** True: sealed sessions have a column of their own. */
+  readonly sealed?: boolean;
   readonly requirements: readonly Requirement[];
 }
 
@@ -20,10 +24,17 @@ const row = (id: string, level: 1 | 2 | 3, asks: string, yours?: string): Requir
   ...(yours === undefined ? {} : { yours }),
 });
 
+/** What only a store can do. */
+const stored = (id: string, level: 1 | 2 | 3, asks: string, sealed: string, yours?: string): Requirement => ({
+  ...row(id, level, asks, yours),
+  sealed,
+});
+
 /** What concerns a library for cookies, sessions and tokens. */
 export const chapters: readonly Chapter[] = [
   {
     title: 'V3.3 Cookies',
+    sealed: true,
     requirements: [
       row('3.3.1', 1, 'Cookies are Secure, and named `__Host-` or else `__Secure-`.'),
       row('3.3.2', 2, 'The SameSite of each cookie is set, as its purpose asks.'),
@@ -56,29 +67,61 @@ export const chapters: readonly Chapter[] = [
   },
   {
     title: 'V7 Sessions',
+    sealed: true,
     requirements: [
       row('7.1.1', 2, 'The idle time and the longest life of a session are documented.'),
-      row('7.1.2', 2, 'How many sessions a user may have at once is documented, and what happens beyond.'),
-      row('7.1.3', 2, 'How sessions here and at an identity provider end together is documented.'),
+      stored(
+        '7.1.2',
+        2,
+        'How many sessions a user may have at once is documented, and what happens beyond.',
+        'No: they are in no list that could be counted.',
+      ),
+      stored(
+        '7.1.3',
+        2,
+        'How sessions here and at an identity provider end together is documented.',
+        'No: there is no list to find one by the name of a provider.',
+      ),
       row('7.2.1', 1, 'Tokens of sessions are verified on the server.'),
       row('7.2.2', 1, 'Tokens of sessions are made anew, never fixed keys.'),
-      row('7.2.3', 1, 'A token that refers to a session is unique and has 128 random bits at least.'),
+      stored(
+        '7.2.3',
+        1,
+        'A token that refers to a session is unique and has 128 random bits at least.',
+        '128 random bits of id inside the seal.',
+      ),
       row('7.2.4', 1, 'Signing in, and signing in again, makes a new token and ends the one before.'),
       row('7.3.1', 2, 'A session ends when it lay idle.'),
       row('7.3.2', 2, 'A session ends after its longest life.'),
-      row('7.4.1', 1, 'A session that ended, by sign-out or expiry, cannot be used any more.'),
-      row('7.4.2', 1, 'All sessions of a user end when the account is closed.'),
-      row('7.4.3', 2, 'After a changed password or factor the user can end all other sessions.'),
+      stored(
+        '7.4.1',
+        1,
+        'A session that ended, by sign-out or expiry, cannot be used any more.',
+        'Wherever the list of ended sessions is read.',
+      ),
+      stored(
+        '7.4.2',
+        1,
+        'All sessions of a user end when the account is closed.',
+        'No: one ends by its id, and all of a user cannot be found.',
+      ),
+      stored(
+        '7.4.3',
+        2,
+        'After a changed password or factor the user can end all other sessions.',
+        'No: the others cannot be found.',
+      ),
       row(
         '7.4.4',
         2,
         'Every page for signed-in users shows how to sign out.',
         'Pages are the application’s.',
       ),
-      row(
+      stored(
         '7.4.5',
         2,
         'Administrators can end the sessions of a user, or of all users.',
+        'No: one ends by its id, if the application kept it.',
         'Ending those of all users at once is one call for each user.',
       ),
       row(
@@ -87,9 +130,20 @@ export const chapters: readonly Chapter[] = [
         'Changing what is sensitive about an account asks for a full sign-in first.',
         'Which changes those are.',
       ),
-      row('7.5.2', 2, 'Users see their sessions and can end any of them.'),
+      stored(
+        '7.5.2',
+        2,
+        'Users see their sessions and can end any of them.',
+        'No: they are in no list.',
+        'Ask for a recent sign-in first: requireUser({ fresh }).',
+      ),
       row('7.5.3', 3, 'A highly sensitive act asks for another authentication.', 'Which acts those are.'),
-      row('7.6.1', 2, 'Sessions here and at the identity provider live and end as documented.'),
+      stored(
+        '7.6.1',
+        2,
+        'Sessions here and at the identity provider live and end as documented.',
+        'No, as 7.1.3.',
+      ),
       row('7.6.2', 2, 'No session begins without the user’s doing.'),
     ],
   },

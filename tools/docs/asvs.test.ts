@@ -31,6 +31,16 @@ test('a requirement is a row with its proofs, and what is left to the applicatio
 `);
 });
 
+test('where sealed sessions have a column it says what is so with them', () => {
+  const sealed = {
+    title: 'V7',
+    sealed: true,
+    requirements: [{ ...chapter.requirements[0], sealed: 'No.' }],
+  } as const;
+  expect(renderAsvs([proof], [sealed])).toContain('([a.test.ts](../src/a.test.ts)) | No. |\n');
+  expect(renderAsvs([proof], [{ ...chapter, sealed: true }])).toContain('| Holds too. |');
+});
+
 test('a requirement without a proof, and a proof of nothing known, are refused', () => {
   expect(() => renderAsvs([], [chapter])).toThrow('No test names ASVS 7.2.4.');
   expect(() => renderAsvs([proof, { ...proof, text: 'ASVS 1.2.3: x' }], [chapter])).toThrow(

@@ -10,7 +10,8 @@ const introduction = `# OWASP ASVS 5.0
 
 What the [Application Security Verification Standard](https://github.com/OWASP/ASVS) 5.0.0 asks that a library for cookies,
 sessions and tokens can answer, in words of our own, and the tests that prove the answer: each names the requirement in its title.
-An application meets these only if it uses the library so; what the last column calls yours is the application's alone.
+An application meets these only if it uses the library so; what a row calls yours is the application's alone. Sessions are those in a store; where
+sealed sessions, which live in their cookies, do not do the same, their column says so.
 
 This page is written by \`npm run docs\` from the titles of the tests and tools/docs/asvs-requirements.ts.
 `;
@@ -40,18 +41,19 @@ export function renderAsvs(titles: readonly Title[], all: readonly Chapter[]): s
       `${unknown.join('; ')}: add it to tools/docs/asvs-requirements.ts, or correct the title.`,
     );
   }
-  const sections = all.map(({ title, requirements }) => {
-    const rows = requirements.map(({ id, level, asks, yours }) => {
+  const sections = all.map(({ title, requirements, sealed: hasSealed = false }) => {
+    const rows = requirements.map(({ id, level, asks, yours, sealed = 'Holds too.' }) => {
       const proven = proofs.filter(({ ids }) => ids.includes(id)).map(proofCell);
       if (proven.length === 0 && yours === undefined) throw new Error(`No test names ASVS ${id}.`);
       const cells = [...proven, ...(yours === undefined ? [] : [`Yours: ${yours}`])];
-      return `| ${id} | ${level} | ${asks} | ${cells.join('<br>')} |`;
+      const ofSealed = hasSealed ? ` ${proven.length === 0 ? '–' : sealed} |` : '';
+      return `| ${id} | ${level} | ${asks} | ${cells.join('<br>')} |${ofSealed}`;
     });
     return [
       `## ${title}`,
       '',
-      '| Id | Level | What is asked | What proves it |',
-      '| --- | --- | --- | --- |',
+      `| Id | Level | What is asked | What proves it |${hasSealed ? ' Sealed sessions |' : ''}`,
+      `| --- | --- | --- | --- |${hasSealed ? ' --- |' : ''}`,
       ...rows,
       '',
     ];
