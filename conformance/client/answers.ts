@@ -44,10 +44,10 @@ export function answers(world: World): Case[] {
       name: 'json checks status and emptiness with typed errors',
       async run() {
         const client = createClient();
-        equal(((await client.json(`${a}/chain?n=0`)) as object) instanceof Object, true, 'json');
-        equal((await failure(client.json(`${a}/empty`))).code, 'empty-body', 'S28: nothing');
-        equal((await failure(client.json(`${a}/need`))).code, 'http-status', '401');
-        equal((await failure(client.json(`${a}/drip?s=0`))).code, 'empty-body', 'an empty text');
+        equal(((await client.get(`${a}/chain?n=0`).json()) as object) instanceof Object, true, 'json');
+        equal((await failure(client.get(`${a}/empty`).json())).code, 'empty-body', 'S28: nothing');
+        equal((await failure(client.get(`${a}/need`).json())).code, 'http-status', '401');
+        equal((await failure(client.get(`${a}/drip?s=0`).json())).code, 'empty-body', 'an empty text');
       },
     },
     {

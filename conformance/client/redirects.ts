@@ -31,7 +31,7 @@ export function redirects(world: World): Case[] {
     {
       name: 'S16: n redirects are n + 1 requests, and one more is too many',
       async run() {
-        const client = createClient({ redirect: { max: 3 } });
+        const client = createClient({ redirect: { maxRedirects: 3 } });
         const response = await client.get(`${a}/chain?n=3`);
         equal(
           [response.status, response.url, response.redirected],

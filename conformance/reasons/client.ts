@@ -42,7 +42,8 @@ const post = (body: BodyInit = 'text'): RequestInit & { duplex?: 'half' } => ({
 });
 const json = (options: ClientOptions) =>
   createClient(options)
-    .json(`${a}/`)
+    .get(`${a}/`)
+    .json()
     .catch((error: unknown) => error);
 
 /** Reasons that only a call of the client can give: they are in its trace. */
@@ -60,7 +61,8 @@ export const clientCalls = {
 } satisfies Calls<ReasonCode>;
 
 export const clientErrors = {
-  'too-many-redirects': () => failure({ transport: redirecting(302, `${a}/next`), redirect: { max: 0 } }),
+  'too-many-redirects': () =>
+    failure({ transport: redirecting(302, `${a}/next`), redirect: { maxRedirects: 0 } }),
   'redirect-loop': () => failure({ transport: redirecting(302, `${a}/`) }),
   'bad-location': () => failure({ transport: redirecting(302, 'https://[') }),
   'redirect-refused': () => failure({ transport: redirecting(302, b), redirect: 'error' }),
@@ -96,7 +98,7 @@ export const clientErrors = {
       .fetch('http://127.0.0.1:9/')
       .catch((error: unknown) => error),
   'body-too-large': () =>
-    failure({ ...answering('far too long'), limits: { body: 4 } }, {}, (response) => response.text()),
+    failure({ ...answering('far too long'), limits: { maxBody: 4 } }, {}, (response) => response.text()),
   'empty-body': () => json(answering('')),
   'invalid-body': () => json(answering('no JSON')),
   'http-status': () => json(answering('{}', { status: 404 })),

@@ -39,7 +39,7 @@ export const trace: Command = {
       await using client = createClient({
         baseUrl: url.origin,
         credentials,
-        redirect: { max },
+        redirect: { maxRedirects: max },
         ...(jar !== undefined && { jar }),
       });
       const response = await client.fetch(url, { headers, signal: io.signal ?? null });

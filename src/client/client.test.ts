@@ -2,7 +2,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { failure } from '../../tools/test/failure.ts';
 import { useLab } from '../../tools/test/lab.ts';
-import { type CallInit, createClient, traceOf } from './index.ts';
+import { bearer, type CallInit, createClient, traceOf } from './index.ts';
+import { undiciTransport } from './undici/index.ts';
 
 let a: string;
 let b: string;
@@ -135,21 +136,61 @@ describe('options', () => {
   });
 });
 
-describe('client.json', () => {
+describe('a verb answers with a promise of the response that', () => {
+  it('is one of fetch for who awaits it', async () => {
+    const response = await createClient().get(`${a}/headers`);
+    expectTypeOf(response).toEqualTypeOf<Response>();
+    expect([response instanceof Response, response.status]).toEqual([true, 200]);
+    expect(await response.json()).toMatchObject({ headers: { accept: '*/*' } });
+    const call = createClient().get(`${a}/headers`);
+    expect(call).toBeInstanceOf(Promise);
+    expect((await call.finally(() => {})).status).toBe(200);
+  });
+
   it('gives the JSON of a 2xx and asks for it', async () => {
-    const value = await createClient().json(`${a}/headers`);
+    const value = await createClient().get(`${a}/headers`).json();
     expect(value).toMatchObject({ headers: { accept: 'application/json' } });
     expectTypeOf(value).toBeUnknown();
+    expect(
+      await createClient()
+        .post(`${a}/echo`, { json: { x: 1 } })
+        .json(),
+    ).toMatchObject({
+      method: 'POST',
+      body: '{"x":1}',
+    });
+  });
+
+  it("asks for JSON in no words but the caller's, when there are some", async () => {
+    const asked = (headers: unknown) => ({ headers: { accept: headers } });
+    const headers = { accept: 'text/x' };
+    const client = createClient({ headers });
+    expect(await client.get(`${a}/headers`).json()).toMatchObject(asked('text/x'));
+    expect(await createClient().get(`${a}/headers`, { headers }).json()).toMatchObject(asked('text/x'));
+    const request = new Request(`${a}/headers`, { headers });
+    expect(await createClient().get(request).json()).toMatchObject(asked('text/x'));
+    const late = createClient().get(`${a}/headers`);
+    await late;
+    expect(await late.json()).toMatchObject(asked('*/*'));
+  });
+
+  it('asks for JSON also when the body of a Request is read first', async () => {
+    const request = new Request(`${a}/echo`, { method: 'POST', body: 'text' });
+    expect(await createClient().post(request).json()).toMatchObject({
+      body: 'text',
+      headers: { accept: 'application/json' },
+    });
   });
 
   it('checks it with a schema, which types it', async () => {
     const schema = z.object({ headers: z.object({ host: z.string() }) });
-    const { headers } = await createClient().json(`${a}/headers`, { schema });
+    const { headers } = await createClient().get(`${a}/headers`).json(schema);
     expectTypeOf(headers.host).toBeString();
     expect(headers.host).toBe(new URL(a).host);
-    const error = await failure(
-      createClient().json(`${a}/headers`, { schema: z.object({ headers: z.number() }) }),
-    );
+    const call = createClient()
+      .get(`${a}/headers`)
+      .json(z.object({ headers: z.number() }));
+    const error = await failure(call);
     expect(error).toMatchObject({
       name: 'InvalidBodyError',
       code: 'invalid-body',
@@ -158,24 +199,120 @@ describe('client.json', () => {
     expect(error.trace.hops).toHaveLength(1);
   });
 
-  it('S28 names status, URL, Content-Type and redirects of an empty body', async () => {
-    const error = await failure(createClient().json(`${a}/redirect-to?url=/empty`));
+  it('gives the text or the octets of a 2xx', async () => {
+    const client = createClient();
+    const sent = { body: 'text' };
+    expect(await client.post(`${a}/echo`, sent).text()).toContain('"body":"text"');
+    const octets = await client.post(`${a}/echo`, sent).bytes();
+    expect(octets).toBeInstanceOf(Uint8Array);
+    expect(JSON.parse(new TextDecoder().decode(octets))).toMatchObject({ body: 'text' });
+  });
+
+  it('names status, URL, Content-Type and redirects of an empty body', async () => {
+    const error = await failure(createClient().get(`${a}/redirect-to?url=/empty`).json());
     expect(error).toMatchObject({ name: 'EmptyBodyError', code: 'empty-body' });
     expect(error.message).toContain(`200 of ${a}/empty (application/json, 1 redirect)`);
     expect(error.trace.hops).toHaveLength(2);
   });
 
-  it('gives the answer along when it is not 2xx', async () => {
-    const error = await failure(createClient().json(`${a}/need`));
+  it.each(['json', 'text', 'bytes'] as const)('gives the answer along when it is not 2xx: %s', async (as) => {
+    const error = await failure(createClient().get(`${a}/need`)[as]());
     expect(error).toMatchObject({ name: 'HttpStatusError', code: 'http-status', status: 401 });
     expect(await error.response.json()).toEqual({ authenticated: false });
   });
 
   it('says that a body is not JSON without repeating it', async () => {
     const transport = async () => new Response('hp-secret-<html>');
-    const error = await failure(createClient({ transport }).json(a));
+    const error = await failure(createClient({ transport }).get(a).json());
     expect(error).toMatchObject({ code: 'invalid-body', issues: [] });
     expect(error.message).not.toContain('hp-secret-');
+  });
+
+  it('leaves no unhandled rejection when only the body is awaited', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const failing = createClient({ transport: () => Promise.reject(new Error('down')) });
+    expect(await failure(failing.get(a).json())).toMatchObject({ code: 'network' });
+    expect(await failure(createClient().get('/relative').json())).toBeInstanceOf(TypeError);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('is rejected when the client is disposed right after the call: nothing is sent', async () => {
+    const client = createClient();
+    const call = client.get(`${a}/headers`);
+    const [error] = await Promise.all([failure(call), client[Symbol.asyncDispose]()]);
+    expect([error.name, lab.log.length]).toEqual(['AbortError', 0]);
+  });
+});
+
+describe('a body is what it was when it was given', () => {
+  const clients = {
+    fetch: () => createClient(),
+    'fetch, with a credential to wait for': () =>
+      createClient({ credentials: bearer(async () => 'token', { for: a }) }),
+    undici: () => createClient({ transport: undiciTransport() }),
+  };
+  const octets = () => new TextEncoder().encode('text');
+  const wipe = (body: Uint8Array) => void body.fill(0x30);
+
+  describe.each(Object.keys(clients) as (keyof typeof clients)[])('over %s', (name) => {
+    it.each<[string, () => [body: BodyInit, change: () => void], string]>([
+      [
+        'bytes',
+        () => {
+          const body = octets();
+          return [body, () => wipe(body)];
+        },
+        'text',
+      ],
+      [
+        'a buffer',
+        () => {
+          const { buffer } = octets();
+          return [buffer, () => wipe(new Uint8Array(buffer))];
+        },
+        'text',
+      ],
+      [
+        'a view',
+        () => {
+          const { buffer } = octets();
+          return [new DataView(buffer, 1, 2), () => wipe(new Uint8Array(buffer))];
+        },
+        'ex',
+      ],
+      [
+        'a query',
+        () => {
+          const body = new URLSearchParams('a=1');
+          return [body, () => body.set('a', '2')];
+        },
+        'a=1',
+      ],
+      [
+        'a form',
+        () => {
+          const body = new FormData();
+          body.set('a', 'one');
+          return [body, () => body.set('a', 'two')];
+        },
+        'one',
+      ],
+    ])('%s', async (_, make, expected) => {
+      const client = clients[name]();
+      const [body, change] = make();
+      const [other, changeOther] = make();
+      const calls = [
+        client.post(`${a}/echo`, { body }),
+        client.fetch(`${a}/echo`, { method: 'POST', body: other }),
+      ];
+      change();
+      changeOther();
+      for (const call of calls) expect((await (await call).json()).body).toContain(expected);
+    });
   });
 });
 

@@ -1,41 +1,25 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
-import { readJson } from './json.ts';
 import { type ClientOptions, readOptions } from './options.ts';
 import { readCall } from './read-call.ts';
 import type { CallInit } from './request/call-init.ts';
+import { type Accepted, type ResponsePromise, responsePromise } from './response-promise.ts';
 
 /** What `fetch` takes. */
 export type CallInput = string | URL | Request;
-
-/** `init` of `json`: a schema checks the value and types the result. */
-export type JsonInit<Schema extends StandardSchemaV1 | undefined> = CallInit & { schema?: Schema };
-
-type Output<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
-  ? StandardSchemaV1.InferOutput<Schema>
-  : unknown;
 
 /** One visitor: cookies, credentials and the rules by which they travel. Every method is bound. */
 export interface Client extends AsyncDisposable {
   /** As WHATWG `fetch`, and with the secrets of this client: hand it to any library that takes a fetch. */
   fetch(input: CallInput, init?: CallInit): Promise<Response>;
-  get(input: CallInput, init?: CallInit): Promise<Response>;
-  head(input: CallInput, init?: CallInit): Promise<Response>;
-  post(input: CallInput, init?: CallInit): Promise<Response>;
-  put(input: CallInput, init?: CallInit): Promise<Response>;
-  patch(input: CallInput, init?: CallInit): Promise<Response>;
-  delete(input: CallInput, init?: CallInit): Promise<Response>;
-  /**
-   * The JSON of a 2xx answer.
-   * @throws HttpStatusError, EmptyBodyError, InvalidBodyError
-   */
-  json<Schema extends StandardSchemaV1 | undefined = undefined>(
-    input: CallInput,
-    init?: JsonInit<Schema>,
-  ): Promise<Output<Schema>>;
+  get(input: CallInput, init?: CallInit): ResponsePromise;
+  head(input: CallInput, init?: CallInit): ResponsePromise;
+  post(input: CallInput, init?: CallInit): ResponsePromise;
+  put(input: CallInput, init?: CallInit): ResponsePromise;
+  patch(input: CallInput, init?: CallInit): ResponsePromise;
+  delete(input: CallInput, init?: CallInit): ResponsePromise;
   /** A client with these options changed. It shares the jar; headers merge, credentials replace. */
   with(options: ClientOptions): Client;
   /** @throws TypeError for a client that was made with `jar: false`. */
@@ -49,36 +33,30 @@ export function createClient(options: ClientOptions = {}): Client {
   const settings = readOptions(options);
   let disposed = false;
 
-  const fetch = (input: CallInput, init: CallInit = {}): Promise<Response> => {
+  const start = (input: CallInput, init: CallInit, accepted?: Accepted): Promise<Response> => {
     try {
       if (disposed) throw new TypeError('This client was disposed.');
-      const call = readCall(input, init, settings);
+      const call = readCall(input, init, settings, accepted);
       return call instanceof Promise ? call.then((one) => runCall(one, settings)) : runCall(call, settings);
     } catch (error) {
       return Promise.reject(error);
     }
   };
-  const verb = (method: string) => (input: CallInput, init?: CallInit) => fetch(input, { ...init, method });
+  const verb =
+    (method: string) =>
+    (input: CallInput, init?: CallInit): ResponsePromise => {
+      const accepted: Accepted = {};
+      return responsePromise(start(input, { ...init, method }, accepted), accepted);
+    };
 
   return Object.freeze({
-    fetch,
+    fetch: (input: CallInput, init: CallInit = {}) => start(input, init),
     get: verb('GET'),
     head: verb('HEAD'),
     post: verb('POST'),
     put: verb('PUT'),
     patch: verb('PATCH'),
     delete: verb('DELETE'),
-
-    async json<Schema extends StandardSchemaV1 | undefined>(
-      input: CallInput,
-      { schema, ...init }: JsonInit<Schema> = {},
-    ): Promise<Output<Schema>> {
-      const headers = new Headers(
-        init.headers ?? (typeof input === 'object' && 'url' in input ? input.headers : undefined),
-      );
-      if (!headers.has('accept')) headers.set('accept', 'application/json');
-      return (await readJson(await fetch(input, { ...init, headers }), schema)) as Output<Schema>;
-    },
 
     with: (changed: ClientOptions) => createClient(changedOptions(options, settings.jar, changed)),
 

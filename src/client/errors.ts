@@ -42,9 +42,9 @@ export class NetworkError extends CallError {}
 /** A body was larger than `limits` allows. Code `body-too-large`. */
 export class BodyLimitError extends CallError {
   /** Which limit it was. */
-  readonly limit: 'body' | 'decoded';
+  readonly limit: 'maxBody' | 'maxDecoded';
 
-  constructor(limit: 'body' | 'decoded', octets: number, trace: Trace) {
+  constructor(limit: 'maxBody' | 'maxDecoded', octets: number, trace: Trace) {
     super('body-too-large', `The body of the answer is over ${octets} octets (limits.${limit}).`, trace);
     this.limit = limit;
   }
@@ -53,10 +53,10 @@ export class BodyLimitError extends CallError {
 /** A credential's own function failed: `attach`, a token function or `refresh`. Code `credential-failed`. */
 export class CredentialError extends CallError {}
 
-/** `json()` met an answer without a body. Code `empty-body`. */
+/** `json()` of a verb met an answer without a body. Code `empty-body`. */
 export class EmptyBodyError extends CallError {}
 
-/** `json()` met a body that is not JSON, or not what the schema describes. Code `invalid-body`. */
+/** `json()` of a verb met a body that is not JSON, or not what the schema describes. Code `invalid-body`. */
 export class InvalidBodyError extends CallError {
   /** Paths and messages of the schema's objections; empty when the body is not JSON at all. */
   readonly issues: readonly { readonly path: string; readonly message: string }[];
@@ -67,7 +67,7 @@ export class InvalidBodyError extends CallError {
   }
 }
 
-/** `json()` met an answer that is not 2xx. Code `http-status`. */
+/** `json()`, `text()` or `bytes()` of a verb met an answer that is not 2xx. Code `http-status`. */
 export class HttpStatusError extends CallError {
   /** HTTP status code of the answer. */
   readonly status: number;

@@ -5,7 +5,7 @@ export type { ReasonCode } from '../scope/reasons.ts';
 export { anywhere, type Scope } from '../scope/scope.ts';
 export type { Reason, Verdict } from '../scope/verdict.ts';
 export type { Clock, Duration } from '../time.ts';
-export { type CallInput, type Client, createClient, type JsonInit } from './client.ts';
+export { type CallInput, type Client, createClient } from './client.ts';
 export {
   type Attachment,
   apiKey,
@@ -34,6 +34,7 @@ export {
 export type { HookRequest, Hooks, RedirectHook, RequestHook, ResponseHook } from './hooks.ts';
 export type { ClientOptions, RedirectOptions } from './options.ts';
 export type { CallInit } from './request/call-init.ts';
+export type { ResponsePromise } from './response-promise.ts';
 export type { RetryPolicy } from './retry.ts';
 export { traceChannel } from './trace/publish-trace.ts';
 export type {

@@ -17,8 +17,8 @@ import { fetchTransport, type Transport, type WireTransport, wireTransport } fro
 
 /** How a client deals with redirects. */
 export interface RedirectOptions {
-  /** How many are followed: `max` redirects are `max + 1` requests. Default: 20. */
-  max?: number;
+  /** How many are followed in one call: n redirects are n + 1 requests. Default: 20. */
+  maxRedirects?: number;
   /** Asked before anything is sent to the next hop; false ends the call with `redirect-refused`. Default: every redirect is followed. */
   follow?(next: HopView): boolean | Promise<boolean>;
   /** True: the body of a request may be sent again to another origin. Default: false, and the redirect is the answer. */
@@ -71,7 +71,7 @@ export interface Settings {
   readonly ambient: readonly ScopedCredential[];
   readonly redirect: {
     readonly mode: RequestRedirect;
-    readonly max: number;
+    readonly maxRedirects: number;
     readonly follow: RedirectOptions['follow'];
     readonly crossOriginBody: boolean;
   };
@@ -113,7 +113,7 @@ export function readOptions(options: ClientOptions): Settings {
     ambient: [...credentials, ...netrc],
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
-      max: readMax(redirect.max),
+      maxRedirects: readMaxRedirects(redirect.maxRedirects),
       follow: redirect.follow?.bind(redirect),
       crossOriginBody: redirect.crossOriginBody ?? false,
     },
@@ -153,7 +153,7 @@ function readBaseUrl(base: string | URL | undefined): URL | undefined {
   return url;
 }
 
-function readMax(max = 20): number {
+function readMaxRedirects(max = 20): number {
   if (Number.isSafeInteger(max) && max >= 0) return max;
-  throw new TypeError('redirect.max is a whole number of redirects, 0 or more.');
+  throw new TypeError('redirect.maxRedirects is a whole number of redirects, 0 or more.');
 }

@@ -14,6 +14,7 @@ import {
   takeApart,
 } from './request/headers.ts';
 import type { RequestTemplate } from './request/template.ts';
+import type { Accepted } from './response-promise.ts';
 
 /** One call: its first template, and the secrets that were lifted out of it. */
 export interface Call {
@@ -30,6 +31,8 @@ export interface Call {
   readonly redirect: RequestRedirect;
   readonly timeout: TimeoutLimits;
   readonly signal: AbortSignal | undefined;
+  /** Filled in after the call was made; absent where nothing will be. */
+  readonly accepted: Accepted | undefined;
 }
 
 /** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
@@ -37,6 +40,7 @@ export function readCall(
   input: string | URL | Request,
   init: CallInit,
   settings: Settings,
+  accepted?: Accepted,
 ): Call | Promise<Call> {
   const request = typeof input === 'object' && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
@@ -80,6 +84,7 @@ export function readCall(
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
+    accepted,
   });
   return body instanceof Promise ? body.then(call) : call(body);
 }

@@ -73,7 +73,7 @@ describe('retry', () => {
     const response = await hasty(plain).client.fetch(busy.url);
     expect([response.status, busy.asked.length]).toEqual([503, 3]);
     const broken = await byTurns('reset');
-    const error = await hasty({ ...plain, limit: 1 })
+    const error = await hasty({ ...plain, maxRetries: 1 })
       .client.fetch(broken.url)
       .catch((failure) => failure);
     expect(error).toMatchObject({
@@ -130,7 +130,7 @@ describe('retry', () => {
     const client = createClient({ clock: testClock(0), retry: plain, timeout: '15s' });
     expect((await client.fetch(late.url)).status).toBe(503);
     const many = await byTurns(503);
-    const capped = hasty({ ...plain, limit: 4, delay: '10s', maxDelay: '15s' });
+    const capped = hasty({ ...plain, maxRetries: 4, delay: '10s', maxDelay: '15s' });
     await capped.client.fetch(many.url);
     expect(capped.waits).toEqual([10_000, 15_000, 15_000, 15_000]);
   });
@@ -150,7 +150,7 @@ describe('retry', () => {
   it('has a budget for the whole client, which good answers refill', async () => {
     const down = await byTurns(503);
     const up = await byTurns(200);
-    const { client } = hasty({ ...plain, limit: 9, budget: 3 });
+    const { client } = hasty({ ...plain, maxRetries: 9, budget: 3 });
     await client.fetch(down.url);
     expect(down.asked).toHaveLength(4);
     await client.fetch(down.url);
@@ -207,10 +207,13 @@ describe('retry', () => {
     expect(await waiting).toBe('enough');
   });
 
-  it.each([{ limit: -1 }, { limit: 1.5 }, { budget: Number.NaN }, { delay: 'soon' }, { maxDelay: 5_000 }])(
-    '%j is a TypeError',
-    (retry) => {
-      expect(() => createClient({ retry: retry as RetryPolicy })).toThrow(TypeError);
-    },
-  );
+  it.each([
+    { maxRetries: -1 },
+    { maxRetries: 1.5 },
+    { budget: Number.NaN },
+    { delay: 'soon' },
+    { maxDelay: 5_000 },
+  ])('%j is a TypeError', (retry) => {
+    expect(() => createClient({ retry: retry as RetryPolicy })).toThrow(TypeError);
+  });
 });

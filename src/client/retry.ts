@@ -3,7 +3,7 @@ import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
 /** Which failed requests are sent again, how often, and when. Only requests whose body can be sent again are. */
 export interface RetryPolicy {
   /** The most repetitions in one call, over all its hops. Default: 2. */
-  limit?: number;
+  maxRetries?: number;
   /** Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
   methods?: readonly string[];
   /** An answer that never came counts as well; a deadline that passed does not. Default: 408, 429, 502, 503, 504. */
@@ -19,7 +19,7 @@ export interface RetryPolicy {
 }
 
 /** What went wrong with one request. */
-export interface Failure {
+interface Failure {
   readonly method: string;
   readonly replayable: boolean;
   /** Absent when no answer came. */
@@ -46,7 +46,7 @@ export function readRetry(
 ): (() => Retrier) | undefined {
   if (policy === undefined || policy === false) return undefined;
   const { methods = idempotent, statuses = passing, jitter = true } = policy;
-  const limit = whole('limit', policy.limit ?? 2);
+  const maxRetries = whole('maxRetries', policy.maxRetries ?? 2);
   const budget = whole('budget', policy.budget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
   const maxDelay = timeoutToMilliseconds(policy.maxDelay ?? '30s');
@@ -66,7 +66,7 @@ export function readRetry(
         left = Math.min(budget, left + givenBack);
         return undefined;
       }
-      if (!replayable || !methods.includes(method) || repeated >= limit || left < 1) return undefined;
+      if (!replayable || !methods.includes(method) || repeated >= maxRetries || left < 1) return undefined;
       const wait = waitAfter(response, repeated);
       if (wait === undefined || wait >= within) return undefined;
       repeated += 1;

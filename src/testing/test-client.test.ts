@@ -198,18 +198,18 @@ describe('S119 a session', () => {
   it('lasts from login to logout', async () => {
     const { visitor } = started();
     expect((await visitor.post('/')).status).toBe(200);
-    expect(await visitor.json('/')).toEqual({ user: 'ada' });
+    expect(await visitor.get('/').json()).toEqual({ user: 'ada' });
     expect((await visitor.delete('/')).status).toBe(200);
-    expect(await visitor.json('/')).toEqual({ user: null });
+    expect(await visitor.get('/').json()).toEqual({ user: null });
   });
 
   it('ends when the clock that it shares with the client is moved past its idle time', async () => {
     const { clock, visitor } = started();
     await visitor.post('/');
     clock.advance('59m');
-    expect(await visitor.json('/')).toEqual({ user: 'ada' });
+    expect(await visitor.get('/').json()).toEqual({ user: 'ada' });
     clock.advance('61m');
-    expect(await visitor.json('/')).toEqual({ user: null });
+    expect(await visitor.get('/').json()).toEqual({ user: null });
   });
 
   it('cannot be spent by another page', async () => {
@@ -217,7 +217,7 @@ describe('S119 a session', () => {
     await visitor.post('/');
     const attacker = visitor.with({ initiator: { page: 'https://evil.test' } });
     expect((await attacker.delete('/')).status).toBe(403);
-    expect(await visitor.json('/')).toEqual({ user: 'ada' });
+    expect(await visitor.get('/').json()).toEqual({ user: 'ada' });
   });
 });
 
@@ -325,7 +325,7 @@ describe('a running server', () => {
     const visitor = createTestClient(a, { credentials: bearer('t-o-k-e-n') });
     expect((await visitor.get('/need')).status).toBe(200);
     await visitor.get('/set-cookie?sid=1%3B%20Path%3D%2F');
-    expect(await visitor.json('/cookies')).toEqual({ cookies: { sid: '1' } });
+    expect(await visitor.get('/cookies').json()).toEqual({ cookies: { sid: '1' } });
     const post = (await saw(visitor.post('/echo'))).headers;
     expect([post['sec-fetch-site'], post.origin]).toEqual(['same-origin', a]);
     await visitor.get(`/redirect-to?url=${b}/headers`);
@@ -337,7 +337,7 @@ describe('a running server', () => {
   it('is reached over TLS with the transport of the lab', async () => {
     const visitor = createTestClient(lab.origins.tls, { transport: lab.transport });
     await visitor.get('/set-cookie?__Host-sid=1%3B%20Path%3D%2F%3B%20Secure');
-    expect(await visitor.json('/cookies')).toEqual({ cookies: { '__Host-sid': '1' } });
+    expect(await visitor.get('/cookies').json()).toEqual({ cookies: { '__Host-sid': '1' } });
     const response = await visitor.get(`/redirect-to?url=${lab.origins.a}/cookies`);
     expect(await response.json()).toEqual({ cookies: {} });
   });

@@ -114,7 +114,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'too-many',
     title: 'Too many redirects',
     watch: 'At most three redirects are allowed here, which makes four requests. The fifth is never sent.',
-    call: ({ a }) => ({ url: `${a}/chain?n=9`, options: { ...tokenFor(a), redirect: { max: 3 } } }),
+    call: ({ a }) => ({ url: `${a}/chain?n=9`, options: { ...tokenFor(a), redirect: { maxRedirects: 3 } } }),
   },
   {
     id: 'loop',

@@ -49,7 +49,7 @@ export const decisionTable: readonly Row[] = [
     run: ({ origins: { a, a2, b } }, secret) => {
       const known = new Set([a, a2]);
       const follow = ({ url }: HopView) => known.has(new URL(url).origin);
-      const client = createClient({ credentials: secret.for(a), redirect: { max: 5, follow } });
+      const client = createClient({ credentials: secret.for(a), redirect: { maxRedirects: 5, follow } });
       return outcomeOf(client.fetch(redirectTo(a, redirectTo(a2, `${b}/headers`))));
     },
   },

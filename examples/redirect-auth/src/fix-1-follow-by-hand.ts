@@ -86,7 +86,10 @@ export const fix1: Demo = {
     {
       title: 'redirect.follow, asked before anything is sent: the hop to B is refused.',
       run: ({ origins: { a, b } }, secret) => {
-        const redirect = { max: 10, follow: ({ url }: { url: string }) => new URL(url).origin === a };
+        const redirect = {
+          maxRedirects: 10,
+          follow: ({ url }: { url: string }) => new URL(url).origin === a,
+        };
         const client = createClient({ credentials: secret.for(a), redirect });
         return outcomeOf(client.fetch(through([a, a], `${b}/headers`)));
       },

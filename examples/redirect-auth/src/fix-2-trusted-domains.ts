@@ -12,7 +12,7 @@ export function trusted(...domains: string[]): string[] {
 export function stickyClient(secret: Secret, domains: string[], transport?: Transport): Client {
   return createClient({
     credentials: secret.for(trusted(...domains)),
-    redirect: { max: 5 },
+    redirect: { maxRedirects: 5 },
     transport,
   });
 }

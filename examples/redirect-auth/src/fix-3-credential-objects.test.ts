@@ -23,7 +23,7 @@ describe.each(secrets)('S2 Fix 3 with $scheme', (secret) => {
 
   it('S26 a limit and redirect.follow bound even that one', async () => {
     const { a, b } = seen.lab.origins;
-    const redirect = { max: 2, follow: ({ url }: { url: string }) => url.startsWith(`${a}/`) };
+    const redirect = { maxRedirects: 2, follow: ({ url }: { url: string }) => url.startsWith(`${a}/`) };
     const client = createClient({ credentials: dangerousAuth(secret), redirect });
     await expect(client.fetch(redirectTo(a, `${b}/headers`))).rejects.toMatchObject({
       code: 'redirect-refused',

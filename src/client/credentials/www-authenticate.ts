@@ -1,7 +1,7 @@
 import { tokenPattern } from '../../scope/http-syntax.ts';
 
 /** One challenge of a WWW-Authenticate header: a scheme and its parameters, names in lower case. RFC 9110 §11.3. */
-export interface Challenge {
+interface Challenge {
   /** In lower case. */
   readonly scheme: string;
   readonly parameters: ReadonlyMap<string, string>;

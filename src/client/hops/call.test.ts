@@ -30,7 +30,7 @@ const stream = () => new Blob(['text']).stream();
 
 describe('S16 S44 the limit is exact', () => {
   it.each([0, 1, 5, 20])('max %d allows as many redirects, so one request more', async (max) => {
-    const options = { redirect: { max } };
+    const options = { redirect: { maxRedirects: max } };
     const response = await createClient(options).fetch(`${a}/chain?n=${max}`);
     expect(response.status).toBe(200);
     expect(lab.log).toHaveLength(max + 1);
@@ -47,7 +47,7 @@ describe('S16 S44 the limit is exact', () => {
   });
 
   it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is no limit', (max) => {
-    expect(() => createClient({ redirect: { max } })).toThrow(TypeError);
+    expect(() => createClient({ redirect: { maxRedirects: max } })).toThrow(TypeError);
   });
 });
 

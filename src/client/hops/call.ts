@@ -2,6 +2,7 @@ import { Deadline } from '../deadline/deadline.ts';
 import { CallError } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import type { Call } from '../read-call.ts';
+import { accepting } from '../request/template.ts';
 import { publishTrace } from '../trace/publish-trace.ts';
 import { SentSecrets } from '../trace/redaction.ts';
 import { CallTrace } from '../trace/trace.ts';
@@ -43,6 +44,7 @@ async function followChain(run: Run): Promise<Hop> {
   const { deadline, settings, trace } = run;
   const { hooks } = settings;
   let hop = new Hop(run, run.call.first);
+  if (run.call.accepted !== undefined) await acceptedBy(hop);
   if (hooks.request.length > 0) await runRequestHooks(hop);
   for (;;) {
     if (hop.wait > 0) await deadline.pause(hop.wait);
@@ -65,6 +67,13 @@ async function followChain(run: Run): Promise<Hop> {
   }
 }
 
+/** Leaves the caller the time to ask for the body of a call that it has only just made. */
+async function acceptedBy(hop: Hop): Promise<void> {
+  await undefined;
+  const { accepted } = hop.run.call;
+  if (accepted?.type !== undefined) hop.template = accepting(hop.template, accepted.type);
+}
+
 function startRun(call: Call, settings: Settings): Run {
   const secrets = new SentSecrets();
   const trace = new CallTrace(secrets);
@@ -75,7 +84,7 @@ function startRun(call: Call, settings: Settings): Run {
 
 /** A body needs no watching while the whole call's deadline comes first anyway. */
 const watchesBodies = ({ timeout }: Call, { limits }: Settings) =>
-  timeout.idle < timeout.total || limits.body !== undefined || limits.decoded !== undefined;
+  timeout.idle < timeout.total || limits.maxBody !== undefined || limits.maxDecoded !== undefined;
 
 /** True where HTTP allows no body, so nobody will read one. RFC 9110 §6.4.1. */
 const hasNoBody = (method: string, status: number) => method === 'HEAD' || status === 204 || status === 304;

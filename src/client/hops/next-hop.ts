@@ -81,8 +81,9 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
     return undefined;
   }
   if (step.to === 'stop') throw refuse(step.code, step.sentence);
-  const { max, follow } = settings.redirect;
-  if (hop.index === max) throw refuse('too-many-redirects', `More than ${max} redirects (redirect.max).`);
+  const { maxRedirects, follow } = settings.redirect;
+  if (hop.index === maxRedirects)
+    throw refuse('too-many-redirects', `More than ${maxRedirects} redirects (redirect.maxRedirects).`);
   const reflected = secrets.reflectedIn(step.url);
   if (reflected !== undefined)
     throw refuse(

@@ -98,12 +98,12 @@ describe('a body that breaks off', () => {
       expect(error.code).toBe('network');
       expect(error.trace.hops).toHaveLength(1);
     }
-    expect(await failure(createClient().json(bad))).toBeInstanceOf(NetworkError);
+    expect(await failure(createClient().get(bad).json())).toBeInstanceOf(NetworkError);
   });
 
   it('is one for a stream too, where the body is watched', async () => {
     const bad = await speaking(`${head}Content-Length: 10\r\n\r\nshort`);
-    const response = await createClient({ limits: { body: 100 } }).fetch(bad);
+    const response = await createClient({ limits: { maxBody: 100 } }).fetch(bad);
     const reader = (response.body as ReadableStream).getReader();
     expect(await failure(reader.read().then(() => reader.read()))).toBeInstanceOf(NetworkError);
   });

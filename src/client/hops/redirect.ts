@@ -13,7 +13,7 @@ export interface Redirected {
 }
 
 /** Where an answer leads: nowhere, onward, or to an error before anything is sent. */
-export type Onward =
+type Onward =
   | { readonly to: 'answer'; readonly reason?: Reason }
   | {
       readonly to: 'next';

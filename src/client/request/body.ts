@@ -15,9 +15,20 @@ export function readBody(
   const given = init.json === undefined ? (init.body ?? undefined) : JSON.stringify(init.json);
   if ((given !== undefined || inherited != null) && (method === 'GET' || method === 'HEAD'))
     throw new TypeError(`A ${method} has no body.`);
-  if (given !== undefined || request === undefined) return given;
+  if (given !== undefined || request === undefined) return given && taken(given);
   if (request.bodyUsed && init.body == null) throw new TypeError('The body of this Request was read before.');
   return inherited == null ? undefined : buffered(inherited);
+}
+
+/** The body as it is now: what the caller does with it afterwards changes nothing. Fetch §5.2, "extract a body". */
+function taken(body: BodyInit): BodyInit {
+  if (body instanceof ArrayBuffer) return body.slice(0);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (!(body instanceof FormData)) return body;
+  const form = new FormData();
+  for (const [name, value] of body) form.append(name, value);
+  return form;
 }
 
 /** The stream's bytes if they are few; otherwise a stream that gives all of them once. */

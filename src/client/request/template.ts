@@ -23,6 +23,12 @@ export function redirectedTemplate(
   return { url, method, headers, body: keepsBody ? from.body : undefined };
 }
 
+/** The same request with an Accept header, unless it has one. */
+export function accepting(template: RequestTemplate, type: string): RequestTemplate {
+  if (template.headers.some(([name]) => name === 'accept')) return template;
+  return { ...template, headers: [...template.headers, ['accept', type]] };
+}
+
 /** The body of a template as redirects see it. */
 export function bodyKind({ body }: RequestTemplate): 'none' | 'replayable' | 'one-shot' {
   if (body === undefined) return 'none';

@@ -22,26 +22,26 @@ const zipped = (octets: number) =>
     response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length }).end(body);
   });
 
-describe('S32 limits.body', () => {
+describe('S32 limits.maxBody', () => {
   it('refuses an answer by its Content-Length before the body is read', async () => {
-    const client = createClient({ limits: { body: 1_000 } });
+    const client = createClient({ limits: { maxBody: 1_000 } });
     expect(await (await client.fetch(await plain(1_000))).text()).toHaveLength(1_000);
     const error = await failure(client.fetch(await plain(1_001)));
     expect(error).toBeInstanceOf(BodyLimitError);
-    expect(error).toMatchObject({ code: 'body-too-large', limit: 'body' });
-    expect(error.message).toBe('The body of the answer is over 1000 octets (limits.body).');
+    expect(error).toMatchObject({ code: 'body-too-large', limit: 'maxBody' });
+    expect(error.message).toBe('The body of the answer is over 1000 octets (limits.maxBody).');
     expect(error.trace.hops).toMatchObject([{ status: 200, error: 'body-too-large' }]);
   });
 
   it.each(['text', 'arrayBuffer', 'blob', 'bytes'] as const)(
     'counts a body that does not tell its length, read by %s()',
     async (read) => {
-      const client = createClient({ limits: { body: 100_000 } });
+      const client = createClient({ limits: { maxBody: 100_000 } });
       const good = await client.fetch(await chunked(100_000));
       const value = (await good[read]()) as { length?: number; size?: number; byteLength?: number };
       expect(value.size ?? value.length ?? value.byteLength).toBe(100_000);
       const bad = await client.fetch(await chunked(100_001));
-      expect(await failure(bad[read]())).toMatchObject({ code: 'body-too-large', limit: 'body' });
+      expect(await failure(bad[read]())).toMatchObject({ code: 'body-too-large', limit: 'maxBody' });
       expect(traceOf(bad).hops).toHaveLength(1);
     },
   );
@@ -56,7 +56,7 @@ describe('S32 limits.body', () => {
         void (response.write('x'.repeat(10_000)) ? setImmediate(more) : response.once('drain', more));
       more();
     });
-    const response = await createClient({ limits: { body: 50_000 } }).fetch(endless);
+    const response = await createClient({ limits: { maxBody: 50_000 } }).fetch(endless);
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     let octets = 0;
     const error = await failure(
@@ -71,20 +71,20 @@ describe('S32 limits.body', () => {
   });
 
   it('does not take the Content-Length of an answer to HEAD for a body', async () => {
-    const client = createClient({ limits: { body: 10 } });
+    const client = createClient({ limits: { maxBody: 10 } });
     expect((await client.head(await plain(1_000))).status).toBe(200);
   });
 });
 
-describe('S32 limits.decoded', () => {
+describe('S32 limits.maxDecoded', () => {
   it('counts what a small answer blows up to', async () => {
-    const client = createClient({ limits: { body: 100_000, decoded: 1_000_000 } });
+    const client = createClient({ limits: { maxBody: 100_000, maxDecoded: 1_000_000 } });
     expect(await (await client.fetch(await zipped(1_000_000))).text()).toHaveLength(1_000_000);
     const bomb = await client.fetch(await zipped(1_000_001));
-    expect(await failure(bomb.text())).toMatchObject({ code: 'body-too-large', limit: 'decoded' });
+    expect(await failure(bomb.text())).toMatchObject({ code: 'body-too-large', limit: 'maxDecoded' });
   });
 
-  it.each([{ body: -1 }, { decoded: 1.5 }, { body: '1mb' as unknown as number }])(
+  it.each([{ maxBody: -1 }, { maxDecoded: 1.5 }, { maxBody: '1mb' as unknown as number }])(
     '%j is a TypeError',
     (limits) => {
       expect(() => createClient({ limits })).toThrow(TypeError);
@@ -99,7 +99,7 @@ describe('an answer that is watched', () => {
       else if (request.url === '/empty') response.writeHead(204).end();
       else response.setHeader('x-own', '1').end('{"x":1}');
     });
-    const client = createClient({ limits: { decoded: 100 } });
+    const client = createClient({ limits: { maxDecoded: 100 } });
     const response = await client.fetch(url);
     expect([response.url, response.redirected, response.headers.get('x-own')]).toEqual([
       `${url}/next`,

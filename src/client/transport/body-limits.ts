@@ -7,16 +7,16 @@ import { type BodyEnd, headOf } from './response.ts';
 export interface BodyLimits {
   /**
    * As it was received. Judged by its Content-Length, and counted as it comes when it has no Content-Encoding.
-   * Where the runtime decodes by itself, as with every `fetch`, a compressed body without a Content-Length escapes this limit: set `decoded` too.
-   * The undici transport counts every body as it comes off the wire.
+   * Where the runtime decodes by itself, as with every `fetch`, a compressed body without a Content-Length escapes this limit: set `maxDecoded` too.
+   * The undici transport counts every body as it comes off the wire. Default: unlimited.
    */
-  body?: number;
-  /** After decoding, counted as it comes: what a small answer can blow up to. */
-  decoded?: number;
+  maxBody?: number;
+  /** After decoding, counted as it comes: what a small answer can blow up to. Default: unlimited. */
+  maxDecoded?: number;
 }
 
 /** What the body of one call is held to while it is read. */
-export interface BodyWatch {
+interface BodyWatch {
   readonly limits: BodyLimits;
   readonly deadline: Pick<Deadline, 'begin' | 'race'>;
   readonly trace: Trace;
@@ -25,7 +25,7 @@ export interface BodyWatch {
 
 /** @throws TypeError for what is no number of octets. */
 export function readLimits(limits: BodyLimits = {}): BodyLimits {
-  for (const name of ['body', 'decoded'] as const) {
+  for (const name of ['maxBody', 'maxDecoded'] as const) {
     const octets = limits[name];
     if (octets !== undefined && !(Number.isSafeInteger(octets) && octets >= 0))
       throw new TypeError(`limits.${name} is a whole number of octets, as 10_000_000.`);
@@ -34,15 +34,16 @@ export function readLimits(limits: BodyLimits = {}): BodyLimits {
 }
 
 /** @throws BodyLimitError for an answer whose Content-Length is over the limit, before its body is read. */
-export function refuseDeclared(response: Response, { body }: BodyLimits, trace: Trace): void {
-  if (body === undefined || !(Number(response.headers.get('content-length')) > body)) return;
+export function refuseDeclared(response: Response, { maxBody }: BodyLimits, trace: Trace): void {
+  if (maxBody === undefined || !(Number(response.headers.get('content-length')) > maxBody)) return;
   void response.body?.cancel().catch(() => {});
-  throw new BodyLimitError('body', body, trace);
+  throw new BodyLimitError('maxBody', maxBody, trace);
 }
 
 /** Has a transport that sees what is received hold it to the limit. */
-export function limitReceived(response: Response, { body }: BodyLimits, trace: Trace): void {
-  if (body !== undefined) headOf(response).limitTo?.(body, () => new BodyLimitError('body', body, trace));
+export function limitReceived(response: Response, { maxBody }: BodyLimits, trace: Trace): void {
+  if (maxBody !== undefined)
+    headOf(response).limitTo?.(maxBody, () => new BodyLimitError('maxBody', maxBody, trace));
 }
 
 /** The same answer with a body that is counted and timed as it is read. */
@@ -83,9 +84,9 @@ export function watched(response: Response, watch: BodyWatch): Response {
 }
 
 /** The limit that counting meets first: pieces come decoded, so without a Content-Encoding both limits see the same. */
-function limitOf(response: Response, { body, decoded }: BodyLimits) {
+function limitOf(response: Response, { maxBody, maxDecoded }: BodyLimits) {
   const asReceived = /^(?:identity)?$/i.test(response.headers.get('content-encoding') ?? '');
-  if (asReceived && body !== undefined && body <= (decoded ?? body))
-    return { name: 'body', octets: body } as const;
-  return { name: 'decoded', octets: decoded ?? Number.POSITIVE_INFINITY } as const;
+  if (asReceived && maxBody !== undefined && maxBody <= (maxDecoded ?? maxBody))
+    return { name: 'maxBody', octets: maxBody } as const;
+  return { name: 'maxDecoded', octets: maxDecoded ?? Number.POSITIVE_INFINITY } as const;
 }

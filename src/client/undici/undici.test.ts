@@ -126,7 +126,7 @@ describe('an answer over undici', () => {
       const [coding, octets] = answers[request.url ?? ''] ?? ['identity', Buffer.from('')];
       response.setHeader('content-encoding', coding).end(octets);
     });
-    const bomb = over({ limits: { decoded: 100_000 } }).fetch(`${origin}/bomb`);
+    const bomb = over({ limits: { maxDecoded: 100_000 } }).fetch(`${origin}/bomb`);
     expect(await failure(bomb.then((response) => response.text()))).toMatchObject({ code: 'body-too-large' });
     const client = over();
     const broken = client.fetch(`${origin}/broken`).then((response) => response.text());
@@ -135,19 +135,22 @@ describe('an answer over undici', () => {
     expect(await failure(tower)).toMatchObject({ message: expect.stringContaining('6 times') });
   });
 
-  it('S32: over limits.body is refused by what came off the wire, before it is decoded', async () => {
+  it('S32: over limits.maxBody is refused by what came off the wire, before it is decoded', async () => {
     const octets = gzipSync(randomBytes(200_000));
     const { origin } = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).write(octets.subarray(0, 1_000));
       response.end(octets.subarray(1_000));
     });
-    const read = (body: number, reader: 'text' | 'bytes' | 'blob') =>
-      over({ limits: { body } })
+    const read = (maxBody: number, reader: 'text' | 'bytes' | 'blob') =>
+      over({ limits: { maxBody } })
         .fetch(origin)
         .then((response): Promise<unknown> => response[reader]());
     for (const reader of ['text', 'bytes', 'blob'] as const) {
-      expect(await failure(read(100_000, reader))).toMatchObject({ code: 'body-too-large', limit: 'body' });
-      expect(await failure(read(500, reader))).toMatchObject({ code: 'body-too-large', limit: 'body' });
+      expect(await failure(read(100_000, reader))).toMatchObject({
+        code: 'body-too-large',
+        limit: 'maxBody',
+      });
+      expect(await failure(read(500, reader))).toMatchObject({ code: 'body-too-large', limit: 'maxBody' });
     }
     expect(await read(octets.byteLength, 'bytes')).toHaveLength(200_000);
   });

@@ -49,7 +49,7 @@ export const credentials: Section = {
     S41: '`client.audit()` lists what will be regretted: secrets in plain headers, cookies without a host, wide scopes, no timeout to speak of.',
     S42: 'A scope is an exact origin, the hosts below one, or one port.',
     S43: 'A test with a real redirect needs a few lines, and the guides show them.',
-    S44: '`redirect.max`, 20 by default, ends a server that redirects for ever.',
+    S44: '`redirect.maxRedirects`, 20 by default, ends a server that redirects for ever.',
     S45: 'A Cookie by hand, an API key and every other header that a documented rule calls secret belong to an origin.',
     S46: 'The [questions and answers](faq.md) say why a header did not arrive, and are right about it.',
     S47: 'A credential is attached again after a redirect, where its scope lets it.',

@@ -6,9 +6,7 @@ import { traceOf } from './transport/response.ts';
 /** The JSON of a 2xx answer, checked by a schema. Its errors name the answer, never its text. */
 export async function readJson(response: Response, schema: StandardSchemaV1 | undefined): Promise<unknown> {
   const trace = traceOf(response);
-  if (!response.ok) throw new HttpStatusError(`Not a 2xx: the ${nameOf(response)}.`, trace, response);
-
-  const text = await response.text();
+  const text = await readText(response);
   if (text.trim() === '')
     throw new EmptyBodyError(
       'empty-body',
@@ -31,6 +29,24 @@ export async function readJson(response: Response, schema: StandardSchemaV1 | un
     trace,
     issues,
   );
+}
+
+/** The text of a 2xx answer. */
+export async function readText(response: Response): Promise<string> {
+  refuseFailure(response);
+  return response.text();
+}
+
+/** The octets of a 2xx answer. */
+export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  refuseFailure(response);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** @throws HttpStatusError for an answer that is not 2xx. */
+function refuseFailure(response: Response): void {
+  if (!response.ok)
+    throw new HttpStatusError(`Not a 2xx: the ${nameOf(response)}.`, traceOf(response), response);
 }
 
 /** An answer, as its errors name it: status, URL, type and how many redirects led there. */
