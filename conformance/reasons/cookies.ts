@@ -41,7 +41,8 @@ const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']) });
 
 /** Reasons of the three questions and of definitions. */
 export const cookieCalls = {
-  'cookie-unreadable': () => set('a=\x00'),
+  'cookie-control-character': () => set('a=\x00'),
+  'cookie-empty': () => set('='),
   'cookie-too-large': () => set(`a=${'x'.repeat(4_096)}`),
   'domain-not-ascii': () => set('a=1; Domain=bücher.example'),
   'domain-public-suffix': () => set('a=1; Domain=co.uk', 'https://shop.co.uk/'),

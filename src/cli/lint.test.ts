@@ -150,7 +150,7 @@ describe('hallpass lint', () => {
     expect(JSON.parse(stdout).cookies).toMatchObject([
       { name: '__Host-session', from: 'https://app.example.com/login', findings: [] },
       { name: 'long', findings: [] },
-      { findings: [{ code: 'cookie-unreadable' }], journeys: [] },
+      { findings: [{ code: 'cookie-control-character' }], journeys: [] },
     ]);
   });
 

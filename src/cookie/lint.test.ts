@@ -31,7 +31,7 @@ describe('lintSetCookie', () => {
     ['__host-a=v; SameSite=Lax', 'prefix-host'],
     [`a=v; ${good}; Domain=com`, 'domain-public-suffix'],
     [`a=${'x'.repeat(4096)}; ${good}`, 'cookie-too-large'],
-    [`a=\x01; ${good}`, 'cookie-unreadable'],
+    [`a=\x01; ${good}`, 'cookie-control-character'],
   ])('%s: an error, worst first, with the reason of admit', (line, code) => {
     const [first] = lintSetCookie(line.replace(/^S\d+: /, ''), { url: 'https://app.example.com/' });
     expect(first).toMatchObject({ code, level: 'error' });

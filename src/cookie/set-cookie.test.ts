@@ -59,8 +59,8 @@ describe('parseSetCookie', () => {
   });
 
   it('says why a line is ignored whole', () => {
-    expect(whyIgnored('a=\x00').reasons[0]?.code).toBe('cookie-unreadable');
-    expect(whyIgnored('=').reasons[0]?.code).toBe('cookie-unreadable');
+    expect(whyIgnored('a=\x00').reasons[0]?.code).toBe('cookie-control-character');
+    expect(whyIgnored('=').reasons[0]?.code).toBe('cookie-empty');
     expect(whyIgnored(`a=${'x'.repeat(4096)}`).reasons[0]?.facts).toMatchObject({ name: 'a', octets: 4097 });
   });
 

@@ -62,7 +62,8 @@ function parseLine(line: string, measure: Measure): SetCookie | undefined {
 /** Why a line of octets is ignored whole: the verdict where {@link parseSetCookieOctets} gives `undefined`. */
 export function whyIgnored(line: string): Verdict {
   const { name, value } = readPair(line, endOfPart(line, 0));
-  if (hasControl(line) || !isTooLarge(name, value, lengthOf)) return refused('cookie-unreadable');
+  if (hasControl(line)) return refused('cookie-control-character');
+  if (!isTooLarge(name, value, lengthOf)) return refused('cookie-empty');
   const octets = name.length + value.length;
   return refused('cookie-too-large', { name: fromOctets(name), octets, limit: maxCookieOctets });
 }

@@ -62,7 +62,7 @@ describe('CookieJar', () => {
     const { jar } = makeJar();
     expect(jar.set('a=\x00', home)).toMatchObject({
       allowed: false,
-      reasons: [{ code: 'cookie-unreadable' }],
+      reasons: [{ code: 'cookie-control-character' }],
     });
     expect(() => jar.set('a=1', 'nonsense')).toThrow(/absolute URL/);
     expect(() => jar.header('nonsense')).toThrow(/absolute URL/);

@@ -26,9 +26,9 @@ const codes = (change: Partial<SetCookie>, at: Partial<Hop> = {}, existing: Cook
 describe('admit', () => {
   it.each<[string, Partial<SetCookie>, Partial<Hop>, string]>([
     ['an ordinary cookie', {}, {}, 'allowed'],
-    ['a control character in the value', { value: 'a\x01b' }, {}, 'cookie-unreadable'],
+    ['a control character in the value', { value: 'a\x01b' }, {}, 'cookie-control-character'],
     ['a tab in the value', { value: 'a\tb' }, {}, 'allowed'],
-    ['neither name nor value', { name: '', value: '' }, {}, 'cookie-unreadable'],
+    ['neither name nor value', { name: '', value: '' }, {}, 'cookie-empty'],
     ['a nameless cookie', { name: '' }, {}, 'allowed'],
     ['4096 octets', { value: 'x'.repeat(4093) }, {}, 'allowed'],
     ['4097 octets', { value: 'x'.repeat(4094) }, {}, 'cookie-too-large'],

@@ -71,7 +71,11 @@ function judge(
 /** What is wrong with a cookie's name and value wherever it comes from. */
 function textFlaws(cookie: SetCookie): Reason[] {
   const name = fromOctets(cookie.name);
-  const flaws = isUnreadable(cookie) ? [reason('cookie-unreadable', { name })] : [];
+  const flaws: Reason[] = [];
+  if (hasControl(cookie.name) || hasControl(cookie.value)) {
+    flaws.push(reason('cookie-control-character', { name }));
+  }
+  if (cookie.name === '' && cookie.value === '') flaws.push(reason('cookie-empty', { name }));
   const octets = octetLength(cookie.name) + octetLength(cookie.value);
   if (octets > maxCookieOctets) {
     flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
@@ -148,11 +152,6 @@ function prefixReason(
   if (hasPrefix(name, '__http-')) return http ? undefined : 'prefix-http';
   if (hasPrefix(name, '__secure-')) return secure ? undefined : 'prefix-secure';
   return undefined;
-}
-
-function isUnreadable(cookie: SetCookie): boolean {
-  if (cookie.name === '' && cookie.value === '') return true;
-  return hasControl(cookie.name) || hasControl(cookie.value);
 }
 
 /*

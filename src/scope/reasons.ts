@@ -5,10 +5,13 @@
  */
 const table = {
   // ── admit: may this response plant this cookie? ──
-  'cookie-unreadable': {
-    sentence:
-      'The Set-Cookie line holds a control character or neither a name nor a value, so it is ignored whole.',
+  'cookie-control-character': {
+    sentence: 'The Set-Cookie line holds a control character, so it is ignored whole.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.6',
+  },
+  'cookie-empty': {
+    sentence: 'The Set-Cookie line has neither a name nor a value, so it is ignored whole.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
   },
   'cookie-too-large': {
     sentence:
