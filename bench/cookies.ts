@@ -5,7 +5,7 @@ import { type Comparison, compare, type Outcome, versionOf } from './ratio.ts';
 
 const peer = versionOf('cookie');
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;
-const expires = new Date('2027-06-01T12:00:00Z');
+const expires = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 200 * 86_400_000);
 
 const headers = many((i) => cookieHeader(i, 20));
 const mixedHeaders = many((i) => `${cookieHeader(i, 2)}; big=${token(i, 3_000)}; ${cookieHeader(i + 64, 2)}`);

@@ -1,7 +1,7 @@
 import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { isToken } from '../scope/http-syntax.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
+import { type Clock, type Duration, systemClock, toMilliseconds } from '../time.ts';
 import { formatCookieDate } from './date.ts';
 
 const cookieValue =
@@ -44,7 +44,7 @@ export function checkSize(name: string, value: string): void {
 }
 
 /** @throws TypeError for attributes that user agents drop, refuse or read differently; the sentence says the fix. */
-export function checkAttributes(cookie: Omit<SetCookie, 'value'>): void {
+export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock): void {
   const { name, domain, path, sameSite } = cookie;
   if (domain !== undefined && (!hostName.test(domain) || domain.length > 253))
     throw new TypeError(notADomain(name, domain));
@@ -58,7 +58,7 @@ export function checkAttributes(cookie: Omit<SetCookie, 'value'>): void {
       `Not a SameSite for ${name}: ${JSON.stringify(sameSite)}. Write 'lax', 'strict' or 'none'.`,
     );
   }
-  checkLife(cookie);
+  checkLife(cookie, clock);
   const [flaw] = attributeFlaws(cookie);
   if (flaw !== undefined) throw new TypeError(flaw.sentence);
 }
@@ -71,7 +71,10 @@ function notADomain(name: string, domain: string): string {
 }
 
 /** @throws TypeError for a lifetime that cannot be written, or is over 400 days. */
-export function checkLife({ name, maxAge, expires }: Pick<SetCookie, 'name' | 'maxAge' | 'expires'>): void {
+export function checkLife(
+  { name, maxAge, expires }: Pick<SetCookie, 'name' | 'maxAge' | 'expires'>,
+  clock: Clock = systemClock,
+): void {
   if (maxAge !== undefined) {
     if (!Number.isSafeInteger(maxAge)) {
       throw new TypeError(`The Max-Age of ${name} is ${maxAge}, not a whole number of seconds: round it.`);
@@ -87,6 +90,11 @@ export function checkLife({ name, maxAge, expires }: Pick<SetCookie, 'name' | 'm
     if (!(time >= earliest && time < latest)) {
       throw new TypeError(
         `The Expires of ${name} is not a Date between the years 1601 and 9999: write new Date(milliseconds).`,
+      );
+    }
+    if (maxAge === undefined && time > clock.now() + maxCookieLifetime) {
+      throw new TypeError(
+        `The Expires of ${name} is over 400 days ahead, and no user agent keeps a cookie longer: write maxAge: '400d' or less.`,
       );
     }
   }

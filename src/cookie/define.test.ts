@@ -6,6 +6,8 @@ import { defineCookie } from './define.ts';
 import { CookieParameterError } from './parameter-error.ts';
 import type { AsyncCookieDefinition, Codec, CookieAttributes, CookieOptions } from './types.ts';
 
+const clock = { now: () => 0 };
+
 describe('defineCookie', () => {
   it('S66, S96, S97, S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path by default', () => {
     expect(defineCookie('sid').serialize('v')).toBe('sid=v; Path=/; Secure; HttpOnly; SameSite=Lax');
@@ -226,6 +228,7 @@ describe('defineCookie', () => {
     ['S61, S99: half a second', 'a', { maxAge: 1.5 }, /whole number/],
     ['S61, S99: a Max-Age that is no number', 'a', { maxAge: Number.NaN }, /./],
     ['S62: an invalid Date', 'a', { expires: new Date(Number.NaN) }, /new Date/],
+    ['S61: an Expires over 400 days ahead', 'a', { expires: new Date(401 * 86_400_000), clock }, /'400d'/],
     ['S63: an attribute inside the path', 'a', { path: '/; Domain=evil.com' }, /starts with '\/'/],
     ['S63: a line break inside the path', 'a', { path: '/\r\nSet-Cookie: b=c' }, /starts with '\/'/],
     ['S64: an attribute inside the domain', 'a', { domain: 'example.com; Path=/x' }, /host name/],
@@ -321,3 +324,11 @@ function caught(run: () => unknown): unknown {
   }
   throw new Error('nothing was thrown');
 }
+
+it('S61: an Expires is at most 400 days ahead by the clock of the definition, unless a Max-Age wins over it', () => {
+  const days = (count: number) => new Date(clock.now() + count * 86_400_000);
+  const dated = defineCookie('a', { expires: days(400), clock });
+  expect(dated.serialize('v', { expires: days(399) })).toContain('Expires=');
+  expect(() => dated.serialize('v', { expires: days(401) })).toThrow(/over 400 days ahead/);
+  expect(() => defineCookie('a', { expires: days(401), maxAge: '1d', clock })).not.toThrow();
+});

@@ -50,7 +50,7 @@ export function defineCookie(name: string, options: CookieOptions = {}): unknown
   checkName(name);
   checkOptions(name, options);
   const attributes = withDefaults(options);
-  checkDefinition(name, attributes);
+  checkDefinition(name, attributes, options.clock);
   if (options.sensitive === true) checkSensitive(name, attributes);
   for (const variant of options.former ?? []) checkFormer(name, attributes, variant);
   return options.codec === undefined
@@ -61,7 +61,7 @@ export function defineCookie(name: string, options: CookieOptions = {}): unknown
 const known = new Set(
   [
     'path domain maxAge expires secure httpOnly sameSite partitioned',
-    'schema default format codec sensitive consent former',
+    'schema default format codec sensitive consent former clock',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -116,5 +116,5 @@ function checkFormer(name: string, own: CookieAttributes, variant: { path?: stri
       `A former variant of ${name} is the same as the present one: name the path or domain that it had.`,
     );
   }
-  checkDefinition(name, { ...own, ...variant });
+  checkDefinition(name, { ...own, expires: undefined, ...variant });
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
+import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { epochText } from './date.ts';
 import { cookieHeaderOf, findCookie } from './header.ts';
@@ -55,7 +56,7 @@ abstract class Definition {
       maxAge: secondsOf(per.maxAge ?? undefined),
       expires: per.expires ?? undefined,
     };
-    checkLife(life);
+    checkLife(life, this.options.clock);
     return this.#head + value + this.#scope + lifeText(life);
   }
 
@@ -226,6 +227,6 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
 }
 
 /** @throws TypeError for attributes that user agents would drop. */
-export function checkDefinition(name: string, attributes: CookieAttributes): void {
-  checkAttributes({ name, ...attributes, maxAge: secondsOf(attributes.maxAge) });
+export function checkDefinition(name: string, attributes: CookieAttributes, clock?: Clock): void {
+  checkAttributes({ name, ...attributes, maxAge: secondsOf(attributes.maxAge) }, clock);
 }

@@ -159,3 +159,13 @@ it('names a cookie beyond ASCII as people read it, whether the line is octets or
   expect(fromOctets).toEqual(fromText);
   expect(JSON.stringify(fromText)).toContain('日');
 });
+
+it.each<[string, LintContext]>([
+  ['at the moment of the answer', { time: 0 }],
+  ['now, where nobody says when it came', {}],
+])('S61: says of an Expires over 400 days that it is cut, as judged %s', (_, context) => {
+  const expires = (days: number) => new Date((context.time ?? Date.now()) + days * 86_400_000).toUTCString();
+  expect(codes(`a=v; ${good}; Expires=${expires(401)}`, context)).toEqual(['lifetime-capped']);
+  expect(codes(`a=v; ${good}; Expires=${expires(399)}`, context)).toEqual([]);
+  expect(codes(`a=v; ${good}; Max-Age=60; Expires=${expires(401)}`, context)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { scopeOf } from '../scope/admit.ts';
+import { maxCookieLifetime, scopeOf } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import {
   finding,
@@ -10,7 +10,8 @@ import {
 import { fromOctets, toOctets } from '../scope/octets.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
-import type { ReasonCode } from '../scope/verdict.ts';
+import { type ReasonCode, reason } from '../scope/verdict.ts';
+import { systemClock } from '../time.ts';
 import { secondsOf } from './attributes.ts';
 import { type JourneyName, type JourneyOptions, journeys, siteHost, timeOf, urlOf } from './journeys.ts';
 import { lintLine } from './lint-line.ts';
@@ -62,6 +63,10 @@ function lintCookie(
     ...visit.stored.reasons.map((reason) => findingOf(reason, 'error', fixes[reason.code])),
     ...visit.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
   ];
+  if (context.time === undefined && isOverlong(cookie)) {
+    const reasonOf = reason('lifetime-capped', { name: shown(cookie.name) });
+    findings.push(findingOf(reasonOf, 'warning', fixes['lifetime-capped']));
+  }
   if (!visit.sent.allowed) return byLevel(findings);
 
   const name = shown(cookie.name);
@@ -92,6 +97,10 @@ function lintCookie(
   if (context.headers !== undefined && !staysPrivate(context.headers)) report('response-cacheable');
   return byLevel(findings);
 }
+
+/** True for an Expires over 400 days from now, where nobody says when the line came. */
+const isOverlong = ({ maxAge, expires }: SetCookie) =>
+  maxAge === undefined && expires !== undefined && expires.getTime() - systemClock.now() > maxCookieLifetime;
 
 /** Hours that a sensitive cookie may live without a remark. */
 const longestSensitive = 24;

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { SameSite } from '../scope/cookie-facts.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Codec } from '../seal/codec.ts';
-import type { Duration } from '../time.ts';
+import type { Clock, Duration } from '../time.ts';
 import type { RequestSource } from './request-source.ts';
 
 export type { Codec } from '../seal/codec.ts';
@@ -64,6 +64,8 @@ export interface CookieOptions<
   sensitive?: boolean;
   /** The purpose that a visitor must have consented to. */
   consent?: string;
+  /** What time it is: an Expires may lie 400 days ahead. Default: the system's clock. */
+  clock?: Clock;
   /** Earlier paths and domains of this cookie: deletion expires them too. */
   former?: readonly { path?: string; domain?: string }[];
 }

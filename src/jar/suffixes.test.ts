@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { expectedFile, target } from '../../tools/suffixes.ts';
+import { compileScope } from '../scope/scope.ts';
 import { publicSuffixes, remembering } from './suffixes.ts';
 
 it.each([
@@ -30,4 +33,25 @@ it('asks once for one host, for a public suffix too', () => {
   });
   for (const host of ['a.com', 'com', 'a.com', 'com']) list.registrableDomain(host);
   expect(asked).toEqual(['a.com', 'com']);
+});
+
+it('the list of domains above public suffixes is what tldts says', async () => {
+  expect(readFileSync(target, 'utf8')).toBe(await expectedFile());
+});
+
+it.each([
+  ['https://*.amazonaws.com', false],
+  ['https://*.us-east-1.amazonaws.com', false],
+  ['https://*.windows.net', false],
+  ['https://*.core.windows.net', false],
+  ['https://*.on.aws', false],
+  ['https://*.digitaloceanspaces.com', false],
+  ['https://*.amazonaws.com.', false],
+  ['https://*.sqs.us-east-1.amazonaws.com', true],
+  ['https://*.mybucket.s3.amazonaws.com', true],
+  ['https://*.example.com', true],
+])('whether %s covers no public suffix: %s', (scope, expected) => {
+  const compile = () => compileScope(scope, publicSuffixes);
+  if (expected) expect(compile).not.toThrow();
+  else expect(compile).toThrow(/public suffix/);
 });

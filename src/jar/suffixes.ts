@@ -1,5 +1,6 @@
 import { getDomain } from 'tldts';
 import type { SuffixList } from '../scope/site.ts';
+import { aboveSuffixes } from './above-suffixes.ts';
 
 const options = {
   allowPrivateDomains: true,
@@ -36,8 +37,17 @@ export function remembering(ask: (host: string) => string | undefined): SuffixLi
  * console.log(publicSuffixes.registrableDomain('github.io')); // → undefined
  * ```
  */
-export const publicSuffixes: SuffixList = remembering((host) => {
-  const domain = getDomain(host, options);
-  if (domain === null) return undefined;
-  return host.endsWith('.') && !domain.endsWith('.') ? `${domain}.` : domain;
-});
+export const publicSuffixes: SuffixList = {
+  ...remembering((host) => {
+    const domain = getDomain(host, options);
+    if (domain === null) return undefined;
+    return host.endsWith('.') && !domain.endsWith('.') ? `${domain}.` : domain;
+  }),
+  isAboveSuffix(host) {
+    above ??= new Set(aboveSuffixes.trim().split(/\s+/));
+    return above.has(host.endsWith('.') ? host.slice(0, -1) : host);
+  },
+};
+
+/** Read at the first question only. */
+let above: ReadonlySet<string> | undefined;

@@ -99,6 +99,16 @@ describe('admit', () => {
     expect(codes({ path: '/other' }, { script: true }, [same])).toBe('allowed');
   });
 
+  it('takes a cookie of another partition for another cookie', () => {
+    const own: CookieFacts = { ...stored, domain: 'app.example.com', hostOnly: true };
+    const apart = { ...own, partition: 'https://top.test' };
+    const under = { initiator: { page: 'https://top.test/' }, script: true } as const;
+    expect(codes({ secure: false }, plain, [apart])).toBe('allowed');
+    expect(codes({}, { script: true }, [apart])).toBe('allowed');
+    expect(codes({ partitioned: true, sameSite: 'none' }, under, [own])).toBe('allowed');
+    expect(codes({ partitioned: true, sameSite: 'none' }, under, [apart])).toBe('http-only-from-script');
+  });
+
   it('warns of more than 400 days and still admits', () => {
     const days = (n: number) => admit({ ...cookie, maxAge: n * 86_400 }, hop);
     expect(days(400).warnings).toEqual([]);

@@ -1,5 +1,5 @@
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
-import { type Hop, isSameSite } from './hop.ts';
+import { type Hop, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { toUrl } from './origin.ts';
 import { isSecureTransport, pathMatches } from './release.ts';
@@ -13,7 +13,7 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
 
 /**
  * May this response plant this cookie? Pure.
- * @param existing the jar's cookies; only those of the same name matter (Secure and HttpOnly cookies are not overlaid).
+ * @param existing the jar's cookies; only those of the same name and partition matter (Secure and HttpOnly cookies are not overlaid).
  */
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
   const url = toUrl(hop.url);
@@ -58,6 +58,7 @@ function judge(
   let hidden = cookie.httpOnly === true;
   for (const old of existing) {
     if (old.name !== cookie.name) continue;
+    if (old.partition !== (cookie.partitioned === true ? partitionOf(hop) : undefined)) continue;
     const near = domainMatches(old.domain, scope.domain) || domainMatches(scope.domain, old.domain);
     overlays ||= old.secure && near && pathMatches(scope.path, old.path);
     const same = old.domain === scope.domain && old.hostOnly === scope.hostOnly && old.path === scope.path;

@@ -1,5 +1,5 @@
 import { effectivePort, isIpAddress, isWeb } from './origin.ts';
-import { isPublicSuffix, type SuffixList } from './site.ts';
+import { coversStrangers, type SuffixList } from './site.ts';
 import { type Reason, reason } from './verdict.ts';
 
 /** As `for` of a credential: no scope at all. It goes to every host of every chain; the audit reports it. */
@@ -65,10 +65,7 @@ function readPattern(text: string, suffixes: SuffixList | undefined): Pattern {
     );
   const below = match[2] !== undefined;
   const host = url.hostname;
-  if (
-    below &&
-    (isIpAddress(host) || isPublicSuffix(host, suffixes) || isPublicSuffix(`a.${host}`, suffixes))
-  ) {
+  if (below && (isIpAddress(host) || coversStrangers(host, suffixes))) {
     throw new TypeError(
       `The scope ${text} covers a public suffix, so hosts of strangers: name the registrable domain, as https://*.example.com, or use the symbol anywhere.`,
     );

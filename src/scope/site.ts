@@ -1,12 +1,17 @@
 import { isIpAddress } from './origin.ts';
 
-/** The Public Suffix List as the one question that cookies and scopes need to ask of it. */
+/** The Public Suffix List as the questions that cookies and scopes need to ask of it. */
 export interface SuffixList {
   /**
    * The registrable domain of a canonical host (lower case, A-labels, no port): `example.co.uk` for `api.example.co.uk`.
    * `undefined` when the host is itself a public suffix.
    */
   registrableDomain(host: string): string | undefined;
+  /**
+   * True when a public suffix lies somewhere below a host that is none, as `s3.amazonaws.com` below `amazonaws.com`. A list that
+   * cannot say so lets scopes cover such a host.
+   */
+  isAboveSuffix?(host: string): boolean;
 }
 
 /** What is known without a list: the last label is the suffix. publicsuffix.org, the algorithm's rule `*`. */
@@ -22,6 +27,15 @@ export const lastLabelOnly: SuffixList = {
 /** True when nobody can own `host`: every site below it belongs to somebody else. */
 export function isPublicSuffix(host: string, suffixes: SuffixList = lastLabelOnly): boolean {
   return !isIpAddress(host) && suffixes.registrableDomain(host) === undefined;
+}
+
+/** True when everything below `host` is not one owner's: it is a public suffix, or one lies below it. */
+export function coversStrangers(host: string, suffixes: SuffixList = lastLabelOnly): boolean {
+  return (
+    isPublicSuffix(host, suffixes) ||
+    isPublicSuffix(`a.${host}`, suffixes) ||
+    suffixes.isAboveSuffix?.(host) === true
+  );
 }
 
 /** The site of a URL: scheme and registrable domain; an IP address or a bare public suffix is its own site. HTML §7.1.1.1. */

@@ -30,18 +30,17 @@ const nonPublic4 = [
   '240.0.0.0/4',
 ];
 
-/** The same for IPv6: unspecified, loopback and IPv4-compatible, discard, Teredo, documentation, unique-local, link-local, site-local, multicast. */
-const nonPublic6 = [
-  '::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/32',
-  '2001:db8::/32',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
-];
+/** IPv6 hosts of the public internet have their addresses here. RFC 4291 §2.4 */
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
+
+/** In there, but no hosts: Teredo, benchmarks, ORCHID, documentation. */
+const nonPublic6 = ['2001::/32', '2001:2::/48', '2001:10::/28', '2001:db8::/32', '3fff::/20'];
+
+/** Elsewhere, and as public as the IPv4 address inside: mapped ones, and those of NAT64 (RFC 6052). */
+const embedding = new BlockList();
+embedding.addSubnet('::ffff:0:0', 96, 'ipv6');
+embedding.addSubnet('64:ff9b::', 96, 'ipv6');
 
 const nonPublic = new BlockList();
 for (const range of nonPublic6) {
@@ -63,7 +62,9 @@ for (const range of nonPublic4) {
 export function isPublicAddress(address: string): boolean {
   const [bare = ''] = address.split('%', 1);
   const version = isIP(bare);
-  return version !== 0 && !nonPublic.check(bare, version === 6 ? 'ipv6' : 'ipv4');
+  if (version === 4) return !nonPublic.check(bare, 'ipv4');
+  if (version !== 6 || nonPublic.check(bare, 'ipv6')) return false;
+  return globalUnicast.check(bare, 'ipv6') || embedding.check(bare, 'ipv6');
 }
 
 /** Resolves a name to its public addresses only: what is judged is what is connected to. */
