@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Options } from './arguments.ts';
 
 /** What a command works with, so that a test can stand in for the shell. */
 export interface Io {
@@ -17,46 +17,17 @@ export type ExitCode = 0 | 1 | 2;
 export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
-  /** What `--help` prints. */
+  /** What `--help` prints: 80 columns at the most. */
   readonly usage: string;
+  /** The words of which one comes first, where the command does several things. */
+  readonly actions?: readonly string[];
+  /** Every option that it takes. */
+  readonly options: Options;
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }
 
-/** The command line makes no sense. The message repeats nothing of it that may be a secret. */
+/** The command line makes no sense. The message names what of it does not, and repeats nothing that may be a secret. */
 export class Misuse extends Error {}
 
-/** The command line was right and the command could not do it. The message holds no secret. */
+/** The command line was right and the command could not do it. The message names where, and holds no secret. */
 export class Failure extends Error {}
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** The arguments of a command. @throws Misuse */
-export function readArguments<const T extends Options>(
-  args: readonly string[],
-  options: T,
-): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; tokens: true }>> {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
-  } catch (error) {
-    const known = (error as NodeJS.ErrnoException).code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
-    // An unknown option is not named: it may be a secret run together with its flag.
-    throw new Misuse(known ? `${(error as Error).message.split('\n')[0]}.` : 'There is an unknown option.');
-  }
-}
-
-/** A whole number between these, both included. @throws Misuse */
-export function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new Misuse(`${option} takes a whole number from ${least} to ${most}.`);
-}
-
-/** All that is piped in, as text. @throws Misuse at a keyboard. */
-export async function readPiped({ stdin }: Io, instead: string): Promise<string> {
-  if (stdin === undefined) throw new Misuse(`Nothing is piped in: ${instead}.`);
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of stdin)
-    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
-}

@@ -36,7 +36,8 @@ function readEntry(entry: Entry | null): Answer[] {
   if (url === null || !Array.isArray(list)) return [];
   const headers = new Headers();
   const lines: string[] = [];
-  for (const { name, value } of list as { name: unknown; value: unknown }[]) {
+  for (const header of list as ({ name: unknown; value: unknown } | null)[]) {
+    const { name, value } = header ?? {};
     if (typeof name !== 'string' || typeof value !== 'string') continue;
     if (name.toLowerCase() === 'set-cookie') lines.push(...value.split('\n'));
     else if (name.toLowerCase() === 'cache-control')

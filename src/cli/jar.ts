@@ -1,40 +1,47 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { openJar } from '../jar/file/index.ts';
 import { CookieJar, readCookiesTxt, type StoredCookie, writeCookiesTxt } from '../jar/index.ts';
 import { systemClock } from '../time.ts';
-import {
-  type Command,
-  type ExitCode,
-  Failure,
-  type Io,
-  Misuse,
-  readArguments,
-  readPiped,
-} from './command.ts';
+import { readArguments } from './arguments.ts';
+import { type Command, type ExitCode, Failure, type Io, Misuse } from './command.ts';
 import { type CookieRow, rowOfStored, rowText } from './cookie-row.ts';
-import { printable } from './terminal.ts';
+import { readFileText } from './input.ts';
+import { print, printJson } from './terminal.ts';
 
 const usage = `hallpass jar show FILE [--show-values] [--json]
 hallpass jar import JAR FILE [--json]
-hallpass jar export FILE [--format json|cookies.txt] [--out FILE | --show-values]
+hallpass jar export FILE [--format FORMAT] [--out FILE | --show-values]
 
-Looks into cookie jars: JSON, as openJar and jar.export() write it, or cookies.txt, as curl and browsers' exports are. FILE may be -
-for standard input.
+Looks into cookie jars: JSON, as openJar and jar.export() write it, or
+cookies.txt, as curl and browsers' exports are. FILE may be - for standard
+input.
 
-  show             each cookie with its domain, path, expiry and flags; its value masked
-  import           takes the cookies of FILE into JAR, which is made when it is not there. Each is judged as if its server set it
-                   now; one that is refused is named with the reason
-  export           the whole jar as JSON (the default) or cookies.txt
+  show             each cookie with its domain, path, expiry and flags; its
+                   value masked
+  import           takes the cookies of FILE into JAR, which is made when it is
+                   not there. Each is judged as if its server set it now; one
+                   that is refused is named with the reason
+  export           the whole jar
+  --format FORMAT  json or cookies.txt (default: json)
   --out FILE       where the export goes, values included, readable by you only
-  --show-values    values in the output: whoever sees them is you, as far as the servers know
+  --show-values    values in the output: whoever sees them is you, as far as
+                   the servers know
   --json           the same as data
 
-Exit: 0 done, 1 a cookie was refused or a file could not be written, 2 a wrong command line.
+Exit: 0 done, 1 a cookie was refused or a file could not be written, 2 a wrong
+command line.
 `;
 
 export const jar: Command = {
   summary: 'show, import and export cookie jars',
   usage,
+  actions: ['show', 'import', 'export'],
+  options: {
+    format: { type: 'string' },
+    out: { type: 'string' },
+    'show-values': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
 
   async run(args, io) {
     const [action, ...rest] = args;
@@ -59,7 +66,8 @@ async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const rows = (await readCookies(file, io)).map((cookie) =>
     rowOfStored(cookie, values['show-values'] === true),
   );
-  io.stdout.write(`${values.json ? JSON.stringify({ cookies: rows }, null, 2) : printable(textOf(rows))}\n`);
+  if (values.json) printJson(io, { cookies: rows });
+  else print(io, textOf(rows));
   return 0;
 }
 
@@ -80,12 +88,12 @@ async function importInto(args: readonly string[], io: Io): Promise<ExitCode> {
   }
   await target.flush();
   const imported = cookies.length - refused.length;
-  if (values.json) io.stdout.write(`${JSON.stringify({ imported, refused }, null, 2)}\n`);
+  if (values.json) printJson(io, { imported, refused });
   else {
     const lines = refused.map(
       ({ name, domain, why }) => `refused ${name || '(nameless)'} of ${domain}: ${why}\n`,
     );
-    io.stdout.write(printable(`${lines.join('')}imported: ${imported}, refused: ${refused.length}\n`));
+    print(io, `${lines.join('')}imported: ${imported}, refused: ${refused.length}`);
   }
   return refused.length === 0 ? 0 : 1;
 }
@@ -130,8 +138,8 @@ async function exportFrom(args: readonly string[], io: Io): Promise<ExitCode> {
     await writeFile(out, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       throw new Failure(
         error.code === 'EEXIST'
-          ? 'The file of --out exists already: name another one.'
-          : `The file of --out cannot be written (${error.code}).`,
+          ? `--out: ${out} is there already: name another file.`
+          : `--out: ${out} cannot be written (${error.code}).`,
       );
     });
   }
@@ -164,23 +172,15 @@ function filesOf<const N extends 1 | 2>(
 
 /** The cookies of a file in either format. @throws Misuse, which repeats nothing of it. */
 async function readCookies(file: string, io: Io): Promise<readonly StoredCookie[]> {
-  const text = file === '-' ? await readPiped(io, 'pipe a jar in') : await readText(file);
+  const text = await readFileText('FILE', file, io);
   if (/^\s*\{/.test(text)) {
     try {
       return CookieJar.import(JSON.parse(text)).all();
     } catch {
-      throw new Misuse('FILE is no jar that hallpass saved: pass what openJar or jar.export() wrote.');
+      throw new Misuse(`${file} is no jar that openJar or jar.export() wrote.`);
     }
   }
   const cookies = readCookiesTxt(text);
   if (cookies.length > 0 || /^# (Netscape )?HTTP Cookie File/m.test(text)) return cookies;
-  throw new Misuse('FILE is neither a saved jar nor a cookies.txt.');
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Misuse(`FILE cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  throw new Misuse(`${file} is neither a saved jar nor a cookies.txt.`);
 }

@@ -95,7 +95,7 @@ describe('a command line of keys that makes no sense', () => {
     const { code, stdout, stderr } = await keys(argv, { env });
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^\S[^\n]*\.\n\nhallpass keys new/);
+    expect(stderr).toMatch(/^hallpass keys --help tells more\.\nhallpass: [^\n]+\.\n$/);
     for (const secret of [first, second, 'hunter2']) expect(stderr).not.toContain(secret);
   });
 });

@@ -1,51 +1,57 @@
 import { generateKey, keyRing } from '../seal/index.ts';
-import {
-  type Command,
-  type ExitCode,
-  type Io,
-  Misuse,
-  readArguments,
-  readPiped,
-  wholeNumber,
-} from './command.ts';
+import { readArguments, wholeNumber } from './arguments.ts';
+import { type Command, type ExitCode, type Io, Misuse } from './command.ts';
+import { readPiped } from './input.ts';
+import { printJson } from './terminal.ts';
 
 const usage = `hallpass keys new [--json]
 hallpass keys rotate [--next | --promote] [--keep N] [--env NAME] [--json]
 
-Makes keys for HALLPASS_KEYS. What stands on standard output is secret: send it to where secrets are kept.
+Makes keys for HALLPASS_KEYS. What stands on standard output is secret: send it
+to where secrets are kept.
 
   new             one new key
-  rotate          the present list with a new key in front: the first key seals, all of them open
-  --next          the new key at the end: it opens and does not seal yet. Where several processes run, give all of them
-                  this list first, and then
+  rotate          the present list with a new key in front: the first key
+                  seals, all of them open
+  --next          the new key at the end: it opens and does not seal yet. Where
+                  several processes run, give all of them this list first, and
+                  then
   --promote       the last key moves to the front, and no new one is made
-  --keep N        as many older keys stay behind the first (default: all); what a dropped key sealed is lost
-  --env NAME      the variable that holds the present list (default HALLPASS_KEYS); where it is not set, the list is
-                  read from standard input. A list is never an argument: others can read those.
+  --keep N        as many older keys stay behind the first (default: all); what
+                  a dropped key sealed is lost
+  --env NAME      the variable that holds the present list (default:
+                  HALLPASS_KEYS); where it is not set, the list is read from
+                  standard input. A list is never an argument: others can read
+                  those.
   --json          the same as data
 
 Exit: 0 done, 2 a wrong command line, or a list that is none.
 `;
 
+const options = {
+  next: { type: 'boolean' },
+  promote: { type: 'boolean' },
+  keep: { type: 'string' },
+  env: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 export const keys: Command = {
   summary: 'make and rotate the keys that seal cookies',
   usage,
+  actions: ['new', 'rotate'],
+  options,
 
   async run(args, io) {
-    const { values, positionals } = readArguments(args, {
-      next: { type: 'boolean' },
-      promote: { type: 'boolean' },
-      keep: { type: 'string' },
-      env: { type: 'string' },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = readArguments(args, options);
     const [action, ...more] = positionals;
     if (more.length > 0) throw new Misuse('keys takes new or rotate, and never a key as an argument.');
     const { json, ...forRotate } = values;
     if (action === 'new') {
       if (Object.keys(forRotate).length > 0) throw new Misuse('keys new takes no option but --json.');
       const key = generateKey();
-      io.stdout.write(`${json ? JSON.stringify({ key }) : key}\n`);
+      if (json) printJson(io, { key }, 0);
+      else io.stdout.write(`${key}\n`);
       return 0;
     }
     if (action !== 'rotate') throw new Misuse('keys takes new or rotate.');
@@ -77,7 +83,7 @@ async function rotate(options: RotateOptions, json: boolean, io: Io): Promise<Ex
   );
   const dropped = order.length - kept.length;
   if (json) {
-    io.stdout.write(`${JSON.stringify({ keys: kept.join(','), states, dropped })}\n`);
+    printJson(io, { keys: kept.join(','), states, dropped }, 0);
   } else {
     io.stdout.write(`${kept.join(',')}\n`);
     io.stderr.write(`In this order: ${states.join(', ')}.${dropped > 0 ? ` Dropped: ${dropped}.` : ''}\n`);

@@ -1,41 +1,55 @@
-import { readFile } from 'node:fs/promises';
-import { CallError, createClient } from '../client/index.ts';
+import { CallError } from '../client/index.ts';
 import { type Journey, journeys, type LintFinding, lintSetCookie, parseSetCookie } from '../index.ts';
 import { publicSuffixes } from '../jar/index.ts';
-import { isWeb } from '../scope/origin.ts';
 import { systemClock } from '../time.ts';
-import { type Command, type Io, Misuse, readArguments } from './command.ts';
+import { readArguments } from './arguments.ts';
+import { type Command, Failure, type Io, Misuse } from './command.ts';
 import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
 import { type Answer, answersOfHar } from './har.ts';
-import { printable } from './terminal.ts';
+import { readFileText } from './input.ts';
+import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
+import { print, printJson } from './terminal.ts';
+import { readUrl } from './url.ts';
 
-const usage = `hallpass lint URL [--json]
+const usage = `hallpass lint URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--json] …
 hallpass lint --header 'Set-Cookie: …' [--from URL] [--json]
 hallpass lint --har FILE [--json]
 
-Says what browsers make of the cookies that a server sets: whether they keep and send them, and what its author may not have meant.
+Says what browsers make of the cookies that a server sets: whether they keep and
+send them, and what its author may not have meant. With a URL a request is sent,
+and the cookies of every answer are read, redirects included.
 
-  URL              fetches it and reads the cookies of every answer, redirects included
-  --header LINE    one Set-Cookie line; nothing is fetched
-  --from URL       the URL that --header came from (default: https, from a host of its Domain)
-  --har FILE       the answers of a HAR file, as browsers save it
-  --json           the same as data
+  --header LINE       without a URL: one Set-Cookie line; nothing is fetched
+  --from URL          the URL that the line came from (default: https, from a
+                      host of its Domain)
+  --har FILE          the answers of a HAR file, as browsers save it
+  --json              the same as data
 
-Exit: 0 no more than notes, 1 errors or warnings, 2 a wrong command line. No cookie's value is ever printed.
+${requestUsage}
+Exit: 0 no more than notes, 1 errors or warnings, 2 a wrong command line. No
+cookie's value is ever printed.
 `;
+
+const options = {
+  ...requestOptions,
+  from: { type: 'string' },
+  har: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 export const lint: Command = {
   summary: 'say what browsers make of the cookies that a server sets',
   usage,
+  options,
 
   async run(args, io) {
     const { answers, failure, json } = await readLint(args, io);
     const cookies = answers.flatMap(lintAnswer);
-    const print = (text: string) => io.stdout.write(`${text}\n`);
-    print(json ? JSON.stringify({ cookies }, null, 2) : textOf(cookies));
-    if (failure !== undefined) io.stderr.write(`${failure}\n`);
+    if (json) printJson(io, { cookies });
+    else print(io, textOf(cookies));
+    if (failure !== undefined) throw new Failure(failure);
     const clean = cookies.every(({ findings }) => findings.every(({ level }) => level === 'note'));
-    return clean && failure === undefined ? 0 : 1;
+    return clean ? 0 : 1;
   },
 };
 
@@ -47,20 +61,23 @@ interface Asked {
 }
 
 async function readLint(args: readonly string[], io: Io): Promise<Asked> {
-  const { values, positionals } = readArguments(args, {
-    header: { type: 'string' },
-    from: { type: 'string' },
-    har: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const json = values.json === true;
-  const { header, from, har } = values;
-  const ways = [...positionals, header, har].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new Misuse('lint takes one of URL, --header and --har.');
-  if (from !== undefined && header === undefined) throw new Misuse('--from goes with --header.');
-  if (header !== undefined) return { answers: [answerOfLine(header, from)], json };
-  if (har !== undefined) return { answers: answersOfHar(await readText(har)), json };
-  return { ...(await fetchAnswers(readUrl('URL', positionals[0]!), io)), json };
+  const given = readArguments(args, options);
+  const { json: wantsJson, from, har, header, ...forRequest } = given.values;
+  const json = wantsJson === true;
+  const [line, ...lines] = header ?? [];
+  if (given.positionals.length > 0) {
+    if (har !== undefined || from !== undefined) throw new Misuse('--har and --from go without a URL.');
+    if (header?.some((one) => /^set-cookie:/i.test(one)))
+      throw new Misuse('A Set-Cookie line goes without a URL, or with it in --from.');
+    return { ...(await fetchAnswers(given, io)), json };
+  }
+  const [stray] = Object.keys(forRequest);
+  if (stray !== undefined) throw new Misuse(`--${stray} goes with a URL.`);
+  if ((line === undefined) === (har === undefined) || lines.length > 0)
+    throw new Misuse('lint takes one of URL, --header and --har.');
+  if (from !== undefined && line === undefined) throw new Misuse('--from goes with --header.');
+  if (line !== undefined) return { answers: [answerOfLine(line, from)], json };
+  return { answers: answersOfHar(await readFileText('--har', har ?? '', io)), json };
 }
 
 function answerOfLine(header: string, from: string | undefined): Answer {
@@ -70,34 +87,22 @@ function answerOfLine(header: string, from: string | undefined): Answer {
   return { url, time: systemClock.now(), lines: [line.trim()] };
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    throw new Misuse('--har names no file that can be read.');
-  }
-}
-
-async function fetchAnswers(url: URL, { signal }: Io): Promise<Omit<Asked, 'json'>> {
+async function fetchAnswers(given: Parameters<typeof readRequest>[0], io: Io): Promise<Omit<Asked, 'json'>> {
+  const request = await readRequest(given, io);
   const answers: Answer[] = [];
   const keep = ({ headers }: Response, hop: { url: string }) => {
     answers.push({ url: new URL(hop.url), time: systemClock.now(), lines: headers.getSetCookie(), headers });
   };
   try {
-    await using client = createClient({ hooks: { response: [keep] } });
-    const response = await client.fetch(url, { signal: signal ?? null });
+    await using opened = await openClient(request, { hooks: { response: [keep] } });
+    const response = await opened.client.fetch(request.url, request.init);
     await response.body?.cancel();
     return { answers };
   } catch (error) {
-    if (!(error instanceof CallError) && signal?.aborted !== true) throw error;
-    return { answers, failure: signal?.aborted ? 'Interrupted.' : (error as CallError).message };
+    if (io.signal?.aborted) return { answers, failure: 'Interrupted.' };
+    if (error instanceof CallError) return { answers, failure: error.message };
+    throw error instanceof TypeError ? new Misuse(error.message) : error;
   }
-}
-
-function readUrl(option: string, text: string): URL {
-  const url = URL.parse(text);
-  if (url !== null && isWeb(url)) return url;
-  throw new Misuse(`${option} is an absolute URL of http or https.`);
 }
 
 /** One Set-Cookie line, judged. Holds no value. */
@@ -133,7 +138,7 @@ function textOf(cookies: readonly Linted[]): string {
   const count = (level: string) =>
     cookies.reduce((sum, { findings }) => sum + findings.filter((one) => one.level === level).length, 0);
   const total = `cookies: ${cookies.length}, errors: ${count('error')}, warnings: ${count('warning')}, notes: ${count('note')}`;
-  return printable(`${cookies.map(textOfCookie).join('\n')}\n${total}`);
+  return `${cookies.map(textOfCookie).join('\n')}\n${total}`;
 }
 
 function textOfCookie({ name, cookie, from, findings, journeys }: Linted): string {

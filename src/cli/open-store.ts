@@ -53,7 +53,8 @@ export async function openStore(
 }
 
 async function openSqlite(path: string): Promise<OpenedStore> {
-  if (path === '' || !existsSync(path)) throw new Misuse('--store names no SQLite file: write sqlite:FILE.');
+  if (path === '') throw new Misuse('sqlite: needs a file behind it, as sqlite:data/sessions.sqlite.');
+  if (!existsSync(path)) throw new Misuse(`There is no file ${path}, and looking into a store makes none.`);
   const { sqliteStore } = await import('../store/sqlite/index.ts');
   const store = sqliteStore(path);
   return { store, [Symbol.asyncDispose]: async () => store[Symbol.asyncDispose]?.() };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { HallpassError } from '../errors.ts';
 import { type Command, type ExitCode, Failure, type Io, Misuse } from './command.ts';
+import { completionOf } from './completion.ts';
 import { jar } from './jar.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
@@ -7,47 +9,70 @@ import { lint } from './lint.ts';
 import { sessions } from './sessions.ts';
 import { trace } from './trace.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([
+const named: [name: string, command: Command][] = [
   ['trace', trace],
   ['lint', lint],
   ['jar', jar],
   ['keys', keys],
   ['sessions', sessions],
   ['lab', lab],
-]);
+];
+const commands: ReadonlyMap<string, Command> = new Map([...named, ['completion', completionOf(named)]]);
 
 const usage = `hallpass <command> [options]
 
-${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
+${[...commands].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+  help        tell more of a command; the same as hallpass <command> --help
 
-hallpass <command> --help tells more. Exit: 0 clean, 1 findings or a failure, 2 a wrong command line.
+  --version   print the version
+
+Exit: 0 clean, 1 findings or a failure, 2 a wrong command line.
 `;
 
 /** Runs one command line, without the program's name. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const [name = '', ...args] = argv;
-  if (name === '--help' || name === '-h') {
-    io.stdout.write(usage);
+  const { text, name, args } = readCommand(argv);
+  if (text !== undefined) {
+    io.stdout.write(text);
     return 0;
   }
   const command = commands.get(name);
-  if (command === undefined) {
-    io.stderr.write(`${name === '' ? 'Which command?' : 'There is no such command.'}\n\n${usage}`);
-    return 2;
-  }
-  if (args.includes('--help') || args.includes('-h')) {
-    io.stdout.write(command.usage);
-    return 0;
-  }
   try {
+    if (command === undefined) throw new Misuse(noCommand(name));
     return await command.run(args, io);
   } catch (error) {
-    if (error instanceof Failure || error instanceof HallpassError) {
-      io.stderr.write(`${error.message}\n`);
-      return 1;
-    }
-    if (!(error instanceof Misuse)) throw error;
-    io.stderr.write(`${error.message}\n\n${command.usage}`);
-    return 2;
+    const isMisuse = error instanceof Misuse;
+    if (!isMisuse && !(error instanceof Failure) && !(error instanceof HallpassError)) throw error;
+    const more = `hallpass ${command === undefined ? '' : `${name} `}--help tells more.\n`;
+    // The sentence is the last line: what it says is seen whatever the size of the terminal.
+    io.stderr.write(`${isMisuse ? more : ''}hallpass: ${error.message}\n`);
+    return isMisuse ? 2 : 1;
   }
+}
+
+/** A command and its arguments, or what is printed in place of a run. */
+function readCommand([name = '', ...args]: readonly string[]): {
+  text?: string | undefined;
+  name: string;
+  args: readonly string[];
+} {
+  if (['--version', '-V', 'version'].includes(name)) return { text: `${version()}\n`, name, args };
+  if (['--help', '-h', 'help'].includes(name)) {
+    const [about = ''] = args;
+    return { text: about === '' ? usage : commands.get(about)?.usage, name: about, args };
+  }
+  const wantsHelp = args.includes('--help') || args.includes('-h');
+  return { text: wantsHelp ? commands.get(name)?.usage : undefined, name, args };
+}
+
+/** Named where it is a word: what was put in its place may be a secret. */
+function noCommand(name: string): string {
+  if (name === '') return 'Which command?';
+  return /^[a-z]{1,12}$/.test(name) ? `There is no command ${name}.` : 'There is no such command.';
+}
+
+/** That of the package. Its manifest is two folders up from here, in the sources as in the package. */
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return `hallpass ${manifest.version}`;
 }

@@ -2,9 +2,11 @@ import { HallpassError } from '../errors.ts';
 import { createSessions, type SessionSummary, type StoredSessions } from '../session/index.ts';
 import type { SessionStore } from '../store/index.ts';
 import { systemClock } from '../time.ts';
-import { type Command, type ExitCode, type Io, Misuse, readArguments, wholeNumber } from './command.ts';
+import { readArguments, wholeNumber } from './arguments.ts';
+import { type Command, type ExitCode, type Io, Misuse } from './command.ts';
+import { readVariable } from './input.ts';
 import { openStore } from './open-store.ts';
-import { instant, printable, table } from './terminal.ts';
+import { instant, print, printJson } from './terminal.ts';
 
 const usage = `hallpass sessions list --user USER
 hallpass sessions revoke --id ID [--user USER]
@@ -14,32 +16,55 @@ hallpass sessions sweep [--limit N]
 Looks after the sessions in a store. Each takes
 
   --store URL       sqlite:FILE, redis://…, rediss://… or postgres://…
-  --store-env NAME  the same from this environment variable; the better way for a URL with a password, as others can
-                    read arguments
-  --prefix TEXT     the prefix of the keys, where the application gave one to redisStore
+  --store-env NAME  the same from this environment variable; the better way for
+                    a URL with a password, as others can read arguments
+  --prefix TEXT     the prefix of the keys, where the application gave one to
+                    redisStore
   --cluster         the URL is one node of a Redis Cluster
   --table NAME      the table, where the application gave one to postgresStore
   --json            the same as data, times in ms since 1970
 
-  list              the user's sessions, the latest first. An id names a session and is no secret
-  revoke            ends one session, or one if it is this user's, or all of a user's (--except: but for this one)
-  sweep             removes rows that are past every deadline, N at most (default 10000)
+  list              the user's sessions, the latest first. An id names a session
+                    and is no secret
+  revoke            ends one session, or one if it is this user's, or all of a
+                    user's (--except: but for this one)
+  sweep             removes rows that are past every deadline, at most --limit N
+                    (default: 10000)
 
-redis:// is opened by the package redis or ioredis of your project, postgres:// by pg or postgres.
-Exit: 0 done, 1 no such session, or a failure, 2 a wrong command line. No secret is ever printed.
+redis:// is opened by the package redis or ioredis of your project, postgres://
+by pg or postgres.
+Exit: 0 done, 1 no such session, or a failure, 2 a wrong command line. No secret
+is ever printed.
 `;
+
+const options = {
+  store: { type: 'string' },
+  'store-env': { type: 'string' },
+  prefix: { type: 'string' },
+  cluster: { type: 'boolean' },
+  table: { type: 'string' },
+  json: { type: 'boolean' },
+  user: { type: 'string' },
+  id: { type: 'string' },
+  all: { type: 'boolean' },
+  except: { type: 'string' },
+  limit: { type: 'string' },
+} as const;
 
 export const sessions: Command = {
   summary: 'list, revoke and sweep the sessions in a store',
   usage,
+  actions: ['list', 'revoke', 'sweep'],
+  options,
 
   async run(args, io) {
-    const asked = readAsked(args, io.env);
+    const asked = readAsked(args, io);
     await using opened = await openStore(asked);
     const { store } = opened;
     const all = createSessions({ store, storeTimeout: longest });
     const { data, text, code = 0 } = await asked.act({ store, sessions: all }).catch(failed);
-    io.stdout.write(`${asked.json ? JSON.stringify(data, null, 2) : printable(text)}\n`);
+    if (asked.json) printJson(io, data);
+    else print(io, text);
     return code;
   },
 };
@@ -73,20 +98,6 @@ interface Asked {
   act(opened: Opened): Promise<Outcome>;
 }
 
-const options = {
-  store: { type: 'string' },
-  'store-env': { type: 'string' },
-  prefix: { type: 'string' },
-  cluster: { type: 'boolean' },
-  table: { type: 'string' },
-  json: { type: 'boolean' },
-  user: { type: 'string' },
-  id: { type: 'string' },
-  all: { type: 'boolean' },
-  except: { type: 'string' },
-  limit: { type: 'string' },
-} as const;
-
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 /** By the name of the action: the options that it takes, and what it does. */
@@ -97,7 +108,7 @@ const actions = new Map<string, { takes: readonly string[]; plan(values: Values)
 ]);
 const common = ['store', 'store-env', 'prefix', 'cluster', 'table', 'json'];
 
-function readAsked(args: readonly string[], env: Io['env']): Asked {
+function readAsked(args: readonly string[], io: Io): Asked {
   const { values, positionals } = readArguments(args, options);
   const [name, ...more] = positionals;
   const action = actions.get(name ?? '');
@@ -106,15 +117,13 @@ function readAsked(args: readonly string[], env: Io['env']): Asked {
   if (stray !== undefined) throw new Misuse(`sessions ${name} takes no --${stray}.`);
   const { prefix, cluster, table: tableName, json } = values;
   const act = action.plan(values);
-  return { url: storeUrl(values, env), prefix, cluster, table: tableName, json: json === true, act };
+  return { url: storeUrl(values, io), prefix, cluster, table: tableName, json: json === true, act };
 }
 
-function storeUrl({ store, 'store-env': name }: Values, env: Io['env']): string {
+function storeUrl({ store, 'store-env': name }: Values, io: Io): string {
   if ((store === undefined) === (name === undefined))
     throw new Misuse('sessions takes one of --store and --store-env.');
-  const url = store ?? env[name ?? ''];
-  if (url) return url;
-  throw new Misuse('The environment variable that --store-env names is empty or not set.');
+  return store ?? readVariable('--store-env', name ?? '', io);
 }
 
 function planList({ user }: Values): Asked['act'] {
@@ -127,16 +136,13 @@ function planList({ user }: Values): Asked['act'] {
 
 function textOf(found: readonly SessionSummary[]): string {
   if (found.length === 0) return 'No sessions.';
-  const titles = ['id', 'created', 'last seen', 'expires', 'remembered', 'device'];
-  const rows = found.map(({ id, createdAt, seenAt, expiresAt, remember, device = '' }) => [
-    id,
-    instant(createdAt),
-    instant(seenAt),
-    instant(expiresAt),
-    remember ? 'yes' : 'no',
-    device,
-  ]);
-  return table(titles, rows);
+  return found.map(textOfSession).join('\n');
+}
+
+function textOfSession({ id, createdAt, seenAt, expiresAt, remember, device }: SessionSummary): string {
+  const times = `created ${instant(createdAt)}, last seen ${instant(seenAt)}, expires ${instant(expiresAt)}`;
+  const title = device === undefined ? id : `${id}  ${device}`;
+  return `${title}\n  ${times}${remember ? ', remembered' : ''}`;
 }
 
 function planRevoke({ user, id, all, except }: Values): Asked['act'] {

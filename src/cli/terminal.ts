@@ -1,20 +1,45 @@
+import type { Io } from './command.ts';
+
+/** The width that every output keeps to; a word that is longer stays whole, so that it can be copied. */
+const columns = 80;
+
+/** Prints text for people: no command to the terminal, folded. */
+export function print({ stdout }: Pick<Io, 'stdout'>, text: string): void {
+  stdout.write(`${folded(printable(text))}\n`);
+}
+
+/** Prints data as JSON, with an escape in place of what a terminal takes as a command. */
+export function printJson({ stdout }: Pick<Io, 'stdout'>, data: unknown, indent = 2): void {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  stdout.write(`${JSON.stringify(data, null, indent).replaceAll(/[\x7f-\x9f]/g, escaped)}\n`);
+}
+
 /** A text without what a terminal takes as a command. Line ends stay. */
 export function printable(text: string): string {
   return text.replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '�');
 }
 
-/** Rows under their titles, in columns that line up. */
-export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [titles, ...rows];
-  const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** Lines of 80 columns at the most, where there are spaces. What is folded goes on below the text of its line. */
+export function folded(text: string): string {
+  return text.split('\n').map(foldedLine).join('\n');
+}
+
+function foldedLine(line: string): string {
+  if (line.length <= columns) return line;
+  const indent = /^ */.exec(line)?.[0].length ?? 0;
+  // A label in front, set off by two spaces, stands alone in its column.
+  const label = /^ *\S+(?: \S+)* {2,}(?=\S)/.exec(line)?.[0].length ?? 0;
+  const hang = ' '.repeat(label > 0 && label <= columns / 2 ? label : indent + 2);
+  const lines: string[] = [];
+  let rest = line;
+  for (let start = indent; rest.length > columns; start = hang.length) {
+    const before = rest.lastIndexOf(' ', columns);
+    const end = before > start ? before : rest.indexOf(' ', Math.max(columns, start));
+    if (end === -1) break;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = hang + rest.slice(end).trimStart();
+  }
+  return [...lines, rest].join('\n');
 }
 
 /** An instant in UTC, to the second. */

@@ -1,17 +1,21 @@
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
 import { type WireBody, wireBody } from './body.ts';
 import { accepted } from './decode.ts';
 import { Exchange } from './exchange.ts';
 import { guarded } from './guard.ts';
+import { proxyDispatcher } from './proxy.ts';
 import { answerOf } from './response.ts';
 
 export interface UndiciOptions {
   /** Sends the requests, with its own connections, timeouts and interceptors. Stands alone, without the other options. */
   dispatcher?: Dispatcher;
-  /** The proxy's URL. Its user and password go to the proxy only. */
+  /**
+   * The proxy's URL; its user and password go to the proxy only. `'env'`: what the environment variables HTTP_PROXY, HTTPS_PROXY
+   * (default: HTTP_PROXY) and NO_PROXY say, in lower or upper case, as they are now. Default: none.
+   */
   proxy?: string | URL;
   /** How TLS connections are made: `ca`, `cert`, `key`, `rejectUnauthorized` and the like of `node:tls`. */
   tls?: ConnectionOptions;
@@ -49,7 +53,7 @@ function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions)
       throw new TypeError(
         'The guard cannot see behind a proxy, which resolves names itself: leave one of them out.',
       );
-    return new ProxyAgent({ uri: String(proxy), ...(tls && { requestTls: tls as object }) });
+    return proxyDispatcher(proxy, tls);
   }
   // The deadlines of the call decide how long a connection may take.
   const connect = { ...(tls as object), timeout: 0 };
