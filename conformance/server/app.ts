@@ -107,7 +107,8 @@ export const routes: App['routes'] = {
 export function makeApp(options: Partial<App['options']> = {}) {
   const clock = testClock(Date.UTC(2026, 0, 1));
   const calls: string[] = [];
-  const sessions = createSessions<Data>({ store: counted(memoryStore(), calls), clock });
+  const store = memoryStore();
+  const sessions = createSessions<Data>({ store: counted(store, calls), clock });
   const events: ServerEvent[] = [];
   const app: App = {
     options: {
@@ -119,7 +120,7 @@ export function makeApp(options: Partial<App['options']> = {}) {
     },
     routes,
   };
-  return { app, clock, calls, events };
+  return { app, clock, store, calls, events };
 }
 
 /** The store itself, and a list of what it was asked. */

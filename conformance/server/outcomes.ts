@@ -1,4 +1,3 @@
-import { hostSessions } from '../../src/cookie/host-sessions.ts';
 import { type Host, own } from './app.ts';
 import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
@@ -161,14 +160,12 @@ export function outcomes(host: Host): Case[] {
     {
       name: 'what was written to a session that ended meanwhile is a 409, not a 2xx',
       run: () =>
-        visiting(host, async ({ send, app }) => {
+        visiting(host, async ({ send, app, store }) => {
           await send('POST /login');
-          const { sessions } = app.options;
-          const host = hostSessions(sessions);
-          const { commit } = host;
-          host.commit = async (session) => {
-            await sessions.revokeAll('ada');
-            return commit(session);
+          const { patch } = store;
+          store.patch = async (...given) => {
+            await app.options.sessions.revokeAll('ada');
+            return patch.apply(store, given);
           };
           const response = await send('POST /note?text=late');
           equal(response.status, 409, 'status');

@@ -5,10 +5,10 @@ import { testClock } from 'hallpass/testing';
 import { type Case, equal } from '../server/check.ts';
 import vector from '../vectors/session/session-token.json' with { type: 'json' };
 
-const { selector, verifier, hash, nonce, successor, successorHash } = vector;
+const { name, selector, verifier, hash, nonce, successor, successorHash } = vector;
 const start = Date.UTC(2026, 10, 21);
 const hour = 3_600_000;
-const cookie = (proof: string) => `__Host-session=${selector}.${proof}`;
+const cookie = (proof: string) => `${name}=${selector}.${proof}`;
 
 /** A session's row and its cookie, whatever runtime wrote them: a hash, a swap or an encoding that differs locks visitors out. */
 export const sessionTokens: Case[] = [

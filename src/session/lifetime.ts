@@ -3,7 +3,7 @@ import type { SessionRecord } from '../store/contract.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 
 /** How long a session lives, in ms. */
-export interface Lifetime {
+interface Lifetime {
   /** Without a request. */
   readonly idle: number;
   /** In all, counted from the authentication. */

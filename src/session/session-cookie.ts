@@ -5,7 +5,7 @@ import type { CookieAttributes } from '../cookie/types.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
 
 /** What a request brought. */
-export interface FoundCookie {
+interface FoundCookie {
   /** Of the first one, as the most specific. */
   readonly value: string | undefined;
   /** How many came. */

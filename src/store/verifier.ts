@@ -38,7 +38,7 @@ const utf8 = new TextEncoder();
 
 export const newVerifier = (): string => randomText(verifierBytes);
 
-/** @param use goes into every hash. Session verifiers have `''`, for ever: their hashes stand in stores. */
+/** @param use goes into every hash: the purpose, and what the verifiers are bound to. No use is the beginning of another. */
 export function verifiersFor(use: string): Verifiers {
   const hash = (verifier: string) => sha256(use + verifier);
   const successor = (verifier: string, nonce: string) => hmac(utf8.encode(use + verifier))(nonce);

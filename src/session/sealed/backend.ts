@@ -13,7 +13,7 @@ import type { Revoked } from './revoked.ts';
 import type { SealedSession, Sealer } from './sealer.ts';
 
 /** What sealed sessions work with. */
-export interface SealedContext extends Pick<Settings, 'cookie' | 'lifetimes' | 'report'> {
+interface SealedContext extends Pick<Settings, 'cookie' | 'lifetimes' | 'report'> {
   readonly sealer: Sealer;
   readonly revoked: Revoked;
 }

@@ -11,14 +11,14 @@ import { type Changes, hasChanges } from '../values.ts';
 import { findRow, type StoredSession } from './find.ts';
 import { logIn } from './login.ts';
 import { type Gone, patch, type StoredContext } from './patch.ts';
-import { formatSessionToken, sessionVerifiers } from './session-token.ts';
+import { formatSessionToken } from './session-token.ts';
 
 /** Sessions as rows of a store: one call a commit. */
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
-  const { store, report, lifetimes } = context;
+  const { store, verifiers, report, lifetimes } = context;
   return {
     find: (value, now) =>
-      after(findRow(store, value, now, lifetimes.rotationGrace), (found) => {
+      after(findRow(context, value, now), (found) => {
         if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
         return found;
       }),
@@ -34,7 +34,7 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     async create(row, now) {
       const verifier = newVerifier();
-      const record: SessionRecord = { ...row, hash: await sessionVerifiers.hash(verifier) };
+      const record: SessionRecord = { ...row, hash: await verifiers.hash(verifier) };
       if ((await store.create(record, { now })) !== 'created') throw gone();
       return cookieChange(formatSessionToken({ selector: row.selector, verifier }), row);
     },
@@ -66,8 +66,8 @@ async function rotate(
   changes: Changes,
   now: number,
 ): Promise<CookieChange> {
-  const { lifetimes, report } = context;
-  const rotation = await sessionVerifiers.prepareRotation(verifier, row, now + lifetimes.rotationGrace);
+  const { verifiers, lifetimes, report } = context;
+  const rotation = await verifiers.prepareRotation(verifier, row, now + lifetimes.rotationGrace);
   const result = await patch(context, session, row, now, { verifier: rotation.swap }, changes);
   if ('gone' in result) {
     const error = lost(context, row, result.gone);
@@ -75,7 +75,7 @@ async function rotate(
     return undefined;
   }
   report({ type: 'rotated' }, row.selector);
-  return withVerifier(row, await sessionVerifiers.currentVerifier(verifier, rotation, result.ok));
+  return withVerifier(row, await verifiers.currentVerifier(verifier, rotation, result.ok));
 }
 
 /** The cookie of this session with another verifier than the visitor came with. */

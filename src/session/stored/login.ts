@@ -10,7 +10,7 @@ import { newSelector } from '../selector.ts';
 import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import type { StoredSession } from './find.ts';
 import { patch, type StoredContext } from './patch.ts';
-import { formatSessionToken, sessionVerifiers } from './session-token.ts';
+import { formatSessionToken } from './session-token.ts';
 
 /** The epochs of the indexes that a login stands on. A revocation raises them. */
 interface Epochs {
@@ -29,11 +29,11 @@ export async function logIn(
   login: Login,
   now: number,
 ): Promise<CookieChange> {
-  const { lifetimes, maxPerUser, report } = context;
+  const { verifiers, lifetimes, maxPerUser, report } = context;
   const { userId, externalId, remember = false } = login;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
   const verifier = newVerifier();
-  const to = await sessionVerifiers.hash(verifier);
+  const to = await verifiers.hash(verifier);
   const { device } = session.opened;
   const facts = {
     userId,

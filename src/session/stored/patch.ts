@@ -2,6 +2,7 @@ import { type Awaitable, after } from '../../crypto/index.ts';
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../store/contract.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
+import type { Verifiers } from '../../store/verifier.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { RequestSession } from '../request-session.ts';
@@ -11,6 +12,7 @@ import type { MaxPerUser } from './max-per-user.ts';
 /** What stored sessions work with. */
 export interface StoredContext {
   readonly store: TimedStore;
+  readonly verifiers: Verifiers;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
   readonly maxPerUser: MaxPerUser | undefined;

@@ -1,7 +1,7 @@
 import { type Verifiers, verifiersFor } from '../../store/verifier.ts';
 
 /** What the cookie holds: the selector finds the row, the verifier proves the visitor. */
-export interface SessionToken {
+interface SessionToken {
   readonly selector: string;
   readonly verifier: string;
 }
@@ -9,7 +9,10 @@ export interface SessionToken {
 const grammar = /^[\w-]{22}\.[\w-]{43}$/;
 const split = 22;
 
-export const sessionVerifiers: Verifiers = verifiersFor('');
+/** Verifiers are bound to the name of their cookie: over one store no other name's sessions open by them. */
+export function sessionVerifiers(name: string): Verifiers {
+  return verifiersFor(`hallpass session ${name.length}:${name}:`);
+}
 
 export function formatSessionToken({ selector, verifier }: SessionToken): string {
   return `${selector}.${verifier}`;

@@ -13,6 +13,7 @@ import { storedBackend } from './backend.ts';
 import type { StoredSession } from './find.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
+import { sessionVerifiers } from './session-token.ts';
 
 const sweepLimit = 10_000;
 
@@ -41,7 +42,8 @@ class StoredSessionManager<Data extends object>
     maxPerUser: MaxPerUser | undefined,
   ) {
     const { lifetimes, report } = settings;
-    super(settings, storedBackend({ store, lifetimes, report, conflictOf, maxPerUser }));
+    const verifiers = sessionVerifiers(settings.cookie.name);
+    super(settings, storedBackend({ store, verifiers, lifetimes, report, conflictOf, maxPerUser }));
     this.#store = store;
     this.#report = report;
   }
