@@ -14,6 +14,7 @@ export type CallInput = string | URL | Request;
 export interface Client extends AsyncDisposable {
   /** As WHATWG `fetch`, and with the secrets of this client: hand it to any library that takes a fetch. */
   fetch(input: CallInput, init?: CallInit): Promise<Response>;
+  /** As `fetch` with this method. The promise can be asked for the body, as `client.get(url).json()`. */
   get(input: CallInput, init?: CallInit): ResponsePromise;
   head(input: CallInput, init?: CallInit): ResponsePromise;
   post(input: CallInput, init?: CallInit): ResponsePromise;
@@ -28,7 +29,21 @@ export interface Client extends AsyncDisposable {
   audit(): LintFinding[];
 }
 
-/** Makes a client. @throws TypeError for options that cannot be meant. */
+/**
+ * Makes a client.
+ * @throws TypeError for options that cannot be meant.
+ * @example
+ * ```ts
+ * import { bearer, createClient } from 'hallpass/client';
+ *
+ * const client = createClient({
+ *   baseUrl: 'https://api.example.com/v1/',
+ *   credentials: bearer('a-token'),
+ *   transport: async ({ url, headers }) => Response.json({ url, who: headers.get('authorization') }),
+ * });
+ * console.log(await client.get('users').text()); // → {"url":"https://api.example.com/v1/users","who":"Bearer a-token"}
+ * ```
+ */
 export function createClient(options: ClientOptions = {}): Client {
   const settings = readOptions(options);
   let disposed = false;

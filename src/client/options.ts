@@ -27,6 +27,7 @@ export interface RedirectOptions {
   crossOriginHeaders?: string[];
 }
 
+/** What a client is made from. */
 export interface ClientOptions {
   /** What relative URLs are relative to. Its path ends in `/`. Default: none, and every URL is absolute. */
   baseUrl?: string | URL;

@@ -32,16 +32,32 @@ export interface Credential {
   /** The header or query parameter that carries it, or what people call it. */
   readonly name: string;
   readonly kind: SecretKind;
-  /** Where it may travel. Absent: to the origin of the client's `baseUrl`. */
+  /** Where it may travel. Default: to the origin of the client's `baseUrl`. */
   readonly for?: Scope | readonly Scope[] | undefined;
   /** Where `name` stands; absent for what attaches several headers. */
   readonly in?: 'header' | 'query' | undefined;
+  /** Asked at every hop in scope. */
   attach(view: RequestView, hop: HopView): Attachment | Promise<Attachment>;
   /** Asked at a 401 of a hop in scope. True: attach again and repeat this hop once. */
   challenge?: ((response: Response, hop: HopView) => boolean | Promise<boolean>) | undefined;
 }
 
-/** Any credential: `attach` is called at every hop in scope and returns headers or query parameters. */
+/**
+ * Any credential: `attach` is called at every hop in scope and returns headers or query parameters.
+ * @example
+ * ```ts
+ * import { createClient, credential } from 'hallpass/client';
+ *
+ * const tenant = credential({
+ *   name: 'x-tenant',
+ *   for: 'https://api.example.com',
+ *   attach: ({ method }) => ({ headers: { 'x-tenant': method === 'GET' ? 'readers' : 'writers' } }),
+ * });
+ * const transport = async ({ headers }: { headers: Headers }) => new Response(headers.get('x-tenant'));
+ * const client = createClient({ credentials: tenant, transport });
+ * console.log(await client.post('https://api.example.com/').text()); // → writers
+ * ```
+ */
 export function credential(
   spec: Pick<Credential, 'name' | 'for' | 'attach' | 'challenge'> & { for: Scope | Scope[] },
 ): Credential {
@@ -50,18 +66,28 @@ export function credential(
 
 /** What every ready-made credential may say. */
 export interface Scoped {
-  /** Where it may travel. Absent: to the origin of the client's `baseUrl`. */
+  /** Where it may travel. Default: to the origin of the client's `baseUrl`. */
   for?: Scope | Scope[];
 }
 
-type TokenSource = string | ((hop: HopView) => string | Promise<string>);
+type BearerToken = string | ((hop: HopView) => string | Promise<string>);
 
 /**
  * `Authorization: Bearer …` (RFC 6750 §2.1), from a string or a function that is asked at every hop.
  * With `refresh`, a 401 of a hop in scope asks once for a new token, whoever else waits for it, and repeats that hop once.
+ * @example
+ * ```ts
+ * import { bearer, createClient } from 'hallpass/client';
+ *
+ * const credentials = bearer('expired', { for: 'https://api.example.com', refresh: async () => 'fresh' });
+ * const transport = async ({ headers }: { headers: Headers }) =>
+ *   headers.get('authorization') === 'Bearer fresh' ? new Response('welcome') : new Response('', { status: 401 });
+ * const client = createClient({ credentials, transport });
+ * console.log(await client.get('https://api.example.com/').text()); // → welcome
+ * ```
  */
 export function bearer(
-  token: TokenSource,
+  token: BearerToken,
   options: Scoped & { refresh?(rejected: string, hop: HopView): Promise<string> } = {},
 ): Credential {
   const { refresh } = options;
@@ -126,6 +152,16 @@ function refreshing(refresh: (rejected: string, hop: HopView) => Promise<string>
 /**
  * `Authorization: Basic …` (RFC 7617), in UTF-8.
  * @throws TypeError for a user with a colon, which the scheme cannot carry.
+ * @example
+ * ```ts
+ * import { basic, createClient } from 'hallpass/client';
+ *
+ * const client = createClient({
+ *   credentials: basic('ada', 'a-password', { for: 'https://api.example.com' }),
+ *   transport: async ({ headers }) => new Response(headers.get('authorization')),
+ * });
+ * console.log(await client.get('https://api.example.com/').text()); // → Basic YWRhOmEtcGFzc3dvcmQ=
+ * ```
  */
 export function basic(user: string, password: string, options: Scoped = {}): Credential {
   const value = basicValue(user, password);
@@ -139,11 +175,27 @@ export function basicValue(user: string, password: string): string {
   return `Basic ${btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''))}`;
 }
 
-/** A fixed key in a header or a query parameter. A key in the query is added on the wire only. */
+/**
+ * A fixed key in a header or a query parameter. A key in the query is added on the wire only.
+ * @example
+ * ```ts
+ * import { apiKey, createClient } from 'hallpass/client';
+ *
+ * const client = createClient({
+ *   credentials: apiKey('key', 'a-key', { for: 'https://api.example.com', in: 'query' }),
+ *   transport: async ({ url }) => new Response(url),
+ * });
+ * const response = await client.get('https://api.example.com/maps');
+ * console.log(await response.text(), response.url); // → https://api.example.com/maps?key=a-key https://api.example.com/maps
+ * ```
+ */
 export function apiKey(
   name: string,
   value: string,
-  options: Scoped & { in?: 'header' | 'query' } = {},
+  options: Scoped & {
+    /** Where it stands. Default: `'header'`. */
+    in?: 'header' | 'query';
+  } = {},
 ): Credential {
   const place = options.in ?? 'header';
   const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };

@@ -32,6 +32,17 @@ export interface Space {
  * password never travels, so a server that asks over plain http gets no more than a hash. Digest signs the URL of the request,
  * so it does not go together with a secret in the query.
  * @throws TypeError for a user with a colon, which the scheme cannot carry.
+ * @example
+ * ```ts
+ * import { createClient, digest } from 'hallpass/client';
+ *
+ * const asks = { status: 401, headers: { 'www-authenticate': 'Digest realm="home", nonce="n1", qop="auth"' } };
+ * const client = createClient({
+ *   credentials: digest('ada', 'a-password', { for: 'https://files.example.com' }),
+ *   transport: async ({ headers }) => new Response(headers.get('authorization')?.slice(0, 21), headers.has('authorization') ? {} : asks),
+ * });
+ * console.log(await client.get('https://files.example.com/').text()); // → Digest username="ada"
+ * ```
  */
 export function digest(user: string, password: string, options: Scoped = {}): Credential {
   if (user.includes(':')) throw new TypeError('A user of Digest authentication cannot contain a colon.');

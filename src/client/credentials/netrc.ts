@@ -2,10 +2,11 @@ import { isLoopback } from '../../scope/origin.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { basicValue, type Credential, fixed } from './credential.ts';
 
+/** Where the entries of a netrc may go beyond their hosts. */
 export interface NetrcOptions {
   /** Where the `default` entry may go. Default: it is left out, as it would go to every host. */
   default?: Scope | Scope[];
-  /** True: also over plain http. Otherwise over https only, as a netrc names no scheme; loopback hosts take both. */
+  /** True: also over plain http. Otherwise over https only, as a netrc names no scheme; loopback hosts take both. Default: false. */
   plainHttp?: boolean;
 }
 
@@ -21,6 +22,16 @@ interface Entry {
  * entry goes to its host, to every port of it, compared as URLs are parsed; one without a login or a password is left out,
  * and of several for one host the first counts. Every other credential comes first, a user in the URL too.
  * @throws TypeError for what is no netrc, naming the line.
+ * @example
+ * ```ts
+ * import { createClient, netrc } from 'hallpass/client';
+ *
+ * const client = createClient({
+ *   credentials: netrc('machine files.example.com login ada password a-password'),
+ *   transport: async ({ headers }) => new Response(headers.get('authorization')),
+ * });
+ * console.log(await client.get('https://files.example.com/').text()); // → Basic YWRhOmEtcGFzc3dvcmQ=
+ * ```
  */
 export function netrc(text: string, options: NetrcOptions = {}): Credential[] {
   return readEntries(text).flatMap(({ machine, login, password }) => {

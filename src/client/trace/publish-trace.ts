@@ -1,7 +1,21 @@
 import { notify } from '../../notify.ts';
 import type { Trace } from './types.ts';
 
-/** The channel of Node's `diagnostics_channel` to which the trace of every call of every client is published. */
+/**
+ * The channel of Node's `diagnostics_channel` to which the trace of every call of every client is published.
+ * @example
+ * ```ts
+ * import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+ * import { createClient, traceChannel } from 'hallpass/client';
+ *
+ * const traces: unknown[] = [];
+ * const watch = (trace: unknown) => void traces.push(trace);
+ * subscribe(traceChannel, watch);
+ * await createClient({ transport: async () => new Response() }).get('https://api.example.com/');
+ * unsubscribe(traceChannel, watch);
+ * console.log(String(traces[0]).includes('GET https://api.example.com/')); // → true
+ * ```
+ */
 export const traceChannel = 'hallpass:client:trace';
 
 type DiagnosticsChannel = typeof import('node:diagnostics_channel');

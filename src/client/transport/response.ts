@@ -41,7 +41,21 @@ export function headOf(response: Response & { readonly [head]?: AnswerHead }): A
 
 const factsOf = (response: Response & { [chain]?: ChainFacts }): ChainFacts | undefined => response[chain];
 
-/** The trace of the call that gave this response, or a clone of it. @throws TypeError for any other response. */
+/**
+ * The trace of the call that gave this response, or a clone of it.
+ * @throws TypeError for any other response.
+ * @example
+ * ```ts
+ * import { bearer, createClient, traceOf } from 'hallpass/client';
+ *
+ * const client = createClient({
+ *   credentials: bearer('a-token', { for: 'https://api.example.com' }),
+ *   transport: async () => new Response('text'),
+ * });
+ * const [hop] = traceOf(await client.fetch('https://other.example/')).hops;
+ * console.log(hop?.secrets[0]?.verdict.reasons[0]?.code); // → scope-other-host
+ * ```
+ */
 export function traceOf(response: Response): Trace {
   const facts = factsOf(response);
   if (facts === undefined)

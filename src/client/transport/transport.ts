@@ -74,7 +74,25 @@ function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending
   };
 }
 
-/** The runtime's own `fetch`: Node, Bun, Deno, workerd. */
+/**
+ * The runtime's own `fetch`: Node, Bun, Deno, workerd.
+ * @example
+ * ```ts
+ * import { createClient, fetchTransport } from 'hallpass/client';
+ * import { startLab } from 'hallpass/testing/lab';
+ *
+ * await using lab = await startLab();
+ * const urls: string[] = [];
+ * const client = createClient({
+ *   transport(request) {
+ *     urls.push(new URL(request.url).pathname);
+ *     return fetchTransport(request);
+ *   },
+ * });
+ * await client.get(`${lab.origins.a}/redirect-to?url=/headers`);
+ * console.log(urls); // → [ '/redirect-to', '/headers' ]
+ * ```
+ */
 export const fetchTransport: Transport = ownTransport(
   ({ url, method, headers, body, ending: { signal } }) => {
     const init: RequestInit & { duplex?: 'half' } = {

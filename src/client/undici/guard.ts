@@ -3,7 +3,18 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { HallpassError } from '../../errors.ts';
 
-/** The guard refused an address: nothing was connected to. Code `address-refused`. */
+/**
+ * The guard refused an address: nothing was connected to. Code `address-refused`.
+ * @example
+ * ```ts
+ * import { createClient, NetworkError } from 'hallpass/client';
+ * import { undiciTransport } from 'hallpass/client/undici';
+ *
+ * const client = createClient({ transport: undiciTransport({ guard: true }) });
+ * const error = await client.get('http://127.0.0.1:9/').catch((failure) => failure);
+ * console.log(error instanceof NetworkError, error.code); // → true address-refused
+ * ```
+ */
 export class AddressRefusedError extends HallpassError {
   constructor(host: string, address: string) {
     const where = host === address ? address : `${host}, which is ${address}`;

@@ -9,19 +9,20 @@ import { guarded } from './guard.ts';
 import { proxyDispatcher } from './proxy.ts';
 import { answerOf } from './response.ts';
 
+/** How {@link undiciTransport} connects. */
 export interface UndiciOptions {
-  /** Sends the requests, with its own connections, timeouts and interceptors. Stands alone, without the other options. */
+  /** Sends the requests, with its own connections, timeouts and interceptors. Stands alone, without the other options. Default: a new `Agent` of undici. */
   dispatcher?: Dispatcher;
   /**
    * The proxy's URL; its user and password go to the proxy only. `'env'`: what the environment variables HTTP_PROXY, HTTPS_PROXY
    * (default: HTTP_PROXY) and NO_PROXY say, in lower or upper case, as they are now. Default: none.
    */
   proxy?: string | URL;
-  /** How TLS connections are made: `ca`, `cert`, `key`, `rejectUnauthorized` and the like of `node:tls`. */
+  /** How TLS connections are made: `ca`, `cert`, `key`, `rejectUnauthorized` and the like of `node:tls`. Default: Node's own. */
   tls?: ConnectionOptions;
   /**
    * True: connects to addresses of the public internet only, judged after the name was resolved, at every hop. What is
-   * private, loopback, link-local, unique-local, shared or a cloud's metadata service is an error, `address-refused`.
+   * private, loopback, link-local, unique-local, shared or a cloud's metadata service is an error, `address-refused`. Default: false.
    */
   guard?: boolean;
 }
@@ -29,6 +30,17 @@ export interface UndiciOptions {
 /**
  * A transport for `createClient` on Node that goes past `fetch` to undici, at half its cost.
  * @throws TypeError for options that exclude each other.
+ * @example
+ * ```ts
+ * import { createClient } from 'hallpass/client';
+ * import { undiciTransport } from 'hallpass/client/undici';
+ * import { startLab } from 'hallpass/testing/lab';
+ *
+ * await using lab = await startLab();
+ * const guarded = createClient({ transport: undiciTransport({ guard: true }) });
+ * const error = await guarded.get(lab.origins.a).catch((failure) => failure);
+ * console.log(error.code); // → address-refused
+ * ```
  */
 export function undiciTransport(options: UndiciOptions = {}): Transport {
   const dispatcher = dispatcherFor(options);
