@@ -109,7 +109,7 @@ describe('hallpass lint', () => {
     const { cookies } = JSON.parse(stdout);
     expect(code).toBe(1);
     expect(cookies).toMatchObject([
-      { name: 'first', from: `${a}/set-cookie`, journeys: { length: 9 } },
+      { name: 'first', from: `${a}/set-cookie`, journeys: { length: 10 } },
       { name: 'second', from: `${b}/set-cookie` },
     ]);
     expect(cookies[0].findings.map((one: { code: string }) => one.code)).toEqual([

@@ -31,6 +31,7 @@ describe('journeys', () => {
       'cross-site-link': 'sent',
       'cross-site-post': 'withheld: same-site-lax',
       'cross-site-iframe': 'refused: same-site-from-cross-site',
+      'cross-site-ancestor': 'withheld: same-site-lax',
       subdomain: 'withheld: other-host',
       'sibling-plants': 'refused: prefix-host',
       'other-port': 'sent',
@@ -49,6 +50,7 @@ describe('journeys', () => {
       'cross-site-link': 'sent',
       'cross-site-post': 'withheld: same-site-lax',
       'cross-site-iframe': 'refused: same-site-from-cross-site',
+      'cross-site-ancestor': 'withheld: same-site-lax',
       subdomain: 'withheld: other-host',
       'sibling-plants': 'sent',
       'other-port': 'sent',
@@ -121,4 +123,12 @@ describe('journeys', () => {
     );
     expect(walk({ name: 'a', path: '//evil.test' })['first-visit']).toBe('sent');
   });
+});
+
+it.each<[string, Partial<SetCookie>, string]>([
+  ['a Strict cookie', { sameSite: 'strict' }, 'withheld: same-site-strict'],
+  ['a cookie for everywhere', { sameSite: 'none' }, 'sent'],
+  ['a Partitioned cookie', { sameSite: 'none', partitioned: true }, 'withheld: other-partition'],
+])('%s, asked for through an iframe of another site', (_, change, expected) => {
+  expect(walk(change)['cross-site-ancestor']).toBe(expected);
 });

@@ -15,6 +15,7 @@ export type JourneyName =
   | 'cross-site-link'
   | 'cross-site-post'
   | 'cross-site-iframe'
+  | 'cross-site-ancestor'
   | 'subdomain'
   | 'sibling-plants'
   | 'other-port'
@@ -29,6 +30,8 @@ interface Step {
   readonly to: Place;
   /** The page behind the request. */
   readonly from: Place;
+  /** The frame in that page that makes it. */
+  readonly frame?: Place;
   readonly navigation?: boolean;
   readonly method?: string;
   readonly script?: boolean;
@@ -75,6 +78,11 @@ const table: Readonly<Record<JourneyName, Walk>> = {
     title: 'inside an iframe of another site',
     set: { to: 'own', from: 'other-site' },
     send: { to: 'own', from: 'other-site' },
+  },
+  'cross-site-ancestor': {
+    title: 'an iframe of another site, on a page of this site',
+    set: firstVisit,
+    send: { to: 'own', from: 'own', frame: 'other-site' },
   },
   subdomain: { title: 'a host below', set: firstVisit, send: { to: 'subdomain', from: 'subdomain' } },
   'sibling-plants': {
@@ -158,7 +166,7 @@ export function timeOf({ expires }: Pick<SetCookie, 'expires'>, { time }: Journe
 
 /** Undefined when the host has no such place. */
 function hopOf(
-  { to, from, navigation, method = 'GET', script }: Step,
+  { to, from, frame, navigation, method = 'GET', script }: Step,
   own: URL,
   path: string,
   facts: Pick<Hop, 'time' | 'suffixes'>,
@@ -167,8 +175,17 @@ function hopOf(
   const page = placeOf(from, own, facts.suffixes);
   if (url === undefined || page === undefined) return undefined;
   url.pathname = path;
+  const inside = frame && placeOf(frame, own, facts.suffixes);
   const secureOnLoopback = to !== 'localhost'; // where the journey is Safari's
-  return { ...facts, url, method, initiator: { page }, navigation, script, secureOnLoopback };
+  return {
+    ...facts,
+    url,
+    method,
+    initiator: { page, ...(inside && { frames: [inside] }) },
+    navigation,
+    script,
+    secureOnLoopback,
+  };
 }
 
 function placeOf(place: Place, own: URL, suffixes: SuffixList | undefined): URL | undefined {

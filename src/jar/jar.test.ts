@@ -182,6 +182,21 @@ describe('CookieJar', () => {
   });
 });
 
+it("a page of the site that another site's frame asks for gets, sets and shares no cookie of the site", () => {
+  const { jar, now } = makeJar();
+  const initiator = { page: 'https://a.test/', frames: ['https://b.test/'] };
+  const nested = { url: 'https://a.test/x', method: 'GET', initiator, time: now() } as const;
+  const own = { ...nested, initiator: { page: 'https://a.test/' } };
+  const none = 'Path=/; Secure; SameSite=None; Partitioned';
+  jar.set('s=1; Path=/; Secure; SameSite=Strict', own.url, own);
+  jar.set(`p=1; ${none}`, own.url, own);
+  expect(jar.header(own.url, own)).toBe('s=1; p=1');
+  expect(jar.header(nested.url, nested)).toBe('');
+  expect(jar.set('s=2; Path=/; Secure; SameSite=Strict', nested.url, nested).allowed).toBe(false);
+  jar.set(`p=2; ${none}`, nested.url, nested);
+  expect([jar.header(own.url, own), jar.header(nested.url, nested)]).toEqual(['s=1; p=1', 'p=2']);
+});
+
 describe('a snapshot of the jar', () => {
   it('keeps what was, whatever the jar does later', () => {
     const { jar } = makeJar();

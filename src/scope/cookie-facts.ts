@@ -30,7 +30,7 @@ export interface CookieFacts {
   readonly sameSite: SameSite | undefined;
   /** Milliseconds since 1970; `Infinity` for a cookie that lasts as long as the jar's session. */
   readonly expires: number;
-  /** The top-level site that a Partitioned cookie is tied to. */
+  /** The top-level site that a Partitioned cookie is tied to; `#cross-site-ancestor` behind it: its own, through a frame of another. */
   readonly partition?: string;
 }
 

@@ -3,9 +3,10 @@ import { type SuffixList, siteOf } from './site.ts';
 
 /**
  * Who started the request: a program, which has no page behind it and counts as same-site everywhere,
- * or a page, given by the URL of its top-level document.
+ * or a page, given by the URL of its top-level document. A frame of it that made the request is named with the frames
+ * around it, the outermost first.
  */
-export type Initiator = 'program' | { page: string | URL };
+export type Initiator = 'program' | { page: string | URL; frames?: readonly (string | URL)[] };
 
 /** One request of a redirect chain: everything that a rule may ask about it. */
 export interface Hop {
@@ -38,16 +39,30 @@ export interface HopView {
   readonly status?: number;
 }
 
-/** True when every party to the request is of the URL's own site. rfc6265bis §5.2. */
+/** True when every party to the request is of the URL's own site: its page, every frame, and what redirected here. rfc6265bis §5.2. */
 export function isSameSite(hop: Hop): boolean {
   if (hop.initiator === 'program') return true;
+  const { page, frames = none } = hop.initiator;
   const site = siteOf(toUrl(hop.url), hop.suffixes);
-  if (siteOf(toUrl(hop.initiator.page), hop.suffixes) !== site) return false;
-  return hop.before === undefined || hop.before.every((url) => siteOf(toUrl(url), hop.suffixes) === site);
+  const isOfSite = (url: string | URL) => siteOf(toUrl(url), hop.suffixes) === site;
+  return isOfSite(page) && frames.every(isOfSite) && (hop.before ?? none).every(isOfSite);
 }
 
-/** The top-level site that a Partitioned cookie of this hop is tied to. */
+const none: readonly (string | URL)[] = [];
+
+/**
+ * What a Partitioned cookie of this hop is tied to: the top-level site. A request to that very site that comes through a frame
+ * of another one has a partition of its own. HTML §7.1.3 (cross-site ancestor), draft-cutler-httpbis-partitioned-cookies §2.2
+ */
 export function partitionOf(hop: Hop): string {
-  const top = hop.initiator === 'program' || hop.navigation === true ? hop.url : hop.initiator.page;
-  return siteOf(toUrl(top), hop.suffixes);
+  const { url, initiator, suffixes } = hop;
+  const siteAt = (at: string | URL) => siteOf(toUrl(at), suffixes);
+  if (initiator === 'program' || hop.navigation === true) return siteAt(url);
+  const top = siteAt(initiator.page);
+  const { frames } = initiator;
+  if (frames === undefined || siteAt(url) !== top) return top;
+  return frames.every((frame) => siteAt(frame) === top) ? top : `${top}${crossSiteAncestor}`;
 }
+
+/** What a partition ends with that lies on its own site, behind a frame of another one. */
+export const crossSiteAncestor = '#cross-site-ancestor';

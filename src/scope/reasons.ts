@@ -125,7 +125,7 @@ const table = {
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
   },
   'other-partition': {
-    sentence: '{name} is Partitioned to {partition}; this request has another top-level site.',
+    sentence: '{name} is Partitioned to {partition}; this request belongs to another partition.',
     source: 'draft-cutler-httpbis-partitioned-cookies-01 §2.2',
   },
 
