@@ -1,4 +1,12 @@
-export type PartName = 'chromium' | 'firefox' | 'postgres' | 'redis' | 'node-22' | 'node-26' | 'deno';
+export type PartName =
+  | 'chromium'
+  | 'firefox'
+  | 'postgres'
+  | 'pgbouncer'
+  | 'redis'
+  | 'node-22'
+  | 'node-26'
+  | 'deno';
 
 /** What tests need and package-lock.json does not bring. */
 export declare const parts: Record<

@@ -26,6 +26,12 @@ export const parts = {
     commands: ['postgres'],
     versionsIn: '/usr/lib/postgresql',
   },
+  pgbouncer: {
+    tests: 'tests behind PgBouncer',
+    from: 'apt',
+    package: 'pgbouncer',
+    commands: ['pgbouncer'],
+  },
   redis: { tests: 'Redis tests', from: 'apt', package: 'redis-server', commands: ['redis-server'] },
   'node-22': {
     tests: 'conformance tests on Node 22',

@@ -74,7 +74,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
 }
 
 /** PostgreSQL refuses to run as root, so root lends it the user that its package made. */
-function unprivileged(): { uid: number; gid: number } | undefined {
+export function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };

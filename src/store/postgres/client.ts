@@ -14,8 +14,8 @@ export interface PgPool {
   on?(event: 'error', listener: (error: Error, ...rest: any[]) => void): unknown;
 }
 
-/** The `sql` of `postgres` 3 (postgres.js), as far as it is used here. */
-export interface PostgresJs {
+/** Statements of `postgres` 3 (postgres.js), as far as they are used here. */
+export interface PostgresJsQueries {
   unsafe(
     text: string,
     // biome-ignore lint/suspicious/noExplicitAny: the driver's own type of a value is wider and does not meet ours
@@ -24,12 +24,18 @@ export interface PostgresJs {
   ): PromiseLike<unknown> & { values(): PromiseLike<unknown> };
 }
 
+/** The `sql` of `postgres` 3 (postgres.js), as far as it is used here. */
+export interface PostgresJs extends PostgresJsQueries {
+  /** Since 3.4. */
+  reserve?(): Promise<PostgresJsQueries & { release(): void }>;
+}
+
 /** A pool of connections to PostgreSQL, known by its shape. */
 export type PostgresPool = PgPool | PostgresJs;
 
 /** What the store asks of a pool: each call takes any connection, and is a transaction of its own. */
 export interface Driver {
-  /** Runs a statement that every connection prepares once. Rows are arrays. */
+  /** Runs a statement, which every connection prepares once unless it must not. Rows are arrays. */
   query(text: string, values: PostgresValue[]): Promise<PostgresValue[][]>;
   /** Runs several statements as one transaction. */
   script(text: string): Promise<void>;

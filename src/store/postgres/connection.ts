@@ -18,9 +18,9 @@ export class Connection {
   readonly #prepare: () => Promise<void>;
   #ready: Promise<void> | undefined;
 
-  constructor(pool: PostgresPool, { table = defaultTable, migrate = true }: PostgresOptions) {
+  constructor(pool: PostgresPool, { table = defaultTable, migrate = true, prepare = true }: PostgresOptions) {
     this.tables = tableNames(table);
-    this.#driver = driverOf(pool);
+    this.#driver = driverOf(pool, prepare);
     this.#prepare = () => prepareSchema(this.#driver, table, migrate);
   }
 

@@ -37,7 +37,11 @@ export function isBrokenConnection(error: unknown): boolean {
 /** Nothing wrong with the tables or the rights: connections, resources, shutdown, locks, a server that is a standby now. */
 const passing = /^(08|40|53|55|57|58|25006)/;
 
+const pooled =
+  'sits behind a pooler that keeps no prepared statements: pass prepare: false, or PgBouncer 1.21 with max_prepared_statements above 0.';
+
 const sentences: Readonly<Record<string, string>> = {
+  '26000': pooled,
   '28000': 'refused the role: check the user of the connection.',
   '28P01': 'refused the role: check the user and password of the connection.',
   '3D000': 'has no such database: create it, or check the connection.',
@@ -45,6 +49,7 @@ const sentences: Readonly<Record<string, string>> = {
   '42501':
     'refused the role a right: grant it SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE for the first start.',
   '42703': 'has other columns in these tables: they are not of hallpass, or were changed.',
+  '42P05': pooled,
   '42P01': 'has lost the tables: run the SQL of postgresSchema(), or restart with migrate on.',
   '42P07': 'has another table of this name: choose one with the option table. Nothing was overwritten.',
 };

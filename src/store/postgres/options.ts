@@ -4,4 +4,10 @@ export interface PostgresOptions {
   readonly table?: string;
   /** False: tables are never made; run the SQL of `postgresSchema()`. Default: true. */
   readonly migrate?: boolean;
+  /**
+   * False: no statement is prepared, for a pooler that gives a connection away after each transaction and keeps no prepared
+   * statements. PgBouncer in transaction mode is one, unless it is 1.21 or newer with `max_prepared_statements` above 0,
+   * which is the default since 1.24. There pg fails with `store-unusable`; postgres.js waits for ever. Default: true.
+   */
+  readonly prepare?: boolean;
 }

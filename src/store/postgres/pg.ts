@@ -1,10 +1,13 @@
+import { sha256 } from '../../crypto/index.ts';
 import type { Driver, PgPool } from './client.ts';
 
-export function pgDriver(pool: PgPool): Driver {
+/** @param prepare false: no statement is prepared */
+export function pgDriver(pool: PgPool, prepare: boolean): Driver {
   keepAlive(pool);
   return {
     async query(text, values) {
-      const { rows } = await pool.query({ text, name: nameOf(text), values, rowMode: 'array' });
+      const name = prepare ? await nameOf(text) : undefined;
+      const { rows } = await pool.query({ text, name, values, rowMode: 'array' });
       return rows;
     },
     async script(text) {
@@ -15,9 +18,12 @@ export function pgDriver(pool: PgPool): Driver {
 
 const names = new Map<string, string>();
 
-/** `pg` prepares a statement under a name that we choose, and one name must mean one text. */
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `hallpass_${names.size}`;
+/**
+ * `pg` prepares a statement under a name that we choose. Behind a pooler the connections of many processes are one, so
+ * the name follows from the text alone: it means the same statement in every process.
+ */
+async function nameOf(text: string): Promise<string> {
+  const name = names.get(text) ?? `hallpass_${await sha256(text)}`;
   names.set(text, name);
   return name;
 }
