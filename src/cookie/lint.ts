@@ -57,17 +57,17 @@ function lintCookie(
   sensitive: boolean = looksSensitive(cookie.name),
 ): LintFinding[] {
   const walked = new Map(journeys(cookie, context).map((one) => [one.journey, one]));
-  const visit = walked.get('first-visit')!;
+  const first = walked.get('first-visit')!;
   const findings = [
     ...lintName(cookie.name),
-    ...visit.stored.reasons.map((reason) => findingOf(reason, 'error', fixes[reason.code])),
-    ...visit.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
+    ...first.stored.reasons.map((reason) => findingOf(reason, 'error', fixes[reason.code])),
+    ...first.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
   ];
   if (context.time === undefined && isOverlong(cookie)) {
     const reasonOf = reason('lifetime-capped', { name: shown(cookie.name) });
     findings.push(findingOf(reasonOf, 'warning', fixes['lifetime-capped']));
   }
-  if (!visit.sent.allowed) return byLevel(findings);
+  if (!first.sent.allowed) return byLevel(findings);
 
   const name = shown(cookie.name);
   const report = (code: LintCode, facts: Record<string, string | number> = {}) => {

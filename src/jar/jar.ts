@@ -31,7 +31,7 @@ export interface CookieJarOptions {
 }
 
 /** What Set-Cookie lines are read from: a `Response`, or what looks like one. */
-export interface CookieSource {
+export interface ResponseSource {
   readonly headers: Pick<Headers, 'getSetCookie'>;
   readonly url?: string;
 }
@@ -84,7 +84,7 @@ export class CookieJar {
    * @param url where the response does not know its own, as one that a program made
    * @param hop the request that was answered. Default: a program's own.
    */
-  put(response: CookieSource, url?: string | URL, hop?: Hop): Verdict[] {
+  put(response: ResponseSource, url?: string | URL, hop?: Hop): Verdict[] {
     const lines = response.headers.getSetCookie();
     if (lines.length === 0) return [];
     const from = url ?? response.url;

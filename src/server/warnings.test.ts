@@ -66,7 +66,7 @@ describe('at start', () => {
     expect(() => defineCookie('id', { sensitive: true, secure: false })).toThrow('without Secure');
   });
 
-  it('S123: the session cookie, and every other, is SameSite=Lax unless said', () => {
+  it('S123: the session cookie, and every other, is SameSite=Lax by default', () => {
     expect(hostSessions(sessions()).cookie.attributes.sameSite).toBe('lax');
     expect(defineCookie('theme').attributes.sameSite).toBe('lax');
   });

@@ -27,11 +27,11 @@ export function reporter<Happening extends object, As extends string>(
 
   return (happening, selector) => {
     const at = clock.now();
-    const tell = (row: object) => listener({ ...happening, at, ...row } as Told<Happening, As>);
+    const report = (row: object) => listener({ ...happening, at, ...row } as Told<Happening, As>);
     notify(() => {
-      if (selector === undefined) return tell({});
+      if (selector === undefined) return report({});
       name ??= hmac(randomBytes(32));
-      return after(name(selector), (hash) => tell({ [as]: hash.slice(0, hashLength) }));
+      return after(name(selector), (hash) => report({ [as]: hash.slice(0, hashLength) }));
     });
   };
 }

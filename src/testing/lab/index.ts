@@ -73,7 +73,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const identity = selfSignedCertificate(['127.0.0.1', 'localhost']);
 
   async function open(place: number, hosts: readonly string[], tls = false): Promise<string> {
-    const listener: RequestListener = (request, response) => visit(origin, log, request, response);
+    const listener: RequestListener = (request, response) => answer(origin, log, request, response);
     const server = tls
       ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
       : createServer(listener);
@@ -112,7 +112,7 @@ async function stop(server: Server): Promise<void> {
   await closed;
 }
 
-async function visit(
+async function answer(
   origin: string,
   log: LabRequest[],
   request: IncomingMessage,

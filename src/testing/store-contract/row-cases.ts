@@ -170,16 +170,16 @@ export const rowCases: Case[] = [
     name: 'who was told that a session has expired was told for good: a call that took its time earlier and comes later finds it ended',
     async check(store, other) {
       const now = start + idle;
-      const telling: Record<string, (selector: string) => Promise<unknown>> = {
+      const calls: Record<string, (selector: string) => Promise<unknown>> = {
         read: (selector) => store.read(selector, { now }),
         patch: (selector) => store.patch(selector, { gen: 0, now, set: { a: '1' } }),
         touch: (selector) => store.touch(selector, { gen: 0, now }),
       };
-      for (const [how, tell] of Object.entries(telling)) {
+      for (const [how, call] of Object.entries(calls)) {
         for (const deadline of [{}, { idleAt: now + idle, absoluteAt: now }]) {
           const selector = `${how} ${Object.keys(deadline).length}`;
           await store.create(record(selector, deadline), { now: start });
-          await tell(selector);
+          await call(selector);
           const patched = await other.patch(selector, { gen: 0, now: later, set: { a: '2' } });
           same('gone' in patched, true, `a late patch after a ${how}`);
           same(await other.touch(selector, { gen: 0, now: later }), false, `a late touch after a ${how}`);
