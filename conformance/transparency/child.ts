@@ -1,0 +1,41 @@
+// A process that runs programs, so that one that ends its process ends only this. It is told of one program at a time.
+
+import type { Program } from './program.ts';
+import { runProgram } from './run-program.ts';
+import { emptyTranscript, type Transcript } from './transcript.ts';
+
+export interface Asked {
+  readonly number: number;
+  readonly program: Program;
+}
+
+export interface Told {
+  readonly number: number;
+  readonly bare: Transcript;
+  readonly hallpass: Transcript;
+}
+
+let present: Transcript = emptyTranscript();
+const crash = (kind: string) => (error: unknown) => {
+  const { code, message } =
+    error instanceof Error
+      ? (error as Error & { code?: string })
+      : { code: undefined, message: String(error) };
+  present.crashes.push(`${kind}: ${code ?? message}`);
+};
+process.on('uncaughtException', crash('uncaught exception'));
+process.on('unhandledRejection', crash('unhandled rejection'));
+process.on('warning', ({ name, message }) => present.warnings.push(`${name}: ${message.slice(0, 80)}`));
+console.log = console.error = console.warn = () => {};
+
+async function run(program: Program, hallpass: boolean): Promise<Transcript> {
+  present = emptyTranscript();
+  return runProgram(program, hallpass, present);
+}
+
+process.on('message', async ({ number, program }: Asked) => {
+  const bare = await run(program, false);
+  const hallpass = await run(program, true);
+  process.send?.({ number, bare, hallpass } satisfies Told);
+});
+process.send?.('ready');

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { lookAt, nameOf } from '../perform.ts';
+import type { Listening, Run } from './host.ts';
+
+/** Notes what a response emits; seen before anybody else sees the response. */
+export function watchResponse({ lab }: Run, res: ServerResponse): void {
+  for (const event of ['pipe', 'unpipe', 'prefinish', 'finish', 'close', 'drain']) {
+    res.on(event, () => {
+      lab.stir();
+      const flushed = event === 'finish' || event === 'close' ? ` flushed=${res.writableFinished}` : '';
+      lab.transcript.events.push(`${event} | ${lookAt(res)}${flushed} ${res.statusCode}`);
+    });
+  }
+}
+
+/** A callback whose calls are noted. */
+export function noteCalls({ lab }: Run): (name: string) => (error?: unknown) => void {
+  return (name) => (error) => {
+    lab.stir();
+    if (lab.over) return;
+    // Which of two things came first that both make a file fail is chance.
+    const code = name === 'sendFile' ? '' : ` ${nameOf(error)}`;
+    lab.transcript.callbacks.push(error ? `${name} failed${code}` : name);
+  };
+}
+
+/** Starts a server on a free port. */
+export async function listening(server: Server): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async left() {
+      return [...sockets].map(listenersOf);
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+/** What listens to a connection between two requests. */
+function listenersOf(socket: Socket): string {
+  const names = socket.eventNames().map(String).sort();
+  return `${names.map((name) => `${name} ${socket.listenerCount(name)}`).join(', ')}`;
+}

@@ -1,0 +1,207 @@
+import { errorMonitor } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Transcript } from './transcript.ts';
+import type { UpstreamPath } from './upstream.ts';
+
+/** A real file of a few lines, and one that is not there. */
+export const page: string = fileURLToPath(new URL('fixtures/page.html', import.meta.url));
+export const folder: string = fileURLToPath(new URL('fixtures', import.meta.url));
+
+export const text = { small: 'small', utf8: 'grüße, 日本', large: 'x'.repeat(1 << 20) } as const;
+
+/** Turns of the event loop without any event, and milliseconds, after which nothing more is expected. */
+const calm = { turns: 12, milliseconds: 4 };
+/** Milliseconds after which a run is given up. */
+const patience = 4_000;
+
+/** What the parts of one run share: its transcript, its pace, and the streams that it made. */
+export class Lab {
+  readonly transcript: Transcript;
+  /** Work that somebody waits for: store calls, pauses. */
+  #pending = 0;
+  #events = 0;
+  readonly #streams: { kind: string; stream: Readable }[] = [];
+  readonly #bodies: { kind: string; over: boolean }[] = [];
+
+  /** Where another server answers. */
+  readonly upstream: (path: UpstreamPath) => string;
+  /** The answer that handlers give more than once, once there is one. */
+  shared: Response | undefined;
+
+  constructor(transcript: Transcript, upstream: (path: UpstreamPath) => string) {
+    this.transcript = transcript;
+    this.upstream = upstream;
+  }
+
+  share(make: () => Response): Response {
+    this.shared ??= make();
+    return this.shared;
+  }
+
+  /** Something that must have come to its end when all is over; the function that is returned ends it. */
+  keep(kind: string): () => void {
+    const body = { kind, over: false };
+    this.#bodies.push(body);
+    return () => {
+      body.over = true;
+    };
+  }
+
+  /** Handlers whose steps go on. */
+  #acting = 0;
+  #acted = false;
+
+  /** A handler begins; the function that is returned ends it. */
+  act(): () => void {
+    this.#acting++;
+    this.#acted = true;
+    let ended = false;
+    return () => {
+      if (!ended) this.#acting--;
+      ended = true;
+      this.stir();
+    };
+  }
+
+  /** True when the handler has done all its steps. */
+  get hasActed(): boolean {
+    return this.#acted && this.#acting === 0;
+  }
+
+  readonly #arriving = Promise.withResolvers<void>();
+
+  /** Resolves when the server has got the program's request. */
+  get arrived(): Promise<void> {
+    return this.#arriving.promise;
+  }
+
+  arrive(): void {
+    this.#arriving.resolve();
+  }
+
+  /** True once the run is being cleared away: what steps do then is no part of it. */
+  over = false;
+
+  /** Something has happened: whoever waits for calm waits on. */
+  stir(): void {
+    this.#events++;
+  }
+
+  /** Lets turns of the event loop pass. */
+  async pause(turns: number): Promise<void> {
+    this.#pending++;
+    for (let i = 0; i < turns; i++) await turn();
+    this.#pending--;
+    this.stir();
+  }
+
+  /** Resolves when `isDone`, or when nothing has happened for a while. True when done. */
+  async until(isDone: () => boolean, { turns, milliseconds } = calm): Promise<boolean> {
+    const start = performance.now();
+    let [seen, quietTurns, quietSince] = [this.#events, 0, start];
+    for (;;) {
+      if (isDone()) return true;
+      await turn();
+      const now = performance.now();
+      if (now - start > patience) return false;
+      if (this.#events !== seen || this.#pending > 0) {
+        [seen, quietTurns, quietSince] = [this.#events, 0, now];
+      } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles()) return false;
+    }
+  }
+
+  /** Resolves when nothing more happens. @param milliseconds that must pass without an event, for what takes time elsewhere */
+  async calm(milliseconds = 0): Promise<void> {
+    await this.until(() => false, { turns: calm.turns, milliseconds });
+  }
+
+  /** A stream of Node that is looked after: what is left of it when all is over is told. */
+  stream(kind: keyof typeof sources): Readable {
+    const stream = sources[kind](this);
+    stream.on(errorMonitor, () => this.stir());
+    this.#streams.push({ kind, stream });
+    return stream;
+  }
+
+  /** A web stream, looked after likewise. */
+  webStream(kind: keyof typeof pulls): ReadableStream<Uint8Array> {
+    const body = { kind, over: false };
+    this.#bodies.push(body);
+    const next = pulls[kind](this);
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          try {
+            const chunk = await next();
+            if (chunk !== undefined) return controller.enqueue(new TextEncoder().encode(chunk));
+            controller.close();
+          } catch (error) {
+            controller.error(error);
+          }
+          body.over = true;
+        },
+        cancel() {
+          body.over = true;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Streams that are neither read to their end nor destroyed. */
+  left(): string[] {
+    const streams = this.#streams.filter(({ stream }) => !stream.destroyed && !stream.readableEnded);
+    const bodies = this.#bodies.filter(({ over }) => !over);
+    return [...streams, ...bodies].map(({ kind }) => kind);
+  }
+}
+
+const sources = {
+  text: () => Readable.from(['one ', 'two ', 'three'], { objectMode: false }),
+  large: () => Readable.from(Array(24).fill('y'.repeat(1 << 16)), { objectMode: false }),
+  /** The second part comes after a while. */
+  slow: (lab: Lab) => Readable.from(parts(lab, 'first ', 'second'), { objectMode: false }),
+  /** Fails before its first part. */
+  broken: (lab: Lab) => Readable.from(parts(lab, new Error('broken')), { objectMode: false }),
+  /** Fails after its first part. */
+  breaks: (lab: Lab) => Readable.from(parts(lab, 'half ', new Error('breaks')), { objectMode: false }),
+  /** A file that is not there. */
+  missing: () => createReadStream(`${page}.missing`),
+  file: () => createReadStream(page),
+};
+
+/** True while a file is being read somewhere: that takes as long as it takes. */
+function readsFiles(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+}
+
+async function* parts(lab: Lab, ...list: (string | Error)[]): AsyncGenerator<string> {
+  for (const part of list) {
+    await lab.pause(2);
+    if (part instanceof Error) throw part;
+    yield part;
+  }
+}
+
+/** Each gives the next part; `undefined`: that was all. */
+const pulls = {
+  text: () => from('one ', 'two ', 'three'),
+  large: () => from(...Array(24).fill('y'.repeat(1 << 16))),
+  slow: (lab: Lab) => from('first ', () => lab.pause(4).then(() => 'second')),
+  broken: () => from(new Error('broken')),
+  breaks: () => from('half ', new Error('breaks')),
+  /** Gives one part, and then nothing more, without an end. */
+  endless: () => from('tick ', () => new Promise<string>(() => {})),
+};
+
+function from(...list: (string | Error | (() => Promise<string>))[]): () => Promise<string | undefined> {
+  const rest = [...list];
+  return async () => {
+    const part = rest.shift();
+    if (part instanceof Error) throw part;
+    return typeof part === 'function' ? part() : part;
+  };
+}

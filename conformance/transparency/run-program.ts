@@ -1,0 +1,78 @@
+import { beyond } from './beyond.ts';
+import { Http1Client } from './client/http1.ts';
+import { Http2Client } from './client/http2.ts';
+import type { Run } from './hosts/host.ts';
+import { hostOf } from './hosts/hosts.ts';
+import { Lab } from './lab.ts';
+import { nameOf } from './perform.ts';
+import type { Program } from './program.ts';
+import { Visit } from './sessions.ts';
+import { emptyTranscript, type Transcript } from './transcript.ts';
+import { startUpstream } from './upstream.ts';
+
+const upstream = startUpstream();
+
+/** When an answer that is still due is not waited for any more: handlers that wait for calm are done by then. */
+const patience = { turns: 40, milliseconds: 40 };
+
+/**
+ * Runs one program once.
+ * @param hallpass false: without hallpass @param transcript where the run is noted as it goes
+ */
+export async function runProgram(
+  program: Program,
+  hallpass: boolean,
+  transcript: Transcript = emptyTranscript(),
+): Promise<Transcript> {
+  const lab = new Lab(transcript, await upstream);
+  const before = resources();
+  const visit = await Visit.prepare(program, lab);
+  const run: Run = { program, lab, visit, hallpass, client: undefined };
+  const host = await hostOf(program.framework);
+  if (host.invoke) {
+    host.invoke(run).then(
+      (answer) => transcript.answers.push(answer),
+      (error) => transcript.crashes.push(`the function failed: ${nameOf(error)}`),
+    );
+    const { answers, crashes } = transcript;
+    await lab.until(() => answers.length + crashes.length > 0 && lab.hasActed, patience);
+    await lab.calm();
+  } else if (host.listen) {
+    await runOnPort(run, await host.listen(run));
+  }
+  transcript.streams = lab.left();
+  transcript.resources = resources().filter(beyond(before));
+  transcript.broken = await visit.check(transcript.answers[0]);
+  return transcript;
+}
+
+async function runOnPort(
+  run: Run,
+  server: Awaited<ReturnType<NonNullable<Awaited<ReturnType<typeof hostOf>>['listen']>>>,
+) {
+  const { program, lab, visit } = run;
+  const { transcript } = lab;
+  const Client = program.framework === 'http2' ? Http2Client : Http1Client;
+  const client = new Client(program, server.port, visit.cookie, lab);
+  run.client = client;
+  client.begin();
+  await lab.until(() => lab.hasActed && (program.client === 'slow' || client.isDone), patience);
+  if (program.client === 'slow') {
+    await lab.calm();
+    client.read();
+    await lab.until(() => client.isDone, patience);
+  }
+  await lab.calm();
+  transcript.answers = client.answers;
+  transcript.connection = client.connection;
+  transcript.listeners = await server.left();
+  lab.over = true;
+  client.close();
+  await server.close();
+  await lab.calm();
+}
+
+/** What keeps the process busy, but for files that are just being read, and what fetch keeps for its next call. */
+function resources(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => !/^FSReq|^TCPSocketWrap$|^Immediate$/.test(name));
+}

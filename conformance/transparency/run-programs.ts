@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Asked, Told } from './child.ts';
+import type { Program } from './program.ts';
+import { emptyTranscript, type Transcript } from './transcript.ts';
+
+/** How one program ran without hallpass, and with it. */
+export interface Runs {
+  readonly bare: Transcript;
+  readonly hallpass: Transcript;
+}
+
+/** Milliseconds that one program may take. */
+const patience = 20_000;
+
+/** Processes that run programs. One that dies is replaced, and its death is its program's. */
+export class Workers implements AsyncDisposable {
+  readonly #idle: ChildProcess[] = [];
+  readonly #all = new Set<ChildProcess>();
+
+  async run(program: Program, number = 0): Promise<Runs> {
+    const child = this.#idle.pop() ?? (await this.#start());
+    const told = await new Promise<Told | string>((resolve) => {
+      const finish = (outcome: Told | string) => {
+        clearTimeout(timer);
+        child.off('message', finish).off('exit', died);
+        resolve(outcome);
+      };
+      const died = (code: number | null, signal: string | null) =>
+        finish(`the process died: ${code ?? signal}`);
+      const timer = setTimeout(() => finish('the process hangs'), patience);
+      child.on('message', finish).on('exit', died);
+      child.send({ number, program } satisfies Asked);
+    });
+    if (typeof told !== 'string') {
+      this.#idle.push(child);
+      return told;
+    }
+    child.kill('SIGKILL');
+    this.#all.delete(child);
+    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [told] } };
+  }
+
+  /** @returns what came of each, as it comes; `size` programs at a time */
+  async *runAll(programs: AsyncIterable<Asked>, size: number): AsyncGenerator<Asked & Runs> {
+    const running = new Map<number, Promise<Asked & Runs>>();
+    const next = async (): Promise<Asked & Runs> => {
+      const done = await Promise.race(running.values());
+      running.delete(done.number);
+      return done;
+    };
+    for await (const asked of programs) {
+      const work = this.run(asked.program, asked.number);
+      running.set(
+        asked.number,
+        work.then((runs) => ({ ...asked, ...runs })),
+      );
+      if (running.size >= size) yield await next();
+    }
+    while (running.size > 0) yield await next();
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+    });
+    this.#all.add(child);
+    await once(child, 'message');
+    return child;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#all) child.kill();
+  }
+}

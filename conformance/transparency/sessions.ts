@@ -1,0 +1,184 @@
+import type { RequestContext } from './hallpass.ts';
+import {
+  createSessions,
+  defineCookie,
+  generateKey,
+  keyRing,
+  memoryStore,
+  type SessionStore,
+  sealed,
+} from './hallpass.ts';
+import type { Lab } from './lab.ts';
+import type { Program, SessionUse, StoreKind } from './program.ts';
+import type { Answer, Transcript } from './transcript.ts';
+import { sourceOf } from './write-program.ts';
+
+/** Turns of the event loop that a store takes, and that a session waits for one. */
+const turns = { quick: 1, slow: 12, late: 30, deadline: 16 } as const;
+const start = 1_800_000_000_000;
+const tenMinutes = 600_000;
+
+const theme = defineCookie('theme');
+const note = defineCookie('note', { codec: sealed(keyRing(generateKey())) });
+const anySchema = {
+  '~standard': { version: 1, vendor: 'conformance', validate: (value: unknown) => ({ value }) },
+} as const;
+
+type Data = Record<string, unknown>;
+type Sessions = ReturnType<typeof createSessions<Data>>;
+
+/** The sessions of one run, and what its handler does with them. */
+export class Visit {
+  readonly sessions: Sessions;
+  /** What the visitor's browser sends. */
+  readonly cookie: string | undefined;
+  readonly #program: Program;
+  readonly #transcript: Transcript;
+  /** True once all was done that the program does with its session. */
+  #written = false;
+
+  private constructor(
+    program: Program,
+    sessions: Sessions,
+    cookie: string | undefined,
+    transcript: Transcript,
+  ) {
+    this.#transcript = transcript;
+    this.#program = program;
+    this.sessions = sessions;
+    this.cookie = cookie;
+  }
+
+  static async prepare(program: Program, lab: Lab): Promise<Visit> {
+    let now = start;
+    let kind: StoreKind = 'memory';
+    const sessions = createSessions<Data>({
+      store: program.store === 'memory' ? memoryStore() : storeOf(() => kind, lab),
+      ...(program.session === 'schema' ? { schema: anySchema as never } : {}),
+      clock: { now: () => now, delay: (_ms, signal) => deadline(kind, lab, signal) },
+    });
+    let cookie: string | undefined;
+    if (program.visitor === 'ada') {
+      const session = await sessions.open('');
+      session.login('ada');
+      session.set('n', 0);
+      cookie = (await sessions.commit(session))[0]?.split(';')[0];
+    }
+    if (program.session === 'renew') now += tenMinutes;
+    kind = program.store;
+    return new Visit(program, sessions, cookie, lab.transcript);
+  }
+
+  /**
+   * Does with the session what the program says, and gives a promise where that is waited for.
+   * @param context `undefined` in the program without hallpass: it waits all the same
+   */
+  use(context: (() => RequestContext) | undefined): Promise<void> | undefined {
+    const { session: use } = this.#program;
+    if (use === 'none') return undefined;
+    if (context === undefined) return atOnce.has(use) ? undefined : Promise.resolve();
+    this.#transcript.used = true;
+    const work = uses[use](context());
+    const done = () => {
+      this.#written = true;
+    };
+    if (work instanceof Promise && !atOnce.has(use)) return work.then(done);
+    done();
+    return undefined;
+  }
+
+  get #failed(): boolean {
+    const threw = this.#transcript.handler.some((line) => /\| threw /.test(line) && !line.startsWith('try '));
+    return threw || this.#program.steps.some((step) => failing.test(step));
+  }
+
+  /** What was promised with this answer and is not so. */
+  async check(answer: Answer | undefined): Promise<string[]> {
+    const { session: use, store } = this.#program;
+    const isGood = answer?.complete === true && Number(answer.status.slice(0, 3)) < 500;
+    const hasLine = answer?.headers.some(
+      ([name, value]) => name.toLowerCase() === 'set-cookie' && isOurCookie(value),
+    );
+    if (this.#written && isGood && /cookie/.test(use) && !hasLine)
+      return [`${answer.status}, and the ${use} is lost`];
+    if (!this.#written || !isGood || !mayWait(use) || store === 'failing' || store === 'late' || this.#failed)
+      return [];
+    const line = answer.headers.find(([name, value]) => /^set-cookie$/i.test(name) && isOurCookie(value));
+    const cookie = line?.[1].split(';')[0] ?? this.cookie;
+    const session = await this.sessions.open(cookie);
+    const kept = {
+      set: session.get('n') === 1,
+      login: session.user === 'eve',
+      logout: session.user === undefined,
+    };
+    if (use in kept && !kept[use as keyof typeof kept]) return [`${answer.status}, and the ${use} is lost`];
+    return use === 'rotate' && line === undefined && this.cookie !== undefined
+      ? ['the rotation is lost']
+      : [];
+  }
+}
+
+/** Steps by which a handler fails: what it wrote is dropped then. */
+const failing = /throw|next(Error|Status|Text)|sendError|Missing|Broken|Breaks|Circular/;
+
+const uses: Record<Exclude<SessionUse, 'none'>, (context: RequestContext) => unknown> = {
+  read: (context) => context.session().then((session) => session.get('n')),
+  renew: (context) => context.session().then((session) => session.get('n')),
+  set: (context) => context.session().then((session) => session.set('n', 1)),
+  login: (context) => context.session().then((session) => session.login('eve')),
+  logout: (context) => context.session().then((session) => session.logout()),
+  rotate: (context) => context.session().then((session) => session.rotate()),
+  schema: (context) => context.session().then((session) => session.set('n', 1)),
+  unawaited: (context) => void context.session(),
+  cookie: (context) => context.cookies.set(theme, 'dark'),
+  'sealed cookie': (context) => void context.cookies.set(note, 'n'),
+  'large cookie': (context) => void context.cookies.set(note, 'n'.repeat(5_000)),
+};
+const atOnce: ReadonlySet<SessionUse> = new Set(['unawaited', 'cookie', 'sealed cookie', 'large cookie']);
+
+/** True when an answer may have to wait. */
+export function mayWait(use: SessionUse): boolean {
+  return !['none', 'read', 'cookie'].includes(use);
+}
+
+export function isOurCookie(line: string): boolean {
+  return /^(__Host-session|theme|note)=/.test(line);
+}
+
+/** What the handler would say in a program of its own. */
+export function showUse(use: Exclude<SessionUse, 'none'>): string {
+  return sourceOf(uses[use])
+    .replace(/^void /, '')
+    .replace(/^context\.session\(\)\.then\(\(session\) => session(.*)\)$/, '(await context.session())$1');
+}
+
+const reads: ReadonlySet<string> = new Set(['read', 'enlist', 'listByUser']);
+
+function storeOf(kind: () => StoreKind, lab: Lab): SessionStore {
+  return new Proxy(memoryStore(), {
+    get(target, name: keyof SessionStore & string) {
+      const method = target[name];
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]) => {
+        const present = kind();
+        const isRead = reads.has(name);
+        if (present !== 'memory') {
+          await lab.pause(
+            present === 'slow' || (present === 'late' && !isRead) ? turns[present] : turns.quick,
+          );
+        }
+        if (present === 'failing' && !isRead) throw new Error('The disk is full.');
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+}
+
+/** Only a late store's calls run out of time. */
+async function deadline(kind: StoreKind, lab: Lab, signal: AbortSignal | undefined): Promise<void> {
+  if (kind !== 'late') return new Promise(() => {});
+  for (let i = 0; i < turns.deadline; i++) {
+    await lab.pause(1);
+    signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from './compare.ts';
+import { type Choice, generate } from './generate.ts';
+import { frameworks } from './hosts/hosts.ts';
+import { judge } from './judge.ts';
+import { openFaults } from './open-faults.ts';
+import type { Program } from './program.ts';
+import { writeFailure } from './report.ts';
+import { Workers } from './run-programs.ts';
+
+const minutes = 60_000;
+const choice: Choice = { seed: 1 };
+const count = 2_000;
+const simplest: Omit<Program, 'framework' | 'steps'> = {
+  method: 'GET',
+  path: '/',
+  upload: 'none',
+  conditional: false,
+  client: 'plain',
+  visitor: 'stranger',
+  session: 'none',
+  opens: 'inside',
+  store: 'memory',
+  around: [],
+  style: 'async',
+};
+
+async function* programs(): AsyncGenerator<{ number: number; program: Program }> {
+  for (let number = 0; number < count; number++) yield { number, program: await generate(choice, number) };
+}
+
+describe('an app with hallpass answers as it does without', () => {
+  it(`in ${count} programs of every framework`, { timeout: 8 * minutes }, async () => {
+    await using workers = new Workers();
+    const failures: string[] = [];
+    const { ran } = await judge(workers, programs(), async (failure) => {
+      failures.push(await writeFailure(failure));
+    });
+    expect(failures.join('\n\n')).toBe('');
+    expect(ran).toBe(count);
+  });
+});
+
+describe('the harness', () => {
+  it('makes the same program of the same seed and number, for every framework', async () => {
+    for (const framework of frameworks) {
+      const one = await generate({ seed: 7, framework }, 11);
+      expect(await generate({ seed: 7, framework }, 11)).toEqual(one);
+      expect(one.framework).toBe(framework);
+    }
+    expect(await generate({ seed: 8 }, 11)).not.toEqual(await generate({ seed: 7 }, 11));
+  });
+
+  it('sees each fault that is known and not yet mended, in its program', {
+    timeout: 2 * minutes,
+  }, async () => {
+    await using workers = new Workers();
+    const unseen: string[] = [];
+    for (const { sentence, shows, program: own } of openFaults) {
+      const program = { ...simplest, ...own };
+      const runs = await workers.run(program);
+      const differences = compare(program, runs);
+      if (differences.length === 0 || !shows({ program, runs, differences })) unseen.push(sentence);
+    }
+    expect(unseen).toEqual([]);
+  });
+});
