@@ -1,16 +1,13 @@
+import type { Case } from './case.ts';
 import { atModuleScope } from './module-scope/suite.ts';
 import type { Host } from './server/app.ts';
-import type { Case } from './server/check.ts';
 import type { World } from './world.ts';
 
 /** Checks that belong together. Loaded on their own, so that a runtime that cannot load one still runs the others. */
 export interface Suite {
   readonly name: string;
-  load(world: World): Promise<readonly AnyCase[]>;
+  load(world: World): Promise<readonly Case[]>;
 }
-
-/** A named piece of behaviour: it throws or rejects when it does not hold. */
-export type AnyCase = Case | { readonly name: string; run(): void };
 
 /** How one check went on one runtime. */
 export interface Result {

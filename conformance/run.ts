@@ -1,4 +1,5 @@
-import { type AnyCase, type Result, type Suite, suites } from './index.ts';
+import type { Case } from './case.ts';
+import { type Result, type Suite, suites } from './index.ts';
 import type { World } from './world.ts';
 
 /** No check waits for longer, in ms. */
@@ -14,7 +15,7 @@ export async function runSuites(world: World, only?: string): Promise<Result[]> 
 }
 
 async function runSuite(suite: Suite, world: World): Promise<Result[]> {
-  let checks: readonly AnyCase[];
+  let checks: readonly Case[];
   try {
     checks = await suite.load(world);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createClient } from 'hallpass/client';
 import { CookieJar } from 'hallpass/jar';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 
 const text = '日é';

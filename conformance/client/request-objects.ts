@@ -1,5 +1,5 @@
 import { createClient } from 'hallpass/client';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 import { echoed, failure, fate, via } from './lab.ts';
 

@@ -1,4 +1,4 @@
-import type { Case } from '../server/check.ts';
+import type { Case } from '../case.ts';
 import type { World } from '../world.ts';
 import { answers } from './answers.ts';
 import { octetCases } from './octets.ts';

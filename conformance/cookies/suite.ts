@@ -1,5 +1,6 @@
 import type { Hop } from 'hallpass';
 import { CookieJar } from 'hallpass/jar';
+import type { Case } from '../case.ts';
 import dates from '../vectors/cookies/dates.json' with { type: 'json' };
 import lifetime from '../vectors/cookies/lifetime.json' with { type: 'json' };
 import prefixes from '../vectors/cookies/prefixes.json' with { type: 'json' };
@@ -34,12 +35,6 @@ export interface VectorFile {
   title: string;
   source: string;
   cases: CookieVector[];
-}
-
-/** A case that any runner can run: it throws when the rule does not hold. */
-export interface Case {
-  name: string;
-  run(): void;
 }
 
 const files: VectorFile[] = [setCookie, lifetime, dates, scope, secure, sameSite, prefixes, storage];

@@ -4,7 +4,7 @@ import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTokens, type TokenEvent } from 'hallpass/tokens';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 
 // Made while the module is evaluated, as programs do. A worker may do no I/O there, and what one request began there ends

@@ -1,6 +1,6 @@
 import type { SessionStore } from 'hallpass/store';
 import { memoryStore } from 'hallpass/stores/memory';
-import type { Case } from '../server/check.ts';
+import type { Case } from '../case.ts';
 import { explore } from './interleave.ts';
 import { type Operation, operations } from './operations.ts';
 import { type Race, run } from './race.ts';

@@ -13,7 +13,7 @@ import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/se
 import { memoryStore } from 'hallpass/stores/memory';
 import { sqliteStore } from 'hallpass/stores/sqlite';
 import { testClock } from 'hallpass/testing';
-import { Browser, type Shop, sealedShop, shop } from '../sessions/shop.ts';
+import { Browser, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import type { Calls } from './calls.ts';
 
 /** A browser whose visitor is signed in. */

@@ -1,6 +1,6 @@
 import { defineCookie, HallpassError } from 'hallpass';
 import { generateKey, keyRing, open, seal, sealed, sign, signed, verify } from 'hallpass/seal';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import vectors from '../vectors/seal/node-24.json' with { type: 'json' };
 
 const { oldKey, newKey, value } = vectors;

@@ -1,6 +1,6 @@
 import type { CorsPolicy } from 'hallpass/server';
+import { type Case, equal } from '../case.ts';
 import type { Host } from './app.ts';
-import { type Case, equal } from './check.ts';
 import { type Visit, visiting } from './visitor.ts';
 
 const listed = 'https://front.example.test';

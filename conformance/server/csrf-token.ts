@@ -1,8 +1,8 @@
 import { admit, parseSetCookie } from 'hallpass';
 import { generateKey, keyRing } from 'hallpass/seal';
 import type { CsrfPolicy } from 'hallpass/server';
+import { type Case, equal } from '../case.ts';
 import type { Host } from './app.ts';
-import { type Case, equal } from './check.ts';
 import { type Visit, visiting } from './visitor.ts';
 
 /** A sandboxed frame, or a page of a privacy mode: only a token tells whose it is. */

@@ -1,6 +1,6 @@
 import { generateKey, keyRing } from 'hallpass/seal';
+import { type Case, equal } from '../case.ts';
 import { type Host, own } from './app.ts';
-import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
 
 const trusted = 'https://partner.example.test';

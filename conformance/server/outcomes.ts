@@ -1,5 +1,5 @@
+import { type Case, equal } from '../case.ts';
 import { type Host, own } from './app.ts';
-import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
 
 const ends = [

@@ -1,6 +1,6 @@
 import { CookieJar } from 'hallpass/jar';
+import { type Case, equal } from '../case.ts';
 import { type Host, own } from './app.ts';
-import { type Case, equal } from './check.ts';
 import { visiting } from './visitor.ts';
 
 /** A session from the first request to its end, through HTTP alone. */

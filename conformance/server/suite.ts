@@ -1,5 +1,5 @@
+import type { Case } from '../case.ts';
 import type { Host } from './app.ts';
-import type { Case } from './check.ts';
 import { cors } from './cors.ts';
 import { csrf } from './csrf.ts';
 import { csrfToken } from './csrf-token.ts';
@@ -7,7 +7,6 @@ import { outcomes } from './outcomes.ts';
 import { sessionLife } from './session-life.ts';
 
 export type { App, Host, Route } from './app.ts';
-export type { Case } from './check.ts';
 
 /** What `hallpass/server` promises, on whatever framework and runtime the host is. No test runner needed. */
 export function serverSuite(host: Host): Case[] {

@@ -5,8 +5,8 @@ import { parseCookieHeader, reasons } from 'hallpass';
 import { type ToNodeOptions, toNodeListener } from 'hallpass/node';
 import { generateKey, keyRing } from 'hallpass/seal';
 import { pipeline, type ServerEvent } from 'hallpass/server';
+import { type Case, equal } from '../case.ts';
 import { own, theme } from './app.ts';
-import { type Case, equal } from './check.ts';
 
 interface Answer {
   status: number;

@@ -8,8 +8,8 @@ import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { createTestClient } from 'hallpass/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveRow } from '../../src/testing/store-contract/sample.ts';
+import { Browser, type Shop, shop } from '../../tools/test/shop.ts';
 import { type Account, type Kept, type Served, serve, userOf, type Visitor } from './account.ts';
-import { Browser, type Shop, shop } from './shop.ts';
 
 const kinds: Kept[] = ['stored', 'sealed'];
 const guide = readFileSync(new URL('../../docs/sessions.md', import.meta.url), 'utf8');

@@ -5,7 +5,7 @@ import { createSessions, type Session, type Sessions } from 'hallpass/session';
 import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hostileRuns } from '../../tools/test/runs.ts';
-import { Browser, type Shop, watched } from './shop.ts';
+import { Browser, type Shop, watched } from '../../tools/test/shop.ts';
 
 const ring = keyRing(generateKey());
 const { store, calls } = watched(memoryStore());

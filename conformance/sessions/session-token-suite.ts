@@ -2,7 +2,7 @@ import { createSessions } from 'hallpass/session';
 import type { SessionRecord } from 'hallpass/store';
 import { memoryStore } from 'hallpass/stores/memory';
 import { testClock } from 'hallpass/testing';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import vector from '../vectors/session/session-token.json' with { type: 'json' };
 
 const { name, selector, verifier, hash, nonce, successor, successorHash } = vector;

@@ -1,7 +1,7 @@
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { testClock } from 'hallpass/testing';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 
 const cause = ({ ended }: { ended: AbortSignal }) => ended.reason?.cause;
 

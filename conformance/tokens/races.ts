@@ -1,5 +1,5 @@
 import type { SessionStore } from 'hallpass/store';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import { type Browser, signedIn } from './gate.ts';
 
 /** What parallel requests may do to one refresh token, over a store. */

@@ -1,7 +1,7 @@
 import { generateKey, keyRing } from 'hallpass/seal';
 import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { type Case, equal } from '../server/check.ts';
+import { type Case, equal } from '../case.ts';
 import { audience, Browser, gate, issuer, signedIn } from './gate.ts';
 import { tokenRaces } from './races.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watched } from '../../conformance/sessions/shop.ts';
+import { watched } from '../../tools/test/shop.ts';
 import { generateKey, keyRing, sign, signed } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Browser, type Shop, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { defineCookie } from '../index.ts';
 import type { Adopted, CommonOptions } from './index.ts';

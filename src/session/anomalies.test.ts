@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, sealedShop, shop } from '../../tools/test/shop.ts';
 import { AnomalyDetector } from './anomalies.ts';
 import type { SessionHappening } from './events.ts';
 

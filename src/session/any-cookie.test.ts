@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Browser, type Fixture, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Fixture, shop } from '../../tools/test/shop.ts';
 
 const name = '__Host-session';
 let fixture: Fixture;

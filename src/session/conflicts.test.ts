@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Browser, type Fixture, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Fixture, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
 import type { Session, SessionOptions } from './index.ts';
 
-type Shopping = Session<import('../../conformance/sessions/shop.ts').Shop>;
+type Shopping = Session<import('../../tools/test/shop.ts').Shop>;
 type Handler = (session: Shopping) => void;
-type Options = Partial<SessionOptions<import('../../conformance/sessions/shop.ts').Shop>>;
+type Options = Partial<SessionOptions<import('../../tools/test/shop.ts').Shop>>;
 
 const folder = mkdtempSync(join(tmpdir(), 'hallpass-races-'));
 const opened: SessionStore[] = [];

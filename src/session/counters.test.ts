@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 import { type SessionEvent, sessionCounters } from './index.ts';
 
 /** The value of every counter that is not zero. */

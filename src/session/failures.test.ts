@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Browser, type Shop, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import type { Session, Sessions } from './index.ts';
 
 /** What a visitor may do between opening and committing. The attacker does all of it but sign in as the victim. */

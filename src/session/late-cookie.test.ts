@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Browser, type Fixture, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Fixture, shop } from '../../tools/test/shop.ts';
 
 let fixture: Fixture;
 let browser: Browser;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Browser, type Fixture, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Fixture, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 import { memoryStore } from '../store/memory/index.ts';
 
 const start = 1_700_000_000_000;

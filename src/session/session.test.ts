@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';

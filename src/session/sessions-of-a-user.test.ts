@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
 
 describe('sessions of a user', () => {
   it('are listed with their devices, and each can be ended by its owner only', async () => {

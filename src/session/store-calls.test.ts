@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, type Fixture, type Shop, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Fixture, type Shop, shop } from '../../tools/test/shop.ts';
 import type { Session } from './index.ts';
 
 type Handler = (session: Session<Shop>) => void;

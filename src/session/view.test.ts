@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Browser, type Shop, sealedShop, shop } from '../../conformance/sessions/shop.ts';
+import { Browser, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
 import { createSessions } from './index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { watched } from '../../conformance/sessions/shop.ts';
 import { Browser, gate, signedIn } from '../../conformance/tokens/gate.ts';
+import { watched } from '../../tools/test/shop.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';

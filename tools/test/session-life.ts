@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { Browser, shop } from '../../conformance/sessions/shop.ts';
 import type { SessionStore } from '../../src/store/contract.ts';
+import { Browser, shop } from './shop.ts';
 
 /** Two devices of one user over a store: cart, login, rotation, device list, logout from outside and by hand, sweep. */
 export async function liveSessionLife(store: SessionStore): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Browser, sealedShop, shop, signedIn } from '../../../conformance/sessions/shop.ts';
+import { Browser, sealedShop, shop, signedIn } from '../../../tools/test/shop.ts';
 import { hostSessions } from '../../cookie/host-sessions.ts';
 import { generateKey, type KeyRing, keyRing } from '../../seal/index.ts';
 import type { RevocationList } from '../../store/contract.ts';

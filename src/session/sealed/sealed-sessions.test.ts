@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Browser, sealedShop, signedIn } from '../../../conformance/sessions/shop.ts';
+import { Browser, sealedShop, signedIn } from '../../../tools/test/shop.ts';
 import { generateKey, keyRing } from '../../seal/index.ts';
 import { memoryRevocations, memoryStore } from '../../store/memory/index.ts';
 import { testClock } from '../../testing/clock.ts';

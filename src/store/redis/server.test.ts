@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../../conformance/sessions/shop.ts';
 import { describeWith } from '../../../tools/test/parts.ts';
 import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
+import { Browser, shop } from '../../../tools/test/shop.ts';
 import { randomText } from '../../crypto/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';

@@ -1,7 +1,7 @@
-/** A named piece of behaviour. It rejects when it does not hold. */
+/** A named piece of behaviour: it throws or rejects when it does not hold. */
 export interface Case {
   readonly name: string;
-  run(): Promise<void>;
+  run(): void | Promise<void>;
 }
 
 /** @throws Error that shows both, unless they are the same as JSON. */
