@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser } from '../../conformance/sessions/shop.ts';
+import { Browser } from '../../tools/test/shop.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
 import { createSessions } from './index.ts';
