@@ -43,7 +43,7 @@ export function hallpass<
 
     const run = entry.run(exchange, req);
     runs.set(req, run);
-    deferResponse(res, run, () => hasFailed(req, res));
+    deferResponse(res, { run, hasFailed: () => hasFailed(req, res), answerError: next });
     // What is thrown here, or rejects, Express hands to `next`.
     const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();

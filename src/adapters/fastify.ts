@@ -1,9 +1,8 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
-import { withHead } from '../server/pipeline.ts';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestRun } from '../server/request-run.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
-import { ReplyHead } from './fastify/reply-head.ts';
-import { ReplyRun } from './fastify/reply-run.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
+import { deferResponse } from './node/deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
@@ -34,7 +33,7 @@ export function hallpass<
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): Plugin<Data, Claims> {
   const entry = new PipelineEntry(options);
-  const runs = new RequestProperty<ReplyRun<Data, Claims>>();
+  const replies = new RequestProperty<ReplyRun<Data, Claims>>();
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
@@ -42,31 +41,31 @@ export function hallpass<
       const preflight = entry.preflight(exchange);
       if (preflight !== undefined) return void reply.send(preflight);
 
-      const run = entry.run(exchange, request);
-      runs.set(request, new ReplyRun(run, reply));
-      const refusal = entry.admit(run, request.raw);
+      const own: ReplyRun<Data, Claims> = {
+        run: entry.run(exchange, request),
+        failed: false,
+        isHijacked: false,
+      };
+      replies.set(request, own);
+      deferResponse(reply.raw, {
+        run: own.run,
+        hasFailed() {
+          own.isHijacked = reply.sent;
+          return own.failed;
+        },
+        get answerError() {
+          return own.isHijacked ? undefined : (error: unknown) => sendError(reply, error);
+        },
+      });
+      const refusal = entry.admit(own.run, request.raw);
       if (refusal === undefined) next();
       else refusal.then((answer) => (answer === undefined ? next() : void reply.send(answer)), next);
     });
 
     app.addHook('onError', (request, _reply, _error, next) => {
-      const run = runs.find(request);
-      if (run !== undefined) run.failed = true;
+      const own = replies.find(request);
+      if (own !== undefined) own.failed = true;
       next();
-    });
-
-    app.addHook('onSend', (request, reply, payload, next) => {
-      const run = runs.find(request);
-      if (run === undefined) return next();
-      const pending = run.commit(run.failed);
-      if (pending === undefined) return send(run, reply, payload, next);
-      pending.then(
-        () => send(run, reply, payload, next),
-        (error: Error) => {
-          discard(reply, payload);
-          next(error);
-        },
-      );
     });
     done();
   };
@@ -76,30 +75,21 @@ export function hallpass<
     [Symbol.for('fastify.display-name')]: 'hallpass',
     ...contextAccess(
       (request: { readonly raw: Incoming }) =>
-        runs.get(request, 'await app.register(pass) before the routes that ask for it.').context,
+        replies.get(request, 'await app.register(pass) before the routes that ask for it.').run.context,
     ),
   });
 }
 
-type Next = Parameters<onSendHookHandler>[3];
-
-/** Fastify writes the headers of a `Response` over those of the reply: there the head is the response's. */
-function send(run: ReplyRun<object, object>, reply: FastifyReply, payload: unknown, next: Next): void {
-  if (run.isPlain) next();
-  else if (payload instanceof Response)
-    next(
-      null,
-      withHead(payload, (head) => run.write(head)),
-    );
-  else {
-    run.write(new ReplyHead(reply));
-    next();
-  }
+interface ReplyRun<Data extends object, Claims extends object> {
+  readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
+  /** True once a handler threw. */
+  failed: boolean;
+  /** True when its raw response is written to past the framework, which then answers nothing by itself. */
+  isHijacked: boolean;
 }
 
-/** Forgets an answer in whose place an error goes out. */
-function discard(reply: FastifyReply, payload: unknown): void {
+/** Fastify's error handler answers in the place of an answer that was never sent. */
+function sendError(reply: FastifyReply, error: unknown): void {
   removeStaleHeaders(Object.keys(reply.getHeaders()), (name) => reply.removeHeader(name));
-  if (payload instanceof ReadableStream) payload.cancel().catch(() => {});
-  else (payload as { destroy?(): void } | null)?.destroy?.();
+  reply.send(error);
 }

@@ -55,7 +55,7 @@ export function hallpass<
     const run = entry.run(exchange, incoming);
     runs.set(incoming, run);
     let failed = false;
-    deferResponse(outgoing, run, () => failed);
+    deferResponse(outgoing, { run, hasFailed: () => failed });
     const fail = (error: unknown) => {
       failed = true;
       return restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());

@@ -39,20 +39,14 @@ export function linesOf(value: OutgoingHttpHeader | undefined): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
 }
 
-/** What `writeHead` may be called with. */
-export type WriteHeadArguments = [
-  status: number,
-  messageOrHeaders?: string | WrittenHeaders,
-  headers?: WrittenHeaders,
-];
+/** The headers that `writeHead` may be called with. */
+export type WrittenHeaders =
+  | OutgoingHttpHeaders
+  | readonly OutgoingHttpHeader[]
+  | readonly (readonly [string, OutgoingHttpHeader])[];
 
-type WrittenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | readonly [string, string][];
-
-/** Does what `writeHead` would do, but for writing. */
-export function absorb(outgoing: Outgoing, [status, second, third]: WriteHeadArguments): void {
-  outgoing.statusCode = status;
-  if (typeof second === 'string') outgoing.statusMessage = second;
-  const headers = typeof second === 'string' ? third : (third ?? second);
+/** Sets what `writeHead` was called with. */
+export function absorbHeaders(outgoing: Outgoing, headers: WrittenHeaders | undefined): void {
   if (!Array.isArray(headers)) {
     for (const name in headers) outgoing.setHeader(name, (headers as OutgoingHttpHeaders)[name] ?? '');
     return;

@@ -1,0 +1,219 @@
+import type { ServerResponse } from 'node:http';
+import { removeStaleHeaders } from '../../server/stale-headers.ts';
+import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
+import type { Outgoing } from './messages.ts';
+import type { ResponseCommit } from './response-commit.ts';
+
+/** What `writeHead` may be called with. */
+type WriteHeadArguments = [
+  status: number,
+  messageOrHeaders?: string | WrittenHeaders,
+  headers?: WrittenHeaders,
+];
+
+/** How far a response has come for whoever wrote to it, while that waits. */
+const progress = Symbol('hallpass.progress');
+const deferral = Symbol('hallpass.deferral');
+type Deferred = ServerResponse & { [progress]?: 'begun' | 'ended'; [deferral]?: CallDeferral };
+
+/**
+ * Lets the calls that write an answer wait for the commit, on responses whose bytes cannot be reached: those of other runtimes
+ * than Node, and of `inject` of Fastify. What such a response would refuse only at the write, it refuses when it is sent.
+ */
+export function deferCalls(outgoing: Outgoing, commit: ResponseCommit): void {
+  const response = outgoing as Deferred; // The kinds of response agree on what is used here, but not on its type.
+  response[deferral] = new CallDeferral(response, commit);
+  Object.assign(response, overrides);
+}
+
+/** The same functions on every response: with functions of its own, each outlives the collections of young objects. */
+const overrides = {
+  writeHead(this: { [deferral]: CallDeferral }, ...args: WriteHeadArguments) {
+    return this[deferral].writeHead(args);
+  },
+  write(this: { [deferral]: CallDeferral }, ...args: Parameters<ServerResponse['write']>) {
+    return this[deferral].write(args);
+  },
+  end(this: { [deferral]: CallDeferral }, ...args: Parameters<ServerResponse['end']>) {
+    return this[deferral].end(args);
+  },
+  flushHeaders(this: { [deferral]: CallDeferral }) {
+    this[deferral].flushHeaders();
+  },
+};
+
+/** What waits has been sent, to whoever asks: by prototypes, one for each that responses come with. */
+function reportAsSent(response: Deferred): void {
+  const prototype: ServerResponse = Object.getPrototypeOf(response);
+  if (reporting.has(prototype)) return;
+  let reports = reportingBy.get(prototype);
+  if (reports === undefined) {
+    reports = {
+      __proto__: prototype,
+      get headersSent(): boolean {
+        return (this as Deferred)[progress] !== undefined || super.headersSent;
+      },
+      get writableEnded(): boolean {
+        return (this as Deferred)[progress] === 'ended' || super.writableEnded;
+      },
+      setHeader(this: Deferred, ...args: Parameters<ServerResponse['setHeader']>): ServerResponse {
+        if (this[progress] !== undefined) throw headersSent('set');
+        return prototype.setHeader.apply(this, args);
+      },
+      removeHeader(this: Deferred, ...args: Parameters<ServerResponse['removeHeader']>): void {
+        if (this[progress] !== undefined) throw headersSent('remove');
+        prototype.removeHeader.apply(this, args);
+      },
+    } as object;
+    reportingBy.set(prototype, reports);
+    reporting.add(reports);
+  }
+  Object.setPrototypeOf(response, reports);
+}
+
+const reportingBy = new WeakMap<object, object>();
+const reporting = new WeakSet<object>();
+
+/** As Node says it. */
+function headersSent(verb: string): Error {
+  const error = new Error(`Cannot ${verb} headers after they are sent to the client`);
+  return Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' });
+}
+
+class CallDeferral {
+  readonly #response: Deferred;
+  readonly #commit: ResponseCommit;
+  readonly #writeHead: ServerResponse['writeHead'];
+  readonly #write: ServerResponse['write'];
+  readonly #end: ServerResponse['end'];
+  readonly #flushHeaders: ServerResponse['flushHeaders'];
+  /** `untouched` until the first write; then `waiting`, until what is written is `released`, or `dropped`. */
+  #state: 'untouched' | 'waiting' | 'released' | 'dropped' = 'untouched';
+  #steps: (() => unknown)[] = [];
+  #wantsDrain = false;
+
+  constructor(response: Deferred, commit: ResponseCommit) {
+    this.#response = response;
+    this.#commit = commit;
+    this.#writeHead = response.writeHead;
+    this.#write = response.write;
+    this.#end = response.end;
+    this.#flushHeaders = response.flushHeaders;
+  }
+
+  writeHead(args: WriteHeadArguments): ServerResponse {
+    const response = this.#response;
+    if (this.#state === 'released' || args[0] < 200) return Reflect.apply(this.#writeHead, response, args);
+    if (this.#state !== 'untouched') throw headersSent('write');
+    const [status, second, third] = args;
+    response.statusCode = status;
+    if (typeof second === 'string') response.statusMessage = second;
+    absorbHeaders(response, typeof second === 'string' ? third : (third ?? second));
+    const step = () => this.#writeHead.call(response, response.statusCode);
+    if (this.#isOpen()) return step();
+    this.#later(step);
+    return response;
+  }
+
+  write(args: Parameters<ServerResponse['write']>): boolean {
+    const step = () => Reflect.apply(this.#write, this.#response, args);
+    if (this.#isOpen()) return step();
+    this.#later(step);
+    this.#wantsDrain ||= this.#state === 'waiting';
+    return this.#state === 'dropped';
+  }
+
+  end(args: Parameters<ServerResponse['end']>): ServerResponse {
+    const step = () => Reflect.apply(this.#end, this.#response, args);
+    if (this.#isOpen()) return step();
+    if (this.#response[progress] === 'ended') return this.#response;
+    this.#later(step);
+    if (this.#state === 'waiting') this.#response[progress] = 'ended';
+    return this.#response;
+  }
+
+  flushHeaders(): void {
+    const step = () => this.#flushHeaders.call(this.#response);
+    if (this.#isOpen()) step();
+    else this.#later(step);
+  }
+
+  /** True when the caller may write at once. */
+  #isOpen(): boolean {
+    if (this.#state === 'untouched') {
+      const pending = this.#commit.begin();
+      if (pending === undefined) this.#release();
+      else this.#wait(pending);
+    }
+    return this.#state === 'released';
+  }
+
+  #release(): void {
+    this.#state = 'released';
+    if (!this.#commit.isPlain) this.#commit.write(new NodeHead(this.#response));
+  }
+
+  #later(step: () => unknown): void {
+    if (this.#state === 'waiting' && this.#response[progress] !== 'ended') this.#steps.push(step);
+  }
+
+  #wait(pending: Promise<void>): void {
+    this.#state = 'waiting';
+    const response = this.#response;
+    const { statusCode } = response;
+    reportAsSent(response);
+    response[progress] = 'begun';
+    pending
+      .then(
+        () => this.#replay(statusCode),
+        (error) => this.#replace(error),
+      )
+      .catch((error) => response.destroy(error));
+  }
+
+  #replay(statusCode: number): void {
+    const response = this.#response;
+    response[progress] = undefined;
+    response.statusCode = statusCode;
+    this.#release();
+    let accepted: unknown;
+    for (const step of this.#steps) accepted = step();
+    if (accepted !== false) this.#drain();
+  }
+
+  /** Another answer goes out in the place of the one that waits. */
+  async #replace(error: unknown): Promise<void> {
+    const response = this.#response;
+    const { answerError } = this.#commit;
+    const wasEnded = response[progress] === 'ended';
+    this.#steps = [];
+    if (answerError !== undefined && wasEnded) {
+      response[progress] = undefined;
+      startAnew(response);
+      this.#release();
+      return answerError(error);
+    }
+    this.#state = 'dropped';
+    this.#drain();
+    const answer = this.#commit.answer(error);
+    const body = Buffer.from(await answer.arrayBuffer());
+    response[progress] = undefined;
+    startAnew(response);
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    this.#release();
+    this.#end.call(response, body, 'utf8');
+    this.#state = 'dropped';
+  }
+
+  #drain(): void {
+    if (this.#wantsDrain) this.#response.emit('drain');
+  }
+}
+
+/** Takes the head of the present answer off. */
+function startAnew(response: ServerResponse): void {
+  removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
+  response.statusCode = 200;
+  response.statusMessage = '';
+}

@@ -1,0 +1,270 @@
+import { OutgoingMessage, ServerResponse } from 'node:http';
+import { removeStaleHeaders } from '../../server/stale-headers.ts';
+import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
+import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
+import type { Outgoing } from './messages.ts';
+import type { ResponseCommit } from './response-commit.ts';
+
+type Callback = (error?: Error | null) => void;
+
+/** How the response of node:http makes its head and sends its bytes. */
+interface Internals {
+  [deferral]?: Http1Deferral;
+  /** Makes the head; every `writeHead`, patched or not, ends here. */
+  _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
+  /** Sends bytes, or keeps them in `outputData` while another answer has the connection. */
+  _writeRaw(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean;
+  /** Sends what is kept. */
+  _flush(): void;
+  _onPendingData(octets: number): void;
+  _header: string | null;
+  _contentLength: number | null;
+  _hasBody: boolean;
+  _last: boolean;
+  _trailer: string;
+  chunkedEncoding: boolean;
+  finished: boolean;
+  _headerSent: boolean;
+  outputData: { data: string | Uint8Array; encoding: unknown; callback: Callback | null | undefined }[];
+  outputSize: number;
+}
+
+type Http1Response = ServerResponse & Internals;
+
+const deferral = Symbol('hallpass.deferral');
+const node = ServerResponse.prototype as Http1Response;
+const internals = ['_storeHeader', '_writeRaw', '_flush', '_send'] as const;
+
+/** True where responses are Node's own: other runtimes, and `inject` of Fastify, have methods of theirs in the place of these. */
+export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse {
+  const methods = Object.getPrototypeOf(outgoing) as Http1Response;
+  const { write, end, writeHead } = OutgoingMessage.prototype as ServerResponse;
+  return (
+    outgoing instanceof ServerResponse &&
+    methods.write === write &&
+    methods.end === end &&
+    writeHead === undefined &&
+    methods.writeHead === node.writeHead &&
+    internals.every((name) => Object.hasOwn(OutgoingMessage.prototype, name))
+  );
+}
+
+/**
+ * Lets a response of HTTP/1 be told everything at once, as without a session, and its bytes wait for the commit: by the way on
+ * which Node lets a pipelined answer wait for the one before. Whatever Node refuses it refuses by itself, and whoever listens
+ * hears what a sent answer says.
+ */
+export function deferHttp1(outgoing: ServerResponse, commit: ResponseCommit): void {
+  const response = outgoing as Http1Response;
+  const { end } = response;
+  response[deferral] = new Http1Deferral(response, commit, end);
+  // The same functions on every response: with functions of its own, each outlives the collections of young objects.
+  response._storeHeader = storeHeader;
+  (response as { end: unknown }).end = endOnce;
+}
+
+function storeHeader(this: Http1Response, ...args: Parameters<Http1Response['_storeHeader']>): void {
+  this[deferral]?.storeHeader(...args);
+}
+
+function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
+  return (this[deferral] as Http1Deferral).end(args);
+}
+
+class Http1Deferral {
+  readonly #response: Http1Response;
+  readonly #commit: ResponseCommit;
+  readonly #end: ServerResponse['end'];
+  /** What the handler gave to `writeHead`, where it has set no header before: Node keeps that nowhere. */
+  #headers: WrittenHeaders | undefined;
+  /** What Node knew of the body's length before there was a head. */
+  #contentLength: number | null = null;
+  #ending: DeferredEnding | undefined;
+
+  constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
+    this.#response = response;
+    this.#commit = commit;
+    this.#end = end;
+  }
+
+  /** The head as the handler gave it, which Node judges before anything is committed. */
+  storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void {
+    const response = this.#response;
+    this.#contentLength = response._contentLength;
+    node._storeHeader.call(response, statusLine, headers);
+    if (response.statusCode < 200) return; // Informational, or the switch to another protocol.
+    this.#headers = headers;
+    if (this.#commit.isBegun) return this.#finishHead();
+    const pending = this.#commit.begin();
+    if (pending === undefined) this.#finishHead();
+    else this.#wait(pending);
+  }
+
+  /** A client that has gone is told nothing, and its request is committed all the same. */
+  end(args: Parameters<ServerResponse['end']>): ServerResponse {
+    const ended = Reflect.apply(this.#end, this.#response, args);
+    if (this.#response.destroyed && !this.#commit.isBegun) {
+      this.#commit.begin()?.catch((error) => this.#commit.answer(error));
+    }
+    return ended;
+  }
+
+  /** Makes the head again, with what belongs on it. */
+  #finishHead(): void {
+    const response = this.#response;
+    if (this.#commit.isPlain) return;
+    const isSent = response._headerSent;
+    this.#openHead();
+    this.#commit.write(new NodeHead(response));
+    this.#renderHead();
+    response._headerSent = isSent;
+  }
+
+  /** Lets headers be set again. */
+  #openHead(): void {
+    const response = this.#response;
+    response._header = null;
+    if (response.getHeaderNames().length === 0) absorbHeaders(response, this.#headers);
+    this.#headers = undefined;
+  }
+
+  #renderHead(): void {
+    const response = this.#response;
+    response._contentLength = this.#contentLength;
+    response._storeHeader = node._storeHeader;
+    Reflect.apply(node.writeHead, response, [response.statusCode, response.statusMessage]);
+    response._storeHeader = storeHeader;
+  }
+
+  #wait(pending: Promise<void>): void {
+    const response = this.#response;
+    const { socket, statusCode, statusMessage, _header } = response;
+    // What the handler changes from here on is too late, as it is for a sent answer.
+    this.#openHead();
+    response._header = _header;
+    response._writeRaw = (data, encoding, callback) => this.#keep(data, encoding, callback);
+    response._flush = () => {};
+    if (typeof socket?.destroySoon === 'function') {
+      this.#ending = deferEnding(socket, ['destroy', 'end'], isSystemError);
+    }
+    pending
+      .then(
+        () => this.#release(statusCode, statusMessage),
+        (error) => this.#replace(error),
+      )
+      .catch((error) => {
+        this.#resume();
+        response.destroy(error);
+      });
+  }
+
+  /** As Node keeps what is written to an answer whose turn has not come. */
+  #keep(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean {
+    const response = this.#response;
+    if (response.socket?.destroyed) return false;
+    const kept =
+      typeof encoding === 'function'
+        ? { data, encoding: null, callback: encoding as Callback }
+        : { data, encoding, callback: callback as Callback };
+    response.outputData.push(kept);
+    response.outputSize += data.length;
+    response._onPendingData(data.length);
+    return response.outputSize < response.writableHighWaterMark;
+  }
+
+  #release(statusCode: number, statusMessage: string): void {
+    const response = this.#response;
+    const late = { statusCode: response.statusCode, statusMessage: response.statusMessage };
+    const told = response._header ?? '';
+    Object.assign(response, { statusCode, statusMessage });
+    this.#finishHead();
+    Object.assign(response, late);
+    for (const kept of response.outputData) {
+      if (typeof kept.data !== 'string' || !kept.data.startsWith(told)) continue;
+      kept.data = response._header + kept.data.slice(told.length);
+      break;
+    }
+    this.#resume();
+  }
+
+  /** Sends what was kept, and from here on what is written. */
+  #resume(): void {
+    const response = this.#response as Partial<Http1Response>;
+    delete response._writeRaw;
+    delete response._flush;
+    this.#response._flush();
+    this.#ending?.release();
+  }
+
+  /** Another answer goes out in the place of the one that was told. */
+  async #replace(error: unknown): Promise<void> {
+    const { answerError } = this.#commit;
+    const mayRestart = this.#response.writableEnded && this.#ending?.isDestroyed !== true;
+    if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
+    this.#restart();
+    answerError(error);
+  }
+
+  /** Forgets what was kept; whom Node would have told that it was sent. */
+  #drop(): (Callback | null | undefined)[] {
+    const response = this.#response;
+    const callbacks = response.outputData.map(({ callback }) => callback);
+    response.outputData = [];
+    response._onPendingData(-response.outputSize);
+    response.outputSize = 0;
+    this.#openHead();
+    response._headerSent = false;
+    removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
+    response.statusMessage = undefined as unknown as string;
+    this.#contentLength = null;
+    return callbacks;
+  }
+
+  async #answer(answer: Response): Promise<void> {
+    const body = Buffer.from(await answer.arrayBuffer());
+    const response = this.#response;
+    const { writableEnded } = response;
+    const callbacks = this.#drop();
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    response.setHeader('content-length', body.length);
+    // Whoever still writes to the answer that is not sent learns it as of a client that has gone.
+    if (!writableEnded) response.setHeader('connection', 'close');
+    if (!this.#commit.isPlain) this.#commit.write(new NodeHead(response));
+    this.#renderHead();
+    response._headerSent = true;
+    const hasBody = response.req.method !== 'HEAD';
+    const data = (response._header ?? '') + (hasBody ? body.toString('latin1') : '');
+    const callback: Callback = (failure) => {
+      for (const one of callbacks) one?.(failure);
+    };
+    response.outputData.push({ data, encoding: 'latin1', callback });
+    this.#resume();
+    if (!writableEnded) response.socket?.destroySoon();
+  }
+
+  /** As if nothing had been written: the framework's error handlers answer. What was put round the first answer stays off it. */
+  #restart(): void {
+    const response = this.#response;
+    const callbacks = this.#drop();
+    callbacks.pop(); // That of `end`, which tells of the whole answer.
+    for (const callback of callbacks) callback?.();
+    response.finished = false;
+    response.statusCode = 200;
+    response._contentLength = null;
+    response._hasBody = response.req.method !== 'HEAD';
+    response._last = false;
+    response._trailer = '';
+    response.chunkedEncoding = false;
+    const methods = response as Partial<Http1Response>;
+    delete methods.write;
+    delete methods.writeHead;
+    delete methods.end;
+    delete methods._writeRaw;
+    delete methods._flush;
+    const ending = this.#ending;
+    if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
+  }
+}
+
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -1,0 +1,73 @@
+import type { ResponseHead } from '../../server/exchange.ts';
+import type { RequestRun } from '../../server/request-run.ts';
+
+/** What is to be done before the head of an answer goes out. */
+export interface ResponseRun {
+  readonly run: Pick<RequestRun<object, never>, 'commit' | 'isPlain' | 'write' | 'answer'>;
+  /** Asked when the handler has given its head: did it fail? */
+  hasFailed(): boolean;
+  /** Answers a failed commit, on a response as if nothing had been written to it. Default: the error's own answer is sent. */
+  answerError?(error: unknown): void;
+}
+
+/** The commit of all pipelines round one response: of nearly every response there is one. */
+export class ResponseCommit {
+  readonly #runs: ResponseRun[] = [];
+  /** Whose commit has failed. */
+  #failing: ResponseRun | undefined;
+  #isBegun = false;
+
+  add(run: ResponseRun): void {
+    this.#runs.push(run);
+  }
+
+  /** True from the first call of `begin`. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
+  /** Commits, the innermost pipeline first; `undefined` when there is nothing to wait for. */
+  begin(): Promise<void> | undefined {
+    this.#isBegun = true;
+    const [first] = this.#runs;
+    if (this.#runs.length > 1 || first === undefined) return this.#all();
+    const pending = first.run.commit(first.hasFailed());
+    return pending?.catch((error) => {
+      this.#failing = first;
+      throw error;
+    });
+  }
+
+  async #all(): Promise<void> {
+    let failure: { error: unknown } | undefined;
+    for (const one of this.#runs.toReversed()) {
+      try {
+        await one.run.commit(failure !== undefined || one.hasFailed());
+      } catch (error) {
+        failure ??= { error };
+        this.#failing ??= one;
+      }
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /** True when `write` would write nothing. */
+  get isPlain(): boolean {
+    return this.#runs.every(({ run }) => run.isPlain);
+  }
+
+  write(head: ResponseHead): void {
+    for (const { run } of this.#runs.toReversed()) run.write(head);
+  }
+
+  /** Who answers a failed commit on an untouched response, where somebody does. */
+  get answerError(): ((error: unknown) => void) | undefined {
+    return this.#failing?.answerError;
+  }
+
+  /** The error's own answer. */
+  answer(error: unknown): Response {
+    const { run } = this.#failing ?? (this.#runs[0] as ResponseRun);
+    return run.answer(error);
+  }
+}
