@@ -16,9 +16,9 @@ const commit = Symbol('hallpass.commit');
 export function deferResponse(outgoing: Outgoing, run: ResponseRun): void {
   const response = outgoing as Outgoing & { [commit]?: ResponseCommit };
   const others = response[commit];
-  if (others !== undefined) return others.add(run);
-  const own = new ResponseCommit();
+  const own = others ?? new ResponseCommit();
   own.add(run);
+  if (others !== undefined) return;
   response[commit] = own;
   if (isHttp1Response(outgoing)) deferHttp1(outgoing, own);
   else if (isHttp2Response(outgoing)) deferHttp2(outgoing, own);

@@ -94,7 +94,10 @@ class Http1Deferral {
     node._storeHeader.call(response, statusLine, headers);
     if (response.statusCode < 200) return; // Informational, or the switch to another protocol.
     this.#headers = headers;
-    if (this.#commit.isBegun) return this.#finishHead();
+    if (this.#commit.isBegun) {
+      this.#finishHead();
+      return;
+    }
     const pending = this.#commit.begin();
     if (pending === undefined) this.#finishHead();
     else this.#wait(pending);
