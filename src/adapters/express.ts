@@ -63,6 +63,7 @@ const errors = Symbol.for('router.tracing.publishedErrors');
 /** No middleware sees what those behind it throw. With a router that tells nothing, an answer of 500 or above is a failure. */
 function hasFailed(req: Request, res: Response): boolean {
   const seen = (req as { [errors]?: ReadonlySet<unknown> })[errors];
-  if (seen !== undefined) return seen.size > 0;
+  // Below 400, an error handler has recovered from it.
+  if (seen !== undefined) return seen.size > 0 && res.statusCode >= 400;
   return res.statusCode >= 500 && !('listRoutes' in req.app.router);
 }

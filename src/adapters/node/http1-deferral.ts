@@ -2,7 +2,7 @@ import { OutgoingMessage, ServerResponse } from 'node:http';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
-import type { Outgoing } from './messages.ts';
+import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -33,20 +33,14 @@ type Http1Response = ServerResponse & Internals;
 
 const deferral = Symbol('hallpass.deferral');
 const node = ServerResponse.prototype as Http1Response;
-const internals = ['_storeHeader', '_writeRaw', '_flush', '_send'] as const;
+const hasInternals =
+  isNode &&
+  ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);
 
-/** True where responses are Node's own: other runtimes, and `inject` of Fastify, have methods of theirs in the place of these. */
+/** True where a response is Node's own, and not of a class that has methods of its own in their place, as `inject` of Fastify has. */
 export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse {
-  const methods = Object.getPrototypeOf(outgoing) as Http1Response;
-  const { write, end, writeHead } = OutgoingMessage.prototype as ServerResponse;
-  return (
-    outgoing instanceof ServerResponse &&
-    methods.write === write &&
-    methods.end === end &&
-    writeHead === undefined &&
-    methods.writeHead === node.writeHead &&
-    internals.every((name) => Object.hasOwn(OutgoingMessage.prototype, name))
-  );
+  const { write, end, writeHead } = Object.getPrototypeOf(outgoing) as Http1Response;
+  return hasInternals && write === node.write && end === node.end && writeHead === node.writeHead;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { NodeHead } from './head.ts';
-import type { Outgoing } from './messages.ts';
+import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -11,7 +11,7 @@ const writing = ['_write', '_writev', '_final'] as const;
 
 /** True for a response of HTTP/2 whose stream sends as Node's own does. */
 export function isHttp2Response(outgoing: Outgoing): outgoing is Http2ServerResponse {
-  if (!('stream' in outgoing)) return false;
+  if (!isNode || !('stream' in outgoing)) return false;
   const stream: Partial<Methods> = outgoing.stream;
   return typeof stream.respond === 'function' && writing.every((name) => typeof stream[name] === 'function');
 }

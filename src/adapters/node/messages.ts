@@ -6,3 +6,6 @@ export type Incoming = IncomingMessage | Http2ServerRequest;
 
 /** A response of node:http, or of node:http2's compatibility layer. */
 export type Outgoing = ServerResponse | Http2ServerResponse;
+
+/** False in runtimes that have node:http in their own way: what lies under its messages is another matter there. */
+export const isNode: boolean = !('bun' in process.versions || 'deno' in process.versions);
