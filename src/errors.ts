@@ -38,7 +38,22 @@ export type ErrorCode =
   | 'csrf-refused'
   | 'bad-request';
 
-/** Base of every wire and system failure. The message never holds a secret's value. */
+/**
+ * Base of every wire and system failure. The message never holds a secret's value.
+ *
+ * @example
+ * ```ts
+ * import { HallpassError } from 'hallpass';
+ * import { generateKey, keyRing, open } from 'hallpass/seal';
+ *
+ * try {
+ *   await open(keyRing(generateKey()), 'invitation', 'not sealed at all');
+ * } catch (error) {
+ *   if (!(error instanceof HallpassError)) throw error;
+ *   console.log(error.code); // → seal-broken
+ * }
+ * ```
+ */
 export class HallpassError extends Error {
   /** Stable, machine-readable cause. */
   readonly code: ErrorCode;
@@ -50,7 +65,18 @@ export class HallpassError extends Error {
   }
 }
 
-/** A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is. */
+/**
+ * A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is.
+ *
+ * @example
+ * ```ts
+ * import { HttpError } from 'hallpass';
+ *
+ * const error = new HttpError('unauthenticated', 401, 'Sign in first.');
+ * const response = error.getResponse();
+ * console.log(response.status, await response.text()); // → 401 {"error":"unauthenticated","message":"Sign in first."}
+ * ```
+ */
 export class HttpError extends HallpassError {
   /** HTTP status code of the answer. */
   readonly status: number;

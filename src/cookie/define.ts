@@ -25,6 +25,18 @@ export type Defined<In, Out, Coded> = Coded extends Codec
  *
  * @throws TypeError for every combination that user agents drop (`SameSite=None` without Secure, `__Host-` with a domain,
  * over 400 days…), and for a sensitive cookie that scripts or plain http could see. The sentence says the fix.
+ *
+ * @example
+ * ```ts
+ * import { defineCookie } from 'hallpass';
+ *
+ * const theme = defineCookie('theme', { default: 'light', maxAge: '365d', httpOnly: false });
+ *
+ * console.log(theme.read('a=1; theme=dark')); // → dark
+ * console.log(theme.serialize('dark')); // → theme=dark; Path=/; Secure; SameSite=Lax; Max-Age=31536000
+ * const response = theme.delete(new Response('gone'));
+ * console.log(response.headers.getSetCookie().length); // → 1
+ * ```
  */
 export function defineCookie<
   const Name extends string,

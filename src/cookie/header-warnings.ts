@@ -6,6 +6,14 @@ import type { RequestSource } from './request-source.ts';
 /**
  * What is odd about the cookies of a request, though it is read all the same: several with one name, and values that look
  * comma-joined, which stay whole. One warning a name, in the order of the header. Decides nothing.
+ *
+ * @example
+ * ```ts
+ * import { cookieHeaderWarnings } from 'hallpass';
+ *
+ * const [warning] = cookieHeaderWarnings('id=1; id=2');
+ * console.log(warning?.code); // → duplicate-cookie
+ * ```
  */
 export function cookieHeaderWarnings(from: RequestSource): Reason[] {
   const seen = new Map<string, { count: number; joined: boolean }>();

@@ -13,7 +13,16 @@ export interface CookiePair {
 const semicolon = 0x3b;
 const equals = 0x3d;
 
-/** The text of a request's Cookie header; several lines count as one, joined by `;`. */
+/**
+ * The text of a request's Cookie header; several lines count as one, joined by `;`.
+ *
+ * @example
+ * ```ts
+ * import { cookieHeaderOf } from 'hallpass';
+ *
+ * console.log(cookieHeaderOf({ headers: { cookie: 'a=1; b=2' } })); // → a=1; b=2
+ * ```
+ */
 export function cookieHeaderOf(from: RequestSource): string {
   return headerOf(from, 'cookie') ?? '';
 }
@@ -21,6 +30,14 @@ export function cookieHeaderOf(from: RequestSource): string {
 /**
  * Every pair of a Cookie header, in order, duplicates kept, values raw. `;` is the only delimiter: a value that looks
  * comma-joined stays whole. Never throws; linear in the input. rfc6265bis §4.2, §5.8.3.
+ *
+ * @example
+ * ```ts
+ * import { parseCookieHeader } from 'hallpass';
+ *
+ * const pairs = parseCookieHeader('a=1; b=2,3; a=4');
+ * console.log(pairs.map(({ name, value }) => `${name} is ${value}`).join('; ')); // → a is 1; b is 2,3; a is 4
+ * ```
  */
 export function parseCookieHeader(from: string | null | undefined): CookiePair[] {
   const pairs: CookiePair[] = [];
@@ -48,6 +65,14 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
 /**
  * The value of the first cookie with this name as text: its octets read as UTF-8, then percent-decoded; what does not decode
  * is given as it came. Builds nothing else. The first is the most specific one, and what a sibling host tossed comes after it.
+ *
+ * @example
+ * ```ts
+ * import { readCookie } from 'hallpass';
+ *
+ * console.log(readCookie('a=1; city=K%C3%B6ln; city=Bonn', 'city')); // → Köln
+ * console.log(readCookie(new Headers(), 'city')); // → undefined
+ * ```
  */
 export function readCookie(from: RequestSource, name: string): string | undefined {
   const header = cookieHeaderOf(from);

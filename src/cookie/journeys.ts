@@ -120,17 +120,27 @@ export interface Journey {
 }
 
 export interface JourneyOptions {
-  /** The URL whose answer sets the cookie. Unless given: over https, from a host of the cookie's own Domain. */
+  /** The URL whose answer sets the cookie. Default: https, and a host of the cookie's own Domain. */
   readonly url?: string | URL;
-  /** Milliseconds since 1970. Unless given, an Expires counts as lying just ahead, and one of 1970 as past. */
+  /** Milliseconds since 1970. Default: an Expires counts as lying just ahead, and one of 1970 as past. */
   readonly time?: number;
-  /** The Public Suffix List; without one the last label of a host counts as its suffix. */
+  /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
   readonly suffixes?: SuffixList;
 }
 
 /**
  * Walks a cookie through every journey that there is for its host, and says for each whether it is stored and sent, and why
  * not. The verdicts come from `admit` and `release`.
+ *
+ * @example
+ * ```ts
+ * import { journeys, parseSetCookie } from 'hallpass';
+ *
+ * const cookie = parseSetCookie('id=1; Secure; SameSite=Strict');
+ * const walked = cookie === undefined ? [] : journeys(cookie, { url: 'https://shop.example.com/' });
+ * const link = walked.find(({ journey }) => journey === 'cross-site-link');
+ * console.log(link?.sent.reasons[0]?.code); // → same-site-strict
+ * ```
  */
 export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journey[] {
   const url = urlOf(cookie, options);

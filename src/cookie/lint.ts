@@ -28,6 +28,14 @@ export interface LintContext extends JourneyOptions {
 /**
  * What user agents make of a line that its author may not have meant: `admit` and `release` asked over the journeys of
  * {@link journeys}, and the lint rules of the text. The worst come first. No finding repeats the value.
+ *
+ * @example
+ * ```ts
+ * import { lintSetCookie } from 'hallpass';
+ *
+ * const [worst] = lintSetCookie('theme=dark; Path=/; SameSite=None');
+ * console.log(worst?.level, worst?.code); // → error none-without-secure
+ * ```
  */
 export function lintSetCookie(line: string, context: LintContext = {}): LintFinding[] {
   const octets = toOctets(line);
@@ -40,6 +48,14 @@ export function lintSetCookie(line: string, context: LintContext = {}): LintFind
 /**
  * As {@link lintSetCookie}, for a defined cookie. Its life is judged as defined, not as one emission has it. A function of its own,
  * so that whoever defines cookies does not carry the lint along.
+ *
+ * @example
+ * ```ts
+ * import { defineCookie, lintDefinition } from 'hallpass';
+ *
+ * const everywhere = defineCookie('theme', { domain: 'example.com' });
+ * console.log(lintDefinition(everywhere)[0]?.code); // → domain-widens
+ * ```
  */
 export function lintDefinition(definition: Lintable, context?: LintContext): LintFinding[] {
   const { name, attributes, sensitive } = definition;

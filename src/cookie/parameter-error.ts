@@ -8,7 +8,21 @@ export interface ParameterProblem {
   type: string;
 }
 
-/** A required cookie is missing or invalid: 422 with one problem each. Never holds the value. */
+/**
+ * A required cookie is missing or invalid: 422 with one problem each. Never holds the value.
+ *
+ * @example
+ * ```ts
+ * import { CookieParameterError, defineCookie } from 'hallpass';
+ *
+ * try {
+ *   defineCookie('theme').require(new Headers());
+ * } catch (error) {
+ *   if (!(error instanceof CookieParameterError)) throw error;
+ *   console.log(error.status, error.detail[0]?.msg); // → 422 field required
+ * }
+ * ```
+ */
 export class CookieParameterError extends HttpError {
   readonly detail: readonly ParameterProblem[];
 

@@ -33,6 +33,14 @@ export type SetCookieInit = Pick<SetCookie, 'name' | 'value'> & {
  * nor value, or over 4096 octets of both. Never throws; linear in the input. rfc6265bis §5.6.
  *
  * The line is octets, as `Headers` give it, or text; what is read stands as it does there.
+ *
+ * @example
+ * ```ts
+ * import { parseSetCookie } from 'hallpass';
+ *
+ * const cookie = parseSetCookie('id=1; Path=/app; Max-Age=60; Secure');
+ * console.log(cookie?.path, cookie?.maxAge, cookie?.secure); // → /app 60 true
+ * ```
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
   return parseLine(line, octetLength);
@@ -72,6 +80,14 @@ export function whyIgnored(line: string): Verdict {
  * Writes a Set-Cookie line that every user agent keeps as it stands. The value is written as it is: percent-encode it
  * before, or let `defineCookie` do so. No attribute is added; one that is `null` is left out, as one that is `undefined`.
  * @throws TypeError that names the fix. rfc6265bis §4.1.1.
+ *
+ * @example
+ * ```ts
+ * import { serializeSetCookie } from 'hallpass';
+ *
+ * const line = serializeSetCookie({ name: 'id', value: '1', path: '/', secure: true, sameSite: 'lax' });
+ * console.log(line); // → id=1; Path=/; Secure; SameSite=Lax
+ * ```
  */
 export function serializeSetCookie(cookie: SetCookieInit): string {
   const { name, value } = cookie;

@@ -14,6 +14,16 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
 /**
  * May this response plant this cookie? Pure.
  * @param existing the jar's cookies; only those of the same name and partition matter (Secure and HttpOnly cookies are not overlaid).
+ *
+ * @example
+ * ```ts
+ * import { admit } from 'hallpass';
+ *
+ * const cookie = { name: '__Host-id', value: '1', secure: true, path: '/app' };
+ * const hop = { url: 'https://shop.example.com/', method: 'GET', initiator: 'program', time: 0 } as const;
+ * const verdict = admit(cookie, hop);
+ * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false prefix-host
+ * ```
  */
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
   const url = toUrl(hop.url);

@@ -21,7 +21,7 @@ export interface HonorPolicy {
   readonly origins: readonly string[];
   /** Other origins that may make state-changing requests. */
   readonly trust?: readonly string[];
-  /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'` (the default), or ask for a `'token'`. */
+  /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'`, or ask for a `'token'`. Default: `'allow'`. */
   readonly bare?: 'allow' | 'token';
 }
 
@@ -33,7 +33,18 @@ export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): bo
   return incoming.upgrade === true || !safeMethods.has(incoming.method);
 }
 
-/** May this incoming request spend an ambient secret, that is a cookie that a browser attached by itself? Pure. */
+/**
+ * May this incoming request spend an ambient secret, that is a cookie that a browser attached by itself? Pure.
+ *
+ * @example
+ * ```ts
+ * import { honor } from 'hallpass';
+ *
+ * const incoming = { method: 'POST', hasCookie: true, secFetchSite: 'cross-site', origin: 'https://evil.example' };
+ * const verdict = honor(incoming, { origins: ['https://shop.example.com'] });
+ * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false csrf-cross-site
+ * ```
+ */
 export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
   if (!changesState(incoming)) return allowed;
   if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;

@@ -315,6 +315,15 @@ const table = {
 /** The stable code of a reason. */
 export type ReasonCode = keyof typeof table;
 
-/** What each reason says, and where it comes from. */
+/**
+ * What each reason says, and where it comes from.
+ *
+ * @example
+ * ```ts
+ * import { reasons } from 'hallpass';
+ *
+ * console.log(reasons['domain-public-suffix'].source); // → draft-ietf-httpbis-rfc6265bis-22 §5.7
+ * ```
+ */
 export const reasons: Readonly<Record<ReasonCode, { readonly sentence: string; readonly source: string }>> =
   table;

@@ -17,7 +17,19 @@ export interface CredentialFacts {
 /** What may be asked about: a cookie, or a credential. */
 export type Secret = CookieFacts | CredentialFacts;
 
-/** May this secret travel on this request? Pure: the hop carries the time, the initiator and the chain. */
+/**
+ * May this secret travel on this request? Pure: the hop carries the time, the initiator and the chain.
+ *
+ * @example
+ * ```ts
+ * import { release } from 'hallpass';
+ *
+ * const token = { name: 'authorization', for: 'https://api.example.com' } as const;
+ * const hop = { url: 'https://cdn.example.net/', method: 'GET', initiator: 'program', time: 0 } as const;
+ * const verdict = release(token, hop);
+ * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false scope-other-host
+ * ```
+ */
 export function release(secret: Secret, hop: Hop): Verdict {
   if (!('for' in secret)) return releaseCookie(secret, hop);
   const chain = hop.before?.map(toUrl) ?? [];

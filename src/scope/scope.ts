@@ -2,7 +2,18 @@ import { effectivePort, isIpAddress, isWeb } from './origin.ts';
 import { coversStrangers, type SuffixList } from './site.ts';
 import { type Reason, reason } from './verdict.ts';
 
-/** As `for` of a credential: no scope at all. It goes to every host of every chain; the audit reports it. */
+/**
+ * As `for` of a credential: no scope at all. It goes to every host of every chain; the audit reports it.
+ *
+ * @example
+ * ```ts
+ * import { anywhere } from 'hallpass';
+ * import { bearer, createClient } from 'hallpass/client';
+ *
+ * const client = createClient({ credentials: bearer('a-token', { for: anywhere }) });
+ * console.log(client.audit()[0]?.code); // → scope-anywhere
+ * ```
+ */
 export const anywhere: unique symbol = Symbol('hallpass.anywhere');
 
 /**

@@ -4,12 +4,38 @@ import type { KeyRing } from './key-ring.ts';
 
 const purpose = 'cookie';
 
-/** Signs a cookie's value: everybody can read it, nobody can change it or present it under another cookie's name. */
+/**
+ * Signs a cookie's value: everybody can read it, nobody can change it or present it under another cookie's name.
+ *
+ * @example
+ * ```ts
+ * import { defineCookie } from 'hallpass';
+ * import { generateKey, keyRing, signed } from 'hallpass/seal';
+ *
+ * const basket = defineCookie('basket', { codec: signed(keyRing(generateKey())) });
+ * const line = await basket.serialize('3-apples');
+ * console.log(await basket.read(line.split(';')[0])); // → 3-apples
+ * console.log(await basket.read('basket=30-apples')); // → undefined
+ * ```
+ */
 export function signed(ring: KeyRing): Codec {
   return codec(signing, ring);
 }
 
-/** Encrypts and authenticates a cookie's value, bound to the cookie's name. */
+/**
+ * Encrypts and authenticates a cookie's value, bound to the cookie's name.
+ *
+ * @example
+ * ```ts
+ * import { defineCookie } from 'hallpass';
+ * import { generateKey, keyRing, sealed } from 'hallpass/seal';
+ *
+ * const note = defineCookie('note', { codec: sealed(keyRing(generateKey())) });
+ * const line = await note.serialize('for my eyes only');
+ * console.log(line.includes('eyes')); // → false
+ * console.log(await note.read(line.split(';')[0])); // → for my eyes only
+ * ```
+ */
 export function sealed(ring: KeyRing): Codec {
   return codec(sealing, ring);
 }

@@ -162,6 +162,16 @@ function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
 /**
  * A ring of keys. One string may list several by comma; the first is active, the others old.
  * @throws TypeError for a missing, weak, sample or repeated key; the sentence says how to make one and never holds the key.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing, open, seal } from 'hallpass/seal';
+ *
+ * const before = generateKey();
+ * const text = await seal(keyRing(before), 'invitation', { to: 'ada' });
+ * const rotated = keyRing([generateKey(), before]); // the first seals, both open
+ * console.log(await open(rotated, 'invitation', text)); // → { to: 'ada' }
+ * ```
  */
 export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]): KeyRing {
   const listed: readonly (string | KeyOptions)[] =

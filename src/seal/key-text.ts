@@ -5,7 +5,16 @@ const keyLength = 32;
 const howTo =
   'Make one with `npx hallpass keys new` or generateKey(), and keep it in an environment variable.';
 
-/** A new key as text: 256 random bits. */
+/**
+ * A new key as text: 256 random bits.
+ *
+ * @example
+ * ```ts
+ * import { generateKey } from 'hallpass/seal';
+ *
+ * console.log(generateKey().length); // → 47
+ * ```
+ */
 export function generateKey(): string {
   return prefix + encodeBase64url(randomBytes(keyLength));
 }

@@ -16,6 +16,15 @@ export interface OpenOptions {
 /**
  * Encrypts and authenticates a JSON value for one purpose. What is sealed for one purpose does not open for another.
  * @throws TypeError when JSON cannot hold the value.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing, open, seal } from 'hallpass/seal';
+ *
+ * const ring = keyRing(generateKey());
+ * const text = await seal(ring, 'invitation', { to: 'ada' }, { expires: Date.now() + 86_400_000 });
+ * console.log(await open(ring, 'invitation', text)); // → { to: 'ada' }
+ * ```
  */
 export function seal(ring: KeyRing, purpose: string, value: unknown, options?: SealOptions): Promise<string> {
   return write(sealing, ring, purpose, value, options);
@@ -24,6 +33,16 @@ export function seal(ring: KeyRing, purpose: string, value: unknown, options?: S
 /**
  * The value that {@link seal} was given for this purpose.
  * @throws HallpassError `seal-broken`, `seal-unknown-key`, `seal-expired`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing, open, seal } from 'hallpass/seal';
+ *
+ * const ring = keyRing(generateKey());
+ * const text = await seal(ring, 'invitation', { to: 'ada' });
+ * const other = await open(ring, 'password reset', text).catch((error) => error.code);
+ * console.log(other); // → seal-broken
+ * ```
  */
 export function open(
   ring: KeyRing,
@@ -37,6 +56,15 @@ export function open(
 /**
  * Authenticates a JSON value for one purpose. Everybody can read it; nobody can change it.
  * @throws TypeError when JSON cannot hold the value.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing, sign, verify } from 'hallpass/seal';
+ *
+ * const ring = keyRing(generateKey());
+ * const text = await sign(ring, 'download', { file: 'report.pdf' });
+ * console.log(await verify(ring, 'download', text)); // → { file: 'report.pdf' }
+ * ```
  */
 export function sign(ring: KeyRing, purpose: string, value: unknown, options?: SealOptions): Promise<string> {
   return write(signing, ring, purpose, value, options);
@@ -45,6 +73,15 @@ export function sign(ring: KeyRing, purpose: string, value: unknown, options?: S
 /**
  * The value that {@link sign} was given for this purpose.
  * @throws HallpassError `seal-broken`, `seal-unknown-key`, `seal-expired`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing, sign, verify } from 'hallpass/seal';
+ *
+ * const text = await sign(keyRing(generateKey()), 'download', { file: 'report.pdf' });
+ * const stranger = await verify(keyRing(generateKey()), 'download', text).catch((error) => error.code);
+ * console.log(stranger); // → seal-unknown-key
+ * ```
  */
 export function verify(
   ring: KeyRing,

@@ -16,6 +16,16 @@ interface Waiting {
  * A clock for tests. Its `delay` never really waits: it ends when the clock is advanced past it.
  * @param start milliseconds since 1970, or a Date; the present when left out.
  * @throws TypeError when `start` is not an instant.
+ *
+ * @example
+ * ```ts
+ * import { testClock } from 'hallpass/testing';
+ *
+ * const clock = testClock(0);
+ * const alarm = clock.delay(60_000).then(() => 'a minute later');
+ * clock.advance('1m');
+ * console.log(clock.now(), await alarm); // → 60000 a minute later
+ * ```
  */
 export function testClock(start: number | Date = Date.now()): TestClock {
   let now = Number(start);

@@ -32,6 +32,18 @@ type Handler = (request: Request) => unknown;
  * It speaks as a browser's page at `baseUrl` does (SameSite, `Sec-Fetch-Site`, `Origin`); a call's own headers win, and
  * `initiator: 'program'` turns it off.
  * @throws TypeError for what is no app, or an origin that is none.
+ *
+ * @example
+ * ```ts
+ * import { createTestClient } from 'hallpass/testing';
+ *
+ * const app = (request: Request) =>
+ *   new Response(request.headers.get('cookie') ?? 'no cookie', { headers: { 'set-cookie': 'seen=yes; Secure' } });
+ *
+ * const visitor = createTestClient(app);
+ * console.log(await visitor.get('/').text()); // → no cookie
+ * console.log(await visitor.get('/').text()); // → seen=yes
+ * ```
  */
 export function createTestClient(app: WebApp, options?: TestClientOptions): Client;
 export function createTestClient(app: TestApp, options?: TestClientOptions): Client;

@@ -62,6 +62,17 @@ const remembered = 10_000;
  * Every origin has every route: `/redirect-to?url=&status_code=`, `/headers`, `/need`, `/chain?n=`, `/loop`, `/hang?s=`,
  * `/drip?s=`, `/empty`, `/set-cookie?name=value`, `/cookies`, `/echo`.
  * @throws Error of Node's `listen` when a port is taken; TypeError for an impossible `portBase`.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from 'hallpass/client';
+ * import { startLab } from 'hallpass/testing/lab';
+ *
+ * await using lab = await startLab();
+ * await using client = createClient();
+ * const response = await client.fetch(`${lab.origins.a}/chain?n=3`);
+ * console.log(await response.json(), lab.log.length); // → { arrived: true } 4
+ * ```
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { portBase } = options;
