@@ -143,6 +143,14 @@ describe('defineCookie', () => {
     expect(theme.explain('theme=dark; theme=light').warnings[0]?.code).toBe('duplicate-cookie');
   });
 
+  it('gives each reader values of its own, a schema’s defaults too', () => {
+    const seen = z.object({ v: z.number(), seen: z.any().default({ ids: [] }) });
+    const prefs = defineCookie('prefs', { format: 'json', schema: seen });
+    const header = `prefs=${encodeURIComponent('{"v":1}')}`;
+    prefs.read(header)?.seen.ids.push('ada');
+    expect(prefs.read(header)).toEqual({ v: 1, seen: { ids: [] } });
+  });
+
   it('checks what goes out by the schema that reads it', () => {
     const count = defineCookie('count', { schema: z.coerce.number<string>().int() });
     expect(count.read('count=5')).toBe(5);

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
+import { clone } from './clone.ts';
 import { epochText } from './date.ts';
 import { cookieHeaderOf, findCookie } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
@@ -91,7 +92,7 @@ abstract class Definition {
 
   protected settle(result: { value: unknown } | StandardSchemaV1.Result<unknown>, text: string): Checked {
     if (!('issues' in result) || result.issues === undefined)
-      return { value: (result as { value: unknown }).value };
+      return { value: clone((result as { value: unknown }).value) };
     const hidden = this.sensitive || this.options.codec !== undefined;
     return {
       problems: result.issues.map(({ message, path = [] }) => ({
@@ -108,8 +109,7 @@ abstract class Definition {
 
   /** A default is given out as a copy, so that no request changes another's. */
   protected fallback(): unknown {
-    const value = this.options.default;
-    return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+    return clone(this.options.default);
   }
 
   protected demand(checked: Checked): unknown {

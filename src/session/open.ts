@@ -4,8 +4,8 @@ import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend } from './backend.ts';
+import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
-import { isDataKey } from './keys.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
 import type { RequestFacts } from './types.ts';
@@ -78,17 +78,12 @@ function oddities(name: string, count: number, joined: boolean): Reason[] {
 
 /** Stored data as the schema gives it. Refused data is hidden, and deleted with the next write. */
 async function checked(schema: StandardSchemaV1, row: SessionFacts, report: Report): Promise<Values> {
-  const values = new Values(row.data);
-  const keys = values.keys().filter(isDataKey);
-  if (keys.length === 0) return values;
-  const stored = Object.fromEntries(keys.map((key) => [key, values.get(key)]));
-  const result = await schema['~standard'].validate(stored);
-  if (result.issues !== undefined) {
-    report({ type: 'data-refused', keys }, row.selector);
-    for (const key of keys) values.hide(key);
-    return values;
+  const values = new Values(row.data, (stored) => readBySchema(schema, stored));
+  const { refused, keys, value } = await readBySchema(schema, row.data);
+  if (refused) report({ type: 'data-refused', keys }, row.selector);
+  for (const key of keys) {
+    if (refused) values.hide(key);
+    else values.present(key, value(key));
   }
-  const migrated = new Map(Object.entries(result.value as object));
-  for (const key of new Set([...keys, ...migrated.keys()])) values.present(key, migrated.get(key));
   return values;
 }

@@ -1,4 +1,8 @@
+import { type Awaitable, after } from '../crypto/index.ts';
 import { jsonText, parsed } from './json.ts';
+
+/** Reads stored values as the handler sees them. */
+type ReadStored = (stored: Readonly<Record<string, string>>) => Promise<{ value(key: string): unknown }>;
 
 type Update = (value: unknown) => unknown;
 
@@ -42,13 +46,19 @@ export const hasChanges = (changes: Changes): boolean => changes !== unchanged;
 /** What to do about a key that another request wrote first. */
 export type Conflict = 'last' | 'reject' | ((base: unknown, theirs: unknown, ours: unknown) => unknown);
 
+/** How a conflict ended. */
+type Outcome = 'updated' | 'overwritten' | 'merged' | 'rejected';
+
 /** Session data for one request: what was stored, and operations on it by top-level key. */
 export class Values {
   readonly #stored: Readonly<Record<string, string>>;
+  readonly #read: ReadStored | undefined;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(stored: Readonly<Record<string, string>> = {}) {
+  /** @param read what the handler sees of stored values. Default: what their JSON text says */
+  constructor(stored: Readonly<Record<string, string>> = {}, read?: ReadStored) {
     this.#stored = stored;
+    this.#read = read;
   }
 
   get(key: string): unknown {
@@ -117,33 +127,62 @@ export class Values {
   }
 
   /**
-   * Takes in that the store holds another value of this key.
-   * @returns how it was settled; `'reject'` leaves everything as it was.
+   * Takes in that the store holds other values of these keys.
+   * @param theirs the JSON text that each has now, `null` = absent
+   * @param policyOf what to do about a key that was written and is no update
+   * @returns how each was settled; those that are `'rejected'` are left as they were.
    */
   settle(
-    key: string,
-    theirs: string | null,
-    policy: Conflict,
-  ): 'updated' | 'overwritten' | 'merged' | 'rejected' {
+    theirs: Readonly<Record<string, string | null>>,
+    policyOf: (key: string) => Conflict,
+  ): Awaitable<{ key: string; outcome: Outcome }[]> {
+    const changed = Object.entries(theirs).filter(([key, text]) => (this.#textOf(key) ?? null) !== text);
+    const settleAll = (base: (key: string) => unknown, present: (key: string) => unknown) =>
+      changed.map(([key, text]) => ({
+        key,
+        outcome: this.#settle(key, text, base(key), present(key), policyOf(key)),
+      }));
+    if (this.#read === undefined) {
+      return settleAll(
+        (key) => parsed(this.#textOf(key)),
+        (key) => parsed(theirs[key]),
+      );
+    }
+    const before = this.#texts();
+    const reading = Promise.all([this.#read(before), this.#read(withTexts(before, theirs))]);
+    return after(reading, ([base, present]) => settleAll(base.value, present.value));
+  }
+
+  #settle(key: string, text: string | null, base: unknown, theirs: unknown, policy: Conflict): Outcome {
     const entry = this.#entry(key);
-    const theirValue = parsed(theirs);
     const updates = replayableUpdates(key, entry);
     if (updates === undefined && policy === 'reject') return 'rejected';
-    const base = parsed(entry.stored);
-    entry.stored = theirs ?? undefined;
-    entry.seen = entry.stored;
-    entry.given = theirValue;
+    entry.stored = text ?? undefined;
+    entry.seen = this.#read === undefined ? entry.stored : jsonText(key, theirs);
+    entry.given = theirs;
     if (updates !== undefined) {
-      entry.value = updates.reduce((value, fn) => fn(value), theirValue);
+      entry.value = updates.reduce((value, fn) => fn(value), theirs);
       entry.updated = jsonText(key, entry.value);
       return 'updated';
     }
     if (typeof policy === 'function') {
-      entry.value = policy(base, theirValue, entry.value);
+      entry.value = policy(base, theirs, entry.value);
       return 'merged';
     }
     entry.overwrite = true;
     return 'overwritten';
+  }
+
+  /** The JSON text of a key, as far as this request knows. */
+  #textOf(key: string): string | undefined {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known.stored;
+    return Object.hasOwn(this.#stored, key) ? this.#stored[key] : undefined;
+  }
+
+  #texts(): Readonly<Record<string, string>> {
+    const known = [...this.#entries].map(([key, { stored }]) => [key, stored ?? null] as const);
+    return withTexts(this.#stored, Object.fromEntries(known));
   }
 
   /** The operations of this request without what was stored: what goes into a fresh row. */
@@ -160,7 +199,7 @@ export class Values {
   #entry(key: string): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const stored = Object.hasOwn(this.#stored, key) ? this.#stored[key] : undefined;
+    const stored = this.#textOf(key);
     const value = parsed(stored);
     const entry: Entry = {
       stored,
@@ -198,4 +237,13 @@ function textOf(value: unknown): string | null {
 function replayableUpdates(key: string, entry: Entry): Update[] | undefined {
   if (entry.updates === undefined) return undefined;
   return jsonText(key, entry.value) === entry.updated ? entry.updates : undefined;
+}
+
+/** The texts with these in their place; `null` = absent. */
+function withTexts(
+  texts: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const all = Object.entries({ ...texts, ...others }).filter((entry) => entry[1] !== null);
+  return Object.fromEntries(all) as Record<string, string>;
 }

@@ -6,7 +6,7 @@ import type { Verifiers } from '../../store/verifier.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { RequestSession } from '../request-session.ts';
-import type { Changes, Conflict, Values } from '../values.ts';
+import type { Changes, Conflict } from '../values.ts';
 import type { MaxPerUser } from './max-per-user.ts';
 
 /** What stored sessions work with. */
@@ -38,31 +38,17 @@ export function patch(
     if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
     return after(store.patch(selector, { gen, now, ...changes, ...swap }), (result) => {
       if (!('conflict' in result)) return result;
-      settle(values, result.conflict, changes.base, conflictOf, selector, report);
-      return attempt(round + 1, values.changes());
+      return after(values.settle(result.conflict, conflictOf), (settled) => {
+        for (const conflict of settled) report({ type: 'conflict', ...conflict }, selector);
+        const lost = settled.find(({ outcome }) => outcome === 'rejected');
+        if (lost === undefined) return attempt(round + 1, values.changes());
+        throw conflicted(
+          `Another request changed ${JSON.stringify(lost.key)} of this session first; load it again.`,
+        );
+      });
     });
   };
   return attempt(0, changes);
-}
-
-function settle(
-  values: Values,
-  theirs: Readonly<Record<string, string | null>>,
-  base: Changes['base'],
-  conflictOf: StoredContext['conflictOf'],
-  selector: string,
-  report: Report,
-): void {
-  for (const [key, text] of Object.entries(theirs)) {
-    if (base[key] === text) continue;
-    const outcome = values.settle(key, text, conflictOf(key));
-    report({ type: 'conflict', key, outcome }, selector);
-    if (outcome === 'rejected') {
-      throw conflicted(
-        `Another request changed ${JSON.stringify(key)} of this session first; load it again.`,
-      );
-    }
-  }
 }
 
 function conflicted(sentence: string): HttpError {
