@@ -27,6 +27,25 @@ export interface Middleware<Data extends object, Claims extends object = Record<
  * every handler. A refusal goes to `next`, so error handlers may answer it. Cookies and CORS headers survive redirects, errors
  * and 404s, and nothing of an answer is sent before the session is committed.
  * @throws TypeError for a policy that cannot mean what it says
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ * import { hallpass } from 'hallpass/express';
+ * import { fromNodeListener } from 'hallpass/node';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://shop.test'] });
+ * const app = express();
+ * app.use(pass);
+ * app.get('/', async (req, res) => {
+ *   res.json({ user: (await pass.context(req).user()) ?? null });
+ * });
+ *
+ * const response = await fromNodeListener(app)(new Request('https://shop.test/'));
+ * console.log(await response.text()); // → {"user":null}
+ * ```
  */
 export function hallpass<
   Data extends object = Record<string, unknown>,

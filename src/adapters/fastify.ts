@@ -27,6 +27,21 @@ export interface Plugin<Data extends object, Claims extends object = Record<stri
  * headers survive redirects, errors and 404s, and nothing of a reply is sent before the session is committed; a hijacked
  * reply's first write to `reply.raw` waits too, once the context was asked for.
  * @throws TypeError for a policy that cannot mean what it says
+ *
+ * @example
+ * ```ts
+ * import fastify from 'fastify';
+ * import { hallpass } from 'hallpass/fastify';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://shop.test'] });
+ * const app = fastify();
+ * await app.register(pass);
+ * app.get('/', async (request) => ({ user: (await pass.context(request).user()) ?? null }));
+ *
+ * console.log((await app.inject('/')).body); // → {"user":null}
+ * ```
  */
 export function hallpass<
   Data extends object = Record<string, unknown>,

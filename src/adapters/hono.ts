@@ -25,6 +25,21 @@ export type HallpassOptions<
  * The pipeline as one middleware: `app.use(hallpass({ sessions, origins }))`, then `c.var.hallpass` in every handler.
  * A refusal is thrown, so `app.onError` may answer it. Cookies and CORS headers survive redirects, errors and 404s.
  * @throws TypeError for a policy that cannot mean what it says
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono';
+ * import { type HallpassEnv, hallpass } from 'hallpass/hono';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const sessions = createSessions({ store: memoryStore() });
+ * const app = new Hono<HallpassEnv<typeof sessions>>();
+ * app.use(hallpass({ sessions, origins: ['https://shop.test'] }));
+ * app.get('/', async (c) => c.json({ user: (await c.var.hallpass.user()) ?? null }));
+ *
+ * console.log(await (await app.request('https://shop.test/')).text()); // → {"user":null}
+ * ```
  */
 export function hallpass<
   Data extends object = Record<string, unknown>,

@@ -13,6 +13,14 @@ const longest = 8_640_000_000_000;
 /**
  * The cookies of a Netscape `cookies.txt`. A line that is no cookie is left out, never an error; linear in the input.
  * The format knows neither SameSite nor the time of creation: such cookies count as Lax by default, created at 0.
+ *
+ * @example
+ * ```ts
+ * import { readCookiesTxt } from 'hallpass/jar';
+ *
+ * const line = ['shop.test', 'FALSE', '/', 'TRUE', '0', 'id', '7'].join('\t');
+ * console.log(readCookiesTxt(line)[0]?.name); // → id
+ * ```
  */
 export function readCookiesTxt(text: string): StoredCookie[] {
   return text
@@ -58,6 +66,15 @@ function canonicalHost(text: string): string | undefined {
 /**
  * A jar as `cookies.txt`, values included: keep it as you keep the cookies themselves. SameSite is lost on the way.
  * @throws TypeError for a cookie that the format cannot say without changing it: a tab in it, or a partition.
+ *
+ * @example
+ * ```ts
+ * import { CookieJar, writeCookiesTxt } from 'hallpass/jar';
+ *
+ * const jar = new CookieJar();
+ * jar.set('id=7; Path=/; Secure', 'https://shop.test/');
+ * console.log(writeCookiesTxt(jar).includes('shop.test\tFALSE\t/\tTRUE\t0\tid\t7')); // → true
+ * ```
  */
 export function writeCookiesTxt(jar: { all(): StoredCookie[] }): string {
   return header + jar.all().map(writeLine).join('');

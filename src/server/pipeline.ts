@@ -19,6 +19,25 @@ export type Answer = Response | object;
  * Sessions, cookies, CORS and CSRF protection around a handler of a platform that speaks `Request` and `Response`.
  * The order is fixed: CORS, CSRF, handler, commit, cookies and caching headers; they reach the client on every outcome.
  * @throws TypeError for a policy that cannot mean what it says
+ *
+ * @example
+ * ```ts
+ * import { pipeline } from 'hallpass/server';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const pass = pipeline({
+ *   sessions: createSessions({ store: memoryStore() }),
+ *   origins: ['https://shop.test'],
+ * });
+ * const handler = pass(async (_request, context) => {
+ *   (await context.session()).login('ada');
+ *   return { signedIn: true };
+ * });
+ *
+ * const response = await handler(new Request('https://shop.test/login', { method: 'POST' }));
+ * console.log(response.status, response.headers.getSetCookie().length); // → 200 1
+ * ```
  */
 export function pipeline<
   Data extends object = Record<string, unknown>,

@@ -15,6 +15,25 @@ export type EitherVisitor<Claims, Opened> =
 /**
  * A guard for the time between sessions and tokens: it accepts both. A token that came decides alone, good or not, so that a
  * sign-out of the token cannot be undone by an old session cookie; without a token the session counts.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing } from 'hallpass/seal';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ * import { acceptBoth, createTokens } from 'hallpass/tokens';
+ *
+ * const [store, url] = [memoryStore(), 'https://app.test'];
+ * const sessions = createSessions({ store });
+ * const tokens = createTokens({ keys: keyRing(generateKey()), issuer: url, audience: url, store });
+ * const guard = acceptBoth(tokens, sessions);
+ *
+ * const session = await sessions.open(null);
+ * session.login('ada');
+ * const [line] = await sessions.commit(session);
+ * const visitor = await guard(new Request(url, { headers: { cookie: line?.split(';')[0] ?? '' } }));
+ * if (visitor.allowed) console.log(visitor.user, visitor.by); // → ada session
+ * ```
  */
 export function acceptBoth<Claims extends object, Opened extends { readonly user: string | undefined }>(
   tokens: Pick<Tokens<Claims>, 'authenticate'>,

@@ -30,6 +30,21 @@ import type {
  * minutes; a refresh token is good for one use, and its family lives until its absolute deadline, a replay or a revocation.
  * Whatever comes as a token is an answer, never an error.
  * @throws TypeError for an option that cannot be meant; the sentence says the fix.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing } from 'hallpass/seal';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ * import { createTokens } from 'hallpass/tokens';
+ *
+ * const url = 'https://app.test';
+ * const tokens = createTokens({ keys: keyRing(generateKey()), issuer: url, audience: url, store: memoryStore() });
+ *
+ * const answer = await tokens.issue('ada', Response.json({ ok: true }));
+ * const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+ * const visitor = await tokens.authenticate(new Request(url, { headers: { cookie } }));
+ * if (visitor.allowed) console.log(visitor.user); // → ada
+ * ```
  */
 export function createTokens<Claims extends object = Record<string, unknown>>(
   options: TokenOptions,

@@ -5,6 +5,14 @@ import { HallpassError } from '../../errors.ts';
 /**
  * Runs a listener of node:http, such as an Express app, in this process: real messages over a connection in memory, no port.
  * What the listener throws rejects the call. Redirects are answers.
+ *
+ * @example
+ * ```ts
+ * import { fromNodeListener } from 'hallpass/node';
+ *
+ * const send = fromNodeListener((req, res) => res.end(`hello ${req.url}`));
+ * console.log(await (await send(new Request('https://shop.test/ada'))).text()); // → hello /ada
+ * ```
  */
 export function fromNodeListener(
   listener: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,

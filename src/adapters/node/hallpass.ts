@@ -34,6 +34,22 @@ export interface Middleware<Data extends object, Claims extends object = Record<
  * The pipeline for plain listeners: `const pass = hallpass({ sessions, origins })`, then `pass.context(req)` in the listener.
  * Cookies and CORS headers survive redirects and errors, and nothing of an answer is sent before the session is committed.
  * @throws TypeError for a policy that cannot mean what it says
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { hallpass } from 'hallpass/node';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://shop.test'] });
+ * const server = createServer(
+ *   pass(async (req, res) => {
+ *     res.end((await pass.context(req).user()) ?? 'nobody');
+ *   }),
+ * );
+ * server.close();
+ * ```
  */
 export function hallpass<
   Data extends object = Record<string, unknown>,

@@ -23,6 +23,20 @@ export interface ToNodeOptions {
 /**
  * Serves a handler of `Request` and `Response` with node:http or node:http2: `createServer(toNodeListener(app.fetch))`.
  * `request.signal` aborts when the client goes away. @throws TypeError for a proxy that is no address
+ *
+ * @example
+ * ```ts
+ * import { once } from 'node:events';
+ * import { createServer } from 'node:http';
+ * import type { AddressInfo } from 'node:net';
+ * import { toNodeListener } from 'hallpass/node';
+ *
+ * const server = createServer(toNodeListener((request) => new Response(new URL(request.url).pathname))).listen(0);
+ * await once(server, 'listening');
+ * const { port } = server.address() as AddressInfo;
+ * console.log(await (await fetch(`http://localhost:${port}/hello`)).text()); // → /hello
+ * server.close();
+ * ```
  */
 export function toNodeListener(
   handler: (request: Request, platform: NodePlatform) => Response | Promise<Response>,

@@ -18,6 +18,19 @@ export interface OpenJarOptions extends CookieJarOptions {
 /**
  * A jar that lives in a file. The file is replaced as a whole, is readable by its owner only, and several processes may have it
  * open: each writes only what it changed itself. What `flush()` has written is never lost, whoever is killed when.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { FileJar, openJar } from 'hallpass/jar/file';
+ *
+ * await using jar = await openJar(join(await mkdtemp(join(tmpdir(), 'jar-')), 'jar.json'));
+ * jar.set('id=7; Path=/; Max-Age=60', 'https://shop.test/');
+ * await jar.flush();
+ * console.log(jar instanceof FileJar, jar.size); // → true 1
+ * ```
  */
 export class FileJar extends CookieJar implements AsyncDisposable {
   readonly #path: string;

@@ -3,7 +3,20 @@ import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
 
-/** Revoked ids in this process's memory. An id is forgotten once it would have expired by itself. */
+/**
+ * Revoked ids in this process's memory. An id is forgotten once it would have expired by itself.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, keyRing } from 'hallpass/seal';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryRevocations } from 'hallpass/stores/memory';
+ *
+ * const keys = keyRing(generateKey());
+ * const sessions = createSessions({ sealed: { keys, revocations: memoryRevocations() } });
+ * console.log((await sessions.open(null)).user); // → undefined
+ * ```
+ */
 export function memoryRevocations(): RevocationList {
   const revoked = new Map<string, number>();
   const deadlines = new Deadlines<string>();

@@ -18,6 +18,15 @@ import { UserIndex } from './user-index.ts';
  * @param options.maxRows sessions, families of tokens and traces of ended ones that are kept. Default: 100,000. When full,
  * expired rows go first, then traces of ended ones, then anonymous, then the least recent.
  * @throws TypeError when `maxRows` is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const sessions = createSessions({ store: memoryStore({ maxRows: 1000 }) });
+ * console.log((await sessions.list('ada')).length); // → 0
+ * ```
  */
 export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
   const { maxRows = 100_000 } = options;

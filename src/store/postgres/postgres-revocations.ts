@@ -12,6 +12,15 @@ const batch = 1_000;
 /**
  * Revoked ids in PostgreSQL, in a table beside those of a `postgresStore` with the same options.
  * @throws TypeError and HallpassError as `postgresStore` does.
+ *
+ * @example
+ * ```ts no-run
+ * import { postgresRevocations } from 'hallpass/stores/postgres';
+ * import { Pool } from 'pg';
+ *
+ * const revocations = postgresRevocations(new Pool({ connectionString: process.env.DATABASE_URL }));
+ * await revocations.add('an id', Date.now() + 60_000);
+ * ```
  */
 export function postgresRevocations(pool: PostgresPool, options: PostgresOptions = {}): RevocationList {
   const connection = new Connection(pool, options);

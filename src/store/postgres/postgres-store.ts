@@ -28,6 +28,17 @@ const sweepEvery = 64;
  * @param pool a `Pool` of `pg` 8, or the `sql` of `postgres` 3 (postgres.js).
  * @throws TypeError for another pool, or a table name that is none. Each method rejects with HallpassError
  * `store-unavailable` while the server is away, and `store-unusable` for tables, rights or encodings that do not fit.
+ *
+ * @example
+ * ```ts no-run
+ * import { createSessions } from 'hallpass/session';
+ * import { postgresStore } from 'hallpass/stores/postgres';
+ * import { Pool } from 'pg';
+ *
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2000 });
+ * const sessions = createSessions({ store: postgresStore(pool) });
+ * console.log((await sessions.list('ada')).length);
+ * ```
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): SessionStore {
   const connection = new Connection(pool, options);

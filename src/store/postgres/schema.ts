@@ -14,6 +14,13 @@ const lock = 0x68616c6c70617373n;
  * heap-only update: no index is touched, and the dead version goes without a vacuum. Columns of fixed width stand first.
  * @param table the table of the sessions, perhaps with its schema: `'auth.sessions'`. Default: `'hallpass_sessions'`
  * @throws TypeError when that is not the name of a table.
+ *
+ * @example
+ * ```ts
+ * import { postgresSchema } from 'hallpass/stores/postgres';
+ *
+ * console.log(postgresSchema('auth.sessions').includes('CREATE TABLE')); // → true
+ * ```
  */
 export function postgresSchema(table: string = defaultTable): string {
   const { sessions, members, users, revocations, schema } = tableNames(table);

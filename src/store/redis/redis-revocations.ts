@@ -8,6 +8,16 @@ import { addRevocationScript } from './scripts.ts';
 /**
  * Revoked ids in Redis, which may be that of a `redisStore` and under the same prefix. One round trip each.
  * @throws TypeError and HallpassError as `redisStore` does.
+ *
+ * @example
+ * ```ts no-run
+ * import { redisRevocations } from 'hallpass/stores/redis';
+ * import { createClient } from 'redis';
+ *
+ * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * const revocations = redisRevocations(client);
+ * await revocations.add('an id', Date.now() + 60_000);
+ * ```
  */
 export function redisRevocations(client: RedisClient, options: RedisOptions = {}): RevocationList {
   const redis = new Connection(client, options);

@@ -34,6 +34,17 @@ import { fromLine, numberToLine, toLine } from './text.ts';
  *
  * What has expired goes by itself. `sweep` looks at every session, and is needed only where clocks were moved.
  * @throws TypeError for something else than a client, a prefix with braces, or a `wait` that waits for nothing.
+ *
+ * @example
+ * ```ts no-run
+ * import { createSessions } from 'hallpass/session';
+ * import { redisStore } from 'hallpass/stores/redis';
+ * import { createClient } from 'redis';
+ *
+ * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * const sessions = createSessions({ store: redisStore(client) });
+ * console.log((await sessions.list('ada')).length);
+ * ```
  */
 export function redisStore(client: RedisClient, options: RedisOptions = {}): SessionStore {
   const redis = new Connection(client, options);

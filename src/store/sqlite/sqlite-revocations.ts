@@ -10,6 +10,15 @@ const clearEvery = 100;
 /**
  * Revoked ids in an SQLite file, which may be the file of a `sqliteStore`.
  * @throws HallpassError `store-unusable`, as `sqliteStore` does.
+ *
+ * @example
+ * ```ts
+ * import { sqliteRevocations } from 'hallpass/stores/sqlite';
+ *
+ * await using revocations = sqliteRevocations(':memory:'); // in an application: the file of the sqliteStore
+ * await revocations.add('an id', Date.now() + 60_000);
+ * console.log(await revocations.has('an id', Date.now())); // → true
+ * ```
  */
 export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): RevocationList & AsyncDisposable {
   const connection = new Connection(pathOrDatabase);

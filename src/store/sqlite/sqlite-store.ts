@@ -19,6 +19,17 @@ const sweepEvery = 64;
  * A path is opened in WAL mode, readable by its owner only, and closed when the store is disposed of. An open database
  * (node:sqlite's `DatabaseSync`, bun:sqlite's `Database`) keeps its own settings and stays open.
  * @throws HallpassError `store-unusable` when the file is corrupt, not a database, not writable or of a newer schema. Nothing is overwritten.
+ *
+ * @example
+ * ```ts
+ * import { createSessions } from 'hallpass/session';
+ * import { sqliteStore } from 'hallpass/stores/sqlite';
+ *
+ * const store = sqliteStore(':memory:'); // in an application: a file, whose folder exists
+ * const sessions = createSessions({ store });
+ * console.log((await sessions.list('ada')).length); // → 0
+ * await store[Symbol.asyncDispose]?.();
+ * ```
  */
 export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionStore {
   const connection = new Connection(pathOrDatabase);

@@ -13,6 +13,16 @@ export interface StorePlace {
 /**
  * What every store promises, as tests for any runner: `for (const { name, run } of storeContract(make)) test(name, run)`.
  * `run` rejects with an Error that says what differs.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore } from 'hallpass/stores/memory';
+ * import { storeContract } from 'hallpass/testing/store-contract';
+ *
+ * // In a test file: for (const { name, run } of storeContract(make)) test(name, run);
+ * const cases = storeContract(async () => ({ open: async () => memoryStore(), close: async () => {} }));
+ * console.log(cases.length > 10); // → true
+ * ```
  */
 export function storeContract(make: () => Promise<StorePlace>): { name: string; run(): Promise<void> }[] {
   return [...rowCases, ...authorityCases, ...indexCases].map(({ name, check }: Case) => ({
