@@ -9,10 +9,10 @@ import {
   oursOverFetch,
   oursOverUndici,
   peers,
-} from './client-contenders.ts';
-import { memoryNote } from './client-memory.ts';
-import { type Origin, startOrigin } from './origin.ts';
-import { median } from './ratio.ts';
+} from './client/contenders.ts';
+import { memoryNote } from './client/memory.ts';
+import { type Origin, startOrigin } from './client/origin.ts';
+import { median } from './shared/ratio.ts';
 
 /** One situation: which contenders meet, what they get, and how many requests are under way at a time. */
 interface Race {

@@ -1,7 +1,8 @@
+// `node bench/cookies.ts`, after a build: cookies on the wire, beside cookie.
 import { parseCookie, parseSetCookie as peerParseSetCookie, stringifySetCookie } from 'cookie';
 import { defineCookie, parseCookieHeader, parseSetCookie, readCookie } from 'hallpass';
-import { cookieHeader, many, pick, token } from './inputs.ts';
-import { type Comparison, compare, type Outcome, versionOf } from './ratio.ts';
+import { cookieHeader, many, pick, token } from './shared/inputs.ts';
+import { type Comparison, compare, report, versionOf } from './shared/ratio.ts';
 
 const peer = versionOf('cookie');
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;
@@ -91,5 +92,5 @@ const comparisons: Comparison[] = [
   },
 ];
 
-/** Cookie headers, beside cookie@2. */
-export const cookieOutcomes = (): Outcome[] => comparisons.map((comparison) => compare(comparison));
+const outcomes = comparisons.map((comparison) => compare(comparison));
+console.log(report('Cookie headers', outcomes));

@@ -3,7 +3,7 @@
 import { type ServerProcess, startServer } from './http/process.ts';
 import { servers } from './http/servers.ts';
 import { Wrk } from './http/wrk.ts';
-import { median } from './ratio.ts';
+import { median } from './shared/ratio.ts';
 
 interface Route {
   readonly title: string;

@@ -1,11 +1,12 @@
+// `node bench/imports.ts`, after a build: what importing an entry point takes.
 import { spawnSync } from 'node:child_process';
-import { limitNote, median } from './ratio.ts';
+import { limitNote, median } from './shared/ratio.ts';
 
 const rounds = 15;
 
-/** Milliseconds that importing a door adds to an empty process: the median over fresh processes, taken in turns. */
-export function importNote(door: string, limit: number): string {
-  const entry = import.meta.resolve(door);
+/** Milliseconds that importing an entry point adds to an empty process: the median over fresh processes, taken in turns. */
+function importNote(entryPoint: string, limit: number): string {
+  const entry = import.meta.resolve(entryPoint);
   const empty: number[] = [];
   const full: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -13,7 +14,7 @@ export function importNote(door: string, limit: number): string {
     full.push(lifetime(`await import(${JSON.stringify(entry)})`));
   }
   const took = median(full) - median(empty);
-  return `Importing \`${door}\` takes ${took.toFixed(1)} ms ${limitNote(took, limit)}.`;
+  return `Importing \`${entryPoint}\` takes ${took.toFixed(1)} ms ${limitNote(took, limit)}.`;
 }
 
 function lifetime(script: string): number {
@@ -21,3 +22,5 @@ function lifetime(script: string): number {
   spawnSync(process.execPath, ['--input-type=module', '-e', script]);
   return performance.now() - start;
 }
+
+console.log(`- ${importNote('hallpass', 2)}\n- ${importNote('hallpass/jar', 3)}\n`);

@@ -1,7 +1,16 @@
+// `node --expose-gc bench/jar.ts`, after a build: the jar, beside tough-cookie.
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
-import { token } from './inputs.ts';
-import { type Comparison, compare, limitNote, median, type Outcome, versionOf } from './ratio.ts';
+import { token } from './shared/inputs.ts';
+import {
+  type Comparison,
+  compare,
+  limitNote,
+  median,
+  type Outcome,
+  report,
+  versionOf,
+} from './shared/ratio.ts';
 
 const peer = versionOf('tough-cookie');
 const limits = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
@@ -74,7 +83,7 @@ function writing(): Comparison {
 }
 
 /** The jar, beside tough-cookie: comparisons, and in words what is no comparison of two calls. */
-export function jarOutcomes(): { outcomes: Outcome[]; notes: string[] } {
+function measured(): { outcomes: Outcome[]; notes: string[] } {
   const sizes = [10, 1_000, 100_000];
   const reads = sizes.map((size) => {
     const title = `Cookie header out of ${size.toLocaleString('en')} cookies`;
@@ -130,3 +139,7 @@ function millionNote(): string {
   if (loaded !== count) throw new Error(`saved ${count} cookies, loaded ${loaded}`);
   return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie ${limitNote(Math.max(save, load), 4)}, each way.`;
 }
+
+const { outcomes, notes } = measured();
+console.log(report('The jar', outcomes));
+console.log(`${notes.map((note) => `- ${note}`).join('\n')}\n`);

@@ -4,7 +4,7 @@ import { leaksIn } from '../conformance/graphs/judge.ts';
 import { courseOf } from '../conformance/graphs/oracle.ts';
 import { secretValue } from '../conformance/graphs/secrets.ts';
 import { startWorld, type World } from '../conformance/graphs/world.ts';
-import { leadInto, type Walker, walkers } from './leak-contenders.ts';
+import { leadInto, type Walker, walkers } from './leaks/walkers.ts';
 
 // How many random graphs of redirects make a client send a secret to a host that it is not for. The graphs and the
 // oracle are those of conformance/graphs; the secrets are those that every client can be given.

@@ -1,14 +1,6 @@
-import { cookieOutcomes } from './cookies.ts';
-import { importNote } from './imports.ts';
-import { jarOutcomes } from './jar.ts';
-import { report } from './ratio.ts';
-import { sealingOutcomes } from './sessions.ts';
-
-const list = (notes: string[]) => `${notes.map((note) => `- ${note}`).join('\n')}\n`;
-
-console.log(report('Cookie headers', cookieOutcomes()));
-const { outcomes, notes } = jarOutcomes();
-console.log(report('The jar', outcomes));
-console.log(list(notes));
-console.log(report('Sealing', await sealingOutcomes()));
-console.log(list([importNote('hallpass', 2), importNote('hallpass/jar', 3)]));
+// `npm run bench`: the benches that need nothing but this process. Each prints what it measured, and runs alone as well:
+// `node bench/NAME.ts`. What one of them is made of lies in bench/NAME/, what several use in bench/shared/.
+await import('./cookies.ts');
+await import('./jar.ts');
+await import('./sealing.ts');
+await import('./imports.ts');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median, versionOf } from './ratio.ts';
+import { median, versionOf } from './shared/ratio.ts';
 
 /** `node bench/servers.ts [rounds] [seconds] [text of the names]`: Linux with taskset and wrk (Debian: apt install wrk). */
 const [rounds = '7', seconds = '1', only = ''] = process.argv.slice(2);
@@ -79,7 +79,7 @@ class Contender {
 
   /** The server on one core, for itself. */
   static async start(name: string): Promise<Contender> {
-    const file = fileURLToPath(new URL('servers-process.ts', import.meta.url));
+    const file = fileURLToPath(new URL('servers/process.ts', import.meta.url));
     const child = spawn('taskset', ['-c', '0', process.execPath, file, name], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, NODE_ENV: 'production' },

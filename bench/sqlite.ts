@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { compareAwaited, limitNote, median, report } from './ratio.ts';
+import { compareAwaited, limitNote, median, report } from './shared/ratio.ts';
 import { type Filled, fillNaive, fillOurs } from './sqlite/tables.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);

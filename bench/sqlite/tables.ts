@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createSessions, type StoredSessions } from 'hallpass/session';
 import type { SessionStore } from 'hallpass/store';
 import { sqliteStore } from 'hallpass/stores/sqlite';
-import { token } from '../inputs.ts';
+import { token } from '../shared/inputs.ts';
 
 /** What a session of the bench holds: 300 bytes. */
 export interface Data {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { token } from './inputs.ts';
+import { token } from '../shared/inputs.ts';
 
 /**
  * A web server in a process of its own, on a bare socket: it costs the machine as little as it can, and the client

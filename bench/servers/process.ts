@@ -1,7 +1,7 @@
 // One server under test, in a process of its own: says where it listens, and what it has used of the processor when asked.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { servers } from './servers-apps.ts';
+import { servers } from './apps.ts';
 
 const make = servers[process.argv[2] ?? ''];
 if (make === undefined) throw new Error(`No server is called ${process.argv[2]}.`);

@@ -1,11 +1,12 @@
+// `node bench/sealing.ts`, after a build: sealing, beside what node:crypto itself needs and beside iron-session.
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { generateKey, keyRing, open, seal } from 'hallpass/seal';
 import { createSessions } from 'hallpass/session';
 import { memoryRevocations } from 'hallpass/stores/memory';
 import { sealData, unsealData } from 'iron-session';
-import { many, pick, token } from './inputs.ts';
-import { type Comparison, compareAwaited, median, type Outcome, report, versionOf } from './ratio.ts';
+import { many, pick, token } from './shared/inputs.ts';
+import { type Comparison, compareAwaited, median, type Outcome, report, versionOf } from './shared/ratio.ts';
 
 /** What no sealed cookie can be faster than on Node: JSON, AES-256-GCM at once under a KeyObject with pooled nonces, base64url. */
 const limit = (() => {
@@ -124,8 +125,7 @@ async function besideIron(): Promise<Outcome> {
     : outcome('seal and open 300 bytes, 64 in flight', 0.022, 'ns');
 }
 
-/** Sealing, beside what node:crypto itself needs. */
-export async function sealingOutcomes(): Promise<Outcome[]> {
+async function outcomes(): Promise<Outcome[]> {
   const { sessions, headers } = await visitors();
   const sealed = small.map((cart) => limit.seal(cart));
   return [
@@ -144,4 +144,4 @@ export async function sealingOutcomes(): Promise<Outcome[]> {
   ];
 }
 
-if (import.meta.main) console.log(report('Sealing', await sealingOutcomes()));
+console.log(report('Sealing', await outcomes()));

@@ -1,10 +1,10 @@
-// `node bench/sessions-redis.ts`, after a build: what a session costs a Redis of its own, in calls and in memory.
+// `node bench/redis.ts`, after a build: what a session costs a Redis of its own, in calls and in memory.
 import { createSessions } from 'hallpass/session';
 import { redisStore } from 'hallpass/stores/redis';
 import { createClient } from 'redis';
 import { startRedis } from '../tools/test/redis.ts';
-import { token } from './inputs.ts';
-import { limitNote } from './ratio.ts';
+import { token } from './shared/inputs.ts';
+import { limitNote } from './shared/ratio.ts';
 
 interface Data {
   note: string;

@@ -10,8 +10,8 @@ import { bearer, createClient } from 'hallpass/client';
 import { undiciTransport } from 'hallpass/client/undici';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { setGlobalDispatcher } from 'undici';
-import type { World } from '../conformance/graphs/world.ts';
-import { versionOf } from './ratio.ts';
+import type { World } from '../../conformance/graphs/world.ts';
+import { versionOf } from '../shared/ratio.ts';
 
 /** A client that follows redirects, as its manual says: headers for the call, a jar where it has one. */
 export interface Walker {

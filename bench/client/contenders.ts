@@ -8,8 +8,8 @@ import { CookieJar } from 'hallpass/jar';
 import { cookie } from 'http-cookie-agent/undici';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { Agent, interceptors, request } from 'undici';
-import { token } from './inputs.ts';
-import { versionOf } from './ratio.ts';
+import { token } from '../shared/inputs.ts';
+import { versionOf } from '../shared/ratio.ts';
 
 /** One way to get a URL and read its body. */
 export interface HttpContender {
