@@ -23,20 +23,20 @@ export function auditSettings(settings: Settings): LintFinding[] {
 }
 
 function auditHeaders({ headers, baseUrl, listed }: Settings): LintFinding[] {
-  const findings: LintFinding[] = [];
-  const plain = headers.scoped.map(([name]) => name).filter((name) => isSecret(name));
-  for (const name of plain) {
-    findings.push(
-      baseUrl === undefined
+  const findings = headers.scoped
+    .map(({ pair: [name], scope }) => ({ name, scope }))
+    .filter(({ name }) => isSecret(name))
+    .map(({ name, scope }) =>
+      scope === undefined
         ? finding('header-without-scope', { name })
-        : finding('credential-in-header', { name, origin: baseUrl.origin }),
+        : finding('credential-in-header', { name, origin: scope.text }),
     );
-  }
-  if (headers.cookie !== undefined) {
+  const { cookie } = headers;
+  if (cookie !== undefined) {
     findings.push(
-      baseUrl === undefined
+      cookie.scope === undefined
         ? finding('cookie-without-host', {})
-        : finding('credential-in-header', { name: 'cookie', origin: baseUrl.origin }),
+        : finding('credential-in-header', { name: 'cookie', origin: cookie.scope.text }),
     );
   }
   for (const name of listed) {

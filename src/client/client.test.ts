@@ -127,6 +127,51 @@ describe('options', () => {
     expect(lab.log[0]?.headers).toMatchObject({ 'x-a': '1', 'x-b': '3', 'x-c': '4' });
   });
 
+  it('with() moves no secret: what the client knew stays where it belonged', async () => {
+    const client = createClient({
+      baseUrl: `${a}/`,
+      headers: { 'x-api-key': 'hp-secret-key', cookie: 'sid=hp-secret-sid', 'accept-language': 'en' },
+      credentials: bearer('hp-secret-token'),
+    });
+    const other = client.with({ baseUrl: `${b}/`, headers: { 'x-tenant': 'acme' } }).with({ timeout: '5s' });
+    await other.get('headers');
+    await other.get(`${a}/headers`);
+    expect(lab.log[0]?.headers).toMatchObject({ 'x-tenant': 'acme', 'accept-language': 'en' });
+    expect(JSON.stringify(lab.log[0]?.headers)).not.toContain('hp-secret');
+    expect(lab.log[1]?.headers).toMatchObject({
+      'x-api-key': 'hp-secret-key',
+      cookie: 'sid=hp-secret-sid',
+      authorization: 'Bearer hp-secret-token',
+    });
+    expect(lab.log[1]?.headers).not.toHaveProperty('x-tenant');
+  });
+
+  it('with() other credentials or headers, they belong to the new baseUrl', async () => {
+    const client = createClient({
+      baseUrl: `${a}/`,
+      headers: { 'x-api-key': 'old' },
+      credentials: bearer('old'),
+    });
+    const other = client.with({
+      baseUrl: `${b}/`,
+      headers: { 'X-Api-Key': 'new' },
+      credentials: bearer('new'),
+    });
+    await other.get('headers');
+    await other.get(`${a}/headers`);
+    expect(lab.log[0]?.headers).toMatchObject({ 'x-api-key': 'new', authorization: 'Bearer new' });
+    expect(lab.log[1]?.headers).not.toHaveProperty('x-api-key');
+    expect(lab.log[1]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('with() a shorter list of travelling headers, those that left it stay at their origin', async () => {
+    const redirect = { crossOriginHeaders: ['x-tenant'] };
+    const client = createClient({ baseUrl: `${a}/`, headers: { 'x-tenant': 'acme' }, redirect });
+    await client.get(`${b}/headers`);
+    await client.with({ baseUrl: `${b}/`, redirect: {} }).get('headers');
+    expect(lab.log.map(({ headers }) => headers['x-tenant'])).toEqual(['acme', undefined]);
+  });
+
   it('a page as initiator withholds SameSite cookies from other sites', async () => {
     const client = createClient({ initiator: { page: 'http://other.test/' } });
     client.jar.set('sid=1; SameSite=Lax', a);

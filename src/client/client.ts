@@ -2,8 +2,8 @@ import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
-import { type ClientOptions, readOptions } from './options.ts';
-import { readCall } from './read-call.ts';
+import { type ClientOptions, readOptions, type Settings } from './options.ts';
+import { type Call, readCall } from './read-call.ts';
 import type { CallInit } from './request/call-init.ts';
 import { type Accepted, type ResponsePromise, responsePromise } from './response-promise.ts';
 
@@ -21,7 +21,7 @@ export interface Client extends AsyncDisposable {
   put(input: CallInput, init?: CallInit): ResponsePromise;
   patch(input: CallInput, init?: CallInit): ResponsePromise;
   delete(input: CallInput, init?: CallInit): ResponsePromise;
-  /** A client with these options changed. It shares the jar; headers merge, credentials replace. */
+  /** A client with these options changed. It shares the jar; headers merge, credentials replace. No secret moves: what this client has belongs where it belonged. */
   with(options: ClientOptions): Client;
   /** @throws TypeError for a client that was made with `jar: false`. */
   readonly jar: CookieJar;
@@ -45,14 +45,25 @@ export interface Client extends AsyncDisposable {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const settings = readOptions(options);
+  return makeClient(options, readOptions(options));
+}
+
+/** `options`: those that `with()` hands on; the settings hold the secrets, with the scopes that they were given. */
+function makeClient(options: ClientOptions, settings: Settings): Client {
   let disposed = false;
 
+  const refuseDisposed = () => {
+    if (disposed) throw new TypeError('This client was disposed.');
+  };
+  const run = (call: Call): Promise<Response> => {
+    refuseDisposed();
+    return runCall(call, settings);
+  };
   const start = (input: CallInput, init: CallInit, accepted?: Accepted): Promise<Response> => {
     try {
-      if (disposed) throw new TypeError('This client was disposed.');
+      refuseDisposed();
       const call = readCall(input, init, settings, accepted);
-      return call instanceof Promise ? call.then((one) => runCall(one, settings)) : runCall(call, settings);
+      return call instanceof Promise ? call.then(run) : run(call);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -73,7 +84,11 @@ export function createClient(options: ClientOptions = {}): Client {
     patch: verb('PATCH'),
     delete: verb('DELETE'),
 
-    with: (changed: ClientOptions) => createClient(changedOptions(options, settings.jar, changed)),
+    with(changed: ClientOptions): Client {
+      const { headers: _, credentials: __, ...rest } = options;
+      const merged = { ...rest, jar: settings.jar ?? (false as const), ...changed };
+      return makeClient(merged, readOptions(merged, settings));
+    },
 
     get jar(): CookieJar {
       if (settings.jar === undefined)
@@ -89,17 +104,4 @@ export function createClient(options: ClientOptions = {}): Client {
         one.abort(new DOMException('The client was disposed.', 'AbortError'));
     },
   });
-}
-
-function changedOptions(
-  options: ClientOptions,
-  jar: CookieJar | undefined,
-  changed: ClientOptions,
-): ClientOptions {
-  const merged: ClientOptions = { ...options, jar: jar ?? false, ...changed };
-  if (options.headers !== undefined && changed.headers !== undefined) {
-    merged.headers = new Headers(options.headers);
-    for (const [name, value] of new Headers(changed.headers)) merged.headers.set(name, value);
-  }
-  return merged;
 }

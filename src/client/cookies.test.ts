@@ -83,6 +83,31 @@ describe("the jar's cookies", () => {
   });
 });
 
+describe('a Cookie header of the client', () => {
+  it('gives way for good to a cookie of its name that the server sets, in every later call', async () => {
+    const client = createClient({ baseUrl: `${a}/`, headers: { cookie: 'sid=hp-secret-old; extra=1' } });
+    await client.get('cookies');
+    await client.get('set-cookie?sid=new');
+    await client.get('cookies');
+    await client.with({ timeout: '5s' }).get('cookies');
+    expect(cookies().filter((_, at) => at !== 1)).toEqual([
+      'sid=hp-secret-old; extra=1',
+      'sid=new; extra=1',
+      'sid=new; extra=1',
+    ]);
+    await client.with({ headers: { cookie: 'sid=hp-secret-own' } }).get('cookies');
+    expect(cookies().at(-1)).toBe('sid=hp-secret-own');
+  });
+
+  it('gives way at that origin only, where it goes to each', async () => {
+    const client = createClient({ headers: { cookie: 'sid=hp-secret-old' } });
+    await client.get(`${a}/set-cookie?sid=new`);
+    await client.get(`${a}/cookies`);
+    await client.get(`${b}/cookies`);
+    expect(cookies().slice(1)).toEqual(['sid=new', 'sid=hp-secret-old']);
+  });
+});
+
 describe('a literal Cookie header', () => {
   const headers = { cookie: 'sid=hp-secret-own; extra=hp-secret-two' };
 

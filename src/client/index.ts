@@ -6,11 +6,11 @@ export { anywhere, type Scope } from '../scope/scope.ts';
 export type { Reason, Verdict } from '../scope/verdict.ts';
 export type { Clock, Duration } from '../time.ts';
 export { type CallInput, type Client, createClient } from './client.ts';
+export { bearer } from './credentials/bearer.ts';
 export {
   type Attachment,
   apiKey,
   basic,
-  bearer,
   type Credential,
   credential,
   type RequestView,

@@ -2,14 +2,15 @@ import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
-import { type CompiledScope, compileScope, originScope } from '../scope/scope.ts';
+import { compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, systemClock } from '../time.ts';
 import type { Credential } from './credentials/credential.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
 import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline/timeout.ts';
 import { DeadlineTimer } from './deadline/timers.ts';
 import { type Hooks, readHooks } from './hooks.ts';
-import { type CallerHeaders, readListed, takeApart } from './request/headers.ts';
+import { type ClientHeaders, readClientHeaders } from './request/client-headers.ts';
+import { readListed } from './request/headers.ts';
 import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
 import type { Trace } from './trace/types.ts';
 import { type BodyLimits, readLimits } from './transport/body-limits.ts';
@@ -57,19 +58,23 @@ export interface ClientOptions {
   clock?: Clock;
 }
 
-/** The options of a client, read and checked. */
-export interface Settings {
-  readonly baseUrl: URL | undefined;
-  readonly baseScope: CompiledScope | undefined;
-  readonly listed: ReadonlySet<string>;
-  readonly headers: CallerHeaders;
-  readonly initiator: Initiator;
-  readonly jar: CookieJar | undefined;
+/** The credentials of a client, with the scopes that were fixed when they were given. */
+interface ClientCredentials {
   readonly credentials: readonly ScopedCredential[];
   /** Those of a netrc, which come last of all. */
   readonly netrc: readonly ScopedCredential[];
   /** Both, in the order of precedence. */
   readonly ambient: readonly ScopedCredential[];
+}
+
+/** The options of a client, read and checked. */
+export interface Settings extends ClientCredentials {
+  readonly baseUrl: URL | undefined;
+  readonly listed: ReadonlySet<string>;
+  readonly headers: ClientHeaders;
+  readonly initiator: Initiator;
+  readonly jar: CookieJar | undefined;
+
   readonly redirect: {
     readonly mode: RequestRedirect;
     readonly maxRedirects: number;
@@ -88,15 +93,19 @@ export interface Settings {
   readonly timer: DeadlineTimer;
 }
 
-/** @throws TypeError for options that cannot be meant, with the sentence that mends them. */
-export function readOptions(options: ClientOptions): Settings {
+/**
+ * `inherited`: the settings of the client that this one is made from. Its secrets keep the scopes that they have there.
+ * @throws TypeError for options that cannot be meant, with the sentence that mends them.
+ */
+export function readOptions(options: ClientOptions, inherited?: Settings): Settings {
   const clock = options.clock ?? systemClock;
   const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
-  const given = [options.credentials ?? []].flat().map((one) => scoped(one, baseUrl));
-  const credentials = given.filter(({ credential }) => credential.kind !== 'netrc');
-  const netrc = given.filter(({ credential }) => credential.kind === 'netrc');
+  const { credentials, netrc, ambient } =
+    'credentials' in options || inherited === undefined
+      ? readCredentials(options.credentials, baseUrl)
+      : inherited;
   const listed = readListed(redirect.crossOriginHeaders);
   if ('guard' in options)
     throw new TypeError(
@@ -104,14 +113,18 @@ export function readOptions(options: ClientOptions): Settings {
     );
   return {
     baseUrl,
-    baseScope: baseUrl && originScope(baseUrl),
     listed,
-    headers: takeApart(options.headers, listed),
+    headers: readClientHeaders(
+      options.headers,
+      baseUrl && originScope(baseUrl),
+      listed,
+      inherited && headersFor(inherited, jar),
+    ),
     initiator: options.initiator ?? 'program',
     jar,
     credentials,
     netrc,
-    ambient: [...credentials, ...netrc],
+    ambient,
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
       maxRedirects: readMaxRedirects(redirect.maxRedirects),
@@ -128,6 +141,19 @@ export function readOptions(options: ClientOptions): Settings {
     clock,
     timer: new DeadlineTimer(clock),
   };
+}
+
+/** The headers of another client. That the server has set a cookie anew is known of its jar only. */
+function headersFor({ headers, jar }: Settings, present: CookieJar | undefined): ClientHeaders {
+  if (jar === present || headers.cookie === undefined) return headers;
+  return { ...headers, cookie: { ...headers.cookie, replaced: new Set() } };
+}
+
+function readCredentials(given: ClientOptions['credentials'], baseUrl: URL | undefined): ClientCredentials {
+  const all = [given ?? []].flat().map((one) => scoped(one, baseUrl));
+  const credentials = all.filter(({ credential }) => credential.kind !== 'netrc');
+  const netrc = all.filter(({ credential }) => credential.kind === 'netrc');
+  return { credentials, netrc, ambient: [...credentials, ...netrc] };
 }
 
 function scoped(credential: Credential, baseUrl: URL | undefined): ScopedCredential {

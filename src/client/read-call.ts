@@ -56,7 +56,6 @@ export function readCall(
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
   const ofClient = settings.headers;
-  const clientScope = () => settings.baseScope ?? origin();
 
   const travelling = merge(ofClient.travelling, own.travelling);
   const describesJson = init.json !== undefined && !travelling.some(([name]) => name === 'content-type');
@@ -65,8 +64,8 @@ export function readCall(
   const literal = [
     ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
     ...ofClient.scoped
-      .filter(([name]) => !own.scoped.some((pair) => pair[0] === name))
-      .map((pair) => scopedHeader(pair, clientScope(), "the client's headers")),
+      .filter(({ pair: [name] }) => !own.scoped.some((pair) => pair[0] === name))
+      .map(({ pair, scope }) => scopedHeader(pair, scope ?? origin(), "the client's headers")),
   ];
   const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
   const ofOptions =
@@ -78,7 +77,14 @@ export function readCall(
     origin,
     credentials,
     own: own.scoped.length,
-    cookies: literalCookies(own.cookie ?? ofClient.cookie, own.cookie === undefined ? clientScope : origin),
+    cookies:
+      own.cookie === undefined && ofClient.cookie !== undefined
+        ? literalCookies(
+            ofClient.cookie.text,
+            () => ofClient.cookie?.scope ?? origin(),
+            ofClient.cookie.replaced,
+          )
+        : literalCookies(own.cookie, origin),
     omit: (init.credentials ?? request?.credentials) === 'omit',
     redirect:
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),

@@ -135,7 +135,20 @@ describe('retry', () => {
     expect(capped.waits).toEqual([10_000, 15_000, 15_000, 15_000]);
   });
 
-  it('waits by chance: between half and all, and never less than the server asked for', async () => {
+  it('does not begin a wait that is longer than what the call has left', async () => {
+    const clock = testClock(0);
+    let sent = 0;
+    const transport = async () => {
+      clock.advance('8s');
+      sent += 1;
+      return new Response(null, { status: 503, headers: { 'retry-after': '5' } });
+    };
+    const client = createClient({ clock, retry: plain, timeout: '12s', transport });
+    expect((await client.fetch('https://api.example.com/')).status).toBe(503);
+    expect(sent).toBe(1);
+  });
+
+  it('waits with jitter: between half and all, and never less than the server asked for', async () => {
     for (let round = 0; round < 20; round++) {
       const { client, waits } = hasty({ delay: '1s' });
       await client.fetch((await byTurns(503, [503, { 'retry-after': '5' }], 200)).url);

@@ -1,4 +1,6 @@
+import { testClock } from 'hallpass/testing';
 import { describe, expect, it } from 'vitest';
+import { failure } from '../../../tools/test/failure.ts';
 import { useLab } from '../../../tools/test/lab.ts';
 import { apiKey, basic, bearer, CredentialError, createClient, credential, traceOf } from '../index.ts';
 import type { TransportRequest } from '../transport/transport.ts';
@@ -8,6 +10,8 @@ let b: string;
 const lab = useLab((origins) => {
   ({ a, b } = origins);
 });
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Answers 401 until the token is the present one. */
 function guard(present: { token: string }) {
@@ -163,6 +167,73 @@ describe('bearer with refresh', () => {
     expect((await client.fetch(url)).status).toBe(401);
     expect((await client.fetch(`${a}/need`, { headers: { authorization: 'Own' } })).status).toBe(401);
     expect(asked).toBe(0);
+  });
+
+  it('that hangs ends after its time for all who wait, and is tried again by the next', async () => {
+    const clock = testClock(0);
+    const { transport, seen } = guard({ token: 'new' });
+    const answers = [new Promise<string>(() => {}), Promise.resolve('new')];
+    const refresh = () => answers.shift() as Promise<string>;
+    const credentials = bearer('old', { for: a, refresh, refreshTimeout: '10s', clock });
+    const client = createClient({ credentials, transport });
+    const both = Promise.allSettled([client.fetch(a), client.fetch(a)]);
+    while (seen.length < 2) await turn();
+    await turn();
+    await turn();
+    clock.advance('10s');
+    const errors = (await both).map((one) => one.status === 'rejected' && one.reason);
+    expect(errors.map(({ code }) => code)).toEqual(Array(2).fill('credential-failed'));
+    expect(errors[0].cause.message).toMatch(/within 10000 ms \(refreshTimeout/);
+    expect((await client.fetch(a)).status).toBe(200);
+  });
+
+  it('through the same client does not wait for itself', async () => {
+    const { transport } = guard({ token: 'new' });
+    const statuses: number[] = [];
+    const client = createClient({
+      credentials: bearer('old', {
+        for: a,
+        refresh: async () => {
+          statuses.push((await client.post(`${a}/token`)).status);
+          return 'new';
+        },
+      }),
+      transport,
+    });
+    expect((await client.fetch(a)).status).toBe(200);
+    expect(statuses).toEqual([401]);
+  });
+
+  it.each([
+    ['a string', (refresh: () => Promise<string>) => bearer('t0', { for: a, refresh })],
+    ['a function', (refresh: () => Promise<string>) => bearer(() => 't0', { for: a, refresh })],
+  ])('never sends the first token again, however often it was replaced: %s', async (_, make) => {
+    const present = { token: 't0' };
+    const { transport, seen } = guard(present);
+    let last = 0;
+    const client = createClient({ credentials: make(async () => `t${last}`), transport });
+    for (let round = 0; round < 40; round++) {
+      expect((await client.fetch(a)).status).toBe(200);
+      last += 1;
+      present.token = `t${last}`;
+    }
+    expect(seen.filter((token) => token === 'Bearer t0')).toHaveLength(2);
+  });
+
+  it.each([
+    ['gives nothing', async () => undefined],
+    ['gives an empty text', async () => ''],
+  ])('or a token function that %s is an error that says so, and nothing like it is sent', async (_, none) => {
+    const { transport, seen } = guard({ token: 'new' });
+    const give = none as () => Promise<string>;
+    const asked = await failure(createClient({ credentials: bearer(give, { for: a }), transport }).fetch(a));
+    expect(asked.cause).toBeInstanceOf(TypeError);
+    expect(asked.cause.message).toBe('The token function of a bearer gives a token: text that is not empty.');
+    const credentials = bearer('old', { for: a, refresh: give });
+    const refreshed = await failure(createClient({ credentials, transport }).fetch(a));
+    expect(refreshed.cause.message).toBe('The refresh of a bearer gives a token: text that is not empty.');
+    expect(seen).toEqual(['Bearer old']);
+    expect(() => bearer(undefined as never, { for: a })).toThrow(/A bearer is made from a token/);
   });
 
   it('does not send a stream again: the 401 is the answer', async () => {

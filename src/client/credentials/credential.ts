@@ -70,85 +70,6 @@ export interface Scoped {
   for?: Scope | Scope[];
 }
 
-type BearerToken = string | ((hop: HopView) => string | Promise<string>);
-
-/**
- * `Authorization: Bearer …` (RFC 6750 §2.1), from a string or a function that is asked at every hop.
- * With `refresh`, a 401 of a hop in scope asks once for a new token, whoever else waits for it, and repeats that hop once.
- * @example
- * ```ts
- * import { bearer, createClient } from 'hallpass/client';
- *
- * const credentials = bearer('expired', { for: 'https://api.example.com', refresh: async () => 'fresh' });
- * const transport = async ({ headers }: { headers: Headers }) =>
- *   headers.get('authorization') === 'Bearer fresh' ? new Response('welcome') : new Response('', { status: 401 });
- * const client = createClient({ credentials, transport });
- * console.log(await client.get('https://api.example.com/').text()); // → welcome
- * ```
- */
-export function bearer(
-  token: BearerToken,
-  options: Scoped & { refresh?(rejected: string, hop: HopView): Promise<string> } = {},
-): Credential {
-  const { refresh } = options;
-  if (typeof token === 'string' && refresh === undefined)
-    return last(fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header'));
-  const tokens = refresh === undefined ? undefined : refreshing(refresh.bind(options));
-  const attach = async (_: RequestView, hop: HopView) => {
-    const given = typeof token === 'string' ? token : await token(hop);
-    return authorization(`Bearer ${tokens?.present(given, hop) ?? given}`);
-  };
-  return Object.freeze({
-    name: 'authorization',
-    kind: 'bearer' as const,
-    in: 'header' as const,
-    for: options.for,
-    attach,
-    challenge: tokens && ((_: Response, hop: HopView) => tokens.replace(hop)),
-  });
-}
-
-/** Tokens that were replaced remember this many: a function that gives old ones again gets the new ones. */
-const rememberedReplacements = 16;
-
-function refreshing(refresh: (rejected: string, hop: HopView) => Promise<string>) {
-  const successor = new Map<string, string>();
-  const flights = new Map<string, Promise<void>>();
-  const sentOn = new WeakMap<HopView, string>();
-  const newest = (token: string) => {
-    let present = token;
-    for (let next = successor.get(token); next !== undefined; next = successor.get(next)) present = next;
-    return present;
-  };
-  const fly = async (rejected: string, hop: HopView) => {
-    const fresh = await refresh(rejected, hop);
-    successor.set(rejected, fresh);
-    successor.delete(fresh);
-    if (successor.size > rememberedReplacements) successor.delete(successor.keys().next().value as string);
-  };
-  return {
-    /** The token that stands for `given` now; remembers what goes out on this hop. */
-    present(given: string, hop: HopView): string {
-      const token = newest(given);
-      sentOn.set(hop, token);
-      return token;
-    },
-    /** One flight for all hops that were refused with the same token. */
-    async replace(hop: HopView): Promise<boolean> {
-      const rejected = sentOn.get(hop);
-      if (rejected === undefined) return false;
-      if (newest(rejected) !== rejected) return true;
-      let flight = flights.get(rejected);
-      if (flight === undefined) {
-        flight = fly(rejected, hop).finally(() => flights.delete(rejected));
-        flights.set(rejected, flight);
-      }
-      await flight;
-      return true;
-    },
-  };
-}
-
 /**
  * `Authorization: Basic …` (RFC 7617), in UTF-8.
  * @throws TypeError for a user with a colon, which the scheme cannot carry.
@@ -207,7 +128,7 @@ const lasting = new WeakSet<Credential>();
 /** True for a credential of a client that attaches the same at every hop. */
 export const isLasting = (credential: Credential): boolean => lasting.has(credential);
 
-function last(credential: Credential): Credential {
+export function last(credential: Credential): Credential {
   lasting.add(credential);
   return credential;
 }
@@ -223,4 +144,4 @@ export function fixed(
   return Object.freeze({ name, kind, in: place, for: scope, attach: () => attachment });
 }
 
-const authorization = (value: string): Attachment => ({ headers: { authorization: value } });
+export const authorization = (value: string): Attachment => ({ headers: { authorization: value } });

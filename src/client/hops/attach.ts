@@ -14,8 +14,8 @@ import type { Hop } from './hop.ts';
 export function attach(hop: Hop): undefined | Promise<undefined> {
   const { call, settings } = hop.run;
   hop.record.time = settings.clock.now();
-  hop.url = withoutFragment(hop.template.url);
-  hop.headers.push(...hop.template.headers);
+  hop.wireUrl = withoutFragment(hop.template.url);
+  hop.wireHeaders.push(...hop.template.headers);
   const { credentials, own } = call;
   return attachFrom(
     0,
@@ -144,11 +144,11 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   hop.sent.push(scoped);
   for (const pair of headers) {
     hop.sources.push({ name: pair[0], source });
-    setHeader(hop.headers, pair);
+    setHeader(hop.wireHeaders, pair);
     hop.run.secrets.header(pair[0], pair[1], scope, kind === 'header');
   }
   for (const [name, value] of query) {
-    hop.url = withParameter(hop.url, name, value);
+    hop.wireUrl = withParameter(hop.wireUrl, name, value);
     hop.run.secrets.query(name, value, scope);
   }
   const empty = headers.length === 0 && query.length === 0;
@@ -175,12 +175,12 @@ function withParameter(url: string, name: string, value: string): string {
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
 function attachCookies(hop: Hop): void {
-  const { record, literalCookies, headers, run } = hop;
+  const { record, literalCookies, wireHeaders, run } = hop;
   const { jar } = run.settings;
   record.jar = jar?.snapshot();
   const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
   if (literalCookies.size === 0) {
-    if (ofJar !== '') headers.push(['cookie', ofJar]);
+    if (ofJar !== '') wireHeaders.push(['cookie', ofJar]);
     return;
   }
   const literal = new Set<string>();
@@ -195,5 +195,5 @@ function attachCookies(hop: Hop): void {
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
   const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];
-  if (all.length > 0) headers.push(['cookie', all.join('; ')]);
+  if (all.length > 0) wireHeaders.push(['cookie', all.join('; ')]);
 }

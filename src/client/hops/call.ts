@@ -44,7 +44,7 @@ async function followChain(run: Run): Promise<Hop> {
   const { deadline, settings, trace } = run;
   const { hooks } = settings;
   let hop = new Hop(run, run.call.first);
-  if (run.call.accepted !== undefined) await acceptedBy(hop);
+  if (run.call.accepted !== undefined) await waitForAccept(hop);
   if (hooks.request.length > 0) await runRequestHooks(hop);
   for (;;) {
     if (hop.wait > 0) await deadline.pause(hop.wait);
@@ -68,7 +68,7 @@ async function followChain(run: Run): Promise<Hop> {
 }
 
 /** Leaves the caller the time to ask for the body of a call that it has only just made. */
-async function acceptedBy(hop: Hop): Promise<void> {
+async function waitForAccept(hop: Hop): Promise<void> {
   await undefined;
   const { accepted } = hop.run.call;
   if (accepted?.type !== undefined) hop.template = accepting(hop.template, accepted.type);

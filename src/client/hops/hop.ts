@@ -23,9 +23,9 @@ export class Hop {
   literalCookies: ReadonlyMap<string, LiteralCookie>;
 
   /** The URL on the wire: with the secrets that belong in a query. */
-  url = '';
+  wireUrl = '';
   /** Every header on the wire. */
-  readonly headers: HeaderPair[] = [];
+  readonly wireHeaders: HeaderPair[] = [];
   /** The credentials that were asked and not refused: those that may answer a challenge of this hop. */
   readonly sent: ScopedCredential[] = [];
   /** Where the headers of credentials came from. */

@@ -1,5 +1,6 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
 import { covers } from '../../scope/scope.ts';
+import { replacedKey } from '../request/headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
 import type { HopRecord } from '../trace/trace.ts';
 import { limitReceived, watched } from '../transport/body-limits.ts';
@@ -58,11 +59,14 @@ function keepCookies(hop: Hop, response: Response): void {
   if (hop.literalCookies.size > 0) dropReplaced(hop, record.set);
 }
 
-/** A literal cookie ends where the server sets one of its name: the jar's is newer. */
+/** A literal cookie ends where the server sets one of its name: the jar's is newer. One of the client ends for good. */
 function dropReplaced(hop: Hop, set: NonNullable<HopRecord['set']>): void {
   const kept = set.filter(({ verdict }) => verdict.allowed).map(({ line }) => parseSetCookie(line)?.name);
-  const left = [...hop.literalCookies].filter(
-    ([name, { scope }]) => !kept.includes(name) || !covers(scope, hop.template.url),
-  );
-  hop.literalCookies = new Map(left);
+  const left = new Map(hop.literalCookies);
+  for (const [name, { scope, replaced }] of hop.literalCookies) {
+    if (!kept.includes(name) || !covers(scope, hop.template.url)) continue;
+    left.delete(name);
+    replaced?.add(replacedKey(name, scope));
+  }
+  hop.literalCookies = left;
 }

@@ -4,13 +4,19 @@ import type { Trace } from '../trace/types.ts';
 import type { Hop } from './hop.ts';
 
 /** Sends one request. Only here does anything reach the network. */
-export function send({ url, headers, template, record, run }: Hop): Promise<Response> {
+export function send({ wireUrl, wireHeaders, template, record, run }: Hop): Promise<Response> {
   const { deadline, settings } = run;
   const { transport } = settings;
   deadline.throwIfAborted();
   deadline.begin(transport.beginsWith ?? 'headers', record.time);
   const { method, body } = template;
-  const sent = transport({ url, method, headers, body, ending: deadline });
+  const sent = transport({
+    url: wireUrl,
+    method,
+    headers: wireHeaders,
+    body,
+    ending: deadline,
+  });
   return transport.endsInTime === true ? sent : deadline.race(sent);
 }
 
@@ -44,11 +50,11 @@ export function bodyError(error: unknown, hop: Hop): unknown {
 }
 
 /** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
-function networkError(what: string, error: unknown, { url, template, run }: Hop): NetworkError {
+function networkError(what: string, error: unknown, { wireUrl, template, run }: Hop): NetworkError {
   const { secrets, trace } = run;
   const inner = innermost(error);
   const shown = secrets.redact(shownUrl(template.url));
-  const clean = (text: string) => secrets.redact(text.replaceAll(url, shown));
+  const clean = (text: string) => secrets.redact(text.replaceAll(wireUrl, shown));
   const code: unknown = Reflect.get(inner, 'code');
   const message = clean(inner.message || String(code ?? inner.name));
   const cause = Object.assign(new Error(message), {

@@ -48,7 +48,7 @@ export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<str
     const [name] = pair;
     refuseFraming(name);
     if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
-    else if (travelling.test(name) || listed.has(name)) open.push(pair);
+    else if (travels(name, listed)) open.push(pair);
     else scoped.push(pair);
   }
   return { travelling: open, scoped, cookie };
@@ -73,6 +73,10 @@ export function refuseFraming(name: string): void {
   if (framing.has(name))
     throw new TypeError(`${name} is written by the transport, from the URL and the body: leave it out.`);
 }
+
+/** True for a header that may go to any origin. `listed`: names that the caller lets travel. */
+export const travels = (name: string, listed: ReadonlySet<string>): boolean =>
+  travelling.test(name) || listed.has(name);
 
 /** True for the headers that describe a body and go where it goes. */
 export function describesBody([name]: HeaderPair): boolean {
@@ -130,23 +134,32 @@ export function cookiesByName(text: string): Map<string, string> {
   return byName;
 }
 
-/** A literal cookie of one call: sent in place of the jar's cookie of that name, where its scope allows. */
+/** A literal cookie: sent in place of the jar's cookie of that name, where its scope allows. */
 export interface LiteralCookie {
   /** `name=value`, as it was written. */
   readonly pair: string;
   readonly scope: CompiledScope;
+  /** Of a client's cookie: where it is noted that the server has set one of its name. */
+  readonly replaced?: ReplacedCookies | undefined;
 }
+
+/** The names of a client's literal cookies in place of which the jar has newer ones, each with its scope. */
+export type ReplacedCookies = Set<string>;
+
+export const replacedKey = (name: string, { text }: CompiledScope) => `${text} ${name}`;
 
 const noCookies: ReadonlyMap<string, LiteralCookie> = new Map();
 
-/** The cookies of a literal Cookie header. */
+/** The cookies of a literal Cookie header, without those that were replaced. */
 export function literalCookies(
   text: string | undefined,
   scopeOf: () => CompiledScope,
+  replaced?: ReplacedCookies,
 ): ReadonlyMap<string, LiteralCookie> {
   if (text === undefined) return noCookies;
   const scope = scopeOf();
-  return new Map([...cookiesByName(text)].map(([name, pair]) => [name, { pair, scope }]));
+  const present = [...cookiesByName(text)].filter(([name]) => !replaced?.has(replacedKey(name, scope)));
+  return new Map(present.map(([name, pair]) => [name, { pair, scope, replaced }]));
 }
 
 /** The Basic value of a URL's userinfo, which leaves the URL. */

@@ -17,6 +17,27 @@ describe('a Location that gives a secret away', () => {
     ['a bearer', () => bearer(token, { for: a }), `x=${token}`],
     ['a key, percent-encoded', () => apiKey('x-key', 'hp-secret/key', { for: a }), 'x=hp-secret%2Fkey'],
     ['a password', () => basic('user', 'hp-secret-pw', { for: a }), 'x=hp-secret-pw'],
+    [
+      'a password with blanks, as a form writes it',
+      () => basic('user', 'hp-secret pass phrase', { for: a }),
+      'x=hp-secret+pass+phrase',
+    ],
+    ['a key, in small escapes', () => apiKey('x-key', 'hp-secret/key', { for: a }), 'x=hp-secret%2fkey'],
+    [
+      'a key, encoded three times',
+      () => apiKey('x-key', 'hp-secret/key', { for: a }),
+      'x=hp-secret%25252Fkey',
+    ],
+    [
+      'a key beside an escape that is none',
+      () => apiKey('x-key', 'hp-secret/key', { for: a }),
+      'y=%zz%e9&x=hp-secret%2Fkey',
+    ],
+    [
+      'a key with an escape in it',
+      () => apiKey('x-key', 'hp-secret%2Fkey', { for: a }),
+      'x=hp-secret%252Fkey',
+    ],
     ['a query key', () => apiKey('key', token, { for: a, in: 'query' }), `key=${token}`],
   ])('to a host out of its scope is not followed: %s', async (_, make, query) => {
     const client = createClient({ credentials: make() });
@@ -26,6 +47,14 @@ describe('a Location that gives a secret away', () => {
     expect(lab.log.map(({ origin }) => origin)).toEqual([a]);
     expect(`${error.message} ${error.trace.hops[0].location}`).not.toContain('hp-secret');
   });
+});
+
+it('a URL outside that can be decoded more than eight times counts as one that holds a secret', () => {
+  const sent = new SentSecrets();
+  sent.header('x-key', 'hp-secret-key-of-app', { text: 'nowhere', patterns: [] }, true);
+  const encoded = (times: number) => new URL(`https://app.example.com/?x=%${'25'.repeat(times - 1)}41`);
+  expect(sent.reflectedIn(encoded(8))).toBeUndefined();
+  expect(sent.reflectedIn(encoded(9))).toBe('x-key');
 });
 
 it('a value that stands in URLs by chance gives nothing away', () => {

@@ -1,4 +1,3 @@
-import { percentDecoded } from '../../scope/http-syntax.ts';
 import { type CompiledScope, covers } from '../../scope/scope.ts';
 
 interface SentSecret {
@@ -58,8 +57,8 @@ export class SentSecrets {
   reflectedIn(url: URL): string | undefined {
     const abroad = this.#secrets.filter(({ scope }) => !covers(scope, url));
     if (abroad.length === 0) return undefined;
-    const texts = [url.href, percentDecoded(url.href), percentDecoded(url.href.replaceAll('+', ' '))];
-    return abroad.find(({ value }) => texts.some((text) => text.includes(value)))?.name;
+    const { texts, bottomless } = readings(url.href);
+    return abroad.find(({ value }) => bottomless || isIn(texts, value))?.name;
   }
 
   /** The URL without the query secrets of this call, which a server in scope may have copied into its Location. */
@@ -77,10 +76,11 @@ export class SentSecrets {
     return clean;
   }
 
-  /** The text with every secret's value blacked out. */
+  /** The text with every secret's value blacked out, however it is encoded there. */
   redact(text: string): string {
+    const { texts } = readings(text);
     return this.#secrets.reduce(
-      (redacted, { value }) => redacted.replaceAll(value, '…').replaceAll(encodeURIComponent(value), '…'),
+      (redacted, { value }) => (isIn(texts, value) ? redacted.replace(encodings(value), '…') : redacted),
       text,
     );
   }
@@ -99,3 +99,53 @@ function passwordOf(token: string): string | undefined {
     return undefined;
   }
 }
+
+/** How often a text is decoded in search of a secret. Who encodes more often has something to hide. */
+const mostDecodings = 8;
+
+/** A text as it stands, and as it reads after each decoding; `bottomless`: it could be decoded still further. */
+function readings(text: string): { readonly texts: readonly string[]; readonly bottomless: boolean } {
+  const texts = [text];
+  let last = text;
+  for (let depth = 0; depth <= mostDecodings; depth++) {
+    const decoded = piecesDecoded(last);
+    if (decoded === last) return { texts, bottomless: false };
+    texts.push(decoded);
+    last = decoded;
+  }
+  return { texts, bottomless: true };
+}
+
+/** A `+` may be a blank, as forms write it. */
+const isIn = (texts: readonly string[], value: string) =>
+  texts.some((text) => text.includes(value) || text.replaceAll('+', ' ').includes(value));
+
+/** Every escape undone, whatever stands beside it: octets that are not UTF-8 become a character each. */
+function piecesDecoded(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+    }
+  });
+}
+
+/** Finds a value with each of its characters escaped or not, as often as anybody likes. */
+function encodings(value: string): RegExp {
+  const forms = Array.from(value, (char) => {
+    const escapes = [escapesOf(new TextEncoder().encode(char))];
+    const code = char.charCodeAt(0);
+    if (code > 0x7f && code < 0x100) escapes.push(escapesOf([code]));
+    if (char === ' ') escapes.push('\\+');
+    return `(?:${[char.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), ...escapes].join('|')})`;
+  });
+  return new RegExp(forms.join(''), 'g');
+}
+
+/** A pattern for octets that are escaped, also when the `%` is escaped in its turn. */
+const escapesOf = (octets: Iterable<number>) =>
+  Array.from(octets, (octet) => {
+    const hex = octet.toString(16).padStart(2, '0');
+    return `%(?:25)*${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`;
+  }).join('');
