@@ -31,9 +31,14 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
         const { selector, seenAt, idleAt } = opened.row;
         if (seenAt > now + skew) return { refused: 'session-from-future', selector };
         if (idleAt <= now) return { refused: 'session-expired', selector };
-        return after(revoked.lately(selector, now), (over) =>
-          over ? { refused: 'session-revoked', selector } : opened,
-        );
+        return after(revoked.lately(selector, now), (over): Awaitable<SealedSession | Refusal> => {
+          if (!over) return opened;
+          return after(revoked.isLate(selector, now), (late) => ({
+            refused: 'session-revoked',
+            selector,
+            late,
+          }));
+        });
       }),
     check: async (row, now) => (await revoked.ending(row, now)) ?? row,
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
@@ -79,7 +84,9 @@ async function logIn(
     remember,
   };
   const change = await seal(context, row);
-  if (loaded !== undefined) await revoked.add(loaded.selector, loaded.absoluteAt);
+  if (loaded !== undefined) {
+    await revoked.supersede(loaded.selector, loaded.absoluteAt, now + lifetimes.rotationGrace);
+  }
   session.committed = row;
   report({ type: 'login', user: userId, remember }, row.selector);
   return change;

@@ -12,9 +12,15 @@ export interface Revoked {
   /** How the session has ended by now, as the list says it now. */
   ending(row: Pick<SessionFacts, 'selector' | 'idleAt'>, now: number): Awaitable<Ending | undefined>;
   add(id: string, until: number): Promise<void>;
+  /** Ends a session that another takes the place of. @param lateUntil how long requests with its cookie may be under way */
+  supersede(id: string, until: number, lateUntil: number): Promise<void>;
+  /** True for a session that was superseded so lately that its cookie may belong to a request that was under way then. */
+  isLate(id: string, now: number): Awaitable<boolean>;
 }
 
 const answersKept = 10_000;
+/** Stands before the id of a session that was superseded, on the same list. */
+const supersededPrefix = 'superseded ';
 
 /** The list, with a time limit on every call. @param staleness in ms: how long a `no` is believed. A `yes` is for ever. */
 export function revokedSessions(
@@ -40,6 +46,13 @@ export function revokedSessions(
     });
   };
 
+  const end = async (id: string, until: number): Promise<void> => {
+    await add(id, until);
+    additions += 1;
+    askedAt.delete(id);
+    views.touched(id);
+  };
+
   return {
     ending({ selector, idleAt }, now) {
       if (idleAt <= now) return 'expired';
@@ -49,11 +62,12 @@ export function revokedSessions(
       const at = askedAt.get(id);
       return at !== undefined && now - at < staleness ? false : has(id, now);
     },
-    async add(id, until) {
-      await add(id, until);
-      additions += 1;
-      askedAt.delete(id);
-      views.touched(id);
+    add: end,
+    async supersede(id, until, lateUntil) {
+      // First of all, or a request in between would be taken for one of a session that is simply over.
+      await add(supersededPrefix + id, lateUntil);
+      await end(id, until);
     },
+    isLate: (id, now) => ask(supersededPrefix + id, now),
   };
 }
