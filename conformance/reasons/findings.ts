@@ -1,8 +1,11 @@
 import { type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
 import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
-import { type PipelineOptions, pipeline } from 'hallpass/server';
+import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
+
+/** Breaks a rule, and gives what was found. */
+export type Breaking = () => LintFinding[] | Promise<LintFinding[]>;
 
 const good = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cacheable = new Headers({ 'cache-control': 'public, max-age=60' });
@@ -65,12 +68,30 @@ function start(options: Pick<PipelineOptions<object, []>, 'origins' | 'cors'>): 
   return found;
 }
 
+/** What a server is told of one request. */
+async function serve(
+  options: Omit<PipelineOptions<Record<string, unknown>, []>, 'sessions' | 'onWarning'>,
+  handler: (context: RequestContext) => Response | Promise<Response>,
+  request = new Request(a),
+): Promise<LintFinding[]> {
+  const found: LintFinding[] = [];
+  const sessions = createSessions({ store: memoryStore() });
+  const served = pipeline({ ...options, sessions, onWarning: (finding) => found.push(finding) });
+  await served((_request, context) => handler(context))(request);
+  return found;
+}
+
 /** The smallest server that breaks each rule. */
 export const serverCalls = {
   'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
   'cors-without-cookie': () =>
     start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
-} satisfies Partial<Record<LintCode, () => LintFinding[]>>;
+  'writes-dropped': () =>
+    serve({}, async (context) => {
+      (await context.session()).set('seen', 1);
+      return new Response(null, { status: 502 });
+    }),
+} satisfies Partial<Record<LintCode, Breaking>>;
 
 /** Rules that cannot be broken alone, with what else is then found. */
 export const companions: Partial<Record<LintCode, readonly LintFindingCode[]>> = {

@@ -10,7 +10,9 @@ export interface Data {
 }
 
 /** How a handler ends, in the words of no framework. */
-export type Answer = { body: object; headers?: Record<string, string> } | { redirect: string };
+export type Answer =
+  | { body: object; status?: number; headers?: Record<string, string> }
+  | { redirect: string };
 
 /** @param body the whole body of the request, as handlers of this framework read it */
 export type Route = (
@@ -49,6 +51,12 @@ async function end(context: RequestContext<Data>, query: URLSearchParams): Promi
       return { redirect: '/elsewhere' };
     case 'refusal':
       return { body: { user: await context.requireUser({ fresh: '5m' }) } };
+    case 'bad-gateway':
+      if (query.has('keep')) context.keep();
+      return { status: 502, body: { error: 'upstream' } };
+    case 'failure-in-200':
+      context.fail();
+      return { body: { errors: ['failed'] } };
     case 'crash':
       throw new Error('a secret that belongs in no answer');
     default:

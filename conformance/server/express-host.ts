@@ -18,7 +18,11 @@ export const expressHost: Host = ({ options, routes }) => {
         const { searchParams } = new URL(req.url, 'http://localhost');
         const answer = await route(pass.context(req), searchParams, async () => req.body ?? '');
         if ('redirect' in answer) res.redirect(answer.redirect);
-        else res.set(answer.headers ?? {}).json(answer.body);
+        else
+          res
+            .status(answer.status ?? 200)
+            .set(answer.headers ?? {})
+            .json(answer.body);
       },
     );
   }

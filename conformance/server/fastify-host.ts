@@ -24,7 +24,10 @@ export const fastifyHost: Host = async ({ options, routes }) => {
           String(request.body ?? ''),
         );
         if ('redirect' in answer) return reply.redirect(answer.redirect);
-        return reply.headers(answer.headers ?? {}).send(answer.body);
+        return reply
+          .code(answer.status ?? 200)
+          .headers(answer.headers ?? {})
+          .send(answer.body);
       },
     });
   }

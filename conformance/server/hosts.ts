@@ -41,7 +41,7 @@ export function plainListener({ options, routes }: App): RequestListener {
     const answer = await route(pass.context(req), url.searchParams, () => textOf(req));
     if ('redirect' in answer) return res.writeHead(302, { location: answer.redirect }).end();
     return res
-      .writeHead(200, { 'content-type': 'application/json', ...answer.headers })
+      .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
       .end(JSON.stringify(answer.body));
   });
 }

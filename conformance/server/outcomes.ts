@@ -157,6 +157,40 @@ export function outcomes(host: Host): Case[] {
           equal(await (await send('GET /me')).json(), { user: 'ada' }, 'body');
         }),
     },
+    ...(['bad-gateway', 'failure-in-200'] as const).map(
+      (end): Case => ({
+        name: `a handler that answers its own failure (${end}) keeps no login and no writes, and it is told`,
+        run: () =>
+          visiting(host, async ({ send, events, calls, cookies }) => {
+            await send(`POST /login?end=${end}`);
+            await send(`POST /note?text=x&end=${end}`);
+            equal(calls, [], 'store calls');
+            equal(cookies.size, 0, 'cookies');
+            const status = end === 'bad-gateway' ? 502 : 200;
+            const told = events.map((event) => event.type === 'writes-dropped' && [event.path, event.status]);
+            equal(
+              told,
+              [
+                ['/login', status],
+                ['/note', status],
+              ],
+              'events',
+            );
+            await send('POST /login');
+            await send(`POST /logout?end=${end}`);
+            equal(await (await send('GET /me')).json(), { user: null }, 'a logout is kept');
+          }),
+      }),
+    ),
+    {
+      name: 'a handler that answers 502 on purpose keeps what it wrote',
+      run: () =>
+        visiting(host, async ({ send, events }) => {
+          equal((await send('POST /login?end=bad-gateway&keep=1')).status, 502, 'status');
+          equal(await (await send('GET /me')).json(), { user: 'ada' }, 'the login');
+          equal(events, [], 'events');
+        }),
+    },
     {
       name: 'what was written to a session that ended meanwhile is a 409, not a 2xx',
       run: () =>

@@ -13,7 +13,7 @@ export const web: Host = async ({ options, routes }) => {
     if (route === undefined) return new Response('nothing here', { status: 404 });
     const answer = await route(context, url.searchParams, () => request.text());
     if ('redirect' in answer) return Response.redirect(new URL(answer.redirect, url));
-    return Response.json(answer.body, { headers: answer.headers });
+    return Response.json(answer.body, { status: answer.status ?? 200, headers: answer.headers });
   });
   return { fetch: handle, async close() {} };
 };
@@ -29,7 +29,8 @@ export function honoApp({ options, routes }: App) {
     app.on(method, path, async (c) => {
       const { searchParams } = new URL(c.req.url);
       const answer = await route(c.var.hallpass, searchParams, () => c.req.text());
-      return 'redirect' in answer ? c.redirect(answer.redirect) : c.json(answer.body, 200, answer.headers);
+      if ('redirect' in answer) return c.redirect(answer.redirect);
+      return c.json(answer.body, (answer.status ?? 200) as 200, answer.headers);
     });
   }
   return app;

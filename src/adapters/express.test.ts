@@ -72,7 +72,7 @@ describe('cookies and CORS headers survive', () => {
   it.each<[string, RequestHandler, number, string[]]>([
     ['res.json', (_req, res) => void res.json({}), 200, all],
     ['res.redirect', (_req, res) => res.redirect('/y'), 302, all],
-    ['res.sendStatus', (_req, res) => void res.sendStatus(503), 503, all],
+    ['res.sendStatus', (_req, res) => void res.sendStatus(503), 503, ['theme']],
     ['no answer at all', (_req, _res, next) => next(), 404, all],
     ['next(error)', (_req, _res, next) => next(new Error('hush')), 500, ['theme']],
     ['a throw', crash, 500, ['theme']],

@@ -7,7 +7,8 @@ import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
 import { respond } from './node/respond.ts';
 
-export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { ServerEvent } from '../server/events.ts';
+export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 
 /** Options of {@link hallpass}. Hooks get Express's request, whose `res` is its response. */
@@ -62,7 +63,7 @@ export function hallpass<
 
     const run = entry.run(exchange, req);
     runs.set(req, run);
-    deferResponse(res, { run, hasFailed: () => hasFailed(req, res), answerError: next });
+    deferResponse(res, { run, hasThrown: (status) => hasThrown(req, status), answerError: next });
     // What is thrown here, or rejects, Express hands to `next`.
     const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();
@@ -79,10 +80,8 @@ export function hallpass<
 /** Where the router of Express 5.3 and above keeps the errors that handlers threw, or gave to `next`. */
 const errors = Symbol.for('router.tracing.publishedErrors');
 
-/** No middleware sees what those behind it throw. With a router that tells nothing, an answer of 500 or above is a failure. */
-function hasFailed(req: Request, res: Response): boolean {
+/** No middleware sees what those behind it throw. Below 400, an error handler has recovered from it. */
+function hasThrown(req: Request, status: number): boolean {
   const seen = (req as { [errors]?: ReadonlySet<unknown> })[errors];
-  // Below 400, an error handler has recovered from it.
-  if (seen !== undefined) return seen.size > 0 && res.statusCode >= 400;
-  return res.statusCode >= 500 && !('listRoutes' in req.app.router);
+  return seen !== undefined && seen.size > 0 && status >= 400;
 }

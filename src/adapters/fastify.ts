@@ -7,7 +7,8 @@ import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
 
-export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { ServerEvent } from '../server/events.ts';
+export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 
 /** Options of {@link hallpass}. Hooks get Fastify's request. */
@@ -58,15 +59,15 @@ export function hallpass<
 
       const own: ReplyRun<Data, Claims> = {
         run: entry.run(exchange, request),
-        failed: false,
+        threw: false,
         isHijacked: false,
       };
       replies.set(request, own);
       deferResponse(reply.raw, {
         run: own.run,
-        hasFailed() {
+        hasThrown() {
           own.isHijacked = reply.sent;
-          return own.failed;
+          return own.threw;
         },
         get answerError() {
           return own.isHijacked ? undefined : (error: unknown) => sendError(reply, error);
@@ -79,7 +80,7 @@ export function hallpass<
 
     app.addHook('onError', (request, _reply, _error, next) => {
       const own = replies.find(request);
-      if (own !== undefined) own.failed = true;
+      if (own !== undefined) own.threw = true;
       next();
     });
     done();
@@ -98,7 +99,7 @@ export function hallpass<
 interface ReplyRun<Data extends object, Claims extends object> {
   readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
   /** True once a handler threw. */
-  failed: boolean;
+  threw: boolean;
   /** True when its raw response is written to past the framework, which then answers nothing by itself. */
   isHijacked: boolean;
 }

@@ -7,7 +7,8 @@ import { RequestRun } from '../server/request-run.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { WebExchange } from '../server/web-exchange.ts';
 
-export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { ServerEvent } from '../server/events.ts';
+export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 
 /** The `Env` of an app with {@link hallpass} in front: `new Hono<HallpassEnv<typeof sessions, typeof tokens>>()`. */
@@ -68,7 +69,8 @@ export function hallpass<
       thrown = { error };
     }
     try {
-      await run.commit(thrown !== undefined || c.error !== undefined);
+      const threw = thrown !== undefined || c.error !== undefined;
+      await run.commit({ threw, status: c.finalized ? c.res.status : undefined });
     } catch (error) {
       thrown = { error };
     }

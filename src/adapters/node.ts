@@ -1,4 +1,5 @@
-export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from '../server/options.ts';
+export type { ServerEvent } from '../server/events.ts';
+export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 export { fromNodeListener } from './node/from-listener.ts';
 export { type HallpassOptions, hallpass, type Middleware } from './node/hallpass.ts';

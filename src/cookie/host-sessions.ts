@@ -9,8 +9,11 @@ export interface HostSessions {
    * Throws or rejects with what `commit` rejects with.
    */
   commit(session: object): readonly string[] | Promise<readonly string[]>;
-  /** For a request that failed, before it is committed: drops what was written and a login, keeps a logout and a rotation. */
-  abandon(session: object): void;
+  /**
+   * For a request that failed, before it is committed: drops what was written and a login, keeps a logout and a rotation.
+   * True when there was something to drop.
+   */
+  abandon(session: object): boolean;
 }
 
 /** By what `createSessions` gave. Server and sessions share it without importing one another's code. */

@@ -220,6 +220,15 @@ const table = {
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
   },
 
+  // ── a server at work ──
+  'writes-dropped': {
+    level: 'warning',
+    sentence:
+      'A request was answered with {status}, so what it wrote to its session, or its login, is not kept.',
+    fix: 'Call context.keep() before an answer of 500 or above that is meant.',
+    source: 'hallpass',
+  },
+
   // ── audit of a client ──
   'credential-in-header': {
     level: 'warning',

@@ -1,4 +1,5 @@
-export type { CorsPolicy, CsrfPolicy, ServerEvent, SiteData } from './options.ts';
+export type { ServerEvent } from './events.ts';
+export type { CorsPolicy, CsrfPolicy, SiteData } from './options.ts';
 export { type Answer, type PipelineOptions, pipeline } from './pipeline.ts';
 export type { RequestContext } from './request-context.ts';
 export type { RequestCookies } from './request-cookies.ts';

@@ -1,9 +1,10 @@
 import type { LintFinding } from '../scope/lint-finding.ts';
-import type { Reason, Verdict } from '../scope/verdict.ts';
+import type { Verdict } from '../scope/verdict.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { Sessions } from '../session/types.ts';
-import type { Duration } from '../time.ts';
+import type { Clock, Duration } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
+import type { ServerEvent } from './events.ts';
 
 /** Which other origins' pages may read the answers. Origins are compared exactly; there are no patterns. */
 export interface CorsPolicy {
@@ -42,32 +43,6 @@ export interface CsrfPolicy {
 /** A kind of data that a site keeps in a browser. Clear Site Data §3.1. */
 export type SiteData = 'cache' | 'cookies' | 'storage' | 'executionContexts' | '*';
 
-/** What the pipeline has to tell. No event holds a secret's value; a path comes without its query. */
-export type ServerEvent =
-  | {
-      readonly type: 'csrf-refused';
-      /** False in the mode `'report'`. */
-      readonly enforced: boolean;
-      readonly method: string;
-      readonly path: string;
-      readonly reasons: readonly Reason[];
-    }
-  | {
-      /** The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be several cookies (it stays whole). */
-      readonly type: 'ambiguous-cookies';
-      readonly method: string;
-      readonly path: string;
-      readonly reasons: readonly Reason[];
-    }
-  | {
-      /** A failure that was answered with a status of 500 or above. */
-      readonly type: 'failed';
-      readonly status: number;
-      readonly method: string;
-      readonly path: string;
-      readonly error: unknown;
-    };
-
 /** @typeParam Host what the host hands to the hooks: the request and the platform's own arguments, or a framework's context. */
 export interface ServerOptions<
   Data extends object,
@@ -101,8 +76,10 @@ export interface ServerOptions<
    * nobody is. Default: `console.warn`, when NODE_ENV is `development` or unset.
    */
   onWarning?: false | ((warning: LintFinding) => void);
-  /** May return a promise; what it throws is ignored. */
+  /** May return a promise; what it throws is ignored. Default: the error of a `failed` event goes to `console.error`. */
   onEvent?(event: ServerEvent): unknown;
+  /** The time of events. Default: the machine's. */
+  clock?: Clock;
   /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */
   onRefuse?(verdict: Verdict, ...host: Host): Response | undefined | Promise<Response | undefined>;
 }

@@ -149,12 +149,14 @@ describe('what a handler throws', () => {
         () => {
           throw thrown;
         },
-        { onEvent: (event) => events.push(event) },
+        { onEvent: (event) => events.push(event), clock: testClock(1_000) },
       );
       const answer = await handle(get());
       expect(answer.status).toBe(500);
       expect(await answer.text()).toBe('{"error":"internal"}');
-      expect(events).toEqual([{ type: 'failed', status: 500, method: 'GET', path: '/x', error: thrown }]);
+      expect(events).toEqual([
+        { type: 'failed', at: 1_000, status: 500, method: 'GET', path: '/x', error: thrown },
+      ]);
     },
   );
 });

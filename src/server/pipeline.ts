@@ -61,15 +61,15 @@ export function pipeline<
 
       const run = new RequestRun(prepared, exchange, [request, ...platform]);
       let response: Response;
-      let failed = false;
+      let threw = false;
       try {
         response = (await run.admit()) ?? toResponse(await handler(request, run.context, ...platform));
       } catch (error) {
-        failed = true;
+        threw = true;
         response = run.answer(error);
       }
       try {
-        await run.commit(failed);
+        await run.commit({ threw, status: response.status });
       } catch (error) {
         response = run.answer(error);
       }

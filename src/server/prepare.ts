@@ -1,11 +1,21 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
 import { notify } from '../notify.ts';
 import type { Sessions } from '../session/types.ts';
+import { systemClock } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
-import { checkOrigins, type ServerEvent, type ServerOptions } from './options.ts';
-import { type CookieWatch, checkSessionCookie, cookieWatch, warnerOf, warnOfPolicy } from './warnings.ts';
+import type { EventDetails } from './events.ts';
+import { type Exchange, pathOf } from './exchange.ts';
+import { checkOrigins, type ServerOptions } from './options.ts';
+import {
+  type CookieWatch,
+  checkSessionCookie,
+  cookieWatch,
+  droppedWritesWarner,
+  warnerOf,
+  warnOfPolicy,
+} from './warnings.ts';
 
 /** The options of one pipeline, checked once and ready for every request. */
 export interface PreparedOptions<
@@ -27,8 +37,10 @@ export interface PreparedOptions<
   readonly isWatched: boolean;
   /** Warns of cookies that browsers will drop; `undefined` where nobody is told. */
   readonly watchCookies: CookieWatch | undefined;
+  /** Warns of writes that a failure dropped; `undefined` where nobody is told. */
+  readonly warnOfDroppedWrites: ((status: number | undefined) => void) | undefined;
   /** Tells the listener; one that throws never breaks a request. */
-  emit(event: ServerEvent, host: Host): void;
+  emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
 
 /** @throws TypeError for a policy that cannot mean what it says */
@@ -46,6 +58,9 @@ export function prepare<
   const warn = warnerOf(options.onWarning);
   if (warn !== undefined) warnOfPolicy(host?.cookie, options, warn);
 
+  const clock = options.clock ?? systemClock;
+  const onEvent = options.onEvent?.bind(options) ?? logFailure;
+
   return {
     sessions: options.sessions,
     hostSessions: host,
@@ -56,10 +71,17 @@ export function prepare<
     onRefuse: options.onRefuse,
     clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
     isWatched: options.onEvent !== undefined,
+    warnOfDroppedWrites: warn && droppedWritesWarner(warn),
     watchCookies: warn && cookieWatch(origins, warn),
-    emit(event, host) {
-      const work = notify(() => options.onEvent?.(event));
+    emit(event, { method, url }, host) {
+      const told = { ...event, at: clock.now(), method, path: pathOf(url) };
+      const work = notify(() => onEvent(told));
       if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
     },
   };
+}
+
+/** An error that nobody listens for is not lost. */
+function logFailure(event: EventDetails): void {
+  if (event.type === 'failed') console.error(event.error);
 }

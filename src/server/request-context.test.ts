@@ -27,7 +27,18 @@ it('a context has what the handler may do, and nothing of what its host does', a
   }));
   const answer = await handler(new Request('https://a.test/'));
   expect(await answer.json()).toEqual({
-    context: ['address', 'cookies', 'csrfToken', 'requireUser', 'session', 'tokens', 'user', 'verifyCsrf'],
+    context: [
+      'address',
+      'cookies',
+      'csrfToken',
+      'fail',
+      'keep',
+      'requireUser',
+      'session',
+      'tokens',
+      'user',
+      'verifyCsrf',
+    ],
     cookies: ['delete', 'get', 'set'],
     tokens: ['issue', 'refresh', 'revoke', 'visitor'],
   });

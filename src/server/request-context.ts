@@ -38,6 +38,16 @@ export interface RequestContext<
   verifyCsrf(token: unknown): Promise<boolean>;
   /** The visitor's address, where the host knows it. */
   readonly address: string | undefined;
+  /**
+   * The request has failed, whatever its answer says: what was written to the session, and a login, are not kept. For a
+   * handler that answers failures with 200, as GraphQL does. @throws TypeError once the answer has begun
+   */
+  fail(): void;
+  /**
+   * The request has done its work, whatever its answer says: all is kept. For a handler that answers 502 on purpose.
+   * @throws TypeError once the answer has begun
+   */
+  keep(): void;
 }
 
 /** The context of requests that are served with these sessions and these tokens. */
@@ -104,5 +114,13 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
 
   get address(): string | undefined {
     return this.#parts.address;
+  }
+
+  fail(): void {
+    this.#parts.decide('failed');
+  }
+
+  keep(): void {
+    this.#parts.decide('kept');
   }
 }

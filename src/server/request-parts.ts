@@ -1,5 +1,6 @@
 import type { Session } from '../session/types.ts';
 import type { CsrfTokens } from './csrf-token.ts';
+import type { EventDetails } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { PreparedOptions } from './prepare.ts';
 import { CookieRun } from './request-cookies.ts';
@@ -16,6 +17,8 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
   tokens: TokenRun<Claims> | undefined;
   /** True once a CSRF token was given to the page. */
   csrfTokenGiven = false;
+  /** What the handler said of its own outcome. */
+  outcome: 'failed' | 'kept' | undefined;
   #isClosed = false;
 
   constructor(options: PreparedOptions<Data, Host, Claims>, exchange: Exchange, host: Host) {
@@ -27,6 +30,10 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
   get address(): string | undefined {
     const { address } = this.options;
     return address === undefined ? this.exchange.address : address(...this.host);
+  }
+
+  emit(event: EventDetails): void {
+    this.options.emit(event, this.exchange, this.host);
   }
 
   openSession(): Promise<Session<Data>> {
@@ -56,6 +63,12 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
     }
     this.tokens ??= new TokenRun(tokens, this.exchange, this.openCookies());
     return this.tokens;
+  }
+
+  /** @throws TypeError once the answer has begun */
+  decide(outcome: 'failed' | 'kept'): void {
+    if (this.#isClosed) throw new TypeError(isLate);
+    this.outcome = outcome;
   }
 
   /** Opens nothing any more; a promise while cookies are still being sealed. */
@@ -100,6 +113,8 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
     throw new TypeError('No CSRF tokens here: pass csrf: { keys: keyRing(…) } to the pipeline.');
   }
 }
+
+const isLate = 'The answer has begun, and what the request wrote is settled: say so before.';
 
 function misused(sentence: string): Promise<never> {
   return Promise.reject(new TypeError(sentence));

@@ -3,10 +3,18 @@ import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Csrf, csrfError } from './csrf.ts';
 import { answerTo } from './error-answer.ts';
-import { addToList, type Exchange, pathOf, type ResponseHead } from './exchange.ts';
+import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import type { PreparedOptions } from './prepare.ts';
 import { HandlerContext, type RequestContext } from './request-context.ts';
 import { RequestParts } from './request-parts.ts';
+
+/** How a handler ended. */
+export interface Outcome {
+  /** The status of its answer. From 500 up, the request has failed. */
+  readonly status?: number;
+  /** True when it threw: the request has failed, whatever answers. */
+  readonly threw?: boolean;
+}
 
 /**
  * One request on its way through the pipeline, as a host drives it: `admit`, the handler with the `context`, `commit`, then
@@ -47,11 +55,9 @@ export class RequestRun<
   }
 
   #reportCookies(): void {
-    const { options, exchange, host } = this.#parts;
-    const reasons = cookieHeaderWarnings(exchange.header('cookie'));
+    const reasons = cookieHeaderWarnings(this.#parts.exchange.header('cookie'));
     if (reasons.length === 0) return;
-    const { method, url } = exchange;
-    options.emit({ type: 'ambiguous-cookies', method, path: pathOf(url), reasons }, host);
+    this.#parts.emit({ type: 'ambiguous-cookies', reasons });
   }
 
   async #admitByToken(csrf: Csrf, otherwise: Verdict): Promise<Response | undefined> {
@@ -61,10 +67,7 @@ export class RequestRun<
   }
 
   #refuse({ enforced }: Csrf, verdict: Verdict): Promise<Response> | undefined {
-    const { options, exchange, host } = this.#parts;
-    const { method, url } = exchange;
-    const { reasons } = verdict;
-    options.emit({ type: 'csrf-refused', enforced, method, path: pathOf(url), reasons }, host);
+    this.#parts.emit({ type: 'csrf-refused', enforced, reasons: verdict.reasons });
     return enforced ? this.#answerRefusal(verdict) : undefined;
   }
 
@@ -75,31 +78,46 @@ export class RequestRun<
   }
 
   /**
-   * Makes the session's intents real, with one store call; `undefined` when there is nothing to wait for.
-   * @param failed the handler threw: what it wrote and a login are dropped, a logout and a rotation are kept
+   * Makes the session's intents real, with one store call; `undefined` when there is nothing to wait for. Where the request
+   * has failed, what it wrote and a login are dropped, and a logout, a rotation and cookies are kept.
    * @throws what the store or the session has against it; nothing of the session is sent then
    */
-  commit(failed: boolean): Promise<void> | undefined {
+  commit(outcome: Outcome = {}): Promise<void> | undefined {
     const sealing = this.#parts.close();
     const { session, tokens } = this.#parts;
+    const failed = this.#hasFailed(outcome);
     const ending = failed ? tokens?.abandon() : undefined;
     const isOpening = session !== undefined && !session.isOpen;
     const issued = tokens?.issued ?? [];
     const waits = isOpening || sealing !== undefined || ending !== undefined || issued.length > 0;
-    return waits ? this.#commit([sealing, ending], failed) : session?.commit(failed);
+    if (waits) return this.#commit([sealing, ending], failed, outcome);
+    if (failed) this.#drop(outcome);
+    return session?.commit();
   }
 
-  async #commit(first: readonly unknown[], failed: boolean): Promise<void> {
+  #hasFailed({ status = 200, threw = false }: Outcome): boolean {
+    const { outcome } = this.#parts;
+    return outcome === undefined ? threw || status >= 500 : outcome === 'failed';
+  }
+
+  async #commit(first: readonly unknown[], failed: boolean, outcome: Outcome): Promise<void> {
     const { session, tokens } = this.#parts;
     await Promise.all(first);
     await session?.opening.catch(() => {});
+    if (failed) this.#drop(outcome);
     try {
-      await session?.commit(failed);
+      await session?.commit();
       await tokens?.endFormer();
     } catch (error) {
       await tokens?.abandon();
       throw error;
     }
+  }
+
+  #drop({ status }: Outcome): void {
+    if (!this.#parts.session?.abandon()) return;
+    this.#parts.emit({ type: 'writes-dropped', status });
+    this.#parts.options.warnOfDroppedWrites?.(status);
   }
 
   /** True when `write` would write nothing. */
@@ -143,13 +161,9 @@ export class RequestRun<
 
   /** The answer to what was thrown. Reported when it is the server's fault; its details stay here. */
   answer(error: unknown): Response {
-    const { options, exchange, host } = this.#parts;
     const answer = answerTo(error);
-    if (answer.status >= 500) {
-      const { method, url } = exchange;
-      const { status } = answer;
-      options.emit({ type: 'failed', status, method, path: pathOf(url), error }, host);
-    }
+    const { status } = answer;
+    if (status >= 500) this.#parts.emit({ type: 'failed', status, error });
     return answer;
   }
 }

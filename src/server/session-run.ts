@@ -46,14 +46,18 @@ export class SessionRun<Data extends object> {
   }
 
   /**
-   * One store call; `undefined` when there is nothing to wait for.
-   * @param failed drop what was written and a login, keep a logout and a rotation
+   * Drops what was written and a login, keeps a logout and a rotation.
+   * @returns true when there was something to drop
    */
-  commit(failed: boolean): Promise<void> | undefined {
+  abandon(): boolean {
+    return this.#session !== undefined && this.#hostSessions.abandon(this.#session);
+  }
+
+  /** One store call; `undefined` when there is nothing to wait for. */
+  commit(): Promise<void> | undefined {
     const session = this.#session;
     if (session === undefined) return undefined;
     try {
-      if (failed) this.#hostSessions.abandon(session);
       const lines = this.#hostSessions.commit(session);
       if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
       this.#committed(session, lines);

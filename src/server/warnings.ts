@@ -92,3 +92,13 @@ function publicUrl(exchange: Exchange, origins: readonly string[]): URL | undefi
   const origin = origins.find((one) => new URL(one).host === host) ?? asked?.origin ?? origins[0];
   return URL.parse(`${origin}${pathOf(exchange.url)}`) ?? undefined;
 }
+
+/** Once: an answer of 500 or above that was meant is rare, and then the handler says so. */
+export function droppedWritesWarner(warn: Warn): (status: number | undefined) => void {
+  let isTold = false;
+  return (status) => {
+    if (isTold || status === undefined || status < 500) return;
+    isTold = true;
+    warn(finding('writes-dropped', { status: String(status) }));
+  };
+}

@@ -103,12 +103,23 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     this.rotating = true;
   }
 
-  /** Forgets what a handler wrote before it threw; what makes the visitor safer stays. */
-  abandon(): void {
+  /** Forgets what a failed request wrote; what makes the visitor safer stays. True when there was something to forget. */
+  abandon(): boolean {
     this.assertOpen();
+    const hadIntents = this.login !== undefined || this.#replaced || this.#hasWrites();
     this.login = undefined;
     this.#replaced = false;
     this.values = new Values(this.row?.data);
+    return hadIntents;
+  }
+
+  #hasWrites(): boolean {
+    try {
+      const changes = this.values.changes();
+      return Object.keys(changes.set).length + changes.delete.length > 0;
+    } catch {
+      return true; // A write that JSON would lose.
+    }
   }
 
   #adopt({ user, remember, authenticatedAt = 0, data = {} }: Adopted): void {

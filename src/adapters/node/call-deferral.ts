@@ -141,7 +141,7 @@ class CallDeferral {
   /** True when the caller may write at once. */
   #isOpen(): boolean {
     if (this.#state === 'untouched') {
-      const pending = this.#commit.begin();
+      const pending = this.#commit.begin(this.#response.statusCode);
       if (pending === undefined) this.#release();
       else this.#wait(pending);
     }

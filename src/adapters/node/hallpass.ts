@@ -70,10 +70,10 @@ export function hallpass<
 
     const run = entry.run(exchange, incoming);
     runs.set(incoming, run);
-    let failed = false;
-    deferResponse(outgoing, { run, hasFailed: () => failed });
+    let threw = false;
+    deferResponse(outgoing, { run, hasThrown: () => threw });
     const fail = (error: unknown) => {
-      failed = true;
+      threw = true;
       return restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());
     };
     try {

@@ -92,7 +92,7 @@ class Http1Deferral {
       this.#finishHead();
       return;
     }
-    const pending = this.#commit.begin();
+    const pending = this.#commit.begin(response.statusCode);
     if (pending === undefined) this.#finishHead();
     else this.#wait(pending);
   }
@@ -101,7 +101,7 @@ class Http1Deferral {
   end(args: Parameters<ServerResponse['end']>): ServerResponse {
     const ended = Reflect.apply(this.#end, this.#response, args);
     if (this.#response.destroyed && !this.#commit.isBegun) {
-      this.#commit.begin()?.catch((error) => this.#commit.answer(error));
+      this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
     return ended;
   }

@@ -51,7 +51,7 @@ class Http2Deferral {
     const stream = this.#stream;
     const send = () => Reflect.apply(this.#methods.respond, stream, args);
     const isOver = stream.destroyed || stream.closed; // Node refuses it.
-    const pending = isOver ? undefined : this.#commit.begin();
+    const pending = isOver ? undefined : this.#commit.begin(this.#response.statusCode);
     if (pending === undefined) {
       if (!isOver) this.#writeHead();
       send();
@@ -73,7 +73,7 @@ class Http2Deferral {
   end(args: Parameters<Http2ServerResponse['end']>): Http2ServerResponse {
     Reflect.apply(this.#end, this.#response, args);
     if (this.#stream.destroyed && !this.#commit.isBegun) {
-      this.#commit.begin()?.catch((error) => this.#commit.answer(error));
+      this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
     return this.#response;
   }

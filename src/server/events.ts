@@ -1,0 +1,45 @@
+import type { Reason } from '../scope/verdict.ts';
+
+/** What every event says of its request. */
+interface EventFacts {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  /** Without its query, which may hold secrets. */
+  readonly path: string;
+}
+
+/** What the pipeline has to tell. No event holds a secret's value. */
+export type ServerEvent = EventFacts & EventDetails;
+
+/** An event, but for what is the same in all of them. */
+export type EventDetails =
+  | {
+      readonly type: 'csrf-refused';
+      /** False in the mode `'report'`. */
+      readonly enforced: boolean;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      /** The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be several cookies (it stays whole). */
+      readonly type: 'ambiguous-cookies';
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      /** A defined cookie came with a value that its schema or codec refuses: it reads as if it had not come. */
+      readonly type: 'invalid-cookie';
+      readonly name: string;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      /** A failure that was answered with a status of 500 or above. */
+      readonly type: 'failed';
+      readonly status: number;
+      readonly error: unknown;
+    }
+  | {
+      /** The handler failed, so what it wrote to the session, or a login, is not kept. */
+      readonly type: 'writes-dropped';
+      /** Of the answer, where it is known. */
+      readonly status: number | undefined;
+    };
