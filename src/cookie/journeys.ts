@@ -119,6 +119,7 @@ export interface Journey {
   readonly sent: Verdict;
 }
 
+/** Where and when a cookie is walked. */
 export interface JourneyOptions {
   /** The URL whose answer sets the cookie. Default: https, and a host of the cookie's own Domain. */
   readonly url?: string | URL;

@@ -19,6 +19,7 @@ import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
 import { toTextForm } from './text-form.ts';
 
+/** Options of {@link CookieJar}. */
 export interface CookieJarOptions {
   /** The Public Suffix List; `false`: the last label of a host is its suffix. Default: {@link publicSuffixes}. */
   suffixes?: SuffixList | false;

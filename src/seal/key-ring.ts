@@ -13,6 +13,7 @@ import { readKey } from './key-text.ts';
 /** `next`: opens already, seals later. `active`: seals. `old`: opens still. `revoked`: opens nothing. */
 export type KeyState = 'next' | 'active' | 'old' | 'revoked';
 
+/** One key of a ring, with its name and its state. */
 export interface KeyOptions {
   /** `hpk_…` of generateKey(), or the hex or base64 of at least 32 random bytes. */
   secret: string;
@@ -103,7 +104,17 @@ function shortHash(secret: Uint8Array): Awaitable<string> {
   return after(hash, (text) => text.slice(0, idLength));
 }
 
-/** Named keys: the active one seals, all but the revoked ones open. Opaque: neither JSON nor inspection shows a key. */
+/**
+ * Named keys: the active one seals, all but the revoked ones open. Opaque: neither JSON nor inspection shows a key.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, type KeyRing, keyRing, seal } from 'hallpass/seal';
+ *
+ * const invite = (ring: KeyRing, guest: string) => seal(ring, 'invitation', { guest });
+ * console.log((await invite(keyRing(generateKey()), 'ada')).includes('ada')); // → false
+ * ```
+ */
 export class KeyRing {
   readonly #active: Key;
   readonly #byId: Awaitable<ReadonlyMap<string, Key>>;

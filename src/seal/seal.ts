@@ -4,11 +4,13 @@ import { type Clock, systemClock } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
+/** How a value is sealed or signed. */
 export interface SealOptions {
   /** From this instant on the seal does not open any more: ms since 1970, or a Date. */
   expires?: number | Date;
 }
 
+/** How a seal is opened. */
 export interface OpenOptions {
   clock?: Clock;
 }

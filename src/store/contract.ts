@@ -71,6 +71,7 @@ export interface SessionPatch {
 /** How a session came to its end. */
 export type Ended = 'expired' | 'revoked';
 
+/** What became of a patch. */
 export type PatchResult =
   /** Written. The hash and nonce that the row has now, also when another request won the rotation. */
   | { readonly ok: { readonly hash: string; readonly nonce: string | undefined } }

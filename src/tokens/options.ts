@@ -11,6 +11,7 @@ export type TokenCookie = CookieAttributes & {
   name?: string;
 };
 
+/** Options of {@link createTokens}. */
 export interface TokenOptions {
   /**
    * A ring: tokens are HS256 under a key of their own that is derived from the ring's active one, and every key that is not

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
+import { expectedOptionsPage, optionsTarget } from '../docs/options.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
 import { expectedThreatModel, threatModelTarget } from '../docs/threat-model.ts';
@@ -20,6 +21,7 @@ export const docs: Check = {
     }
     const generated = [
       [apiTarget, expectedApiPage, 'the sources'],
+      [optionsTarget, expectedOptionsPage, 'the sources'],
       [asvsTarget, expectedAsvsPage, 'the titles of the tests'],
       [threatModelTarget, expectedThreatModel, 'the titles of the tests'],
       [promisesTarget, expectedPromisesPage, 'the titles of the tests'],

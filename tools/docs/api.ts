@@ -1,8 +1,8 @@
 // `npm run docs` writes docs/api.md from the entry points of src/; `npm run check` fails when the two differ.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { textCell } from './cells.ts';
 import { type EntryPoint, type Exported, entryPoints, firstSentence } from './exports.ts';
-import { escaped } from './titles.ts';
 
 export const apiTarget = 'docs/api.md';
 
@@ -22,20 +22,15 @@ export function expectedApiPage(root: string): string {
 export function renderApi(entries: readonly EntryPoint[]): string {
   const sections = entries.map(({ name, exports }) => {
     const sorted = [...exports].sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1));
-    const rows = sorted.map((one) => `| \`${one.name}\` | ${one.kind} | ${cell(firstSentence(one.doc))} |`);
+    const rows = sorted.map(
+      (one) => `| \`${one.name}\` | ${one.kind} | ${textCell(firstSentence(one.doc))} |`,
+    );
     return [`## ${name}`, '', '| Name | | What it is |', '| --- | --- | --- |', ...rows, ''];
   });
   return `${introduction}\n${sections.flat().join('\n')}`;
 }
 
 const order = ({ kind }: Exported) => (kind === 'type' ? 1 : 0);
-
-/** Code stays as it is, but for what would end the cell. */
-const cell = (text: string) =>
-  text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? part.replaceAll('|', '\\|') : escaped(part)))
-    .join('');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('../..', import.meta.url));

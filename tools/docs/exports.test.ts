@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderApi } from './api.ts';
 import { entryPoints, firstSentence } from './exports.ts';
+import { renderOptions } from './options.ts';
 
 let root: string;
 beforeEach(() => {
@@ -66,6 +67,32 @@ test('what an entry point exports is found where it is declared, with kind, line
   const page = renderApi(entryPoints(root));
   expect(page).toContain('| `openJar` | function | Opens a `Jar`. |');
   expect(page.indexOf('`size`')).toBeLessThan(page.indexOf('`More`'));
+});
+
+test('options are tables, with those of what a type is made of, unless these have a table of their own', () => {
+  write({
+    'index.ts': `export type { AllOptions, ClientOptions, NamedOptions } from './jar/jar.ts';`,
+    'jar/index.ts': '',
+    'jar/jar.ts': [
+      'interface Hidden { /** Deep. Default: 1. */ deep?: number }',
+      'export interface NamedOptions { named?: string }',
+      '/** Options of it. */',
+      'export interface ClientOptions extends Hidden, NamedOptions {',
+      '  /** Where | when. @default x */',
+      "  base: string | 'b';",
+      '  /** Told. */',
+      '  onTrace?(trace: {',
+      '    a: 1 }): void;',
+      '}',
+      'export type AllOptions = Hidden & { more?: true };',
+    ].join('\n'),
+  });
+  const page = renderOptions(entryPoints(root));
+  expect(page).toContain("| `base` (required) | `string \\| 'b'` | Where \\| when. |");
+  expect(page).toContain('| `onTrace` | `(trace: { a: 1 }) => void` | Told. |');
+  expect(page.match(/\| `deep` \| `number` \| Deep\. Default: 1\. \|/g)).toHaveLength(2);
+  expect(page).toContain('And those of `NamedOptions`.');
+  expect(page).toContain('| `more` | `true` |');
 });
 
 test.each([

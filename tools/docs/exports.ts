@@ -13,6 +13,24 @@ export interface Exported {
   readonly line: number;
   /** The docstring without its stars; empty where there is none. */
   readonly doc: string;
+  /** Of an interface: its own members, and what it extends. */
+  readonly members: readonly Member[];
+  readonly bases: readonly Base[];
+}
+
+/** What an interface extends; `declared` unless it is more than a name, as `Pick<…>` is. */
+export interface Base {
+  readonly text: string;
+  readonly declared: Exported | undefined;
+}
+
+/** A member of an exported interface. */
+export interface Member {
+  readonly name: string;
+  /** As the source writes it. */
+  readonly type: string;
+  readonly doc: string;
+  readonly required: boolean;
 }
 
 export interface EntryPoint {
@@ -77,19 +95,18 @@ class Reader {
 
   /** The declaration of a name, wherever the file has it from. */
   #find(file: string, name: string): Exported | undefined {
-    const { source, body, comments } = this.#module(file);
+    const { source, body } = this.#module(file);
     let found: Exported | undefined;
     for (const node of body) {
       const declaration =
         node.type === 'ExportNamedDeclaration' && node.declaration !== null ? node.declaration : node;
       if (namesOf(declaration).includes(name)) {
-        const above = comments.findLast(({ end }) => end <= node.start);
-        const isDoc = above?.value.startsWith('*') && source.slice(above.end, node.start).trim() === '';
-        const doc = above !== undefined && isDoc ? docText(above.value) : '';
+        const doc = docAbove(node.start, this.#module(file));
         const line = source.slice(0, node.start).split('\n').length;
         // Of overloads, and of a type beside its value, the first with a docstring speaks; a value is more than its type.
         if (found === undefined || found.kind === 'type') {
-          found = { name, kind: kindOf(declaration), file, line, doc: doc || (found?.doc ?? '') };
+          const shape = this.#shapeOf(declaration, file);
+          found = { name, kind: kindOf(declaration), file, line, doc: doc || (found?.doc ?? ''), ...shape };
         } else if (found.doc === '') found = { ...found, doc };
       }
       if (node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration') {
@@ -103,6 +120,33 @@ class Reader {
       }
     }
     return found;
+  }
+
+  /** The members of an interface or of an object type, and what it is made of beside them. */
+  #shapeOf(node: ESTree.Node, file: string): Pick<Exported, 'members' | 'bases'> {
+    const module = this.#module(file);
+    const text = (part: { start: number; end: number }) => module.source.slice(part.start, part.end);
+    const none = { members: [], bases: [] };
+    if (node.type === 'TSInterfaceDeclaration') {
+      const bases = node.extends.map((base) => {
+        const name = base.expression.type === 'Identifier' ? base.expression.name : undefined;
+        return { text: text(base), declared: name === undefined ? undefined : this.#find(file, name) };
+      });
+      return { members: membersOf(node.body.body, module), bases };
+    }
+    if (node.type !== 'TSTypeAliasDeclaration') return none;
+    const parts = (type: ESTree.TSType): Pick<Exported, 'members' | 'bases'>[] => {
+      if (type.type === 'TSIntersectionType') return type.types.flatMap(parts);
+      if (type.type === 'TSTypeLiteral') return [{ members: membersOf(type.members, module), bases: [] }];
+      if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return [];
+      const declared = this.#find(file, type.typeName.name);
+      return declared === undefined ? [] : [{ members: [], bases: [{ text: text(type), declared }] }];
+    };
+    const all = parts(node.typeAnnotation);
+    return {
+      members: all.flatMap(({ members }) => members),
+      bases: all.flatMap(({ bases }) => bases),
+    };
   }
 
   #module(file: string): Module {
@@ -157,6 +201,29 @@ function kindOf(node: ESTree.Node): ExportKind {
     default:
       return 'type';
   }
+}
+
+/** The docstring that stands right before a place. */
+function docAbove(start: number, { source, comments }: Module): string {
+  const above = comments.findLast(({ end }) => end <= start);
+  const isDoc = above?.value.startsWith('*') && source.slice(above.end, start).trim() === '';
+  return above !== undefined && isDoc ? docText(above.value) : '';
+}
+
+function membersOf(signatures: readonly ESTree.TSSignature[], module: Module): Member[] {
+  const text = (part: { start: number; end: number }) => module.source.slice(part.start, part.end);
+  return signatures.flatMap((member): Member[] => {
+    const isMember = member.type === 'TSPropertySignature' || member.type === 'TSMethodSignature';
+    if (!isMember || member.key.type !== 'Identifier') return [];
+    const doc = docAbove(member.start, module);
+    const facts = { name: member.key.name, doc, required: !member.optional };
+    if (member.type === 'TSPropertySignature') {
+      const type = member.typeAnnotation ? text(member.typeAnnotation.typeAnnotation) : 'unknown';
+      return [{ ...facts, type }];
+    }
+    const result = member.returnType ? text(member.returnType.typeAnnotation) : 'unknown';
+    return [{ ...facts, type: `(${member.params.map(text).join(', ')}) => ${result}` }];
+  });
 }
 
 /** A block comment without its stars. */

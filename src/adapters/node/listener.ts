@@ -13,6 +13,7 @@ export interface NodePlatform {
   readonly outgoing: Outgoing;
 }
 
+/** Options of {@link toNodeListener}. */
 export interface ToNodeOptions {
   /** Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers believed. */
   trustProxy?: string | readonly string[];

@@ -10,6 +10,7 @@ import { draftOf, type JarFile, readJarFile, removeDraft, writeJarFile } from '.
 import { type CookieMap, Journal, keyOf, mapOf, sameMap } from './journal.ts';
 import { withLock } from './lock.ts';
 
+/** Options of {@link openJar}. */
 export interface OpenJarOptions extends CookieJarOptions {
   /** How long after a change the file is written, so that many changes make one write. Default: `'100ms'`. */
   debounce?: Duration;

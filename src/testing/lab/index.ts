@@ -25,11 +25,13 @@ export interface LabRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Options of {@link startLab}. */
 export interface LabOptions {
   /** The first of five successive ports. Without it each server takes a free one. */
   readonly portBase?: number;
 }
 
+/** Where the servers of a lab are reached. */
 export interface LabOrigins {
   /** `http://127.0.0.1:…` */
   readonly a: string;
@@ -43,6 +45,7 @@ export interface LabOrigins {
   readonly tls: string;
 }
 
+/** A running lab. */
 export interface Lab extends AsyncDisposable {
   readonly origins: LabOrigins;
   /** The requests that arrived at any origin, oldest first: the latest 10,000. */
