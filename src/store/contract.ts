@@ -98,12 +98,8 @@ export interface SessionStore extends Partial<AsyncDisposable> {
   touch(selector: string, o: { gen: number; now: number }): Promise<boolean>;
   /** Terminal; leaves a tombstone even where nothing stood. True when a live row ended. */
   revoke(selector: string, o: { now: number }): Promise<boolean>;
-  /** Puts the selector on the user's index and tells the user's epoch. `over`: members that a full index let go of, the first to end first; the caller ends them. */
-  enlist(
-    userId: string,
-    selector: string,
-    o: { now: number; until: number },
-  ): Promise<{ epoch: number; over: string[] }>;
+  /** Puts the selector on the user's index, which lets go of nobody before `until`, and tells the user's epoch. */
+  enlist(userId: string, selector: string, o: { now: number; until: number }): Promise<{ epoch: number }>;
   /** The live sessions of a user. */
   listByUser(userId: string, o: { now: number }): Promise<SessionRecord[]>;
   /** Raises the user's epoch, then ends every session of the user but `except`. How many lived. */

@@ -26,9 +26,6 @@ export const tombstoneLife = 86_400_000;
 /** How long after it took its time a call may come, in ms: a list of what has ended remembers it so much longer. */
 export const lateness = 60_000;
 
-/** How many sessions of one user the index holds before it lets go of the oldest. */
-export const indexLimit = 1_000;
-
 /** A record after `touch`. A deadline never moves back. */
 export function touched<Row extends Pick<SessionRecord, 'seenAt' | 'idle' | 'idleAt' | 'absoluteAt'>>(
   record: Row,

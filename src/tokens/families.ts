@@ -2,7 +2,6 @@ import { equal } from '../crypto/index.ts';
 import { HttpError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import type { PatchResult } from '../store/contract.ts';
-import { enlistIn } from '../store/enlist.ts';
 import type { Report } from '../store/report.ts';
 import type { TimedStore } from '../store/time-limit.ts';
 import { newVerifier } from '../store/verifier.ts';
@@ -69,7 +68,7 @@ export class Families {
   /** @throws HttpError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
   async create({ row }: NewFamily, now: number): Promise<void> {
     const { selector, userId, absoluteAt } = row;
-    const epoch = await enlistIn(this.#store, userId, selector, { now, until: absoluteAt });
+    const { epoch } = await this.#store.enlist(userId, selector, { now, until: absoluteAt });
     if ((await this.#store.create(row, { now, epoch })) !== 'created') {
       throw new HttpError(
         'session-gone',

@@ -1,6 +1,5 @@
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
-import { enlistIn } from '../../store/enlist.ts';
 import { copied } from '../../store/record.ts';
 import { newVerifier } from '../../store/verifier.ts';
 import { externalIndex } from '../external-id.ts';
@@ -91,9 +90,10 @@ async function enlist(
   now: number,
   until: number,
 ): Promise<Epochs> {
-  const user = await enlistIn(store, userId, selector, { now, until });
+  const { epoch: user } = await store.enlist(userId, selector, { now, until });
   if (externalId === undefined) return { user, external: undefined };
-  return { user, external: await enlistIn(store, externalIndex(externalId), selector, { now, until }) };
+  const { epoch: external } = await store.enlist(externalIndex(externalId), selector, { now, until });
+  return { user, external };
 }
 
 /** Ends what is beyond the limit of sessions of the user. */

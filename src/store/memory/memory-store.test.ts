@@ -78,4 +78,30 @@ describe('memoryRevocations', () => {
     expect(await list.has('another', start + 5_000)).toBe(false);
     expect(await list.has('id', start + 9)).toBe(true);
   });
+
+  it('is bounded: a full list forgets nothing that counts, and takes no more until something has expired', async () => {
+    const list = memoryRevocations({ maxIds: 2 });
+    await list.add('first', start + 10);
+    await list.add('second', start + 1_000_000);
+    await list.add('second', start + 1_000_001);
+    await expect(list.add('third', start + 10)).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await list.has('first', start)).toBe(true);
+    expect(await list.has('third', start + 100_000)).toBe(false);
+    await list.add('third', start + 200_000);
+    expect([await list.has('third', start), await list.has('second', start + 1_000_000)]).toEqual([
+      true,
+      true,
+    ]);
+    for (const maxIds of [0, -1, 1.5, Number.NaN])
+      expect(() => memoryRevocations({ maxIds })).toThrow(TypeError);
+  });
+
+  it('an id that is revoked again and again is held once, until the last of its deadlines', async () => {
+    const list = memoryRevocations({ maxIds: 1 });
+    for (let index = 0; index < 1_000; index += 1) await list.add('id', start + index);
+    expect(await list.has('id', start + 998)).toBe(true);
+    expect(await list.has('id', start + 100_000)).toBe(false);
+    await list.add('another', start + 200_000);
+    expect(await list.has('another', start)).toBe(true);
+  });
 });

@@ -32,7 +32,10 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
   const { maxRows = 100_000 } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');
   const rows = new BoundedRows(maxRows);
-  const users = new UserIndex();
+  const users = new UserIndex(2 * maxRows, (selector) => {
+    const row = rows.get(selector);
+    return row !== undefined && !isTombstone(row);
+  });
 
   const find = (selector: string, now: number): SessionRecord | Ended | undefined => {
     const row = rows.get(selector);
@@ -88,8 +91,8 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
     },
 
     async enlist(userId, selector, { now, until }) {
-      const over = users.add(userId, selector, until, now);
-      return { epoch: users.epoch(userId), over };
+      users.add(userId, selector, until, now);
+      return { epoch: users.epoch(userId) };
     },
 
     async listByUser(userId, { now }) {

@@ -128,9 +128,8 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async enlist(userId, selector, { now, until }) {
-      const rows = await connection.write(sql.enlist, [userId, selector, now, until]);
-      const over = rows.flatMap(([, member]) => (member === null ? [] : String(member)));
-      return { epoch: Number(rows[0]?.[0]), over };
+      const [[epoch] = []] = await connection.write(sql.enlist, [userId, selector, now, until]);
+      return { epoch: Number(epoch) };
     },
 
     async listByUser(userId, { now }) {

@@ -1,4 +1,3 @@
-import { indexLimit } from '../record.ts';
 import type { Tables } from './names.ts';
 import { columnTypes } from './rows.ts';
 
@@ -92,7 +91,7 @@ export interface Statements {
   readonly touch: string;
   /** (selector, now, until) → a row unless there was a tombstone: whether a live one ended */
   readonly revoke: string;
-  /** (user, selector, now, until) → epoch, and a row for each selector that a full index let go of, or NULL */
+  /** (user, selector, now, until) → epoch */
   readonly enlist: string;
   /** (user, now) → the columns of live sessions */
   readonly listByUser: string;
@@ -149,13 +148,8 @@ export function statements({ sessions, members, users, revocations }: Tables): S
       ), listed AS (
         INSERT INTO ${members} AS m VALUES ($1, $2, $4)
         ON CONFLICT (user_id, selector) DO UPDATE SET until = greatest(m.until, excluded.until)
-      ), over AS (
-        DELETE FROM ${members} WHERE user_id = $1 AND selector IN (
-          SELECT selector FROM ${members} WHERE user_id = $1 AND selector <> $2 AND until > $3
-          ORDER BY until DESC OFFSET ${indexLimit - 1}
-        ) RETURNING selector, until
       )
-      SELECT epoch, selector FROM known LEFT JOIN over ON true ORDER BY until`,
+      SELECT epoch FROM known`,
     listByUser: `
       SELECT ${columns} FROM ${sessions}
       WHERE selector IN (SELECT selector FROM ${members} WHERE user_id = $1) AND ${live('$2')}`,

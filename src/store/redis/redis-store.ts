@@ -1,5 +1,5 @@
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
-import { endsAt, indexLimit, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
+import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
 import { Keys } from './names.ts';
@@ -112,10 +112,9 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     revoke: (selector, { now }) => end(selector, now + tombstoneLife, now),
 
     async enlist(userId, selector, { now, until }) {
-      const args = [now, until, toLine(selector), indexLimit];
+      const args = [now, until, toLine(selector)];
       const reply = await redis.writeDurably(enlistScript, [keys.index(userId), keys.epoch(userId)], args);
-      const [epoch, ...over] = reply as string[];
-      return { epoch: Number(epoch), over: over.map(fromLine) };
+      return { epoch: Number(reply) };
     },
 
     async listByUser(userId, { now }) {

@@ -108,30 +108,19 @@ return redis.call('DEL', KEYS[1])
 `);
 
 /**
- * KEYS: index, epoch · ARGV: now, until, selector, limit · → epoch, the members that a full index let go of
+ * KEYS: index, epoch · ARGV: now, until, selector · → epoch
  */
 export const enlistScript: Script = new Script(`
 local index, epoch = KEYS[1], KEYS[2]
-local now, deadline, selector, limit = unpack(ARGV)
+local now, deadline, selector = unpack(ARGV)
 redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
 redis.call('ZADD', index, 'GT', deadline, selector)
-
-local reply = { redis.call('GET', epoch) or '0' }
-local surplus = redis.call('ZCARD', index) - tonumber(limit)
-if surplus > 0 then
-  for _, member in ipairs(redis.call('ZRANGE', index, 0, surplus)) do
-    if member ~= selector and #reply <= surplus then
-      redis.call('ZREM', index, member)
-      reply[#reply + 1] = member
-    end
-  end
-end
 
 local last = redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2]
 local life = string.format('%.0f', math.max(tonumber(last) - tonumber(now), 0) + ${slack})
 redis.call('PEXPIRE', index, life)
 redis.call('PEXPIRE', epoch, life)
-return reply
+return redis.call('GET', epoch) or '0'
 `);
 
 /** KEYS: index · ARGV: now · → selectors */

@@ -1,6 +1,6 @@
 import { promised } from '../at-once.ts';
 import type { SessionStore } from '../contract.ts';
-import { endsAt, indexLimit, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
+import { endsAt, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
 import { storable } from '../storable.ts';
 import { columns, type SqliteDatabase, type SqliteValue } from './client.ts';
 import { Connection } from './connection.ts';
@@ -102,9 +102,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
         const user = storable(userId);
         sql.prune.run(user, now);
         sql.enlist.run(user, selector, until);
-        const surplus = Number(only(sql.countMembers.get(user))) - indexLimit;
-        const over = surplus > 0 ? sql.over.all(user, selector, surplus) : [];
-        return { epoch: epochOf(userId), over: over.map((row) => String(only(row))) };
+        return { epoch: epochOf(userId) };
       }),
     ),
 

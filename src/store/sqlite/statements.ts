@@ -36,12 +36,8 @@ export interface Statements {
   readonly enlist: SqliteStatement;
   /** (user, now) */
   readonly prune: SqliteStatement;
-  /** (user, kept selector, surplus) → selectors */
-  readonly over: SqliteStatement;
   /** (user) → selector, until */
   readonly members: SqliteStatement;
-  /** (user) → count */
-  readonly countMembers: SqliteStatement;
   /** (user, now) → selector, ...columns */
   readonly listLive: SqliteStatement;
   /** (id, slice length) → the last id of the slice after this id, and how many rows it has */
@@ -83,13 +79,7 @@ export function prepareStatements(connection: Connection): Statements {
        ON CONFLICT (user_id, selector) DO UPDATE SET until = max(until, excluded.until)`,
     ),
     prune: prepare('DELETE FROM hallpass_members WHERE user_id = ? AND until <= ?'),
-    over: prepare(
-      `DELETE FROM hallpass_members WHERE user_id = ?1 AND selector IN (
-         SELECT selector FROM hallpass_members WHERE user_id = ?1 AND selector <> ?2 ORDER BY until LIMIT ?3
-       ) RETURNING selector`,
-    ),
     members: prepare('SELECT selector, until FROM hallpass_members WHERE user_id = ?'),
-    countMembers: prepare('SELECT count(*) FROM hallpass_members WHERE user_id = ?'),
     listLive: prepare(
       `SELECT selector, ${columns} FROM hallpass_sessions
        WHERE selector IN (SELECT selector FROM hallpass_members WHERE user_id = ?1) AND ${live('?2')}`,

@@ -105,16 +105,32 @@ export const indexCases: Case[] = [
     },
   },
   {
-    name: 'the index lets go of members past their deadline, and beyond a thousand of the first to end',
-    async check(store) {
-      for (let index = 0; index < 1_000; index += 1) {
-        await store.enlist('alice', `s${index}`, { now: start, until: until + index });
+    name: 'a user may have any number of sessions: all of them are listed, and one call ends them all',
+    async check(store, other) {
+      const all = Array.from({ length: 1_200 }, (_, index) => `s${index}`);
+      for (let first = 0; first < all.length; first += 50) {
+        await Promise.all(
+          all.slice(first, first + 50).map(async (selector) => {
+            const { epoch } = await store.enlist('alice', selector, { now: start, until });
+            await store.create(known(selector, 'alice'), { now: start, epoch });
+          }),
+        );
       }
-      const { over } = await store.enlist('alice', 'one more', { now: start, until });
-      same(over, ['s0'], 'over');
-      const after = await store.enlist('alice', 'later', { now: until + 999, until: until + 5_000 });
-      same(after.over, [], 'over after the deadlines');
-      await store.sweep(10, { now: until + 999 });
+      same((await other.listByUser('alice', { now: later })).length, all.length, 'listed');
+      same(await other.revokeByUser('alice', { now: later }), all.length, 'ended');
+      same(await store.read('s0', { now: later }), 'revoked', 'the first one');
+    },
+  },
+  {
+    name: 'the index lets go of members past their deadline',
+    async check(store, other) {
+      await store.enlist('alice', 'soon', { now: start, until: later });
+      await store.enlist('alice', 'late', { now: start, until });
+      await store.enlist('alice', 'next', { now: later, until });
+      await store.sweep(10, { now: later });
+      await other.revokeByUser('alice', { now: later });
+      same(await store.read('soon', { now: later }), undefined, 'past its deadline');
+      same(await store.read('late', { now: later }), 'revoked', 'still on the index');
     },
   },
 ];
