@@ -40,6 +40,27 @@ export function timeoutToMilliseconds(duration: Duration): number {
   return toMilliseconds(duration);
 }
 
+const longestBareLifetime = 86_400;
+
+/**
+ * A lifetime in milliseconds. A bare number over a day is refused: it is nearly always milliseconds meant as seconds.
+ * @throws TypeError
+ */
+export function lifetimeToMilliseconds(duration: Duration): number {
+  if (typeof duration === 'number' && duration > longestBareLifetime) {
+    throw new TypeError(
+      `A bare number is seconds, and ${duration} s is over a day: write ${written(duration)} or ${written(duration * 1_000)}.`,
+    );
+  }
+  return toMilliseconds(duration);
+}
+
+/** Milliseconds in the largest unit that they are a whole number of, as source. */
+function written(ms: number): string {
+  const whole = (['d', 'h', 'm'] as const).find((name) => ms % unit[name] === 0);
+  return whole === undefined ? `'${ms}ms'` : `'${ms / unit[whole]}${whole}'`;
+}
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

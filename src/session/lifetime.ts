@@ -1,6 +1,6 @@
 import { maxCookieLifetime } from '../scope/admit.ts';
 import type { SessionRecord } from '../store/contract.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
+import { type Duration, lifetimeToMilliseconds, timeoutToMilliseconds } from '../time.ts';
 
 /** How long a session lives, in ms. */
 interface Lifetime {
@@ -10,6 +10,7 @@ interface Lifetime {
   readonly absolute: number;
 }
 
+/** How long sessions live. A bare number is seconds; over a day say the unit, for such numbers are nearly always milliseconds. */
 export interface LifetimeOptions {
   /** How long a session may lie idle. Default: `'1h'`. */
   idle?: Duration;
@@ -52,13 +53,13 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   return {
     ordinary: { idle: Math.min(idle, absolute), absolute },
     remembered: { idle: remember, absolute: remember },
-    rotationGrace: Math.round(toMilliseconds(options.rotationGrace ?? '60s')),
+    rotationGrace: Math.round(timeoutToMilliseconds(options.rotationGrace ?? '60s')),
     renewalDue: (row, now) => now - row.seenAt >= renewalOf(row.idle),
   };
 }
 
 function positive(name: string, duration: Duration): number {
-  const ms = Math.round(toMilliseconds(duration));
+  const ms = Math.round(lifetimeToMilliseconds(duration));
   if (ms < 1) throw new TypeError(`${name} must be longer than nothing.`);
   return ms;
 }

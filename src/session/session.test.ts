@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../tools/test/shop.ts';
+import { Browser, sealedShop, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';
@@ -311,6 +311,27 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ cookie: { sameSite: 'bogus; domain=evil.com' } }],
   ])('%j (S108)', (options) => {
     expect(() => shop(options as never).sessions).toThrow(TypeError);
+  });
+
+  it.each([
+    [{ idle: 1_000 * 60 * 60 }, "'1h'"],
+    [{ idle: 900_000 }, "'15m'"],
+    [{ absolute: 43_200_000 }, "'12h'"],
+    [{ remember: 30 * 86_400_000 }, "'30d'"],
+    [{ remember: 2_592_000 }, "'30d'"],
+    [{ renewAfter: 90_000, idle: '2d' }, "'90000ms'"],
+    [{ rotationGrace: 60_000 }, "'60000ms'"],
+  ] as const)('milliseconds meant as seconds, with the fix: %j', (options, fix) => {
+    expect(() => shop(options as never)).toThrow(TypeError);
+    expect(() => shop(options as never)).toThrow(fix);
+  });
+
+  it('and milliseconds for seconds where a session is asked', async () => {
+    const { sessions } = shop();
+    const session = await sessions.open(null);
+    expect(() => session.fresh(300_000)).toThrow("'5m'");
+    expect(() => sessions.view(session, { every: 30_000 })).toThrow("'30000ms'");
+    expect(() => sealedShop({ sealed: { staleness: 10_000 } })).toThrow("'10000ms'");
   });
 
   it('and no store at all', () => {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
+import { type Duration, lifetimeToMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
 import { checkedExternalId } from './external-id.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
@@ -94,11 +94,9 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
 
   fresh(within: Duration): boolean {
     const { login, row, opened } = this.#session;
+    const longest = lifetimeToMilliseconds(within);
     const authenticatedAt = login === undefined ? row?.authenticatedAt : (login.authenticatedAt ?? opened.at);
-    return (
-      typeof authenticatedAt === 'number' &&
-      this.#settings.clock.now() - authenticatedAt <= toMilliseconds(within)
-    );
+    return typeof authenticatedAt === 'number' && this.#settings.clock.now() - authenticatedAt <= longest;
   }
 
   get id(): string {

@@ -1,5 +1,5 @@
 import { HallpassError } from '../errors.ts';
-import { type Clock, type Duration, systemClock, toMilliseconds } from '../time.ts';
+import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import type { Backend, Ending } from './backend.ts';
 import type { SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
@@ -131,7 +131,7 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
 
 /** @throws TypeError */
 function interval(every: Duration): number {
-  const ms = Math.round(toMilliseconds(every));
+  const ms = Math.round(timeoutToMilliseconds(every));
   if (ms < 1 || ms > longestNap) throw new TypeError('every is between a millisecond and a day.');
   return ms;
 }

@@ -1,6 +1,6 @@
 import { KeyRing } from '../../seal/key-ring.ts';
 import { memoryRevocations } from '../../store/memory/memory-revocations.ts';
-import { toMilliseconds } from '../../time.ts';
+import { timeoutToMilliseconds } from '../../time.ts';
 import type { SealedOptions, Sealing } from '../options.ts';
 import { SessionManager } from '../sessions.ts';
 import { settingsOf } from '../settings.ts';
@@ -29,7 +29,7 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
     lifetimes,
     report,
     sealer: sealer(keys, cookie.name),
-    revoked: revokedSessions(revocations, toMilliseconds(staleness), settings),
+    revoked: revokedSessions(revocations, timeoutToMilliseconds(staleness), settings),
   });
   return new SessionManager(settings, backend);
 }
