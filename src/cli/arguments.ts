@@ -1,8 +1,5 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Misuse } from './command.ts';
-
-/** The options of a command, by their long names. */
-export type Options = NonNullable<ParseArgsConfig['options']>;
+import { parseArgs } from 'node:util';
+import { Misuse, type Options } from './command.ts';
 
 interface Config<T extends Options> {
   args: string[];

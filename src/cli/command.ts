@@ -1,4 +1,7 @@
-import type { Options } from './arguments.ts';
+import type { ParseArgsConfig } from 'node:util';
+
+/** The options of a command, by their long names. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What a command works with, so that a test can stand in for the shell. */
 export interface Io {

@@ -80,7 +80,7 @@ interface Given {
 }
 
 /** The call that a command line asks for. */
-export interface CliRequest {
+interface CliRequest {
   readonly url: URL;
   readonly init: RequestInit;
   readonly jarFile: string | undefined;
@@ -115,7 +115,7 @@ export async function readRequest({ values, positionals, tokens }: Given, io: Io
 }
 
 /** A client for one call, and its jar. */
-export interface OpenedClient extends AsyncDisposable {
+interface OpenedClient extends AsyncDisposable {
   readonly client: Client;
   readonly jar: CookieJar;
 }

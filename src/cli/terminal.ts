@@ -15,12 +15,12 @@ export function printJson({ stdout }: Pick<Io, 'stdout'>, data: unknown, indent 
 }
 
 /** A text without what a terminal takes as a command. Line ends stay. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '�');
 }
 
 /** Lines of 80 columns at the most, where there are spaces. What is folded goes on below the text of its line. */
-export function folded(text: string): string {
+function folded(text: string): string {
   return text.split('\n').map(foldedLine).join('\n');
 }
 

@@ -65,4 +65,4 @@ export function partitionOf(hop: Hop): string {
 }
 
 /** What a partition ends with that lies on its own site, behind a frame of another one. */
-export const crossSiteAncestor = '#cross-site-ancestor';
+const crossSiteAncestor = '#cross-site-ancestor';

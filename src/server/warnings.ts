@@ -8,7 +8,7 @@ import { type Exchange, pathOf } from './exchange.ts';
 import type { ServerOptions } from './options.ts';
 
 /** Told of what will not work as configured, and of cookies that browsers drop. */
-export type Warn = (warning: LintFinding) => void;
+type Warn = (warning: LintFinding) => void;
 
 type Options = Pick<ServerOptions<object, never>, 'origins' | 'cors'>;
 type Defined = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes'>;

@@ -4,7 +4,7 @@ import { parsed } from './json.ts';
 import { isDataKey } from './keys.ts';
 
 /** Stored values as a handler sees them, by key. */
-export interface ReadResult {
+interface ReadResult {
   /** True when the schema refused the data: a handler sees none of it. */
   readonly refused: boolean;
   /** The keys of the data, those that the schema added too. */

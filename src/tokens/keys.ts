@@ -4,7 +4,7 @@ import { algorithmOf, canSign, isSecret, publicHalf } from './algorithms.ts';
 import type { PublishedKey } from './types.ts';
 
 /** A key, and the one algorithm that it is for. */
-export interface PinnedKey {
+interface PinnedKey {
   readonly kid: string;
   readonly alg: string;
   readonly key: CryptoKey | Uint8Array;

@@ -35,7 +35,7 @@ export class NodeHead implements ResponseHead {
 }
 
 /** The lines of a header as Node and Fastify keep it. */
-export function linesOf(value: OutgoingHttpHeader | undefined): string[] {
+function linesOf(value: OutgoingHttpHeader | undefined): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
 }
 

@@ -3,7 +3,7 @@ import type { HopView } from '../../scope/hop.ts';
 import { type Clock, systemClock } from '../../time.ts';
 
 /** Gets a new token in place of one that a hop was refused with. */
-export type Refresh = (rejected: string, hop: HopView) => Promise<string>;
+type Refresh = (rejected: string, hop: HopView) => Promise<string>;
 
 /** Tokens that were replaced are remembered up to this many: a function that gives an old one again gets the new one. */
 const rememberedTokens = 16;

@@ -2,7 +2,7 @@ import type { CompiledScope } from '../../scope/scope.ts';
 import { type HeaderPair, type ReplacedCookies, takeApart, travels } from './headers.ts';
 
 /** A header of a client, and where it belongs: to each call's first origin when that is absent. */
-export interface ClientHeader {
+interface ClientHeader {
   readonly pair: HeaderPair;
   readonly scope: CompiledScope | undefined;
 }

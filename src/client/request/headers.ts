@@ -28,7 +28,7 @@ export const isCredential = (name: string): boolean => credentials.has(name);
 export type HeaderPair = readonly [name: string, value: string];
 
 /** A caller's headers, taken apart: what may travel anywhere, what is scoped, and the literal Cookie. */
-export interface CallerHeaders {
+interface CallerHeaders {
   readonly travelling: readonly HeaderPair[];
   readonly scoped: readonly HeaderPair[];
   /** The text of a literal Cookie header. */

@@ -4,7 +4,7 @@ import { Deadlines } from './deadlines.ts';
 import { LruNode } from './lru.ts';
 
 /** A session that ended: it keeps its place until then, so that nothing can come back there. */
-export interface Tombstone {
+interface Tombstone {
   readonly until: number;
 }
 

@@ -74,7 +74,7 @@ const clear = (table: string) => `
   )) RETURNING true`;
 
 /** Every statement of the store. Each is atomic by itself. */
-export interface Statements {
+interface Statements {
   /** (selector) → the columns, and whether it was revoked */
   readonly read: string;
   /** (selector, now) → a row when it is past its deadline from now on, at every time */

@@ -13,7 +13,7 @@ const tombstone =
   'INSERT INTO hallpass_sessions (selector, revoked, gen, seen_at, idle, idle_at, created_at, hash, remember, data, absolute_at)';
 
 /** Every statement of the store, prepared once for a connection. */
-export interface Statements {
+interface Statements {
   /** (selector) → the columns */
   readonly find: SqliteStatement;
   /** (selector, now) → a row when it is past its deadline from now on, at every time */
