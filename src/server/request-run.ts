@@ -9,7 +9,7 @@ import { HandlerContext, type RequestContext } from './request-context.ts';
 import { RequestParts } from './request-parts.ts';
 
 /** How a handler ended. */
-export interface Outcome {
+interface Outcome {
   /** The status of its answer. From 500 up, the request has failed. */
   readonly status?: number;
   /** True when it threw: the request has failed, whatever answers. */

@@ -4,8 +4,6 @@ import { deferHttp2, isHttp2Response } from './http2-deferral.ts';
 import type { Outgoing } from './messages.ts';
 import { ResponseCommit, type ResponseRun } from './response-commit.ts';
 
-export type { ResponseRun } from './response-commit.ts';
-
 const commit = Symbol('hallpass.commit');
 
 /**
