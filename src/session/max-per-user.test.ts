@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Browser, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
+import { sqliteStore } from '../store/sqlite/index.ts';
 
 it('a login beyond maxPerUser ends the session that signed in first', async () => {
   const { sessions, clock, events } = shop({ maxPerUser: 2 });
@@ -94,3 +95,60 @@ it('a store that fails after the login stands keeps no cookie back; the next log
     'alice',
   ]);
 });
+
+/** A store every call of which takes a turn of the event loop, as one on a network does. */
+function slow(inner: SessionStore): SessionStore {
+  return new Proxy(inner, {
+    get(target, name: keyof SessionStore) {
+      const method = target[name];
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+}
+
+it('of three logins within a millisecond, two of them in one process, one stays at least', async () => {
+  for (let round = 0; round < 60; round += 1) {
+    const store = slow(memoryStore());
+    const [here, there] = [shop({ store, maxPerUser: 1 }), shop({ store, maxPerUser: 1 })];
+    const browsers = [here, here, there].map(({ sessions }) => new Browser(sessions));
+    await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+    expect(await here.sessions.list('alice')).not.toEqual([]);
+  }
+});
+
+it.each([1, 2])(
+  'sessions that are adopted at once do not all end, and of them %i stay',
+  async (maxPerUser) => {
+    const adopt = () => ({ user: 'alice', authenticatedAt: 1_699_999_000_000 });
+    const { sessions } = shop({ store: slow(memoryStore()), maxPerUser, adopt });
+    const browsers = Array.from({ length: 3 }, () => new Browser(sessions));
+    await Promise.all(browsers.map((browser) => browser.visit()));
+    expect(await sessions.list('alice')).toHaveLength(maxPerUser);
+  },
+);
+
+it.each([
+  ['memory', memoryStore],
+  ['SQLite', () => sqliteStore(':memory:')],
+])(
+  'a session that another user signed in to first is in nobody else’s list, and makes room for nobody else (%s)',
+  async (_, makeStore) => {
+    const { sessions, clock } = shop({ store: makeStore(), maxPerUser: 1 });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    const tab = browser.copy();
+    const [victims, overtaken] = [await browser.open(), await tab.open()];
+    victims.login('victim');
+    overtaken.login('mallory');
+    await Promise.all([browser.receive(victims), tab.receive(overtaken)]);
+    expect(await sessions.list('mallory')).toHaveLength(1);
+    expect((await sessions.list('mallory'))[0]?.id).toBe((await tab.open()).id);
+    clock.advance('1s');
+    await new Browser(sessions).visit((session) => session.login('mallory'));
+    expect([await browser.user(), await tab.user()]).toEqual(['victim', undefined]);
+  },
+);

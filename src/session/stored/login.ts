@@ -1,6 +1,7 @@
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
 import { copied } from '../../store/record.ts';
+import type { TimedStore } from '../../store/time-limit.ts';
 import { newVerifier } from '../../store/verifier.ts';
 import { externalIndex } from '../external-id.ts';
 import { deadlines } from '../lifetime.ts';
@@ -37,7 +38,7 @@ export async function logIn(
   const facts = {
     userId,
     externalId,
-    authenticatedAt: login.authenticatedAt ?? now,
+    authenticatedAt: login.authenticatedAt ?? maxPerUser?.signInAt(now) ?? now,
     ...lifetime,
     remember,
     device,
@@ -46,7 +47,7 @@ export async function logIn(
     session.committed = { selector, gen };
     report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
-    await makeRoom(context, userId, selector, now).catch(() => {});
+    await makeRoom(context, { ...facts, selector }, now).catch(() => {});
     return cookieChange(formatSessionToken({ selector, verifier }), facts);
   };
 
@@ -56,7 +57,6 @@ export async function logIn(
     const { selector } = row;
     epochs = await enlist(context, login, selector, now, lifetime.absoluteAt);
     const swap: LoginSwap = { ...facts, to, epoch: epochs.user };
-    maxPerUser?.note(selector, now);
     const result = await patch(context, session, row, now, { login: swap }, session.values.changes());
     if ('ok' in result) return done(selector, row.gen + 1);
     report({ type: 'gone', cause: result.gone }, selector);
@@ -77,7 +77,6 @@ export async function logIn(
     createdAt: now,
     seenAt: now,
   };
-  maxPerUser?.note(selector, now);
   const created = await context.store.create(record, { now, epoch: present.user });
   if (created !== 'created') throw endedMeanwhile();
   return done(selector, record.gen);
@@ -99,15 +98,24 @@ async function enlist(
 /** Ends what is beyond the limit of sessions of the user. */
 async function makeRoom(
   { store, maxPerUser, report }: StoredContext,
-  userId: string,
-  selector: string,
+  present: { userId: string; selector: string; authenticatedAt: number },
   now: number,
 ): Promise<void> {
   if (maxPerUser === undefined) return;
-  for (const row of maxPerUser.beyond(await store.listByUser(userId, { now }), selector, now)) {
+  const { userId } = present;
+  for (const row of maxPerUser.beyond(await listOf(store, userId, now), present)) {
     await store.revoke(row.selector, { now });
     report({ type: 'evicted', user: userId }, row.selector);
   }
+}
+
+/**
+ * The living sessions of a user. The index is a hint: where another user signed in to a session first, it stands on the
+ * index of both, and the row says whose it is.
+ */
+export async function listOf(store: TimedStore, userId: string, now: number): Promise<SessionRecord[]> {
+  const rows = await store.listByUser(userId, { now });
+  return rows.filter((row) => row.userId === userId);
 }
 
 function endedMeanwhile(): HttpError {

@@ -11,6 +11,7 @@ import type { SessionSummary, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
 import type { StoredSession } from './find.ts';
+import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
@@ -49,7 +50,7 @@ class StoredSessionManager<Data extends object>
   }
 
   async list(userId: string): Promise<SessionSummary[]> {
-    const rows = await this.#store.listByUser(checkedUser(userId, 'list'), { now: this.now() });
+    const rows = await listOf(this.#store, checkedUser(userId, 'list'), this.now());
     return rows
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, idleAt, remember, device }) => ({
