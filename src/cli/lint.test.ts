@@ -140,6 +140,8 @@ describe('hallpass lint', () => {
             { name: 'Cache-Control', value: 'no-store' },
             { name: 'Set-Cookie', value: `__Host-${good}\nlong=${secret}; Path=/; Secure; SameSite=Lax` },
             { name: 'set-cookie', value: `bad=\x01${secret}` },
+            null,
+            { name: 'X-Null', value: null },
           ],
         },
       },
