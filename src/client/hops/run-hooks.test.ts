@@ -26,18 +26,18 @@ const hooked = (hooks: Hooks, options: ClientOptions = {}) => createClient({ hoo
 
 describe('S29 hooks', () => {
   it('are awaited one after another: request once, response at every answer, redirect before each next request', async () => {
-    const told: string[] = [];
+    const seen: string[] = [];
     const later = async (text: string) => {
       await new Promise((resolve) => setImmediate(resolve));
-      told.push(text);
+      seen.push(text);
     };
     const client = hooked({
       request: [(request, hop) => later(`request ${hop.index} ${request.method}`), () => later('and then')],
-      response: [(response, hop) => void told.push(`response ${hop.index} ${response.status}`)],
+      response: [(response, hop) => void seen.push(`response ${hop.index} ${response.status}`)],
       redirect: [(next, response, hop) => later(`redirect ${hop.index} ${response.status} ${next.url}`)],
     });
     await client.fetch(through(a, b));
-    expect(told).toEqual([
+    expect(seen).toEqual([
       'request 0 GET',
       'and then',
       'response 0 302',
@@ -154,15 +154,15 @@ describe('a response hook', () => {
     const client = hooked({
       response: [
         (response) => (response.status === 404 ? Response.json({ found: false }) : undefined),
-        (response) => void told.push(response.status),
+        (response) => void seen.push(response.status),
       ],
     });
-    const told: number[] = [];
+    const seen: number[] = [];
     const response = await client.fetch(`${a}/redirect-to?url=/nowhere`);
     expect(await response.json()).toEqual({ found: false });
     expect([response.status, response.url, response.redirected]).toEqual([200, `${a}/nowhere`, true]);
     expect(traceOf(response).hops.map(({ status }) => status)).toEqual([302, 404]);
-    expect(told).toEqual([302, 200]);
+    expect(seen).toEqual([302, 200]);
   });
 
   it('may stop a redirect by its answer, and one that reads the body harms nothing', async () => {
