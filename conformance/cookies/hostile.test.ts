@@ -116,7 +116,7 @@ const parsers: [string, (input: string) => void][] = [
       );
     },
   ],
-  ['readCookiesTxt', (input) => expect(readCookiesTxt(input)).toBeInstanceOf(Array)],
+  ['readCookiesTxt', (input) => expect(readCookiesTxt(input).cookies).toBeInstanceOf(Array)],
 ];
 
 /** What Node reads in octets; what is text already, or no UTF-8, as it is. */

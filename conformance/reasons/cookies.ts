@@ -58,6 +58,10 @@ export const cookieCalls = {
   'prefix-http': () => set('__Http-a=1; Secure'),
   'prefix-host-http': () => set('__Host-Http-a=1; Secure; Path=/'),
   'nameless-prefix': () => set('__Host-a'),
+  'saved-cookie-impossible': () => {
+    const flags = { hostOnly: true, secure: false, httpOnly: false };
+    return new CookieJar().add([{ name: 'a;b', value: '1', domain: 'example.com', path: '/', ...flags }])[0];
+  },
   'lifetime-capped': () => admit({ name: 'a', value: '1', maxAge: 40_000_000 }, program),
 
   'cookie-missing': () => theme.explain(''),

@@ -1,5 +1,5 @@
 import type { SetCookie } from '../index.ts';
-import type { StoredCookie } from '../jar/index.ts';
+import type { SavedCookie } from '../jar/index.ts';
 import { instant } from './terminal.ts';
 
 /** What browsers' tools show of a cookie. */
@@ -23,18 +23,18 @@ export interface CookieRow {
 const mask = '•••';
 
 /** A value that stands in no output: that it is there, and nothing of it. */
-const masked = (value: string) => (value === '' ? '' : mask);
+export const maskedValue = (value: string): string => (value === '' ? '' : mask);
 
-/** A cookie of a jar. */
-export function rowOfStored(cookie: StoredCookie, showValue: boolean): CookieRow {
+/** A cookie of a jar's file. */
+export function rowOfSaved(cookie: SavedCookie, showValue: boolean): CookieRow {
   const { name, value, domain, hostOnly, path, expires, httpOnly, secure, sameSite = null } = cookie;
   return {
     name,
-    value: showValue ? value : masked(value),
+    value: showValue ? value : maskedValue(value),
     domain,
     hostOnly,
     path,
-    expires: Number.isFinite(expires) ? expires : null,
+    expires: expires !== undefined && Number.isFinite(expires) ? expires : null,
     httpOnly,
     secure,
     sameSite,
@@ -47,7 +47,7 @@ export function rowOfLine(cookie: SetCookie, url: URL | undefined, time: number)
   const deadline = maxAge === undefined ? expires?.getTime() : time + maxAge * 1_000;
   return {
     name,
-    value: masked(value),
+    value: maskedValue(value),
     domain: domain ?? url?.hostname,
     hostOnly: domain === undefined,
     path: path ?? url?.pathname.replace(/(?<=.)\/[^/]*$|(?<=^\/)[^/]*$/, '') ?? '/',

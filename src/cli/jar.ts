@@ -1,35 +1,48 @@
 import { writeFile } from 'node:fs/promises';
+import type { Verdict } from '../index.ts';
 import { openJar } from '../jar/file/index.ts';
-import { CookieJar, readCookiesTxt, type StoredCookie, writeCookiesTxt } from '../jar/index.ts';
-import { systemClock } from '../time.ts';
+import {
+  CookieJar,
+  type CookiesTxt,
+  type LeftOut,
+  readCookiesJson,
+  readCookiesTxt,
+  type SavedCookie,
+  type UnreadLine,
+  writeCookiesTxt,
+  writeStorageState,
+  writeToughCookies,
+} from '../jar/index.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, type ExitCode, Failure, type Io, Misuse } from './command.ts';
-import { type CookieRow, rowOfStored, rowText } from './cookie-row.ts';
-import { readFileText } from './input.ts';
+import { type CookieRow, maskedValue, rowOfSaved, rowText } from './cookie-row.ts';
+import { readOctets, readPiped } from './input.ts';
 import { print, printJson } from './terminal.ts';
 
 const usage = `hallpass jar show FILE [--show-values] [--json]
 hallpass jar import JAR FILE [--json]
 hallpass jar export FILE [--format FORMAT] [--out FILE | --show-values]
 
-Looks into cookie jars: JSON, as openJar and jar.export() write it, or
-cookies.txt, as curl and browsers' exports are. FILE may be - for standard
-input.
+Looks into cookie jars: JSON, as openJar and jar.export(), tough-cookie or
+Playwright (storageState) write it, or cookies.txt, as curl and browsers'
+exports are. FILE may be - for standard input.
 
   show             each cookie with its domain, path, expiry and flags; its
                    value masked
   import           takes the cookies of FILE into JAR, which is made when it is
                    not there. Each is judged as if its server set it now; one
-                   that is refused is named with the reason
-  export           the whole jar
-  --format FORMAT  json or cookies.txt (default: json)
+                   that is refused is named with the reason, and so is a line
+                   that cannot be read
+  export           the whole jar; what the format cannot say is named
+  --format FORMAT  json, cookies.txt, tough-cookie or storage-state
+                   (default: json)
   --out FILE       where the export goes, values included, readable by you only
   --show-values    values in the output: whoever sees them is you, as far as
                    the servers know
   --json           the same as data
 
-Exit: 0 done, 1 a cookie was refused or a file could not be written, 2 a wrong
-command line.
+Exit: 0 done, 1 a cookie was refused or left out, a line not read or a file not
+written, 2 a wrong command line.
 `;
 
 export const jar: Command = {
@@ -63,12 +76,11 @@ async function show(args: readonly string[], io: Io): Promise<ExitCode> {
     json: { type: 'boolean' },
   });
   const [file] = filesOf(positionals, 1, 'jar show takes one FILE.');
-  const rows = (await readCookies(file, io)).map((cookie) =>
-    rowOfStored(cookie, values['show-values'] === true),
-  );
-  if (values.json) printJson(io, { cookies: rows });
-  else print(io, textOf(rows));
-  return 0;
+  const { cookies, unread } = await readCookies(file, io);
+  const rows = cookies.map((cookie) => rowOfSaved(cookie, values['show-values'] === true));
+  if (values.json) printJson(io, { cookies: rows, unread });
+  else print(io, [textOf(rows), ...unread.map(lineText)].join('\n'));
+  return unread.length === 0 ? 0 : 1;
 }
 
 function textOf(rows: readonly CookieRow[]): string {
@@ -79,43 +91,30 @@ function textOf(rows: readonly CookieRow[]): string {
 async function importInto(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
   const [path, file] = filesOf(positionals, 2, 'jar import takes JAR and FILE.');
-  const cookies = await readCookies(file, io);
+  const { cookies, unread } = await readCookies(file, io);
   const target = await openJar(path);
-  const refused: { name: string; domain: string; why: string }[] = [];
-  for (const cookie of cookies) {
-    const why = put(target, cookie);
-    if (why !== undefined) refused.push({ name: cookie.name, domain: cookie.domain, why });
-  }
+  const refused = refusedOf(cookies, target.add(cookies));
   await target.flush();
   const imported = cookies.length - refused.length;
-  if (values.json) printJson(io, { imported, refused });
+  if (values.json) printJson(io, { imported, refused, unread });
   else {
-    const lines = refused.map(
-      ({ name, domain, why }) => `refused ${name || '(nameless)'} of ${domain}: ${why}\n`,
-    );
-    print(io, `${lines.join('')}imported: ${imported}, refused: ${refused.length}`);
+    const lines = [...unread.map(lineText), ...refused.map(refusedText)];
+    const unreadCount = unread.length === 0 ? '' : `, lines not read: ${unread.length}`;
+    print(io, [...lines, `imported: ${imported}, refused: ${refused.length}${unreadCount}`].join('\n'));
   }
-  return refused.length === 0 ? 0 : 1;
+  return refused.length + unread.length === 0 ? 0 : 1;
 }
 
-/** Plants a cookie of another jar; why not, where it is refused. */
-function put(target: CookieJar, cookie: StoredCookie): string | undefined {
-  const { name, value, domain, hostOnly, path, secure, httpOnly, sameSite, expires, partition } = cookie;
-  if (partition !== undefined) return 'It is Partitioned, and the page that it belongs to is not known here.';
-  if (/;/.test(name + value + path)) return 'It holds a semicolon, which no cookie can.';
-  const seconds = Math.ceil((expires - systemClock.now()) / 1_000);
-  if (seconds <= 0) return 'It has expired.';
-  const line = [
-    `${name}=${value}`,
-    `Path=${path}`,
-    ...(hostOnly ? [] : [`Domain=${domain}`]),
-    ...(Number.isFinite(seconds) ? [`Max-Age=${seconds}`] : []),
-    ...(secure ? ['Secure'] : []),
-    ...(httpOnly ? ['HttpOnly'] : []),
-    ...(sameSite === undefined ? [] : [`SameSite=${sameSite}`]),
-  ].join('; ');
-  const verdict = target.set(line, `${secure ? 'https' : 'http'}://${domain}${path}`);
-  return verdict.allowed ? undefined : verdict.reasons.map(({ sentence }) => sentence).join(' ');
+const lineText = ({ line, why }: UnreadLine) => `line ${line} is not read: ${why}`;
+const refusedText = ({ name, domain, why }: LeftOut) =>
+  `refused ${name || '(nameless)'} of ${domain}: ${why}`;
+
+/** The cookies that a jar did not take, and why. */
+function refusedOf(cookies: readonly SavedCookie[], verdicts: readonly Verdict[]): LeftOut[] {
+  return cookies.flatMap(({ name, domain }, at) => {
+    const { allowed, reasons } = verdicts[at]!;
+    return allowed ? [] : [{ name, domain, why: reasons.map(({ sentence }) => sentence).join(' ') }];
+  });
 }
 
 async function exportFrom(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -127,15 +126,17 @@ async function exportFrom(args: readonly string[], io: Io): Promise<ExitCode> {
   const [file] = filesOf(positionals, 1, 'jar export takes one FILE.');
   const { format = 'json', out } = values;
   const write = formats.get(format);
-  if (write === undefined) throw new Misuse('--format takes json or cookies.txt.');
-  const cookies = await readCookies(file, io);
+  if (write === undefined) throw new Misuse(`--format takes ${formatNames}.`);
+  const { cookies, unread } = await readCookies(file, io);
   const wanted = out !== undefined || values['show-values'] === true;
-  const text = write(
-    cookies.map((cookie) => (wanted ? cookie : { ...cookie, value: rowOfStored(cookie, false).value })),
-  );
-  if (out === undefined) io.stdout.write(text);
+  const whole = new CookieJar({
+    limits: { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY },
+  });
+  const refused = refusedOf(cookies, whole.add(wanted ? cookies : cookies.map(withoutValue)));
+  const { bytes, leftOut } = write(whole);
+  if (out === undefined) io.stdout.write(new TextDecoder().decode(bytes));
   else {
-    await writeFile(out, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    await writeFile(out, bytes, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       throw new Failure(
         error.code === 'EEXIST'
           ? `--out: ${out} is there already: name another file.`
@@ -143,23 +144,43 @@ async function exportFrom(args: readonly string[], io: Io): Promise<ExitCode> {
       );
     });
   }
-  return 0;
+  const missing = [
+    ...unread.map(lineText),
+    ...refused.map(refusedText),
+    ...leftOut.map(({ name, domain, why }) => `left out ${name || '(nameless)'} of ${domain}: ${why}`),
+  ];
+  if (missing.length > 0) print({ stdout: io.stderr }, missing.join('\n'));
+  return missing.length === 0 ? 0 : 1;
 }
 
-const jarOf = (cookies: readonly StoredCookie[]) => CookieJar.import({ version: 1, cookies });
-const formats = new Map<string, (cookies: readonly StoredCookie[]) => string>([
-  ['json', (cookies) => `${JSON.stringify(jarOf(cookies).export(), null, 2)}\n`],
+const withoutValue = (cookie: SavedCookie): SavedCookie => ({
+  ...cookie,
+  value: maskedValue(cookie.value),
+  encoding: undefined,
+});
+
+type Written = { readonly bytes: Uint8Array; readonly leftOut: readonly LeftOut[] };
+
+const jsonBytes = (json: object) => new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
+const formats = new Map<string, (jar: CookieJar) => Written>([
+  ['json', (jar) => ({ bytes: jsonBytes(jar.export()), leftOut: [] })],
+  ['cookies.txt', writeCookiesTxt],
   [
-    'cookies.txt',
-    (cookies) => {
-      try {
-        return writeCookiesTxt(jarOf(cookies));
-      } catch (error) {
-        throw new Failure((error as TypeError).message);
-      }
+    'tough-cookie',
+    (jar) => {
+      const { json, leftOut } = writeToughCookies(jar);
+      return { bytes: jsonBytes(json), leftOut };
+    },
+  ],
+  [
+    'storage-state',
+    (jar) => {
+      const { state, leftOut } = writeStorageState(jar);
+      return { bytes: jsonBytes(state), leftOut };
     },
   ],
 ]);
+const formatNames = [...formats.keys()].join(', ');
 
 function filesOf<const N extends 1 | 2>(
   positionals: readonly string[],
@@ -170,17 +191,21 @@ function filesOf<const N extends 1 | 2>(
   return [...positionals] as N extends 1 ? [string] : [string, string];
 }
 
-/** The cookies of a file in either format. @throws Misuse, which repeats nothing of it. */
-async function readCookies(file: string, io: Io): Promise<readonly StoredCookie[]> {
-  const text = await readFileText('FILE', file, io);
+/** The cookies of a file in whatever format, not judged yet. @throws Misuse, which repeats nothing of it. */
+async function readCookies(file: string, io: Io): Promise<CookiesTxt> {
+  const bytes =
+    file === '-'
+      ? new TextEncoder().encode(await readPiped(io, 'pipe the file of FILE in'))
+      : await readOctets('FILE', file);
+  const text = new TextDecoder().decode(bytes);
   if (/^\s*\{/.test(text)) {
     try {
-      return CookieJar.import(JSON.parse(text)).all();
+      return { cookies: readCookiesJson(JSON.parse(text)), unread: [] };
     } catch {
-      throw new Misuse(`${file} is no jar that openJar or jar.export() wrote.`);
+      throw new Misuse(`${file} is no jar that openJar, jar.export(), tough-cookie or Playwright wrote.`);
     }
   }
-  const cookies = readCookiesTxt(text);
-  if (cookies.length > 0 || /^# (Netscape )?HTTP Cookie File/m.test(text)) return cookies;
+  const read = readCookiesTxt(bytes);
+  if (read.cookies.length > 0 || /^# (Netscape )?HTTP Cookie File/m.test(text)) return read;
   throw new Misuse(`${file} is neither a saved jar nor a cookies.txt.`);
 }

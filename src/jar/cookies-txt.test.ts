@@ -4,6 +4,7 @@ import { readCookiesTxt, writeCookiesTxt } from './cookies-txt.ts';
 import { CookieJar } from './jar.ts';
 
 const line = (...fields: (string | number)[]) => `${fields.join('\t')}\n`;
+const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('readCookiesTxt', () => {
   it('reads what curl writes, HttpOnly lines included', () => {
@@ -12,7 +13,7 @@ describe('readCookiesTxt', () => {
       line('.example.com', 'TRUE', '/', 'TRUE', 1_893_456_000, 'wide', 'a=b'),
       line('#HttpOnly_shop.example.com', 'FALSE', '/cart', 'FALSE', 0, 'narrow', ''),
     ].join('');
-    expect(readCookiesTxt(text)).toEqual([
+    const cookies = [
       {
         name: 'wide',
         value: 'a=b',
@@ -21,7 +22,6 @@ describe('readCookiesTxt', () => {
         path: '/',
         secure: true,
         httpOnly: false,
-        sameSite: undefined,
         expires: 1_893_456_000_000,
         createdAt: 0,
       },
@@ -33,43 +33,88 @@ describe('readCookiesTxt', () => {
         path: '/cart',
         secure: false,
         httpOnly: true,
-        sameSite: undefined,
         expires: Number.POSITIVE_INFINITY,
         createdAt: 0,
       },
-    ]);
+    ];
+    expect(readCookiesTxt(text)).toEqual({ cookies, unread: [] });
+    expect(readCookiesTxt(bytes(text))).toEqual({ cookies, unread: [] });
   });
 
   it.each([
-    ['another file altogether', '{"version":1}'],
-    ['too few fields', line('example.com', 'FALSE', '/', 'FALSE', 0)],
-    ['too many fields', line('example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b', 'c')],
-    ['a domain with a port', line('example.com:80', 'FALSE', '/', 'FALSE', 0, 'a', 'b')],
-    ['a domain with a path', line('example.com/x', 'FALSE', '/', 'FALSE', 0, 'a', 'b')],
-    ['a domain with a user', line('u@example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b')],
-    ['no domain', line('', 'FALSE', '/', 'FALSE', 0, 'a', 'b')],
-    ['a relative path', line('example.com', 'FALSE', 'x', 'FALSE', 0, 'a', 'b')],
-    ['no flag', line('example.com', 'maybe', '/', 'FALSE', 0, 'a', 'b')],
-    ['no time', line('example.com', 'FALSE', '/', 'FALSE', 'soon', 'a', 'b')],
-    ['a control character', line('example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b\x01')],
-    ['neither name nor value', line('example.com', 'FALSE', '/', 'FALSE', 0, '', '')],
-    ['a comment', '#example.com\tFALSE\t/\tFALSE\t0\ta\tb\n'],
-  ])('leaves out %s', (_, text) => {
-    expect(readCookiesTxt(text)).toEqual([]);
+    ['another file altogether', '{"version":1}', /has 1 field /],
+    ['too few fields', line('example.com', 'FALSE', '/', 'FALSE', 0), /has 5 fields/],
+    ['too many fields', line('example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b', 'c'), /has 8 fields/],
+    ['no flag', line('example.com', 'maybe', '/', 'FALSE', 0, 'a', 'hp-secret'), /neither TRUE nor FALSE/],
+    ['no time', line('example.com', 'FALSE', '/', 'FALSE', 'soon', 'a', 'hp-secret'), /fifth field/],
+    ['an exponent', line('example.com', 'FALSE', '/', 'FALSE', '4e9', 'a', 'hp-secret'), /fifth field/],
+  ])('tells of a line that is %s, and repeats nothing of it', (_, text, why) => {
+    const { cookies, unread } = readCookiesTxt(`# a comment\n\n${text}`);
+    expect(cookies).toEqual([]);
+    expect(unread).toEqual([{ line: 3, why: expect.stringMatching(why) }]);
+    expect(JSON.stringify(unread)).not.toContain('hp-secret');
   });
 
-  it('reads Windows line ends, a last line without one, and hosts in capitals', () => {
-    const text = 'EXAMPLE.com\tFALSE\t/\tFALSE\t0\ta\t1\r\nexample.com\tFALSE\t/\tFALSE\t0\tb\t2';
-    expect(readCookiesTxt(text).map(({ domain, name, value }) => [domain, name, value])).toEqual([
-      ['example.com', 'a', '1'],
-      ['example.com', 'b', '2'],
-    ]);
+  it.each([
+    [
+      'a domain with a port',
+      ['example.com:80', 'FALSE', '/', 'FALSE', 0, 'a', 'b'],
+      'saved-cookie-impossible',
+    ],
+    [
+      'a domain with a path',
+      ['example.com/x', 'FALSE', '/', 'FALSE', 0, 'a', 'b'],
+      'saved-cookie-impossible',
+    ],
+    [
+      'a domain with a user',
+      ['u@example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b'],
+      'saved-cookie-impossible',
+    ],
+    ['no domain', ['', 'FALSE', '/', 'FALSE', 0, 'a', 'b'], 'saved-cookie-impossible'],
+    ['a relative path', ['example.com', 'FALSE', 'x', 'FALSE', 0, 'a', 'b'], 'saved-cookie-impossible'],
+    [
+      'a semicolon',
+      ['example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b; Domain=com'],
+      'saved-cookie-impossible',
+    ],
+    [
+      'a control character',
+      ['example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b\x01'],
+      'saved-cookie-impossible',
+    ],
+    ['neither name nor value', ['example.com', 'FALSE', '/', 'FALSE', 0, '', ''], 'cookie-empty'],
+    ['a public suffix', ['.co.uk', 'TRUE', '/', 'FALSE', 0, 'a', 'b'], 'domain-public-suffix'],
+    [
+      'a prefix without Secure',
+      ['example.com', 'FALSE', '/', 'FALSE', 0, '__Secure-a', 'b'],
+      'prefix-secure',
+    ],
+    ['a time that is past', ['example.com', 'FALSE', '/', 'FALSE', 1, 'a', 'b'], 'cookie-expired'],
+    ['too much', ['example.com', 'FALSE', '/', 'FALSE', 0, 'a', 'b'.repeat(4_096)], 'cookie-too-large'],
+  ])('and a jar judges one with %s', (_, fields, code) => {
+    const jar = new CookieJar();
+    const { cookies, unread } = readCookiesTxt(line(...fields));
+    expect(unread).toEqual([]);
+    expect(jar.add(cookies).map(({ reasons }) => reasons[0]?.code)).toEqual([code]);
+    expect(jar.size).toBe(0);
+  });
+
+  it('reads Windows line ends, a last line without one, a byte order mark, and hosts in capitals', () => {
+    const text = '\ufeffEXAMPLE.com\tFALSE\t/\tFALSE\t0\ta\t1\r\nexample.com\tFALSE\t/\tFALSE\t0\tb\t2';
+    const jar = new CookieJar();
+    jar.add(readCookiesTxt(text).cookies);
+    expect(jar.header('https://example.com/')).toBe('a=1; b=2');
   });
 
   it('never throws, whatever it is given', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readCookiesTxt(text)));
+    const jar = new CookieJar();
+    const read = (text: string) => void jar.add(readCookiesTxt(text).cookies);
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), read));
     const fields = fc.array(fc.string({ unit: 'binary' }), { minLength: 6, maxLength: 7 });
-    fc.assert(fc.property(fields, (parts) => void readCookiesTxt(parts.join('\t'))));
+    fc.assert(fc.property(fields, (parts) => read(parts.join('\t'))));
+    const octets = fc.uint8Array({ maxLength: 60 });
+    fc.assert(fc.property(octets, (file) => void jar.add(readCookiesTxt(file).cookies)));
   });
 });
 
@@ -82,19 +127,28 @@ describe('writeCookiesTxt', () => {
     jar.set('wide=1; Domain=example.com; Path=/; Secure; HttpOnly; Max-Age=1000', url);
     jar.set('narrow=a b=c; SameSite=Strict', url);
     jar.set('nameless', url);
-    const again = CookieJar.import({ version: 1, cookies: readCookiesTxt(writeCookiesTxt(jar)) }, { clock });
+    jar.set('text=日é', url);
+    jar.put({ headers: new Headers([['set-cookie', 'octets=Z\xfcrich']]), url });
+    const again = new CookieJar({ clock });
+    const { bytes: file, leftOut } = writeCookiesTxt(jar);
+    expect(again.add(readCookiesTxt(file).cookies).every(({ allowed }) => allowed)).toBe(true);
     const plain = (one: CookieJar) =>
       one.all().map((cookie) => ({ ...cookie, sameSite: undefined, createdAt: 0, order: 0 }));
     expect(plain(again)).toEqual(plain(jar));
     expect(again.header(url)).toBe(jar.header(url));
+    expect(leftOut).toEqual([]);
   });
 
-  it.each([
-    ['holds a tab', 'a=1\t2'],
-    ['is Partitioned', 'a=1; Partitioned; Secure; SameSite=None'],
-  ])('refuses a cookie that %s instead of changing it', (flaw, setCookie) => {
+  it('leaves out what it would have to change, tells it, and writes the rest', () => {
     const jar = new CookieJar({ clock });
-    jar.set(setCookie, url);
-    expect(() => writeCookiesTxt(jar)).toThrow(`a ${flaw}, which cookies.txt cannot say`);
+    jar.set('tab=hp-secret\t2', url);
+    jar.set('apart=hp-secret; Partitioned; Secure; SameSite=None', url);
+    jar.set('rest=1', url);
+    const { bytes: file, leftOut } = writeCookiesTxt(jar);
+    expect(readCookiesTxt(file).cookies.map(({ name }) => name)).toEqual(['rest']);
+    expect(leftOut).toEqual([
+      { name: 'tab', domain: 'shop.example.com', why: 'It holds a tab, which cookies.txt cannot say.' },
+      { name: 'apart', domain: 'shop.example.com', why: 'It is Partitioned, which cookies.txt cannot say.' },
+    ]);
   });
 });

@@ -1,93 +1,128 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
+import { encodeUtf8, fromBytes, toBytes } from '../scope/octets.ts';
+import { type LeftOut, leaveOut } from './left-out.ts';
+import type { SavedCookie } from './saved-cookie.ts';
+import { type Texts, toOctetForm, toTextForm } from './text-form.ts';
 
 /*
  * The format that curl, wget and browsers' exports share (https://curl.se/docs/http-cookies.html): a cookie a line, seven
  * fields between tabs: domain, TRUE for "and below", path, TRUE for Secure, expiry in seconds (0 = session), name, value.
- * `#HttpOnly_` before the domain marks an HttpOnly cookie; any other line that starts with `#` is a comment.
+ * `#HttpOnly_` before the domain marks an HttpOnly cookie; any other line that starts with `#` is a comment. A file is octets.
  */
 
 const header = '# Netscape HTTP Cookie File\n';
 const httpOnlyMark = '#HttpOnly_';
-const longest = 8_640_000_000_000;
+const longestSeconds = 8_640_000_000_000;
+
+/** A line that is no cookie, though it is no comment either. */
+export interface UnreadLine {
+  /** From 1. */
+  readonly line: number;
+  /** One sentence, without anything of the line. */
+  readonly why: string;
+}
+
+/** What a `cookies.txt` holds. */
+export interface CookiesTxt {
+  /** The format knows neither SameSite nor the time of creation. Nothing is judged yet: `jar.add` does. */
+  readonly cookies: SavedCookie[];
+  readonly unread: UnreadLine[];
+}
 
 /**
- * The cookies of a Netscape `cookies.txt`. A line that is no cookie is left out, never an error; linear in the input.
- * The format knows neither SameSite nor the time of creation: such cookies count as Lax by default, created at 0.
+ * Reads a Netscape `cookies.txt`. A line that cannot be read is no error, but told. Linear in the input.
+ * @param file the file's bytes, so that cookies keep their octets; or its text
  *
  * @example
  * ```ts
- * import { readCookiesTxt } from 'hallpass/jar';
+ * import { CookieJar, readCookiesTxt } from 'hallpass/jar';
  *
- * const line = ['shop.test', 'FALSE', '/', 'TRUE', '0', 'id', '7'].join('\t');
- * console.log(readCookiesTxt(line)[0]?.name); // → id
+ * const file = 'shop.example.com\tFALSE\t/\tTRUE\t0\tid\t7\nshop.example.com\tFALSE\n';
+ * const { cookies, unread } = readCookiesTxt(file);
+ * const jar = new CookieJar();
+ * console.log(jar.add(cookies).every(({ allowed }) => allowed)); // → true
+ * console.log(jar.header('https://shop.example.com/')); // → id=7
+ * console.log(unread[0]?.line); // → 2
  * ```
  */
-export function readCookiesTxt(text: string): StoredCookie[] {
-  return text
+export function readCookiesTxt(file: string | Uint8Array): CookiesTxt {
+  const cookies: SavedCookie[] = [];
+  const unread: UnreadLine[] = [];
+  const octets = typeof file === 'string' ? encodeUtf8(file) : fromBytes(file);
+  for (const [at, line] of octets
+    .replace(/^\xef\xbb\xbf/, '')
     .split('\n')
-    .map(readLine)
-    .filter((cookie) => cookie !== undefined);
+    .entries()) {
+    const read = readLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    if (typeof read === 'string') unread.push({ line: at + 1, why: read });
+    else if (read !== undefined) cookies.push(read);
+  }
+  return { cookies, unread };
 }
 
-function readLine(raw: string): StoredCookie | undefined {
-  const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+/** The cookie of a line; a sentence where it is none; nothing for a comment. */
+function readLine(line: string): SavedCookie | string | undefined {
   const httpOnly = line.startsWith(httpOnlyMark);
-  if (line.startsWith('#') && !httpOnly) return undefined;
+  if ((line.startsWith('#') && !httpOnly) || line.trim() === '') return undefined;
   const fields = (httpOnly ? line.slice(httpOnlyMark.length) : line).split('\t');
-  if (fields.length !== 6 && fields.length !== 7) return undefined;
+  if (fields.length !== 6 && fields.length !== 7) {
+    return `It has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} between tabs instead of seven.`;
+  }
   const [where = '', below = '', path = '', secure = '', seconds = '', name = '', value = ''] = fields;
-  const domain = canonicalHost(where.replace(/^\./, ''));
-  if (domain === undefined || !path.startsWith('/') || !isFlag(below) || !isFlag(secure)) return undefined;
-  if (!/^\d{1,16}$/.test(seconds) || !isClean(name + value + path) || name + value === '') return undefined;
+  if (!isFlag(below) || !isFlag(secure)) return 'Its second or fourth field is neither TRUE nor FALSE.';
+  const expires = expiryOf(seconds);
+  if (expires === undefined) return 'Its fifth field is no time in seconds.';
   return {
-    name,
-    value,
-    domain,
+    ...toTextForm<Texts>({ name, value, path }),
+    domain: where.replace(/^\./, ''),
     hostOnly: isFalse(below),
-    path,
     secure: !isFalse(secure),
     httpOnly,
-    sameSite: undefined,
-    expires: Number(seconds) === 0 ? Number.POSITIVE_INFINITY : Math.min(Number(seconds), longest) * 1_000,
+    expires,
     createdAt: 0,
   };
 }
 
 const isFalse = (flag: string) => flag.toUpperCase() === 'FALSE';
 const isFlag = (flag: string) => isFalse(flag) || flag.toUpperCase() === 'TRUE';
-const isClean = (text: string) => !/[\x00-\x08\x0a-\x1f\x7f]/.test(text);
 
-/** The host as URLs write it, or nothing: a field that holds more than a host is no domain. */
-function canonicalHost(text: string): string | undefined {
-  if (text === '' || /[/?#@\\\s:]/.test(text.replace(/^\[[\da-f:.]+\]$/i, ''))) return undefined;
-  return URL.parse(`http://${text}/`)?.hostname;
+/** Milliseconds since 1970; fractions are cut off, as curl and Python do. Nothing and 0 are the session. */
+function expiryOf(seconds: string): number | undefined {
+  if (!/^ *(?:[+-]?\d+(?:\.\d*)?)? *$/.test(seconds)) return undefined;
+  const whole = Math.trunc(Number(seconds));
+  return whole === 0 ? Number.POSITIVE_INFINITY : Math.min(whole, longestSeconds) * 1_000;
 }
 
 /**
- * A jar as `cookies.txt`, values included: keep it as you keep the cookies themselves. SameSite is lost on the way.
- * @throws TypeError for a cookie that the format cannot say without changing it: a tab in it, or a partition.
+ * A jar as `cookies.txt`, values included: keep it as you keep the cookies themselves. SameSite is lost on the way, and what the
+ * format cannot say is left out and told: Partitioned cookies, and those that hold a tab.
  *
  * @example
  * ```ts
  * import { CookieJar, writeCookiesTxt } from 'hallpass/jar';
  *
  * const jar = new CookieJar();
- * jar.set('id=7; Path=/; Secure', 'https://shop.test/');
- * console.log(writeCookiesTxt(jar).includes('shop.test\tFALSE\t/\tTRUE\t0\tid\t7')); // → true
+ * jar.set('id=7; Path=/; Secure', 'https://shop.example.com/');
+ * const { bytes, leftOut } = writeCookiesTxt(jar); // await writeFile('cookies.txt', bytes)
+ * console.log(new TextDecoder().decode(bytes).split('\n')[1]?.split('\t').join(' ')); // → shop.example.com FALSE / TRUE 0 id 7
+ * console.log(leftOut.length); // → 0
  * ```
  */
-export function writeCookiesTxt(jar: { all(): StoredCookie[] }): string {
-  return header + jar.all().map(writeLine).join('');
+export function writeCookiesTxt(jar: { all(): StoredCookie[] }): {
+  bytes: Uint8Array<ArrayBuffer>;
+  leftOut: readonly LeftOut[];
+} {
+  const { kept, leftOut } = leaveOut(jar.all(), ({ name, value, path, partition }) => {
+    if (partition !== undefined) return 'It is Partitioned, which cookies.txt cannot say.';
+    return `${name}${value}${path}`.includes('\t')
+      ? 'It holds a tab, which cookies.txt cannot say.'
+      : undefined;
+  });
+  return { bytes: toBytes(header + kept.map(writeLine).join('')), leftOut };
 }
 
-function writeLine(cookie: StoredCookie): string {
-  const { name, value, domain, hostOnly, path, secure, httpOnly, expires, partition } = cookie;
-  if (partition !== undefined || `${name}${value}${path}`.includes('\t')) {
-    const flaw = partition === undefined ? 'holds a tab' : 'is Partitioned';
-    throw new TypeError(
-      `${name || 'A nameless cookie'} ${flaw}, which cookies.txt cannot say: save jar.export() instead.`,
-    );
-  }
+function writeLine(text: StoredCookie): string {
+  const { name, value, domain, hostOnly, path, secure, httpOnly, expires } = toOctetForm(text);
   const seconds = expires === Number.POSITIVE_INFINITY ? 0 : Math.max(1, Math.floor(expires / 1_000));
   const where = `${httpOnly ? httpOnlyMark : ''}${hostOnly ? '' : '.'}${domain}`;
   const fields = [where, flag(!hostOnly), path, flag(secure), seconds, name, value];

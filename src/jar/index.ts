@@ -1,8 +1,12 @@
 export type { SetCookie, StoredCookie } from '../scope/cookie-facts.ts';
 export type { SuffixList } from '../scope/site.ts';
-export { readCookiesTxt, writeCookiesTxt } from './cookies-txt.ts';
-export { CookieJar, type CookieJarOptions, type ResponseSource } from './jar.ts';
-export type { SavedCookie, SavedJar } from './json.ts';
+export { type CookiesTxt, readCookiesTxt, type UnreadLine, writeCookiesTxt } from './cookies-txt.ts';
+export { CookieJar, type CookieJarOptions, type ImportOptions, type ResponseSource } from './jar.ts';
+export { readCookiesJson, type SavedJar } from './json.ts';
+export type { LeftOut } from './left-out.ts';
 export type { JarLimits } from './limits.ts';
+export type { SavedCookie } from './saved-cookie.ts';
 export type { JarSnapshot, Selected } from './select.ts';
+export { type StorageState, writeStorageState } from './storage-state.ts';
 export { publicSuffixes } from './suffixes.ts';
+export { type ToughCookieJar, writeToughCookies } from './tough-cookie.ts';

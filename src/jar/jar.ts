@@ -11,9 +11,10 @@ import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Shards } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
-import { readSavedJar, type SavedJar, saveCookie } from './json.ts';
+import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { defaultLimits, type JarLimits } from './limits.ts';
 import { readRequestUrl } from './request-url.ts';
+import { judgeStored, type SavedCookie, toStored } from './saved-cookie.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
 import { CookieStorage } from './storage.ts';
 import { publicSuffixes } from './suffixes.ts';
@@ -29,6 +30,11 @@ export interface CookieJarOptions {
   secureOnLoopback?: boolean;
   /** How many cookies are kept. Default: `{ maxPerSite: 180, maxCookies: 3000 }`. */
   limits?: Partial<JarLimits>;
+}
+
+export interface ImportOptions extends CookieJarOptions {
+  /** Hears of each cookie that was not taken, and why. */
+  onRefused?(cookie: CookieFacts, verdict: Verdict): void;
 }
 
 /** What Set-Cookie lines are read from: a `Response`, or what looks like one. */
@@ -183,11 +189,40 @@ export class CookieJar {
     return { version: 1, cookies: this.all().map(saveCookie) };
   }
 
-  /** A jar with the cookies that {@link CookieJar.export} gave. @throws TypeError for anything else. */
-  static import(json: unknown, options?: CookieJarOptions): CookieJar {
+  /**
+   * A jar with the cookies of one in JSON, as {@link readCookiesJson} takes it: of this library, tough-cookie or Playwright. Each is
+   * judged as by {@link add}. @throws TypeError for what is no jar.
+   */
+  static import(json: unknown, { onRefused, ...options }: ImportOptions = {}): CookieJar {
     const jar = new CookieJar(options);
-    jar.#storage.load(readSavedJar(json), jar.#clock.now());
+    const cookies: StoredCookie[] = [];
+    for (const { cookie, verdict } of jar.#judge(readCookiesJson(json))) {
+      if (verdict.allowed) cookies.push(cookie);
+      else if (onRefused !== undefined) {
+        const { value: _, ...facts } = toTextForm(cookie);
+        onRefused(facts, verdict);
+      }
+    }
+    jar.#storage.load(cookies, jar.#clock.now());
     return jar;
+  }
+
+  /**
+   * Stores cookies that were kept elsewhere, as {@link readCookiesTxt} and {@link readCookiesJson} give them; one verdict each, in
+   * their order. Each is judged as if its server set it now: nothing is believed that no Set-Cookie line could have said.
+   */
+  add(cookies: Iterable<SavedCookie>): Verdict[] {
+    const time = this.#clock.now();
+    return this.#judge(cookies).map(({ cookie, verdict }) => {
+      if (verdict.allowed) this.#storage.keep(cookie, time);
+      return verdict;
+    });
+  }
+
+  #judge(cookies: Iterable<SavedCookie>) {
+    const time = this.#clock.now();
+    const stored = Array.from(cookies, (cookie) => toStored(cookie, time));
+    return judgeStored(stored, { time, suffixes: this.#suffixes });
   }
 
   /** Names and scopes without a value, so that no log holds one. To save a jar, write {@link export}. */

@@ -2,7 +2,7 @@ import type { StoredCookie } from '../scope/cookie-facts.ts';
 import { decodeUtf8, encodeUtf8, isAscii } from '../scope/octets.ts';
 
 /** What may hold more than ASCII. */
-type Texts = Pick<StoredCookie, 'name' | 'value' | 'path' | 'encoding'>;
+export type Texts = Pick<StoredCookie, 'name' | 'value' | 'path' | 'encoding'>;
 
 const isPlain = ({ name, value, path }: Texts) =>
   isAscii(value) && isAscii(name) && (path === '/' || isAscii(path));

@@ -52,7 +52,7 @@ const none: readonly (string | URL)[] = [];
 
 /**
  * What a Partitioned cookie of this hop is tied to: the top-level site. A request to that very site that comes through a frame
- * of another one has a partition of its own. HTML §7.1.3 (cross-site ancestor), draft-cutler-httpbis-partitioned-cookies §2.2
+ * of another one has a partition of its own, as in Chromium. draft-cutler-httpbis-partitioned-cookies-01 §2.2
  */
 export function partitionOf(hop: Hop): string {
   const { url, initiator, suffixes } = hop;
@@ -65,4 +65,4 @@ export function partitionOf(hop: Hop): string {
 }
 
 /** What a partition ends with that lies on its own site, behind a frame of another one. */
-const crossSiteAncestor = '#cross-site-ancestor';
+export const crossSiteAncestor = '#cross-site-ancestor';

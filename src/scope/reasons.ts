@@ -78,6 +78,13 @@ const table = {
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
   },
 
+  // ── jar.add: may a cookie that was kept elsewhere come in? ──
+  'saved-cookie-impossible': {
+    sentence:
+      'The {part} of {name} is none that a Set-Cookie line could have given, so the file is not believed.',
+    source: 'hallpass',
+  },
+
   // ── admit: warnings ──
   'lifetime-capped': {
     sentence: '{name} asks for more than 400 days; it is kept for 400.',

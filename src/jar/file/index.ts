@@ -5,6 +5,7 @@ import type { StoredCookie } from '../../scope/cookie-facts.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 import { CookieJar, type CookieJarOptions, internalsOf } from '../jar.ts';
 import { defaultLimits, type JarLimits } from '../limits.ts';
+import { judgeStored } from '../saved-cookie.ts';
 import { CookieStorage } from '../storage.ts';
 import { draftOf, type JarFile, readJarFile, removeDraft, writeJarFile } from './jar-file.ts';
 import { type CookieMap, Journal, keyOf, mapOf, sameMap } from './journal.ts';
@@ -51,7 +52,7 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#seen = cookies;
     const { storage, clock } = internalsOf(this);
-    storage.load(cookies.values(), clock.now());
+    storage.load(believed(cookies, this), clock.now());
     storage.onChange = (change) => {
       this.#journal.note(change);
       // What goes wrong here is thrown by the next flush, which finds the change still unwritten.
@@ -121,8 +122,15 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     this.#seen = written;
     const cookies = this.#after(this.#journal, written);
     if (!sameMap(cookies, mapOf(inOrder(storage))))
-      storage.load(cookies.values(), clock.now(), usedBefore(storage));
+      storage.load(believed(cookies, this), clock.now(), usedBefore(storage));
   }
+}
+
+/** The cookies of a file that may be in this jar. The rest stays in the file, for jars that ask another list of suffixes. */
+function believed(cookies: CookieMap, jar: FileJar): StoredCookie[] {
+  const { suffixes, clock } = internalsOf(jar);
+  const judged = judgeStored(cookies.values(), { time: clock.now(), suffixes });
+  return judged.filter(({ verdict }) => verdict.allowed).map(({ cookie }) => cookie);
 }
 
 const inOrder = (storage: CookieStorage) => [...storage.all()].sort((a, b) => a.order - b.order);

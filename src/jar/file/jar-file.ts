@@ -2,12 +2,13 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readSavedJar, saveCookie } from '../json.ts';
 import type { JarLimits } from '../limits.ts';
+import { toStored } from '../saved-cookie.ts';
 import { toTextForm } from '../text-form.ts';
 import { type CookieMap, mapOf } from './journal.ts';
 
 /** What a jar's file holds. */
 export interface JarFile {
-  /** In octets. */
+  /** In octets, as they stand there: not judged. */
   readonly cookies: CookieMap;
   /** The widest limits of the processes that wrote it. Absent where none did. */
   readonly limits?: JarLimits;
@@ -21,7 +22,8 @@ export async function readJarFile(path: string): Promise<JarFile> {
   });
   if (text === undefined) return { cookies: new Map() };
   const json = JSON.parse(text);
-  return { cookies: mapOf(readSavedJar(json)), limits: readLimits(json.limits) };
+  const cookies = readSavedJar(json).map((cookie) => toStored(cookie, 0));
+  return { cookies: mapOf(cookies), limits: readLimits(json.limits) };
 }
 
 /** JSON writes Infinity as null. */
