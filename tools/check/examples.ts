@@ -1,15 +1,18 @@
-import { entryPoints } from '../docs/exports.ts';
+import { type EntryPoint, entryPoints, firstSentence } from '../docs/exports.ts';
 import type { Check } from './check.ts';
 
-/** Every function and class that an entry point exports shows how it is used; docs/docstring-examples.test.ts runs it. */
+/** Whatever an entry point exports says what it is; a function or a class shows how it is used, and docs/docstring-examples.test.ts runs that. */
 export const examples: Check = {
   name: 'examples',
-  async run(root) {
-    const problems = entryPoints(root).flatMap(({ name, exports }) =>
-      exports
-        .filter(({ kind, doc }) => (kind === 'function' || kind === 'class') && !/^@example\b/m.test(doc))
-        .map((one) => `${one.file}:${one.line}: ${one.name} of ${name} has no @example`),
-    );
-    return { problems };
-  },
+  run: async (root) => ({ problems: entryPoints(root).flatMap(undocumented) }),
 };
+
+/** What of an entry point has no docstring, or no example where it needs one. */
+export function undocumented({ name: entry, exports }: EntryPoint): string[] {
+  return exports.flatMap(({ name, kind, file, line, doc }) => {
+    const problem = (what: string) => [`${file}:${line}: ${name} of ${entry} has no ${what}`];
+    if (firstSentence(doc) === '') return problem('docstring');
+    const needsExample = kind === 'function' || kind === 'class';
+    return needsExample && !/^@example\b/m.test(doc) ? problem('@example') : [];
+  });
+}
