@@ -17,6 +17,7 @@ export type {
   CookieOptions,
   CookieOutput,
   CookieOverrides,
+  FormerCookie,
   PrefixRules,
 } from './cookie/types.ts';
 export { type ErrorCode, HallpassError, HttpError } from './errors.ts';

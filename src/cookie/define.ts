@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { checkName } from './attributes.ts';
-import { CodedDefinition, checkDefinition, SyncDefinition } from './definition.ts';
+import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
 import type {
   AsyncCookieDefinition,
   Codec,
@@ -10,6 +10,7 @@ import type {
   CookieInput,
   CookieOptions,
   CookieOutput,
+  FormerCookie,
   PrefixRules,
 } from './types.ts';
 
@@ -121,12 +122,14 @@ function checkSensitive(name: string, { secure, httpOnly }: CookieAttributes): v
     );
 }
 
-function checkFormer(name: string, own: CookieAttributes, variant: { path?: string; domain?: string }): void {
-  const { path = own.path, domain = own.domain } = variant;
-  if (path === own.path && domain === own.domain) {
+function checkFormer(name: string, own: CookieAttributes, variant: FormerCookie): void {
+  const { name: formerName, ...was } = formerCookie(name, own, variant);
+  const isSame = (['path', 'domain'] as const).every((key) => was[key] === own[key]);
+  if (isSame && formerName === name && Boolean(was.partitioned) === Boolean(own.partitioned)) {
     throw new TypeError(
-      `A former variant of ${name} is the same as the present one: name the path or domain that it had.`,
+      `A former variant of ${name} is the same as the present one: name the path or domain that it had (domain: null for host-only), or its name or partition.`,
     );
   }
-  checkDefinition(name, { ...own, expires: undefined, ...variant });
+  checkName(formerName);
+  checkDefinition(formerName, was);
 }

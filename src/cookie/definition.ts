@@ -16,6 +16,7 @@ import type {
   CookieDefinition,
   CookieOptions,
   CookieOverrides,
+  FormerCookie,
 } from './types.ts';
 import { decodeValue, encodeValue, fromText, toText } from './value.ts';
 
@@ -62,10 +63,13 @@ abstract class Definition {
   }
 
   serializeDelete(): string[] {
-    const variants = [{}, ...(this.options.former ?? [])];
-    return variants.map((variant) => {
-      const scope = scopeText({ ...this.attributes, maxAge: undefined, ...variant });
-      return `${this.#head}${scope}; Max-Age=0; Expires=${epochText}`;
+    return [`${this.#head}${this.#scope}; Max-Age=0; Expires=${epochText}`, ...this.serializeFormer()];
+  }
+
+  serializeFormer(): string[] {
+    return (this.options.former ?? []).map((variant) => {
+      const { name, ...attributes } = formerCookie(this.name, this.attributes, variant);
+      return `${name}=${scopeText({ ...attributes, maxAge: undefined })}; Max-Age=0; Expires=${epochText}`;
     });
   }
 
@@ -165,7 +169,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
   }
 
   set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): T {
-    return withSetCookie(to, [this.serialize(value, per)]);
+    return withSetCookie(to, [...this.serializeFormer(), this.serialize(value, per)]);
   }
 
   #check(header: string): Checked {
@@ -214,7 +218,7 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
   }
 
   async set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): Promise<T> {
-    return withSetCookie(to, [await this.serialize(value, per)]);
+    return withSetCookie(to, [...this.serializeFormer(), await this.serialize(value, per)]);
   }
 
   async #check(header: string): Promise<Checked> {
@@ -224,6 +228,23 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
     if (text === undefined) return this.settle({ issues: [{ message: 'value is not valid' }] }, raw);
     return this.settle(await this.validate(text), text);
   }
+}
+
+/** A former variant, with what it does not say as the cookie is now. */
+export function formerCookie(
+  name: string,
+  now: CookieAttributes,
+  former: FormerCookie,
+): CookieAttributes & { name: string } {
+  const { domain: present, ...rest } = now;
+  const domain = former.domain === undefined ? present : (former.domain ?? undefined);
+  return {
+    ...rest,
+    name: former.name ?? name,
+    path: former.path ?? now.path,
+    ...(domain !== undefined && { domain }),
+    partitioned: former.partitioned ?? now.partitioned,
+  };
 }
 
 /** @throws TypeError for attributes that user agents would drop. */

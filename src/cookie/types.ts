@@ -46,6 +46,15 @@ export type CookieInput<Schema, Format> = Schema extends StandardSchemaV1
     ? unknown
     : string;
 
+/** A cookie as it was set before. Default of each: as the cookie is now. */
+export interface FormerCookie {
+  name?: string;
+  path?: string;
+  /** `null`: it was host-only. */
+  domain?: string | null;
+  partitioned?: boolean;
+}
+
 /** How a cookie is defined: once, with its name, so that update and deletion are right by construction. */
 export interface CookieOptions<
   Schema extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
@@ -66,13 +75,13 @@ export interface CookieOptions<
   consent?: string;
   /** What time it is: an Expires may lie 400 days ahead. Default: the system's clock. */
   clock?: Clock;
-  /** Earlier paths and domains of this cookie: deletion expires them too. */
-  former?: readonly { path?: string; domain?: string }[];
+  /** What the cookie was before: every write and every deletion expires these variants too. */
+  former?: readonly FormerCookie[];
 }
 
 /** What a name's prefix leaves open, so that a `__Host-` cookie with a domain does not compile. */
 export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-${string}`
-  ? { domain?: never; path?: '/'; secure?: true; former?: never }
+  ? { domain?: never; path?: '/'; secure?: true }
   : unknown) &
   (Lowercase<Name> extends `__http-${string}` | `__host-http-${string}`
     ? { secure?: true; httpOnly?: true }
@@ -96,6 +105,8 @@ interface CookieDefinitionCommon {
   readonly consent: string | undefined;
   /** The lines that delete the cookie, and every former variant of it: each attribute repeated, Max-Age=0, Expires 1970. */
   serializeDelete(): string[];
+  /** The lines that delete the former variants alone: send them before a line of `serialize`, as `set` does. */
+  serializeFormer(): string[];
   /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
   delete<T extends Headers | Response>(to: T): T;
 }

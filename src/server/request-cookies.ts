@@ -54,8 +54,8 @@ export class CookieRun implements RequestCookies {
     this.assertOpen();
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
-    if (typeof line === 'string') return this.#put(definition.name, line);
-    const sealing = line.then((sealed) => this.#put(definition.name, sealed));
+    if (typeof line === 'string') return this.#put(definition, line);
+    const sealing = line.then((sealed) => this.#put(definition, sealed));
     this.#sealing.add(sealing);
     return sealing;
   }
@@ -83,9 +83,9 @@ export class CookieRun implements RequestCookies {
     return this.#sealing.size === 0 ? undefined : Promise.allSettled(this.#sealing);
   }
 
-  #put(name: string, line: string): void {
-    this.#lines = replaceLines(this.#lines, [line]);
-    this.#changed.set(name, line.split(';', 1)[0]);
+  #put(definition: Either, line: string): void {
+    this.#lines = replaceLines(this.#lines, [...definition.serializeFormer(), line]);
+    this.#changed.set(definition.name, line.split(';', 1)[0]);
   }
 }
 

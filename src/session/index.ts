@@ -8,6 +8,7 @@ export type {
   Sealing,
   SessionOptions,
 } from './options.ts';
+export type { SessionCookieOptions } from './session-cookie.ts';
 export type {
   Adopted,
   LoginOptions,

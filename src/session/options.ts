@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { CookieAttributes } from '../cookie/types.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { RevocationList, SessionStore } from '../store/contract.ts';
 import type { Clock, Duration } from '../time.ts';
 import type { SessionEvent } from './events.ts';
 import type { LifetimeOptions } from './lifetime.ts';
+import type { SessionCookieOptions } from './session-cookie.ts';
 import type { Adopted } from './types.ts';
 
 /** What happens to a key that another request wrote first: the later write wins (and is an event), a 409, or a merge. */
@@ -19,7 +19,7 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
    * The cookie. Default: `__Host-session` with Path=/, Secure, HttpOnly and SameSite=Lax. Its lifetime follows from `remember`.
    * Browsers keep Secure cookies of http://localhost too (Chromium and Firefox do, Safari does not).
    */
-  cookie?: CookieAttributes & { name?: string };
+  cookie?: SessionCookieOptions;
   /** How long a request waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
   /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. */

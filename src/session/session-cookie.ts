@@ -1,8 +1,16 @@
 import { defineCookie } from '../cookie/define.ts';
 import { cookieHeaderOf, findCookie, looksJoined, parseCookieHeader } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
-import type { CookieAttributes } from '../cookie/types.ts';
+import type { CookieAttributes, FormerCookie } from '../cookie/types.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
+
+/** The cookie of sessions: its name, its attributes but for the lifetime, and what it was before. */
+export interface SessionCookieOptions extends CookieAttributes {
+  /** Default: `'__Host-session'`. */
+  name?: string;
+  /** Scopes that the cookie had before: each write of the cookie expires them. */
+  former?: readonly Omit<FormerCookie, 'name'>[];
+}
 
 /** What a request brought. */
 interface FoundCookie {
@@ -38,7 +46,7 @@ export interface SessionCookie {
 }
 
 /** @throws TypeError for attributes that a session cookie cannot have. */
-export function sessionCookie(options: CookieAttributes & { name?: string } = {}): SessionCookie {
+export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie {
   const { name = '__Host-session', ...attributes } = options;
   if (attributes.maxAge !== undefined || attributes.expires !== undefined) {
     throw new TypeError(
@@ -49,6 +57,9 @@ export function sessionCookie(options: CookieAttributes & { name?: string } = {}
     throw new TypeError(
       'A session cookie is HttpOnly, or any script could take the session: leave httpOnly out.',
     );
+  }
+  if (options.former?.some((variant) => 'name' in variant)) {
+    throw new TypeError('A session is bound to the name of its cookie: leave name out of cookie.former.');
   }
   const definition = defineCookie(name, attributes);
 
@@ -76,7 +87,10 @@ export function sessionCookie(options: CookieAttributes & { name?: string } = {}
       if (until !== null && until <= now) return [];
       // The clock may be behind that of the server that named the deadline.
       const life = until === null ? null : Math.min(until - now, maxCookieLifetime);
-      return [definition.serialize(value, { maxAge: life === null ? null : Math.ceil(life / 1000) })];
+      return [
+        ...definition.serializeFormer(),
+        definition.serialize(value, { maxAge: life === null ? null : Math.ceil(life / 1000) }),
+      ];
     },
   };
 }
