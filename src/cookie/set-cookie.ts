@@ -200,7 +200,7 @@ function readAttribute(cookie: SetCookie, line: string, { start, split, end }: S
       break;
     }
     case 'domain':
-      cookie.domain = value.replace(/^\.(?!\.)/, '').toLowerCase() || undefined;
+      cookie.domain = value.replace(/^\.(?=[^.])/, '').toLowerCase() || undefined;
       break;
   }
 }

@@ -1,7 +1,7 @@
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import { type Hop, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
-import { toUrl } from './origin.ts';
+import { isIpAddress, toUrl } from './origin.ts';
 import { isSecureTransport, pathMatches } from './release.ts';
 import { domainMatches, isPublicSuffix, type SuffixList } from './site.ts';
 import { type Reason, type ReasonCode, reason, type Verdict, verdict } from './verdict.ts';
@@ -125,7 +125,7 @@ export interface CookieScope {
   readonly path: string;
 }
 
-/** Where a cookie that came from this URL would live. rfc6265bis §5.7. */
+/** Where a cookie that came from this URL would live. rfc6265bis §5.7; an address and a lone dot as engines take them, docs/decisions/0029. */
 export function scopeOf(
   cookie: Pick<SetCookie, 'domain' | 'path'>,
   url: URL,
@@ -133,8 +133,8 @@ export function scopeOf(
 ): CookieScope {
   const host = url.hostname;
   const said = cookie.domain ?? '';
-  const asked = (said.startsWith('.') ? said.slice(1) : said).toLowerCase();
-  const hostOnly = asked === '' || (asked === host && isPublicSuffix(host, suffixes));
+  const asked = (said.startsWith('.') && said !== '.' ? said.slice(1) : said).toLowerCase();
+  const hostOnly = asked === '' || (asked === host && (isIpAddress(host) || isPublicSuffix(host, suffixes)));
   const path = cookie.path?.startsWith('/') ? cookie.path : defaultPath(url.pathname);
   return { domain: hostOnly ? host : asked, hostOnly, path };
 }
