@@ -50,7 +50,7 @@ export const sessionsAndTokens: Section = {
     S131: 'CORS compares origins exactly; methods and headers are listed or reflected.',
     S132: 'That cookies stay away from another site in spite of CORS is said at the start.',
     S133: '`*` with credentials is refused.',
-    S134: 'CORS headers stand on answers of guards and on errors too.',
+    S134: 'CORS headers stand on answers of guards behind the pipeline, and on errors too; in a framework, mount it first.',
     S135: 'What is added first runs first, and answers pass the other way.',
     S136: 'Sessions are stored or sealed, and behave alike.',
     S137: 'Preferences (theme, language, time zone) are each checked.',
