@@ -45,14 +45,22 @@ function write<Loaded extends LoadedSession>(
 /** A logout, or another user's login. */
 async function endLoaded<Loaded extends LoadedSession>(
   { backend, settings }: CommitContext<Loaded>,
-  { opened }: RequestSession<Loaded>,
+  { opened, loggedOut }: RequestSession<Loaded>,
   now: number,
 ): Promise<void> {
   if (opened.storeAway) throw nobodySignedOut();
   if (opened.loaded === undefined) return;
-  const { row } = opened.loaded;
-  await backend.end(row, now);
-  settings.report({ type: 'logout', user: row.userId ?? undefined }, row.selector);
+  const end = async ({ row }: LoadedSession) => {
+    await backend.end(row, now);
+    settings.report({ type: 'logout', user: row.userId ?? undefined }, row.selector);
+  };
+  await end(opened.loaded);
+  if (!loggedOut) return;
+  // Or the browser, which keeps them, would be signed in by the next of them.
+  for (const value of opened.others ?? []) {
+    const found = await backend.find(value, now);
+    if ('row' in found) await end(found);
+  }
 }
 
 async function createAnonymous<Loaded extends LoadedSession>(

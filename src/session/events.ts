@@ -6,7 +6,7 @@ import type { Clock } from '../time.ts';
 export type SessionHappening =
   /** A session cookie came and was not accepted; the visitor is anonymous. */
   | { readonly type: 'refused'; readonly reason: ReasonCode }
-  /** Several session cookies came; the first one counted. */
+  /** Several session cookies came; the first that opens a session counted, of a `__Host-` name the first alone. */
   | { readonly type: 'duplicate-cookie'; readonly count: number }
   /** The session cookie and another one came as one value, joined by a comma, which opens nothing: look at the proxy in front. */
   | { readonly type: 'comma-joined-cookie' }

@@ -27,6 +27,8 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   readonly late?: string;
   readonly device?: string;
   readonly loaded?: Loaded;
+  /** Values of other session cookies that came and were not looked at. */
+  readonly others?: readonly string[];
   /** The session of another library that this one takes over. */
   readonly foreign?: Adopted;
   readonly values: Values;

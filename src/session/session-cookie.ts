@@ -16,6 +16,8 @@ export interface SessionCookieOptions extends CookieAttributes {
 interface FoundCookie {
   /** Of the first one, as the most specific. */
   readonly value: string | undefined;
+  /** The others, where the name can have several scopes. */
+  readonly others: readonly string[];
   /** How many came. */
   readonly count: number;
   /** True when its value goes on with another cookie after a comma, or another one's value with it. */
@@ -34,7 +36,10 @@ export function cookieChange(value: string, row: { remember: boolean; absoluteAt
   return { value, until: row.remember ? row.absoluteAt : null };
 }
 
-const none: FoundCookie = { value: undefined, count: 0, joined: false };
+const mostOthers = 16;
+const hasOneScope = (name: string) => /^__Host-/i.test(name);
+
+const none: FoundCookie = { value: undefined, others: [], count: 0, joined: false };
 
 /** The cookie of a session: found in a request, written as Set-Cookie lines. */
 export interface SessionCookie {
@@ -75,9 +80,10 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
       const joined = looksJoined(value);
       // From the front: to look for a text from behind is far slower.
       const again = header.indexOf(name, header.indexOf(name) + 1);
-      if (again === -1) return { value, count: 1, joined };
-      const count = parseCookieHeader(header).filter((pair) => pair.name === name).length;
-      return { value, count, joined };
+      if (again === -1) return { value, others: [], count: 1, joined };
+      const values = parseCookieHeader(header).flatMap((pair) => (pair.name === name ? [pair.value] : []));
+      const others = hasOneScope(name) ? [] : [...new Set(values)].slice(1, mostOthers);
+      return { value, others, count: values.length, joined };
     },
     lines(change, now) {
       if (change === undefined) return [];
