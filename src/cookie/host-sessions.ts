@@ -16,18 +16,22 @@ export interface HostSessions {
   abandon(session: object): boolean;
 }
 
-/** By what `createSessions` gave. Server and sessions share it without importing one another's code. */
-const hosts = new WeakMap<object, HostSessions>();
+/**
+ * Where sessions keep it. Known to every copy of this module: a framework may load one for its pages and another for its
+ * routes, and a bundler one for each entry point.
+ */
+const key = Symbol.for('hallpass.sessions.1');
 
+/** Not listed and not enumerable: no log of the sessions shows it. */
 export function provideHostSessions(sessions: object, host: HostSessions): void {
-  hosts.set(sessions, host);
+  Object.defineProperty(sessions, key, { value: host });
 }
 
 /** @throws TypeError for what `createSessions` did not give */
 export function hostSessions(sessions: object): HostSessions {
-  const host = hosts.get(sessions);
+  const host = (sessions as { readonly [key]?: HostSessions })[key];
   if (host !== undefined) return host;
   throw new TypeError(
-    'sessions is what createSessions(…) of this hallpass gives: pass it as it is, and see that hallpass is installed once (npm ls hallpass).',
+    'sessions is what createSessions(…) gives: pass it as it is, not a copy of it; and see that the versions of hallpass agree (npm ls hallpass).',
   );
 }
