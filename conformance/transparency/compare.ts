@@ -1,5 +1,5 @@
 import { beyond } from './beyond.ts';
-import { type Exception, exceptions } from './exceptions.ts';
+import { type Exception, exceptions } from './exceptions/exceptions.ts';
 import type { Program } from './program.ts';
 import type { Runs } from './run-programs.ts';
 import type { Answer, Transcript } from './transcript.ts';

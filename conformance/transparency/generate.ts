@@ -62,7 +62,7 @@ export async function generate({ seed, framework }: Choice, number: number): Pro
   return {
     framework: chosen,
     method,
-    path: random.chance(0.01) ? '/%' : '/',
+    path: random.chance(0.01) && onPort ? '/%' : '/',
     upload: method !== 'POST' ? 'none' : random.pick(['none', 'small', 'parts'] as const),
     conditional: random.chance(0.06),
     client: onPort ? random.pick(clients) : 'plain',

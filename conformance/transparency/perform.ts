@@ -48,6 +48,7 @@ function detach(work: unknown): void {
 function runSteps<Scope>(given: Performance<Scope>, ended: () => void): unknown {
   const todo = [...given.program.steps];
   const next = (): unknown => {
+    if (given.lab.over) return undefined;
     for (let step = todo.shift(); step !== undefined; step = todo.shift()) {
       const outcome = runStep(given, step);
       if (outcome instanceof Returned) return outcome.value;

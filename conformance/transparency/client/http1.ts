@@ -15,6 +15,8 @@ export class Http1Client implements Client {
   readonly #methods: string[] = [];
   #end: 'open' | 'closed' | 'reset' = 'open';
   #hasLeft = false;
+  /** True while parts of the request are still to be sent. */
+  #sends = false;
   #read: Reading | undefined;
 
   constructor(program: Program, port: number, cookie: string | undefined, lab: Lab) {
@@ -60,10 +62,13 @@ export class Http1Client implements Client {
   }
 
   async #sendRest(parts: readonly string[]): Promise<void> {
+    this.#sends = true;
     for (const part of parts) {
       await this.#lab.pause(6);
       if (this.#socket.writable) this.#socket.write(part);
     }
+    this.#sends = false;
+    this.#askAgain();
   }
 
   #ask(): void {
@@ -75,7 +80,12 @@ export class Http1Client implements Client {
     this.#lab.stir();
     this.#chunks.push(chunk);
     this.#read = undefined;
-    const mayAsk = this.#program.client === 'again' && this.#methods.length === 1 && this.#end === 'open';
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
+    const mayAsk =
+      !this.#sends && this.#program.client === 'again' && this.#methods.length === 1 && this.#end === 'open';
     if (mayAsk && this.#reading.answers[0]?.complete) this.#ask();
   }
 
@@ -98,6 +108,7 @@ export class Http1Client implements Client {
   get isDone(): boolean {
     const { answers } = this.#reading;
     if (this.#hasLeft || this.#end !== 'open') return true;
+    if (this.#sends) return false;
     return answers.length === this.#methods.length && answers.every(({ complete }) => complete);
   }
 

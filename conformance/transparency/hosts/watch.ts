@@ -6,7 +6,7 @@ import type { Listening, Run } from './host.ts';
 
 /** Notes what a response emits; seen before anybody else sees the response. */
 export function watchResponse({ lab }: Run, res: ServerResponse): void {
-  for (const event of ['pipe', 'unpipe', 'prefinish', 'finish', 'close', 'drain']) {
+  for (const event of ['pipe', 'unpipe', 'finish', 'close', 'drain']) {
     res.on(event, () => {
       lab.stir();
       const flushed = event === 'finish' || event === 'close' ? ` flushed=${res.writableFinished}` : '';

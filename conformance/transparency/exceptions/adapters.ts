@@ -1,0 +1,79 @@
+import { bodyOf } from '../client/read-answers.ts';
+import type { Program } from '../program.ts';
+import type { Transcript } from '../transcript.ts';
+import { decoded } from '../upstream.ts';
+import { type Exception, isRefused, statusOf, takesStep, waited } from './exception.ts';
+import { withoutClose } from './lines.ts';
+
+const own = /^(events|listeners|resources)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
+
+/**
+ * What the other end of a comparison does by itself: beside toNodeListener stands the adapter that Hono has for Node, under
+ * Hono that adapter in both runs.
+ */
+export const ofAdapters: readonly Exception[] = [
+  {
+    sentence: "How an answer is framed, and what is said of it inside, is each adapter's own.",
+    explains: ({ what }, given) =>
+      given.program.framework === 'listener' &&
+      (own.test(what) || (what === 'connection' && takesStep(given, /returnFetched/))),
+  },
+  {
+    sentence: 'A text without a Content-Type of its own gets one from the adapter beside toNodeListener.',
+    explains: ({ what, bare }, { program }) =>
+      program.framework === 'listener' &&
+      /header content-type$/.test(what) &&
+      bare === 'text/plain; charset=UTF-8',
+  },
+  {
+    sentence: 'The adapter beside toNodeListener says in a 500 what was thrown, and closes the connection.',
+    explains: ({ what }, { program, runs }) =>
+      program.framework === 'listener' &&
+      statusOf(runs.bare).startsWith('500') &&
+      /^50[03]/.test(statusOf(runs.hallpass)) &&
+      /^(answer 1: |answers$|connection$)/.test(what),
+  },
+  {
+    sentence:
+      'toNodeListener sends what fetch has decoded without the length and the encoding that it came with, which the adapter beside it leaves there.',
+    expect: (bare, { program }) =>
+      program.framework === 'listener' &&
+      bare.answers[0]?.headers.some(([name]) => name === 'content-encoding')
+        ? asDecoded(bare, program)
+        : undefined,
+  },
+  {
+    sentence: 'toNodeListener answers with 500 where a body fails before anything of it was sent.',
+    explains: (_difference, given) =>
+      given.program.framework === 'listener' &&
+      takesStep(given, /(broken|breaking)Stream/) &&
+      given.runs.bare.answers[0]?.complete === false &&
+      statusOf(given.runs.hallpass).startsWith('500'),
+  },
+  {
+    sentence:
+      'What an error handler of Hono throws is answered by the adapter beneath, beyond all middleware.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'hono' &&
+      given.program.around.includes('errors thrown again') &&
+      given.runs.hallpass.around.length > 0 &&
+      (/^answer 1: header (vary|cache-control)$/.test(what) ||
+        (isRefused(given) && waited(given) && statusOf(given.runs.hallpass).startsWith('500'))),
+  },
+  {
+    sentence: 'serverless-http itself says close when it has what it came for.',
+    explains: ({ what, bare, hallpass }, { program }) =>
+      program.framework === 'serverless-http' &&
+      what === 'events' &&
+      withoutClose(bare) === withoutClose(hallpass),
+  },
+];
+
+function asDecoded(bare: Transcript, { method }: Program): Transcript {
+  const [first, ...rest] = bare.answers;
+  if (first === undefined) return bare;
+  const headers = first.headers.filter(([name]) => !/^content-(encoding|length)$/.test(name));
+  const body = bodyOf(Buffer.from(method === 'HEAD' ? '' : decoded));
+  const connection = bare.connection.split(',')[0] ?? '';
+  return { ...bare, answers: [{ ...first, headers, body, complete: true }, ...rest], connection };
+}

@@ -1,0 +1,112 @@
+import { isOurCookie } from '../sessions.ts';
+import type { Answer } from '../transcript.ts';
+import { type Exception, type Given, isRefused, statusOf, waited } from './exception.ts';
+import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
+import { asSoon, beforeWaits, names, withoutDrain } from './lines.ts';
+
+const linesOf = (answer: Answer | undefined) =>
+  (answer?.headers ?? []).filter(
+    ([name, value]) => name.toLowerCase() === 'set-cookie' && isOurCookie(value),
+  );
+
+/** True when the answer is its visitor's alone. */
+const isPersonal = ({ program, runs }: Given) =>
+  runs.hallpass.used && (!/cookie/.test(program.session) || linesOf(runs.hallpass.answers[0]).length > 0);
+
+/** What the guides say of an app with hallpass. */
+export const documented: readonly Exception[] = [
+  {
+    sentence:
+      'An answer to a request that may change state says by which headers it was judged: Vary: Sec-Fetch-Site, Origin.',
+    expect: (bare, { program }) =>
+      program.method === 'POST'
+        ? withHeaders(bare, (headers) => addToVary(headers, 'Sec-Fetch-Site', 'Origin'))
+        : undefined,
+  },
+  {
+    sentence: 'An answer whose handler used the session carries our Set-Cookie lines and Vary: Cookie.',
+    expect: (bare, given) =>
+      isPersonal(given)
+        ? withHeaders(bare, (headers) => [
+            ...addToVary(headers, 'Cookie'),
+            ...linesOf(given.runs.hallpass.answers[0]),
+          ])
+        : undefined,
+  },
+  {
+    sentence:
+      'Such an answer is for its visitor alone: Cache-Control is private, no-store, or what the handler wrote with public and s-maxage taken out.',
+    expect: (bare, given) =>
+      isPersonal(given)
+        ? withHeaders(bare, (headers) =>
+            replaceHeader(headers, 'cache-control', privately(headerOf(headers, 'cache-control'))),
+          )
+        : undefined,
+  },
+  {
+    sentence:
+      'A commit that the store refuses is the answer: 503 in place of what the handler said, or what the error handlers of the app make of that; to the handler the answer has ended.',
+    explains({ what, bare, hallpass }, given) {
+      const { program, runs } = given;
+      if (!isRefused(given) || !waited(given) || !runs.hallpass.answers[0]?.complete) return false;
+      const isAsked = runs.hallpass.around.some((line) =>
+        line.startsWith('error handler: store-unavailable'),
+      );
+      const isRight = program.around.some((name) => /^errors (answered|thrown)/.test(name))
+        ? isAsked
+        : statusOf(runs.hallpass).startsWith('503');
+      if (what === 'handler') return isRight && beforeWaits(bare, program) === beforeWaits(hallpass, program);
+      return isRight && /^(answer 1: |answers$|around$|callbacks$|events$|listeners$|connection$)/.test(what);
+    },
+  },
+  {
+    sentence: 'While an answer waits for its commit, write returns false, and drain follows.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      ((what === 'handler' && asSoon(bare, given.program) === asSoon(hallpass, given.program)) ||
+        (what === 'events' && withoutDrain(bare) === withoutDrain(hallpass))),
+  },
+  {
+    sentence: 'A cookie that is too large is answered with 500.',
+    explains: ({ what }, { program, runs }) =>
+      program.session === 'large cookie' &&
+      runs.hallpass.answers[0]?.complete === true &&
+      statusOf(runs.hallpass).startsWith('500') &&
+      /^(answer 1: |around$|callbacks$|events$)/.test(what),
+  },
+  {
+    sentence:
+      'What a listener of node:http throws ends the process; with hallpass it is answered with 500, or ends its connection.',
+    explains: (_difference, { program, runs }) =>
+      /^http2?$/.test(program.framework) &&
+      runs.bare.crashes.length > 0 &&
+      runs.hallpass.crashes.length === 0 &&
+      runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try ')),
+  },
+  {
+    sentence:
+      'A write after the end that Node makes an uncaught exception of is none while the answer waits.',
+    explains: (_difference, given) =>
+      waited(given) &&
+      given.runs.hallpass.crashes.length === 0 &&
+      given.runs.bare.crashes.every((crash) => crash.endsWith('ERR_STREAM_WRITE_AFTER_END')) &&
+      given.runs.bare.crashes.length > 0,
+  },
+  {
+    sentence: 'What a handler of Hono throws that is no Error is answered with 500 in our words.',
+    explains: ({ what }, { program, runs }) =>
+      program.framework === 'hono' &&
+      program.steps.some((step) => /throwText/.test(step)) &&
+      statusOf(runs.hallpass).startsWith('500') &&
+      what.startsWith('answer 1: '),
+  },
+  {
+    sentence:
+      'A function of the cloud ends its answer while it says so: what it says of itself just then is of no account.',
+    explains: ({ what, bare, hallpass }, given) =>
+      /codegenie|serverless/.test(given.program.framework) &&
+      waited(given) &&
+      what === 'events' &&
+      names(bare) === names(hallpass),
+  },
+];

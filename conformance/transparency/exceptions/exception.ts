@@ -1,0 +1,31 @@
+import type { Difference } from '../compare.ts';
+import type { Program } from '../program.ts';
+import type { Runs } from '../run-programs.ts';
+import { mayWait } from '../sessions.ts';
+import type { Transcript } from '../transcript.ts';
+
+export interface Given {
+  readonly program: Program;
+  readonly runs: Runs;
+}
+
+/** What may be otherwise with hallpass. Everything else is a fault. */
+export interface Exception {
+  readonly sentence: string;
+  /** What the bare transcript becomes by this rule; `undefined`: it stays. */
+  expect?(bare: Transcript, given: Given): Transcript | undefined;
+  explains?(difference: Difference, given: Given): boolean;
+}
+
+/** True when an answer may have waited for its commit. */
+export const waited = ({ program, runs }: Given): boolean => runs.hallpass.used && mayWait(program.session);
+
+/** True when the store refuses what is to be committed. */
+export const isRefused = ({ program }: Given): boolean =>
+  program.store === 'failing' || program.store === 'late';
+
+/** The status that the program's own answer has. */
+export const statusOf = (transcript: Transcript): string => transcript.answers[0]?.status ?? '';
+
+export const takesStep = ({ program }: Given, step: RegExp): boolean =>
+  program.steps.some((name) => step.test(name));

@@ -1,0 +1,41 @@
+import type { Program } from '../program.ts';
+
+const filter = (lines: string, keep: (line: string) => boolean) => lines.split('\n').filter(keep).join('\n');
+
+/** Steps of which something goes on beside those that follow. */
+const beside = /^(try )?(pipe|send.*(File|Stream)|download|serveStatic)/;
+const calm = /^(try )?(pause|seen|finish|leave|writeUntilFull)/;
+
+/**
+ * The lines of the steps, as far as a wait makes no difference to them: an answer that waits is flushed later, and what goes
+ * on beside the steps, as a pipe does, is met at another point after a tick.
+ */
+export function asSoon(lines: string, { steps }: Program): string {
+  const tick = steps.findIndex(
+    (step, at) => /tick/.test(step) && steps.slice(0, at).some((one) => beside.test(one)),
+  );
+  return (tick < 0 ? lines.split('\n') : lines.split('\n').slice(0, tick))
+    .map((line) => line.replace('| true |', '| false |').replace(' destroyed', ''))
+    .join('\n');
+}
+
+/** The lines of the steps up to the first at which another answer may have taken the place of the handler's. */
+export function beforeWaits(lines: string, program: Program): string {
+  const first = program.steps.findIndex((step) => calm.test(step) || /tick/.test(step));
+  const soon = asSoon(lines, program).split('\n');
+  return (first < 0 ? soon : soon.slice(0, first)).join('\n');
+}
+
+/** Events without those that come with waiting, and without what has been flushed by then. */
+export function withoutDrain(events: string): string {
+  return filter(events, (line) => !line.startsWith('drain')).replaceAll(/ flushed=\w+| \d{3}$/gm, '');
+}
+
+export function withoutClose(events: string): string {
+  return filter(events, (line) => !line.startsWith('close'));
+}
+
+/** What happened, in its order. */
+export function names(events: string): string {
+  return withoutDrain(events).replaceAll(/ \|.*$/gm, '');
+}
