@@ -1,7 +1,6 @@
 import type { Difference } from './compare.ts';
 import type { Program } from './program.ts';
 import type { Runs } from './run-programs.ts';
-import { mayWait } from './sessions.ts';
 
 export interface Shown {
   readonly program: Program;
@@ -100,11 +99,6 @@ export const openFaults: readonly OpenFault[] = [
     sentence: 'writeHead takes what Node refuses where the answer has headers of ours.',
     shows: (shown) => does(shown, /undefinedInHead|writeHeadPairs|badWriteHead/),
     program: { framework: 'express', session: 'read', steps: ['badWriteHeadValue'] },
-  },
-  {
-    sentence: 'An answer that waits for its commit is not told of as Node tells of a sent one.',
-    shows: ({ program, runs }) => runs.hallpass.used && mayWait(program.session),
-    program: { framework: 'express', session: 'login', store: 'slow', steps: ['jsonStatus', 'json'] },
   },
 ];
 

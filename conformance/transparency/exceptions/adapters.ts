@@ -61,6 +61,11 @@ export const ofAdapters: readonly Exception[] = [
         (isRefused(given) && waited(given) && statusOf(given.runs.hallpass).startsWith('500'))),
   },
   {
+    sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',
+    explains: (_difference, given) =>
+      given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
+  },
+  {
     sentence: 'serverless-http itself says close when it has what it came for.',
     explains: ({ what, bare, hallpass }, { program }) =>
       program.framework === 'serverless-http' &&

@@ -1,4 +1,17 @@
-import type { Exception } from './exception.ts';
+import type { Exception, Given } from './exception.ts';
+
+/** Steps after which an answer goes on by itself, and steps that write to it. */
+const goesOn = /^(try )?(pipe|download|serveStatic|send.*(File|Stream))/;
+const writes = /^(try )?(end|json|send|write|pipe|redirect|download|serveStatic|raw)/;
+
+function isRace({ program: { steps }, runs }: Given): boolean {
+  const first = steps.findIndex((step) => goesOn.test(step));
+  const fails = runs.bare.handler.some((line) => line.includes('| threw '));
+  return (
+    first >= 0 &&
+    (fails || steps.some((step, at) => at > first && (writes.test(step) || /^(try )?next/.test(step))))
+  );
+}
 
 /** What is chance, with hallpass and without. */
 export const ofChance: readonly Exception[] = [
@@ -14,6 +27,10 @@ export const ofChance: readonly Exception[] = [
       program.upload === 'parts' &&
       (runs.hallpass.connection === 'reset' || runs.bare.connection === 'reset') &&
       /^(connection|answer|listeners)/.test(what),
+  },
+  {
+    sentence: 'Of two answers to one request that are both under way, which comes first is chance.',
+    explains: ({ what }, given) => isRace(given) && !/^(crashes|broken|warnings|resources)$/.test(what),
   },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',

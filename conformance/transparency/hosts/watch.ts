@@ -20,8 +20,8 @@ export function noteCalls({ lab }: Run): (name: string) => (error?: unknown) => 
   return (name) => (error) => {
     lab.stir();
     if (lab.over) return;
-    // Which of two things came first that both make a file fail is chance.
-    const code = name === 'sendFile' ? '' : ` ${nameOf(error)}`;
+    // Which of two things came first that both make a stream fail is chance.
+    const code = /sendFile|pipeline/.test(name) ? '' : ` ${nameOf(error)}`;
     lab.transcript.callbacks.push(error ? `${name} failed${code}` : name);
   };
 }
