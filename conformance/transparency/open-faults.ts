@@ -75,30 +75,44 @@ export const openFaults: readonly OpenFault[] = [
     program: { framework: 'listener', method: 'HEAD', steps: ['returnSharedText'] },
   },
   {
-    sentence:
-      'Fastify: what is written to reply.raw without hijack goes out without the session, and nobody is told.',
-    shows: (shown) => on(shown, 'fastify') && does(shown, /^(try )?raw/) && !does(shown, /hijack/),
-    program: { framework: 'fastify', session: 'login', steps: ['rawWriteHead', 'rawEnd', 'returnReply'] },
+    sentence: 'A write in a later turn than the end, while that waits, is an uncaught exception.',
+    shows: (shown) => /ERR_STREAM_WRITE_AFTER_END/.test(crash(shown)),
+    program: { framework: 'http', session: 'set', store: 'quick', steps: ['endText', 'tick', 'write'] },
   },
   {
-    sentence: 'Fastify: the answer to an error of the head lacks what the pipeline wrote there.',
-    shows: (shown) => on(shown, 'fastify') && differs(shown, /^answer 1: header (vary|cache-control)$/),
-    program: { framework: 'fastify', session: 'read', steps: ['badDisposition', 'returnText'] },
+    sentence: 'A function of the cloud takes an answer that waits before it is there.',
+    shows: (shown) => on(shown, 'codegenie', 'serverless-http') && differs(shown, /^answer 1: body$/),
+    program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
   },
   {
-    sentence: 'Express: a login after an error that a handler recovered from is lost under a 200.',
-    shows: (shown) => shown.program.around.includes('an optional step fails') && differs(shown, /^broken$/),
-    program: { framework: 'express', session: 'login', around: ['an optional step fails'], steps: ['json'] },
+    sentence: 'HTTP/2: an answer that waits is lost when its connection is destroyed after the end.',
+    shows: (shown) => on(shown, 'http2') && does(shown, /destroy/),
+    program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },
   {
-    sentence: 'Express 4: a failure is asked for at app.router, which throws there.',
-    shows: (shown) => on(shown, 'express4') && /app\.router/.test(crash(shown)),
-    program: { framework: 'express4', session: 'set', steps: ['throwError'], style: 'sync', opens: 'before' },
+    sentence: 'HTTP/2: a 304 that waits and is written to breaks its connection.',
+    shows: (shown) => on(shown, 'http2') && does(shown, /notModified|noContent/),
+    program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeUntilFull'] },
   },
   {
-    sentence: 'writeHead takes what Node refuses where the answer has headers of ours.',
-    shows: (shown) => does(shown, /undefinedInHead|writeHeadPairs|badWriteHead/),
-    program: { framework: 'express', session: 'read', steps: ['badWriteHeadValue'] },
+    sentence: 'HTTP/2: what breaks while an answer waits is not told as begun, and what is piped into it is left open.',
+    shows: (shown) => on(shown, 'http2') && differs(shown, /^(streams|handler)$/),
+    program: { framework: 'http2', session: 'set', store: 'slow', steps: ['pipelineBreaks', 'pause'] },
+  },
+  {
+    sentence: 'Fastify: a reply that waits is destroyed once it is sent, where its handler did not return it.',
+    shows: (shown) => on(shown, 'fastify') && differs(shown, /^(connection|answers)$/),
+    program: { framework: 'fastify', session: 'set', client: 'again', store: 'quick', steps: ['sendLargeStream'] },
+  },
+  {
+    sentence: 'Fastify: a commit that fails under an answer that failed before is answered with the status of neither.',
+    shows: (shown) => on(shown, 'fastify') && /^(failing|late)$/.test(shown.program.store),
+    program: { framework: 'fastify', visitor: 'ada', session: 'rotate', store: 'late', steps: ['badHeaderName'] },
+  },
+  {
+    sentence: 'toNodeListener: a body whose client has gone never ends for who reads it.',
+    shows: (shown) => on(shown, 'listener') && differs(shown, /^handler$/),
+    program: { framework: 'listener', method: 'POST', upload: 'small', client: 'reset', steps: ['readPart'] },
   },
 ];
 
