@@ -85,8 +85,9 @@ export const openFaults: readonly OpenFault[] = [
     program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
   },
   {
-    sentence: 'HTTP/2: an answer that waits is lost when its connection is destroyed after the end.',
-    shows: (shown) => on(shown, 'http2') && does(shown, /destroy/),
+    sentence:
+      'HTTP/2: an answer that waits is lost when its connection is destroyed, or it is written to, after the end.',
+    shows: (shown) => on(shown, 'http2') && differs(shown, /^answers$/),
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },
   {
@@ -95,19 +96,34 @@ export const openFaults: readonly OpenFault[] = [
     program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeUntilFull'] },
   },
   {
-    sentence: 'HTTP/2: what breaks while an answer waits is not told as begun, and what is piped into it is left open.',
+    sentence:
+      'HTTP/2: what breaks while an answer waits is not told as begun, and what is piped into it is left open.',
     shows: (shown) => on(shown, 'http2') && differs(shown, /^(streams|handler)$/),
     program: { framework: 'http2', session: 'set', store: 'slow', steps: ['pipelineBreaks', 'pause'] },
   },
   {
-    sentence: 'Fastify: a reply that waits is destroyed once it is sent, where its handler did not return it.',
+    sentence:
+      'Fastify: a reply that waits is destroyed once it is sent, where its handler did not return it.',
     shows: (shown) => on(shown, 'fastify') && differs(shown, /^(connection|answers)$/),
-    program: { framework: 'fastify', session: 'set', client: 'again', store: 'quick', steps: ['sendLargeStream'] },
+    program: {
+      framework: 'fastify',
+      session: 'set',
+      client: 'again',
+      store: 'quick',
+      steps: ['sendLargeStream'],
+    },
   },
   {
-    sentence: 'Fastify: a commit that fails under an answer that failed before is answered with the status of neither.',
+    sentence:
+      'Fastify: a commit that fails under an answer that failed before is answered with the status of neither.',
     shows: (shown) => on(shown, 'fastify') && /^(failing|late)$/.test(shown.program.store),
-    program: { framework: 'fastify', visitor: 'ada', session: 'rotate', store: 'late', steps: ['badHeaderName'] },
+    program: {
+      framework: 'fastify',
+      visitor: 'ada',
+      session: 'rotate',
+      store: 'late',
+      steps: ['badHeaderName'],
+    },
   },
   {
     sentence: 'toNodeListener: a body whose client has gone never ends for who reads it.',

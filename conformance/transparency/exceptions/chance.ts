@@ -1,4 +1,4 @@
-import type { Exception, Given } from './exception.ts';
+import { type Exception, type Given, takesStep } from './exception.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
 const goesOn = /^(try )?(pipe|download|serveStatic|send.*(File|Stream))/;
@@ -31,6 +31,13 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Of two answers to one request that are both under way, which comes first is chance.',
     explains: ({ what }, given) => isRace(given) && !/^(crashes|broken|warnings|resources)$/.test(what),
+  },
+  {
+    sentence: 'Compression writes when it is done, and what was destroyed meanwhile may have got it or not.',
+    explains: ({ what }, given) =>
+      what === 'events' &&
+      takesStep(given, /destroy/i) &&
+      given.program.around.some((name) => name.startsWith('compression')),
   },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
