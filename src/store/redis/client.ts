@@ -9,18 +9,26 @@ export interface Call {
   readonly args: readonly string[];
 }
 
+/** A connection that nobody else uses. */
+export interface OwnConnection {
+  run(call: Call): Promise<Reply>;
+  /** WAIT: how many replicas have what this connection wrote so far. */
+  wait(replicas: number, timeout: number): Promise<number>;
+}
+
 /** What the store asks of a client. */
 export interface Driver {
   /** True where keys live on several nodes, and a script may only touch keys of one. */
   readonly cluster: boolean;
   get(key: string): Promise<string | null>;
   run(call: Call): Promise<Reply>;
-  /** Runs a script, then WAIT on the same connection: how many replicas have what it wrote. */
-  runAndWait(
-    call: Call,
-    replicas: number,
-    timeout: number,
-  ): Promise<{ reply: Reply; acknowledgedBy: number }>;
+  /**
+   * A connection of the store's own to the node that holds a key: what waits there holds nobody else up. One a node, made
+   * when it is first needed; it ends with the client. A pool has none.
+   */
+  own?(key: string): Promise<OwnConnection>;
+  /** Ends those connections. */
+  endOwn(): Promise<void>;
   /** The keys that match a pattern, on every node, in pages. */
   scan(pattern: string): AsyncIterable<readonly string[]>;
 }
@@ -30,25 +38,38 @@ interface ScriptInput {
   arguments: string[];
 }
 
-/** Commands of `redis` that go out together over one connection. */
-export interface NodeRedisBatch {
-  evalSha(sha: string, input: ScriptInput): NodeRedisBatch;
-  eval(script: string, input: ScriptInput): NodeRedisBatch;
-  wait(replicas: number, timeout: number): NodeRedisBatch;
-  execAsPipeline(): Promise<unknown[]>;
+interface NodeRedisScripts {
+  evalSha(sha: string, input: ScriptInput): Promise<unknown>;
+  eval(script: string, input: ScriptInput): Promise<unknown>;
+  on(event: 'error' | 'end', listener: () => void): unknown;
 }
 
 /** A client, pool or cluster of `redis` 6, as far as it is used here. */
-export interface NodeRedis {
+export interface NodeRedis extends NodeRedisScripts {
   get(key: string): Promise<string | null>;
-  evalSha(sha: string, input: ScriptInput): Promise<unknown>;
-  eval(script: string, input: ScriptInput): Promise<unknown>;
-  multi(): NodeRedisBatch;
   scan(
     cursor: string,
     options: { MATCH: string; COUNT: number },
   ): Promise<{ cursor: string; keys: string[] }>;
-  on(event: 'error', listener: () => void): unknown;
+  /** A client's: another {@link NodeRedisConnection}, for `wait`. */
+  duplicate?(): unknown;
+  /** A cluster's: the client of one node. */
+  getNodeClientForKey?(key: string): Promise<unknown>;
+}
+
+/** One connection of `redis`. */
+export interface NodeRedisConnection extends NodeRedisScripts {
+  readonly isOpen: boolean;
+  connect(): Promise<unknown>;
+  wait(replicas: number, timeout: number): Promise<number>;
+  destroy(): void;
+  duplicate(): NodeRedisConnection;
+}
+
+interface IoredisScripts {
+  evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  on(event: 'error' | 'end', listener: () => void): unknown;
 }
 
 /** One server of `ioredis`. */
@@ -63,14 +84,22 @@ export interface IoredisNode {
 }
 
 /** A `Redis` or `Cluster` of `ioredis` 6, as far as it is used here. */
-export interface Ioredis extends IoredisNode {
+export interface Ioredis extends IoredisNode, IoredisScripts {
   readonly isCluster: boolean;
   get(key: string): Promise<string | null>;
-  evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  pipeline(commands: unknown[][]): { exec(): Promise<[error: Error | null, reply: unknown][] | null> };
   nodes?(role: 'master'): IoredisNode[];
-  on(event: 'error', listener: () => void): unknown;
+  /** A cluster's: the addresses of the nodes of each slot, the master first. */
+  readonly slots?: readonly (readonly string[])[];
+}
+
+/** One connection of `ioredis`. */
+export interface IoredisConnection extends IoredisScripts {
+  readonly status: string;
+  readonly options: { readonly host?: string; readonly port?: number };
+  connect(): Promise<unknown>;
+  wait(replicas: number, timeout: number): Promise<number>;
+  disconnect(): void;
+  duplicate(override: { lazyConnect: true }): IoredisConnection;
 }
 
 /** A client of Redis, known by its shape. */

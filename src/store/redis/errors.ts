@@ -10,6 +10,11 @@ export function isUnknownScript(error: unknown): boolean {
   return kindOf(error) === 'NOSCRIPT';
 }
 
+/** True when another node of the cluster has to be asked, so that nothing was carried out. */
+export function isElsewhere(error: unknown): boolean {
+  return ['MOVED', 'ASK', 'TRYAGAIN'].includes(kindOf(error));
+}
+
 const sentences: Readonly<Record<string, string>> = {
   CROSSSLOT: 'is a cluster, or shards behind a proxy: pass a cluster client.',
   ERR: 'refused a command; the cause of this error says why. Redis 7.0 or newer is needed.',

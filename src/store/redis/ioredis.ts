@@ -1,24 +1,21 @@
-import type { Call, Driver, Ioredis } from './client.ts';
+import type { Call, Driver, Ioredis, IoredisConnection, IoredisNode } from './client.ts';
+import { OwnConnections } from './own-connections.ts';
+import { slotOf } from './slot.ts';
 
 const scanLength = 500;
 
 export function ioredisDriver(client: Ioredis): Driver {
+  const own = new OwnConnections(open);
   return {
     cluster: client.isCluster,
 
     get: (key) => client.get(key),
 
-    run: (call) => client[commandOf(call)](call.script, call.keys.length, ...call.keys, ...call.args),
+    run: (call) => run(client, call),
 
-    async runAndWait(call, replicas, timeout) {
-      const script = [commandOf(call), call.script, call.keys.length, ...call.keys, ...call.args];
-      const replies = (await client.pipeline([script, ['wait', replicas, timeout]]).exec()) ?? [];
-      const [reply, acknowledgedBy] = replies.map(([error, value]) => {
-        if (error !== null) throw error;
-        return value;
-      });
-      return { reply, acknowledgedBy: Number(acknowledgedBy) };
-    },
+    own: async (key) => own.to(nodeOf(client, key)),
+
+    endOwn: () => own.endAll(),
 
     async *scan(pattern) {
       for (const node of client.nodes?.('master') ?? [client]) {
@@ -33,4 +30,26 @@ export function ioredisDriver(client: Ioredis): Driver {
   };
 }
 
-const commandOf = ({ by }: Call) => (by === 'name' ? 'evalsha' : 'eval');
+function run(on: Pick<Ioredis, 'eval' | 'evalsha'>, { by, script, keys, args }: Call): Promise<unknown> {
+  const method = by === 'name' ? 'evalsha' : 'eval';
+  return on[method](script, keys.length, ...keys, ...args);
+}
+
+/** The node that holds a key, as far as the cluster client knows. */
+function nodeOf(client: Ioredis, key: string): IoredisConnection {
+  const nodes: readonly (IoredisNode & Partial<IoredisConnection>)[] = client.nodes?.('master') ?? [client];
+  const address = client.slots?.[slotOf(key)]?.[0];
+  const node = nodes.find(({ options }) => `${options?.host}:${options?.port}` === address) ?? nodes[0];
+  return node as unknown as IoredisConnection;
+}
+
+async function open(node: IoredisConnection) {
+  const copy = node.duplicate({ lazyConnect: true });
+  copy.on('error', () => {});
+  await copy.connect();
+  const connection = {
+    run: (call: Call) => run(copy, call),
+    wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
+  };
+  return { connection, isOpen: () => copy.status !== 'end', end: () => copy.disconnect() };
+}

@@ -1,23 +1,20 @@
-import type { Call, Driver, NodeRedis } from './client.ts';
+import type { Call, Driver, NodeRedis, NodeRedisConnection } from './client.ts';
+import { OwnConnections } from './own-connections.ts';
 
 const scanLength = 500;
 
 export function nodeRedisDriver(client: NodeRedis): Driver {
+  const own = new OwnConnections(open);
   return {
     cluster: 'nodeClient' in client,
 
     get: (key) => client.get(key),
 
-    run: ({ by, script, ...input }) =>
-      by === 'name' ? client.evalSha(script, given(input)) : client.eval(script, given(input)),
+    run: (call) => run(client, call),
 
-    async runAndWait({ by, script, ...input }, replicas, timeout) {
-      const batch = client.multi();
-      if (by === 'name') batch.evalSha(script, given(input));
-      else batch.eval(script, given(input));
-      const [reply, acknowledgedBy] = await batch.wait(replicas, timeout).execAsPipeline();
-      return { reply, acknowledgedBy: Number(acknowledgedBy) };
-    },
+    own: client.duplicate && ((key) => nodeOf(client, key).then((node) => own.to(node))),
+
+    endOwn: () => own.endAll(),
 
     /** The cursor of a cluster client walks from node to node. */
     async *scan(pattern) {
@@ -31,4 +28,22 @@ export function nodeRedisDriver(client: NodeRedis): Driver {
   };
 }
 
-const given = ({ keys, args }: Pick<Call, 'keys' | 'args'>) => ({ keys: [...keys], arguments: [...args] });
+async function nodeOf(client: NodeRedis, key: string): Promise<NodeRedisConnection> {
+  return ((await client.getNodeClientForKey?.(key)) ?? client) as NodeRedisConnection;
+}
+
+function run(on: Pick<NodeRedis, 'eval' | 'evalSha'>, { by, script, keys, args }: Call): Promise<unknown> {
+  const input = { keys: [...keys], arguments: [...args] };
+  return by === 'name' ? on.evalSha(script, input) : on.eval(script, input);
+}
+
+async function open(node: NodeRedisConnection) {
+  const copy = node.duplicate();
+  copy.on('error', () => {});
+  await copy.connect();
+  const connection = {
+    run: (call: Call) => run(copy, call),
+    wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
+  };
+  return { connection, isOpen: () => copy.isOpen, end: () => copy.destroy() };
+}

@@ -6,7 +6,8 @@ export interface RedisOptions {
   prefix?: string;
   /**
    * For logins, rotations and revocations: acknowledged only when this many replicas have them too, or refused after
-   * `timeout` (default: `'1s'`). What was refused may stand nevertheless.
+   * `timeout` (default: `'1s'`; a login waits twice). What was refused may stand nevertheless. They go over a connection of
+   * the store's own, so that nothing else waits behind them; it ends with the client, or when the store is disposed of.
    */
   wait?: { replicas: number; timeout?: Duration };
 }

@@ -1,7 +1,7 @@
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Written } from './connection.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
 import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
@@ -72,8 +72,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       if ((await redis.write(expireScript, [key], [now])) === 1) return 'expired';
     }
   };
-  const end = async (selector: string, until: number, now: number): Promise<boolean> =>
-    (await redis.writeDurably(endScript, [keys.session(selector)], [now, numberToLine(until)])) === 1;
+  const end = (selector: string, until: number, now: number): Promise<Written> =>
+    redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until)]);
 
   return {
     async create(record, { now, epoch }) {
@@ -109,7 +109,11 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     touch: async (selector, { gen, now }) =>
       (await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)])) === 1,
 
-    revoke: (selector, { now }) => end(selector, now + tombstoneLife, now),
+    async revoke(selector, { now }) {
+      const { reply, confirm } = await end(selector, now + tombstoneLife, now);
+      await confirm();
+      return reply === 1;
+    },
 
     async enlist(userId, selector, { now, until }) {
       const args = [now, until, toLine(selector)];
@@ -119,17 +123,20 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
 
     async listByUser(userId, { now }) {
       const members = (await redis.read(membersScript, [keys.index(userId)], [now])) as string[];
-      const rows = await Promise.all(members.map((member) => find(fromLine(member), now)));
-      return rows.filter(isLive);
+      const rows = await settledInTurn(members, (member) => find(fromLine(member), now));
+      return rows.map(fulfilled).filter(isLive);
     },
 
     async revokeByUser(userId, { now, except }) {
-      const reply = await redis.writeDurably(raiseScript, [keys.index(userId), keys.epoch(userId)], []);
-      const members = pairs(reply as string[]).filter(([member]) => fromLine(member) !== except);
-      const ended = await Promise.all(
-        members.map(([member, until]) => end(fromLine(member), Number(until), now)),
+      const raised = await redis.writeToConfirm(raiseScript, [keys.index(userId), keys.epoch(userId)], []);
+      const members = pairs(raised.reply as string[]).filter(([member]) => fromLine(member) !== except);
+      // All of them end, whatever becomes of one, and then the replicas are waited for, once.
+      const ended = await settledInTurn(members, ([member, until]) =>
+        end(fromLine(member), Number(until), now),
       );
-      return ended.filter(Boolean).length;
+      const written = [raised, ...ended.map(fulfilled)];
+      await Promise.all(written.map(({ confirm }) => confirm()));
+      return written.slice(1).filter(({ reply }) => reply === 1).length;
     },
 
     async sweep(limit, { now }) {
@@ -145,7 +152,29 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       }
       return total;
     },
+
+    /** The client stays open: it is the caller's. */
+    [Symbol.asyncDispose]: () => redis.close(),
   };
+}
+
+/** Commands that are under way at once. */
+const batch = 500;
+
+async function settledInTurn<T, R>(
+  list: readonly T[],
+  work: (one: T) => Promise<R>,
+): Promise<PromiseSettledResult<R>[]> {
+  const settled: PromiseSettledResult<R>[] = [];
+  for (let first = 0; first < list.length; first += batch) {
+    settled.push(...(await Promise.allSettled(list.slice(first, first + batch).map(work))));
+  }
+  return settled;
+}
+
+function fulfilled<R>(result: PromiseSettledResult<R>): R {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }
 
 function toResult([outcome, ...lines]: string[], base: string[]): PatchResult {

@@ -1,0 +1,196 @@
+import { createClientPool } from 'redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../../../tools/test/parts.ts';
+import {
+  type RedisCluster,
+  type RedisServer,
+  startRedis,
+  startRedisCluster,
+} from '../../../tools/test/redis.ts';
+import { drivers } from '../../../tools/test/redis-clients.ts';
+import { absolute, login, record, start } from '../../testing/store-contract/sample.ts';
+import type { SessionStore } from '../contract.ts';
+import { type RedisClient, redisRevocations, redisStore } from './index.ts';
+import { slotOf } from './slot.ts';
+
+const now = start + 1_000;
+const until = start + absolute;
+const tooFew = { code: 'store-unavailable', message: expect.stringContaining('0 of 1 replicas') };
+
+async function signedIn(store: SessionStore, selectors: string[]): Promise<void> {
+  for (const selector of selectors) {
+    const { epoch } = await store.enlist('alice', selector, { now, until });
+    await store.create(record(selector, { userId: 'alice' }), { now, epoch });
+  }
+}
+
+describe('redisStore with wait', () => {
+  it('refuses a pool, which has no connection to spare', async () => {
+    const pool = createClientPool();
+    expect(() => redisStore(pool, { wait: { replicas: 1 } })).toThrow('pool');
+    expect(redisStore(pool)).toHaveProperty('read');
+  });
+});
+
+describeWith('redis', 'waiting for replicas that do not come', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server?.close());
+
+  const shared = (client: RedisClient) => ({
+    plain: redisStore(client),
+    waiting: redisStore(client, { wait: { replicas: 1, timeout: '1s' } }),
+  });
+
+  describe.each(Object.entries(drivers))('through %s', (_, connect) => {
+    it('holds nobody else up: what needs no replica is answered meanwhile', async () => {
+      await server.cli('FLUSHALL');
+      const { client, close } = await connect(server);
+      const { waiting } = shared(client);
+      await waiting.create(record('s'), { now });
+      await waiting.create(record('ended'), { now });
+      const order: string[] = [];
+      const ending = waiting.revoke('ended', { now }).catch((error) => {
+        order.push('the revocation');
+        throw error;
+      });
+      await expect.poll(() => server.cli('CLIENT', 'LIST')).toContain('cmd=wait');
+      expect(await waiting.read('s', { now })).toMatchObject({ selector: 's' });
+      order.push('a read');
+      expect(await waiting.patch('s', { gen: 0, now, set: { a: '1' } })).toHaveProperty('ok');
+      order.push('a write');
+      await expect(ending).rejects.toMatchObject(tooFew);
+      expect(order).toEqual(['a read', 'a write', 'the revocation']);
+      await close();
+    });
+
+    it('one wait stands for all that came before it', async () => {
+      await server.cli('FLUSHALL');
+      const { client, close } = await connect(server);
+      const { plain, waiting } = shared(client);
+      const selectors = Array.from({ length: 30 }, (_, index) => `s${index}`);
+      for (const selector of selectors) await plain.create(record(selector), { now });
+      // One after another they would take longer than a test may.
+      const outcomes = await Promise.allSettled(
+        selectors.map((selector) => waiting.revoke(selector, { now })),
+      );
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(30);
+      for (const selector of selectors) expect(await plain.read(selector, { now })).toBe('revoked');
+      await close();
+    });
+
+    it('revokeByUser ends every session of the user before it says that replicas were missing', async () => {
+      await server.cli('FLUSHALL');
+      const { client, close } = await connect(server);
+      const { plain, waiting } = shared(client);
+      const selectors = ['a', 'b', 'c'];
+      await signedIn(plain, selectors);
+      await plain.create(record('under way'), { now });
+      const { epoch } = await plain.enlist('alice', 'under way', { now, until });
+      await expect(waiting.revokeByUser('alice', { now, except: 'c' })).rejects.toMatchObject(tooFew);
+      expect(await plain.read('a', { now })).toBe('revoked');
+      expect(await plain.read('b', { now })).toBe('revoked');
+      expect(await plain.read('c', { now })).toMatchObject({ selector: 'c' });
+      expect(await plain.patch('under way', { gen: 0, now, login: login('alice', epoch, now) })).toEqual({
+        gone: 'revoked',
+      });
+      await close();
+    });
+
+    it('the connection that waits ends with the client of the application', async () => {
+      const { client, close } = await connect(server);
+      const waiting = redisRevocations(client, { wait: { replicas: 1, timeout: '1ms' } });
+      const count = async () => (await server.cli('CLIENT', 'LIST', 'TYPE', 'normal')).split('\n').length;
+      const others = (await count()) - 1;
+      await expect(waiting.add('id', until)).rejects.toMatchObject(tooFew);
+      expect(await count()).toBe(others + 2);
+      await close();
+      await expect.poll(count).toBe(others);
+    });
+  });
+});
+
+describeWith('redis', 'waiting on a cluster whose slots move', () => {
+  let cluster: RedisCluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+  });
+  afterAll(() => cluster?.close());
+
+  /** The slot of a key, the node that serves it, and another one, each with its id. */
+  async function whereabouts(key: string) {
+    const [first] = cluster.nodes as [RedisServer];
+    const slot = await first.cli('CLUSTER', 'KEYSLOT', key);
+    const shards = await Promise.all(
+      cluster.nodes.map(async (node) => ({
+        node,
+        id: await node.cli('CLUSTER', 'MYID'),
+        serves: await node.cli('GET', key).then(
+          () => true,
+          (error) => !String(error).includes('MOVED'),
+        ),
+      })),
+    );
+    const [from] = shards.filter(({ serves }) => serves);
+    const [to] = shards.filter(({ serves }) => !serves);
+    if (from === undefined || to === undefined) throw new Error('The cluster has no two nodes.');
+    return { slot, from, to };
+  }
+
+  it.each([
+    '123456789',
+    'hallpass:s:abc',
+    'a{u:alice}:epoch',
+    '{}x',
+    'a{}{b}',
+    'a{b',
+    'a}b{c}d',
+    'ü{日本}',
+    '{{a}}',
+    '',
+  ])('the slot of %j is the one that the server says', async (key) => {
+    expect(slotOf(key)).toBe(Number(await cluster.nodes[0]?.cli('CLUSTER', 'KEYSLOT', key)));
+  });
+
+  describe.each(Object.entries(drivers))('through %s', (driver, connect) => {
+    it('follows a slot to the node that serves it now', async () => {
+      const { client, close } = await connect(cluster);
+      const plain = redisStore(client);
+      const store = redisStore(client, { wait: { replicas: 1, timeout: '1ms' } });
+      const selector = `moved ${driver}`;
+      const rotate = (from: string, to: string) =>
+        store.patch(selector, { gen: 0, now, verifier: { from, to, nonce: 'n', prevUntil: until } });
+      // The connection that waits is made at the first wait, and knows the old node.
+      await expect(store.create(record(selector, { userId: 'alice' }), { now })).rejects.toMatchObject(
+        tooFew,
+      );
+
+      const { slot, from, to } = await whereabouts(`hallpass:s:${selector}`);
+      await to.node.cli('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id);
+      await from.node.cli('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id);
+      await expect(rotate(`hash of ${selector}`, 'one')).rejects.toMatchObject(tooFew);
+      expect(await plain.read(selector, { now })).toMatchObject({ hash: 'one' });
+
+      const [own, port] = [`hallpass:s:${selector}`, String(to.node.port)];
+      await from.node.cli('MIGRATE', '127.0.0.1', port, own, '0', '5000');
+      await expect(rotate('one', 'two')).rejects.toMatchObject(tooFew);
+      expect(await plain.read(selector, { now })).toMatchObject({ hash: 'two' });
+
+      for (const node of [to.node, from.node, ...cluster.nodes])
+        await node.cli('CLUSTER', 'SETSLOT', slot, 'NODE', to.id);
+      for (const [before, after] of ['two', 'three', 'four', 'five'].map((one, at, all) => [
+        one,
+        all[at + 1],
+      ])) {
+        if (before === undefined || after === undefined) break;
+        await expect(rotate(before, after)).rejects.toMatchObject(tooFew);
+      }
+      expect(await plain.read(selector, { now })).toMatchObject({ hash: 'five' });
+      await expect(store.revoke(selector, { now })).rejects.toMatchObject(tooFew);
+      expect(await to.node.cli('GET', own)).toMatch(/^x\n/);
+      await close();
+    });
+  });
+});
