@@ -6,6 +6,7 @@ export type ErrorCode =
   // client: redirects
   | 'too-many-redirects'
   | 'redirect-loop'
+  | 'redirect-wait'
   | 'bad-location'
   | 'redirect-refused'
   | 'redirect-reflects-secret'

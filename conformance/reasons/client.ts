@@ -64,6 +64,11 @@ export const clientErrors = {
   'too-many-redirects': () =>
     failure({ transport: redirecting(302, `${a}/next`), redirect: { maxRedirects: 0 } }),
   'redirect-loop': () => failure({ transport: redirecting(302, `${a}/`) }),
+  'redirect-wait': () =>
+    failure({
+      transport: async () =>
+        new Response(null, { status: 303, headers: { location: '/job', 'retry-after': '3600' } }),
+    }),
   'bad-location': () => failure({ transport: redirecting(302, 'https://[') }),
   'redirect-refused': () => failure({ transport: redirecting(302, b), redirect: 'error' }),
   'redirect-reflects-secret': () =>

@@ -3,7 +3,7 @@ import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { compileScope, originScope } from '../scope/scope.ts';
-import { type Clock, systemClock } from '../time.ts';
+import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import type { Credential } from './credentials/credential.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
 import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline/timeout.ts';
@@ -20,6 +20,11 @@ import { fetchTransport, type Transport, type WireTransport, wireTransport } fro
 export interface RedirectOptions {
   /** How many are followed in one call: n redirects are n + 1 requests. Default: 20. */
   maxRedirects?: number;
+  /**
+   * The longest time that one call waits, all in all, where its redirects ask for that (Retry-After); a longer one ends the call
+   * at once with `redirect-wait`. Default: 30 s.
+   */
+  maxWait?: Duration;
   /** Asked before anything is sent to the next hop; false ends the call with `redirect-refused`. Default: every redirect is followed. */
   follow?(next: HopView): boolean | Promise<boolean>;
   /** True: the body of a request may be sent again to another origin. Default: false, and the redirect is the answer. */
@@ -78,6 +83,8 @@ export interface Settings extends ClientCredentials {
   readonly redirect: {
     readonly mode: RequestRedirect;
     readonly maxRedirects: number;
+    /** In milliseconds. */
+    readonly maxWait: number;
     readonly follow: RedirectOptions['follow'];
     readonly crossOriginBody: boolean;
   };
@@ -128,6 +135,7 @@ export function readOptions(options: ClientOptions, inherited?: Settings): Setti
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
       maxRedirects: readMaxRedirects(redirect.maxRedirects),
+      maxWait: timeoutToMilliseconds(redirect.maxWait ?? '30s'),
       follow: redirect.follow?.bind(redirect),
       crossOriginBody: redirect.crossOriginBody ?? false,
     },

@@ -1,4 +1,5 @@
 import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** Which failed requests are sent again, how often, and when. Only requests whose body can be sent again are. */
 export interface RetryPolicy {
@@ -74,13 +75,6 @@ export function readRetry(
       return wait;
     };
   };
-}
-
-/** Milliseconds that a Retry-After asks to wait: seconds, or a date. RFC 9110 §10.2.3. */
-function retryAfter(text: string, now: number): number | undefined {
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
 function whole(name: string, value: number): number {

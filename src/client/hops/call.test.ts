@@ -52,12 +52,12 @@ describe('S16 S44 the limit is exact', () => {
 });
 
 describe('a loop', () => {
-  it('is the same request with nothing changed', async () => {
+  it('is followed to the limit', async () => {
     expect((await fails(`${a}/loop`)).code).toBe('redirect-loop');
-    expect(lab.log).toHaveLength(1);
+    expect(lab.log).toHaveLength(21);
   });
 
-  it('is none when a cookie came on the way: the same URL may give another answer', async () => {
+  it('is none when a cookie came on the way', async () => {
     const transport = async ({ headers }: TransportRequest) =>
       headers.get('cookie') === 'seen=1'
         ? new Response('welcome')

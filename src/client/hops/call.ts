@@ -13,7 +13,6 @@ import { attach } from './attach.ts';
 import { Hop } from './hop.ts';
 import { hopAfterFailure, nextHop } from './next-hop.ts';
 import { callResponse, receive } from './receive.ts';
-import { refuseLoop } from './redirect-loop.ts';
 import type { Run } from './run.ts';
 import { runRequestHooks, runResponseHooks } from './run-hooks.ts';
 import { send } from './send.ts';
@@ -50,7 +49,6 @@ async function followChain(run: Run): Promise<Hop> {
     if (hop.wait > 0) await deadline.pause(hop.wait);
     const attaching = attach(hop);
     if (attaching !== undefined) await deadline.race(attaching);
-    refuseLoop(hop);
     trace.begin(hop.record);
     try {
       receive(hop, await send(hop));

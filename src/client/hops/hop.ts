@@ -15,6 +15,8 @@ export class Hop {
   index = 0;
   /** Milliseconds to wait before it is sent. */
   wait = 0;
+  /** Milliseconds that the call has waited where redirects asked for it. */
+  waited = 0;
   /** The redirect that led here, as callbacks see it. */
   redirectedBy: { readonly from: string; readonly status: number } | undefined = undefined;
   /** Headers that hooks have added, lifted out. */
@@ -86,16 +88,20 @@ export class Hop {
     return hop.#after(this);
   }
 
-  /** The hop that the redirect of its answer leads to. */
-  redirectedTo(template: RequestTemplate, rewrites: readonly Reason[]): Hop {
+  /** The hop that the redirect of its answer leads to, after `wait` milliseconds. */
+  redirectedTo(template: RequestTemplate, rewrites: readonly Reason[], wait: number): Hop {
     const { url } = this.template;
     const hop = new Hop(this.run, template, 'redirect', [...this.record.before, url], rewrites);
     hop.index = this.index + 1;
     hop.redirectedBy = { from: url.href, status: this.response.status };
-    return hop.#after(this);
+    hop.#after(this);
+    hop.wait = wait;
+    hop.waited += wait;
+    return hop;
   }
 
-  #after({ hooked, literalCookies }: Hop): this {
+  #after({ hooked, literalCookies, waited }: Hop): this {
+    this.waited = waited;
     this.hooked = hooked;
     this.literalCookies = literalCookies;
     return this;

@@ -7,6 +7,7 @@ import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { callResponse } from './receive.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
+import { limitError, redirectWait } from './redirect-limits.ts';
 import { runRedirectHooks } from './run-hooks.ts';
 import { sendError } from './send.ts';
 
@@ -82,8 +83,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   }
   if (step.to === 'stop') throw refuse(step.code, step.sentence);
   const { maxRedirects, follow } = settings.redirect;
-  if (hop.index === maxRedirects)
-    throw refuse('too-many-redirects', `More than ${maxRedirects} redirects (redirect.maxRedirects).`);
+  if (hop.index === maxRedirects) throw limitError(hop, step);
   const reflected = secrets.reflectedIn(step.url);
   if (reflected !== undefined)
     throw refuse(
@@ -93,7 +93,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
 
   const to = { ...step, url: secrets.withoutQuerySecrets(step.url) };
   const leaves = !covers(call.origin(), to.url);
-  const next = hop.redirectedTo(redirectedTemplate(template, to, { leaves }), to.rewrites);
+  const next = hop.redirectedTo(redirectedTemplate(template, to, { leaves }), to.rewrites, redirectWait(hop));
   const isAsked = follow !== undefined || settings.hooks.redirect.length > 0;
   return isAsked ? agreed(next, hop) : next;
 }

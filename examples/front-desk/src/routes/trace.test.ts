@@ -100,10 +100,11 @@ describe('the picture of a redirect', () => {
     expect(hops[4]?.chips).toEqual([expect.stringMatching(/^■ More than 3 redirects/)]);
   });
 
-  test('a loop ends at once', async () => {
+  test('a loop is followed to the limit, and then says what repeats', async () => {
     const hops = await picture('loop');
-    expect(hops[0]?.chips.at(-1)).toBe('■ Error: redirect-loop');
-    expect(hops).toHaveLength(2);
+    expect(hops).toHaveLength(5);
+    expect(hops[3]?.chips.at(-1)).toBe('■ Error: redirect-loop');
+    expect(hops[4]?.chips).toEqual([expect.stringMatching(/they repeat: GET .*\/loop/)]);
   });
 });
 
