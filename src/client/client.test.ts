@@ -244,6 +244,35 @@ describe('a verb answers with a promise of the response that', () => {
     expect(error.trace.hops).toHaveLength(1);
   });
 
+  it('takes what no library of schemas has made for misuse', async () => {
+    for (const schema of [{}, null, z.object({}).parse]) {
+      const call = createClient()
+        .get(`${a}/headers`)
+        .json(schema as never);
+      await expect(call).rejects.toThrow(
+        new TypeError('json takes a schema of Standard Schema, as zod and valibot make them, or nothing.'),
+      );
+    }
+  });
+
+  it('rejects where the body is asked for, and leaves no rejection of the call behind', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const transport = async () => Promise.reject(new Error('down'));
+    const error = await failure(createClient({ transport }).get(a).json());
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', listen);
+    expect([error.code, unhandled]).toEqual(['network', []]);
+  });
+
+  it('reads a body once, as fetch does: after the response was awaited too', async () => {
+    const call = createClient().get(`${a}/headers`);
+    expect((await call).status).toBe(200);
+    expect(await call.json()).toHaveProperty('headers');
+    await expect(call.json()).rejects.toThrow(TypeError);
+  });
+
   it('gives the text or the octets of a 2xx', async () => {
     const client = createClient();
     const sent = { body: 'text' };
