@@ -30,4 +30,6 @@ test('an example may use the words, and not the names', () => {
 
 test('a retired turn of phrase is caught with its line', () => {
   expect(retiredInText('docs/a.md', 'One\n10 s unless said')).toEqual(['docs/a.md:2: unless said']);
+  expect(retiredInText('docs/a.md', 'Unless said it is 10 s')).toEqual(['docs/a.md:1: Unless said']);
+  expect(retiredInText('docs/a.md', '`redirect: { max: 5 }`')).toEqual(['docs/a.md:1: redirect: { max: ']);
 });

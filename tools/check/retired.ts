@@ -38,7 +38,14 @@ const names = new Set([
   'TokenRefusal',
 ]);
 /** Turns of phrase that went from documents, docstrings and messages. */
-const phrases = [/\bunless said\b/, /\bsession\.handle\b/];
+const phrases = [
+  /\bunless said\b/i,
+  /\bsession\.handle\b/,
+  /\bclient\.json\(/,
+  /\bredirect: \{ max: /,
+  /\bretry: \{ limit: /,
+  /\bmemoryStore\(\{ max: /,
+];
 
 /** Names that were given up are not written again. What was, stands in the changelog and in the decisions. */
 export const retired: Check = {
