@@ -41,7 +41,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
  * const app = express();
  * app.use(pass);
  * app.get('/', async (req, res) => {
- *   res.json({ user: (await pass.context(req).user()) ?? null });
+ *   res.json({ user: (await pass.user(req)) ?? null });
  * });
  *
  * const response = await fromNodeListener(app)(new Request('https://shop.test/'));

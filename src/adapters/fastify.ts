@@ -39,7 +39,7 @@ export interface Plugin<Data extends object, Claims extends object = Record<stri
  * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://shop.test'] });
  * const app = fastify();
  * await app.register(pass);
- * app.get('/', async (request) => ({ user: (await pass.context(request).user()) ?? null }));
+ * app.get('/', async (request) => ({ user: (await pass.user(request)) ?? null }));
  *
  * console.log((await app.inject('/')).body); // → {"user":null}
  * ```

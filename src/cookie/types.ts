@@ -71,7 +71,7 @@ export interface CookieOptions<
   codec?: Coded;
   /** True: must be Secure and HttpOnly, and its value stands in no message. */
   sensitive?: boolean;
-  /** The purpose that a visitor must have consented to. */
+  /** The purpose that a visitor must have consented to: for your own code to ask. No cookie is withheld for it. */
   consent?: string;
   /** What time it is: an Expires may lie 400 days ahead. Default: the system's clock. */
   clock?: Clock;

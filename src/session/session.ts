@@ -28,7 +28,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     backend: Backend<Loaded>,
   ): RequestSession<Loaded> {
     if (session instanceof OpenSession && session.#backend === backend) return session.#session;
-    throw new TypeError('This session was not opened here: commit it where open() gave it.');
+    throw new TypeError('This session was not opened here: give it to the sessions whose open() gave it.');
   }
 
   get<K extends keyof Data>(key: K): Data[K] | undefined {

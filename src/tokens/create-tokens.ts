@@ -195,7 +195,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   async #end(target: RevokeTarget, now: number): Promise<number> {
     if (typeof target === 'object' && target !== null && isRequestSource(target))
-      return this.#endVisit(target, now);
+      return this.#endPresented(target, now);
     if ('user' in target) return this.#revocation.endUser(target.user, now);
     if ('family' in target) {
       // A handler that knows no user has not left `of` out: it must not end anybody's.
@@ -211,7 +211,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   /** Ends the families that a request proves to belong to: by a genuine access token, and by a refresh token. */
-  async #endVisit(from: RequestSource, now: number): Promise<number> {
+  async #endPresented(from: RequestSource, now: number): Promise<number> {
     const families = new Set<string>();
     const access = this.#accessOf(from);
     const facts = access === undefined ? undefined : await verifyAccess(this.#settings.rules, access, now);

@@ -27,7 +27,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
     this.#proxies = prepareTrustedProxies([options.trustProxy ?? []].flat());
   }
 
-  /** @param parsedBody what a body parser has made of the body by now; unsaid: what stands in `incoming.body` */
+  /** @param parsedBody what a body parser has made of the body by now. Default: what stands in `incoming.body` */
   exchange(incoming: Incoming, parsedBody?: () => unknown): NodeExchange {
     return new NodeExchange(incoming, this.#proxies, parsedBody);
   }

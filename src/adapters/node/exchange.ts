@@ -10,7 +10,7 @@ export class NodeExchange implements Exchange {
   readonly #proxies: TrustedProxies;
   readonly #parsedBody: (() => unknown) | undefined;
 
-  /** @param parsedBody what a body parser has made of the body by now; unsaid: what stands in `incoming.body` */
+  /** @param parsedBody what a body parser has made of the body by now. Default: what stands in `incoming.body` */
   constructor(incoming: Incoming, proxies: TrustedProxies, parsedBody?: () => unknown) {
     this.#incoming = incoming;
     this.#proxies = proxies;

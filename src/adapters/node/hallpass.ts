@@ -45,7 +45,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
  * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://shop.test'] });
  * const server = createServer(
  *   pass(async (req, res) => {
- *     res.end((await pass.context(req).user()) ?? 'nobody');
+ *     res.end((await pass.user(req)) ?? 'nobody');
  *   }),
  * );
  * server.close();
