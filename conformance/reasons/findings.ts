@@ -86,6 +86,11 @@ export const serverCalls = {
   'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
   'cors-without-cookie': () =>
     start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
+  'answer-made-private': () =>
+    serve({}, async (context) => {
+      await context.session();
+      return new Response('x', { headers: { 'cache-control': 'public, max-age=60' } });
+    }),
   'writes-dropped': () =>
     serve({}, async (context) => {
       (await context.session()).set('seen', 1);

@@ -51,7 +51,7 @@ export function sessionLife(host: Host): Case[] {
             equal(/\bCookie\b/.test(headers.get('vary') ?? ''), true, `Vary: Cookie of ${what}`);
           }
           const { headers } = await send('GET /public');
-          equal(headers.get('cache-control'), 'public, max-age=60', 'the chosen Cache-Control');
+          equal(headers.get('cache-control'), 'private, max-age=60', 'the chosen Cache-Control');
           equal(headers.get('vary'), 'Accept-Language, Cookie', 'Vary');
         }),
     },

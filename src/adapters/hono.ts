@@ -1,9 +1,10 @@
 import type { Context as HonoContext, MiddlewareHandler, Next } from 'hono';
+import type { ResponseHead } from '../server/exchange.ts';
 import type { ServerOptions } from '../server/options.ts';
-import { withHead } from '../server/pipeline.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestContext, RequestContextOf } from '../server/request-context.ts';
 import { RequestRun } from '../server/request-run.ts';
+import { cancelBody, withHead } from '../server/response-copy.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { WebExchange } from '../server/web-exchange.ts';
 
@@ -74,18 +75,24 @@ export function hallpass<
     } catch (error) {
       thrown = { error };
     }
-    if (thrown !== undefined) {
-      forgetAnswer(c);
-      if (thrown.error instanceof Error) {
-        run.write(c.res.headers);
-        unfinished.set(thrown.error, run);
-        throw thrown.error;
+    const write = (head: ResponseHead) => run.write(head);
+    if (thrown === undefined) {
+      if (run.isPlain) return;
+      try {
+        replaceAnswer(c, withHead(c.res, write));
+        return;
+      } catch (error) {
+        thrown = { error }; // A response that cannot be sent.
       }
-      c.res = run.answer(thrown.error);
     }
-    if (run.isPlain) return;
-    const answer = withHead(c.res, (head) => run.write(head));
-    if (answer !== c.res) replaceAnswer(c, answer);
+    forgetAnswer(c);
+    if (!(thrown.error instanceof Error)) {
+      replaceAnswer(c, withHead(run.answer(thrown.error), write));
+      return;
+    }
+    run.write(c.res.headers);
+    unfinished.set(thrown.error, run);
+    throw thrown.error;
   }
 
   return (c, next) => (c.req.matchedRoutes.length === 1 ? Alone.resolve(serve(c, next)) : serve(c, next));
@@ -116,6 +123,7 @@ class Alone extends Promise<Response | undefined> {
 /** Forgets the handler's answer, but for the headers that Hono keeps when a handler throws and that speak of no body. */
 function forgetAnswer(c: HonoContext): void {
   if (!c.finalized) return;
+  cancelBody(c.res);
   c.res = undefined;
   removeStaleHeaders(c.res.headers.keys(), (name) => c.res.headers.delete(name));
 }

@@ -229,6 +229,14 @@ const table = {
     source: 'hallpass',
   },
 
+  'answer-made-private': {
+    level: 'warning',
+    sentence:
+      'The answer of {path} was offered to shared caches and is for one visitor only: it is sent as private.',
+    fix: 'Serve it without asking for the session and without cookies, or say Cache-Control: private.',
+    source: 'RFC 9111 §7.3',
+  },
+
   // ── audit of a client ──
   'credential-in-header': {
     level: 'warning',

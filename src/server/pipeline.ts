@@ -3,6 +3,7 @@ import type { ServerOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import type { RequestContext } from './request-context.ts';
 import { RequestRun } from './request-run.ts';
+import { cancelBody, withHead } from './response-copy.ts';
 import { WebExchange } from './web-exchange.ts';
 
 /** Options of {@link pipeline}. Hooks get the request and whatever else the platform passes. */
@@ -71,6 +72,7 @@ export function pipeline<
       try {
         await run.commit({ threw, status: response.status });
       } catch (error) {
+        cancelBody(response);
         response = run.answer(error);
       }
       if (run.isPlain) return response;
@@ -78,6 +80,7 @@ export function pipeline<
       try {
         return withHead(response, write);
       } catch (error) {
+        cancelBody(response);
         return withHead(run.answer(error), write);
       }
     };
@@ -92,21 +95,4 @@ function toResponse(answer: Answer): Response {
     if ('headers' in answer) return answer as Response; // of another library, with a class of its own
   }
   throw new TypeError('A handler returns a Response, or a plain object or array to send as JSON.');
-}
-
-/**
- * The response with this written into its head; a new one where its headers are immutable. A protocol switch passes untouched.
- * @throws for a response that cannot be sent: `Response.error()`, or one that was fetched and whose body was read
- */
-export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
-  if (response.status === 101) return response;
-  try {
-    write(response.headers);
-    return response;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const copy = new Response(response.body, response);
-    write(copy.headers);
-    return copy;
-  }
 }

@@ -13,6 +13,7 @@ import {
   checkSessionCookie,
   cookieWatch,
   droppedWritesWarner,
+  sharedAnswerWarner,
   warnerOf,
   warnOfPolicy,
 } from './warnings.ts';
@@ -39,6 +40,8 @@ export interface PreparedOptions<
   readonly watchCookies: CookieWatch | undefined;
   /** Warns of writes that a failure dropped; `undefined` where nobody is told. */
   readonly warnOfDroppedWrites: ((status: number | undefined) => void) | undefined;
+  /** Warns of an answer that was offered to shared caches; `undefined` where nobody is told. */
+  readonly warnOfSharedAnswer: ((exchange: Exchange) => void) | undefined;
   /** Tells the listener; one that throws never breaks a request. */
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
@@ -72,6 +75,7 @@ export function prepare<
     clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
     isWatched: options.onEvent !== undefined,
     warnOfDroppedWrites: warn && droppedWritesWarner(warn),
+    warnOfSharedAnswer: warn && sharedAnswerWarner(warn),
     watchCookies: warn && cookieWatch(origins, warn),
     emit(event, { method, url }, host) {
       const told = { ...event, at: clock.now(), method, path: pathOf(url) };
@@ -83,5 +87,5 @@ export function prepare<
 
 /** An error that nobody listens for is not lost. */
 function logFailure(event: EventDetails): void {
-  if (event.type === 'failed') console.error(event.error);
+  if (event.type === 'failed' || event.type === 'cookie-failed') console.error(event.error);
 }

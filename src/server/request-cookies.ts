@@ -30,9 +30,15 @@ export class CookieRun implements RequestCookies {
   readonly #sealing = new Set<Promise<void>>();
   #closed = false;
 
-  /** @param sent the request's Cookie header */
-  constructor(sent: string | undefined) {
+  readonly #onFailure: (name: string, error: unknown) => void;
+
+  /**
+   * @param sent the request's Cookie header
+   * @param onFailure told of a cookie that could not be sealed
+   */
+  constructor(sent: string | undefined, onFailure: (name: string, error: unknown) => void) {
     this.#sent = sent;
+    this.#onFailure = onFailure;
   }
 
   /** The lines to send, one for each name, domain and path. */
@@ -56,7 +62,8 @@ export class CookieRun implements RequestCookies {
     const line = definition.serialize(value, per);
     if (typeof line === 'string') return this.#put(definition, line);
     const sealing = line.then((sealed) => this.#put(definition, sealed));
-    this.#sealing.add(sealing);
+    // Whoever awaits it hears of a failure; where nobody does, the answer waits for it, and onEvent hears.
+    this.#sealing.add(sealing.catch((error) => this.#onFailure(definition.name, error)));
     return sealing;
   }
 

@@ -1,6 +1,7 @@
 import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
 import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
 import type { Verdict } from '../scope/verdict.ts';
+import { keepPrivate } from './caching.ts';
 import { type Csrf, csrfError } from './csrf.ts';
 import { answerTo } from './error-answer.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
@@ -148,7 +149,7 @@ export class RequestRun<
     const isPersonal = session !== undefined || tokens !== undefined || csrfTokenGiven || lines.length > 0;
     if (isPersonal || cookies?.wasRead) addToList(head, 'vary', ['Cookie']);
     if (tokens !== undefined) addToList(head, 'vary', ['Authorization']);
-    if (isPersonal && head.get('cache-control') === null) head.set('cache-control', 'private, no-store');
+    if (isPersonal && keepPrivate(head)) options.warnOfSharedAnswer?.(exchange);
   }
 
   /** True when somebody was signed out, and nobody signs in by the same answer, whose cookies would go too. */

@@ -102,3 +102,14 @@ export function droppedWritesWarner(warn: Warn): (status: number | undefined) =>
     warn(finding('writes-dropped', { status: String(status) }));
   };
 }
+
+/** Once for each path, as far as there are few of them. */
+export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
+  const told = new Set<string>();
+  return ({ url }) => {
+    const path = pathOf(url);
+    if (told.has(path) || told.size === mostTold) return;
+    told.add(path);
+    warn(finding('answer-made-private', { path }));
+  };
+}

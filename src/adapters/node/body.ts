@@ -6,6 +6,7 @@ import type { Incoming, Outgoing } from './messages.ts';
  */
 export function bodyOf(incoming: Incoming, outgoing: Outgoing): ReadableStream<Uint8Array> {
   let begin: (() => void) | undefined;
+  let leave = () => {};
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -23,7 +24,7 @@ export function bodyOf(incoming: Incoming, outgoing: Outgoing): ReadableStream<U
           incoming.resume();
         };
         const tooLate = () => fail(new Error('The answer was sent before the body was read.'));
-        const leave = () => {
+        leave = () => {
           incoming.off('data', take).off('end', end).off('error', fail);
           outgoing.off('close', tooLate);
         };
@@ -36,6 +37,7 @@ export function bodyOf(incoming: Incoming, outgoing: Outgoing): ReadableStream<U
         incoming.resume();
       },
       cancel() {
+        leave();
         incoming.resume();
       },
     },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
@@ -24,10 +25,15 @@ export interface Middleware<Data extends object, Claims extends object = Record<
     listener: (incoming: Req, outgoing: Res) => unknown,
   ): (incoming: Req, outgoing: Res) => void;
   /**
-   * Judges a protocol upgrade as a request that changes state, before a WebSocket is made of it. `undefined`: it was refused,
-   * and answered. The context is for reading: an upgrade has no answer that could carry a cookie.
+   * Judges a protocol upgrade as a request that changes state, and lets `accept` make a WebSocket of it. `undefined`: it was
+   * refused, and answered, or the client has gone. The context is for reading: an upgrade has no answer that could carry a
+   * cookie. Never rejects: what `accept` throws is answered, or ends the connection once it has written to it.
    */
-  upgrade(incoming: IncomingMessage, socket: Duplex): Promise<RequestContext<Data, Claims> | undefined>;
+  upgrade(
+    incoming: IncomingMessage,
+    socket: Duplex,
+    accept?: (context: RequestContext<Data, Claims>) => unknown,
+  ): Promise<RequestContext<Data, Claims> | undefined>;
 }
 
 /**
@@ -94,17 +100,31 @@ export function hallpass<
 
   return Object.assign(wrap, {
     ...contextAccess((incoming: Incoming) => runs.get(incoming, 'serve it with pass(listener).').context),
-    async upgrade(incoming: IncomingMessage, socket: Duplex) {
+    async upgrade(
+      incoming: IncomingMessage,
+      socket: Duplex,
+      accept?: (context: RequestContext<Data, Claims>) => unknown,
+    ) {
+      socket.on('error', ignore); // A peer may reset at any moment, before a WebSocket has listeners of its own.
+      const { bytesWritten } = socket as Partial<Socket>;
       const run = entry.run(entry.exchange(incoming), incoming);
-      let refusal: Response | undefined;
       try {
-        refusal = await entry.admit(run, incoming);
+        const refusal = await entry.admit(run, incoming);
+        if (refusal !== undefined) {
+          await refuseUpgrade(refusal, socket);
+          return undefined;
+        }
+        if (socket.destroyed) return undefined;
+        await accept?.(run.context);
+        return run.context;
       } catch (error) {
-        refusal = run.answer(error);
+        const answer = run.answer(error);
+        if ((socket as Partial<Socket>).bytesWritten === bytesWritten) await refuseUpgrade(answer, socket);
+        else socket.destroy();
+        return undefined;
       }
-      if (refusal === undefined) return run.context;
-      await refuseUpgrade(refusal, socket);
-      return undefined;
     },
   });
 }
+
+function ignore(): void {}

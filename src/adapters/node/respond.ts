@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
+import { cancelBody, isFetched } from '../../server/response-copy.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import type { Outgoing } from './messages.ts';
 
@@ -14,21 +15,28 @@ const ofTheConnection = new Set([
 
 /** Sends a `Response`. A body that fails half-way ends the connection: its end would be a lie. */
 export async function respond(response: Response, outgoing: Outgoing, method: string): Promise<void> {
+  if (isClosed(outgoing)) return cancelBody(response);
   const head = headersOf(response);
   outgoing.statusCode = response.status;
   if (response.statusText !== '' && outgoing.req.httpVersionMajor === 1) {
     outgoing.statusMessage = response.statusText;
   }
-  setHeaders(head, outgoing);
+  try {
+    setHeaders(head, outgoing);
+  } catch (error) {
+    cancelBody(response);
+    throw error;
+  }
   if (response.body === null) {
     outgoing.end();
     return;
   }
   if (method === 'HEAD') {
-    await response.body.cancel();
+    cancelBody(response); // Of a response that was cloned, that may never settle.
     outgoing.end();
     return;
   }
+  if ('strictContentLength' in outgoing) outgoing.strictContentLength = head['content-length'] !== undefined;
   // The two kinds of response agree on what is used here, but not on its type.
   await sendBody(response.body.getReader(), outgoing as ServerResponse);
 }
@@ -41,6 +49,11 @@ export async function restart(answer: Response, outgoing: Outgoing, method: stri
   }
   removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
   await respond(answer, outgoing, method);
+}
+
+/** True when the client has gone. */
+function isClosed(outgoing: Outgoing): boolean {
+  return 'stream' in outgoing ? outgoing.stream.destroyed : outgoing.destroyed;
 }
 
 /** All of them, or none: Node refuses what `Headers` takes. */
@@ -58,9 +71,28 @@ function headersOf(response: Response): OutgoingHttpHeaders {
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie' && !ofTheConnection.has(name)) head[name] = value;
   }
+  if (isDecoded(response)) {
+    delete head['content-encoding'];
+    delete head['content-length'];
+  }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) head['set-cookie'] = cookies;
   return head;
+}
+
+const decodings = new Set([
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'br',
+  ...('zstd' in process.versions ? ['zstd'] : []),
+]);
+
+/** True where `fetch` has decoded the body, and the headers still speak of the encoded one. Fetch §4.6. */
+function isDecoded(response: Response): boolean {
+  const codings = response.headers.get('content-encoding');
+  if (codings === null || response.body === null || !isFetched(response)) return false;
+  return codings.split(',').every((coding) => decodings.has(coding.trim().toLowerCase()));
 }
 
 const microtasksOfOneRead = 4;

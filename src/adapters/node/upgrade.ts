@@ -1,8 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Answers a protocol upgrade with a plain response, and ends the connection. */
+/** Answers a protocol upgrade with a plain response, and ends the connection. Never rejects. */
 export async function refuseUpgrade(answer: Response, socket: Duplex): Promise<void> {
+  try {
+    await send(answer, socket);
+  } catch {
+    socket.destroy();
+  }
+}
+
+async function send(answer: Response, socket: Duplex): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
   const lines = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
@@ -12,7 +20,6 @@ export async function refuseUpgrade(answer: Response, socket: Duplex): Promise<v
     '',
     '',
   ];
-  socket.on('error', () => {}); // The client may have gone.
   socket.write(lines.join('\r\n'), 'latin1');
   socket.end(body);
 }

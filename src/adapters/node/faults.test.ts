@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { defineCookie } from '../../cookie/define.ts';
+import { generateKey, keyRing, sealed } from '../../seal/index.ts';
+import { pipeline, type ServerEvent } from '../../server/index.ts';
+import { createSessions } from '../../session/index.ts';
+import { memoryStore } from '../../store/memory/index.ts';
+import { hallpass } from './hallpass.ts';
+import { toNodeListener } from './listener.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function start(listener?: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    return new Promise((closed) => server.close(closed));
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+describe('toNodeListener', () => {
+  it('a body that the handler stops reading goes on into nothing', async () => {
+    const stopped = Promise.withResolvers<void>();
+    const { port } = await start(
+      toNodeListener(async (request) => {
+        for await (const _part of request.body ?? []) break;
+        stopped.resolve();
+        return new Response('enough');
+      }) as RequestListener,
+    );
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\nConnection: close\r\n\r\n12345');
+    await stopped.promise;
+    socket.write('67890');
+    let text = '';
+    for await (const part of socket) text += part;
+    expect(text).toContain('enough');
+  });
+
+  it('a fetched answer goes out as it was decoded, also through the pipeline', async () => {
+    const zipped = gzipSync('the whole body');
+    const upstream = await start((_req, res) => {
+      res.writeHead(200, { 'content-encoding': 'gzip', 'content-length': zipped.length }).end(zipped);
+    });
+    const proxy = () => fetch(`http://127.0.0.1:${upstream.port}/`);
+    const sessions = createSessions({ store: memoryStore() });
+    const served = pipeline({ sessions })(async (_request, context) => {
+      (await context.session()).set('seen', 1);
+      return proxy();
+    });
+    for (const handler of [proxy, served]) {
+      const { port } = await start(toNodeListener(handler) as RequestListener);
+      const response = await fetch(`http://127.0.0.1:${port}/`);
+      expect([response.headers.get('content-encoding'), await response.text()]).toEqual([
+        null,
+        'the whole body',
+      ]);
+    }
+  });
+
+  it('a body longer than its length never becomes the next answer', async () => {
+    const { port } = await start(
+      toNodeListener(() => new Response('0123456789', { headers: { 'content-length': '4' } }), {
+        onError() {},
+      }) as RequestListener,
+    );
+    await expect(fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())).rejects.toThrow();
+  });
+
+  it('a body whose client has gone before is cancelled', async () => {
+    const came = Promise.withResolvers<AbortSignal>();
+    const cancelled = Promise.withResolvers<void>();
+    const { port } = await start(
+      toNodeListener(async ({ signal }) => {
+        came.resolve(signal);
+        await new Promise((gone) => signal.addEventListener('abort', gone));
+        return new Response(new ReadableStream({ cancel: () => cancelled.resolve() }));
+      }) as RequestListener,
+    );
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+    await came.promise;
+    socket.destroy();
+    await cancelled.promise;
+  });
+
+  it('HEAD of a Response that was cloned is answered', async () => {
+    const kept = new Response('body');
+    const { port } = await start(toNodeListener(() => kept.clone()) as RequestListener);
+    expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+describe('an upgrade', () => {
+  async function upgrading(open: () => Promise<string | undefined>) {
+    const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), onEvent() {} });
+    const { server, port } = await start();
+    const judged = Promise.withResolvers<unknown>();
+    server.on('upgrade', (req, socket) => {
+      judged.resolve(
+        pass.upgrade(req, socket, async () => {
+          socket.end(`HTTP/1.1 200 OK\r\n\r\n${await open()}`);
+        }),
+      );
+    });
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    return { socket, judged: judged.promise };
+  }
+
+  it('whose peer resets meanwhile ends nothing but itself', async () => {
+    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<undefined>();
+    const { socket, judged } = await upgrading(() => {
+      reached.resolve();
+      return gate.promise;
+    });
+    await reached.promise;
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    gate.resolve(undefined);
+    await judged;
+  });
+
+  it('whose store is away is answered', async () => {
+    const { socket, judged } = await upgrading(() => Promise.reject(new Error('away')));
+    let text = '';
+    for await (const part of socket) text += part;
+    expect(text).toMatch(/^HTTP\/1.1 500 /);
+    expect(await judged).toBeUndefined();
+  });
+});
+
+describe('a Response that a handler keeps', () => {
+  it('is given to the next visitor without the cookies of the one before', async () => {
+    const done = new Response(null, { status: 204 });
+    const handler = pipeline({ sessions: createSessions({ store: memoryStore() }) })(
+      async (request, context) => {
+        const session = await context.session();
+        if (request.method === 'POST') session.login('ada');
+        return done;
+      },
+    );
+    const login = await handler(new Request('https://a.test/', { method: 'POST' }));
+    const stranger = await handler(new Request('https://a.test/'));
+    expect([login, stranger].map(({ headers }) => headers.getSetCookie().length)).toEqual([1, 0]);
+    expect([...done.headers]).toEqual([]);
+  });
+});
+
+it('a coded cookie that is too large, and not awaited, is told to onEvent', async () => {
+  const large = defineCookie('large', { codec: sealed(keyRing(generateKey())) });
+  const events: ServerEvent[] = [];
+  const handler = pipeline({ onEvent: (event) => events.push(event) })((_request, context) => {
+    context.cookies.set(large, 'x'.repeat(5_000));
+    return new Response('x');
+  });
+  expect((await handler(new Request('https://a.test/'))).headers.getSetCookie()).toEqual([]);
+  expect(events).toMatchObject([{ type: 'cookie-failed', name: 'large', error: { name: 'TypeError' } }]);
+});

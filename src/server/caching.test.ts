@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { keepPrivate } from './caching.ts';
+
+describe('an answer that is one visitor’s', () => {
+  it.each([
+    [null, 'private, no-store', false],
+    ['no-cache', 'no-cache', false],
+    ['private, max-age=60', 'private, max-age=60', false],
+    ['public, max-age=60', 'private, max-age=60', true],
+    ['max-age=60, S-MaxAge = 600', 'private, max-age=60', true],
+    ['public, no-store', 'no-store', true],
+  ])('with Cache-Control %s is sent with %s', (said, sent, wasOffered) => {
+    const head = new Headers(said === null ? {} : { 'cache-control': said });
+    expect([keepPrivate(head), head.get('cache-control')]).toEqual([wasOffered, sent]);
+  });
+
+  it('has nothing left that only shared caches obey', () => {
+    const head = new Headers({ 'cdn-cache-control': 'max-age=60', 'surrogate-control': 'max-age=60' });
+    expect(keepPrivate(head)).toBe(true);
+    expect([...head.keys()]).toEqual(['cache-control']);
+  });
+});
