@@ -25,61 +25,6 @@ const on = ({ program }: Shown, ...frameworks: Program['framework'][]) =>
 
 export const openFaults: readonly OpenFault[] = [
   {
-    sentence: 'A cookie that is too large is lost in silence, or ends the process, when set is not awaited.',
-    shows: ({ program }) => program.session === 'large cookie',
-    program: { framework: 'express', session: 'large cookie', steps: ['pause', 'json'] },
-  },
-  {
-    sentence: 'A peer that resets while an upgrade is judged ends the process.',
-    shows: (shown) => on(shown, 'upgrade'),
-    program: { framework: 'upgrade', client: 'reset', visitor: 'ada', store: 'slow', steps: ['greet'] },
-  },
-  {
-    sentence: 'toNodeListener: a request body that nobody reads on ends the process with its next chunk.',
-    shows: (shown) => on(shown, 'listener') && /ERR_INVALID_STATE/.test(crash(shown)),
-    program: { framework: 'listener', method: 'POST', upload: 'parts', steps: ['readPart', 'pause', 'text'] },
-  },
-  {
-    sentence: "A Response that is given twice carries one visitor's headers to the next.",
-    shows: (shown) => differs(shown, /^answer 2: header/) && does(shown, /returnShared/),
-    program: { framework: 'listener', session: 'login', client: 'again', steps: ['returnShared'] },
-  },
-  {
-    sentence:
-      'toNodeListener: a fetched answer goes out decoded, with the length and encoding of the encoded one.',
-    shows: (shown) => on(shown, 'listener') && does(shown, /returnFetchedGzip/),
-    program: { framework: 'listener', steps: ['returnFetchedGzip'] },
-  },
-  {
-    sentence: "An answer that is its visitor's alone keeps Cache-Control: public.",
-    shows: ({ differences }) =>
-      differences.every(
-        ({ what, hallpass }) => what === 'answer 1: header cache-control' && /public/.test(hallpass),
-      ),
-    program: { framework: 'express', session: 'read', steps: ['publicCache', 'json'] },
-  },
-  {
-    sentence: 'A body whose client has gone, or in whose place an error is answered, is not cancelled.',
-    shows: (shown) => on(shown, 'listener', 'hono') && differs(shown, /^streams$/),
-    program: { framework: 'listener', steps: ['leave', 'endlessStream'] },
-  },
-  {
-    sentence: 'Hono: an answer that cannot be copied is half of one and half of another.',
-    shows: (shown) => on(shown, 'hono') && does(shown, /AndRead|Used|returnError/),
-    program: { framework: 'hono', session: 'read', steps: ['returnFetchedAndRead'] },
-  },
-  {
-    sentence: 'toNodeListener: HEAD of a Response that was cloned is never answered.',
-    shows: (shown) =>
-      on(shown, 'listener') && shown.program.method === 'HEAD' && does(shown, /returnSharedText/),
-    program: { framework: 'listener', method: 'HEAD', steps: ['returnSharedText'] },
-  },
-  {
-    sentence: 'A write in a later turn than the end, while that waits, is an uncaught exception.',
-    shows: (shown) => /ERR_STREAM_WRITE_AFTER_END/.test(crash(shown)),
-    program: { framework: 'http', session: 'set', store: 'quick', steps: ['endText', 'tick', 'write'] },
-  },
-  {
     sentence: 'A function of the cloud takes an answer that waits before it is there.',
     shows: (shown) => on(shown, 'codegenie', 'serverless-http') && differs(shown, /^answer 1: body$/),
     program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },

@@ -32,12 +32,6 @@ export type EventDetails =
       readonly reasons: readonly Reason[];
     }
   | {
-      /** A cookie with a codec could not be set: it is too large, say. Its `set` rejects, which nobody hears who does not await it. */
-      readonly type: 'cookie-failed';
-      readonly name: string;
-      readonly error: unknown;
-    }
-  | {
       /** A failure that was answered with a status of 500 or above. */
       readonly type: 'failed';
       readonly status: number;

@@ -87,5 +87,5 @@ export function prepare<
 
 /** An error that nobody listens for is not lost. */
 function logFailure(event: EventDetails): void {
-  if (event.type === 'failed' || event.type === 'cookie-failed') console.error(event.error);
+  if (event.type === 'failed') console.error(event.error);
 }

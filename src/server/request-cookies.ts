@@ -27,18 +27,12 @@ export class CookieRun implements RequestCookies {
   #lines: readonly string[] = [];
   readonly #sent: string | undefined;
   readonly #changed = new Map<string, string | undefined>();
-  readonly #sealing = new Set<Promise<void>>();
+  readonly #sealing = new Set<Sealing>();
   #closed = false;
 
-  readonly #onFailure: (name: string, error: unknown) => void;
-
-  /**
-   * @param sent the request's Cookie header
-   * @param onFailure told of a cookie that could not be sealed
-   */
-  constructor(sent: string | undefined, onFailure: (name: string, error: unknown) => void) {
+  /** @param sent the request's Cookie header */
+  constructor(sent: string | undefined) {
     this.#sent = sent;
-    this.#onFailure = onFailure;
   }
 
   /** The lines to send, one for each name, domain and path. */
@@ -61,9 +55,10 @@ export class CookieRun implements RequestCookies {
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
     if (typeof line === 'string') return this.#put(definition, line);
-    const sealing = line.then((sealed) => this.#put(definition, sealed));
-    // Whoever awaits it hears of a failure; where nobody does, the answer waits for it, and onEvent hears.
-    this.#sealing.add(sealing.catch((error) => this.#onFailure(definition.name, error)));
+    const sealing = new Sealing((resolve, reject) => {
+      line.then((sealed) => resolve(this.#put(definition, sealed))).catch(reject);
+    });
+    this.#sealing.add(sealing);
     return sealing;
   }
 
@@ -84,15 +79,47 @@ export class CookieRun implements RequestCookies {
     if (this.#closed) throw new TypeError('The head of the answer has been sent: set cookies before.');
   }
 
-  /** Takes no more cookies; a promise while some are still being sealed. */
+  /**
+   * Takes no more cookies; a promise while some are still being sealed.
+   * @throws what one of them cannot be set for, where nobody has asked for its outcome
+   */
   close(): Promise<unknown> | undefined {
     this.#closed = true;
-    return this.#sealing.size === 0 ? undefined : Promise.allSettled(this.#sealing);
+    return this.#sealing.size === 0 ? undefined : Promise.all([...this.#sealing].map((one) => one.outcome()));
   }
 
   #put(definition: Either, line: string): void {
     this.#lines = replaceLines(this.#lines, [...definition.serializeFormer(), line]);
     this.#changed.set(definition.name, line.split(';', 1)[0]);
+  }
+}
+
+/** A cookie on its way: one that fails is the request's failure, unless the handler awaits it and hears for itself. */
+class Sealing extends Promise<unknown> {
+  #isAwaited = false;
+
+  constructor(executor: ConstructorParameters<typeof Promise<unknown>>[0]) {
+    super(executor);
+    super.then(undefined, () => {});
+  }
+
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise.
+  override then<A = unknown, B = never>(
+    onDone?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onFailure?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isAwaited = true;
+    return super.then(onDone, onFailure);
+  }
+
+  outcome(): Promise<unknown> {
+    return super.then(undefined, (error) => {
+      if (!this.#isAwaited) throw error;
+    });
   }
 }
 

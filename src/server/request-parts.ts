@@ -49,9 +49,7 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
 
   openCookies(): CookieRun {
     if (this.cookies === undefined) {
-      this.cookies = new CookieRun(this.exchange.header('cookie'), (name, error) =>
-        this.emit({ type: 'cookie-failed', name, error }),
-      );
+      this.cookies = new CookieRun(this.exchange.header('cookie'));
       if (this.#isClosed) this.cookies.close();
     }
     return this.cookies;

@@ -103,10 +103,10 @@ export class RequestRun<
 
   async #commit(first: readonly unknown[], failed: boolean, outcome: Outcome): Promise<void> {
     const { session, tokens } = this.#parts;
-    await Promise.all(first);
-    await session?.opening.catch(() => {});
-    if (failed) this.#drop(outcome);
     try {
+      await Promise.all(first);
+      await session?.opening.catch(() => {});
+      if (failed) this.#drop(outcome);
       await session?.commit();
       await tokens?.endFormer();
     } catch (error) {

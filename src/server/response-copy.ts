@@ -15,6 +15,10 @@ export function isFetched(response: Response): boolean {
  */
 export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
   if (response.status === 101) return response;
+  // Here, as some servers have a Response of their own that finds out only when its head has gone.
+  if (response.bodyUsed || response.body?.locked) {
+    throw new TypeError('The body of this Response was read, so it cannot be sent: send a clone of it.');
+  }
   const copy = new Response(response.body, response);
   if (isFetched(response)) fetchedCopies.add(copy);
   write(copy.headers);

@@ -26,7 +26,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
   ): (incoming: Req, outgoing: Res) => void;
   /**
    * Judges a protocol upgrade as a request that changes state, and lets `accept` make a WebSocket of it. `undefined`: it was
-   * refused, and answered, or the client has gone. The context is for reading: an upgrade has no answer that could carry a
+   * refused, and answered. The context is for reading: an upgrade has no answer that could carry a
    * cookie. Never rejects: what `accept` throws is answered, or ends the connection once it has written to it.
    */
   upgrade(
@@ -114,7 +114,6 @@ export function hallpass<
           await refuseUpgrade(refusal, socket);
           return undefined;
         }
-        if (socket.destroyed) return undefined;
         await accept?.(run.context);
         return run.context;
       } catch (error) {

@@ -195,6 +195,11 @@ class Http1Deferral {
 
   /** Another answer goes out in the place of the one that was told. */
   async #replace(error: unknown): Promise<void> {
+    if (this.#response.destroyed) {
+      this.#commit.answer(error); // There is nobody to send it to; it is told all the same.
+      this.#resume();
+      return;
+    }
     const { answerError } = this.#commit;
     const mayRestart = this.#response.writableEnded && this.#ending?.isDestroyed !== true;
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
