@@ -16,7 +16,6 @@ export interface OpenFault {
   readonly program: Partial<Program> & Pick<Program, 'framework' | 'steps'>;
 }
 
-const crash = ({ runs }: Shown) => runs.hallpass.crashes.join('\n');
 const differs = ({ differences }: Shown, what: RegExp) =>
   differences.some((difference) => what.test(difference.what));
 const does = ({ program }: Shown, step: RegExp) => program.steps.some((name) => step.test(name));

@@ -52,6 +52,26 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
+      'The socket of an upgrade has a listener for errors: a peer that resets, or has gone, ends nothing but itself.',
+    explains: ({ what }, { program }) =>
+      program.framework === 'upgrade' && /^(listeners|crashes|handler|events)$|header vary$/.test(what),
+  },
+  {
+    sentence:
+      'toNodeListener sends nothing beyond Content-Length, and ends the connection where a body does not fit it.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'listener' &&
+      (/surplus/.test(given.runs.bare.connection) || takesStep(given, /Gzip/)) &&
+      /^(connection|answers|answer [12]: .*)$/.test(what),
+  },
+  {
+    sentence:
+      'A Response that Hono got is copied, so what its adapter makes of its own kind is made of a plain one.',
+    explains: ({ what }, { program }) =>
+      program.framework === 'hono' && /header (content-type|content-length|transfer-encoding)$/.test(what),
+  },
+  {
+    sentence:
       'What an error handler of Hono throws is answered by the adapter beneath, beyond all middleware.',
     explains: ({ what }, given) =>
       given.program.framework === 'hono' &&

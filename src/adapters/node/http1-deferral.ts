@@ -74,6 +74,7 @@ class Http1Deferral {
   /** What Node knew of the body's length before there was a head. */
   #contentLength: number | null = null;
   #ending: DeferredEnding | undefined;
+  #reportsClosed = false;
 
   constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
     this.#response = response;
@@ -103,7 +104,18 @@ class Http1Deferral {
     if (this.#response.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
+    if (this.#ending !== undefined && !this.#reportsClosed) {
+      process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
+    }
     return ended;
+  }
+
+  /** A sent answer is closed some turns after its end: who still writes to it then, as a second pipe does, is not heard. */
+  #reportAsClosed(): void {
+    const response = this.#response;
+    if (!Object.hasOwn(response, '_writeRaw') || !response.finished || response.destroyed) return;
+    this.#reportsClosed = true;
+    response.destroyed = true;
   }
 
   /** Makes the head again, with what belongs on it. */
@@ -145,6 +157,9 @@ class Http1Deferral {
       this.#ending = deferEnding(socket, ['destroy', 'end'], isSystemError);
     }
     pending
+      .finally(() => {
+        if (this.#reportsClosed) response.destroyed = false;
+      })
       .then(
         () => this.#release(statusCode, statusMessage),
         (error) => this.#replace(error),
