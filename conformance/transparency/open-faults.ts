@@ -47,18 +47,6 @@ export const openFaults: readonly OpenFault[] = [
   },
   {
     sentence:
-      'Fastify: a reply that waits is destroyed once it is sent, where its handler did not return it.',
-    shows: (shown) => on(shown, 'fastify') && differs(shown, /^(connection|answers)$/),
-    program: {
-      framework: 'fastify',
-      session: 'set',
-      client: 'again',
-      store: 'quick',
-      steps: ['sendLargeStream'],
-    },
-  },
-  {
-    sentence:
       'Fastify: a commit that fails under an answer that failed before is answered with the status of neither.',
     shows: (shown) => on(shown, 'fastify') && /^(failing|late)$/.test(shown.program.store),
     program: {
