@@ -54,6 +54,11 @@ export const tokenCalls = {
     const { tokens, browser } = await signedIn();
     return tokens.refreshBearer(browser.refreshToken.replace(/\..*\./, `.${'A'.repeat(22)}.`));
   },
+  'refresh-wrong-audience': async () => {
+    const { tokens, store, options } = gate();
+    const { refresh } = await tokens.issueBearer('alice');
+    return gate({ ...options, store, audience: 'https://other.example' }).tokens.refreshBearer(refresh);
+  },
   'refresh-replayed': async () => {
     const { tokens, browser } = await signedIn();
     return tokens.refreshBearer(changed(browser.refreshToken));

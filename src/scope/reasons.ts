@@ -313,6 +313,10 @@ const table = {
     sentence: 'The refresh token names a family that it does not come from.',
     source: 'hallpass',
   },
+  'refresh-wrong-audience': {
+    sentence: 'The refresh token belongs to a sign-in for another audience.',
+    source: 'RFC 9700 §2.3',
+  },
   'refresh-replayed': {
     sentence: 'The refresh token was used before: somebody has a copy, so its whole family was ended.',
     source: 'RFC 9700 §4.14.2',

@@ -27,6 +27,8 @@ export interface AccessRules {
 export const tolerance = 60;
 
 /** A claim that `issue` may not be given, because the token has one of its own. */
+/** Not ours yet: it would promise that the bearer proves a key, and nobody checks that. RFC 7800 §3.1. */
+const keptOut = ['cnf'] as const;
 const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const;
 const type = 'at+jwt';
 const jtiBytes = 16;
@@ -43,6 +45,12 @@ export function claimsText(claims: object): string {
   const text = JSON.stringify(claims);
   if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
   const said: object = JSON.parse(text);
+  const unchecked = keptOut.find((name) => Object.hasOwn(said, name));
+  if (unchecked !== undefined) {
+    throw new TypeError(
+      `claims must not hold ${unchecked}: it binds a token to a key, which is not checked here.`,
+    );
+  }
   const taken = ownClaims.find((name) => Object.hasOwn(said, name));
   if (taken !== undefined) throw new TypeError(`claims must not hold ${taken}: the token makes it itself.`);
   return text;
@@ -50,15 +58,27 @@ export function claimsText(claims: object): string {
 
 /** A new access token of this family, which it does not outlive. @param now, endsAt in ms since 1970 */
 export async function signAccess(
-  { keys, issuer, audience, life }: AccessRules,
-  { user, family, claims, endsAt }: { user: string; family: string; claims: object; endsAt: number },
+  { keys, issuer, life }: AccessRules,
+  {
+    user,
+    family,
+    claims,
+    audience,
+    endsAt,
+  }: {
+    user: string;
+    family: string;
+    claims: object;
+    audience: readonly string[];
+    endsAt: number;
+  },
   now: number,
 ): Promise<AccessFacts & { readonly access: string }> {
   const { kid, alg, key } = await keys.signing();
   const iat = Math.floor(now / 1_000);
   const exp = Math.min(iat + life, Math.ceil(endsAt / 1_000));
   const jti = `${family}.${randomText(jtiBytes)}`;
-  const aud = typeof audience === 'string' ? audience : [...audience];
+  const aud = audience.length === 1 ? audience[0] : [...audience];
   const access = await new SignJWT({ ...claims, iss: issuer, sub: user, aud, iat, nbf: iat, exp, jti })
     .setProtectedHeader({ alg, kid, typ: type })
     .sign(key);

@@ -63,11 +63,13 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   readonly #revocation: Revocation;
 
   constructor(settings: Settings) {
-    const { store, report, refresh: life, rotationGrace } = settings;
+    const { store, report, refresh: life, rotationGrace, rules, former } = settings;
+    const { issuer, audience } = rules;
+    const bound = { issuer, audience: [audience].flat(), former };
     this.#settings = settings;
     this.#revocation = new Revocation(settings);
     const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
-    this.#families = new Families(store, { life, rotationGrace, report, end });
+    this.#families = new Families(store, { life, rotationGrace, bound, report, end });
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
@@ -180,7 +182,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   async #sign({ row, refresh }: Refreshed, now: number): Promise<Signed> {
     const { userId: user, selector: family, absoluteAt: endsAt } = row;
-    const whom = { user, family, claims: claimsOf(row), endsAt };
+    const audience = this.#families.audienceOf(row);
+    const whom = { user, family, claims: claimsOf(row), audience, endsAt };
     return { row, refresh, facts: await signAccess(this.#settings.rules, whom, now) };
   }
 

@@ -8,6 +8,7 @@ import { newVerifier } from '../store/verifier.ts';
 import type { TokenHappening } from './events.ts';
 import {
   asFamily,
+  audienceOf,
   type FamilyRow,
   familyKeyHashOf,
   familyRow,
@@ -29,10 +30,18 @@ export interface Refreshed {
   readonly refresh: string;
 }
 
+/** What families are bound to. The former ones are good for a refresh, and for nothing new. */
+export interface Binding {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly former: { readonly issuers: readonly string[]; readonly audiences: readonly string[] };
+}
+
 /** The families of refresh tokens, as rows of a store. */
 export class Families {
   readonly #store: TimedStore;
   readonly #report: Report<TokenHappening>;
+  readonly #bound: Binding;
   readonly #life: number;
   readonly #rotationGrace: number;
   /** Ends a family that was replayed. */
@@ -44,12 +53,14 @@ export class Families {
     o: {
       life: number;
       rotationGrace: number;
+      bound: Binding;
       report: Report<TokenHappening>;
       end: (row: FamilyRow, now: number) => Promise<boolean>;
     },
   ) {
     this.#store = store;
     this.#report = o.report;
+    this.#bound = o.bound;
     this.#life = o.life;
     this.#rotationGrace = o.rotationGrace;
     this.#end = o.end;
@@ -59,9 +70,11 @@ export class Families {
   async prepare(user: string, claims: string, now: number): Promise<NewFamily> {
     const token = { family: newFamily(), familyKey: newFamilyKey(), secret: newVerifier() };
     const secretHash = await refreshSecrets.hash(token.secret);
-    const familyKeyHash = await hashFamilyKey(token.familyKey);
+    const { issuer, audience } = this.#bound;
+    const familyKeyHash = await hashFamilyKey(issuer, token.familyKey);
     const { family } = token;
-    const row = familyRow({ family, user, secretHash, familyKeyHash, claims, now, life: this.#life });
+    const life = this.#life;
+    const row = familyRow({ family, user, secretHash, familyKeyHash, claims, audience, now, life });
     return { row, refresh: formatRefresh(token) };
   }
 
@@ -86,8 +99,10 @@ export class Families {
     if (typeof found === 'string') return `refresh-${found}`;
     const row = asFamily(found);
     if (row === undefined) return 'refresh-unknown';
-    const hash = JSON.stringify(await hashFamilyKey(token.familyKey));
-    return equal(hash, familyKeyHashOf(row)) ? { row, token } : 'refresh-wrong-family';
+    if (!(await this.#isOfIssuer(row, token))) return 'refresh-wrong-family';
+    const { audience, former } = this.#bound;
+    const known = [...audience, ...former.audiences];
+    return audienceOf(row).every((one) => known.includes(one)) ? { row, token } : 'refresh-wrong-audience';
   }
 
   /**
@@ -116,6 +131,13 @@ export class Families {
     return this.#given(type, row, { ...token, secret });
   }
 
+  /** Whom new access tokens of a family are for: of its own audience what is still ours, or else ours. */
+  audienceOf(row: FamilyRow): readonly string[] {
+    const { audience } = this.#bound;
+    const own = audienceOf(row).filter((one) => audience.includes(one));
+    return own.length > 0 ? own : audience;
+  }
+
   /** The family that a refresh token really comes from, by name. */
   async named(text: string, now: number): Promise<string | undefined> {
     const found = await this.find(text, now);
@@ -134,6 +156,14 @@ export class Families {
         seenAt,
         expiresAt: absoluteAt,
       }));
+  }
+
+  async #isOfIssuer(row: FamilyRow, { familyKey }: RefreshToken): Promise<boolean> {
+    for (const issuer of [this.#bound.issuer, ...this.#bound.former.issuers]) {
+      const hash = JSON.stringify(await hashFamilyKey(issuer, familyKey));
+      if (equal(hash, familyKeyHashOf(row))) return true;
+    }
+    return false;
   }
 
   #given(type: 'refreshed' | 'refresh-repeated', row: FamilyRow, token: RefreshToken): Refreshed {

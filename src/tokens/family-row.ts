@@ -8,9 +8,12 @@ export const refreshSecrets: Verifiers = verifiersFor('hallpass refresh ');
 
 const familyKeyKey = 'familyKey';
 const claimsKey = 'claims';
+const audienceKey = 'audience';
 const endedPrefix = 'ended:';
 
-export const hashFamilyKey = (familyKey: string): Awaitable<string> => sha256(`hallpass family ${familyKey}`);
+/** Of a family key under the issuer that the family is bound to. */
+export const hashFamilyKey = (issuer: string, familyKey: string): Awaitable<string> =>
+  sha256(`hallpass family ${issuer.length} ${issuer} ${familyKey}`);
 
 /** A row of the store that is a family of tokens, and no session. */
 export interface FamilyRow extends SessionRecord {
@@ -31,17 +34,22 @@ export function familyRow(facts: {
   familyKeyHash: string;
   /** JSON text. */
   claims: string;
+  audience: readonly string[];
   now: number;
   /** Milliseconds that the family lives, however often it is refreshed. */
   life: number;
 }): FamilyRow {
-  const { family, user, secretHash, familyKeyHash, claims, now, life } = facts;
+  const { family, user, secretHash, familyKeyHash, claims, audience, now, life } = facts;
   return {
     selector: family,
     gen: 0,
     hash: secretHash,
     userId: user,
-    data: { [familyKeyKey]: JSON.stringify(familyKeyHash), [claimsKey]: claims },
+    data: {
+      [familyKeyKey]: JSON.stringify(familyKeyHash),
+      [claimsKey]: claims,
+      [audienceKey]: JSON.stringify(audience),
+    },
     createdAt: now,
     authenticatedAt: now,
     seenAt: now,
@@ -57,6 +65,9 @@ export const familyKeyHashOf = (row: FamilyRow): string => row.data[familyKeyKey
 
 /** The claims that the family was issued with. */
 export const claimsOf = (row: FamilyRow): object => JSON.parse(row.data[claimsKey] ?? '{}');
+
+/** Whom the tokens of the family are for. */
+export const audienceOf = (row: FamilyRow): readonly string[] => JSON.parse(row.data[audienceKey] ?? '[]');
 
 /** True for an access token of this family that was ended on its own. */
 export const isEnded = (row: FamilyRow, jti: string): boolean => Object.hasOwn(row.data, endedPrefix + jti);

@@ -23,6 +23,11 @@ export interface TokenOptions {
   issuer: string;
   /** The `aud` of every token: whom they are for. Of several, one is enough. */
   audience: string | readonly string[];
+  /**
+   * What `issuer` and `audience` were before: a refresh token that is bound to one of these is good, and goes on for the
+   * present ones. Access tokens of before are not. Default: none.
+   */
+  former?: { readonly issuers?: readonly string[]; readonly audiences?: readonly string[] };
   /** How long an access token lives. Default: `'15m'`. */
   access?: Duration;
   /** How long a sign-in lives however often it is refreshed, 400 days at most. Default: `'30d'`. */

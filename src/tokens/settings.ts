@@ -11,6 +11,7 @@ import {
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
 import type { TokenHappening, TokenStoreCall } from './events.ts';
+import type { Binding } from './families.ts';
 import { tokenKeys } from './keys.ts';
 import type { TokenOptions } from './options.ts';
 import { type TokenCookies, tokenCookies } from './token-cookies.ts';
@@ -19,6 +20,8 @@ import { type TokenCookies, tokenCookies } from './token-cookies.ts';
 export interface Settings {
   readonly clock: Clock;
   readonly rules: AccessRules;
+  /** What refresh tokens may still be bound to. */
+  readonly former: Binding['former'];
   readonly cookies: TokenCookies;
   readonly store: TimedStore;
   readonly revocations: Timed<RevocationList> | undefined;
@@ -31,7 +34,7 @@ export interface Settings {
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function settingsOf(options: TokenOptions): Settings {
-  const { clock = systemClock, issuer, audience, store, revocations } = options;
+  const { clock = systemClock, issuer, audience, former = {}, store, revocations } = options;
   if (typeof store?.read !== 'function') {
     throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');
   }
@@ -49,6 +52,10 @@ export function settingsOf(options: TokenOptions): Settings {
       issuer: named(issuer, 'issuer'),
       audience: typeof audience === 'string' ? named(audience, 'audience') : namedAll(audience),
       life: access,
+    },
+    former: {
+      issuers: (former.issuers ?? []).map((one) => named(one, 'former.issuers')),
+      audiences: (former.audiences ?? []).map((one) => named(one, 'former.audiences')),
     },
     cookies: tokenCookies(options.cookie),
     store: timedStore(store, limited),

@@ -1,0 +1,59 @@
+import { generateKey, keyRing } from 'hallpass/seal';
+import { describe, expect, it } from 'vitest';
+import { gate } from '../../conformance/tokens/gate.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import type { TokenOptions } from './options.ts';
+
+const one = 'https://one.example.com';
+const other = 'https://other.example.com';
+
+/** Two makers of tokens over one store and one ring, which differ in these options. */
+function pair(first: Partial<TokenOptions>, second: Partial<TokenOptions>) {
+  const shared = { store: memoryStore(), keys: keyRing(generateKey()) };
+  return [gate({ ...shared, ...first }).tokens, gate({ ...shared, ...second }).tokens] as const;
+}
+
+const audienceOf = (access: string) => JSON.parse(atob(access.split('.')[1] ?? '')).aud;
+
+describe('a refresh token over a shared store', () => {
+  it('of another issuer opens nothing, and ends nothing', async () => {
+    const [ours, theirs] = pair({ issuer: one }, { issuer: other });
+    const { refresh } = await ours.issueBearer('alice');
+    const refused = { allowed: false, reasons: [{ code: 'refresh-wrong-family' }] };
+    expect(await theirs.refreshBearer(refresh)).toMatchObject(refused);
+    expect(await theirs.revoke({ refresh })).toBe(0);
+    expect(await ours.refreshBearer(refresh)).toMatchObject({ allowed: true, user: 'alice' });
+  });
+
+  it('of another audience opens nothing, and ends nothing', async () => {
+    const [ours, theirs] = pair({ audience: one }, { audience: other });
+    const { refresh } = await ours.issueBearer('alice');
+    const refused = { allowed: false, reasons: [{ code: 'refresh-wrong-audience' }] };
+    expect(await theirs.refreshBearer(refresh)).toMatchObject(refused);
+    expect(await ours.refreshBearer(refresh)).toMatchObject({ allowed: true, user: 'alice' });
+  });
+
+  it('gives access tokens for the audience of its own sign-in, when there are more by now', async () => {
+    const [before, after] = pair({ audience: one }, { audience: [one, other] });
+    const { refresh } = await before.issueBearer('alice');
+    const next = await after.refreshBearer(refresh);
+    expect(next.allowed && audienceOf(next.access)).toBe(one);
+  });
+
+  it('of a former issuer or audience is good where that is listed, and goes on for the present one', async () => {
+    const [before, after] = pair(
+      { issuer: one, audience: one },
+      { issuer: other, audience: other, former: { issuers: [one], audiences: [one] } },
+    );
+    const { refresh } = await before.issueBearer('alice');
+    const next = await after.refreshBearer(refresh);
+    expect(next.allowed && audienceOf(next.access)).toBe(other);
+    const bearer = new Headers({ authorization: `Bearer ${next.allowed ? next.access : ''}` });
+    expect(await after.authenticate(bearer)).toMatchObject({ allowed: true, user: 'alice' });
+  });
+});
+
+it('a claim cnf is refused: it would promise a proof that nobody checks', async () => {
+  const claims = { cnf: { jkt: 'a thumbprint' } } as object;
+  await expect(gate().tokens.issueBearer('alice', claims)).rejects.toThrow(/cnf/);
+});
