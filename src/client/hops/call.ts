@@ -30,7 +30,8 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
     if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
     return callResponse(last);
   } catch (error) {
-    deadline.end();
+    // Also lets the connection go of an answer that nobody will read.
+    deadline.abort(error);
     if (error instanceof CallError) trace.end(error.code, settings.clock.now());
     throw error;
   } finally {

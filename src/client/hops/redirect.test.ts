@@ -124,6 +124,9 @@ describe('X5 the forms of a Location', () => {
   it('S18 refuses several different absolute Locations, and takes one that is repeated', () => {
     expect(leads('http://a.test/, http://b.test/')).toBe('bad-location');
     expect(leads('http://a.test/, http://a.test/')).toBe('http://a.test/#here');
+    expect(leads('/a, /b')).toBe('bad-location');
+    expect(leads('/a, http://b.test/')).toBe('bad-location');
+    expect(leads('/a, /a')).toBe('http://acme.test/a#here');
     expect(leads('http://a.test/?list=1, 2')).toBe('http://a.test/?list=1,%202#here');
   });
 

@@ -79,11 +79,11 @@ function readLocation(header: string, base: URL): URL | string {
   return url;
 }
 
-/** Repeated headers arrive joined by commas; several absolute URLs can be told from one URL with a comma in it. */
+/** Repeated headers arrive joined by commas; several can be told from one with a comma in it where each begins like an absolute URL or path. */
 function oneLocation(header: string): string | undefined {
   if (!header.includes(', ')) return header;
   const parts = header.split(', ');
-  if (!parts.every((part) => /^https?:\/\//i.test(part))) return header;
+  if (!parts.every((part) => /^(?:https?:\/)?\//i.test(part))) return header;
   return new Set(parts).size === 1 ? parts[0] : undefined;
 }
 

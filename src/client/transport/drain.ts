@@ -2,7 +2,8 @@
 const drainedOctets = 1 << 16;
 
 /** Reads an answer that nobody wants, so that its connection is free. Lets the connection go when that is long. Never rejects. */
-export async function drain({ body }: Response, giveUp: (then: () => void) => () => void): Promise<void> {
+export async function drain(response: Response, giveUp: (then: () => void) => () => void): Promise<void> {
+  const body = bodyOf(response);
   if (body === null || body.locked) return;
   const reader = body.getReader();
   const letGo = () => void reader.cancel().catch(() => {});
@@ -17,5 +18,14 @@ export async function drain({ body }: Response, giveUp: (then: () => void) => ()
     // A redirect's body says nothing that the call needs.
   } finally {
     cancel();
+  }
+}
+
+/** The body of an answer; null where its codings cannot be undone, and its connection is given up. */
+function bodyOf(response: Response): Response['body'] {
+  try {
+    return response.body;
+  } catch {
+    return null;
   }
 }

@@ -40,7 +40,7 @@ export function codingsOf(answer: AnswerHead): readonly string[] {
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length > mostCodings)
     throw new TypeError(`The body is encoded ${codings.length} times over, which only an attack does.`);
-  return codings.every((coding) => coding in decoders) ? codings : [];
+  return codings.every((coding) => Object.hasOwn(decoders, coding)) ? codings : [];
 }
 
 type Octets = ReadableStream<Uint8Array<ArrayBuffer>>;

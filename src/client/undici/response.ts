@@ -109,6 +109,15 @@ class Answer {
     return this.#exchange.method === 'HEAD' || withoutBody.has(this.#exchange.status);
   }
 
+  #codings(): readonly string[] {
+    try {
+      return codingsOf(this.#exchange);
+    } catch (error) {
+      this.#exchange.abort(error);
+      throw error;
+    }
+  }
+
   /** The runtime's own response over the same body. Of a body that was read, one whose body was read. */
   #toFull(): Response {
     if (this.#full !== undefined) return this.#full;
@@ -118,7 +127,7 @@ class Answer {
       this.#full = new Response('', { headers });
       void this.#full.text();
     } else {
-      this.#full = new Response(decoded(this.#exchange.stream(), codingsOf(this.#exchange)), { headers });
+      this.#full = new Response(decoded(this.#exchange.stream(), this.#codings()), { headers });
     }
     return this.#full;
   }

@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { useServers } from '../../../tools/test/serve.ts';
+import { type ClientOptions, createClient, fetchTransport } from '../index.ts';
+import { undiciTransport } from '../undici/index.ts';
+
+const serve = useServers();
+
+/** Ways in which a call fails once the head of an answer is here: the path that is asked for, and the options. */
+const ways: readonly (readonly [way: string, path: string, options: ClientOptions])[] = [
+  ['follow says no', '/redirect', { redirect: { follow: () => false } }],
+  ["redirect: 'error'", '/redirect', { redirect: 'error' }],
+  ['the limit of redirects', '/redirect', { redirect: { maxRedirects: 0 } }],
+  ['a wait that is too long', '/wait', {}],
+  ['a Location that is no URL', '/bad-location', {}],
+  ['a response hook that throws', '/ok', { hooks: { response: [() => Promise.reject(new Error('no'))] } }],
+  [
+    'a redirect hook that throws',
+    '/redirect',
+    { hooks: { redirect: [() => Promise.reject(new Error('no'))] } },
+  ],
+  ['a response hook that gives no Response', '/ok', { hooks: { response: [() => 'text' as never] } }],
+  ['a body over the limit', '/large', { limits: { maxBody: 10 } }],
+  ['six codings one upon another', '/coded', {}],
+];
+
+const heads: Readonly<Record<string, readonly [number, Record<string, string>]>> = {
+  '/redirect': [302, { location: '/ok' }],
+  '/wait': [302, { location: '/ok', 'retry-after': '3600' }],
+  '/bad-location': [302, { location: 'ftp://x/' }],
+  '/large': [200, { 'content-length': '1000000' }],
+  '/coded': [200, { 'content-encoding': 'gzip, gzip, gzip, gzip, gzip, gzip' }],
+  '/constructor': [200, { 'content-encoding': 'constructor', 'content-length': '4' }],
+};
+
+/** A server whose answers begin and never end, and the sockets that are open to it. */
+async function unending() {
+  const open = new Set<Socket>();
+  const url = await serve(({ url = '', socket }, response) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    response.writeHead(...((heads[url] ?? [200, {}]) as [number, Record<string, string>])).write('text');
+  });
+  return { url, open };
+}
+
+const transports = [
+  ['fetch', () => fetchTransport],
+  ['undici', () => undiciTransport()],
+] as const;
+
+it.each(transports.flatMap(([name, transport]) => ways.map((way) => [name, ...way, transport] as const)))(
+  'with %s, a call that ends with %s releases its socket',
+  async (_, __, path, options, transport) => {
+    const { url, open } = await unending();
+    const client = createClient({ transport: transport(), ...options });
+    await expect(client.get(`${url}${path}`).text()).rejects.toThrow();
+    await expect.poll(() => open.size).toBe(0);
+  },
+);
+
+it.each(transports)(
+  'with %s, a body whose coding is a name of Object is as it was sent',
+  async (_, transport) => {
+    const { url } = await unending();
+    const client = createClient({ transport: transport() });
+    expect(await client.get(`${url}/constructor`).text()).toBe('text');
+  },
+);
