@@ -140,6 +140,16 @@ describe('digest', () => {
     ]);
   });
 
+  it('answers the new nonce of a server that forgets its nonces and does not say stale', async () => {
+    const server = await guard({ stale: false });
+    const client = clientFor(server);
+    for (let call = 0; call < 4; call += 1) {
+      expect((await client.fetch(server.origin)).status).toBe(200);
+      server.renew();
+    }
+    expect(server.seen).toHaveLength(8);
+  });
+
   it('gives up a wrong password after one answer a challenge, and begins anew in the next call', async () => {
     const server = await guard();
     const client = clientFor(server, 'wrong');

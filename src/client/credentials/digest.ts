@@ -48,6 +48,7 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
   if (user.includes(':')) throw new TypeError('A user of Digest authentication cannot contain a colon.');
   const spaces = new Map<string, Space>();
   const answeredOn = new WeakMap<HopView, Space>();
+  const askedOn = new WeakMap<HopView, Space>();
 
   return Object.freeze({
     name: 'authorization',
@@ -66,12 +67,16 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
       const { origin } = new URL(hop.url);
       const asked = readChallenge(response.headers.get('www-authenticate') ?? '');
       const answered = answeredOn.get(hop);
-      const wrongPassword = answered !== undefined && answered.realm === asked?.realm && !asked.stale;
+      // A nonce that was kept from an earlier request may be too old, whether or not the server says so: only the refusal of
+      // one that this hop was given, or was given again, is about the password.
+      const isOwn = answered?.nonce === asked?.nonce || answered === askedOn.get(hop);
+      const wrongPassword = answered !== undefined && isOwn && asked?.stale === false;
       if (asked === undefined || wrongPassword) {
         spaces.delete(origin);
         return false;
       }
       spaces.set(origin, asked);
+      askedOn.set(hop, asked);
       return true;
     },
   });

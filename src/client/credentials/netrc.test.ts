@@ -70,6 +70,11 @@ describe('X1 F12 netrc', () => {
     expect(scopes('machine a.test login u machine b.test password p machine c.test')).toEqual([]);
   });
 
+  it('leaves out a login with a colon, which Basic cannot carry, and keeps the other entries', () => {
+    const text = 'machine a.test login a:b password p machine b.test login u password p';
+    expect(scopes(text)).toEqual([['https://b.test:*']]);
+  });
+
   it('uses default only when asked, and only where', () => {
     const text = 'machine a.test login u password p default login d password e';
     expect(scopes(text)).toHaveLength(1);
@@ -94,6 +99,16 @@ describe('X1 F12 netrc', () => {
     expect(read.map((one) => one.attach({} as never, {} as never))).toEqual([
       { headers: { authorization: basicOf('a b:q"#x') } },
       { headers: { authorization: basicOf('u:p#q') } },
+    ]);
+  });
+
+  it('takes a value that begins with #, as Python does, and one that is a keyword', () => {
+    const read = netrc(
+      'machine a.test login macdef password #abcd # a comment\nmachine b.test login u password machine',
+    );
+    expect(read.map((one) => one.attach({} as never, {} as never))).toEqual([
+      { headers: { authorization: basicOf('macdef:#abcd') } },
+      { headers: { authorization: basicOf('u:machine') } },
     ]);
   });
 

@@ -19,7 +19,7 @@ interface Entry {
 
 /**
  * The entries of a netrc file's text as credentials, to be given to a client: nothing is read that was not passed in. An
- * entry goes to its host, to every port of it, compared as URLs are parsed; one without a login or a password is left out,
+ * entry goes to its host, to every port of it, compared as URLs are parsed; one without a login or a password, or with a colon in its login, is left out,
  * and of several for one host the first counts. Every other credential comes first, a user in the URL too.
  * @throws TypeError for what is no netrc, naming the line.
  * @example
@@ -35,7 +35,7 @@ interface Entry {
  */
 export function netrc(text: string, options: NetrcOptions = {}): Credential[] {
   return readEntries(text).flatMap(({ machine, login, password }) => {
-    if (login === undefined || password === undefined) return [];
+    if (login === undefined || password === undefined || login.includes(':')) return [];
     const scope = machine === undefined ? options.default : scopesOf(machine, options.plainHttp === true);
     if (scope === undefined) return [];
     const attachment = { headers: { authorization: basicValue(login, password) } };
@@ -76,17 +76,21 @@ function readEntries(text: string): Entry[] {
   return entries;
 }
 
-/** The words of a netrc with their lines; without comments, and without macros, which end at an empty line. */
+const withValue: ReadonlySet<string> = new Set(['machine', 'login', 'password', 'account']);
+
+/** The words of a netrc with their lines, a value as it stands; without comments, and without macros, which end at an empty line. */
 function* wordsOf(text: string): Generator<{ text: string; line: number }, undefined> {
   let inMacro = false;
+  let isValue = false;
   for (const [index, content] of text.split(/\r?\n/).entries()) {
     if (inMacro) {
       inMacro = content.trim() !== '';
       continue;
     }
     for (const [word, quoted] of content.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g)) {
-      if (word.startsWith('#')) break;
-      inMacro = word === 'macdef';
+      if (!isValue && word.startsWith('#')) break;
+      inMacro = !isValue && word === 'macdef';
+      isValue = !isValue && withValue.has(word);
       if (inMacro) break;
       yield { text: quoted?.replace(/\\(.)/g, '$1') ?? word, line: index + 1 };
     }

@@ -5,6 +5,15 @@ import { parseChallenges } from './www-authenticate.ts';
 const read = (header: string) =>
   parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
 
+it('reads an unquoted value that ends in =', () => {
+  const [digest] = parseChallenges('Digest realm="r", nonce=a/b+c==, qop=auth');
+  expect([...(digest?.parameters ?? [])]).toEqual([
+    ['realm', 'r'],
+    ['nonce', 'a/b+c=='],
+    ['qop', 'auth'],
+  ]);
+});
+
 describe('WWW-Authenticate', () => {
   it.each<[string, unknown[]]>([
     ['Basic realm="lab"', [['basic', { realm: 'lab' }]]],

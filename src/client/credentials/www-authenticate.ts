@@ -8,7 +8,7 @@ interface Challenge {
 }
 
 const parameter = new RegExp(
-  `[\\s,]*(${tokenPattern})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${tokenPattern}))\\s*(?=,|$)`,
+  `[\\s,]*(${tokenPattern})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"=]+=*))\\s*(?=,|$)`,
   'ys',
 );
 const scheme = new RegExp(`[\\s,]*(${tokenPattern})(?:\\s+(?=\\S)|(?=,|$))`, 'y');
