@@ -1,5 +1,5 @@
 import { Deadline } from '../deadline/deadline.ts';
-import { CallError } from '../errors.ts';
+import { CallError, NetworkError } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import type { Call } from '../read-call.ts';
 import { accepting } from '../request/template.ts';
@@ -30,8 +30,9 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
     if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
     return callResponse(last);
   } catch (error) {
-    // Also lets the connection go of an answer that nobody will read.
-    deadline.abort(error);
+    // Lets the connection go of an answer that nobody will read. A transport that has failed let it go itself.
+    if (error instanceof NetworkError) deadline.end();
+    else deadline.abort(error);
     if (error instanceof CallError) trace.end(error.code, settings.clock.now());
     throw error;
   } finally {

@@ -21,7 +21,6 @@ const ways: readonly (readonly [way: string, path: string, options: ClientOption
   ],
   ['a response hook that gives no Response', '/ok', { hooks: { response: [() => 'text' as never] } }],
   ['a body over the limit', '/large', { limits: { maxBody: 10 } }],
-  ['six codings one upon another', '/coded', {}],
 ];
 
 const heads: Readonly<Record<string, readonly [number, Record<string, string>]>> = {
@@ -67,3 +66,10 @@ it.each(transports)(
     expect(await client.get(`${url}/constructor`).text()).toBe('text');
   },
 );
+
+it('a body of six codings, one upon another, fails and releases its socket', async () => {
+  const { url, open } = await unending();
+  const client = createClient({ transport: undiciTransport() });
+  await expect(client.get(`${url}/coded`).text()).rejects.toThrow('6 times over');
+  await expect.poll(() => open.size).toBe(0);
+});
