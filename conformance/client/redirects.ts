@@ -1,4 +1,4 @@
-import { createClient, traceOf } from 'hallpass/client';
+import { createClient, type RedirectError, traceOf } from 'hallpass/client';
 import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 import { arrivals, echoed, failure, via } from './lab.ts';
@@ -188,10 +188,10 @@ export function redirects(world: World): Case[] {
     {
       name: 'a circle is followed to the limit and then called a loop, and a fragment is carried along',
       async run() {
-        const loop = await failure(createClient({ redirect: { maxRedirects: 4 } }).get(`${a}/loop?circle`));
+        const loop = await failure(createClient({ redirect: { maxRedirects: 4 } }).get(`${a}/loop`));
         equal(loop.code, 'redirect-loop', 'a loop');
-        equal(String(loop.error).includes(`GET ${a}/loop?circle`), true, 'the sentence says what repeats');
-        equal((await arrivals(world, '/loop?circle')).length, 5, 'requests');
+        equal(String(loop.error).includes(`GET ${a}/loop`), true, 'the sentence says what repeats');
+        equal((loop.error as RedirectError).trace.hops.length, 5, 'requests');
         const hops = traceOf(await createClient().get(`${via(a, '/headers')}#part`)).hops;
         equal(hops.at(-1)?.url, `${a}/headers#part`, 'the last hop');
       },
