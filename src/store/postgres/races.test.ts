@@ -49,6 +49,20 @@ describeWith('postgres', 'one row, many requests', () => {
     expect((await liveRow(first, 'counter', { now }))?.data.n).toBe('100');
   });
 
+  it('judges a row as it stands once it is locked: a write that committed while the patch waited is a conflict', async () => {
+    await first.create(record('locked', { data: { n: '0' } }), { now });
+    const holder = await pool.connect();
+    await holder.query('BEGIN');
+    await holder.query(`UPDATE hallpass_sessions SET data = '{"n":"1"}' WHERE selector = 'locked'`);
+    const patch = second.patch('locked', { gen: 0, now, set: { n: '2' }, base: { n: '0' } });
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await pool.query(waiting)).rows[0].n).toBe(1);
+    await holder.query('COMMIT');
+    holder.release();
+    expect(await patch).toEqual({ conflict: { n: '1' } });
+    expect((await liveRow(first, 'locked', { now }))?.data).toEqual({ n: '1' });
+  });
+
   it('a rotation has one winner, and the others learn of it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const selector = `rotated ${round}`;
