@@ -1,4 +1,4 @@
-import { type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
+import { defineCookie, type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
 import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
 import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
@@ -95,6 +95,11 @@ export const serverCalls = {
     serve({}, async (context) => {
       (await context.session()).set('seen', 1);
       return new Response(null, { status: 502 });
+    }),
+  'not-consented': () =>
+    serve({}, ({ cookies }) => {
+      cookies.set(defineCookie('visitor', { consent: 'statistics' }), 'id');
+      return new Response(null, { status: 204 });
     }),
 } satisfies Partial<Record<LintCode, Breaking>>;
 

@@ -7,6 +7,7 @@ import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
 import { respond } from './node/respond.ts';
 
+export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';

@@ -8,6 +8,7 @@ import { cancelBody, withHead } from '../server/response-copy.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { WebExchange } from '../server/web-exchange.ts';
 
+export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';

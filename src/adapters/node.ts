@@ -1,3 +1,4 @@
+export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';

@@ -236,6 +236,12 @@ const table = {
     fix: 'Serve it without asking for the session and without cookies, or say Cache-Control: private.',
     source: 'RFC 9111 §7.3',
   },
+  'not-consented': {
+    level: 'warning',
+    sentence: '{name} was not set: the visitor has not consented to its purpose, {purpose}.',
+    fix: 'Pass consent: { purposes } to the pipeline, and set the cookie once it names the purpose.',
+    source: 'hallpass',
+  },
 
   // ── audit of a client ──
   'credential-in-header': {

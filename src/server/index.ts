@@ -1,3 +1,4 @@
+export type { ConsentPolicy, ReadDefined } from './consent.ts';
 export type { ServerEvent } from './events.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from './options.ts';
 export { type Answer, type PipelineOptions, pipeline } from './pipeline.ts';

@@ -4,6 +4,7 @@ import type { KeyRing } from '../seal/key-ring.ts';
 import type { Sessions } from '../session/types.ts';
 import type { Clock, Duration } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
+import type { ConsentPolicy } from './consent.ts';
 import type { ServerEvent } from './events.ts';
 
 /** Which other origins' pages may read the answers. Origins are compared exactly; there are no patterns. */
@@ -62,6 +63,11 @@ export interface ServerOptions<
   cors?: CorsPolicy;
   /** False: state-changing requests are not judged at all. */
   csrf?: CsrfPolicy | false;
+  /**
+   * Cookies whose definition has a `consent` are set for visitors who agree to that purpose, and for nobody else; a cookie of
+   * whom agrees no longer is expired. Default: nobody has agreed to anything.
+   */
+  consent?: ConsentPolicy<Host>;
   /** The visitor's address. Default: the connection's, behind `toNodeListener`. */
   address?(...host: Host): string | undefined;
   /** Gets the promises that `onEvent` returned, for a runtime that ends when the answer is sent. */

@@ -11,6 +11,7 @@ import { checkOrigins, type ServerOptions } from './options.ts';
 import {
   type CookieWatch,
   checkSessionCookie,
+  consentWarner,
   cookieWatch,
   droppedWritesWarner,
   sharedAnswerWarner,
@@ -42,6 +43,10 @@ export interface PreparedOptions<
   readonly warnOfDroppedWrites: ((status: number | undefined) => void) | undefined;
   /** Warns of an answer that was offered to shared caches; `undefined` where nobody is told. */
   readonly warnOfSharedAnswer: ((exchange: Exchange) => void) | undefined;
+  /** Which cookies with a purpose are set. */
+  readonly consent: ServerOptions<Data, Host, Claims>['consent'];
+  /** Warns of cookies that were not set for want of consent; `undefined` where nobody is told. */
+  readonly warnOfConsent: ((name: string, purpose: string) => void) | undefined;
   /** Tells the listener; one that throws never breaks a request. */
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
@@ -74,6 +79,8 @@ export function prepare<
     onRefuse: options.onRefuse,
     clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
     isWatched: options.onEvent !== undefined,
+    consent: options.consent,
+    warnOfConsent: warn && consentWarner(warn),
     warnOfDroppedWrites: warn && droppedWritesWarner(warn),
     warnOfSharedAnswer: warn && sharedAnswerWarner(warn),
     watchCookies: warn && cookieWatch(origins, warn),

@@ -1,12 +1,17 @@
+import { findCookie } from '../cookie/header.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
 import type { AsyncCookieDefinition, CookieDefinition, CookieOverrides } from '../cookie/types.ts';
+import type { Reason, Verdict } from '../scope/verdict.ts';
 
 /** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
 export interface RequestCookies {
   /** What the visitor sent, or what this request has set since; checked by the definition. */
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
   get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
-  /** @throws TypeError when browsers would drop the cookie, or the answer's head has been sent. */
+  /**
+   * A cookie with a purpose (`consent` of its definition) is sent if the visitor agrees to that when the answer begins.
+   * @throws TypeError when browsers would drop the cookie, or the answer's head has been sent.
+   */
   set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
   set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: CookieOverrides): Promise<void>;
   /** Expires the cookie, and every former variant of it. */
@@ -14,6 +19,16 @@ export interface RequestCookies {
 }
 
 type Either = CookieDefinition<unknown, unknown> | AsyncCookieDefinition<unknown, unknown>;
+/** What is needed of a definition to take its cookie back. */
+type Deletable = Pick<Either, 'name' | 'consent' | 'serializeDelete'>;
+
+/** Who is told of the cookies of a request. */
+export interface CookieListeners {
+  /** Of a defined cookie that came with a value which its definition refuses. */
+  readonly invalid?: (name: string, reasons: readonly Reason[]) => void;
+  /** Of a cookie that was not set, for want of consent to its purpose. */
+  readonly withheld?: (name: string, purpose: string) => void;
+}
 
 /** What one answer does to the visitor's cookies. */
 export class CookieRun implements RequestCookies {
@@ -27,17 +42,52 @@ export class CookieRun implements RequestCookies {
   #lines: readonly string[] = [];
   readonly #sent: string | undefined;
   readonly #changed = new Map<string, string | undefined>();
+  /** What was set for a purpose, by name: sent if the visitor agrees to that. */
+  readonly #forPurpose = new Map<string, { definition: Either; lines: readonly string[] }>();
   readonly #sealing = new Set<Sealing>();
+  readonly #listeners: CookieListeners;
+  readonly #read = new Set<string>();
+  #agreed: ReadonlySet<string> = nothing;
   #closed = false;
 
   /** @param sent the request's Cookie header */
-  constructor(sent: string | undefined) {
+  constructor(sent: string | undefined, listeners: CookieListeners = {}) {
     this.#sent = sent;
+    this.#listeners = listeners;
   }
 
-  /** The lines to send, one for each name, domain and path. */
+  /** The lines to send, one for each name, domain and path: what has a purpose, if the visitor agreed to that. */
   get lines(): readonly string[] {
-    return this.#lines;
+    let all = this.#lines;
+    for (const { definition, lines } of this.#forPurpose.values()) {
+      if (this.#agreed.has(definition.consent ?? '')) all = replaceLines(all, lines);
+      else all = this.#withdrawn(all, definition);
+    }
+    return all;
+  }
+
+  /**
+   * Once the handler is done: takes what it has set without the visitor's consent off the answer.
+   * @param agreed the purposes that the visitor agrees to
+   * @param watched cookies that are expired, too, when the visitor sent them and does not agree
+   */
+  settleConsent(agreed: ReadonlySet<string>, watched: readonly Deletable[]): void {
+    this.#agreed = agreed;
+    for (const { definition } of this.#forPurpose.values()) {
+      const { name, consent = '' } = definition;
+      if (!agreed.has(consent)) this.#listeners.withheld?.(name, consent);
+    }
+    for (const definition of watched) {
+      if (definition.consent !== undefined && !agreed.has(definition.consent)) {
+        this.#lines = this.#withdrawn(this.#lines, definition);
+      }
+    }
+  }
+
+  /** With the deletion of a cookie that the visitor has and does not agree to. */
+  #withdrawn(lines: readonly string[], definition: Deletable): readonly string[] {
+    const came = this.#sent !== undefined && findCookie(this.#sent, definition.name) !== undefined;
+    return came ? replaceLines(lines, definition.serializeDelete()) : lines;
   }
 
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
@@ -45,7 +95,22 @@ export class CookieRun implements RequestCookies {
   get(definition: Either): unknown {
     this.wasRead = true;
     const { name } = definition;
-    return definition.read(this.#changed.has(name) ? this.#changed.get(name) : this.#sent);
+    if (this.#changed.has(name)) return definition.read(this.#changed.get(name));
+    if (this.#listeners.invalid !== undefined) this.#reportInvalid(definition, this.#listeners.invalid);
+    return definition.read(this.#sent);
+  }
+
+  #reportInvalid(definition: Either, listener: NonNullable<CookieListeners['invalid']>): void {
+    const { name } = definition;
+    if (this.#read.has(name)) return;
+    this.#read.add(name);
+    const report = ({ reasons }: Verdict) => {
+      const invalid = reasons.filter(({ code }) => code === 'cookie-invalid');
+      if (invalid.length > 0) listener(name, invalid);
+    };
+    const verdict = definition.explain(this.#sent);
+    if (verdict instanceof Promise) verdict.then(report, () => {});
+    else report(verdict);
   }
 
   set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
@@ -65,6 +130,7 @@ export class CookieRun implements RequestCookies {
   delete(definition: Pick<Either, 'name' | 'serializeDelete'>): void {
     this.assertOpen();
     this.#lines = replaceLines(this.#lines, definition.serializeDelete());
+    this.#forPurpose.delete(definition.name);
     this.#changed.set(definition.name, undefined);
   }
 
@@ -89,7 +155,9 @@ export class CookieRun implements RequestCookies {
   }
 
   #put(definition: Either, line: string): void {
-    this.#lines = replaceLines(this.#lines, [...definition.serializeFormer(), line]);
+    const lines = [...definition.serializeFormer(), line];
+    if (definition.consent === undefined) this.#lines = replaceLines(this.#lines, lines);
+    else this.#forPurpose.set(definition.name, { definition, lines });
     this.#changed.set(definition.name, line.split(';', 1)[0]);
   }
 }
@@ -122,6 +190,7 @@ class Sealing extends Promise<unknown> {
     });
   }
 }
+const nothing: ReadonlySet<string> = new Set();
 
 class HandlerCookies implements RequestCookies {
   readonly #run: CookieRun;

@@ -1,9 +1,10 @@
 import type { Session } from '../session/types.ts';
+import type { ReadDefined } from './consent.ts';
 import type { CsrfTokens } from './csrf-token.ts';
 import type { EventDetails } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { PreparedOptions } from './prepare.ts';
-import { CookieRun } from './request-cookies.ts';
+import { type CookieListeners, CookieRun } from './request-cookies.ts';
 import { TokenRun } from './request-tokens.ts';
 import { SessionRun } from './session-run.ts';
 
@@ -49,7 +50,7 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
 
   openCookies(): CookieRun {
     if (this.cookies === undefined) {
-      this.cookies = new CookieRun(this.exchange.header('cookie'));
+      this.cookies = new CookieRun(this.exchange.header('cookie'), this.#cookieListeners());
       if (this.#isClosed) this.cookies.close();
     }
     return this.cookies;
@@ -73,8 +74,29 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
 
   /** Opens nothing any more; a promise while cookies are still being sealed. */
   close(): Promise<unknown> | undefined {
+    if (!this.#isClosed) this.#settleConsent();
     this.#isClosed = true;
     return this.cookies?.close();
+  }
+
+  #settleConsent(): void {
+    const { consent } = this.options;
+    const watched = consent?.cookies ?? [];
+    if (this.cookies === undefined && (watched.length === 0 || this.exchange.header('cookie') === undefined))
+      return;
+    const cookies = this.openCookies();
+    const read: ReadDefined = (definition) => cookies.get(definition);
+    cookies.settleConsent(new Set(consent?.purposes(read, ...this.host)), watched);
+  }
+
+  #cookieListeners(): CookieListeners {
+    const { isWatched, warnOfConsent } = this.options;
+    return {
+      invalid: isWatched
+        ? (name, reasons) => this.emit({ type: 'invalid-cookie', name, reasons })
+        : undefined,
+      withheld: warnOfConsent,
+    };
   }
 
   /** Who is signed in, and what names the sign-in. A token that came decides alone, good or not. */

@@ -113,3 +113,13 @@ export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
     warn(finding('answer-made-private', { path }));
   };
 }
+
+/** Once a cookie: whoever has not agreed to its purpose comes again and again. */
+export function consentWarner(warn: Warn): (name: string, purpose: string) => void {
+  const told = new Set<string>();
+  return (name, purpose) => {
+    if (told.has(name) || told.size === mostTold) return;
+    told.add(name);
+    warn(finding('not-consented', { name, purpose }));
+  };
+}

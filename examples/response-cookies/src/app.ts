@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { frame } from '../../shared/page.ts';
 import { createRoutes } from '../../shared/requests.ts';
+import { consent } from './consent.ts';
 import { render } from './render.ts';
 import { consentRoutes } from './routes/consent.ts';
 import { cookieRoutes } from './routes/cookies.ts';
@@ -24,7 +25,7 @@ export function createApp(site: Site): Hono<SiteEnv> {
   app.use('/remember-me/*', hallpass({ sessions: site.members, origins }));
   app.route('/remember-me', rememberMeRoutes());
 
-  app.use(hallpass({ sessions: site.sessions, origins }));
+  app.use(hallpass({ sessions: site.sessions, origins, consent }));
   app.route('/', homeRoutes());
   app.route('/', cookieRoutes());
   app.route('/', outcomeRoutes());

@@ -2,6 +2,7 @@ import { type HallpassOptions, hallpass } from 'hallpass/hono';
 import { Hono } from 'hono';
 import { frame } from '../../shared/page.ts';
 import { createRoutes } from '../../shared/requests.ts';
+import { consent } from './consent.ts';
 import { corsRoutes, frontendPolicy } from './sections/cors.ts';
 import { csrfFormRoutes } from './sections/csrf-form.ts';
 import { debugRoutes } from './sections/debug.ts';
@@ -29,7 +30,10 @@ export function createApp(site: Site): Hono {
   const app = new Hono();
   app.route('/', frame());
   const mount = (prefix: string, options: Options, ...parts: Hono<SiteEnv>[]) =>
-    app.route(prefix, section({ origins: site.origins, onWarning: site.onWarning, ...options }, parts));
+    app.route(
+      prefix,
+      section({ origins: site.origins, onWarning: site.onWarning, consent, ...options }, parts),
+    );
 
   mount('/section-2', { sessions: stored }, settingRoutes());
   mount('/section-3', { sessions: stored }, readingRoutes());

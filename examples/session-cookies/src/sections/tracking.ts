@@ -20,9 +20,7 @@ export function trackingRoutes(): Hono<SiteEnv> {
     const { cookies } = c.var.hallpass;
     if (consent === 'accepted') {
       cookies.set(visitorCookie, cookies.get(visitorCookie) ?? crypto.randomUUID());
-    } else if (consent === 'declined') {
-      cookies.delete(visitorCookie);
-    } else {
+    } else if (consent !== 'declined') {
       return fieldProblem(c, 'consent', 'consent is accepted or declined');
     }
     cookies.set(consentCookie, consent);
