@@ -64,10 +64,10 @@ export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock)
 }
 
 function notADomain(name: string, domain: string): string {
-  const said = `Not a Domain for ${name}: ${JSON.stringify(domain)}.`;
+  const problem = `Not a Domain for ${name}: ${JSON.stringify(domain)}.`;
   if (typeof domain === 'string' && /^\.[^.]/.test(domain))
-    return `${said} Write ${domain.slice(1)}: a leading dot is ignored anyway.`;
-  return `${said} Write a host name in ASCII without scheme and port, as example.com, or leave it out: the cookie is then for the answering host only.`;
+    return `${problem} Write ${domain.slice(1)}: a leading dot is ignored anyway.`;
+  return `${problem} Write a host name in ASCII without scheme and port, as example.com, or leave it out: the cookie is then for the answering host only.`;
 }
 
 /** @throws TypeError for a lifetime that cannot be written, or is over 400 days. */

@@ -109,7 +109,7 @@ function withDefaults(options: CookieOptions): CookieAttributes {
 }
 
 /** In any case, as the attribute is read. What is none is refused with the other attributes. */
-const sameSiteOf = (said = 'lax') => String(said).toLowerCase() as CookieAttributes['sameSite'];
+const sameSiteOf = (written = 'lax') => String(written).toLowerCase() as CookieAttributes['sameSite'];
 
 function checkSensitive(name: string, { secure, httpOnly }: CookieAttributes): void {
   if (!httpOnly)

@@ -22,7 +22,7 @@ export function lintLine(line: string, name: string): LintFinding[] {
   if (octets > maxLineOctets) findings.push(finding('line-too-long', { name, octets, limit: maxLineOctets }));
   if (looksJoined(line)) findings.push(finding('lines-joined', { name }));
 
-  const said = new Map<string, string>();
+  const seen = new Map<string, string>();
   parts.forEach((part, index) => {
     const split = part.indexOf('=');
     const written = (split === -1 ? part : part.slice(0, split)).trim();
@@ -33,15 +33,15 @@ export function lintLine(line: string, name: string): LintFinding[] {
       if (written !== '' || value) findings.push(lintUnknown(name, key, index + 1));
       return;
     }
-    if (said.has(key)) findings.push(finding('attribute-repeated', { name, attribute }));
-    said.set(key, value ?? '');
+    if (seen.has(key)) findings.push(finding('attribute-repeated', { name, attribute }));
+    seen.set(key, value ?? '');
     if (flags.has(key)) {
       if (value) findings.push(finding('flag-with-value', { name, attribute }));
     } else if (value !== undefined && value.length > maxAttributeOctets) {
       findings.push(finding('attribute-too-long', { name, attribute, limit: maxAttributeOctets }));
     }
   });
-  for (const [key, value] of said) findings.push(...lintAttribute(key, value, name));
+  for (const [key, value] of seen) findings.push(...lintAttribute(key, value, name));
   return findings;
 }
 

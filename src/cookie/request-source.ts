@@ -18,15 +18,21 @@ export type ResponseTarget = Headers | Response | { append(name: string, value: 
 export function headerOf(from: RequestSource, name: string): string | undefined {
   if (typeof from === 'string') return name === 'cookie' ? from : undefined;
   if (from === null || from === undefined) return undefined;
+  if (typeof from !== 'object' || !isRequestSource(from)) throw misused();
   if ('header' in from) return joined(name, from.header(name));
   const headers = 'headers' in from ? from.headers : from;
   return isHeaders(headers) ? (headers.get(name) ?? undefined) : joined(name, headers[name]);
 }
 
-/** True for an object that headers can be read from. */
+/** True for an object that headers can be read from. What has a `req`, as Hono's context and Node's response, is none itself. */
 export function isRequestSource(value: object): value is Exclude<RequestSource, string | null | undefined> {
-  return 'headers' in value || 'header' in value || isHeaders(value);
+  return !('req' in value) && ('headers' in value || 'header' in value || isHeaders(value));
 }
+
+const misused = () =>
+  new TypeError(
+    'This is no request: pass a Request, its Headers, the request of your framework (req, c.req), or the text of a Cookie header.',
+  );
 
 function joined(name: string, value: string | readonly string[] | null | undefined): string | undefined {
   if (typeof value === 'string') return value;

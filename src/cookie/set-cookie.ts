@@ -99,8 +99,8 @@ export function serializeSetCookie(cookie: SetCookieInit): string {
 
 function withoutNull(cookie: SetCookieInit): SetCookie {
   const entries = Object.entries(cookie);
-  if (!entries.some(([, said]) => said === null)) return cookie as SetCookie;
-  return Object.fromEntries(entries.filter(([, said]) => said !== null)) as unknown as SetCookie;
+  if (!entries.some(([, value]) => value === null)) return cookie as SetCookie;
+  return Object.fromEntries(entries.filter(([, value]) => value !== null)) as unknown as SetCookie;
 }
 
 /** Over 4096 octets of both; three octets for each unit of UTF-16 is the most there can be. */

@@ -71,7 +71,7 @@ export interface CookieOptions<
   codec?: Coded;
   /** True: must be Secure and HttpOnly, and its value stands in no message. */
   sensitive?: boolean;
-  /** The purpose that a visitor must have consented to: for your own code to ask. No cookie is withheld for it. */
+  /** The purpose that a visitor must have agreed to: without `consent` of the pipeline naming it, the pipeline does not set the cookie. */
   consent?: string;
   /** What time it is: an Expires may lie 400 days ahead. Default: the system's clock. */
   clock?: Clock;

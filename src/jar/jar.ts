@@ -32,6 +32,7 @@ export interface CookieJarOptions {
   limits?: Partial<JarLimits>;
 }
 
+/** Options of `CookieJar.import`. */
 export interface ImportOptions extends CookieJarOptions {
   /** Hears of each cookie that was not taken, and why. */
   onRefused?(cookie: CookieFacts, verdict: Verdict): void;

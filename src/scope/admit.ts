@@ -132,8 +132,8 @@ export function scopeOf(
   suffixes?: SuffixList,
 ): CookieScope {
   const host = url.hostname;
-  const said = cookie.domain ?? '';
-  const asked = (said.startsWith('.') && said !== '.' ? said.slice(1) : said).toLowerCase();
+  const domain = cookie.domain ?? '';
+  const asked = (domain.startsWith('.') && domain !== '.' ? domain.slice(1) : domain).toLowerCase();
   const hostOnly = asked === '' || (asked === host && (isIpAddress(host) || isPublicSuffix(host, suffixes)));
   const path = cookie.path?.startsWith('/') ? cookie.path : defaultPath(url.pathname);
   return { domain: hostOnly ? host : asked, hostOnly, path };

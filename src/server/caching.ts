@@ -4,19 +4,19 @@ import type { ResponseHead } from './exchange.ts';
 const sharedOnly = ['cdn-cache-control', 'surrogate-control'];
 
 /**
- * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler said nothing, and what it
+ * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler present nothing, and what it
  * said without `public` and `s-maxage` otherwise. RFC 9111 §7.3.
  * @returns true when the handler had offered it to shared caches
  */
 export function keepPrivate(head: ResponseHead): boolean {
   const offered = sharedOnly.filter((name) => head.get(name) !== null);
   for (const name of offered) head.delete(name);
-  const said = head.get('cache-control');
-  if (said === null) {
+  const present = head.get('cache-control');
+  if (present === null) {
     head.set('cache-control', 'private, no-store');
     return offered.length > 0;
   }
-  const directives = said.split(',').map((directive) => directive.trim());
+  const directives = present.split(',').map((directive) => directive.trim());
   const own = directives.filter((directive) => !/^(?:public|s-maxage\s*=.*)$/i.test(directive));
   if (own.length === directives.length) return offered.length > 0;
   const isPrivate = own.some((directive) => /^(?:private|no-store)$/i.test(directive));

@@ -85,8 +85,8 @@ export function prepare<
     warnOfSharedAnswer: warn && sharedAnswerWarner(warn),
     watchCookies: warn && cookieWatch(origins, warn),
     emit(event, { method, url }, host) {
-      const told = { ...event, at: clock.now(), method, path: pathOf(url) };
-      const work = notify(() => onEvent(told));
+      const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
+      const work = notify(() => onEvent(reported));
       if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
     },
   };

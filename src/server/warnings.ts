@@ -67,13 +67,13 @@ export type CookieWatch = (
 
 /** Looks at the cookies of every answer; each cookie and flaw is told once. */
 export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch {
-  const told = new Set<string>();
+  const known = new Set<string>();
   const warnOnce = (name: string, findings: readonly LintFinding[]) => {
     for (const found of findings) {
       const key = `${found.code} ${name}`;
       if (found.level !== 'error' && !alsoTold.has(found.code)) continue;
-      if (told.has(key) || told.size === mostTold) continue;
-      told.add(key);
+      if (known.has(key) || known.size === mostTold) continue;
+      known.add(key);
       warn(found);
     }
   };
@@ -105,21 +105,21 @@ export function droppedWritesWarner(warn: Warn): (status: number | undefined) =>
 
 /** Once for each path, as far as there are few of them. */
 export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
-  const told = new Set<string>();
+  const known = new Set<string>();
   return ({ url }) => {
     const path = pathOf(url);
-    if (told.has(path) || told.size === mostTold) return;
-    told.add(path);
+    if (known.has(path) || known.size === mostTold) return;
+    known.add(path);
     warn(finding('answer-made-private', { path }));
   };
 }
 
 /** Once a cookie: whoever has not agreed to its purpose comes again and again. */
 export function consentWarner(warn: Warn): (name: string, purpose: string) => void {
-  const told = new Set<string>();
+  const known = new Set<string>();
   return (name, purpose) => {
-    if (told.has(name) || told.size === mostTold) return;
-    told.add(name);
+    if (known.has(name) || known.size === mostTold) return;
+    known.add(name);
     warn(finding('not-consented', { name, purpose }));
   };
 }

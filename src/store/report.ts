@@ -6,7 +6,7 @@ import type { Clock } from '../time.ts';
 export type Report<Happening> = (happening: Happening, selector?: string) => void;
 
 /** A happening with when (ms since 1970) and, under the name `As`, where: a keyed hash of the selector. */
-export type Told<Happening, As extends string> = Happening & { readonly at: number } & {
+export type Reported<Happening, As extends string> = Happening & { readonly at: number } & {
   readonly [Name in As]?: string;
 };
 
@@ -17,7 +17,7 @@ const hashLength = 16;
  * @param as the property that names the row. The key of the hash is this process's own, so no log leads to a selector.
  */
 export function reporter<Happening extends object, As extends string>(
-  listener: ((event: Told<Happening, As>) => unknown) | undefined,
+  listener: ((event: Reported<Happening, As>) => unknown) | undefined,
   clock: Clock,
   as: As,
 ): Report<Happening> {
@@ -27,7 +27,7 @@ export function reporter<Happening extends object, As extends string>(
 
   return (happening, selector) => {
     const at = clock.now();
-    const report = (row: object) => listener({ ...happening, at, ...row } as Told<Happening, As>);
+    const report = (row: object) => listener({ ...happening, at, ...row } as Reported<Happening, As>);
     notify(() => {
       if (selector === undefined) return report({});
       name ??= hmac(randomBytes(32));

@@ -44,14 +44,14 @@ export function familyOf(jti: unknown): string | undefined {
 export function claimsText(claims: object): string {
   const text = JSON.stringify(claims);
   if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
-  const said: object = JSON.parse(text);
-  const unchecked = keptOut.find((name) => Object.hasOwn(said, name));
+  const parsed: object = JSON.parse(text);
+  const unchecked = keptOut.find((name) => Object.hasOwn(parsed, name));
   if (unchecked !== undefined) {
     throw new TypeError(
       `claims must not hold ${unchecked}: it binds a token to a key, which is not checked here.`,
     );
   }
-  const taken = ownClaims.find((name) => Object.hasOwn(said, name));
+  const taken = ownClaims.find((name) => Object.hasOwn(parsed, name));
   if (taken !== undefined) throw new TypeError(`claims must not hold ${taken}: the token makes it itself.`);
   return text;
 }

@@ -187,13 +187,13 @@ class Http1Deferral {
   #release(statusCode: number, statusMessage: string): void {
     const response = this.#response;
     const late = { statusCode: response.statusCode, statusMessage: response.statusMessage };
-    const told = response._header ?? '';
+    const former = response._header ?? '';
     Object.assign(response, { statusCode, statusMessage });
     this.#finishHead();
     Object.assign(response, late);
     for (const kept of response.outputData) {
-      if (typeof kept.data !== 'string' || !kept.data.startsWith(told)) continue;
-      kept.data = response._header + kept.data.slice(told.length);
+      if (typeof kept.data !== 'string' || !kept.data.startsWith(former)) continue;
+      kept.data = response._header + kept.data.slice(former.length);
       break;
     }
     this.#resume();

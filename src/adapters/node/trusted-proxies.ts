@@ -40,15 +40,15 @@ export function prepareTrustedProxies(trusted: readonly string[]): TrustedProxie
       while (visitor > 0 && isIP(callers[visitor] ?? '') !== 0 && isTrusted(callers[visitor] ?? ''))
         visitor--;
       const address = callers[visitor];
-      const said = (name: string) => {
+      const forwarded = (name: string) => {
         const values = listOf(header(name));
         return values.length === callers.length ? values[visitor] : values.at(-1);
       };
-      const scheme = said('x-forwarded-proto')?.toLowerCase();
+      const scheme = forwarded('x-forwarded-proto')?.toLowerCase();
       return {
         address: address !== undefined && isIP(address) !== 0 ? address : direct.address,
         scheme: scheme === 'https' || scheme === 'http' ? scheme : direct.scheme,
-        host: said('x-forwarded-host'),
+        host: forwarded('x-forwarded-host'),
       };
     },
   };
