@@ -45,7 +45,7 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
         const { browser, clock, events } = await signedIn({ store: await open() });
         const thief = browser.copy();
         equal(await browser.refresh(), 'ok', 'the refresh');
-        clock.advance('31s');
+        clock.advance('91s');
         const { told } = await rush(thief, 20);
         equal(told.includes('ok'), false, 'the thief got something');
         equal(told.includes('refresh-replayed'), true, 'a replay was told');

@@ -66,6 +66,9 @@ describe.each(pairs)('$name', ({ write, read, mark }) => {
     await expect(write(ring, 'test', undefined)).rejects.toThrow(TypeError);
     await expect(write(ring, 'test', () => 1)).rejects.toThrow(TypeError);
     await expect(write(ring, 'test', 1, { expires: new Date('never') })).rejects.toThrow(TypeError);
+    // What would be written, and then open for nobody.
+    for (const expires of [1_060_000.5, -1, 1e21, Infinity])
+      await expect(write(ring, 'test', 1, { expires })).rejects.toThrow('whole milliseconds');
     await expect(write({} as typeof ring, 'test', 1)).rejects.toThrow(TypeError);
   });
 

@@ -110,8 +110,8 @@ async function write(
     throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
   if (expires === undefined) return envelope.wrap(ring, valuePurpose(purpose), text);
   const until = Number(expires);
-  if (Number.isNaN(until))
-    throw new TypeError('expires is no instant: give a Date, or milliseconds since 1970.');
+  if (!Number.isSafeInteger(until) || until < 0)
+    throw new TypeError('expires is no instant: give a Date, or whole milliseconds since 1970 (Math.round).');
   return envelope.wrap(ring, valuePurpose(purpose), `${deadline}${until}.${text}`);
 }
 

@@ -5,6 +5,7 @@ import type { PatchResult } from '../store/contract.ts';
 import type { Report } from '../store/report.ts';
 import type { TimedStore } from '../store/time-limit.ts';
 import { newVerifier } from '../store/verifier.ts';
+import { tolerance } from './access-token.ts';
 import type { TokenHappening } from './events.ts';
 import {
   asFamily,
@@ -114,7 +115,9 @@ export class Families {
     const found = await this.find(text, now);
     if (typeof found === 'string') return found;
     const { row, token } = found;
-    const proof = await refreshSecrets.verify(token.secret, row, now);
+    // The server that rotated may be behind us by as much as one that signs access tokens may be ahead.
+    const skew = this.#rotationGrace > 0 ? tolerance * 1_000 : 0;
+    const proof = await refreshSecrets.verify(token.secret, row, now - skew);
     if (proof === undefined) return this.#replayed(row, now);
     const young = now < (row.prevUntil ?? 0);
     if (proof.successor !== undefined || young) {

@@ -32,7 +32,10 @@ export interface TokenOptions {
   access?: Duration;
   /** How long a sign-in lives however often it is refreshed, 400 days at most. Default: `'30d'`. */
   refresh?: Duration;
-  /** How long the refresh token before the present one gets the present one again. Default: `'30s'`. */
+  /**
+   * How long the refresh token before the present one gets the present one again. 60 s are added for servers whose clocks
+   * differ, unless it is 0. Default: `'30s'`.
+   */
   rotationGrace?: Duration;
   /** Where the families of refresh tokens live. Sessions may live in the same one. */
   store: SessionStore;
