@@ -62,6 +62,24 @@ export const openFaults: readonly OpenFault[] = [
     shows: (shown) => on(shown, 'listener') && differs(shown, /^handler$/),
     program: { framework: 'listener', method: 'POST', upload: 'small', client: 'reset', steps: ['readPart'] },
   },
+  {
+    sentence:
+      'What is answered in place of an answer whose coded cookie cannot be set differs by framework, and is a 200 at worst.',
+    shows: ({ program }) => program.session === 'large cookie',
+    program: { framework: 'fastify', session: 'large cookie', steps: ['sendErrorStatus'] },
+  },
+  {
+    sentence:
+      'Hono: a Response that cannot be sent is answered otherwise than by the adapter beneath, and a Response.error() with 200.',
+    shows: (shown) => on(shown, 'hono') && does(shown, /AndRead|Used|returnError|breakingStream/),
+    program: { framework: 'hono', session: 'read', client: 'again', steps: ['returnError'] },
+  },
+  {
+    sentence:
+      'Hono: a body that was put into a copy of the answer is not cancelled when its client has gone.',
+    shows: (shown) => on(shown, 'hono') && differs(shown, /^streams$/),
+    program: { framework: 'hono', method: 'POST', steps: ['leave', 'slowStream'] },
+  },
 ];
 
 export function openFaultOf(shown: Shown): string | undefined {

@@ -13,6 +13,13 @@ const own = /^(events|listeners|resources)$|header (content-length|transfer-enco
  */
 export const ofAdapters: readonly Exception[] = [
   {
+    sentence: 'toNodeListener sends no body that is longer than its Content-Length: it ends the connection.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'listener' &&
+      takesStep(given, /wrongLength|contentLength/) &&
+      /^(answers|connection|answer 1: )/.test(what),
+  },
+  {
     sentence: "How an answer is framed, and what is said of it inside, is each adapter's own.",
     explains: ({ what }, given) =>
       given.program.framework === 'listener' &&
@@ -68,7 +75,9 @@ export const ofAdapters: readonly Exception[] = [
     sentence:
       'A Response that Hono got is copied, so what its adapter makes of its own kind is made of a plain one.',
     explains: ({ what }, { program }) =>
-      program.framework === 'hono' && /header (content-type|content-length|transfer-encoding)$/.test(what),
+      program.framework === 'hono' &&
+      (/header (content-type|content-length|transfer-encoding)$/.test(what) ||
+        (/header (content-encoding|vary)$/.test(what) && program.around.includes('compression outside'))),
   },
   {
     sentence:

@@ -26,9 +26,9 @@ export function beforeWaits(lines: string, program: Program): string {
   return (first < 0 ? soon : soon.slice(0, first)).join('\n');
 }
 
-/** Events without those that come with waiting, and without what has been flushed by then. */
+/** Events without those whose place depends on waiting, and without what has been flushed by then. */
 export function withoutDrain(events: string): string {
-  return filter(events, (line) => !line.startsWith('drain')).replaceAll(/ flushed=\w+| \d{3}$/gm, '');
+  return filter(events, (line) => !/^(drain|unpipe)/.test(line)).replaceAll(/ flushed=\w+| \d{3}$/gm, '');
 }
 
 export function withoutClose(events: string): string {
