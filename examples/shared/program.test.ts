@@ -124,7 +124,7 @@ test('S64 a Domain that the answering host may not set is told while developing,
   expect(response.headers.getSetCookie().join()).toContain('Domain=shop.example');
   expect(client.jar?.size).toBe(0);
   expect(traceOf(response).hops[0]?.cookies.set[0]?.verdict.reasons[0]?.code).toBe('domain-foreign');
-  expect(program.stderr()).toMatch(/session_token .*shop\.example/);
+  expect(program.stderr()).toContain('localhost may not set a cookie for shop.example');
 });
 
 describe('session-cookies in production', () => {
