@@ -39,7 +39,9 @@ export function bearer(token: BearerToken, options: BearerOptions = {}): Credent
   const tokens =
     refresh && new RefreshedTokens(refresh.bind(options), timeoutToMilliseconds(refreshTimeout), clock);
   const attach = async (_: RequestView, hop: HopView) => {
-    const given = typeof token === 'string' ? token : checkedToken(await token(hop), 'The token function');
+    let given = typeof token === 'string' ? token : await token(hop);
+    // Nothing yet is something that a refresh can mend.
+    if (given !== '' || tokens === undefined) given = checkedToken(given, 'The token function');
     return authorization(`Bearer ${tokens?.send(given, hop) ?? given}`);
   };
   return Object.freeze({
