@@ -57,15 +57,28 @@ describe('what no single request shows (S130, ASVS 16.3.3)', () => {
     expect(events.slice(1)).toMatchObject([many]);
   });
 
+  it('a session that comes with three User-Agents within an hour is one event', async () => {
+    const { sessions, events } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const { session } = events[0] ?? {};
+    for (const device of ['Firefox', 'curl', 'Firefox', 'python', 'wget'])
+      await sessions.open(browser.cookie, { device });
+    const many = { type: 'id-from-many-agents', count: 3, within: 3_600_000, session };
+    expect(events.slice(1)).toMatchObject([many]);
+  });
+
   it('one subscriber’s IPv6 addresses are one network', () => {
     const { reported, detector } = detecting();
-    for (let last = 1; last < 99; last += 1) detector.seen('a', `2001:db8:0:1::${last.toString(16)}`, 0);
+    for (let last = 1; last < 99; last += 1)
+      detector.seen('a', { address: `2001:db8:0:1::${last.toString(16)}` }, 0);
     expect(reported).toEqual([]);
   });
 
   it('counts within a window, and anew after it', () => {
     const { reported, detector } = detecting();
-    for (let hour = 0; hour < 4; hour += 1) detector.seen('a', `192.0.2.${hour}`, hour * 3_600_000);
+    for (let hour = 0; hour < 4; hour += 1)
+      detector.seen('a', { address: `192.0.2.${hour}` }, hour * 3_600_000);
     for (let minute = 0; minute < 40; minute += 1) detector.refused(undefined, minute * 60_000);
     expect(reported).toEqual([]);
   });

@@ -1,9 +1,11 @@
 import type { Report } from './events.ts';
+import type { RequestFacts } from './types.ts';
 
 const burst = 20;
 const burstWindow = 60_000;
 const manyAddresses = 5;
-const addressWindow = 3_600_000;
+const manyAgents = 3;
+const spreadWindow = 3_600_000;
 const mostRemembered = 10_000;
 
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
@@ -15,19 +17,21 @@ interface Burst {
   count: number;
 }
 
-interface Places {
+/** What one session was seen with. */
+interface Spread {
   readonly since: number;
-  readonly networks: Set<string>;
+  readonly values: Set<string>;
 }
 
 /**
- * Notices what no single request shows: many refused cookies from one network, and one session in many networks. Each is
- * reported once a window. What it remembers is bounded, and stays in memory.
+ * Notices what no single request shows: many refused cookies from one network, and one session in many networks or from many
+ * programs. Each is reported once a window. What it remembers is bounded, and stays in memory.
  */
 export class AnomalyDetector {
   readonly #report: Report;
   readonly #bursts = new Map<string, Burst>();
-  readonly #places = new Map<string, Places>();
+  readonly #networks = new Map<string, Spread>();
+  readonly #agents = new Map<string, Spread>();
 
   constructor(report: Report) {
     this.#report = report;
@@ -42,17 +46,30 @@ export class AnomalyDetector {
     this.#report({ type: 'burst-of-failures', network, count: burst, within: burstWindow });
   }
 
-  /** A session was opened from here. */
-  seen(selector: string, address: string | undefined, now: number): void {
-    if (address === undefined) return;
-    const begin = () => ({ since: now, networks: new Set<string>() });
-    const { networks } = recent(this.#places, selector, now - addressWindow, begin);
-    if (networks.size === manyAddresses) return;
-    networks.add(networkOf(address));
-    if (networks.size < manyAddresses) return;
-    const count = manyAddresses;
-    this.#report({ type: 'id-from-many-addresses', count, within: addressWindow }, selector);
+  /** A session was opened from this address, and by a program with this User-Agent. */
+  seen(selector: string, { address, device }: RequestFacts, now: number): void {
+    const network = address && networkOf(address);
+    if (isSpread(this.#networks, selector, network, manyAddresses, now))
+      this.#report({ type: 'id-from-many-addresses', count: manyAddresses, within: spreadWindow }, selector);
+    if (isSpread(this.#agents, selector, device, manyAgents, now))
+      this.#report({ type: 'id-from-many-agents', count: manyAgents, within: spreadWindow }, selector);
   }
+}
+
+/** True for the value that makes as many different ones of a session as are suspicious. */
+function isSpread(
+  remembered: Map<string, Spread>,
+  selector: string,
+  value: string | undefined,
+  many: number,
+  now: number,
+): boolean {
+  if (value === undefined) return false;
+  const begin = () => ({ since: now, values: new Set<string>() });
+  const { values } = recent(remembered, selector, now - spreadWindow, begin);
+  if (values.size === many) return false;
+  values.add(value);
+  return values.size === many;
 }
 
 /** What is remembered under this name since that instant, begun anew where that is nothing. The oldest is forgotten first. */

@@ -42,6 +42,8 @@ export type SessionHappening =
     }
   /** One session came from this many networks within this time (ms). */
   | { readonly type: 'id-from-many-addresses'; readonly count: number; readonly within: number }
+  /** One session came with this many different `device` texts (User-Agents) within this time (ms). */
+  | { readonly type: 'id-from-many-agents'; readonly count: number; readonly within: number }
   | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
 
 /** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */

@@ -55,7 +55,7 @@ export function openSession<Loaded extends LoadedSession>(
       return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
     }
     const { row } = found;
-    anomalies?.seen(row.selector, address, at);
+    anomalies?.seen(row.selector, facts, at);
     const opened = (values: Values): Opened<Loaded> => ({
       at,
       device,
