@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ['{src,examples,conformance,e2e,tools,docs}/**/*.test.ts'],
+    setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,
     reporters: ['default', new TallyReporter()],
   },

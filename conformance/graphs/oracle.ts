@@ -150,13 +150,16 @@ const pathMatches = (path: string, cookie: string) =>
 const isSame = (a: Stored, b: Stored) =>
   a.name === b.name && a.domain === b.domain && a.hostOnly === b.hostOnly && a.path === b.path;
 
-/** §5.7: where a cookie lives that this node sets, unless it names a domain that is not the node's to name. */
+/**
+ * §5.7: where a cookie lives that this node sets, unless it names a domain that is not the node's to name. A Domain that
+ * is the address of the node gives a host-only cookie, as in every browser.
+ */
 function homeOf(cookie: PlantedCookie, { place: { host }, path: request }: Node): Stored | undefined {
   const { name, marker, secure } = cookie;
   const asked = (cookie.domain ?? '').replace(/^\./, '').toLowerCase();
   if (asked !== '' && (!domainMatches(host, asked) || isSuffix(asked))) return undefined;
   const path = cookie.path?.startsWith('/') ? cookie.path : request.slice(0, request.lastIndexOf('/')) || '/';
-  return { name, marker, secure, path, hostOnly: asked === '', domain: asked || host };
+  return { name, marker, secure, path, hostOnly: asked === '' || isAddress(host), domain: asked || host };
 }
 
 /** §5.7: the cookie as it is stored, unless the answer may not plant it. */
