@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { HallpassError, HttpError } from './errors.ts';
+import { HallpassError, HttpError, notify } from './errors.ts';
 
 it('an error carries its stable code and the name of its class', () => {
   class NetworkError extends HallpassError {}
@@ -24,4 +25,42 @@ it('an HTTP-facing error answers with its status, its code and its sentence, and
   expect(response.headers.get('retry-after')).toBe('1');
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(await response.json()).toEqual({ error: 'store-unavailable', message: 'Try again.' });
+});
+
+it('a listener that throws breaks nothing and leaves no work', () => {
+  const work = notify(() => {
+    throw new Error('mine');
+  });
+  expect(work).toBeUndefined();
+  expect(notify(() => 'done')).toBeUndefined();
+  expect(notify(() => null)).toBeUndefined();
+});
+
+it('what an asynchronous listener still does can be waited for, and never rejects', async () => {
+  let done = false;
+  await notify(async () => {
+    await undefined;
+    done = true;
+  });
+  expect(done).toBe(true);
+  await expect(notify(() => Promise.reject(new Error('mine')))).resolves.toBeUndefined();
+});
+
+it('a promise of another realm, or of a library of its own, is one too', async () => {
+  const foreign: unknown = runInNewContext('Promise.reject(new Error("theirs"))');
+  expect(foreign instanceof Promise).toBe(false);
+  await expect(notify(() => foreign)).resolves.toBeUndefined();
+  const own = Object.defineProperty({}, 'then', {
+    value: (_: unknown, reject: (error: Error) => void) => reject(new Error('own')),
+  });
+  await expect(notify(() => own)).resolves.toBeUndefined();
+});
+
+it('a thenable whose then cannot even be read breaks nothing', () => {
+  const broken = Object.defineProperty({}, 'then', {
+    get() {
+      throw new Error('mine');
+    },
+  });
+  expect(notify(() => broken)).toBeUndefined();
 });

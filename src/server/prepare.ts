@@ -1,5 +1,5 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
-import { notify } from '../notify.ts';
+import { notify } from '../errors.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';

@@ -1,5 +1,5 @@
 import { after, hmac, type Mac, randomBytes } from '../crypto/index.ts';
-import { notify } from '../notify.ts';
+import { notify } from '../errors.ts';
 import type { Clock } from '../time.ts';
 
 /** Tells of a happening, and of which row. */

@@ -1,4 +1,4 @@
-/** What the files of one room of src/ may bring in. `errors`, `time` and `notify` are open to every room. */
+/** What the files of one room of src/ may bring in. `errors` and `time` are open to every room. */
 export interface Room {
   /** Other rooms. */
   readonly rooms: readonly string[];
@@ -24,7 +24,6 @@ export const rooms: Readonly<Record<string, Room>> = {
   // the ground
   errors: { rooms: ['scope'] },
   time: { rooms: ['scope'] },
-  notify: { rooms: [] },
   scope: { rooms: [], pure: true },
 
   // pure rooms
@@ -61,7 +60,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Open to every room. */
-export const ground: readonly string[] = ['errors', 'time', 'notify'];
+export const ground: readonly string[] = ['errors', 'time'];
 
 /** Packages that consist of types, open to every room as types. */
 export const typePackages: readonly string[] = ['@standard-schema/spec'];

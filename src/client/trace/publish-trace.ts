@@ -1,4 +1,4 @@
-import { notify } from '../../notify.ts';
+import { notify } from '../../errors.ts';
 import type { Trace } from './types.ts';
 
 /**
