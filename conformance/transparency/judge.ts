@@ -1,4 +1,5 @@
-import { compare, type Difference } from './compare.ts';
+import { compare } from './compare.ts';
+import type { Difference } from './differences.ts';
 import { openFaultOf } from './open-faults.ts';
 import type { Program } from './program.ts';
 import { type Failure, kindOf } from './report.ts';

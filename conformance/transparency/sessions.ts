@@ -10,8 +10,8 @@ import {
 } from './hallpass.ts';
 import type { Lab } from './lab.ts';
 import type { Program, SessionUse, StoreKind } from './program.ts';
+import { sourceOf } from './steps/steps.ts';
 import type { Answer, Transcript } from './transcript.ts';
-import { sourceOf } from './write-program.ts';
 
 /** Turns of the event loop that a store takes, and that a session waits for one. */
 const turns = { quick: 1, slow: 12, late: 30, deadline: 16 } as const;

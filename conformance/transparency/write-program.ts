@@ -49,14 +49,3 @@ export async function writeProgram(program: Program): Promise<string[]> {
 }
 
 const indent = (line: string) => `  ${line}`;
-
-/** What a step does, as it is written: the function without its head. */
-export function sourceOf(step: (scope: never) => unknown): string {
-  const source = String(step)
-    .replaceAll(/\s+as never\b/g, '')
-    .replace(/^(async )?\([^)]*\) =>\s*/, '$1');
-  return source
-    .replace(/^async (?=[^{])/, '')
-    .replace(/^(async )?\{\n\s*([^\n]*);\n\s*\}$/, '$2')
-    .replaceAll(/\n {2,4}/g, '\n');
-}

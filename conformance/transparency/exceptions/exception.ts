@@ -1,4 +1,4 @@
-import type { Difference } from '../compare.ts';
+import type { Difference } from '../differences.ts';
 import type { Program } from '../program.ts';
 import type { Runs } from '../run-programs.ts';
 import { mayWait } from '../sessions.ts';

@@ -1,5 +1,3 @@
-import { sourceOf } from '../write-program.ts';
-
 type Step<Scope> = (scope: Scope) => unknown;
 type Table<Scope> = Readonly<Record<string, Readonly<Record<string, Step<Scope>>>>>;
 
@@ -29,4 +27,15 @@ export class Steps<Scope> {
 
   /** The step as it is written. */
   readonly show = (name: string): string => sourceOf(this.get(name) as (scope: never) => unknown);
+}
+
+/** What a step does, as it is written: the function without its head. */
+export function sourceOf(step: (scope: never) => unknown): string {
+  const source = String(step)
+    .replaceAll(/\s+as never\b/g, '')
+    .replace(/^(async )?\([^)]*\) =>\s*/, '$1');
+  return source
+    .replace(/^async (?=[^{])/, '')
+    .replace(/^(async )?\{\n\s*([^\n]*);\n\s*\}$/, '$2')
+    .replaceAll(/\n {2,4}/g, '\n');
 }
