@@ -64,3 +64,10 @@ it('a thenable whose then cannot even be read breaks nothing', () => {
   });
   expect(notify(() => broken)).toBeUndefined();
 });
+
+it('an HTTP-facing error has the shape of http-errors: what is not the fault of the server is for the client to read', () => {
+  const refusal = new HttpError('unauthenticated', 401, 'Sign in first.');
+  const failure = new HttpError('store-unavailable', 503, 'Try again.');
+  expect(refusal).toMatchObject({ status: 401, statusCode: 401, expose: true });
+  expect(failure).toMatchObject({ status: 503, statusCode: 503, expose: false });
+});

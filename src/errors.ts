@@ -67,7 +67,8 @@ export class HallpassError extends Error {
 }
 
 /**
- * A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is.
+ * A failure that has an HTTP answer: frameworks that know `status`, `statusCode` or `getResponse()` send it as it is. It has the
+ * shape of the package http-errors too, by which Koa and NestJS tell an answer from a fault.
  *
  * @example
  * ```ts
@@ -83,6 +84,8 @@ export class HttpError extends HallpassError {
   readonly status: number;
   /** The same number under the name that Express and Fastify read. */
   readonly statusCode: number;
+  /** True below 500: the sentence is for the client. http-errors' word. */
+  readonly expose: boolean;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -94,6 +97,7 @@ export class HttpError extends HallpassError {
     super(code, message, options);
     this.status = status;
     this.statusCode = status;
+    this.expose = status < 500;
     this.#headers = options?.headers ?? {};
   }
 
