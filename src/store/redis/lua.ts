@@ -9,7 +9,6 @@ export const slack = 60_000;
  */
 export const rowFunctions: string = String.raw`
 local ${fields.join(', ')} = ${fields.map((_, index) => index + 1).join(', ')}
-local firstKey = ${fields.length + 1}
 local now = tonumber(ARGV[1])
 
 local function lines(text)
@@ -36,13 +35,19 @@ local function numberLine(value)
   return line
 end
 
+-- The line in which the data begins: nothing for what is no session.
+local function firstKey(row)
+  local before = tonumber(string.match(row[kind], '^${session}(%d+)$'))
+  if before and before >= ${fields.length} then return before + 1 end
+end
+
 local function isTombstone(row) return row[kind] == '${tombstone}' end
 
 local function load()
   local text = redis.call('GET', KEYS[1])
   if not text then return nil end
   local row = lines(text)
-  if row[kind] ~= '${session}' and not isTombstone(row) then
+  if not isTombstone(row) and not firstKey(row) then
     error(redis.error_reply('WRONGTYPE This is no session of hallpass.'))
   end
   return row

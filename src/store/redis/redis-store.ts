@@ -1,3 +1,4 @@
+import { randomText } from '../../crypto/index.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
@@ -99,6 +100,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         baseLines(base),
         rotationLines(verifier),
         loginLines(login),
+        base === undefined && login === undefined ? '' : randomText(patchIdBytes),
         login?.epoch ?? '',
         value,
       ];
@@ -157,6 +159,9 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     [Symbol.asyncDispose]: () => redis.close(),
   };
 }
+
+/** Long enough that no two of the patches which a row remembers are taken for one. */
+const patchIdBytes = 6;
 
 /** Commands that are under way at once. */
 const batch = 500;

@@ -2,7 +2,11 @@ import { HallpassError } from '../../errors.ts';
 import type { LoginSwap, SessionPatch, SessionRecord } from '../contract.ts';
 import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
 
-/** The first line of a row: a session in the form below, or a tombstone, whose second line says until when. */
+/**
+ * What the first line of a row begins with: a session in the form below, or a tombstone, whose second line says until when.
+ * Behind a session's letter stands how many lines come before its data, so that a later version may add lines that this one
+ * keeps and passes over; a form that this one must not touch has another letter.
+ */
 export const session = 's';
 export const tombstone = 'x';
 
@@ -26,7 +30,13 @@ export const fields = [
   'prevUntil',
   'nonce',
   'createdAt',
+  // the ids of the last patches, so that one that is sent twice counts once
+  'patches',
 ] as const;
+
+/** The first line of the sessions that this version writes. */
+const head = `${session}${fields.length}`;
+const headSyntax = new RegExp(`^${session}(\\d+)$`);
 
 type Authority = Omit<LoginSwap, 'to' | 'epoch' | 'userId' | 'authenticatedAt'> &
   Pick<SessionRecord, 'userId' | 'authenticatedAt'>;
@@ -38,8 +48,8 @@ function authority(hash: string, facts: Authority): Value[] {
 
 export function toRow(record: SessionRecord): string {
   const { gen, seenAt, hash, prev, prevUntil, nonce, createdAt, data } = record;
-  const facts = [session, gen, seenAt, ...authority(hash, record), prev, prevUntil, nonce, createdAt];
-  return toLines([...facts, ...Object.entries(data).flat()]);
+  const facts = [head, gen, seenAt, ...authority(hash, record), prev, prevUntil, nonce, createdAt];
+  return toLines([...facts, undefined, ...Object.entries(data).flat()]);
 }
 
 /** A login as the patch script takes it: the lines that it replaces. */
@@ -71,14 +81,15 @@ export function toRecord(selector: string, row: string): SessionRecord | 'revoke
   const [kind, gen, seenAt, hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ...rest] = lines;
   const [externalId, remember, device, prev, prevUntil, nonce, createdAt] = rest;
   if (kind === tombstone) return 'revoked';
-  if (kind !== session || lines.length < fields.length) {
+  const firstKey = Number(headSyntax.exec(kind as string)?.[1]);
+  if (!(firstKey >= fields.length) || lines.length < firstKey) {
     throw new HallpassError(
       'store-unusable',
       'A key of the session store in Redis holds something else: choose another prefix, or upgrade hallpass. Nothing was overwritten.',
     );
   }
   const data: Record<string, string> = Object.create(null);
-  for (let place = fields.length; place < lines.length; place += 2) {
+  for (let place = firstKey; place < lines.length; place += 2) {
     data[fromLine(lines[place] as string)] = fromLine(lines[place + 1] as string);
   }
   return {

@@ -3,6 +3,9 @@ import { rowFunctions, slack } from './lua.ts';
 import { tombstone } from './rows.ts';
 import { Script } from './script.ts';
 
+/** Patches whose ids a row keeps. A driver sends again within moments, and no more come in between. */
+const keptPatches = 8;
+
 /** KEYS: session, epoch? · ARGV: now, row, the epoch it must be or '', present epoch · → outcome */
 export const createScript: Script = new Script(`${rowFunctions}
 local row = load()
@@ -14,7 +17,8 @@ return 'created'
 
 /**
  * What store/record.ts says of a patch.
- * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, the epoch it must be or '', present epoch
+ * A driver whose connection broke may send a call again that was carried out; the second time finds its id in the row.
+ * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, id or '', the epoch it must be or '', present epoch
  * → 'ok', hash, nonce | 'conflict', what stands at each key of the base | why it is gone
  */
 export const patchScript: Script = new Script(`${rowFunctions}
@@ -25,12 +29,14 @@ if endsAt(row) <= now then
   expire(row)
   return { 'expired' }
 end
+local id = ARGV[7]
+if id ~= '' and string.find(row[patches], id, 1, true) then return { 'ok', row[hash], row[nonce] } end
 if row[gen] ~= ARGV[2] then return { 'superseded' } end
 local changes, base, rotation, login = lines(ARGV[3]), lines(ARGV[4]), lines(ARGV[5]), lines(ARGV[6])
-if #login > 0 and ARGV[7] ~= presentEpoch() then return { 'revoked' } end
+if #login > 0 and ARGV[8] ~= presentEpoch() then return { 'revoked' } end
 
 local valueAt = {}
-for place = firstKey, #row, 2 do valueAt[row[place]] = place + 1 end
+for place = firstKey(row), #row, 2 do valueAt[row[place]] = place + 1 end
 
 local found, same = { 'conflict' }, true
 for i = 1, #base, 2 do
@@ -55,13 +61,15 @@ if #login > 0 then
 else
   touch(row)
   if rotation[1] == row[hash] then
-    row[prev], row[hash], row[prevUntil], row[nonce] = unpack(rotation)
+    row[prev], row[hash], row[prevUntil], row[nonce] = rotation[1], rotation[2], rotation[3], rotation[4]
   end
 end
 
+if id ~= '' then row[patches] = string.sub(id .. row[patches], 1, #id * ${keptPatches}) end
+
 local kept = {}
-for place = 1, firstKey - 1 do kept[place] = row[place] end
-for place = firstKey, #row, 2 do
+for place = 1, firstKey(row) - 1 do kept[place] = row[place] end
+for place = firstKey(row), #row, 2 do
   if row[place + 1] ~= '' then kept[#kept + 1], kept[#kept + 2] = row[place], row[place + 1] end
 end
 write(kept)
@@ -112,7 +120,7 @@ return redis.call('DEL', KEYS[1])
  */
 export const enlistScript: Script = new Script(`
 local index, epoch = KEYS[1], KEYS[2]
-local now, deadline, selector = unpack(ARGV)
+local now, deadline, selector = ARGV[1], ARGV[2], ARGV[3]
 redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
 redis.call('ZADD', index, 'GT', deadline, selector)
 

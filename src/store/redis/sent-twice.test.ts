@@ -1,0 +1,118 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../../../tools/test/parts.ts';
+import {
+  type RedisCluster,
+  type RedisServer,
+  startRedis,
+  startRedisCluster,
+} from '../../../tools/test/redis.ts';
+import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { startTcpProxy } from '../../../tools/test/tcp-proxy.ts';
+import { createSessions } from '../../session/index.ts';
+import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
+import { type RedisClient, redisStore } from './index.ts';
+
+const now = start + 1_000;
+const until = start + absolute;
+
+/** A client that carries every call of a script out twice and gives the second answer, as one does whose answer was lost. */
+function twice(client: RedisClient, between: () => Promise<unknown> = async () => {}): RedisClient {
+  return new Proxy(client, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      if (!/^eval/.test(String(name))) return method.bind(target);
+      return async (...given: unknown[]) => {
+        await Reflect.apply(method, target, given);
+        await between();
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+}
+
+const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
+  'one server': () => startRedis(),
+  'a cluster': startRedisCluster,
+};
+
+for (const [title, startServer] of Object.entries(servers)) {
+  describeWith('redis', `a call that a driver sends twice, to ${title}`, () => {
+    let server: RedisServer | RedisCluster;
+    beforeAll(async () => {
+      server = await startServer();
+    });
+    afterAll(() => server?.close());
+
+    describe.each(Object.entries(drivers))('through %s', (driver, connect) => {
+      let connected: Connected;
+      beforeAll(async () => {
+        connected = await connect(server);
+      });
+      afterAll(() => connected?.close());
+      const stores = (between?: () => Promise<unknown>) => ({
+        plain: redisStore(connected.client, { prefix: `${driver}:` }),
+        store: redisStore(twice(connected.client, between), { prefix: `${driver}:` }),
+      });
+
+      it('counts once, also where others write in between', async () => {
+        let others = 0;
+        const { plain, store } = stores(async () => {
+          others += 1;
+          await plain.patch('counter', { gen: 0, now, base: {}, set: { [`other${others}`]: '1' } });
+        });
+        await plain.create(record('counter', { data: { count: '0' } }), { now });
+        for (let count = 0; count < 20; count += 1) {
+          const patch = { gen: 0, now, base: { count: `${count}` }, set: { count: `${count + 1}` } };
+          expect(await store.patch('counter', patch)).toHaveProperty('ok');
+        }
+        expect((await liveRow(plain, 'counter', { now }))?.data.count).toBe('20');
+      });
+
+      it('signs in once, and the session is not superseded by its own login', async () => {
+        const { plain, store } = stores();
+        await plain.create(record('visitor', { data: { cart: '1' } }), { now });
+        const { epoch } = await store.enlist('alice', 'visitor', { now, until });
+        expect(
+          await store.patch('visitor', { gen: 0, now, login: login('alice', epoch, now) }),
+        ).toHaveProperty('ok');
+        expect(await liveRow(plain, 'visitor', { now })).toMatchObject({
+          gen: 1,
+          userId: 'alice',
+          data: { cart: '1' },
+        });
+      });
+
+      it('a patch of another request is still refused on a base that has moved', async () => {
+        const { store } = stores();
+        await store.create(record('moved', { data: { count: '0' } }), { now });
+        const patch = { gen: 0, now, base: { count: '0' }, set: { count: '1' } };
+        expect(await store.patch('moved', patch)).toHaveProperty('ok');
+        expect(await store.patch('moved', patch)).toEqual({ conflict: { count: '1' } });
+      });
+    });
+  });
+}
+
+describeWith('redis', 'an answer that is lost with its connection', () => {
+  it('is made good by ioredis, which sends again, and every update counts once', async () => {
+    await using server = await startRedis();
+    await using proxy = await startTcpProxy(server.port);
+    const client = new Redis(proxy.port, { retryStrategy: () => 1 });
+    client.on('error', () => {});
+    const sessions = createSessions<{ count: number }>({ store: redisStore(client), storeTimeout: '20s' });
+    const first = await sessions.open(null);
+    first.set('count', 0);
+    const [line] = await sessions.commit(first);
+    for (let request = 0; request < 10; request += 1) {
+      const session = await sessions.open(line?.split(';')[0]);
+      session.update('count', (count = 0) => count + 1);
+      proxy.cutNextAnswer();
+      await sessions.commit(session);
+    }
+    const last = await sessions.open(line?.split(';')[0]);
+    expect(last.get('count')).toBe(10);
+    client.disconnect();
+  });
+});

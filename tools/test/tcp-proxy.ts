@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A network between a client and a server on loopback, which can go wrong. */
+export interface TcpProxy extends AsyncDisposable {
+  readonly port: number;
+  /** The next answer of the server is lost with its connection: what was asked has been carried out. */
+  cutNextAnswer(): void;
+  /** What is open stays open, and nothing passes any more: half-open connections. New ones are as good as before. */
+  freeze(): void;
+  /** From now on nothing arrives before so many ms, in either direction. */
+  delay(ms: number): void;
+  close(): Promise<void>;
+}
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  frozen: boolean;
+}
+
+export async function startTcpProxy(target: number): Promise<TcpProxy> {
+  const pairs = new Set<Pair>();
+  let cutting = false;
+  let latency = 0;
+
+  const listener = createServer((client) => {
+    const server = connect(target, '127.0.0.1');
+    const pair: Pair = { client, server, frozen: false };
+    pairs.add(pair);
+    const end = () => {
+      pairs.delete(pair);
+      if (pair.frozen) return;
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server])
+      socket
+        .setNoDelay(true)
+        .on('error', () => {})
+        .on('close', end);
+    const pass = (octets: Buffer, to: Socket) => {
+      const write = () => !pair.frozen && !to.destroyed && to.write(octets);
+      if (latency === 0) write();
+      else setTimeout(write, latency);
+    };
+    client.on('data', (octets) => pass(octets, server));
+    server.on('data', (octets) => {
+      if (!cutting) return pass(octets, client);
+      cutting = false;
+      end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+
+  const close = async () => {
+    listener.close();
+    for (const { client, server } of pairs) {
+      client.destroy();
+      server.destroy();
+    }
+    await once(listener, 'close');
+  };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    cutNextAnswer() {
+      cutting = true;
+    },
+    freeze() {
+      for (const pair of pairs) pair.frozen = true;
+    },
+    delay(ms) {
+      latency = ms;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
