@@ -24,7 +24,7 @@ const equals = 0x3d;
  * ```
  */
 export function cookieHeaderOf(from: RequestSource): string {
-  return headerOf(from, 'cookie') ?? '';
+  return typeof from === 'string' ? from : (headerOf(from, 'cookie') ?? '');
 }
 
 /**

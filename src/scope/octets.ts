@@ -7,10 +7,13 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Larger than nearly every header line. */
 const scratch = new Uint8Array(8_192);
+const beyondAscii = /[^\x00-\x7f]/;
+/** Characters that a pattern has looked at before the encoder, which takes many at once, has begun. */
+const few = 64;
 
-/** True for text in which characters and octets are the same. Asks the encoder, which looks at many characters at once. */
+/** True for text in which characters and octets are the same. */
 export function isAscii(text: string): boolean {
-  if (text.length > scratch.length) return !/[^\x00-\x7f]/.test(text);
+  if (text.length <= few || text.length > scratch.length) return !beyondAscii.test(text);
   return encoder.encodeInto(text, scratch).written === text.length;
 }
 
