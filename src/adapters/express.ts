@@ -11,6 +11,7 @@ export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
+export type { TrustProxy, TrustProxyOptions } from './node/trusted-proxies.ts';
 
 /** Options of {@link hallpass}. Hooks get Express's request, whose `res` is its response. */
 export type HallpassOptions<

@@ -5,3 +5,4 @@ export type { RequestContext } from '../server/request-context.ts';
 export { fromNodeListener } from './node/from-listener.ts';
 export { type HallpassOptions, hallpass, type Middleware } from './node/hallpass.ts';
 export { type NodeListener, type NodePlatform, type ToNodeOptions, toNodeListener } from './node/listener.ts';
+export type { TrustProxy, TrustProxyOptions } from './node/trusted-proxies.ts';

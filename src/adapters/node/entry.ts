@@ -4,7 +4,7 @@ import { RequestRun } from '../../server/request-run.ts';
 import { NodeExchange } from './exchange.ts';
 import type { Incoming } from './messages.ts';
 import { checkTarget } from './request-target.ts';
-import { prepareTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
+import { prepareTrustedProxies, type TrustedProxies, type TrustProxy } from './trusted-proxies.ts';
 
 /** The pipeline's options where Node's own messages come in. @typeParam Host what the hooks get */
 export interface NodeOptions<
@@ -12,8 +12,11 @@ export interface NodeOptions<
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
 > extends ServerOptions<Data, Host, Claims> {
-  /** Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers believed. */
-  trustProxy?: string | readonly string[];
+  /**
+   * Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers
+   * believed. An object says which headers they write, and whether the host in them counts. Default: none is believed.
+   */
+  trustProxy?: TrustProxy;
 }
 
 /** Where Node's messages enter a pipeline, whatever framework they come through. */
@@ -24,7 +27,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   /** @throws TypeError for a policy that cannot mean what it says */
   constructor(options: NodeOptions<Data, Host, Claims>) {
     this.#options = prepare(options);
-    this.#proxies = prepareTrustedProxies([options.trustProxy ?? []].flat());
+    this.#proxies = prepareTrustedProxies(options.trustProxy);
   }
 
   /** @param parsedBody what a body parser has made of the body by now. Default: what stands in `incoming.body` */

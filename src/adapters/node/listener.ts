@@ -2,7 +2,7 @@ import { HttpError } from '../../errors.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { toRequest } from './request.ts';
 import { respond, restart } from './respond.ts';
-import { prepareTrustedProxies } from './trusted-proxies.ts';
+import { prepareTrustedProxies, type TrustProxy } from './trusted-proxies.ts';
 
 /** What node:http and node:http2 call for every request. */
 export type NodeListener = (incoming: Incoming, outgoing: Outgoing) => void;
@@ -15,8 +15,11 @@ export interface NodePlatform {
 
 /** Options of {@link toNodeListener}. */
 export interface ToNodeOptions {
-  /** Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers believed. */
-  trustProxy?: string | readonly string[];
+  /**
+   * Addresses and subnets of proxies, as `127.0.0.1` and `10.0.0.0/8`: only on their connections are X-Forwarded-* headers
+   * believed. An object says which headers they write, and whether the host in them counts. Default: none is believed.
+   */
+  trustProxy?: TrustProxy;
   /** Gets what the handler let escape; the client gets a bare 500. Default: `console.error`. */
   onError?(error: unknown): void;
 }
@@ -43,7 +46,7 @@ export function toNodeListener(
   handler: (request: Request, platform: NodePlatform) => Response | Promise<Response>,
   options: ToNodeOptions = {},
 ): NodeListener {
-  const proxies = prepareTrustedProxies([options.trustProxy ?? []].flat());
+  const proxies = prepareTrustedProxies(options.trustProxy);
   const onError = options.onError ?? console.error;
 
   return async (incoming, outgoing) => {

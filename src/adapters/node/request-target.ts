@@ -9,29 +9,45 @@ const hostSyntax = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])(?::\d{1,5})?$/i;
  * @throws HttpError 400 `bad-request` for a target or Host that names none
  */
 export function urlOf(incoming: Incoming, { scheme, host }: Pick<Peer, 'scheme' | 'host'>): string {
-  return resolve(incoming.url ?? '/', scheme, host ?? hostOf(incoming));
+  const named = hostOf(incoming);
+  return resolve(incoming.url ?? '/', scheme, host ?? named);
 }
 
 /**
- * Refuses what the next reader may take for another host's: two Host headers, or a target in absolute form that names another.
+ * Refuses what the next reader may take for another host's: two Host headers, an `:authority` beside another Host, or a target
+ * in absolute form that names another.
  * @throws HttpError 400 `bad-request`
  */
 export function checkTarget(incoming: Incoming): void {
   const { url = '/' } = incoming;
-  if (url.startsWith('/') || !/^https?:\/\//i.test(url)) assertOneHost(incoming);
+  if (url.startsWith('/') || !/^https?:\/\//i.test(url)) namedHost(incoming);
   else resolve(url, 'http', hostOf(incoming));
 }
 
 function hostOf(incoming: Incoming): string {
-  const authority = incoming.headers[':authority'];
-  if (typeof authority === 'string') return authority;
-  assertOneHost(incoming);
-  const { host } = incoming.headers;
-  if (host !== undefined) return host;
+  const named = namedHost(incoming);
+  if (named !== undefined) return named;
   // HTTP/1.0 knows no Host; Node itself refuses HTTP/1.1 without one.
   const { localAddress, localPort } = incoming.socket;
   if (localAddress === undefined) throw badRequest('Host is missing.');
   return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+}
+
+/** The one host that a message names. RFC 9113 §8.3.1. */
+function namedHost(incoming: Incoming): string | undefined {
+  assertOneHost(incoming);
+  const { host, ':authority': authority } = incoming.headers;
+  if (typeof authority !== 'string') return host;
+  if (host !== undefined && host !== authority && !isSameHost(host, authority, incoming.headers[':scheme'])) {
+    throw badRequest('The :authority of the request names another host than the Host header.');
+  }
+  return authority;
+}
+
+/** Whatever their case, and whether they write the default port out or not. */
+function isSameHost(one: string, other: string, scheme: unknown): boolean {
+  const base = scheme === 'http' ? 'http' : 'https';
+  return baseOf(base, one).host === baseOf(base, other).host;
 }
 
 function assertOneHost({ rawHeaders }: Incoming): void {

@@ -1,4 +1,21 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { type ForwardedHop, forwardedHops, type ReadHeader, unmapped, xForwardedHops } from './forwarded.ts';
+
+/** Proxies, and which of their headers tell of the visitor. */
+export interface TrustProxyOptions {
+  /** Addresses and subnets of the proxies, as `127.0.0.1` and `10.0.0.0/8`. */
+  addresses: string | readonly string[];
+  /**
+   * Which headers they write: `'x-forwarded'` (X-Forwarded-For, -Proto and -Host) or `'forwarded'` (RFC 7239). The other kind is
+   * never read, for it is the visitor's own. Default: `'x-forwarded'`.
+   */
+  headers?: 'x-forwarded' | 'forwarded';
+  /** False: the host that they tell is not believed, and Host counts. For proxies that pass a visitor's X-Forwarded-Host on. Default: true. */
+  host?: boolean;
+}
+
+/** The addresses alone, or with what else is to be said of them. */
+export type TrustProxy = string | readonly string[] | TrustProxyOptions;
 
 /** What a connection, and the proxies that are trusted on it, say of the visitor. */
 export interface Peer {
@@ -8,50 +25,75 @@ export interface Peer {
   readonly host: string | undefined;
 }
 
-/** Reads a request header; several lines come joined by commas. */
-type Header = (name: string) => string | undefined;
-
-/** Connection addresses whose X-Forwarded-* headers are believed. */
+/** Connection addresses whose word on the visitor is believed. */
 export interface TrustedProxies {
-  peer(address: string | undefined, encrypted: boolean, header: Header): Peer;
+  peer(address: string | undefined, encrypted: boolean, header: ReadHeader): Peer;
 }
 
-/**
- * @param trusted addresses and subnets, as `127.0.0.1` and `10.0.0.0/8`
- * @throws TypeError for what is neither
- */
-export function prepareTrustedProxies(trusted: readonly string[]): TrustedProxies {
+/** @throws TypeError for what names no addresses, or too many */
+export function prepareTrustedProxies(trusted: TrustProxy | undefined): TrustedProxies {
+  const { addresses, headers, host: believesHost } = readOptions(trusted);
   const list = new BlockList();
-  for (const entry of trusted) addTo(list, entry);
-  const isTrusted = (address: string) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  for (const entry of addresses) addTo(list, entry);
+  const isTrusted = (address: string | undefined) =>
+    address !== undefined && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  const hopsOf = headers === 'forwarded' ? forwardedHops : xForwardedHops;
 
   return {
     peer(connected, encrypted, header) {
-      const direct: Peer = {
-        address: connected && unmapped(connected),
-        scheme: encrypted ? 'https' : 'http',
-        host: undefined,
-      };
-      if (direct.address === undefined || trusted.length === 0 || !isTrusted(direct.address)) return direct;
+      const address = connected && unmapped(connected);
+      const direct: Peer = { address, scheme: encrypted ? 'https' : 'http', host: undefined };
+      if (addresses.length === 0 || !isTrusted(address)) return direct;
 
-      // Each proxy appends who called it: from the right, the first that is not a trusted proxy is the visitor.
-      const callers = listOf(header('x-forwarded-for')).map(unmapped);
-      let visitor = callers.length - 1;
-      while (visitor > 0 && isIP(callers[visitor] ?? '') !== 0 && isTrusted(callers[visitor] ?? ''))
-        visitor--;
-      const address = callers[visitor];
-      const forwarded = (name: string) => {
-        const values = listOf(header(name));
-        return values.length === callers.length ? values[visitor] : values.at(-1);
-      };
-      const scheme = forwarded('x-forwarded-proto')?.toLowerCase();
+      const visitor = visitorOf(hopsOf(header), isTrusted);
       return {
-        address: address !== undefined && isIP(address) !== 0 ? address : direct.address,
-        scheme: scheme === 'https' || scheme === 'http' ? scheme : direct.scheme,
-        host: forwarded('x-forwarded-host'),
+        address: visitor?.address ?? direct.address,
+        scheme: visitor?.scheme ?? direct.scheme,
+        host: believesHost ? visitor?.host : undefined,
       };
     },
   };
+}
+
+/** Each proxy appends who called it: from the right, the first that is not a trusted proxy is the visitor. */
+function visitorOf(
+  hops: readonly ForwardedHop[],
+  isTrusted: (address: string | undefined) => boolean,
+): ForwardedHop | undefined {
+  let visitor = hops.length - 1;
+  while (visitor > 0 && isTrusted(hops[visitor]?.address)) visitor--;
+  return hops[visitor];
+}
+
+function readOptions(trusted: unknown = []): Required<TrustProxyOptions> & { addresses: readonly string[] } {
+  const isPlain = typeof trusted === 'object' && trusted !== null && !Array.isArray(trusted);
+  const {
+    addresses,
+    headers = 'x-forwarded',
+    host = true,
+  } = isPlain
+    ? (trusted as Partial<TrustProxyOptions>)
+    : { addresses: trusted as TrustProxyOptions['addresses'] };
+  if (headers !== 'x-forwarded' && headers !== 'forwarded') {
+    throw new TypeError(
+      "trustProxy.headers is 'x-forwarded' or 'forwarded': the one kind that your proxies write. The other is the visitor's own.",
+    );
+  }
+  if (typeof host !== 'boolean') throw new TypeError('trustProxy.host is true or false.');
+  const entries: readonly unknown[] = [addresses].flat();
+  return { addresses: entries.map(assertText), headers, host };
+}
+
+/** Other libraries take `true`, and a number of proxies: both believe whoever connects. */
+function assertText(entry: unknown): string {
+  if (typeof entry === 'string') return entry;
+  const what =
+    entry === true || typeof entry === 'number'
+      ? `${entry} would believe whoever connects`
+      : `${entry === null ? 'null' : typeof entry} is no address`;
+  throw new TypeError(
+    `trustProxy: ${what}. Name the addresses of your proxies, as '10.0.0.0/8', or '127.0.0.1' for one on this machine; without a proxy, leave it out.`,
+  );
 }
 
 function addTo(list: BlockList, entry: string): void {
@@ -66,13 +108,4 @@ function addTo(list: BlockList, entry: string): void {
   }
   if (bits === undefined) list.addAddress(address, family);
   else list.addSubnet(address, Number(bits), family);
-}
-
-function listOf(header: string | undefined): string[] {
-  return header === undefined ? [] : header.split(',').map((member) => member.trim());
-}
-
-/** An IPv4 address as such, also where a socket for both families shows it as IPv6. */
-function unmapped(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
