@@ -168,7 +168,7 @@ function plant(cookie: PlantedCookie, node: Node, jar: readonly Stored[]): Store
   const { name, secure } = cookie;
   if (stored === undefined) return undefined;
   if (!secure && (cookie.sameSite === 'None' || name.startsWith('__'))) return undefined;
-  if (name.startsWith('__Host-') && !(stored.hostOnly && cookie.path === '/')) return undefined;
+  if (name.startsWith('__Host-') && (cookie.domain || cookie.path !== '/')) return undefined;
   if (node.place.scheme === 'https') return stored;
   const overlays = (old: Stored) =>
     old.secure &&
