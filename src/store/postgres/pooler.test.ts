@@ -22,7 +22,7 @@ describe('prepared statements of pg', () => {
         if (name !== undefined) texts.set(name, text);
         if (text.includes('getdatabaseencoding')) return { rows: [['UTF8']] };
         if (text.includes('to_regclass')) return { rows: [[true]] };
-        return { rows: text.startsWith('SELECT version') ? [[1]] : [] };
+        return { rows: text.startsWith('SELECT * FROM') ? [[1, 1]] : [] };
       },
     });
     await first(store);

@@ -114,7 +114,7 @@ describeWith('postgres', 'the schema in PostgreSQL', () => {
 
   it('of a newer hallpass is refused, and nothing is overwritten', async () => {
     await postgresStore(connect()).create(record('s'), { now });
-    await ask('UPDATE hallpass_sessions_schema SET version = 99');
+    await ask('UPDATE hallpass_sessions_schema SET version = 99, oldest = 2');
     for (const call of [
       () => postgresStore(connect()).create(record('t'), { now }),
       () => postgresRevocations(connect()).add('id', now),
@@ -125,6 +125,30 @@ describeWith('postgres', 'the schema in PostgreSQL', () => {
     }
     expect(await ask('SELECT selector FROM hallpass_sessions')).toEqual([['s']]);
     expect(await ask('SELECT version FROM hallpass_sessions_schema')).toEqual([[99]]);
+  });
+
+  it('of the minor version after this one serves processes of this one, at work or started again', async () => {
+    const atWork = postgresStore(connect());
+    await atWork.create(record('before'), { now });
+    // What a later version may do: add columns, and say who may still work with the tables.
+    await ask(`
+      ALTER TABLE hallpass_sessions ADD COLUMN later text;
+      ALTER TABLE hallpass_sessions_members ADD COLUMN later text;
+      ALTER TABLE hallpass_sessions_users ADD COLUMN later text;
+      ALTER TABLE hallpass_sessions_revocations ADD COLUMN later text;
+      UPDATE hallpass_sessions_schema SET version = 2, oldest = 1;
+      UPDATE hallpass_sessions SET later = 'kept'`);
+    for (const store of [atWork, postgresStore(connect()), postgresStore(connect(), { migrate: false })]) {
+      expect(await store.patch('before', { gen: 0, now, set: { a: '1' } })).toHaveProperty('ok');
+      expect(await store.read('before', { now })).toMatchObject({ data: { a: '1' } });
+      const { epoch } = await store.enlist('ada', 'after', { now, until: now + 1_000 });
+      expect(await store.create(record('after', { userId: 'ada' }), { now, epoch })).toBe('created');
+      expect(await store.revokeByUser('ada', { now })).toBe(1);
+      await ask("DELETE FROM hallpass_sessions WHERE selector = 'after'");
+    }
+    await postgresRevocations(connect()).add('id', now);
+    expect(await ask('SELECT later FROM hallpass_sessions')).toEqual([['kept']]);
+    expect(await ask('SELECT version FROM hallpass_sessions_schema')).toEqual([[2]]);
   });
 
   it('of somebody else under the same name is left alone', async () => {

@@ -3,6 +3,8 @@ import type { Driver } from './client.ts';
 import { defaultTable, type Tables, tableNames } from './names.ts';
 
 const version = 1;
+/** The oldest version whose processes may go on working with tables of this one: those of the minor version before. */
+const oldest = 1;
 /** One lock for every process that makes tables in a database: 'hallpass' in ASCII. */
 const lock = 0x68616c6c70617373n;
 
@@ -25,8 +27,8 @@ const lock = 0x68616c6c70617373n;
 export function postgresSchema(table: string = defaultTable): string {
   const { sessions, members, users, revocations, schema } = tableNames(table);
   return `
-CREATE TABLE ${schema} (version integer NOT NULL);
-INSERT INTO ${schema} VALUES (${version});
+CREATE TABLE ${schema} (version integer NOT NULL, oldest integer NOT NULL);
+INSERT INTO ${schema} VALUES (${version}, ${oldest});
 
 CREATE TABLE ${sessions} (
   seen_at bigint NOT NULL,
@@ -66,8 +68,8 @@ CREATE INDEX ON ${revocations} (until);
 }
 
 /**
- * Makes the tables in a database that has none, in one transaction that waits for other processes that do the same, and
- * refuses those of a newer hallpass.
+ * Makes the tables in a database that has none, in one transaction that waits for other processes that do the same. Tables of
+ * a newer hallpass are used where they say that this version may, and refused where not.
  * @throws HallpassError `store-unusable`
  */
 export async function prepareSchema(driver: Driver, table: string, migrate: boolean): Promise<void> {
@@ -86,9 +88,9 @@ export async function prepareSchema(driver: Driver, table: string, migrate: bool
       `There are no tables of hallpass for ${tables.sessions}: run the SQL of postgresSchema(), or let the store migrate.`,
     );
   }
-  if (found !== version) {
+  if (found.version < version || found.oldest > version) {
     throw unusable(
-      `${tables.sessions} was made by another hallpass (schema ${found}, this one knows ${version}): upgrade hallpass or choose another table. Nothing was overwritten.`,
+      `${tables.sessions} was made by another hallpass (schema ${found.version}, this one knows ${version}): upgrade hallpass or choose another table. Nothing was overwritten.`,
     );
   }
 }
@@ -105,11 +107,16 @@ END
 $hallpass$;`;
 }
 
-async function presentVersion(driver: Driver, { schema }: Tables): Promise<number | undefined> {
+interface Versions {
+  readonly version: number;
+  readonly oldest: number;
+}
+
+async function presentVersion(driver: Driver, { schema }: Tables): Promise<Versions | undefined> {
   const [[stands] = []] = await driver.query('SELECT to_regclass($1) IS NOT NULL', [schema]);
   if (stands !== true) return undefined;
-  const [[found] = []] = await driver.query(`SELECT version FROM ${schema}`, []);
-  return Number(found);
+  const [[found, since = found] = []] = await driver.query(`SELECT * FROM ${schema}`, []);
+  return { version: Number(found), oldest: Number(since) };
 }
 
 function unusable(sentence: string): HallpassError {

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveRow, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
-import { sqliteStore } from './index.ts';
+import { sqliteRevocations, sqliteStore } from './index.ts';
 
 let folder: string;
 let file: string;
@@ -82,4 +82,33 @@ describe('a file of the first schema is brought to the present one', () => {
     const printed = await Promise.all(processes.map(({ end }) => end));
     expect(printed).toEqual(Array(3).fill('{"a":"[1]"}\n'));
   }, 30_000);
+});
+
+describe('a file of the minor version after this one', () => {
+  it('serves processes of this one, at work or started again', async () => {
+    const atWork = sqliteStore(file);
+    await atWork.create(record('before'), { now });
+    const database = new DatabaseSync(file);
+    // What a later version may do: add columns, and say who may still work with the tables.
+    for (const table of ['schema', 'sessions', 'members', 'epochs', 'revocations'])
+      database.exec(`ALTER TABLE hallpass_${table} ADD COLUMN later TEXT`);
+    database.exec(
+      `UPDATE hallpass_schema SET version = 3, oldest = 2; UPDATE hallpass_sessions SET later = 'kept'`,
+    );
+    const restarted = sqliteStore(file);
+    for (const store of [atWork, restarted]) {
+      expect(await store.patch('before', { gen: 0, now, set: { a: '1' } })).toHaveProperty('ok');
+      expect(await store.read('before', { now })).toMatchObject({ data: { a: '1' } });
+      const { epoch } = await store.enlist('ada', 'after', { now, until: now + 1_000 });
+      expect(await store.create(record('after', { userId: 'ada' }), { now, epoch })).toBe('created');
+      expect(await store.revokeByUser('ada', { now })).toBe(1);
+      database.exec("DELETE FROM hallpass_sessions WHERE selector = 'after'");
+      await dispose(store);
+    }
+    await using revocations = sqliteRevocations(file);
+    await revocations.add('id', now);
+    expect(database.prepare('SELECT later FROM hallpass_sessions').all()).toEqual([{ later: 'kept' }]);
+    expect(database.prepare('SELECT version FROM hallpass_schema').get()).toEqual({ version: 3 });
+    database.close();
+  });
 });

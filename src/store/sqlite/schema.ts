@@ -2,14 +2,16 @@ import { HallpassError } from '../../errors.ts';
 import { columns, type SqliteDatabase } from './client.ts';
 
 const version = 2;
+/** The oldest version whose processes may go on working with a file of this one: those of the minor version before. */
+const oldest = 2;
 
 /**
  * Rows are found by selector alone. There is no index on a deadline: it would be rewritten by every request that renews.
  * Deadlines stand before the data, so a renewal touches the first page of a long row only.
  */
 const tables = `
-  CREATE TABLE hallpass_schema (version INTEGER NOT NULL);
-  INSERT INTO hallpass_schema VALUES (${version});
+  CREATE TABLE hallpass_schema (version INTEGER NOT NULL, oldest INTEGER NOT NULL);
+  INSERT INTO hallpass_schema (version, oldest) VALUES (${version}, ${oldest});
 
   CREATE TABLE hallpass_sessions (
     id INTEGER PRIMARY KEY,
@@ -56,17 +58,17 @@ const migrations: Readonly<Record<number, string>> = {
 
 /**
  * Makes the tables in a database that has none, takes those of an older hallpass to the present schema, in one
- * transaction, and refuses those of a newer one. A process of an older hallpass must not be at work there any more.
+ * transaction, uses those of a newer one where they say that this version may, and refuses them where not.
  * The version stands in a table of its own, because `user_version` belongs to whoever shares the database.
  * @throws HallpassError `store-unusable`
  */
 export function prepareSchema(database: SqliteDatabase, name: string): void {
-  if ((presentVersion(database) ?? 0) < version) migrate(database);
+  if ((presentVersion(database)?.version ?? 0) < version) migrate(database);
   const found = presentVersion(database);
-  if (found !== version) {
+  if (found === undefined || found.version < version || found.oldest > version) {
     throw new HallpassError(
       'store-unusable',
-      `${name} was written by another hallpass (schema ${found}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
+      `${name} was written by another hallpass (schema ${found?.version}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
     );
   }
   database.exec('BEGIN IMMEDIATE; UPDATE hallpass_schema SET version = version; ROLLBACK');
@@ -77,7 +79,7 @@ function migrate(database: SqliteDatabase): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     if (presentVersion(database) === undefined) database.exec(tables);
-    for (let found = Number(presentVersion(database)); found < version; found += 1) {
+    for (let found = Number(presentVersion(database)?.version); found < version; found += 1) {
       database.exec(`${migrations[found]}; UPDATE hallpass_schema SET version = ${found + 1}`);
     }
     database.exec('COMMIT');
@@ -87,9 +89,14 @@ function migrate(database: SqliteDatabase): void {
   }
 }
 
-function presentVersion(database: SqliteDatabase): number | undefined {
+interface Versions {
+  readonly version: number;
+  readonly oldest: number;
+}
+
+function presentVersion(database: SqliteDatabase): Versions | undefined {
   const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'hallpass_schema'").get();
   if (columns(known) === undefined) return undefined;
-  const [found] = columns(database.prepare('SELECT version FROM hallpass_schema').get()) ?? [];
-  return Number(found);
+  const [found, since = found] = columns(database.prepare('SELECT * FROM hallpass_schema').get()) ?? [];
+  return { version: Number(found), oldest: Number(since) };
 }

@@ -23,7 +23,7 @@ const clearEvery = 100;
 export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): RevocationList & AsyncDisposable {
   const connection = new Connection(pathOrDatabase);
   const add = connection.prepare(
-    'INSERT INTO hallpass_revocations VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = max(until, excluded.until)',
+    'INSERT INTO hallpass_revocations (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = max(until, excluded.until)',
   );
   const has = connection.prepare('SELECT 1 FROM hallpass_revocations WHERE id = ? AND until > ?');
   const clear = connection.prepare('DELETE FROM hallpass_revocations WHERE until <= ?');

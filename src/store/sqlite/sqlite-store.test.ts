@@ -278,7 +278,7 @@ describe('a file that cannot be used is named in one sentence, and nothing is ov
   it('a database of a newer hallpass', async () => {
     await filled(1);
     const database = new DatabaseSync(file);
-    database.exec('UPDATE hallpass_schema SET version = 99');
+    database.exec('UPDATE hallpass_schema SET version = 99, oldest = 3');
     database.close();
     const bytes = readFileSync(file);
     expectUnusable(/schema 99.*upgrade hallpass/);

@@ -71,11 +71,11 @@ export function prepareStatements(connection: Connection): Statements {
     ),
     epoch: prepare('SELECT epoch FROM hallpass_epochs WHERE user_id = ?'),
     raiseEpoch: prepare(
-      `INSERT INTO hallpass_epochs SELECT ?1, 1 WHERE EXISTS (SELECT 1 FROM hallpass_members WHERE user_id = ?1)
+      `INSERT INTO hallpass_epochs (user_id, epoch) SELECT ?1, 1 WHERE EXISTS (SELECT 1 FROM hallpass_members WHERE user_id = ?1)
        ON CONFLICT (user_id) DO UPDATE SET epoch = epoch + 1`,
     ),
     enlist: prepare(
-      `INSERT INTO hallpass_members VALUES (?, ?, ?)
+      `INSERT INTO hallpass_members (user_id, selector, until) VALUES (?, ?, ?)
        ON CONFLICT (user_id, selector) DO UPDATE SET until = max(until, excluded.until)`,
     ),
     prune: prepare('DELETE FROM hallpass_members WHERE user_id = ? AND until <= ?'),
