@@ -1,8 +1,10 @@
 import { defineCookie, type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
 import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
+import { hallpass } from 'hallpass/hono';
 import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
+import { Hono } from 'hono';
 
 /** Breaks a rule, and gives what was found. */
 export type Breaking = () => LintFinding[] | Promise<LintFinding[]>;
@@ -86,6 +88,15 @@ export const serverCalls = {
   'secure-on-http': () => start({ origins: ['http://a.example.com'] }),
   'cors-without-cookie': () =>
     start({ origins: [a], cors: { origins: ['https://b.example.org'], credentials: true } }),
+  'mounted-late': async () => {
+    const found: LintFinding[] = [];
+    const pass = hallpass({ cors: { origins: [a] }, onWarning: (finding) => found.push(finding) });
+    await new Hono()
+      .use(async (_c, next) => next())
+      .use(pass)
+      .request(a);
+    return found;
+  },
   'answer-made-private': () =>
     serve({}, async (context) => {
       await context.session();

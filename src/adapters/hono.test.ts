@@ -8,6 +8,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { HttpError } from '../errors.ts';
+import type { LintFinding } from '../scope/lint-finding.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import type { ServerEvent } from '../server/index.ts';
 import { createSessions } from '../session/index.ts';
@@ -221,6 +222,40 @@ it('S134: mounted first, its headers stand on the answer of a guard; behind the 
   expect((await first.request('/x', { method: 'OPTIONS', headers: preflight })).status).toBe(204);
   const late = new Hono().use(guard).use(pass);
   expect(summary(await late.request('/x', { headers: { origin } }))).toEqual([401, [], false]);
+});
+
+describe('S134: a middleware in front of hallpass', () => {
+  const guard: MiddlewareHandler = async (c, next) =>
+    c.req.header('authorization') === undefined ? c.text('Sign in.', 401) : next();
+  const mounted = (
+    mount: (pass: MiddlewareHandler) => Hono,
+    options = { cors } as { cors?: typeof cors },
+  ) => {
+    const warnings: LintFinding[] = [];
+    const pass = hallpass({ ...options, onWarning: (warning) => warnings.push(warning) });
+    const app = mount(pass).get('/x', (c) => c.text('ok'));
+    const visit = () => app.request('/x', { headers: { origin, authorization: 'Bearer x' } });
+    return { visit, warnings };
+  };
+
+  it('is told of once, at the first request that it lets pass', async () => {
+    const { visit, warnings } = mounted((pass) => new Hono().use(guard).use(pass));
+    await visit();
+    await visit();
+    expect(warnings.map(({ code }) => code)).toEqual(['mounted-late']);
+    expect(warnings[0]?.fix).toMatch(/app\.use\(hallpass\(options\)\) before/);
+  });
+
+  it('is none behind it, in a mounted app either, nor where hallpass is mounted twice or has no CORS', async () => {
+    for (const { visit, warnings } of [
+      mounted((pass) => new Hono().use(pass).use(guard)),
+      mounted((pass) => new Hono().use(pass).route('/', new Hono().use(pass))),
+      mounted((pass) => new Hono().use(guard).use(pass), {}),
+    ]) {
+      expect((await visit()).status).toBe(200);
+      expect(warnings).toEqual([]);
+    }
+  });
 });
 
 it('S135: the last middleware added runs first on the way back, and what it throws still carries cookies', async () => {

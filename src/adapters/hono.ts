@@ -53,6 +53,7 @@ export function hallpass<
   const prepared = prepare(options);
 
   async function serve(c: HonoContext, next: Next): Promise<Response | undefined> {
+    if (c.req.routeIndex > 0 && c.get('hallpass') === undefined) prepared.warnOfLateMount?.();
     const exchange = new WebExchange(c.req.raw);
     const preflight = prepared.cors?.preflight(exchange);
     if (preflight !== undefined) return preflight;

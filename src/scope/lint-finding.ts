@@ -221,6 +221,13 @@ const table = {
   },
 
   // ── a server at work ──
+  'mounted-late': {
+    level: 'warning',
+    sentence:
+      'Another middleware stands in front of hallpass: what it answers by itself has no CORS headers, and a page of another origin sees a network error.',
+    fix: 'Mount it first: app.use(hallpass(options)) before every other middleware.',
+    source: 'Fetch §3.3',
+  },
   'writes-dropped': {
     level: 'warning',
     sentence:

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCookie } from '../cookie/define.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
+import { generateKey, keyRing, sealed } from '../seal/index.ts';
 import { createTestClient } from '../testing/index.ts';
 import type { ConsentPolicy, RequestContext, ServerEvent } from './index.ts';
 import { pipeline } from './index.ts';
@@ -32,6 +33,16 @@ describe('a cookie with a purpose', () => {
   it('is not set for a visitor who has agreed to nothing, and a warning says so once', async () => {
     const { client, warnings } = visit(({ cookies }) => cookies.set(visitorCookie, 'id'));
     expect(lines(await client.get('/'))).toEqual([]);
+    expect(lines(await client.get('/'))).toEqual([]);
+    expect(warnings.map(({ code }) => code)).toEqual(['not-consented']);
+  });
+
+  it('is not set, and a warning says so, when it is still being sealed as the answer begins', async () => {
+    const sealedCookie = defineCookie('visit', {
+      consent: 'statistics',
+      codec: sealed(keyRing(generateKey())),
+    });
+    const { client, warnings } = visit(({ cookies }) => void cookies.set(sealedCookie, 'id'));
     expect(lines(await client.get('/'))).toEqual([]);
     expect(warnings.map(({ code }) => code)).toEqual(['not-consented']);
   });

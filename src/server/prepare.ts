@@ -14,6 +14,7 @@ import {
   consentWarner,
   cookieWatch,
   droppedWritesWarner,
+  lateMountWarner,
   sharedAnswerWarner,
   warnerOf,
   warnOfPolicy,
@@ -39,6 +40,8 @@ export interface PreparedOptions<
   readonly isWatched: boolean;
   /** Warns of cookies that browsers will drop; `undefined` where nobody is told. */
   readonly watchCookies: CookieWatch | undefined;
+  /** Warns of a middleware that may answer without CORS headers; `undefined` without CORS, or where nobody is told. */
+  readonly warnOfLateMount: (() => void) | undefined;
   /** Warns of writes that a failure dropped; `undefined` where nobody is told. */
   readonly warnOfDroppedWrites: ((status: number | undefined) => void) | undefined;
   /** Warns of an answer that was offered to shared caches; `undefined` where nobody is told. */
@@ -81,6 +84,7 @@ export function prepare<
     isWatched: options.onEvent !== undefined,
     consent: options.consent,
     warnOfConsent: warn && consentWarner(warn),
+    warnOfLateMount: cors && warn && lateMountWarner(warn),
     warnOfDroppedWrites: warn && droppedWritesWarner(warn),
     warnOfSharedAnswer: warn && sharedAnswerWarner(warn),
     watchCookies: warn && cookieWatch(origins, warn),

@@ -47,7 +47,8 @@ export class CookieRun implements RequestCookies {
   readonly #sealing = new Set<Sealing>();
   readonly #listeners: CookieListeners;
   readonly #read = new Set<string>();
-  #agreed: ReadonlySet<string> = nothing;
+  /** The purposes that the visitor agrees to; `undefined` until the handler is done. */
+  #agreed: ReadonlySet<string> | undefined;
   #closed = false;
 
   /** @param sent the request's Cookie header */
@@ -60,7 +61,7 @@ export class CookieRun implements RequestCookies {
   get lines(): readonly string[] {
     let all = this.#lines;
     for (const { definition, lines } of this.#forPurpose.values()) {
-      if (this.#agreed.has(definition.consent ?? '')) all = replaceLines(all, lines);
+      if (this.#agreed?.has(definition.consent ?? '')) all = replaceLines(all, lines);
       else all = this.#withdrawn(all, definition);
     }
     return all;
@@ -73,15 +74,16 @@ export class CookieRun implements RequestCookies {
    */
   settleConsent(agreed: ReadonlySet<string>, watched: readonly Deletable[]): void {
     this.#agreed = agreed;
-    for (const { definition } of this.#forPurpose.values()) {
-      const { name, consent = '' } = definition;
-      if (!agreed.has(consent)) this.#listeners.withheld?.(name, consent);
-    }
+    for (const { definition } of this.#forPurpose.values()) this.#tellIfWithheld(definition, agreed);
     for (const definition of watched) {
       if (definition.consent !== undefined && !agreed.has(definition.consent)) {
         this.#lines = this.#withdrawn(this.#lines, definition);
       }
     }
+  }
+
+  #tellIfWithheld({ name, consent = '' }: Deletable, agreed: ReadonlySet<string>): void {
+    if (!agreed.has(consent)) this.#listeners.withheld?.(name, consent);
   }
 
   /** With the deletion of a cookie that the visitor has and does not agree to. */
@@ -157,7 +159,11 @@ export class CookieRun implements RequestCookies {
   #put(definition: Either, line: string): void {
     const lines = [...definition.serializeFormer(), line];
     if (definition.consent === undefined) this.#lines = replaceLines(this.#lines, lines);
-    else this.#forPurpose.set(definition.name, { definition, lines });
+    else {
+      this.#forPurpose.set(definition.name, { definition, lines });
+      // A cookie that was still being sealed when the handler was done.
+      if (this.#agreed !== undefined) this.#tellIfWithheld(definition, this.#agreed);
+    }
     this.#changed.set(definition.name, line.split(';', 1)[0]);
   }
 }
@@ -190,7 +196,6 @@ class Sealing extends Promise<unknown> {
     });
   }
 }
-const nothing: ReadonlySet<string> = new Set();
 
 class HandlerCookies implements RequestCookies {
   readonly #run: CookieRun;

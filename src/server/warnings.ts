@@ -103,6 +103,16 @@ export function droppedWritesWarner(warn: Warn): (status: number | undefined) =>
   };
 }
 
+/** Once: where the pipeline is mounted is the same for every request. */
+export function lateMountWarner(warn: Warn): () => void {
+  let isTold = false;
+  return () => {
+    if (isTold) return;
+    isTold = true;
+    warn(finding('mounted-late', {}));
+  };
+}
+
 /** Once for each path, as far as there are few of them. */
 export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
   const known = new Set<string>();
