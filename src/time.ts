@@ -61,6 +61,15 @@ function written(ms: number): string {
   return whole === undefined ? `'${ms}ms'` : `'${ms / unit[whole]}${whole}'`;
 }
 
+/** As the clock's `delay`, but no process of the machine's own clock lives on for it. */
+export function delayInBackground(clock: Clock, ms: number): Promise<void> {
+  if (clock.delay !== undefined && clock.delay !== systemClock.delay) return clock.delay(ms);
+  return new Promise((resolve) => {
+    const timer: unknown = setTimeout(resolve, ms);
+    (timer as { unref?(): void }).unref?.();
+  });
+}
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,5 +1,6 @@
 import type { Awaitable } from '../crypto/index.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
+import type { Foreign } from './foreign.ts';
 import type { LoadedSession, Login, RequestSession, SessionFacts } from './request-session.ts';
 import type { CookieChange } from './session-cookie.ts';
 import type { Changes } from './values.ts';
@@ -11,6 +12,9 @@ export interface Refusal {
   /** True when the session got another cookie so lately that this one may belong to a request that was under way then. */
   readonly late?: boolean;
 }
+
+/** What becomes of the cookie, or that another request took over the session of another library first. */
+export type Written = CookieChange | 'adopted-already';
 
 /** How a session came to its end. */
 export type Ending = 'expired' | 'revoked' | 'superseded';
@@ -26,10 +30,14 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   check(row: SessionFacts, now: number): Promise<SessionFacts | Ending>;
   /** Ends a session for good. */
   end(row: SessionFacts, now: number): Awaitable<unknown>;
+  /** The session that took over this one of another library, or how that ended; `undefined` where nothing did. */
+  findAdopted(foreign: Foreign, now: number): Awaitable<Loaded | Refusal | undefined>;
+  /** Sees to it that nothing takes over the session of another library again. @param row the one that would have */
+  forestall(row: SessionFacts, now: number): Awaitable<unknown>;
   /** Keeps a session that there was not before. */
-  create(row: SessionFacts, now: number): Awaitable<CookieChange>;
+  create(row: SessionFacts, adopting: Foreign | undefined, now: number): Awaitable<Written>;
   /** Makes the visitor a user, in the session that was loaded or, where there is none any more, in a new one. */
-  logIn(session: RequestSession<Loaded>, login: Login, now: number): Awaitable<CookieChange>;
+  logIn(session: RequestSession<Loaded>, login: Login, now: number): Awaitable<Written>;
   /** Writes what changed in the session that was loaded, and renews or rotates it where that is due. */
   continue(
     session: RequestSession<Loaded>,

@@ -1,6 +1,8 @@
-import type { Awaitable } from '../crypto/index.ts';
-import type { Backend } from './backend.ts';
-import { nobodySignedOut, nothingKept, outdated } from './failures.ts';
+import { type Awaitable, after } from '../crypto/index.ts';
+import { changed } from '../store/record.ts';
+import type { Backend, Written } from './backend.ts';
+import { gone, nobodySignedOut, nothingKept, outdated } from './failures.ts';
+import type { Foreign } from './foreign.ts';
 import { deadlines } from './lifetime.ts';
 import type { LoadedSession, RequestSession, SessionFacts } from './request-session.ts';
 import { newSelector } from './selector.ts';
@@ -34,28 +36,53 @@ function write<Loaded extends LoadedSession>(
   now: number,
 ): Awaitable<CookieChange> {
   const { backend } = context;
-  const { loaded, login } = session;
-  if (login !== undefined) return backend.logIn(session, login, now);
+  const { loaded, login, adopting } = session;
+  const orJoin = (written: Written): Awaitable<CookieChange> =>
+    written === 'adopted-already' ? join(context, session, now) : written;
+  if (login !== undefined) return after(backend.logIn(session, login, now), orJoin);
   const changes = session.values.changes();
   if (loaded !== undefined) return backend.continue(session, loaded, changes, now);
-  if (hasChanges(changes)) return createAnonymous(context, session, changes, now);
+  if (hasChanges(changes) || (adopting !== undefined && Object.keys(adopting.data).length > 0)) {
+    return after(createAnonymous(context, session, changes, now), orJoin);
+  }
   return session.loggedOut && session.opened.cookieCame ? 'erase' : undefined;
+}
+
+/** Another request that came with the same old cookie was first: this one goes on in its session. */
+async function join<Loaded extends LoadedSession>(
+  context: CommitContext<Loaded>,
+  session: RequestSession<Loaded>,
+  now: number,
+): Promise<CookieChange> {
+  const foreign = session.adopting;
+  const found = foreign && (await context.backend.findAdopted(foreign, now));
+  const goesOn = found !== undefined && 'row' in found;
+  session.joinAdopted(goesOn ? found : undefined);
+  if (goesOn) return write(context, session, now);
+  const cause = found?.late ? 'superseded' : 'revoked';
+  context.settings.report({ type: 'gone', cause }, foreign?.selector);
+  if (session.login !== undefined) return write(context, session, now);
+  if (hasChanges(session.values.changes())) throw gone();
+  return undefined;
 }
 
 /** A logout, or another user's login. */
 async function endLoaded<Loaded extends LoadedSession>(
-  { backend, settings }: CommitContext<Loaded>,
+  context: CommitContext<Loaded>,
   { opened, loggedOut }: RequestSession<Loaded>,
   now: number,
 ): Promise<void> {
+  const { backend, settings } = context;
   if (opened.storeAway) throw nobodySignedOut();
-  if (opened.loaded === undefined) return;
   const end = async ({ row }: LoadedSession) => {
     await backend.end(row, now);
     settings.report({ type: 'logout', user: row.userId ?? undefined }, row.selector);
   };
-  await end(opened.loaded);
-  if (!loggedOut) return;
+  if (opened.loaded !== undefined) await end(opened.loaded);
+  else if (!loggedOut && opened.foreign !== undefined) {
+    await forestall(context, opened.foreign, opened.device, now);
+  }
+  if (!loggedOut || opened.loaded === undefined) return;
   // Or the browser, which keeps them, would be signed in by the next of them.
   for (const value of opened.others ?? []) {
     const found = await backend.find(value, now);
@@ -63,13 +90,46 @@ async function endLoaded<Loaded extends LoadedSession>(
   }
 }
 
+/** What the session of another library would begin has ended before it began. */
+export async function forestall<Loaded extends LoadedSession>(
+  { backend, settings }: CommitContext<Loaded>,
+  foreign: Foreign,
+  device: string | undefined,
+  now: number,
+): Promise<void> {
+  if (foreign.verifier === undefined) return;
+  const { selector, adopted } = foreign;
+  const { remembered, ordinary } = settings.lifetimes;
+  const life = deadlines(adopted.remember ? remembered : ordinary, now);
+  await backend.forestall({ ...anonymous(selector, life, now), device }, now);
+}
+
+function anonymous(
+  selector: string,
+  life: ReturnType<typeof deadlines>,
+  now: number,
+): Omit<SessionFacts, 'device'> {
+  return {
+    selector,
+    gen: 0,
+    userId: null,
+    data: {},
+    createdAt: now,
+    authenticatedAt: null,
+    seenAt: now,
+    ...life,
+    remember: false,
+  };
+}
+
 async function createAnonymous<Loaded extends LoadedSession>(
   { backend, settings }: CommitContext<Loaded>,
   session: RequestSession<Loaded>,
   changes: Changes,
   now: number,
-): Promise<CookieChange> {
+): Promise<Written> {
   const { lifetimes, report } = settings;
+  const { adopting } = session;
   const { late, storeAway, device } = session.opened;
   if (storeAway) throw nothingKept();
   if (late !== undefined && !session.loggedOut) {
@@ -78,19 +138,13 @@ async function createAnonymous<Loaded extends LoadedSession>(
     throw outdated();
   }
   const row: SessionFacts = {
-    selector: newSelector(),
-    gen: 0,
-    userId: null,
-    data: changes.set,
-    createdAt: now,
-    authenticatedAt: null,
-    seenAt: now,
-    ...deadlines(lifetimes.ordinary, now),
-    remember: false,
+    ...anonymous(adopting?.selector ?? newSelector(), deadlines(lifetimes.ordinary, now), now),
+    data: changed(adopting?.data ?? {}, changes),
     device,
   };
-  const change = await backend.create(row, now);
+  const written = await backend.create(row, adopting, now);
+  if (written === 'adopted-already') return written;
   session.committed = row;
   report({ type: 'created' }, row.selector);
-  return change;
+  return written;
 }

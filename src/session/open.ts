@@ -2,10 +2,12 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { readCookie } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { HttpError } from '../errors.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend, Refusal } from './backend.ts';
 import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
+import { type Foreign, foreignSession } from './foreign.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
 import type { RequestFacts } from './types.ts';
@@ -27,10 +29,17 @@ export function openSession<Loaded extends LoadedSession>(
   if (count > 1) report({ type: 'duplicate-cookie', count });
   if (joined) report({ type: 'comma-joined-cookie' });
   const cookieCame = value !== undefined;
+  const askForeign =
+    adopt &&
+    (() =>
+      after(
+        adopt((name) => readCookie(from, name)),
+        (adopted) => adopted && foreignSession(adopted, cookie.name),
+      ));
   const nobody = (code: ReasonCode): Opened<Loaded> => {
     const storeAway = code === 'session-store-away';
     const why = verdict([reason(code)], warnings());
-    return { at, device, cookieCame, storeAway, values: new Values(), verdict: why };
+    return { at, device, cookieCame, storeAway, values: new Values(), verdict: why, askForeign };
   };
   const refuse = (code: ReasonCode, selector?: string): Opened<Loaded> => {
     report({ type: 'refused', reason: code }, selector);
@@ -38,18 +47,17 @@ export function openSession<Loaded extends LoadedSession>(
   };
   const unlessAway = <T>(answer: Awaitable<T>): Awaitable<T | 'away'> =>
     onStoreFailure === 'anonymous' && answer instanceof Promise
-      ? answer.catch(() => 'away' as const)
+      ? answer.catch((error: unknown) => {
+          if (error instanceof HttpError) return 'away' as const;
+          throw error;
+        })
       : answer;
 
-  if (value === undefined) {
-    if (adopt === undefined) return nobody('session-no-cookie');
-    return after(unlessAway(adopt((name) => readCookie(from, name))), (foreign) =>
-      foreign === 'away' ? refuse('session-store-away') : { ...nobody('session-no-cookie'), foreign },
-    );
-  }
-  return after(unlessAway(findFirst(backend, [value, ...others], at)), (first): Awaitable<Opened<Loaded>> => {
-    if (first === 'away') return refuse('session-store-away');
-    const { found, rest } = first;
+  const open = (
+    found: Loaded | Refusal,
+    others: readonly string[],
+    foreign?: Foreign,
+  ): Awaitable<Opened<Loaded>> => {
     if ('refused' in found) {
       anomalies?.refused(address, at);
       return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
@@ -64,11 +72,34 @@ export function openSession<Loaded extends LoadedSession>(
       values,
       verdict: count > 1 || joined ? verdict([], warnings()) : allowed,
       loaded: found,
-      others: rest,
+      others,
+      foreign,
+      askForeign,
     });
-    if (settings.schema === undefined) return opened(new Values(row.data));
-    return checked(settings.schema, row, report).then(opened);
-  });
+    return after(valuesOf(settings, row), opened);
+  };
+
+  if (value === undefined) {
+    if (askForeign === undefined) return nobody('session-no-cookie');
+    return after(unlessAway(askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
+      if (foreign === 'away') return refuse('session-store-away');
+      if (foreign === undefined) return nobody('session-no-cookie');
+      return after(unlessAway(backend.findAdopted(foreign, at)), (found): Awaitable<Opened<Loaded>> => {
+        if (found === 'away') return refuse('session-store-away');
+        if (found !== undefined) return open(found, [], foreign);
+        return after(valuesOf(settings, foreign), (values) => ({
+          ...nobody('session-no-cookie'),
+          values,
+          foreign,
+        }));
+      });
+    });
+  }
+  return after(
+    unlessAway(findFirst(backend, [value, ...others], at)),
+    (first): Awaitable<Opened<Loaded>> =>
+      first === 'away' ? refuse('session-store-away') : open(first.found, first.rest),
+  );
 }
 
 /** How many cookies of one name are looked up: two scopes of a name happen, more are somebody's doing. */
@@ -108,11 +139,23 @@ function oddities(name: string, count: number, joined: boolean): Reason[] {
   ];
 }
 
-/** Stored data as the schema gives it. Refused data is hidden, and deleted with the next write. */
-async function checked(schema: StandardSchemaV1, row: SessionFacts, report: Report): Promise<Values> {
-  const values = new Values(row.data, (stored) => readBySchema(schema, stored));
-  const { refused, keys, value } = await readBySchema(schema, row.data);
-  if (refused) report({ type: 'data-refused', keys }, row.selector);
+/** What a handler sees of data: with a schema, as that gives it. Refused data is hidden, and deleted with the next write. */
+function valuesOf(
+  { schema, report }: Settings,
+  { data, selector }: Pick<SessionFacts, 'data' | 'selector'>,
+): Awaitable<Values> {
+  return schema === undefined ? new Values(data) : checked(schema, data, selector, report);
+}
+
+async function checked(
+  schema: StandardSchemaV1,
+  data: SessionFacts['data'],
+  selector: string,
+  report: Report,
+): Promise<Values> {
+  const values = new Values(data, (stored) => readBySchema(schema, stored));
+  const { refused, keys, value } = await readBySchema(schema, data);
+  if (refused) report({ type: 'data-refused', keys }, selector);
   for (const key of keys) {
     if (refused) values.hide(key);
     else values.present(key, value(key));

@@ -1,8 +1,9 @@
+import type { Awaitable } from '../crypto/index.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
 import { checkedUser } from '../store/user-id.ts';
-import { assertDataKey } from './keys.ts';
-import type { Adopted, LoginOptions } from './types.ts';
+import type { Foreign } from './foreign.ts';
+import type { LoginOptions } from './types.ts';
 import { Values } from './values.ts';
 
 /** What is known of a session, wherever it is kept. */
@@ -29,8 +30,10 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   readonly loaded?: Loaded;
   /** Values of other session cookies that came and were not looked at. */
   readonly others?: readonly string[];
-  /** The session of another library that this one takes over. */
-  readonly foreign?: Adopted;
+  /** The session of another library that came with it. */
+  readonly foreign?: Foreign;
+  /** Asks for the session of another library that came beside one of ours. */
+  readonly askForeign?: () => Awaitable<Foreign | undefined>;
   readonly values: Values;
 }
 
@@ -39,11 +42,13 @@ export interface Login extends LoginOptions {
   readonly userId: string;
   /** When another library authenticated the user, in ms since 1970. Default: now, by this login. */
   readonly authenticatedAt?: number;
+  /** True when the user signed in to another library, and not now. */
+  readonly adopted?: boolean;
 }
 
 /** One visitor's session during one request: intents, which `commit` turns into one store call. */
 export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
-  readonly opened: Opened<Loaded>;
+  opened: Opened<Loaded>;
   values: Values;
   login: Login | undefined;
   rotating = false;
@@ -52,12 +57,31 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   #loggedOut = false;
   /** Another user takes the visitor's place, so the row goes. */
   #replaced = false;
+  /** What comes of the session of another library is settled: it is taken over already, or is not to be. */
+  #adoptionSettled = false;
   #closed = false;
 
   constructor(opened: Opened<Loaded>) {
     this.opened = opened;
     this.values = opened.values;
-    if (opened.foreign !== undefined) this.#adopt(opened.foreign);
+    const { user, remember, authenticatedAt = 0 } = this.adopting?.adopted ?? {};
+    if (user !== undefined) {
+      this.login = { userId: checkedUser(user, 'login'), remember, authenticatedAt, adopted: true };
+    }
+  }
+
+  /** The session of another library that the commit takes over. */
+  get adopting(): Foreign | undefined {
+    const isSettled = this.#adoptionSettled || this.ended || this.opened.loaded !== undefined;
+    return isSettled ? undefined : this.opened.foreign;
+  }
+
+  /** The session of another library was taken over by another request; this one goes on in that session, where it stands. */
+  joinAdopted(loaded: Loaded | undefined): void {
+    this.#adoptionSettled = true;
+    if (this.login?.adopted) this.login = undefined;
+    if (loaded === undefined) this.values = this.values.detached();
+    else this.opened = { ...this.opened, loaded };
   }
 
   /** What this request goes on with. */
@@ -111,6 +135,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     const hadIntents = this.login !== undefined || this.#replaced || this.#hasWrites();
     this.login = undefined;
     this.#replaced = false;
+    this.#adoptionSettled = true;
     this.values = new Values(this.row?.data);
     return hadIntents;
   }
@@ -122,11 +147,6 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     } catch {
       return true; // A write that JSON would lose.
     }
-  }
-
-  #adopt({ user, remember, authenticatedAt = 0, data = {} }: Adopted): void {
-    for (const [key, value] of Object.entries(data)) this.values.set(assertDataKey(key), value);
-    if (user !== undefined) this.login = { userId: checkedUser(user, 'login'), remember, authenticatedAt };
   }
 
   /** @throws TypeError where a write would be lost. */

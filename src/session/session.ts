@@ -104,8 +104,10 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   get authority(): string {
-    const { committed, login, row } = this.#session;
-    const standing = committed ?? (login === undefined ? row : undefined);
+    const { committed, login, row, adopting } = this.#session;
+    const signsIn = login !== undefined && !login.adopted;
+    const adopted = login === undefined || adopting === undefined ? undefined : { ...adopting, gen: 0 };
+    const standing = committed ?? (signsIn ? undefined : (row ?? adopted));
     return standing === undefined ? '' : `${standing.selector}.${standing.gen}`;
   }
 

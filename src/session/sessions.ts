@@ -2,9 +2,10 @@ import { provideHostSessions } from '../cookie/host-sessions.ts';
 import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
-import { commitAdopted } from './adopt.ts';
+import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
-import { commit } from './commit.ts';
+import { commit, forestall } from './commit.ts';
+import type { Foreign } from './foreign.ts';
 import { openSession } from './open.ts';
 import { type LoadedSession, RequestSession } from './request-session.ts';
 import { OpenSession } from './session.ts';
@@ -77,7 +78,8 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     const [settings, backend, now] = [this.#settings, this.#backend, this.now()];
     const write = () =>
       after(commit({ settings, backend }, session, now), (change) => settings.cookie.lines(change, now));
-    const { foreign } = session.opened;
-    return foreign === undefined ? write() : commitAdopted(settings, session, foreign, write);
+    if (!concernsForeign(session)) return write();
+    const stop = (foreign: Foreign) => forestall({ settings, backend }, foreign, session.opened.device, now);
+    return commitAdopted(settings, session, stop, write);
   }
 }

@@ -64,15 +64,25 @@ export interface Session<Data extends object = Record<string, unknown>> {
 
 /** A session of another library, verified, which a session of ours takes over. */
 export interface Adopted<Data extends object = Record<string, unknown>> {
+  /**
+   * What only this visitor's cookie there says, and no other: the signed id, or the seal. Requests that come with it at
+   * once go on in one session of ours, for `rotationGrace`; after a logout it takes over nothing again. A value that two
+   * visitors may have, as cookie-session's, is none. Default: each request that comes with the old cookie begins a
+   * session of its own.
+   */
+  id?: string;
   /** The user who is signed in there. */
   user?: string;
   /** When the user signed in there, in ms since 1970. Default: so long ago that `fresh` is false. */
   authenticatedAt?: number;
   remember?: boolean;
   data?: Partial<Data>;
-  /** Ends the other session. Called once ours stands in its place, and at logout; waited for. */
+  /**
+   * Ends the other session; needs an `id`. Called `rotationGrace` after ours stands in its place, for requests that are
+   * under way, and at logout, again where it failed before. A failure is an event, and undoes nothing.
+   */
   discard?(): unknown;
-  /** Set-Cookie lines to send with that: `defineCookie('connect.sid').serializeDelete()`. */
+  /** Set-Cookie lines to send once ours stands in its place: `defineCookie('connect.sid').serializeDelete()`. */
   setCookie?: readonly string[];
 }
 

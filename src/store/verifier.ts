@@ -20,7 +20,7 @@ export interface Verifiers {
   /** The present verifier proves the bearer, and inside the grace the one before it does. */
   verify(verifier: string, row: SessionRecord, now: number): Awaitable<Verified | undefined>;
   /** A change to the verifier that follows. Whoever holds this one and the row's nonce can derive it, and nobody else. */
-  prepareRotation(verifier: string, row: SessionRecord, prevUntil: number): Promise<Rotation>;
+  prepareRotation(verifier: string, row: Pick<SessionRecord, 'hash'>, prevUntil: number): Promise<Rotation>;
   /**
    * The verifier that the row has after our patch: ours, or the one of another request that rotated first. That one started
    * from the same verifier as we did, so it can be derived again. `undefined` when the row has moved on further.

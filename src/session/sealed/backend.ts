@@ -24,6 +24,11 @@ const skew = 60_000;
 /** Sessions sealed in their cookies: a write seals anew, and an id that ended goes on the list. */
 export function sealedBackend(context: SealedContext): Backend<SealedSession> {
   const { sealer, revoked } = context;
+  const refusal = (selector: string, now: number): Awaitable<Refusal | undefined> =>
+    after(revoked.lately(selector, now), (over): Awaitable<Refusal | undefined> => {
+      if (!over) return undefined;
+      return after(revoked.isLate(selector, now), (late) => ({ refused: 'session-revoked', selector, late }));
+    });
   return {
     find: (value, now) =>
       after(sealer.open(value, now), (opened): Awaitable<SealedSession | Refusal> => {
@@ -31,17 +36,15 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
         const { selector, seenAt, idleAt } = opened.row;
         if (seenAt > now + skew) return { refused: 'session-from-future', selector };
         if (idleAt <= now) return { refused: 'session-expired', selector };
-        return after(revoked.lately(selector, now), (over): Awaitable<SealedSession | Refusal> => {
-          if (!over) return opened;
-          return after(revoked.isLate(selector, now), (late) => ({
-            refused: 'session-revoked',
-            selector,
-            late,
-          }));
-        });
+        return after(refusal(selector, now), (refused) => refused ?? opened);
       }),
     check: async (row, now) => (await revoked.ending(row, now)) ?? row,
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
+    // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.
+    findAdopted({ selector, verifier }, now) {
+      return verifier === undefined ? undefined : refusal(selector, now);
+    },
+    forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     create: (row) => seal(context, row),
     logIn: (session, login, now) => logIn(context, session, login, now),
     continue({ rotating }, { row, outdated }, changes, now) {
@@ -56,16 +59,18 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
 async function logIn(
   context: SealedContext,
   session: RequestSession<SealedSession>,
-  { userId, externalId, remember = false, authenticatedAt }: Login,
+  login: Login,
   now: number,
 ): Promise<CookieChange> {
   const { revoked, lifetimes, report } = context;
+  const { userId, externalId, remember = false, authenticatedAt } = login;
   if (externalId !== undefined) {
     throw new TypeError(
       'Nobody can end a sealed session by its externalId: leave it out, or keep sessions in a store.',
     );
   }
   const loaded = session.loaded?.row;
+  const { adopting } = session;
   const cause = loaded && (await revoked.ending(loaded, now));
   if (loaded !== undefined && cause !== undefined) {
     report({ type: 'gone', cause }, loaded.selector);
@@ -73,10 +78,10 @@ async function logIn(
   }
   const before = cause === undefined ? loaded : undefined;
   const row: SessionFacts = {
-    selector: newSelector(),
+    selector: login.adopted && adopting !== undefined ? adopting.selector : newSelector(),
     gen: 0,
     userId,
-    data: changed(before?.data ?? {}, session.values.changes()),
+    data: changed(before?.data ?? adopting?.data ?? {}, session.values.changes()),
     createdAt: before?.createdAt ?? now,
     authenticatedAt: authenticatedAt ?? now,
     seenAt: now,
@@ -86,6 +91,8 @@ async function logIn(
   const change = await seal(context, row);
   if (loaded !== undefined) {
     await revoked.supersede(loaded.selector, loaded.absoluteAt, now + lifetimes.rotationGrace);
+  } else if (adopting?.verifier !== undefined && !login.adopted) {
+    await revoked.supersede(adopting.selector, row.absoluteAt, now + lifetimes.rotationGrace);
   }
   session.committed = row;
   report({ type: 'login', user: userId, remember }, row.selector);

@@ -2,20 +2,20 @@ import { after } from '../../crypto/index.ts';
 import type { HttpError } from '../../errors.ts';
 import type { SessionRecord } from '../../store/contract.ts';
 import { endsAt, isLive } from '../../store/record.ts';
-import { newVerifier } from '../../store/verifier.ts';
 import type { Backend } from '../backend.ts';
 import { gone } from '../failures.ts';
 import type { RequestSession } from '../request-session.ts';
 import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import { type Changes, hasChanges } from '../values.ts';
 import { findRow, type StoredSession } from './find.ts';
+import { firstVerifier } from './first-verifier.ts';
 import { logIn } from './login.ts';
 import { type Gone, patch, type StoredContext } from './patch.ts';
 import { formatSessionToken } from './session-token.ts';
 
 /** Sessions as rows of a store: one call a commit. */
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
-  const { store, verifiers, report, lifetimes } = context;
+  const { store, report, lifetimes } = context;
   return {
     find: (value, now) =>
       after(findRow(context, value, now), (found) => {
@@ -32,10 +32,24 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     end: ({ selector }, now) => store.revoke(selector, { now }),
 
-    async create(row, now) {
-      const verifier = newVerifier();
-      const record: SessionRecord = { ...row, hash: await verifiers.hash(verifier) };
-      if ((await store.create(record, { now })) !== 'created') throw gone();
+    findAdopted({ selector, verifier }, now) {
+      if (verifier === undefined) return undefined;
+      return after(this.find(formatSessionToken({ selector, verifier }), now), (found) =>
+        'refused' in found && found.refused === 'session-unknown' ? undefined : found,
+      );
+    },
+
+    async forestall(row, now) {
+      // A tombstone of what never stood there would not be kept until the deadline.
+      await store.create({ ...row, hash: '' }, { now });
+      await store.revoke(row.selector, { now });
+    },
+
+    async create(row, adopting, now) {
+      const { verifier, ...proof } = await firstVerifier(context, adopting, now);
+      const created = await store.create({ ...row, ...proof }, { now });
+      if (created !== 'created' && adopting?.verifier !== undefined) return 'adopted-already';
+      if (created !== 'created') throw gone();
       return cookieChange(formatSessionToken({ selector: row.selector, verifier }), row);
     },
 

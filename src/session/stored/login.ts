@@ -1,14 +1,15 @@
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
-import { copied } from '../../store/record.ts';
+import { changed } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
-import { newVerifier } from '../../store/verifier.ts';
+import type { Written } from '../backend.ts';
 import { externalIndex } from '../external-id.ts';
 import { deadlines } from '../lifetime.ts';
 import type { Login, RequestSession } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
 import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import type { StoredSession } from './find.ts';
+import { firstVerifier } from './first-verifier.ts';
 import { patch, type StoredContext } from './patch.ts';
 import { formatSessionToken } from './session-token.ts';
 
@@ -28,12 +29,13 @@ export async function logIn(
   session: RequestSession<StoredSession>,
   login: Login,
   now: number,
-): Promise<CookieChange> {
-  const { verifiers, lifetimes, maxPerUser, report } = context;
+): Promise<Written> {
+  const { lifetimes, maxPerUser, report } = context;
   const { userId, externalId, remember = false } = login;
+  const { adopting } = session;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
-  const verifier = newVerifier();
-  const to = await verifiers.hash(verifier);
+  // A sign-in of now has no predecessor: who holds the old id is out.
+  const { verifier, ...proof } = await firstVerifier(context, login.adopted ? adopting : undefined, now);
   const { device } = session.opened;
   const facts = {
     userId,
@@ -56,28 +58,31 @@ export async function logIn(
     const { row } = session.loaded;
     const { selector } = row;
     epochs = await enlist(context, login, selector, now, lifetime.absoluteAt);
-    const swap: LoginSwap = { ...facts, to, epoch: epochs.user };
+    const swap: LoginSwap = { ...facts, to: proof.hash, epoch: epochs.user };
     const result = await patch(context, session, row, now, { login: swap }, session.values.changes());
     if ('ok' in result) return done(selector, row.gen + 1);
     report({ type: 'gone', cause: result.gone }, selector);
     session.values = session.values.detached();
   }
 
-  const selector = newSelector();
+  const selector = adopting?.selector ?? newSelector();
   const present = await enlist(context, login, selector, now, lifetime.absoluteAt);
   if (epochs !== undefined && (epochs.user !== present.user || epochs.external !== present.external)) {
     throw endedMeanwhile();
   }
   const record: SessionRecord = {
     ...facts,
+    ...proof,
     selector,
     gen: 0,
-    hash: to,
-    data: copied(session.values.changes().set),
+    data: changed(adopting?.data ?? {}, session.values.changes()),
     createdAt: now,
     seenAt: now,
   };
   const created = await context.store.create(record, { now, epoch: present.user });
+  if (adopting?.verifier !== undefined && (created === 'exists' || (created === 'gone' && login.adopted))) {
+    return 'adopted-already';
+  }
   if (created !== 'created') throw endedMeanwhile();
   return done(selector, record.gen);
 }

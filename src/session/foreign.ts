@@ -1,0 +1,44 @@
+import { sha256 } from '../crypto/index.ts';
+import { jsonText } from './json.ts';
+import { assertDataKey } from './keys.ts';
+import { newSelector, selectorOf } from './selector.ts';
+import type { Adopted } from './types.ts';
+
+/** A session of another library, and the place that is kept for the one of ours that takes it over. */
+export interface Foreign {
+  readonly adopted: Adopted;
+  /** Names the session of ours, from the beginning. */
+  readonly selector: string;
+  /**
+   * The verifier that the old id counts as. A session of ours is made as if it had been rotated from there, so requests
+   * that come with the old id inside the grace are served by the same session. `undefined` where the old one has no id.
+   */
+  readonly verifier: string | undefined;
+  /** The JSON text of each key of its data. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param cookieName of ours: over one store another name's sessions are others
+ * @throws TypeError for data that is none, and for a `discard` without an `id`
+ */
+export async function foreignSession(adopted: Adopted, cookieName: string): Promise<Foreign> {
+  const { id, discard } = adopted;
+  if (id === undefined && discard !== undefined) {
+    throw new TypeError(
+      'What adopt gives needs an id beside discard, or requests under way would find nothing: the text of the old cookie.',
+    );
+  }
+  if (id !== undefined && (typeof id !== 'string' || id === '')) {
+    throw new TypeError('The id that adopt gives is the text of the old cookie, and not empty.');
+  }
+  const data: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(adopted.data ?? {})) {
+    const text = jsonText(assertDataKey(key), value);
+    if (text !== undefined) data[key] = text;
+  }
+  if (id === undefined) return { adopted, selector: newSelector(), verifier: undefined, data };
+  const bound = `${cookieName.length}:${cookieName}:${id}`;
+  const selector = selectorOf(await sha256(`hallpass adopted selector ${bound}`));
+  return { adopted, selector, verifier: await sha256(`hallpass adopted verifier ${bound}`), data };
+}
