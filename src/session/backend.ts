@@ -24,6 +24,8 @@ export type Ending = 'expired' | 'revoked' | 'superseded';
  * Each method throws HttpError 503 `store-unavailable`; those that write also 409 `session-gone` and `session-conflict`.
  */
 export interface Backend<Loaded extends LoadedSession = LoadedSession> {
+  /** The same for a commit that calls the store several times: together its calls may take as long as one. */
+  together?(): Backend<Loaded>;
   /** The session that the value of a cookie stands for. Any text at all is an answer. */
   find(value: string, now: number): Awaitable<Loaded | Refusal>;
   /** What has become of a session since: what is known of it now, or how it ended. */

@@ -22,10 +22,12 @@ interface CommitContext<Loaded extends LoadedSession> {
  * @throws TypeError for a session that cannot be kept
  */
 export function commit<Loaded extends LoadedSession>(
-  context: CommitContext<Loaded>,
+  { backend, settings }: CommitContext<Loaded>,
   session: RequestSession<Loaded>,
   now: number,
 ): Awaitable<CookieChange> {
+  const several = session.ended || session.login !== undefined;
+  const context = { settings, backend: (several ? backend.together?.() : undefined) ?? backend };
   const goOn = () => write(context, session, now);
   return session.ended ? endLoaded(context, session, now).then(goOn) : goOn();
 }

@@ -8,7 +8,12 @@ import type { SessionStore } from './contract.ts';
  * Puts a time limit on a call. A call that fails or takes too long is one error, 503 `store-unavailable`, and one report.
  * What was there at once is given at once; a failure is always a promise that rejects.
  */
-export type TimeLimit<Operation extends string> = <Arguments extends unknown[], T>(
+export interface TimeLimit<Operation extends string> extends Limited<Operation> {
+  /** The same for calls that one commit makes one after another: from now on they share the time of one call. */
+  together(): TimeLimit<Operation>;
+}
+
+type Limited<Operation extends string> = <Arguments extends unknown[], T>(
   operation: Operation,
   call: (...given: Arguments) => Awaitable<T>,
 ) => (...given: Arguments) => Awaitable<T>;
@@ -32,7 +37,7 @@ export function withTimeLimit<Operation extends string>(
   if (timeout < 1) throw new TypeError("storeTimeout leaves the store no time: write '2s' or so.");
   const delay = clock.delay?.bind(clock) ?? systemClock.delay;
 
-  const inTime = async <T>(work: PromiseLike<T>): Promise<T> => {
+  const inTime = async <T>(work: PromiseLike<T>, left: number): Promise<T> => {
     // A store in this process has answered already, and needs no timer.
     let settled = false;
     const settle = () => {
@@ -43,7 +48,7 @@ export function withTimeLimit<Operation extends string>(
     if (settled) return await work;
     const done = new AbortController();
     try {
-      const tooLate = delay?.(timeout, done.signal).then(() => {
+      const tooLate = delay?.(left, done.signal).then(() => {
         throw new Error(`No answer within ${timeout} ms.`);
       });
       return await Promise.race(tooLate === undefined ? [work] : [work, tooLate]);
@@ -52,20 +57,30 @@ export function withTimeLimit<Operation extends string>(
     }
   };
 
-  return (operation, call) => {
-    const refused = async (cause: unknown): Promise<never> => {
-      failed(operation, cause);
-      throw unavailable('The session store did not answer; try again in a moment.', cause);
+  const limit = (timeLeft: () => number): TimeLimit<Operation> => {
+    const limited: Limited<Operation> = (operation, call) => {
+      const refused = async (cause: unknown): Promise<never> => {
+        failed(operation, cause);
+        throw unavailable('The session store did not answer; try again in a moment.', cause);
+      };
+      return (...given) => {
+        try {
+          const left = timeLeft();
+          if (left <= 0) throw new Error(`The calls before it took the ${timeout} ms of this commit.`);
+          const answer = call(...given);
+          return isPromised(answer) ? inTime(answer, left).catch(refused) : answer;
+        } catch (cause) {
+          return refused(cause);
+        }
+      };
     };
-    return (...given) => {
-      try {
-        const answer = call(...given);
-        return isPromised(answer) ? inTime(answer).catch(refused) : answer;
-      } catch (cause) {
-        return refused(cause);
-      }
+    const together = () => {
+      const begun = clock.now();
+      return limit(() => Math.min(timeout, begun + timeout - clock.now()));
     };
+    return Object.assign(limited, { together });
   };
+  return limit(() => timeout);
 }
 
 /** True for a promise of any make. */
@@ -83,7 +98,10 @@ export type Timed<Calls> = {
     : never;
 };
 
-export type TimedStore = Timed<Pick<SessionStore, StoreCall>> & Pick<SessionStore, 'sweep'>;
+export interface TimedStore extends Timed<Pick<SessionStore, StoreCall>>, Pick<SessionStore, 'sweep'> {
+  /** The same for calls that one commit makes one after another: from now on they share the time of one call. */
+  together(): TimedStore;
+}
 
 /** The store with a time limit on every call of a request. Its `sweep` rejects with a TypeError for a limit that is none. */
 export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): TimedStore {
@@ -96,6 +114,7 @@ export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): 
     enlist: limited('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
     listByUser: limited('listByUser', (userId, o) => store.listByUser(userId, o)),
     revokeByUser: limited('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
+    together: () => timedStore(store, limited.together()),
     sweep: async (limit, o) => {
       if (Number.isInteger(limit) && limit > 0) return store.sweep(limit, o);
       throw new TypeError('sweep takes how many rows may go: a positive integer.');

@@ -82,8 +82,9 @@ export class Families {
   /** @throws HttpError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
   async create({ row }: NewFamily, now: number): Promise<void> {
     const { selector, userId, absoluteAt } = row;
-    const { epoch } = await this.#store.enlist(userId, selector, { now, until: absoluteAt });
-    if ((await this.#store.create(row, { now, epoch })) !== 'created') {
+    const store = this.#store.together();
+    const { epoch } = await store.enlist(userId, selector, { now, until: absoluteAt });
+    if ((await store.create(row, { now, epoch })) !== 'created') {
       throw new HttpError(
         'session-gone',
         409,

@@ -17,6 +17,8 @@ import { formatSessionToken } from './session-token.ts';
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
   const { store, report, lifetimes } = context;
   return {
+    together: () => storedBackend({ ...context, store: store.together() }),
+
     find: (value, now) =>
       after(findRow(context, value, now), (found) => {
         if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);

@@ -7,6 +7,7 @@ import type { Views } from '../views.ts';
 export function notifyViews(store: TimedStore, views: Views): TimedStore {
   return {
     ...store,
+    together: () => notifyViews(store.together(), views),
     patch(selector, patch) {
       const result = store.patch(selector, patch);
       if (patch.login === undefined) return result;

@@ -100,7 +100,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         baseLines(base),
         rotationLines(verifier),
         loginLines(login),
-        base === undefined && login === undefined ? '' : randomText(patchIdBytes),
+        login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes),
         login?.epoch ?? '',
         value,
       ];

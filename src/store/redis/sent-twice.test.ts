@@ -60,7 +60,12 @@ for (const [title, startServer] of Object.entries(servers)) {
         let others = 0;
         const { plain, store } = stores(async () => {
           others += 1;
-          await plain.patch('counter', { gen: 0, now, base: {}, set: { [`other${others}`]: '1' } });
+          await plain.patch('counter', {
+            gen: 0,
+            now,
+            base: { [`other${others}`]: null },
+            set: { [`other${others}`]: '1' },
+          });
         });
         await plain.create(record('counter', { data: { count: '0' } }), { now });
         for (let count = 0; count < 20; count += 1) {
