@@ -1,4 +1,5 @@
 import type { Context as HonoContext, MiddlewareHandler, Next } from 'hono';
+import { isThrownResponse } from '../server/error-answer.ts';
 import type { ResponseHead } from '../server/exchange.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { prepare } from '../server/prepare.ts';
@@ -69,7 +70,8 @@ export function hallpass<
       if (refusal === undefined) await next();
       else c.res = refusal;
     } catch (error) {
-      thrown = { error };
+      if (isThrownResponse(error)) answerWith(c, error);
+      else thrown = { error };
     }
     try {
       const threw = thrown !== undefined || c.error !== undefined;
@@ -128,6 +130,12 @@ function forgetAnswer(c: HonoContext): void {
   cancelBody(c.res);
   c.res = undefined;
   removeStaleHeaders(c.res.headers.keys(), (name) => c.res.headers.delete(name));
+}
+
+/** The answer in the place of what there was. */
+function answerWith(c: HonoContext, response: Response): void {
+  forgetAnswer(c);
+  replaceAnswer(c, response);
 }
 
 /** Hono would merge the old answer's headers, cookies included, over those of the new one. */

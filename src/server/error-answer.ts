@@ -18,6 +18,17 @@ function ownAnswer(error: unknown): Response | undefined {
   }
 }
 
+/** True for what was thrown to be the answer, as some frameworks redirect. An error that has headers is an error. */
+export function isThrownResponse(thrown: unknown): thrown is Response {
+  try {
+    return (
+      isResponse(thrown) && !(thrown instanceof Error) && typeof thrown.headers.getSetCookie === 'function'
+    );
+  } catch {
+    return false; // Anybody may have made it.
+  }
+}
+
 /** By what it has: where a server puts a class of its own in the place of `Response`, the runtime's are no instances of it. */
 function isResponse(value: unknown): value is Response {
   return typeof value === 'object' && value !== null && 'headers' in value && 'status' in value;

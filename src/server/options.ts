@@ -90,6 +90,21 @@ export interface ServerOptions<
   onRefuse?(verdict: Verdict, ...host: Host): Response | undefined | Promise<Response | undefined>;
 }
 
+/** The options where nobody but the pipeline answers errors. Frameworks have error handlers of their own. */
+export interface AnsweringOptions<
+  Data extends object,
+  Host extends unknown[],
+  Claims extends object = Record<string, unknown>,
+> extends ServerOptions<Data, Host, Claims> {
+  /**
+   * The answer to what a handler threw, or to a commit that failed. One below 500 says that it was no failure: what was written
+   * and a login are kept, where they still can be. For frameworks that throw what they mean as an answer, as the `redirect()` of
+   * Next.js. Not asked for a thrown `Response`, which is an answer itself. Default, and for `undefined`: the answer of the
+   * error, or 500.
+   */
+  onError?(error: unknown, ...host: Host): Response | undefined | Promise<Response | undefined>;
+}
+
 /**
  * The list itself, once every member is an origin as browsers write it.
  * @param where the option, for the message @throws TypeError

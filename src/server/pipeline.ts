@@ -1,5 +1,5 @@
 import type { ResponseHead } from './exchange.ts';
-import type { ServerOptions } from './options.ts';
+import type { AnsweringOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import type { RequestContext } from './request-context.ts';
 import { RequestRun } from './request-run.ts';
@@ -11,7 +11,7 @@ export type PipelineOptions<
   Data extends object,
   Platform extends unknown[],
   Claims extends object = Record<string, unknown>,
-> = ServerOptions<Data, [request: Request, ...platform: Platform], Claims>;
+> = AnsweringOptions<Data, [request: Request, ...platform: Platform], Claims>;
 
 /** What a handler may return: a response, or a plain object or array, which is sent as JSON. */
 export type Answer = Response | object;
@@ -62,18 +62,16 @@ export function pipeline<
 
       const run = new RequestRun(prepared, exchange, [request, ...platform]);
       let response: Response;
-      let threw = false;
       try {
         response = (await run.admit()) ?? toResponse(await handler(request, run.context, ...platform));
       } catch (error) {
-        threw = true;
-        response = run.answer(error);
+        response = await run.answerThrown(error);
       }
       try {
-        await run.commit({ threw, status: response.status });
+        await run.commit({ status: response.status });
       } catch (error) {
         cancelBody(response);
-        response = run.answer(error);
+        response = await run.answerThrown(error);
       }
       if (run.isPlain) return response;
       const write = (head: ResponseHead) => run.write(head);
@@ -81,7 +79,7 @@ export function pipeline<
         return withHead(response, write);
       } catch (error) {
         cancelBody(response);
-        return withHead(run.answer(error), write);
+        return withHead(run.answer(error), write); // What cannot be sent may be the answer of onError.
       }
     };
 }

@@ -7,7 +7,7 @@ import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
 import type { EventDetails } from './events.ts';
 import { type Exchange, pathOf } from './exchange.ts';
-import { checkOrigins, type ServerOptions } from './options.ts';
+import { type AnsweringOptions, checkOrigins, type ServerOptions } from './options.ts';
 import {
   type CookieWatch,
   checkSessionCookie,
@@ -34,6 +34,7 @@ export interface PreparedOptions<
   readonly csrf: Csrf | undefined;
   readonly address: ServerOptions<Data, Host, Claims>['address'];
   readonly onRefuse: ServerOptions<Data, Host, Claims>['onRefuse'];
+  readonly onError: AnsweringOptions<Data, Host, Claims>['onError'];
   /** The value of Clear-Site-Data for an answer that signs a user out. */
   readonly clearSiteData: string | undefined;
   /** True when somebody is told of events. */
@@ -59,7 +60,7 @@ export function prepare<
   Data extends object,
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
->(options: ServerOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
+>(options: AnsweringOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
   const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
   const origins = checkOrigins(options.origins ?? [], 'origins');
   const csrf =
@@ -80,6 +81,7 @@ export function prepare<
     csrf,
     address: options.address,
     onRefuse: options.onRefuse,
+    onError: options.onError,
     clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
     isWatched: options.onEvent !== undefined,
     consent: options.consent,

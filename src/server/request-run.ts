@@ -3,7 +3,7 @@ import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { keepPrivate } from './caching.ts';
 import { type Csrf, csrfError } from './csrf.ts';
-import { answerTo } from './error-answer.ts';
+import { answerTo, isThrownResponse } from './error-answer.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import type { PreparedOptions } from './prepare.ts';
 import { HandlerContext, type RequestContext } from './request-context.ts';
@@ -13,7 +13,7 @@ import { RequestParts } from './request-parts.ts';
 interface Outcome {
   /** The status of its answer. From 500 up, the request has failed. */
   readonly status?: number;
-  /** True when it threw: the request has failed, whatever answers. */
+  /** True when it threw, for all that the host knows: the request has failed, whatever answers. */
   readonly threw?: boolean;
 }
 
@@ -29,6 +29,8 @@ export class RequestRun<
   readonly #parts: RequestParts<Data, Host, Claims>;
   #context: RequestContext<Data, Claims> | undefined;
   #verdict: Verdict | undefined;
+  /** True once something was thrown that was not meant as an answer. */
+  #threw = false;
 
   /** @param host what the hooks of the options get */
   constructor(options: PreparedOptions<Data, Host, Claims>, exchange: Exchange, host: Host) {
@@ -98,7 +100,7 @@ export class RequestRun<
 
   #hasFailed({ status = 200, threw = false }: Outcome): boolean {
     const { outcome } = this.#parts;
-    return outcome === undefined ? threw || status >= 500 : outcome === 'failed';
+    return outcome === undefined ? threw || this.#threw || status >= 500 : outcome === 'failed';
   }
 
   async #commit(first: readonly unknown[], failed: boolean, outcome: Outcome): Promise<void> {
@@ -160,7 +162,38 @@ export class RequestRun<
     return (session?.signsOut === true || revoked) && !leavesSignedIn;
   }
 
-  /** The answer to what was thrown. Reported when it is the server's fault; its details stay here. */
+  /**
+   * The answer to what was thrown: a `Response` is one, `onError` may give one, and an error has its own. Where neither of the
+   * first two is below 500, the request has failed.
+   */
+  async answerThrown(thrown: unknown): Promise<Response> {
+    if (isThrownResponse(thrown)) return thrown;
+    this.#threw = true; // Unless onError says otherwise: meanwhile a host may have something else to commit.
+    try {
+      return (await this.#askOnError(thrown)) ?? this.answer(thrown);
+    } catch (second) {
+      if (isThrownResponse(second)) return this.#meant(second);
+      this.answer(thrown); // It is told, too.
+      return this.answer(second);
+    }
+  }
+
+  async #askOnError(error: unknown): Promise<Response | undefined> {
+    const { options, host } = this.#parts;
+    const answer = await options.onError?.(error, ...host);
+    if (!answer) return undefined;
+    const { status } = answer;
+    if (status >= 500) this.#parts.emit({ type: 'failed', status, error });
+    return this.#meant(answer);
+  }
+
+  /** An answer that says by its status whether the request has failed. */
+  #meant(answer: Response): Response {
+    this.#threw = false;
+    return answer;
+  }
+
+  /** An error's own answer. Reported when it is the server's fault; its details stay here. */
   answer(error: unknown): Response {
     const answer = answerTo(error);
     const { status } = answer;

@@ -62,8 +62,10 @@ function allOf(
       ? { members: [], others: [text] }
       : allOf(declared, named),
   );
+  const members = [...one.members, ...bases.flatMap((base) => base.members)];
   return {
-    members: [...one.members, ...bases.flatMap((base) => base.members)],
+    // Two bases may have one base themselves.
+    members: members.filter(({ name }, i) => members.findIndex((other) => other.name === name) === i),
     others: bases.flatMap((base) => base.others),
   };
 }

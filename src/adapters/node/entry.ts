@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../../server/options.ts';
+import type { AnsweringOptions, ServerOptions } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
 import { NodeExchange } from './exchange.ts';
@@ -25,7 +25,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   readonly #proxies: TrustedProxies;
 
   /** @throws TypeError for a policy that cannot mean what it says */
-  constructor(options: NodeOptions<Data, Host, Claims>) {
+  constructor(options: NodeOptions<Data, Host, Claims> & AnsweringOptions<Data, Host, Claims>) {
     this.#options = prepare(options);
     this.#proxies = prepareTrustedProxies(options.trustProxy);
   }

@@ -53,12 +53,19 @@ async function answerOf(
   });
 }
 
-it('an error whose own answer breaks off ends the connection, and nothing else', async () => {
-  const broken = () => {
-    const body = new ReadableStream({ start: (sink) => sink.error(new Error('hush')) });
+it('an error whose own answer breaks off ends the connection, and nothing else; before its first byte it is a 500', async () => {
+  const broken = (parts: string[]) => () => {
+    const chunks = parts.map((part) => new TextEncoder().encode(part));
+    const pull = (sink: ReadableStreamDefaultController) => {
+      const chunk = chunks.shift();
+      if (chunk === undefined) sink.error(new Error('hush'));
+      else sink.enqueue(chunk);
+    };
+    const body = new ReadableStream({ pull: (sink) => void setImmediate(() => pull(sink)) });
     throw Object.assign(new Error('hush'), { getResponse: () => new Response(body, { status: 400 }) });
   };
-  await expect(answerOf(broken)).rejects.toThrow('fetch failed');
+  expect((await answerOf(broken([]))).status).toBe(500);
+  await expect(answerOf(broken(['half', 'way'])).then((response) => response.text())).rejects.toThrow();
 });
 
 describe('what a listener throws is answered, with its cookies and CORS headers', () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
 import { type ContextAccess, contextAccess } from './context-access.ts';
@@ -12,10 +13,9 @@ import { respond, restart } from './respond.ts';
 import { refuseUpgrade } from './upgrade.ts';
 
 /** Options of {@link hallpass}. Hooks get Node's request. */
-export type HallpassOptions<
-  Data extends object,
-  Claims extends object = Record<string, unknown>,
-> = NodeOptions<Data, [incoming: Incoming], Claims>;
+export interface HallpassOptions<Data extends object, Claims extends object = Record<string, unknown>>
+  extends NodeOptions<Data, [incoming: Incoming], Claims>,
+    AnsweringOptions<Data, [incoming: Incoming], Claims> {}
 
 /** The pipeline around listeners of node:http and node:http2. */
 export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
@@ -76,12 +76,15 @@ export function hallpass<
 
     const run = entry.run(exchange, incoming);
     runs.set(incoming, run);
-    let threw = false;
-    deferResponse(outgoing, { run, hasThrown: () => threw });
-    const fail = (error: unknown) => {
-      threw = true;
-      return restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());
+    const fail = async (thrown: unknown) => {
+      const answer = await run.answerThrown(thrown);
+      try {
+        await restart(answer, outgoing, exchange.method);
+      } catch (error) {
+        await restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());
+      }
     };
+    deferResponse(outgoing, { run, answerError: options.onError && fail });
     try {
       const refusal = entry.admit(run, incoming);
       const work =
@@ -117,7 +120,7 @@ export function hallpass<
         await accept?.(run.context);
         return run.context;
       } catch (error) {
-        const answer = run.answer(error);
+        const answer = await run.answerThrown(error);
         if ((socket as Partial<Socket>).bytesWritten === bytesWritten) await refuseUpgrade(answer, socket);
         else socket.destroy();
         return undefined;

@@ -1,4 +1,5 @@
 import { HttpError } from '../../errors.ts';
+import { isThrownResponse } from '../../server/error-answer.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { toRequest } from './request.ts';
 import { respond, restart } from './respond.ts';
@@ -20,7 +21,7 @@ export interface ToNodeOptions {
    * believed. An object says which headers they write, and whether the host in them counts. Default: none is believed.
    */
   trustProxy?: TrustProxy;
-  /** Gets what the handler let escape; the client gets a bare 500. Default: `console.error`. */
+  /** Gets what the handler let escape, but for a `Response`, which is its answer; the client gets a bare 500. Default: `console.error`. */
   onError?(error: unknown): void;
 }
 
@@ -58,7 +59,14 @@ export function toNodeListener(
     const method = incoming.method ?? 'GET';
     try {
       const request = toRequest(incoming, outgoing, proxies);
-      await respond(await handler(request, { incoming, outgoing }), outgoing, method);
+      let answer: Response;
+      try {
+        answer = await handler(request, { incoming, outgoing });
+      } catch (thrown) {
+        if (!isThrownResponse(thrown)) throw thrown;
+        answer = thrown;
+      }
+      await respond(answer, outgoing, method);
     } catch (error) {
       if (hasGone) return;
       const isOurs = error instanceof HttpError;

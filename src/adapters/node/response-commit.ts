@@ -4,8 +4,8 @@ import type { RequestRun } from '../../server/request-run.ts';
 /** What is to be done before the head of an answer goes out. */
 export interface ResponseRun {
   readonly run: Pick<RequestRun<object, never>, 'commit' | 'isPlain' | 'write' | 'answer'>;
-  /** Asked when the handler has given its head: did it throw? */
-  hasThrown(status: number): boolean;
+  /** Asked when the handler has given its head: did it throw? Default: the run knows by itself. */
+  hasThrown?(status: number): boolean;
   /** Answers a failed commit, on a response as if nothing had been written to it. Default: the error's own answer is sent. */
   answerError?(error: unknown): void;
 }
@@ -34,7 +34,7 @@ export class ResponseCommit {
     this.#isBegun = true;
     const [first] = this.#runs;
     if (this.#runs.length > 1 || first === undefined) return this.#all(status);
-    const pending = first.run.commit({ status, threw: first.hasThrown(status) });
+    const pending = first.run.commit({ status, threw: first.hasThrown?.(status) });
     return pending?.catch((error) => {
       this.#failing = first;
       throw error;
@@ -45,7 +45,7 @@ export class ResponseCommit {
     let failure: { error: unknown } | undefined;
     for (const one of this.#runs.toReversed()) {
       try {
-        await one.run.commit({ status, threw: failure !== undefined || one.hasThrown(status) });
+        await one.run.commit({ status, threw: failure !== undefined || one.hasThrown?.(status) });
       } catch (error) {
         failure ??= { error };
         this.#failing ??= one;
