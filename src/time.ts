@@ -5,6 +5,8 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Milliseconds since any moment, which never go back: deadlines are measured by them. Default: `now()`. */
+  monotonic?(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
   delay?(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function delayInBackground(clock: Clock, ms: number): Promise<void> {
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   delay: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -87,3 +90,6 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', abort, { once: true });
     }),
 };
+
+/** The time of a clock by which spans are measured: setting the machine's time does not move it. */
+export const monotonic = (clock: Clock): number => clock.monotonic?.() ?? clock.now();

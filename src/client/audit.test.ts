@@ -51,6 +51,7 @@ it.each<[string, ClientOptions, string[]]>([
   ],
   ['X3 bodies that cross origins', { redirect: { crossOriginBody: true } }, ['warning body-anywhere']],
   ['S32 no timeout to speak of', { timeout: '2h' }, ['warning timeout-too-long']],
+  ['S32 no timeout at all', { timeout: { total: 'none' } }, ['warning timeout-too-long']],
   ['a retry of POST', { retry: { methods: ['GET', 'POST'] } }, ['warning retry-not-idempotent']],
 ])('S41 the audit finds %s', (_, options, expected) => {
   expect(codes(options)).toEqual(expected);

@@ -59,7 +59,9 @@ function auditPolicies({ redirect, timeout, retryMethods }: Settings): LintFindi
     .filter((method) => !isIdempotent(method))
     .map((name) => finding('retry-not-idempotent', { name }));
   if (redirect.crossOriginBody) findings.push(finding('body-anywhere', {}));
-  if (timeout.total > tooLong)
-    findings.push(finding('timeout-too-long', { minutes: Math.round(timeout.total / 60_000) }));
+  if (timeout.total > tooLong) findings.push(finding('timeout-too-long', { time: inMinutes(timeout.total) }));
   return findings;
 }
+
+const inMinutes = (ms: number) =>
+  ms === Number.POSITIVE_INFINITY ? 'for ever' : `${Math.round(ms / 60_000)} minutes`;

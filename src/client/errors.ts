@@ -44,7 +44,7 @@ export type TimeoutPhase = 'connect' | 'headers' | 'idle' | 'total';
 const whatDidNotHappen: Readonly<Record<TimeoutPhase, string>> = {
   connect: 'No connection stood within',
   headers: 'No answer began within',
-  idle: 'Nothing more of the body came within',
+  idle: 'Nothing of a body moved within',
   total: 'The call, with all its hops and its body, was not done within',
 };
 

@@ -47,7 +47,10 @@ export interface ClientOptions {
   credentials?: Credential | readonly Credential[];
   /** As `fetch` has it, or how redirects are followed. Default: `'follow'`. */
   redirect?: RequestRedirect | RedirectOptions;
-  /** One duration for a whole call, or one per phase. Default: 10 s for a connection, 30 s for the headers, 5 min for a pause in the body and for the whole call. */
+  /**
+   * One duration for a whole call, or one per phase; `'none'` for no end. Default: 10 s for a connection; 5 min for the headers, for a pause in
+   * a body, and for the whole call, of which a body that is read as a stream is no part.
+   */
   timeout?: Timeout;
   /** How large the body of an answer may be. Default: unlimited. */
   limits?: BodyLimits;

@@ -302,7 +302,7 @@ const table = {
   },
   'timeout-too-long': {
     level: 'warning',
-    sentence: 'A call may take {minutes} minutes (timeout.total): a server that hangs holds it as long.',
+    sentence: 'A call may take {time} (timeout.total): a server that hangs holds it as long.',
     fix: "Say what a caller is ready to wait, as timeout: '30s'.",
     source: 'hallpass',
   },

@@ -1,27 +1,42 @@
-import { type Clock, systemClock } from '../../time.ts';
+import { type Clock, monotonic, systemClock } from '../../time.ts';
 import { TimeoutError, type TimeoutPhase } from '../errors.ts';
 import type { Trace } from '../trace/types.ts';
-import type { Abortable, Ending } from './ending.ts';
+import type { Abortable, Ending, TransportPhase } from './ending.ts';
+import { listenWeakly } from './listen-weakly.ts';
 import type { TimeoutLimits } from './timeout.ts';
 import type { DeadlineTimer, Timed } from './timers.ts';
 
 /** The deadlines of one call and its caller's signal: one end for all that waits. */
 export class Deadline implements Timed, Ending {
-  /** When the present phase, or the whole call, must be over. Milliseconds since 1970. */
-  dueAt: number;
+  /** When the present phase, or the whole call, must be over. Milliseconds of the clock that never goes back. */
+  dueAt = never;
   /** Set when the call has its answer, which is its reader's from then on: when nobody holds it, nobody waits for it. */
   forgettable = false;
   place: number | undefined = undefined;
+  weak: WeakRef<Timed> | undefined = undefined;
   readonly #clock: Clock;
   readonly #timer: DeadlineTimer;
   readonly #limits: TimeoutLimits;
-  readonly #endsAt: number;
   readonly #trace: Trace;
   readonly #caller: AbortSignal | undefined;
+  #listening: { stop(): void } | undefined;
   #waiting: readonly Abortable[] = nobody;
   #phase: TimeoutPhase = 'total';
+  #over = false;
   #controller: AbortController | undefined;
   #reason: { readonly why: unknown } | undefined;
+
+  /** When the whole call must be over, unless its time stands still until then. */
+  #endsAt: number;
+  /** Since when the time of the whole call stands still. */
+  #stoppedAt: number | undefined;
+  /** True while a hop waits for its answer. */
+  #sending = false;
+  /** When the last piece of the request's body moved, while it goes out. */
+  #movedAt: number | undefined;
+  /** How many read the whole body of the answer, and how many wait for the next piece of it. */
+  #readers = 0;
+  #streams = 0;
 
   /** `trace`: of the call, for the error of a deadline that was missed. */
   constructor(
@@ -34,13 +49,15 @@ export class Deadline implements Timed, Ending {
     this.#clock = clock;
     this.#timer = timer;
     this.#trace = trace;
-    this.#endsAt = clock.now() + limits.total;
-    this.dueAt = this.#endsAt;
+    this.#endsAt = monotonic(clock) + limits.total;
     this.#caller = caller;
-    timer.schedule(this);
+    this.#wait('total');
     if (caller === undefined) return;
     if (caller.aborted) this.handleEvent();
-    else caller.addEventListener('abort', this, { once: true });
+    else {
+      caller.addEventListener('abort', this, { once: true });
+      this.#listening = { stop: () => caller.removeEventListener('abort', this) };
+    }
   }
 
   /** For what understands nothing else. Made when somebody asks. */
@@ -78,13 +95,57 @@ export class Deadline implements Timed, Ending {
     if (this.#reason !== undefined) throw this.#reason.why;
   }
 
-  /** A phase begins, and the one before it is over. The whole call's deadline counts in every phase. */
-  begin(phase: TimeoutPhase, now?: number): void {
-    if (this.dueAt === over) return;
-    const due = phase === 'total' ? this.#endsAt : (now ?? this.#clock.now()) + this.#limits[phase];
-    this.#phase = due < this.#endsAt ? phase : 'total';
-    this.dueAt = Math.min(due, this.#endsAt);
-    this.#timer.schedule(this);
+  /** A hop goes to the transport, which waits for this first. */
+  sends(phase: TransportPhase): void {
+    this.#sending = true;
+    this.begin(phase);
+  }
+
+  begin(phase: TransportPhase): void {
+    if (!this.#sending) return;
+    const now = monotonic(this.#clock);
+    // Octets that move take none of the call's time.
+    if (this.#movedAt !== undefined) this.#endsAt += now - this.#movedAt;
+    this.#movedAt = phase === 'upload' ? now : undefined;
+    this.#wait(phase === 'upload' ? 'idle' : phase, now);
+  }
+
+  /** The answer of a hop is here. */
+  receives(): void {
+    this.#sending = false;
+    this.#movedAt = undefined;
+    this.#readers = 0;
+    this.#streams = 0;
+    this.#wait('total');
+  }
+
+  /** The call has its answer: from now on its caller decides when the body is read. */
+  answered(): void {
+    this.forgettable = true;
+    const now = monotonic(this.#clock);
+    this.#stop(now);
+    this.#wait('idle', now);
+    if (this.#listening === undefined || this.#caller === undefined || this.#over) return;
+    this.#listening.stop();
+    this.#listening = listenWeakly(this.#caller, this);
+  }
+
+  /** The whole body of the answer is being read. */
+  reads(): void {
+    this.#readers += 1;
+    this.#waitForBody();
+  }
+
+  /** Somebody waits for the next piece of the answer's body. */
+  asksForPiece(): void {
+    this.#streams += 1;
+    this.#waitForBody();
+  }
+
+  /** A piece came. Until the next one is asked for, nobody waits. */
+  hasPiece(): void {
+    this.#streams = Math.max(0, this.#streams - 1);
+    this.#waitForBody();
   }
 
   expire(): void {
@@ -93,7 +154,7 @@ export class Deadline implements Timed, Ending {
 
   /** Milliseconds that the call has left. */
   get left(): number {
-    return this.#endsAt - this.#clock.now();
+    return this.#endsAt - monotonic(this.#clock);
   }
 
   /** Waits, unless the call ends first. */
@@ -136,19 +197,47 @@ export class Deadline implements Timed, Ending {
 
   /** Nothing is waited for any more. */
   end(): void {
-    if (this.dueAt === over) return;
-    this.dueAt = over;
+    if (this.#over) return;
+    this.#over = true;
+    this.dueAt = never;
     this.#timer.cancel(this);
-    this.#caller?.removeEventListener('abort', this);
+    this.#listening?.stop();
   }
 
   /** Called by the caller's signal. */
   handleEvent(): void {
     this.abort(this.#caller?.reason);
   }
+
+  /** Begins to wait for this phase. The whole call's deadline counts in every phase, unless it stands still. */
+  #wait(phase: TimeoutPhase | undefined, now = monotonic(this.#clock)): void {
+    if (this.#over) return;
+    const end = this.#stoppedAt === undefined ? this.#endsAt : never;
+    const due = phase === undefined || phase === 'total' ? never : now + this.#limits[phase];
+    this.#phase = phase !== undefined && due < end ? phase : 'total';
+    this.dueAt = Math.min(due, end);
+    this.#timer.schedule(this);
+  }
+
+  /** Who reads the whole body has the time of the whole call; a stream has that too where somebody has set it. */
+  #waitForBody(): void {
+    const now = monotonic(this.#clock);
+    if (this.#readers > 0) this.#go(now);
+    else if (this.forgettable) this.#stop(now);
+    this.#wait(this.#streams > 0 ? 'idle' : undefined, now);
+  }
+
+  #stop(now: number): void {
+    if (!this.#limits.totalOfStreams) this.#stoppedAt ??= now;
+  }
+
+  #go(now: number): void {
+    if (this.#stoppedAt !== undefined) this.#endsAt += now - this.#stoppedAt;
+    this.#stoppedAt = undefined;
+  }
 }
 
 const nobody: readonly never[] = [];
 
-/** Of a deadline that has ended. */
-const over = Number.POSITIVE_INFINITY;
+/** When what has no deadline is due. */
+const never = Number.POSITIVE_INFINITY;

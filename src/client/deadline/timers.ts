@@ -1,8 +1,8 @@
-import { type Clock, systemClock } from '../../time.ts';
+import { type Clock, monotonic, systemClock } from '../../time.ts';
 
 /** Something that must not go on for ever. */
 export interface Timed {
-  /** Milliseconds since 1970; infinity when it is over. */
+  /** Milliseconds of the clock that never goes back; infinity while nothing ends it. */
   readonly dueAt: number;
   /** Called once, when that time has come. */
   expire(): void;
@@ -12,6 +12,8 @@ export interface Timed {
   readonly forgettable: boolean;
   /** Where it stands in the list of its timer. */
   place?: number | undefined;
+  /** How its timer holds it once it was forgotten. */
+  weak?: WeakRef<Timed> | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export class DeadlineTimer {
   readonly #clock: Clock;
   #held: Timed[] = [];
   readonly #forgotten = new Set<WeakRef<Timed>>();
-  #dueAt = Number.POSITIVE_INFINITY;
+  #dueAt = never;
   #cancel: (() => void) | undefined;
   /** Where each has a timer of its own: what cancels it. */
   readonly #own = new Map<Timed, () => void>();
@@ -36,23 +38,22 @@ export class DeadlineTimer {
     if (one.place === undefined) one.place = this.#held.push(one) - 1;
     if (timersEndWithTheirRequest) this.#startOwn(one);
     else if (one.dueAt < this.#dueAt) this.#start(one.dueAt);
+    // No timer will come by to let go of it.
+    else if (one.forgettable && this.#dueAt === never) {
+      this.#release(one);
+      this.#forget(one);
+    }
   }
 
   cancel(one: Timed): void {
-    const { place } = one;
-    if (place === undefined) return;
-    one.place = undefined;
-    const last = this.#held.pop() as Timed;
-    if (last !== one) {
-      this.#held[place] = last;
-      last.place = place;
-    }
+    this.#release(one);
+    if (one.weak !== undefined) this.#forgotten.delete(one.weak);
     if (timersEndWithTheirRequest) this.#cancelOwn(one);
   }
 
   /** Calls back after `ms`; returns what cancels that. */
   after(ms: number, expire: () => void): () => void {
-    const one: Timed = { dueAt: this.#clock.now() + ms, expire, abort: expire, forgettable: false };
+    const one: Timed = { dueAt: monotonic(this.#clock) + ms, expire, abort: expire, forgettable: false };
     this.schedule(one);
     return () => this.cancel(one);
   }
@@ -63,8 +64,24 @@ export class DeadlineTimer {
     return [...this.#held, ...forgotten];
   }
 
+  #release(one: Timed): void {
+    const { place } = one;
+    if (place === undefined) return;
+    one.place = undefined;
+    const last = this.#held.pop() as Timed;
+    if (last === one) return;
+    this.#held[place] = last;
+    last.place = place;
+  }
+
+  #forget(one: Timed): void {
+    one.weak ??= new WeakRef(one);
+    this.#forgotten.add(one.weak);
+  }
+
   #startOwn(one: Timed): void {
     this.#cancelOwn(one);
+    if (one.dueAt === never) return;
     const expire = () => {
       this.cancel(one);
       one.expire();
@@ -84,15 +101,14 @@ export class DeadlineTimer {
   }
 
   #expire(): void {
-    const now = this.#clock.now();
+    const now = monotonic(this.#clock);
     const due: Timed[] = [];
-    let next = Number.POSITIVE_INFINITY;
+    let next = never;
     for (const ref of this.#forgotten) {
       const one = ref.deref();
-      const dueAt = one?.dueAt ?? Number.POSITIVE_INFINITY;
-      if (one !== undefined && dueAt <= now) due.push(one);
-      else next = Math.min(next, dueAt);
-      if (dueAt <= now || dueAt === Number.POSITIVE_INFINITY) this.#forgotten.delete(ref);
+      if (one === undefined) this.#forgotten.delete(ref);
+      else if (one.dueAt <= now) due.push(one);
+      else next = Math.min(next, one.dueAt);
     }
     const held = this.#held;
     this.#held = [];
@@ -101,16 +117,19 @@ export class DeadlineTimer {
       if (one.dueAt <= now) due.push(one);
       else {
         next = Math.min(next, one.dueAt);
-        if (one.forgettable) this.#forgotten.add(new WeakRef(one));
+        if (one.forgettable) this.#forget(one);
         else one.place = this.#held.push(one) - 1;
       }
     }
-    this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#dueAt = never;
     this.#cancel = undefined;
-    if (next !== Number.POSITIVE_INFINITY) this.#start(next);
+    if (next !== never) this.#start(next);
     for (const one of due) one.expire();
   }
 }
+
+/** When what has no deadline is due. */
+const never = Number.POSITIVE_INFINITY;
 
 /** In workerd a timer ends with the request that set it, so that no other request can wait for it. */
 const timersEndWithTheirRequest = globalThis.navigator?.userAgent === 'Cloudflare-Workers';
@@ -120,7 +139,7 @@ const longestTimer = 2 ** 31 - 1;
 
 /** Calls back at a time of the clock, so that a test's clock moves deadlines too. Returns what cancels it. */
 function schedule(clock: Clock, dueAt: number, then: () => void): () => void {
-  const ms = Math.max(0, dueAt - clock.now());
+  const ms = Math.max(0, dueAt - monotonic(clock));
   if (clock === systemClock || clock.delay === undefined) {
     const timer: unknown = setTimeout(then, Math.min(ms, longestTimer));
     (timer as { unref?(): void }).unref?.();

@@ -1,6 +1,7 @@
 import { fromOctets } from '../../scope/octets.ts';
 import { releaseCredential } from '../../scope/release.ts';
 import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
+import { monotonic } from '../../time.ts';
 import { type Attachment, type Credential, isLasting, type RequestView } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
 import { cookiesByName, type HeaderPair, headerPair, refuseFraming, setHeader } from '../request/headers.ts';
@@ -14,6 +15,7 @@ import type { Hop } from './hop.ts';
 export function attach(hop: Hop): undefined | Promise<undefined> {
   const { call, settings } = hop.run;
   hop.record.time = settings.clock.now();
+  hop.record.began = monotonic(settings.clock);
   hop.wireUrl = withoutFragment(hop.template.url);
   hop.wireHeaders.push(...hop.template.headers);
   const { credentials, own } = call;

@@ -26,14 +26,14 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
     const { response, template } = last;
     const bodiless = hasNoBody(template.method, response.status);
     if (!bodiless) refuseDeclared(response, settings.limits, trace);
-    deadline.forgettable = true;
+    deadline.answered();
     if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
     return callResponse(last);
   } catch (error) {
     // Lets the connection go of an answer that nobody will read. A transport that has failed let it go itself.
     if (error instanceof NetworkError) deadline.end();
     else deadline.abort(error);
-    if (error instanceof CallError) trace.end(error.code, settings.clock.now());
+    if (error instanceof CallError) trace.end(error.code, settings.clock);
     throw error;
   } finally {
     publishTrace(trace, settings.onTrace);
@@ -79,11 +79,11 @@ function startRun(call: Call, settings: Settings): Run {
   const trace = new CallTrace(secrets);
   const deadline = new Deadline(call.timeout, settings, call.signal, trace);
   const retrier = settings.retry?.();
-  return { call, settings, secrets, trace, deadline, retrier, watchesBodies: watchesBodies(call, settings) };
+  return { call, settings, secrets, trace, deadline, retrier, watchesPieces: watchesPieces(call, settings) };
 }
 
-/** A body needs no watching while the whole call's deadline comes first anyway. */
-const watchesBodies = ({ timeout }: Call, { limits }: Settings) =>
+/** A body that is read whole needs no watching while the whole call's deadline comes first anyway. */
+const watchesPieces = ({ timeout }: Call, { limits }: Settings) =>
   timeout.idle < timeout.total || limits.maxBody !== undefined || limits.maxDecoded !== undefined;
 
 /** True where HTTP allows no body, so nobody will read one. RFC 9110 §6.4.1. */

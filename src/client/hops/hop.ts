@@ -57,6 +57,7 @@ export class Hop {
       method: template.method,
       initiator: run.settings.initiator,
       time: 0,
+      began: 0,
       before,
       cause,
       rewrites,

@@ -26,7 +26,7 @@ export function hopAfterFailure(hop: Hop, error: unknown): Hop {
   const mayPass = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
   const again = mayPass ? retried(hop, undefined) : undefined;
   if (again === undefined) throw failure;
-  trace.end('network', settings.clock.now());
+  trace.end('network', settings.clock);
   return again;
 }
 

@@ -1,10 +1,11 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
 import { covers } from '../../scope/scope.ts';
+import { monotonic } from '../../time.ts';
 import { replacedKey } from '../request/headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
 import type { HopRecord } from '../trace/trace.ts';
-import { limitReceived, watched } from '../transport/body-limits.ts';
-import { type AnswerHead, type BodyEnd, headOf, withChainFacts } from '../transport/response.ts';
+import { limitOf, limitReceived, watchedStream } from '../transport/body-limits.ts';
+import { type AnswerHead, type BodyWatch, headOf, withChainFacts } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { bodyError, refuseFollowed } from './send.ts';
 
@@ -15,16 +16,14 @@ export function receive(hop: Hop, response: Response): void {
   const { limits } = settings;
   hop.answered = true;
   deadline.throwIfAborted();
-  deadline.begin('total');
+  deadline.receives();
   refuseFollowed(response, trace);
-  record.ms = settings.clock.now() - record.time;
+  record.ms = Math.round(monotonic(settings.clock) - record.began);
   record.status = response.status;
   const location = headOf(response).get('location');
   if (location !== null) record.location = location;
   limitReceived(response, limits, trace);
-  hop.response = run.watchesBodies
-    ? watched(response, { limits, deadline, trace, end: bodyEnd(hop) })
-    : response;
+  hop.response = response;
   keepCookies(hop, response);
 }
 
@@ -35,17 +34,29 @@ export function callResponse(hop: Hop): Response {
     url: withoutFragment(template.url),
     redirected: hop.index > 0,
     trace: run.trace,
-    body: isHere(headOf(response)) ? undefined : bodyEnd(hop),
+    body: isHere(headOf(response)) && !run.watchesPieces ? undefined : bodyWatch(hop),
   });
 }
 
 /** True for a body that can be read without fail. */
 const isHere = (head: AnswerHead) => head.ended === true && head.get('content-encoding') === null;
 
-const bodyEnd = (hop: Hop): BodyEnd => ({
-  done: () => hop.run.deadline.bodyDone(),
-  broken: (error) => bodyError(error, hop),
-});
+function bodyWatch(hop: Hop): BodyWatch {
+  const { deadline, settings, trace, watchesPieces } = hop.run;
+  const watch: BodyWatch = {
+    inPieces: watchesPieces,
+    begins: () => deadline.reads(),
+    done: () => deadline.bodyDone(),
+    broken: (error) => bodyError(error, hop),
+    stream: (response, source, isShared) =>
+      watchedStream(source, {
+        limit: limitOf(response, settings.limits, trace),
+        deadline,
+        end: isShared() ? { ...watch, done: () => {} } : watch,
+      }),
+  };
+  return watch;
+}
 
 /** Asks the jar about every Set-Cookie line of an answer. */
 function keepCookies(hop: Hop, response: Response): void {

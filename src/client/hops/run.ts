@@ -14,6 +14,6 @@ export interface Run {
   readonly trace: CallTrace;
   readonly deadline: Deadline;
   readonly retrier: Retrier | undefined;
-  /** True when the pieces of a body must be counted or timed as they come. */
-  readonly watchesBodies: boolean;
+  /** True when the pieces of a body must be counted or timed as they come, whoever reads it. */
+  readonly watchesPieces: boolean;
 }

@@ -4,11 +4,11 @@ import type { Trace } from '../trace/types.ts';
 import type { Hop } from './hop.ts';
 
 /** Sends one request. Only here does anything reach the network. */
-export function send({ wireUrl, wireHeaders, template, record, run }: Hop): Promise<Response> {
+export function send({ wireUrl, wireHeaders, template, run }: Hop): Promise<Response> {
   const { deadline, settings } = run;
   const { transport } = settings;
   deadline.throwIfAborted();
-  deadline.begin(transport.beginsWith ?? 'headers', record.time);
+  deadline.sends(transport.beginsWith ?? 'headers');
   const { method, body } = template;
   const sent = transport({
     url: wireUrl,

@@ -6,7 +6,7 @@ export interface CallInit extends RequestInit {
   json?: unknown;
   /** Appended to the URL's query; `undefined` and `null` are left out, an array repeats its name. */
   query?: URLSearchParams | Record<string, QueryValue | readonly QueryValue[]>;
-  /** One duration for the whole call, or one per phase. */
+  /** One duration for the whole call, or one per phase; `'none'` for no end. Default: the client's. */
   timeout?: Timeout;
 }
 

@@ -5,6 +5,7 @@ import type { Hop } from '../../scope/hop.ts';
 import { fromOctets } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../../scope/verdict.ts';
+import { type Clock, monotonic } from '../../time.ts';
 import { toHar } from './har.ts';
 import type { SentSecrets } from './redaction.ts';
 import { shownUrl } from './shown-url.ts';
@@ -15,6 +16,8 @@ import type { Har, Trace, TraceHop, TraceSecret, TraceSetCookie } from './types.
 export interface HopRecord extends Hop {
   readonly url: URL;
   time: number;
+  /** As `time`, of the clock that never goes back. */
+  began: number;
   readonly before: readonly URL[];
   readonly cause: TraceHop['cause'];
   readonly secrets: TraceSecret[];
@@ -48,12 +51,12 @@ export class CallTrace implements Trace {
     this.records.push(record);
   }
 
-  /** Notes the error that ended the call, at the hop where it happened. */
-  end(code: ErrorCode, now: number): this {
+  /** Notes the error that ended the call, at the hop where it happened. `clock`: when it happened. */
+  end(code: ErrorCode, clock: Clock): this {
     const last = this.records.at(-1);
     if (last === undefined) return this;
     last.error = code;
-    if (last.status === undefined) last.ms = now - last.time;
+    if (last.status === undefined) last.ms = Math.round(monotonic(clock) - last.began);
     return this;
   }
 

@@ -137,7 +137,7 @@ describe('S32 timeout.idle', () => {
     const error = await last;
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ code: 'timeout', phase: 'idle' });
-    expect(error.message).toBe('Nothing more of the body came within 5000 ms (timeout.idle).');
+    expect(error.message).toBe('Nothing of a body moved within 5000 ms (timeout.idle).');
   });
 
   it('does not let a dripping server outlive the whole call', async () => {

@@ -1,7 +1,7 @@
 import type { Deadline } from '../deadline/deadline.ts';
 import { BodyLimitError } from '../errors.ts';
 import type { Trace } from '../trace/types.ts';
-import { type BodyEnd, headOf } from './response.ts';
+import { type BodyWatch, headOf } from './response.ts';
 
 /** How large the body of an answer may be, in octets. */
 export interface BodyLimits {
@@ -13,14 +13,6 @@ export interface BodyLimits {
   maxBody?: number;
   /** After decoding, counted as it comes: what a small answer can blow up to. Default: unlimited. */
   maxDecoded?: number;
-}
-
-/** What the body of one call is held to while it is read. */
-interface BodyWatch {
-  readonly limits: BodyLimits;
-  readonly deadline: Pick<Deadline, 'begin' | 'race'>;
-  readonly trace: Trace;
-  readonly end: BodyEnd;
 }
 
 /** @throws TypeError for what is no number of octets. */
@@ -46,27 +38,38 @@ export function limitReceived(response: Response, { maxBody }: BodyLimits, trace
     headOf(response).limitTo?.(maxBody, () => new BodyLimitError('maxBody', maxBody, trace));
 }
 
-/** The same answer with a body that is counted and timed as it is read. */
-export function watched(response: Response, watch: BodyWatch): Response {
-  if (response.body === null) return response;
-  const { deadline, end } = watch;
-  // Taken when somebody reads, and from a response that is held until then: a runtime cancels the body of a collected one.
+/** The body of an answer, counted and timed as it is read: its deadlines hold whatever of it somebody holds. */
+export function watchedStream(
+  source: () => ReadableStream<Uint8Array>,
+  watch: StreamWatch,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { limit, deadline, end } = watch;
+  // Taken when somebody reads: until then the runtime's own stream is not locked.
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  const limit = limitOf(response, watch.limits);
   let octets = 0;
-  const body = new ReadableStream<Uint8Array>(
+  const next = async () => {
+    reader ??= source().getReader();
+    deadline.asksForPiece();
+    try {
+      return await deadline.race(reader.read());
+    } finally {
+      deadline.hasPiece();
+    }
+  };
+  return new ReadableStream(
     {
+      type: 'bytes',
       async pull(controller) {
         try {
-          reader ??= response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-          deadline.begin('idle');
-          const { done, value } = await deadline.race(reader.read());
-          deadline.begin('total');
-          octets += value?.byteLength ?? 0;
-          if (octets > limit.octets) throw new BodyLimitError(limit.name, limit.octets, watch.trace);
-          if (!done) return controller.enqueue(value);
+          let read = await next();
+          while (!read.done && read.value.byteLength === 0) read = await next();
+          octets += read.value?.byteLength ?? 0;
+          if (octets > limit.octets) throw limit.tooLarge();
+          // A copy: a byte stream takes the memory of a piece away from whoever else has it.
+          if (!read.done) return controller.enqueue(new Uint8Array(read.value));
           end.done();
           controller.close();
+          controller.byobRequest?.respond(0);
         } catch (error) {
           end.done();
           void reader?.cancel(error).catch(() => {});
@@ -75,18 +78,30 @@ export function watched(response: Response, watch: BodyWatch): Response {
       },
       cancel(reason) {
         end.done();
-        return (reader ?? response.body)?.cancel(reason);
+        return reader === undefined ? source().cancel(reason) : reader.cancel(reason);
       },
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, response);
+}
+
+/** What a stream is held to while it is read. */
+interface StreamWatch {
+  readonly limit: { readonly octets: number; tooLarge(): Error };
+  readonly deadline: Pick<Deadline, 'asksForPiece' | 'hasPiece' | 'race'>;
+  readonly end: Pick<BodyWatch, 'done' | 'broken'>;
 }
 
 /** The limit that counting meets first: pieces come decoded, so without a Content-Encoding both limits see the same. */
-function limitOf(response: Response, { maxBody, maxDecoded }: BodyLimits) {
+export function limitOf(
+  response: Response,
+  { maxBody, maxDecoded }: BodyLimits,
+  trace: Trace,
+): StreamWatch['limit'] {
   const asReceived = /^(?:identity)?$/i.test(response.headers.get('content-encoding') ?? '');
-  if (asReceived && maxBody !== undefined && maxBody <= (maxDecoded ?? maxBody))
-    return { name: 'maxBody', octets: maxBody } as const;
-  return { name: 'maxDecoded', octets: maxDecoded ?? Number.POSITIVE_INFINITY } as const;
+  const [name, octets] =
+    asReceived && maxBody !== undefined && maxBody <= (maxDecoded ?? maxBody)
+      ? (['maxBody', maxBody] as const)
+      : (['maxDecoded', maxDecoded ?? Number.POSITIVE_INFINITY] as const);
+  return { octets, tooLarge: () => new BodyLimitError(name, octets, trace) };
 }

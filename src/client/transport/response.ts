@@ -1,12 +1,20 @@
 import type { Trace } from '../trace/types.ts';
 
-/** Who wants to know how the reading of a body ends. */
-export interface BodyEnd {
+/** What a body is held to while somebody reads it. */
+export interface BodyWatch {
+  /** True: also who reads it whole reads it by the stream below. */
+  readonly inPieces: boolean;
+  /** Called when somebody begins to read the whole body. */
+  begins(): void;
   /** Called when the body has been read, or has failed. */
   done(): void;
   /** The typed error for a body that broke off. */
   broken(error: unknown): unknown;
+  /** The body as a stream that keeps to all that. `isShared`: a clone reads the same body, so to cancel it ends nothing. */
+  stream(response: Response, source: () => Octets, isShared: () => boolean): Octets;
 }
+
+type Octets = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** What a response of a chain knows beyond its last hop. */
 interface ChainFacts {
@@ -14,7 +22,11 @@ interface ChainFacts {
   readonly redirected: boolean;
   readonly trace: Trace;
   /** Absent for a body that is here, or was read. */
-  body: BodyEnd | undefined;
+  body: BodyWatch | undefined;
+  /** The same answer over the stream that is watched, once somebody has asked for that. */
+  streamed?: Response | undefined;
+  /** True when there is a clone. */
+  isShared?: boolean;
 }
 
 /** Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. */
@@ -68,7 +80,7 @@ export function traceOf(response: Response): Trace {
  * its body untouched: only its prototype gains a layer.
  */
 export function withChainFacts(response: Response, facts: ChainFacts): Response {
-  (response as { [chain]?: ChainFacts })[chain] = facts;
+  (response as { [chain]?: ChainFacts })[chain] = { ...facts, streamed: factsOf(response)?.streamed };
   return isLayer in response
     ? response
     : Object.setPrototypeOf(response, layerOver(Object.getPrototypeOf(response)));
@@ -95,19 +107,40 @@ type Reader = (typeof readers)[number];
 function layerOver(base: Response): Response {
   let layer = layers.get(base);
   if (layer !== undefined) return layer;
-  const facts = (response: Response) => factsOf(response) as ChainFacts;
+  const own = <Name extends 'url' | 'redirected' | 'body' | 'bodyUsed'>(
+    name: Name,
+    response: Response,
+  ): Response[Name] => Reflect.get(base, name, response);
+  /** The answer whose body is read in place of this one's, if there is one. */
+  const streamed = (response: Response, known: ChainFacts): Response | undefined => {
+    const { body } = known;
+    if (known.streamed !== undefined || body === undefined) return known.streamed;
+    if (own('body', response) === null || own('bodyUsed', response)) return undefined;
+    const source = () => own('body', response) as Octets;
+    known.streamed = new Response(
+      body.stream(response, source, () => known.isShared === true),
+      response,
+    );
+    return known.streamed;
+  };
   layer = Object.create(base, {
     [isLayer]: { value: true },
-    url: { configurable: true, enumerable: true, get: whenOwn((response) => facts(response).url, 'url') },
-    redirected: {
-      configurable: true,
-      enumerable: true,
-      get: whenOwn((response) => facts(response).redirected, 'redirected'),
-    },
+    url: getter((response) => factsOf(response)?.url ?? own('url', response)),
+    redirected: getter((response) => factsOf(response)?.redirected ?? own('redirected', response)),
+    body: getter((response) => {
+      const known = factsOf(response);
+      const stream = known && streamed(response, known)?.body;
+      return stream === undefined ? own('body', response) : stream;
+    }),
+    bodyUsed: getter(
+      (response) => own('bodyUsed', response) || factsOf(response)?.streamed?.bodyUsed === true,
+    ),
     clone: method(function (this: Response) {
-      const copy: Response = base.clone.call(this);
-      const { body, ...known } = facts(this);
-      return withChainFacts(copy, { ...known, body: body && { ...body, done: () => {} } });
+      const known = factsOf(this) as ChainFacts;
+      known.isShared = true;
+      const copy = known.streamed?.clone() ?? (base.clone.call(this) as Response);
+      const { url, redirected, trace, body } = known;
+      return withChainFacts(copy, { url, redirected, trace, body, isShared: true });
     }),
     ...Object.fromEntries(
       readers
@@ -115,28 +148,28 @@ function layerOver(base: Response): Response {
         .map((name) => [
           name,
           method(function (this: Response) {
-            const reading: Promise<unknown> = base[name].call(this);
             const known = factsOf(this);
-            return known?.body === undefined ? reading : readToEnd(reading, known, known.body, name);
+            if (known === undefined) return base[name].call(this);
+            const inPieces = known.body?.inPieces === true ? streamed(this, known) : known.streamed;
+            const wasUsed = this.bodyUsed || known.streamed?.body?.locked === true;
+            const reading: Promise<unknown> =
+              inPieces === undefined ? base[name].call(this) : inPieces[name]();
+            if (known.body === undefined || wasUsed) return reading;
+            known.body.begins();
+            return readToEnd(reading, known, known.body, name);
           }),
         ]),
     ),
   }) as Response;
   layers.set(base, layer);
   return layer;
-
-  function whenOwn<T>(read: (response: Response) => T, name: 'url' | 'redirected') {
-    return function (this: Response): T | unknown {
-      return factsOf(this) === undefined ? Reflect.get(base, name, this) : read(this);
-    };
-  }
 }
 
 /** Once the body has been read, or has failed, all that the call needed for that can go, and only the trace stays. */
 async function readToEnd<T>(
   reading: Promise<T>,
   facts: ChainFacts,
-  body: BodyEnd,
+  body: BodyWatch,
   reader: Reader,
 ): Promise<T> {
   try {
@@ -154,6 +187,14 @@ function isOfReader(error: unknown, reader: Reader): boolean {
   if (error instanceof SyntaxError || reader === 'formData') return true;
   return error instanceof TypeError && /unusable|already|locked|disturbed|consumed/i.test(error.message);
 }
+
+const getter = (get: (response: Response) => unknown) => ({
+  configurable: true,
+  enumerable: true,
+  get(this: Response) {
+    return get(this);
+  },
+});
 
 const method = (value: (this: Response) => unknown) => ({
   configurable: true,

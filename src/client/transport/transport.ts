@@ -11,8 +11,11 @@ export interface TransportRequest {
   headers: Headers;
   body?: BodyInit | undefined;
   signal: AbortSignal;
-  /** For a transport that can tell: it waits for a connection (`'connect'`), or has one and waits for the answer (`'headers'`). */
-  began?(phase: 'connect' | 'headers'): void;
+  /**
+   * For a transport that can tell what it waits for: a connection (`'connect'`), the next piece of the body to go out
+   * (`'upload'`, said again for every piece), or the headers of the answer (`'headers'`).
+   */
+  began?(phase: 'connect' | 'upload' | 'headers'): void;
 }
 
 /** Sends one request and gives its answer. It must not follow redirects and must not add credentials. */
