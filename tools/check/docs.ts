@@ -70,7 +70,8 @@ export function linkProblems(root: string, file: string): string[] {
   return problems;
 }
 
-function linksOf(markdown: string): string[] {
+/** Where the links of a document lead, as they are written. */
+export function linksOf(markdown: string): string[] {
   const prose = withoutCode(markdown).replaceAll(/`[^`\n]*`/g, '');
   const inline = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)];
   const defined = [...prose.matchAll(/^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm)];

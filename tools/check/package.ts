@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { type Check, problemsOf, run } from './check.ts';
+import { linksOf } from './docs.ts';
 
 interface Manifest {
   bin: Record<string, string>;
@@ -15,8 +16,8 @@ interface Packed {
   files: { path: string }[];
 }
 
-/** What a published package may hold besides dist/; npm always adds package.json, README and LICENSE. */
-const besideDist = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+/** What a published package holds besides dist/ and the pages of docs/; npm always adds package.json, README and LICENSE. */
+const besideDist = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 
 /** What `npm pack` makes is whole and clean, and its doors and types resolve for every consumer. */
 export const packageTruth: Check = {
@@ -40,6 +41,10 @@ export const packageTruth: Check = {
           ...contentProblems(
             manifest,
             files.map((file) => file.path),
+          ),
+          ...pageProblems(
+            files.map((file) => file.path),
+            (file) => readFileSync(join(root, file), 'utf8'),
           ),
           ...binProblems(root, manifest),
           ...(await publintProblems(tarball)),
@@ -66,14 +71,29 @@ export function contentProblems(manifest: Manifest, files: readonly string[]): s
     .map((file) => file.replace(/^\.\//, ''))
     .flatMap((file) => (file.endsWith('.js') ? [file, file.replace(/\.js$/, '.d.ts')] : [file]));
   const missing = [...new Set([...promised, ...besideDist])].filter((file) => !packed.has(file));
-  const code = /^dist\/(?!.*\.test\.).+\.(js|d\.ts)$/;
-  const strange = files.filter((file) => !code.test(file) && !besideDist.includes(file));
+  const expected = /^dist\/(?!.*\.test\.).+\.(js|d\.ts)$|^docs\/.+\.md$|^examples\/[^/]+\/README\.md$/;
+  const strange = files.filter((file) => !expected.test(file) && !besideDist.includes(file));
   return [
     ...missing.map((file) => `the package lacks ${file}`),
     ...strange.map(
-      (file) => `the package holds ${file}, which is neither code nor one of ${besideDist.join(', ')}`,
+      (file) =>
+        `the package holds ${file}, which is neither code, nor a page, nor one of ${besideDist.join(', ')}`,
     ),
   ];
+}
+
+/** Links of the packed pages to pages that were not packed. A link to a source file cites it, and is for the repository. */
+export function pageProblems(files: readonly string[], read: (file: string) => string): string[] {
+  const packed = new Set(files);
+  return files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) =>
+      linksOf(read(file))
+        .map((link) => decodeURI(link).split('#')[0] ?? '')
+        .filter((path) => path !== '' && !/^[a-z][a-z+.-]*:/i.test(path) && !/\.m?[jt]s$/.test(path))
+        .filter((path) => !packed.has(posix.join(posix.dirname(file), path)))
+        .map((path) => `${file}: the link ${path} leads to a page that is not in the package`),
+    );
 }
 
 /** A command starts with the line that makes Node run it. */
