@@ -10,6 +10,8 @@ export interface RedisOptions {
    * the store's own, so that nothing else waits behind them; it ends with the client, or when the store is disposed of.
    */
   wait?: { replicas: number; timeout?: Duration };
+  /** Told of a server that evicts when its memory is short, once a client; `false`: nobody is. Default: `console.warn`. */
+  onWarning?: false | ((sentence: string) => void);
 }
 
 /** @throws TypeError for a number of replicas or a timeout that waits for nothing, or for ever. */

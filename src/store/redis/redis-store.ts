@@ -3,6 +3,7 @@ import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contrac
 import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
 import { Connection, type Written } from './connection.ts';
+import { warnOfEviction } from './eviction.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
 import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
@@ -17,15 +18,15 @@ import {
   sweepScript,
   touchScript,
 } from './scripts.ts';
-import { fromLine, numberToLine, toLine } from './text.ts';
+import { fromLine, numberFromLine, numberToLine, toLine } from './text.ts';
 
 /**
  * Sessions in Redis 7.0 or newer, one server or a cluster, through a connected client of `redis` 6 or `ioredis` 6, which
  * stays the caller's. One round trip to open a session and one to commit it; a login on a cluster takes two.
  *
  * Redis keeps sessions only as well as it is told to:
- * - `maxmemory-policy noeviction`: any other policy throws living sessions out when memory is short. A full Redis then
- *   refuses new sessions, and still ends old ones.
+ * - `maxmemory-policy noeviction`: any other policy throws living sessions out when memory is short, and the store warns of it.
+ *   A full Redis then refuses new sessions, and still ends old ones.
  * - `appendonly yes`: without it a restart forgets what came after the last snapshot, logouts included. With
  *   `appendfsync everysec` a crash of the machine loses up to a second, with `always` nothing that was acknowledged.
  * - A failover loses what the replica had not received: `wait` has logins, rotations and revocations wait for replicas.
@@ -76,8 +77,17 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
   const end = (selector: string, until: number, now: number): Promise<Written> =>
     redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until)]);
 
+  const enlist = (write: typeof redis.write, userId: string, selector: string, now: number, until: number) =>
+    write.call(redis, enlistScript, [keys.index(userId), keys.epoch(userId)], [now, until, toLine(selector)]);
+  /** Where a session is used its index is too: a server that evicts takes what is used least, and reads use no index. */
+  const keepOnIndex = async (selector: string, now: number, [user, until]: string[]) => {
+    if (!user || until === undefined) return;
+    await enlist(redis.write, fromLine(user), selector, now, numberFromLine(until)).catch(() => {});
+  };
+
   return {
     async create(record, { now, epoch }) {
+      warnOfEviction(client, redis, options, keys.session(record.selector));
       const checked = record.userId === null ? undefined : epoch;
       const { key, value } =
         checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
@@ -105,11 +115,16 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         value,
       ];
       const reply = await write.call(redis, patchScript, [keys.session(selector), ...key], args);
-      return toResult(reply as string[], Object.keys(base ?? {}));
+      const lines = reply as string[];
+      if (lines.length > okLines && lines[0] === 'ok') await keepOnIndex(selector, now, lines.slice(okLines));
+      return toResult(lines, Object.keys(base ?? {}));
     },
 
-    touch: async (selector, { gen, now }) =>
-      (await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)])) === 1,
+    async touch(selector, { gen, now }) {
+      const reply = await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)]);
+      await keepOnIndex(selector, now, reply as string[]);
+      return (reply as string[]).length > 0;
+    },
 
     async revoke(selector, { now }) {
       const { reply, confirm } = await end(selector, now + tombstoneLife, now);
@@ -118,9 +133,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     },
 
     async enlist(userId, selector, { now, until }) {
-      const args = [now, until, toLine(selector)];
-      const reply = await redis.writeDurably(enlistScript, [keys.index(userId), keys.epoch(userId)], args);
-      return { epoch: Number(reply) };
+      return { epoch: Number(await enlist(redis.writeDurably, userId, selector, now, until)) };
     },
 
     async listByUser(userId, { now }) {
@@ -159,6 +172,9 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     [Symbol.asyncDispose]: () => redis.close(),
   };
 }
+
+/** What a patch that was written replies with in any case: that it was, the hash and the nonce. */
+const okLines = 3;
 
 /** Long enough that no two of the patches which a row remembers are taken for one. */
 const patchIdBytes = 6;

@@ -3,6 +3,9 @@ import { rowFunctions, slack } from './lua.ts';
 import { tombstone } from './rows.ts';
 import { Script } from './script.ts';
 
+/** How long a session is used before it is put on its user's index again, in ms: a server that evicts may have lost it. */
+const indexEvery = 60_000;
+
 /** Patches whose ids a row keeps. A driver sends again within moments, and no more come in between. */
 const keptPatches = 8;
 
@@ -19,7 +22,7 @@ return 'created'
  * What store/record.ts says of a patch.
  * A driver whose connection broke may send a call again that was carried out; the second time finds its id in the row.
  * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, id or '', the epoch it must be or '', present epoch
- * → 'ok', hash, nonce | 'conflict', what stands at each key of the base | why it is gone
+ * → 'ok', hash, nonce, and of one not seen for a while user and absolute deadline | 'conflict', what stands at each key of the base | why it is gone
  */
 export const patchScript: Script = new Script(`${rowFunctions}
 local row = load()
@@ -31,6 +34,7 @@ if endsAt(row) <= now then
 end
 local id = ARGV[7]
 if id ~= '' and string.find(row[patches], id, 1, true) then return { 'ok', row[hash], row[nonce] } end
+local unseen = now - number(row[seenAt]) >= ${indexEvery}
 if row[gen] ~= ARGV[2] then return { 'superseded' } end
 local changes, base, rotation, login = lines(ARGV[3]), lines(ARGV[4]), lines(ARGV[5]), lines(ARGV[6])
 if #login > 0 and ARGV[8] ~= presentEpoch() then return { 'revoked' } end
@@ -73,20 +77,21 @@ for place = firstKey(row), #row, 2 do
   if row[place + 1] ~= '' then kept[#kept + 1], kept[#kept + 2] = row[place], row[place + 1] end
 end
 write(kept)
+if unseen then return { 'ok', row[hash], row[nonce], row[userId], row[absoluteAt] } end
 return { 'ok', row[hash], row[nonce] }
 `);
 
-/** KEYS: session · ARGV: now, gen · → 1 when a live one was touched */
+/** KEYS: session · ARGV: now, gen · → user and absolute deadline of the live one that was touched */
 export const touchScript: Script = new Script(`${rowFunctions}
 local row = load()
-if not row or isTombstone(row) or row[gen] ~= ARGV[2] then return 0 end
+if not row or isTombstone(row) or row[gen] ~= ARGV[2] then return {} end
 if endsAt(row) <= now then
   expire(row)
-  return 0
+  return {}
 end
 touch(row)
 write(row)
-return 1
+return { row[userId], row[absoluteAt] }
 `);
 
 /** Ending a session must work when Redis is full. KEYS: session · ARGV: now · → 0 when a live one stands there */
@@ -129,6 +134,14 @@ local life = string.format('%.0f', math.max(tonumber(last) - tonumber(now), 0) +
 redis.call('PEXPIRE', index, life)
 redis.call('PEXPIRE', epoch, life)
 return redis.call('GET', epoch) or '0'
+`);
+
+/** KEYS: any · → the policy by which the server evicts, '' for none. INFO is let through where CONFIG is not. */
+export const evictionScript: Script = new Script(`#!lua flags=no-writes
+local info = redis.call('INFO', 'memory')
+local policy = string.match(info, 'maxmemory_policy:(%S+)') or 'noeviction'
+if policy == 'noeviction' or string.match(info, 'maxmemory:(%d+)') == '0' then return '' end
+return policy
 `);
 
 /** KEYS: index · ARGV: now · → selectors */

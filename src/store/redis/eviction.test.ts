@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../../../tools/test/parts.ts';
+import {
+  type RedisCluster,
+  type RedisServer,
+  startRedis,
+  startRedisCluster,
+} from '../../../tools/test/redis.ts';
+import { drivers } from '../../../tools/test/redis-clients.ts';
+import { absolute, record, start } from '../../testing/store-contract/sample.ts';
+import { redisStore } from './index.ts';
+
+const now = start + 1_000;
+const until = start + absolute;
+const later = now + 61_000;
+
+const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
+  'one server': () => startRedis({ maxmemory: '100mb' }),
+  'a cluster': startRedisCluster,
+};
+
+for (const [title, startServer] of Object.entries(servers)) {
+  describeWith('redis', `${title} that evicts`, () => {
+    let server: RedisServer | RedisCluster;
+    let nodes: readonly RedisServer[];
+    beforeAll(async () => {
+      server = await startServer();
+      nodes = 'nodes' in server ? server.nodes : [server];
+      for (const node of nodes) await node.cli('CONFIG', 'SET', 'maxmemory', '100mb');
+    });
+    afterAll(() => server?.close());
+    const setPolicy = async (policy: string) => {
+      for (const node of nodes) await node.cli('CONFIG', 'SET', 'maxmemory-policy', policy);
+    };
+    /** What the server does first when its memory is short. */
+    const evictIndexes = async () => {
+      for (const node of nodes)
+        for (const key of (await node.cli('KEYS', '*{u:*')).split('\n')) if (key) await node.cli('DEL', key);
+    };
+
+    describe.each(Object.entries(drivers))('through %s', (_, connect) => {
+      it('is warned of once, in one sentence that says the fix', async () => {
+        await setPolicy('allkeys-lru');
+        const { client, close } = await connect(server);
+        const warnings: string[] = [];
+        const options = { onWarning: (sentence: string) => warnings.push(sentence) };
+        for (const selector of ['a', 'b'])
+          await redisStore(client, options).create(record(selector), { now });
+        await expect.poll(() => warnings).toHaveLength(1);
+        expect(warnings[0]).toMatch(/allkeys-lru.*revokeAll.*Set maxmemory-policy noeviction/);
+        await close();
+      });
+
+      it('is no longer warned of when it does not evict', async () => {
+        await setPolicy('noeviction');
+        const { client, close } = await connect(server);
+        const warnings: string[] = [];
+        const store = redisStore(client, { onWarning: (sentence) => warnings.push(sentence) });
+        await store.create(record('c'), { now });
+        await store.create(record('d'), { now });
+        await store.sweep(1, { now });
+        expect(warnings).toEqual([]);
+        await close();
+      });
+
+      it.each(['touch', 'patch'] as const)(
+        'revokeAll ends a session whose index went, once it was used again: %s',
+        async (how) => {
+          const { client, close } = await connect(server);
+          const store = redisStore(client, { prefix: `${how}:`, onWarning: false });
+          const selectors = Array.from({ length: 5 }, (_, index) => `s${index}`);
+          for (const node of nodes) await node.cli('FLUSHALL');
+          for (const selector of selectors) {
+            const { epoch } = await store.enlist('ada', selector, { now, until });
+            await store.create(record(selector, { userId: 'ada' }), { now, epoch });
+          }
+          await evictIndexes();
+          for (const selector of selectors) {
+            if (how === 'touch') await store.touch(selector, { gen: 0, now: later });
+            else await store.patch(selector, { gen: 0, now: later, set: { a: '1' } });
+          }
+          expect(await store.revokeByUser('ada', { now: later })).toBe(selectors.length);
+          await close();
+        },
+      );
+    });
+  });
+}
