@@ -22,6 +22,7 @@ export type {
 } from './cookie/types.ts';
 export { type ErrorCode, HallpassError, HttpError } from './errors.ts';
 export { admit } from './scope/admit.ts';
+export type { AllowedOrigin } from './scope/allowed-origins.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
 export { type HonorPolicy, honor, type Incoming } from './scope/honor.ts';
 export type { Hop, HopView, Initiator } from './scope/hop.ts';

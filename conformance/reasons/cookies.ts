@@ -89,8 +89,14 @@ export const cookieCalls = {
 
   'csrf-cross-site': () => honor({ ...post, secFetchSite: 'cross-site' }, { origins: [] }),
   'csrf-repeated': () => honor({ ...post, secFetchSite: 'none, none' }, { origins: [] }),
-  'csrf-foreign-origin': () => honor({ ...post, origin: 'https://evil.test' }, { origins: [https] }),
+  'csrf-foreign-origin': () =>
+    honor({ ...post, origin: 'https://evil.test' }, { origins: ['https://app.example.com'] }),
   'csrf-origins-unset': () => honor({ ...post, origin: 'https://app.example.com' }, { origins: [] }),
+  'csrf-plain-origin': () =>
+    honor(
+      { ...post, secure: true, origin: 'http://app.example.com' },
+      { origins: ['http://app.example.com'] },
+    ),
   'csrf-opaque-origin': () => honor({ ...post, origin: 'null' }, { origins: [] }),
   'csrf-token-missing': () => honor(post, { origins: [], bare: 'token' }),
 } satisfies Calls<ReasonCode>;

@@ -1,4 +1,4 @@
-import { defineCookie, type LintFinding } from 'hallpass';
+import { type AllowedOrigin, defineCookie, type LintFinding } from 'hallpass';
 import type { CorsPolicy, CsrfPolicy, RequestContext, ServerEvent, SiteData } from 'hallpass/server';
 import { createSessions, type StoredSessions } from 'hallpass/session';
 import type { SessionStore } from 'hallpass/store';
@@ -25,7 +25,7 @@ export type Route = (
 export interface App {
   readonly options: {
     sessions: StoredSessions<Data>;
-    origins: string[];
+    origins: AllowedOrigin[];
     cors?: CorsPolicy;
     csrf?: CsrfPolicy | false;
     clearSiteData?: SiteData[];

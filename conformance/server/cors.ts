@@ -48,6 +48,26 @@ export function cors(host: Host): Case[] {
         }
       }
     }),
+    check(
+      'the origins of a pattern, a function and an app may read the answer, each told its own name',
+      async ({ send }) => {
+        const allowed = async (origin: string) =>
+          (await send('GET /act', { origin })).headers.get('access-control-allow-origin');
+        const listed = ['https://pr-7.preview.test', 'tauri://localhost', 'https://shop-of-ada.test'];
+        for (const origin of listed) equal(await allowed(origin), origin, origin);
+        for (const origin of ['https://preview.test', 'https://shop-of-eve.test', 'tauri://evil', 'null']) {
+          equal(await allowed(origin), null, origin);
+        }
+      },
+      {
+        origins: [
+          'https://*.preview.test',
+          'tauri://localhost',
+          (origin) => origin === 'https://shop-of-ada.test',
+        ],
+        credentials: true,
+      },
+    ),
     check('an answer varies by Origin also when none was sent', async ({ send }) => {
       equal((await send('GET /act')).headers.get('vary'), 'Origin', 'Vary');
     }),

@@ -51,13 +51,24 @@ describe('honor, in the order of its steps', () => {
       'allowed',
     ],
     [
-      '4: same-site is refused',
+      '3: an own origin passes same-site, as www and the apex are',
       { secFetchSite: 'same-site', origin: 'https://app.example.com' },
-      'csrf-cross-site',
+      'allowed',
     ],
     [
-      '4: cross-site is refused even from a listed origin',
-      { secFetchSite: 'cross-site', origin: 'https://app.example.com' },
+      '3: an own origin passes cross-site',
+      { secFetchSite: 'cross-site', origin: 'https://app.example.com', secure: true },
+      'allowed',
+    ],
+    [
+      '4: same-site is refused',
+      { secFetchSite: 'same-site', origin: 'https://x.example.com' },
+      'csrf-cross-site',
+    ],
+    ['4: cross-site without an origin is refused', { secFetchSite: 'cross-site' }, 'csrf-cross-site'],
+    [
+      '4: cross-site is refused from an opaque origin',
+      { secFetchSite: 'cross-site', origin: 'null', token: true },
       'csrf-cross-site',
     ],
     [
@@ -93,7 +104,31 @@ describe('honor, in the order of its steps', () => {
     expect(decide({ origin: 'https://app.example.com' }, { origins: [] })).toBe('csrf-origins-unset');
   });
 
-  it('never trusts null, even when a list holds it', () => {
-    expect(decide({ origin: 'null' }, { trust: ['null'], origins: ['null'] })).toBe('csrf-opaque-origin');
+  it('never trusts null: a list that holds it is a TypeError', () => {
+    expect(() => decide({ origin: 'null' }, { origins: ['null'] })).toThrow(TypeError);
+    expect(() => decide({ origin: 'null' }, { trust: ['null'] })).toThrow(TypeError);
+    expect(decide({ origin: 'null' }, { origins: [() => true] })).toBe('csrf-opaque-origin');
+  });
+
+  it('3: patterns, functions and apps are listed like others', () => {
+    const origins = [
+      'https://*.example.com',
+      'capacitor://localhost',
+      (origin: string) => origin === 'https://t.test',
+    ];
+    for (const origin of ['https://a.example.com', 'capacitor://localhost', 'https://t.test']) {
+      expect(decide({ secFetchSite: 'cross-site', origin }, { origins }), origin).toBe('allowed');
+      expect(decide({ origin }, { origins: [], trust: origins }), origin).toBe('allowed');
+    }
+    expect(decide({ origin: 'https://example.com' }, { origins })).toBe('csrf-foreign-origin');
+  });
+
+  it('3: an origin of plain http never counts for a request over TLS, but for this machine', () => {
+    const origins = ['http://app.example.com', 'http://localhost:3000', 'http://*.dev.localhost'];
+    const over = (secure: boolean) => (origin: string) => decide({ origin, secure }, { origins });
+    expect(
+      ['http://app.example.com', 'http://localhost:3000', 'http://a.dev.localhost'].map(over(true)),
+    ).toEqual(['csrf-plain-origin', 'allowed', 'allowed']);
+    expect(over(false)('http://app.example.com')).toBe('allowed');
   });
 });

@@ -1,3 +1,4 @@
+import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
 
 /** What an incoming request says about where it comes from. */
@@ -8,6 +9,8 @@ export interface Incoming {
   readonly origin?: string | null;
   /** `Sec-Fetch-Site` as it came; a repeated header comes joined by commas. */
   readonly secFetchSite?: string | null;
+  /** True when the request came over TLS: an origin of plain http never counts for it. Default: false. */
+  readonly secure?: boolean;
   readonly hasCookie: boolean;
   /** The scheme of the Authorization header. */
   readonly authScheme?: string | null;
@@ -18,9 +21,9 @@ export interface Incoming {
 /** Whom a server lets spend its visitors' cookies. */
 export interface HonorPolicy {
   /** The configured public origins of this server: never derived from a request. */
-  readonly origins: readonly string[];
+  readonly origins: readonly AllowedOrigin[];
   /** Other origins that may make state-changing requests. */
-  readonly trust?: readonly string[];
+  readonly trust?: readonly AllowedOrigin[];
   /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'`, or ask for a `'token'`. Default: `'allow'`. */
   readonly bare?: 'allow' | 'token';
 }
@@ -35,6 +38,7 @@ export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): bo
 
 /**
  * May this incoming request spend an ambient secret, that is a cookie that a browser attached by itself? Pure.
+ * @throws TypeError for an origin in the policy that could never match
  *
  * @example
  * ```ts
@@ -52,14 +56,30 @@ export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
   const site = incoming.secFetchSite ?? undefined;
   if (site === 'same-origin' || site === 'none') return allowed;
   const origin = incoming.origin ?? undefined;
-  if (origin !== undefined && origin !== 'null' && policy.trust?.includes(origin)) return allowed;
+  const origins = readOnce(policy.origins, 'origins');
+  if (
+    origin !== undefined &&
+    (origins.includes(origin) || readOnce(policy.trust, 'trust').includes(origin))
+  ) {
+    const isOverheard = incoming.secure === true && isPlainOrigin(origin);
+    return isOverheard ? refused('csrf-plain-origin') : allowed;
+  }
   if (site === 'same-site' || site === 'cross-site') return refused('csrf-cross-site', { site });
   if (site !== undefined) return refused('csrf-repeated');
 
   if (origin === 'null') return incoming.token === true ? allowed : refused('csrf-opaque-origin');
   if (origin !== undefined) {
-    if (policy.origins.includes(origin)) return allowed;
-    return refused(policy.origins.length === 0 ? 'csrf-origins-unset' : 'csrf-foreign-origin');
+    return refused(origins.isEmpty ? 'csrf-origins-unset' : 'csrf-foreign-origin');
   }
   return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
+}
+
+const none: readonly AllowedOrigin[] = [];
+const known = new WeakMap<readonly AllowedOrigin[], AllowedOrigins>();
+
+/** A policy stays the same for many requests. */
+function readOnce(list: readonly AllowedOrigin[] = none, where: string): AllowedOrigins {
+  const origins = known.get(list) ?? allowedOrigins(list, where);
+  known.set(list, origins);
+  return origins;
 }

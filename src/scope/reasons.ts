@@ -217,6 +217,11 @@ const table = {
       'The Origin header cannot be judged: this server has no configured public origins. List them, as origins: ["https://app.example.com"].',
     source: 'hallpass',
   },
+  'csrf-plain-origin': {
+    sentence:
+      'The Origin is of plain http and the request came over https: anybody on the way could have written that page.',
+    source: 'hallpass',
+  },
   'csrf-opaque-origin': {
     sentence: 'The Origin header is null and no valid token came with the request.',
     source: 'Fetch §3.2',

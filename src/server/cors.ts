@@ -1,12 +1,13 @@
+import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
 import { isToken } from '../scope/http-syntax.ts';
 import { toMilliseconds } from '../time.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
-import { type CorsPolicy, checkOrigins } from './options.ts';
+import type { CorsPolicy } from './options.ts';
 
 /** A CORS policy, checked and ready. Fetch §3.3. */
 export interface Cors {
   /** The origins that may come with cookies. */
-  readonly trusted: readonly string[];
+  readonly trusted: readonly AllowedOrigin[];
   /** The answer, when this is a preflight: it never reaches the handler and never sets a cookie. */
   preflight(exchange: Exchange): Response | undefined;
   /** Marks the answer, whatever its status. */
@@ -29,7 +30,7 @@ export function prepareCors(policy: CorsPolicy): Cors {
   if (credentials && policy.exposeHeaders?.includes('*')) {
     throw new TypeError("cors.exposeHeaders: browsers ignore '*' with credentials. List the headers.");
   }
-  const origins = new Set(everybody ? [] : checkOrigins(policy.origins, 'cors.origins'));
+  const origins = allowedOrigins(everybody ? [] : policy.origins, 'cors.origins');
   const methods = listOf(policy.methods ?? usualMethods, 'cors.methods');
   const headers = listOf(policy.allowHeaders ?? usualHeaders, 'cors.allowHeaders');
   const exposed = listOf(policy.exposeHeaders ?? [], 'cors.exposeHeaders');
@@ -42,14 +43,14 @@ export function prepareCors(policy: CorsPolicy): Cors {
     }
     addToList(head, 'vary', ['Origin']);
     const origin = exchange.header('origin');
-    if (origin === undefined || !origins.has(origin)) return false;
+    if (origin === undefined || !origins.includes(origin)) return false;
     head.set('access-control-allow-origin', origin);
     if (credentials) head.set('access-control-allow-credentials', 'true');
     return true;
   }
 
   return {
-    trusted: credentials ? [...origins] : [],
+    trusted: credentials ? policy.origins : [],
     preflight(exchange) {
       if (exchange.method !== 'OPTIONS' || exchange.header('origin') === undefined) return undefined;
       const method = exchange.header('access-control-request-method');

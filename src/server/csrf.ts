@@ -1,9 +1,11 @@
 import { HttpError } from '../errors.ts';
+import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
 import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/honor.ts';
+import { isLoopback } from '../scope/origin.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
 import { type Exchange, pathOf } from './exchange.ts';
-import { type CsrfPolicy, checkOrigins } from './options.ts';
+import type { CsrfPolicy } from './options.ts';
 
 /** A CSRF policy, checked and ready. */
 export interface Csrf {
@@ -22,14 +24,11 @@ const exemption = /^(?:[A-Z]+ )?\/[^*?#\s]*$/;
 /** @throws TypeError for an origin or an exemption that could never match. */
 export function prepareCsrf(
   policy: CsrfPolicy,
-  trusted: readonly string[],
-  origins: readonly string[],
+  trusted: readonly AllowedOrigin[],
+  origins: readonly AllowedOrigin[],
 ): Csrf {
-  const honored: HonorPolicy = {
-    origins,
-    trust: policy.trust === undefined ? trusted : checkOrigins(policy.trust, 'csrf.trust'),
-    bare: policy.bare,
-  };
+  allowedOrigins(policy.trust ?? [], 'csrf.trust');
+  const honored: HonorPolicy = { origins, trust: [...(policy.trust ?? trusted)], bare: policy.bare };
   const tokens = policy.keys === undefined ? undefined : prepareTokens(policy.keys, policy);
   if (policy.bare === 'token' && tokens === undefined) {
     throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
@@ -55,6 +54,7 @@ export function prepareCsrf(
         upgrade,
         origin: exchange.header('origin'),
         secFetchSite: exchange.header('sec-fetch-site'),
+        secure: exchange.header('origin')?.startsWith('http:') === true && cameOverTls(exchange),
         hasCookie: (exchange.header('cookie') ?? '') !== '',
         authScheme: exchange.header('authorization')?.split(' ', 1)[0],
         token,
@@ -68,6 +68,19 @@ export function prepareCsrf(
     const path = pathOf(exchange.url);
     return exempt.has(path) || exempt.has(`${exchange.method} ${path}`);
   }
+}
+
+/**
+ * Browsers send Sec-Fetch-Site over TLS, and to the machine that they run on, and not otherwise: so it tells of a TLS that a
+ * proxy has ended. Fetch Metadata §2.
+ */
+function cameOverTls(exchange: Exchange): boolean {
+  if (exchange.secure) return true;
+  if (exchange.header('sec-fetch-site') === undefined) return false;
+  const asked =
+    URL.parse(exchange.url) ??
+    URL.parse(`http://${exchange.header(':authority') ?? exchange.header('host')}`);
+  return asked !== null && !isLoopback(asked.hostname);
 }
 
 /** The answer to a request that may not spend the visitor's cookies. */

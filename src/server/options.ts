@@ -1,3 +1,4 @@
+import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
@@ -7,10 +8,13 @@ import type { Tokens } from '../tokens/types.ts';
 import type { ConsentPolicy } from './consent.ts';
 import type { ServerEvent } from './events.ts';
 
-/** Which other origins' pages may read the answers. Origins are compared exactly; there are no patterns. */
+/** Which other origins' pages may read the answers. */
 export interface CorsPolicy {
-  /** As browsers write them, `https://app.example.com`; or `['*']`: every origin, without credentials. */
-  origins: readonly string[];
+  /**
+   * As browsers write them, `https://app.example.com`, and as `origins` of the server may say it; or `['*']`: every origin,
+   * without credentials.
+   */
+  origins: readonly AllowedOrigin[];
   /** True: with the visitor's cookies. Such origins may also change state, unless `csrf.trust` says otherwise. */
   credentials?: boolean;
   /** Default: GET, HEAD, POST, PUT, PATCH, DELETE. `['*']`: whatever is asked for. */
@@ -25,8 +29,8 @@ export interface CorsPolicy {
 
 /** Which requests may change state with a visitor's cookies. */
 export interface CsrfPolicy {
-  /** Other origins that may. Default: the CORS origins, where they have credentials. */
-  trust?: readonly string[];
+  /** Other origins that may, written as `origins` of the server. Default: the CORS origins, where they have credentials. */
+  trust?: readonly AllowedOrigin[];
   /** Prove the tokens of `context.csrfToken()`, for requests of which no header says where they come from. */
   keys?: KeyRing;
   /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` (programs; the default), or ask them for a `'token'`. */
@@ -55,11 +59,13 @@ export interface ServerOptions<
   /** Made by `createTokens`. Beside sessions, both are accepted, and a good token comes first. */
   tokens?: Tokens<Claims>;
   /**
-   * The public origins of this server: `['https://app.example.com']`, in development `['http://localhost:3000']`.
-   * Never derived from a request. Without them a state-changing request from a browser that sends Origin but no
-   * Sec-Fetch-Site is refused.
+   * The public origins of this server: `['https://app.example.com']`, in development `['http://localhost:3000']`. A pattern,
+   * `https://*.example.com`, is every host below, each of them trusted; a function answers for what no list knows, tenants'
+   * domains for example; an app has a scheme of its own, `capacitor://localhost`. One of plain http counts for no request that
+   * came over https, unless it is this machine's. Never derived from a request. Without them a state-changing request from a
+   * browser that sends Origin but no Sec-Fetch-Site is refused.
    */
-  origins?: readonly string[];
+  origins?: readonly AllowedOrigin[];
   cors?: CorsPolicy;
   /** False: state-changing requests are not judged at all. */
   csrf?: CsrfPolicy | false;
@@ -103,24 +109,4 @@ export interface AnsweringOptions<
    * error, or 500.
    */
   onError?(error: unknown, ...host: Host): Response | undefined | Promise<Response | undefined>;
-}
-
-/**
- * The list itself, once every member is an origin as browsers write it.
- * @param where the option, for the message @throws TypeError
- */
-export function checkOrigins(origins: readonly string[], where: string): readonly string[] {
-  for (const origin of origins) {
-    if (origin === 'null') {
-      throw new TypeError(
-        `${where} must not hold 'null': any sandboxed frame sends it. List the origins themselves.`,
-      );
-    }
-    const written = URL.parse(origin)?.origin;
-    if (written === origin && /^https?:[^*]+$/.test(origin)) continue;
-    const fix =
-      written === undefined || written === origin || written === 'null' ? 'https://app.example.com' : written;
-    throw new TypeError(`${where}: ${JSON.stringify(origin)} is no origin; write it as '${fix}'.`);
-  }
-  return origins;
 }

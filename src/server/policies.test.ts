@@ -1,36 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { prepareCors } from './cors.ts';
 import { prepareCsrf } from './csrf.ts';
 import { addToList, pathOf } from './exchange.ts';
-import { type CorsPolicy, checkOrigins } from './options.ts';
-
-describe('an origin is written as browsers write it', () => {
-  it.each([
-    ['null', "must not hold 'null'"],
-    ['app.example.com', "write it as 'https://app.example.com'"],
-    ['https://app.example.com/', "write it as 'https://app.example.com'"],
-    ['https://app.example.com:443', "write it as 'https://app.example.com'"],
-    ['https://APP.example.com', "write it as 'https://app.example.com'"],
-    ['https://user@app.example.com', "write it as 'https://app.example.com'"],
-    ['https://*.example.com', "write it as 'https://app.example.com'"],
-    ['file:///tmp', 'no origin'],
-    ['ws://app.example.com', 'no origin'],
-    ['*', 'no origin'],
-  ])('%s is refused', (origin, sentence) => {
-    expect(() => checkOrigins([origin], 'origins')).toThrow(TypeError);
-    expect(() => checkOrigins([origin], 'origins')).toThrow(sentence);
-  });
-
-  it.each([
-    'https://app.example.com',
-    'http://localhost:3000',
-    'http://[::1]:8080',
-    'https://xn--bcher-kva.example',
-  ])('%s is taken', (origin) => {
-    expect(checkOrigins([origin], 'origins')).toEqual([origin]);
-  });
-});
+import type { CorsPolicy } from './options.ts';
 
 describe('a CORS policy that no browser obeys, or that trusts everybody, is refused at once', () => {
   it.each<[string, CorsPolicy]>([
@@ -63,22 +37,58 @@ describe('a CSRF policy that could never match is refused at once', () => {
     expect(() => prepareCsrf(policy, [], [])).toThrow(sentence);
   });
 
+  /** The code of the reason against a request with these headers. */
+  function judge(origins: AllowedOrigin[], headers: Record<string, string>, secure = false) {
+    const csrf = prepareCsrf({}, [], origins);
+    const method = headers.upgrade === undefined ? 'POST' : 'GET';
+    const header = (name: string) => headers[name];
+    const verdict = csrf.judge({ method, url: '/', secure, address: undefined, header }, false);
+    return verdict?.allowed ? 'allowed' : verdict?.reasons[0]?.code;
+  }
+
   it('judges a protocol upgrade, whatever its method', () => {
-    const csrf = prepareCsrf({}, [], ['https://app.example.com']);
-    const headers: Record<string, string> = {
-      upgrade: 'websocket',
-      origin: 'https://evil.test',
-      cookie: 'a=b',
-    };
-    const exchange = { method: 'GET', url: '/', address: undefined, header: (name: string) => headers[name] };
-    expect(csrf.judge(exchange, false)).toMatchObject({
-      allowed: false,
-      reasons: [{ code: 'csrf-foreign-origin' }],
-    });
-    headers.origin = 'https://app.example.com';
-    expect(csrf.judge(exchange, false)).toMatchObject({ allowed: true });
-    delete headers.upgrade;
-    expect(csrf.judge(exchange, false)).toBeUndefined();
+    const own = ['https://app.example.com'];
+    const from = (origin: string) => judge(own, { upgrade: 'websocket', origin, cookie: 'a=b' });
+    expect([from('https://evil.test'), from('https://app.example.com')]).toEqual([
+      'csrf-foreign-origin',
+      'allowed',
+    ]);
+  });
+
+  const plain = 'http://app.example.com';
+  const local = 'http://localhost:5173';
+  it.each<[string, AllowedOrigin[], Record<string, string>, boolean, string]>([
+    ['over http, behind a proxy that does not say', [plain], { host: 'app.example.com' }, false, 'allowed'],
+    ['over https', [plain], {}, true, 'csrf-plain-origin'],
+    ['over https, by a pattern', ['http://*.example.com'], {}, true, 'csrf-plain-origin'],
+    ['over https, by a function', [() => true], {}, true, 'csrf-plain-origin'],
+    [
+      'to a proxy that ends TLS, for a browser says Sec-Fetch-Site over TLS only',
+      [plain],
+      { host: 'app.example.com', 'sec-fetch-site': 'cross-site' },
+      false,
+      'csrf-plain-origin',
+    ],
+    [
+      'over HTTP/2 to such a proxy',
+      [plain],
+      { ':authority': 'app.example.com', 'sec-fetch-site': 'same-site' },
+      false,
+      'csrf-plain-origin',
+    ],
+    [
+      'to this machine, where a browser says it without TLS',
+      [plain],
+      { host: 'localhost:3000', 'sec-fetch-site': 'cross-site' },
+      false,
+      'allowed',
+    ],
+  ])('an origin of plain http, %s', (_, origins, headers, secure, expected) => {
+    expect(judge(origins, { origin: plain, ...headers }, secure)).toBe(expected);
+  });
+
+  it('a page of this machine counts over https too', () => {
+    expect(judge([local], { origin: local, 'sec-fetch-site': 'cross-site' }, true)).toBe('allowed');
   });
 });
 

@@ -1,5 +1,6 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
 import { notify } from '../errors.ts';
+import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
@@ -7,7 +8,7 @@ import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
 import type { EventDetails } from './events.ts';
 import { type Exchange, pathOf } from './exchange.ts';
-import { type AnsweringOptions, checkOrigins, type ServerOptions } from './options.ts';
+import type { AnsweringOptions, ServerOptions } from './options.ts';
 import {
   type CookieWatch,
   checkSessionCookie,
@@ -62,7 +63,8 @@ export function prepare<
   Claims extends object = Record<string, unknown>,
 >(options: AnsweringOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
   const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
-  const origins = checkOrigins(options.origins ?? [], 'origins');
+  const { exact } = allowedOrigins(options.origins ?? [], 'origins');
+  const origins = [...(options.origins ?? [])];
   const csrf =
     options.csrf === false ? undefined : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], origins);
   const host = options.sessions && hostSessions(options.sessions);
@@ -89,7 +91,12 @@ export function prepare<
     warnOfLateMount: cors && warn && lateMountWarner(warn),
     warnOfDroppedWrites: warn && droppedWritesWarner(warn),
     warnOfSharedAnswer: warn && sharedAnswerWarner(warn),
-    watchCookies: warn && cookieWatch(origins, warn),
+    watchCookies:
+      warn &&
+      cookieWatch(
+        [...exact].filter((origin) => origin.startsWith('http')),
+        warn,
+      ),
     emit(event, { method, url }, host) {
       const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
       const work = notify(() => onEvent(reported));

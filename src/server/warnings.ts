@@ -1,6 +1,7 @@
 import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import { notify } from '../errors.ts';
+import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import { finding, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
@@ -34,8 +35,10 @@ export function checkSessionCookie(cookie: Defined | undefined): void {
 }
 
 /** Warns, at start, of a session that browsers will not keep. */
-export function warnOfPolicy(cookie: Defined | undefined, { origins = [], cors }: Options, warn: Warn): void {
+export function warnOfPolicy(cookie: Defined | undefined, options: Options, warn: Warn): void {
   if (cookie === undefined) return;
+  const { cors } = options;
+  const origins = writtenOut(options.origins);
   const { name } = cookie;
   const { secure, sameSite = 'lax' } = cookie.attributes;
   const written = { strict: 'Strict', lax: 'Lax', none: 'None' }[sameSite];
@@ -46,11 +49,15 @@ export function warnOfPolicy(cookie: Defined | undefined, { origins = [], cors }
   }
   if (cors?.credentials !== true || sameSite === 'none' || origins.length === 0) return;
   const sites = new Set(origins.map((origin) => siteOf(new URL(origin))));
-  for (const origin of cors.origins) {
+  for (const origin of writtenOut(cors.origins)) {
     if (sites.has(siteOf(new URL(origin)))) continue;
     warn(finding('cors-without-cookie', { name, origin, sameSite: written }));
   }
 }
+
+/** Neither patterns nor functions: of a single origin it is known whether the cookie gets there. */
+const writtenOut = (origins: readonly AllowedOrigin[] = []): string[] =>
+  origins.filter((origin) => typeof origin === 'string').filter((origin) => !origin.includes('*'));
 
 /** Beside errors, for which a browser drops the cookie. */
 const alsoTold = new Set<LintFindingCode>(['safari-drops', 'long-lived-secret']);

@@ -22,6 +22,10 @@ export class WebExchange implements Exchange {
     return this.#request.headers.get(name) ?? undefined;
   }
 
+  get secure(): boolean {
+    return this.#request.url.startsWith('https:');
+  }
+
   get address(): string | undefined {
     return peerAddressOf(this.#request);
   }

@@ -32,6 +32,10 @@ export class NodeExchange implements Exchange {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
+  get secure(): boolean {
+    return peerOfMessage(this.#incoming, this.#proxies).scheme === 'https';
+  }
+
   get address(): string | undefined {
     return peerOfMessage(this.#incoming, this.#proxies).address;
   }

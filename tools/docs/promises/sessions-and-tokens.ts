@@ -47,7 +47,7 @@ export const sessionsAndTokens: Section = {
     S128: 'A request that was under way brings no ended session back, and a sign-out may clear what the browser keeps of the site.',
     S129: 'All of it is tried in Chromium and in Firefox.',
     S130: 'What is suspicious is an event and a counter: forged and ended cookies, reuse, bursts, one session from many places. No event holds a value.',
-    S131: 'CORS compares origins exactly; methods and headers are listed or reflected.',
+    S131: 'CORS compares origins exactly with those that are written out; methods and headers are listed or reflected.',
     S132: 'That cookies stay away from another site in spite of CORS is said at the start.',
     S133: '`*` with credentials is refused.',
     S134: 'CORS headers stand on answers of guards behind the pipeline, and on errors too; in a framework, mount it first.',
