@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
@@ -108,6 +109,7 @@ export interface Settings extends ClientCredentials {
  * @throws TypeError for options that cannot be meant, with the sentence that mends them.
  */
 export function readOptions(options: ClientOptions, inherited?: Settings): Settings {
+  expectType(options, 'object', 'What a client is made from: its options');
   const clock = options.clock ?? systemClock;
   const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
   const baseUrl = readBaseUrl(options.baseUrl);

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { isToken } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
@@ -42,7 +43,8 @@ export function readCall(
   settings: Settings,
   accepted?: Accepted,
 ): Call | Promise<Call> {
-  const request = typeof input === 'object' && 'url' in input ? input : undefined;
+  expectType(init, 'object', 'What a call takes beside its URL');
+  const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
   addQuery(url, init.query);
   const userinfo = liftUserinfo(url);

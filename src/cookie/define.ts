@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { expectType } from '../errors.ts';
 import { checkName } from './attributes.ts';
 import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
 import type {
@@ -61,6 +62,7 @@ export function defineCookie<
 ): Defined<CookieInput<Schema, Format>, CookieOutput<Schema, Format> | undefined, Coded>;
 export function defineCookie(name: string, options: CookieOptions = {}): unknown {
   checkName(name);
+  expectType(options, 'object', 'The options of defineCookie(name, options)');
   checkOptions(name, options);
   const attributes = withDefaults(options);
   checkDefinition(name, attributes, options.clock);

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { tokenPattern } from '../scope/http-syntax.ts';
 import { isAscii, toOctets } from '../scope/octets.ts';
 import { headerOf, type RequestSource } from './request-source.ts';
@@ -75,6 +76,7 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
  * ```
  */
 export function readCookie(from: RequestSource, name: string): string | undefined {
+  expectType(name, 'string', 'The name of readCookie(request, name)');
   const header = cookieHeaderOf(from);
   const raw = findCookie(header, name) ?? (isAscii(name) ? undefined : findCookie(header, toOctets(name)));
   return raw === undefined ? undefined : decodeValue(raw);

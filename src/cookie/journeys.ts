@@ -1,4 +1,5 @@
-import { admit } from '../scope/admit.ts';
+import { expectType } from '../errors.ts';
+import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
 import { isIpAddress, toUrl } from '../scope/origin.ts';
@@ -144,6 +145,8 @@ export interface JourneyOptions {
  * ```
  */
 export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journey[] {
+  expectCookie(cookie, 'journeys(cookie, options)');
+  expectType(options, 'object', 'What journeys(cookie, options) is told of the journey');
   const url = urlOf(cookie, options);
   const time = timeOf(cookie, options);
   const { suffixes } = options;

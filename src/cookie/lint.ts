@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { maxCookieLifetime, scopeOf } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import {
@@ -38,6 +39,7 @@ export interface LintContext extends JourneyOptions {
  * ```
  */
 export function lintSetCookie(line: string, context: LintContext = {}): LintFinding[] {
+  expectType(line, 'string', 'The line of lintSetCookie(line, context)');
   const octets = toOctets(line);
   const cookie = parseSetCookieOctets(octets);
   if (cookie === undefined) return whyIgnored(octets).reasons.map((reason) => findingOf(reason, 'error'));
@@ -58,6 +60,11 @@ export function lintSetCookie(line: string, context: LintContext = {}): LintFind
  * ```
  */
 export function lintDefinition(definition: Lintable, context?: LintContext): LintFinding[] {
+  expectType(
+    definition?.attributes,
+    'object',
+    'What a definition of lintDefinition(definition, context) has as attributes',
+  );
   const { name, attributes, sensitive } = definition;
   const { maxAge, ...scope } = attributes;
   const cookie = { ...scope, name, value: '', maxAge: secondsOf(maxAge) };

@@ -14,6 +14,12 @@ export type RequestSource =
 /** Where Set-Cookie lines go: `Headers`, a `Response`, or a host's own head of the answer. */
 export type ResponseTarget = Headers | Response | { append(name: string, value: string): unknown };
 
+/** @throws TypeError for what no Set-Cookie line can be written to: where a line is written later, ask first. */
+export function expectTarget(to: ResponseTarget): void {
+  if (typeof to === 'object' && to !== null && ('headers' in to || 'append' in to)) return;
+  throw new TypeError('Cookies are written to Headers, a Response, or an object with append(name, value).');
+}
+
 /** A header of a request by its lower-case name; several lines come joined, by `; ` for Cookie and by `, ` for the others. */
 export function headerOf(from: RequestSource, name: string): string | undefined {
   if (typeof from === 'string') return name === 'cookie' ? from : undefined;

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { hasControl, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { fromOctets, octetLength } from '../scope/octets.ts';
@@ -43,6 +44,7 @@ export type SetCookieInit = Pick<SetCookie, 'name' | 'value'> & {
  * ```
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
+  expectType(line, 'string', 'The line of parseSetCookie(line)');
   return parseLine(line, octetLength);
 }
 
@@ -90,6 +92,7 @@ export function whyIgnored(line: string): Verdict {
  * ```
  */
 export function serializeSetCookie(cookie: SetCookieInit): string {
+  expectType(cookie, 'object', 'The cookie of serializeSetCookie(cookie)');
   const { name, value } = cookie;
   const attributes = withoutNull(cookie);
   checkPair(name, value);

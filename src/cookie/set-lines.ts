@@ -1,3 +1,4 @@
+import { expectTarget } from './request-source.ts';
 import { parseSetCookie } from './set-cookie.ts';
 
 /** Names the cookie that a Set-Cookie line is about: its name, domain and path. */
@@ -29,6 +30,7 @@ export function putSetCookie(
 
 /** As {@link putSetCookie}, on headers or a response; a new response where the headers are immutable. */
 export function withSetCookie<T extends Headers | Response>(to: T, next: readonly string[]): T {
+  expectTarget(to);
   if (!('headers' in to)) {
     putSetCookie(to, next);
     return to;

@@ -48,6 +48,8 @@ export interface CookiesTxt {
 export function readCookiesTxt(file: string | Uint8Array): CookiesTxt {
   const cookies: SavedCookie[] = [];
   const unread: UnreadLine[] = [];
+  if (typeof file !== 'string' && !(file instanceof Uint8Array))
+    throw new TypeError('readCookiesTxt(file) takes what stands in the file: its bytes, or a string.');
   const octets = typeof file === 'string' ? encodeUtf8(file) : fromBytes(file);
   for (const [at, line] of octets
     .replace(/^\xef\xbb\xbf/, '')
@@ -112,7 +114,7 @@ export function writeCookiesTxt(jar: { all(): StoredCookie[] }): {
   bytes: Uint8Array<ArrayBuffer>;
   leftOut: readonly LeftOut[];
 } {
-  const { kept, leftOut } = leaveOut(jar.all(), ({ name, value, path, partition }) => {
+  const { kept, leftOut } = leaveOut(jar, ({ name, value, path, partition }) => {
     if (partition !== undefined) return 'It is Partitioned, which cookies.txt cannot say.';
     return `${name}${value}${path}`.includes('\t')
       ? 'It holds a tab, which cookies.txt cannot say.'

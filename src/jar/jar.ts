@@ -1,4 +1,5 @@
 import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
+import { expectType } from '../errors.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
 import type { Hop } from '../scope/hop.ts';
@@ -72,6 +73,7 @@ export class CookieJar {
   #snapshot: { of: Shards; jar: JarSnapshot } | undefined;
 
   constructor(options: CookieJarOptions = {}) {
+    expectType(options, 'object', 'The options of new CookieJar(options)');
     this.#suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
     this.#clock = options.clock ?? systemClock;
     this.#secureOnLoopback = options.secureOnLoopback ?? false;
@@ -84,6 +86,7 @@ export class CookieJar {
    * written as UTF-8. An answer is always octets: {@link put} takes it.
    */
   set(setCookieLine: string, url: string | URL, hop?: Hop): Verdict {
+    expectType(setCookieLine, 'string', 'The line of jar.set(line, url)');
     return this.#set(toOctets(setCookieLine), this.#hop(url, hop));
   }
 
@@ -93,6 +96,11 @@ export class CookieJar {
    * @param hop the request that was answered. Default: a program's own.
    */
   put(response: ResponseSource, url?: string | URL, hop?: Hop): Verdict[] {
+    expectType(
+      response?.headers?.getSetCookie,
+      'function',
+      'What gives the lines of jar.put(response), response.headers.getSetCookie,',
+    );
     const lines = response.headers.getSetCookie();
     if (lines.length === 0) return [];
     const from = url ?? response.url;
@@ -221,6 +229,10 @@ export class CookieJar {
   }
 
   #judge(cookies: Iterable<SavedCookie>) {
+    if (typeof cookies?.[Symbol.iterator] !== 'function')
+      throw new TypeError(
+        'jar.add(cookies) takes a list of cookies, as readCookiesTxt and readCookiesJson give it.',
+      );
     const time = this.#clock.now();
     const stored = Array.from(cookies, (cookie) => toStored(cookie, time));
     return judgeStored(stored, { time, suffixes: this.#suffixes });
@@ -245,6 +257,7 @@ export class CookieJar {
   }
 
   #named(name: string, url: string | URL | undefined): JarCookie[] {
+    expectType(name, 'string', 'The name of jar.get(name, url) and jar.delete(name, url)');
     const octets = toOctets(name);
     const isNamed = (cookie: JarCookie) => cookie.name === octets || cookie.name === name;
     if (url === undefined) return this.#records().filter(isNamed);

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import type { StoredCookie } from '../scope/cookie-facts.ts';
 
 /** A cookie that a format cannot say, and why. */
@@ -10,12 +11,13 @@ export interface LeftOut {
 
 /** Parts cookies into those that a format can say and the rest. `why` gives the reason against one. */
 export function leaveOut(
-  cookies: readonly StoredCookie[],
+  jar: { all(): readonly StoredCookie[] },
   why: (cookie: StoredCookie) => string | undefined,
 ): { kept: StoredCookie[]; leftOut: LeftOut[] } {
   const kept: StoredCookie[] = [];
   const leftOut: LeftOut[] = [];
-  for (const cookie of cookies) {
+  expectType(jar?.all, 'function', 'What gives the cookies of the jar that is written, jar.all,');
+  for (const cookie of jar.all()) {
     const reason = why(cookie);
     if (reason === undefined) kept.push(cookie);
     else leftOut.push({ name: cookie.name, domain: cookie.domain, why: reason });

@@ -1,4 +1,4 @@
-import { admitParsed, hasControl, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
+import { admitParsed, expectCookie, hasControl, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SameSite, StoredCookie } from '../scope/cookie-facts.ts';
 import { holdsOctets } from '../scope/octets.ts';
 import { isIpAddress } from '../scope/origin.ts';
@@ -15,6 +15,7 @@ export type SavedCookie = Omit<StoredCookie, 'expires' | 'sameSite' | 'createdAt
 
 /** The same in octets, with nothing left open. */
 export function toStored(saved: SavedCookie, time: number): StoredCookie {
+  expectCookie(saved, 'jar.add(cookies)');
   const { sameSite, expires = Number.POSITIVE_INFINITY, createdAt = time } = saved;
   return toOctetForm({ ...saved, sameSite, expires, createdAt });
 }

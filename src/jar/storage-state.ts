@@ -83,7 +83,7 @@ export function writeStorageState(jar: { all(): StoredCookie[] }): {
   state: StorageState;
   leftOut: readonly LeftOut[];
 } {
-  const { kept, leftOut } = leaveOut(jar.all(), ({ encoding }) =>
+  const { kept, leftOut } = leaveOut(jar, ({ encoding }) =>
     encoding === undefined
       ? undefined
       : 'It holds octets that are no UTF-8, which a storageState cannot say.',

@@ -88,7 +88,7 @@ export function writeToughCookies(jar: { all(): StoredCookie[] }): {
   json: ToughCookieJar;
   leftOut: readonly LeftOut[];
 } {
-  const { kept, leftOut } = leaveOut(jar.all(), ({ partition }) =>
+  const { kept, leftOut } = leaveOut(jar, ({ partition }) =>
     partition === undefined ? undefined : 'It is Partitioned, which tough-cookie does not know.',
   );
   return { json: { version: 'tough-cookie@6', cookies: kept.map(writeToughCookie) }, leftOut };

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import { type Hop, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
@@ -26,8 +27,19 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
  * ```
  */
 export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
+  expectCookie(cookie, 'admit(cookie, hop, existing)');
+  expectType(hop, 'object', 'The hop of admit(cookie, hop, existing)');
+  if (typeof existing?.[Symbol.iterator] !== 'function')
+    throw new TypeError('The cookies that exist already are a list: pass jar.all(), or leave them out.');
   const url = toUrl(hop.url);
   return judge(cookie, { ...hop, url }, scopeOf(cookie, url, hop.suffixes), existing, textFlaws(cookie));
+}
+
+/** @throws TypeError for what has no name or no value. @param call as which the cookie was passed */
+export function expectCookie(cookie: Pick<SetCookie, 'name' | 'value'>, call: string): void {
+  expectType(cookie, 'object', `The cookie of ${call}`);
+  expectType(cookie.name, 'string', `The name of the cookie of ${call}`);
+  expectType(cookie.value, 'string', `The value of the cookie of ${call}`);
 }
 
 /** As {@link admit}, for a cookie whose text was checked when the line was read, and whose scope is known. */

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
 
@@ -50,6 +51,8 @@ export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): bo
  * ```
  */
 export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
+  expectType(incoming, 'object', 'The request of honor(incoming, policy)');
+  expectType(policy, 'object', 'The policy of honor(incoming, policy)');
   if (!changesState(incoming)) return allowed;
   if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;
 

@@ -30,7 +30,7 @@ export function isLoopback(host: string): boolean {
 
 /** The URL of a string or URL. @throws TypeError when it is not an absolute URL; the text is not repeated, it may hold a secret. */
 export function toUrl(url: string | URL): URL {
-  if (typeof url !== 'string') return url;
+  if (url instanceof URL) return url;
   const parsed = URL.parse(url);
   if (parsed === null)
     throw new TypeError('Not an absolute URL: write it with its scheme, as https://api.example.com/path.');

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import type { CookieFacts } from './cookie-facts.ts';
 import { type Hop, isSameSite, partitionOf } from './hop.ts';
 import { isLoopback, toUrl } from './origin.ts';
@@ -31,6 +32,9 @@ export type Secret = CookieFacts | CredentialFacts;
  * ```
  */
 export function release(secret: Secret, hop: Hop): Verdict {
+  expectType(secret, 'object', 'The secret of release(secret, hop)');
+  expectType(secret.name, 'string', 'The name of the secret of release(secret, hop)');
+  expectType(hop, 'object', 'The hop of release(secret, hop)');
   if (!('for' in secret)) return releaseCookie(secret, hop);
   const chain = hop.before?.map(toUrl) ?? [];
   return releaseCredential(

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.ts';
 import { type Envelope, sealing, signing } from './envelope.ts';
-import type { KeyRing } from './key-ring.ts';
+import { KeyRing } from './key-ring.ts';
 
 const purpose = 'cookie';
 
@@ -41,6 +41,7 @@ export function sealed(ring: KeyRing): Codec {
 }
 
 function codec(envelope: Envelope, ring: KeyRing): Codec {
+  KeyRing.activeOf(ring); // a TypeError for what is no ring
   return {
     encode: async (text, name) => envelope.wrap(ring, { purpose, name }, text),
 

@@ -8,6 +8,7 @@ import {
   type Mac,
   sha256,
 } from '../crypto/index.ts';
+import { expectType } from '../errors.ts';
 import { readKey } from './key-text.ts';
 
 /** `next`: opens already, seals later. `active`: seals. `old`: opens still. `revoked`: opens nothing. */
@@ -140,12 +141,14 @@ export class KeyRing {
 
   /** A proof, by the active key, that this text was proved for this purpose: `key-id.HMAC`. It does not hold the text. */
   prove(purpose: string, text: string): Awaitable<string> {
+    expectType(text, 'string', 'The text of ring.prove(purpose, text)');
     const key = this.#active;
     return after(key.id, (id) => after(proofBy(key, purpose, text), (proof) => `${id}.${proof}`));
   }
 
   /** True for what `prove` gave for this purpose and text, by any key that opens. In a time that tells nothing. */
   isProof(purpose: string, text: string, given: string): Awaitable<boolean> {
+    expectType(given, 'string', 'The proof of ring.isProof(purpose, text, proof)');
     const split = given.indexOf('.');
     return after(KeyRing.find(this, given.slice(0, Math.max(split, 0))), (key) => {
       if (key === undefined) return false;
@@ -187,6 +190,8 @@ function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
 export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]): KeyRing {
   const listed: readonly (string | KeyOptions)[] =
     typeof keys === 'string' ? keys.split(',') : (keys ?? ['']);
+  if (!Array.isArray(listed))
+    throw new TypeError('keyRing(keys) takes a key, keys joined by commas, or a list of keys.');
   const made: Key[] = [];
   for (const [index, one] of listed.entries()) {
     const { secret, id, state = index === 0 ? 'active' : 'old' } = asOptions(one);

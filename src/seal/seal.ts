@@ -1,5 +1,5 @@
 import { after } from '../crypto/index.ts';
-import { HallpassError } from '../errors.ts';
+import { expectType, HallpassError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -103,8 +103,10 @@ async function write(
   ring: KeyRing,
   purpose: string,
   value: unknown,
-  { expires }: SealOptions = {},
+  options: SealOptions = {},
 ): Promise<string> {
+  expectType(options, 'object', 'What a value is sealed or signed with, as { expires },');
+  const { expires } = options;
   const text = JSON.stringify(value);
   if (text === undefined)
     throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
@@ -120,8 +122,11 @@ async function read(
   ring: KeyRing,
   purpose: string,
   wrapped: string,
-  { clock = systemClock }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<unknown> {
+  expectType(options, 'object', 'What a text is opened with, as { clock },');
+  const { clock = systemClock } = options;
+  expectType(wrapped, 'string', 'The sealed or signed text');
   return after(envelope.unwrap(ring, valuePurpose(purpose), wrapped), (opened) => {
     if (typeof opened === 'string') throw unopened(opened);
     const { text } = opened;

@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import type { ResponseHead } from './exchange.ts';
 import type { AnsweringOptions } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -54,8 +55,10 @@ export function pipeline<
   ) => Answer | Promise<Answer>,
 ) => (request: Request, ...platform: Platform) => Promise<Response> {
   const prepared = prepare(options);
-  return (handler) =>
-    async (request, ...platform) => {
+  return (handler) => {
+    expectType(handler, 'function', 'The handler of pipeline(options)(handler)');
+    return async (request, ...platform) => {
+      expectType(request?.headers, 'object', 'headers of the Request that a pipeline is called with');
       const exchange = new WebExchange(request);
       const preflight = prepared.cors?.preflight(exchange);
       if (preflight !== undefined) return preflight;
@@ -82,6 +85,7 @@ export function pipeline<
         return withHead(run.answer(error), write); // What cannot be sent may be the answer of onError.
       }
     };
+  };
 }
 
 /** @throws TypeError for what is neither a response nor plain data */

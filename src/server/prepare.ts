@@ -1,5 +1,5 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
-import { notify } from '../errors.ts';
+import { expectType, notify } from '../errors.ts';
 import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
@@ -62,6 +62,7 @@ export function prepare<
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
 >(options: AnsweringOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
+  expectType(options, 'object', 'What a pipeline is made from, as { sessions, origins },');
   const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
   const { exact } = allowedOrigins(options.origins ?? [], 'origins');
   const origins = [...(options.origins ?? [])];

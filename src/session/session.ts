@@ -1,3 +1,4 @@
+import { expectType } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';
@@ -50,6 +51,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void {
+    expectType(fn, 'function', 'What makes the new value of session.update(key, fn)');
     this.#session.assertOpen();
     this.#session.values.update(assertDataKey(key), fn as (value: unknown) => unknown);
   }

@@ -1,5 +1,5 @@
 import { provideHostSessions } from '../cookie/host-sessions.ts';
-import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
+import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
@@ -37,6 +37,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
+    if (to !== undefined) expectTarget(to);
     const committing = this.#commitToLines(session);
     const lines = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return lines;

@@ -1,5 +1,6 @@
 import { type Client, type ClientOptions, createClient } from '../client/index.ts';
 import { fetchTransport, type Transport } from '../client/transport/transport.ts';
+import { expectType } from '../errors.ts';
 import { pageHeaders } from './page.ts';
 
 /** A web-standard request handler: Hono's `app.fetch`, a pipeline, a Worker. */
@@ -48,6 +49,7 @@ type Handler = (request: Request) => unknown;
 export function createTestClient(app: WebApp, options?: TestClientOptions): Client;
 export function createTestClient(app: TestApp, options?: TestClientOptions): Client;
 export function createTestClient(app: TestApp, options: TestClientOptions = {}): Client {
+  expectType(options, 'object', 'The options of createTestClient(app, options)');
   const { baseUrl, handlerFor } = openApp(app, options.baseUrl);
   const outside = typeof app === 'string' ? fetchTransport : noNetwork;
 
@@ -77,7 +79,7 @@ interface OpenedApp {
 }
 
 function openApp(app: TestApp, given: string | URL | undefined): OpenedApp {
-  if (typeof app === 'string') return { baseUrl: given ?? app, handlerFor: () => undefined };
+  if (typeof app === 'string') return { baseUrl: given ?? originOf(app), handlerFor: () => undefined };
   if (typeof app === 'object' && app !== null && 'origins' in app) {
     const entries = Object.entries(app.origins).map(
       ([text, one]) => [originOf(text), toHandler(one)] as const,

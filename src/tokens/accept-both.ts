@@ -1,4 +1,5 @@
 import type { RequestSource } from '../cookie/request-source.ts';
+import { expectType } from '../errors.ts';
 import type { Authenticated, Tokens, Unauthenticated } from './types.ts';
 
 /** Opens sessions: `createSessions(…)` of `hallpass/session` does. */
@@ -39,6 +40,8 @@ export function acceptBoth<Claims extends object, Opened extends { readonly user
   tokens: Pick<Tokens<Claims>, 'authenticate'>,
   sessions: SessionOpener<Opened>,
 ): (request: RequestSource) => Promise<EitherVisitor<Claims, Opened>> {
+  expectType(tokens?.authenticate, 'function', 'tokens.authenticate of acceptBoth(tokens, sessions)');
+  expectType(sessions?.open, 'function', 'sessions.open of acceptBoth(tokens, sessions)');
   return async (request) => {
     const visitor = await tokens.authenticate(request);
     if (visitor.allowed) return { ...visitor, by: 'token' };

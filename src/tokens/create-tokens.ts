@@ -1,4 +1,5 @@
 import {
+  expectTarget,
   headerOf,
   isRequestSource,
   type RequestSource,
@@ -53,6 +54,7 @@ export function createTokens<Claims extends object = Record<string, unknown>>(
 }
 
 const sweepLimit = 10_000;
+const noTarget = 'revoke takes a request, or { user }, { family }, { jti } or { refresh }.';
 
 /** A family, and an access token of it. */
 type Signed = Refreshed & { readonly facts: AccessFacts & { readonly access: string } };
@@ -73,6 +75,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
+    expectTarget(to);
     const now = this.#now();
     const signed = await this.#prepare(userId, claims, now);
     // Before anything is stored: what no browser would keep is an error of the programmer.
@@ -109,6 +112,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     from: RequestSource,
     to: T,
   ): Promise<(Authenticated<Claims> & { readonly to: T }) | Unauthenticated> {
+    expectTarget(to);
     const text = this.#cookie('refresh', from);
     if (text === undefined) return refuse(reason('refresh-missing'));
     const now = this.#now();
@@ -125,6 +129,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async revoke(target: RevokeTarget, to?: ResponseTarget): Promise<number> {
+    if (to !== undefined) expectTarget(to);
     const count = await this.#end(target, this.#now());
     if (to !== undefined && writeLines(to, this.#settings.cookies.erase()) !== to) {
       throw new TypeError('The headers of this Response are immutable: give revoke Headers, and send those.');
@@ -197,8 +202,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async #end(target: RevokeTarget, now: number): Promise<number> {
-    if (typeof target === 'object' && target !== null && isRequestSource(target))
-      return this.#endPresented(target, now);
+    if (typeof target !== 'object' || target === null) throw new TypeError(noTarget);
+    if (isRequestSource(target)) return this.#endPresented(target, now);
     if ('user' in target) return this.#revocation.endUser(target.user, now);
     if ('family' in target) {
       // A handler that knows no user has not left `of` out: it must not end anybody's.
@@ -210,7 +215,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
       const family = await this.#families.named(target.refresh, now);
       return family === undefined ? 0 : this.#revocation.endFamily(family, undefined, now);
     }
-    throw new TypeError('revoke takes a request, or { user }, { family }, { jti } or { refresh }.');
+    throw new TypeError(noTarget);
   }
 
   /** Ends the families that a request proves to belong to: by a genuine access token, and by a refresh token. */

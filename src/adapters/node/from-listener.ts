@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
-import { HallpassError } from '../../errors.ts';
+import { expectType, HallpassError } from '../../errors.ts';
 
 /**
  * Runs a listener of node:http, such as an Express app, in this process: real messages over a connection in memory, no port.
@@ -17,6 +17,7 @@ import { HallpassError } from '../../errors.ts';
 export function fromNodeListener(
   listener: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,
 ): (request: Request) => Promise<Response> {
+  expectType(listener, 'function', 'The listener of fromNodeListener(listener)');
   return (request) =>
     new Promise((resolve, reject) => {
       const url = new URL(request.url);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { expectType } from '../../errors.ts';
 import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
@@ -97,9 +98,11 @@ export function hallpass<
     }
   }
 
-  const wrap =
-    (listener: (incoming: never, outgoing: never) => unknown) => (incoming: Incoming, outgoing: Outgoing) =>
+  const wrap = (listener: (incoming: never, outgoing: never) => unknown) => {
+    expectType(listener, 'function', 'The listener of pass(listener)');
+    return (incoming: Incoming, outgoing: Outgoing) =>
       void serve(listener as (incoming: Incoming, outgoing: Outgoing) => unknown, incoming, outgoing);
+  };
 
   return Object.assign(wrap, {
     ...contextAccess((incoming: Incoming) => runs.get(incoming, 'serve it with pass(listener).').context),

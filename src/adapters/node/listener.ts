@@ -1,4 +1,4 @@
-import { HttpError } from '../../errors.ts';
+import { expectType, HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { toRequest } from './request.ts';
@@ -47,6 +47,8 @@ export function toNodeListener(
   handler: (request: Request, platform: NodePlatform) => Response | Promise<Response>,
   options: ToNodeOptions = {},
 ): NodeListener {
+  expectType(handler, 'function', 'The handler of toNodeListener(handler, options)');
+  expectType(options, 'object', 'The options of toNodeListener(handler, options)');
   const proxies = prepareTrustedProxies(options.trustProxy);
   const onError = options.onError ?? console.error;
 

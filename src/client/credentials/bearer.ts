@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import type { HopView } from '../../scope/hop.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../../time.ts';
 import { authorization, type Credential, fixed, last, type RequestView, type Scoped } from './credential.ts';
@@ -31,6 +32,7 @@ type BearerToken = string | ((hop: HopView) => string | Promise<string>);
  * ```
  */
 export function bearer(token: BearerToken, options: BearerOptions = {}): Credential {
+  expectType(options, 'object', 'The options of bearer(token, options)');
   const { refresh, refreshTimeout = '30s', clock = systemClock } = options;
   if (typeof token !== 'function' && (typeof token !== 'string' || token === ''))
     throw new TypeError('A bearer is made from a token, or from a function that gives one.');

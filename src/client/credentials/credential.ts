@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import type { HopView } from '../../scope/hop.ts';
 import type { Scope } from '../../scope/scope.ts';
 
@@ -61,6 +62,7 @@ export interface Credential {
 export function credential(
   spec: Pick<Credential, 'name' | 'for' | 'attach' | 'challenge'> & { for: Scope | Scope[] },
 ): Credential {
+  expectType(spec?.attach, 'function', 'attach of credential({ name, for, attach })');
   return Object.freeze({ ...spec, kind: 'credential' as const });
 }
 
@@ -85,12 +87,15 @@ export interface Scoped {
  * ```
  */
 export function basic(user: string, password: string, options: Scoped = {}): Credential {
+  expectType(options, 'object', 'The options of basic(user, password, options)');
   const value = basicValue(user, password);
   return last(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
 }
 
 /** The value of a Basic Authorization header. @throws TypeError for a user with a colon. */
 export function basicValue(user: string, password: string): string {
+  expectType(user, 'string', 'The user of basic(user, password)');
+  expectType(password, 'string', 'The password of basic(user, password)');
   if (user.includes(':')) throw new TypeError('A user of Basic authentication cannot contain a colon.');
   const octets = new TextEncoder().encode(`${user}:${password}`);
   return `Basic ${btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''))}`;
@@ -118,6 +123,9 @@ export function apiKey(
     in?: 'header' | 'query';
   } = {},
 ): Credential {
+  expectType(name, 'string', 'The name of apiKey(name, value, options)');
+  expectType(value, 'string', 'The value of apiKey(name, value, options)');
+  expectType(options, 'object', 'The options of apiKey(name, value, options)');
   const place = options.in ?? 'header';
   const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };
   return last(fixed('api-key', name, options.for, attachment, place));

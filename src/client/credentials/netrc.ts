@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import { isLoopback } from '../../scope/origin.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { basicValue, type Credential, fixed } from './credential.ts';
@@ -34,6 +35,8 @@ interface Entry {
  * ```
  */
 export function netrc(text: string, options: NetrcOptions = {}): Credential[] {
+  expectType(text, 'string', 'The text of netrc(text, options)');
+  expectType(options, 'object', 'The options of netrc(text, options)');
   return readEntries(text).flatMap(({ machine, login, password }) => {
     if (login === undefined || password === undefined || login.includes(':')) return [];
     const scope = machine === undefined ? options.default : scopesOf(machine, options.plainHttp === true);

@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import type { Trace } from '../trace/types.ts';
 
 /** What a body is held to while somebody reads it. */
@@ -69,6 +70,7 @@ const factsOf = (response: Response & { [chain]?: ChainFacts }): ChainFacts | un
  * ```
  */
 export function traceOf(response: Response): Trace {
+  expectType(response, 'object', 'The response of traceOf(response)');
   const facts = factsOf(response);
   if (facts === undefined)
     throw new TypeError('This response has no trace: it did not come from a hallpass client, or was copied.');

@@ -1,3 +1,5 @@
+import { expectType } from '../../errors.ts';
+import { toUrl } from '../../scope/origin.ts';
 import type { Abortable, Ending } from '../deadline/ending.ts';
 import { isReplayable } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
@@ -40,8 +42,11 @@ const wire: unique symbol = Symbol('hallpass.wire');
 
 /** A transport of our own. It is called like every other, and the client spares itself what it does not need. */
 export function ownTransport(send: WireTransport): Transport {
-  const transport: Transport = ({ url, headers, signal, began, ...request }) =>
-    send({ ...request, url: new URL(url).href, headers: [...headers], ending: endingOf(signal, began) });
+  const transport: Transport = (request) => {
+    expectType(request, 'object', 'The request of a transport');
+    const { url, headers, signal, began, ...rest } = request;
+    return send({ ...rest, url: toUrl(url).href, headers: [...headers], ending: endingOf(signal, began) });
+  };
   return Object.assign(transport, { [wire]: send });
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
+import { expectType } from '../../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
 import { type WireBody, wireBody } from './body.ts';
@@ -43,6 +44,7 @@ export interface UndiciOptions {
  * ```
  */
 export function undiciTransport(options: UndiciOptions = {}): Transport {
+  expectType(options, 'object', 'The options of undiciTransport(options)');
   const dispatcher = dispatcherFor(options);
   const send = (request: WireRequest) => {
     const { body } = request;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { HallpassError } from '../../errors.ts';
+import { expectType, HallpassError } from '../../errors.ts';
 import type { StoredCookie } from '../../scope/cookie-facts.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 import { CookieJar, type CookieJarOptions, internalsOf } from '../jar.ts';
@@ -164,6 +164,8 @@ const widest = (one: JarLimits, other: JarLimits = one): JarLimits => ({
  * ```
  */
 export async function openJar(path: string, options: OpenJarOptions = {}): Promise<FileJar> {
+  expectType(path, 'string', 'The path of openJar(path, options)');
+  expectType(options, 'object', 'The options of openJar(path, options)');
   const target = await realpath(path).catch(() => path);
   if (existsSync(draftOf(target))) await locked(target, async () => {});
   const saved = await readJarFile(target).catch((error) => Promise.reject(unusable(path, error)));

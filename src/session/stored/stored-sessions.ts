@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
@@ -63,7 +64,9 @@ class StoredSessionManager<Data extends object>
       }));
   }
 
-  async revoke(id: string, { user }: { user: string }): Promise<boolean> {
+  async revoke(id: string, of: { user: string }): Promise<boolean> {
+    expectType(of, 'object', 'Whose session it is, the { user } of sessions.revoke(id, { user }),');
+    const { user } = of;
     if (!isSelector(id)) return false;
     const now = this.now();
     const row = await this.#store.read(id, { now });

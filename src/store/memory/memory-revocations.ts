@@ -1,4 +1,4 @@
-import { HallpassError } from '../../errors.ts';
+import { expectType, HallpassError } from '../../errors.ts';
 import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
@@ -22,6 +22,7 @@ import { Deadlines } from './deadlines.ts';
  * ```
  */
 export function memoryRevocations(options: { maxIds?: number } = {}): RevocationList {
+  expectType(options, 'object', 'The options of memoryRevocations(options)');
   const { maxIds = 250_000 } = options;
   if (!Number.isInteger(maxIds) || maxIds < 1) throw new TypeError('maxIds must be a positive integer.');
   const revoked = new Map<string, number>();

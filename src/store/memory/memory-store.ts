@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import { promised } from '../at-once.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import {
@@ -29,6 +30,7 @@ import { UserIndex } from './user-index.ts';
  * ```
  */
 export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
+  expectType(options, 'object', 'The options of memoryStore(options)');
   const { maxRows = 100_000 } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');
   const rows = new BoundedRows(maxRows);

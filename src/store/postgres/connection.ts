@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import { restored, storable } from '../storable.ts';
 import type { Driver, PostgresPool, PostgresValue } from './client.ts';
 import { driverOf } from './driver.ts';
@@ -18,7 +19,9 @@ export class Connection {
   readonly #prepare: () => Promise<void>;
   #ready: Promise<void> | undefined;
 
-  constructor(pool: PostgresPool, { table = defaultTable, migrate = true, prepare = true }: PostgresOptions) {
+  constructor(pool: PostgresPool, options: PostgresOptions) {
+    expectType(options, 'object', 'What a store on PostgreSQL takes beside its pool');
+    const { table = defaultTable, migrate = true, prepare = true } = options;
     this.tables = tableNames(table);
     this.#driver = driverOf(pool, prepare);
     this.#prepare = () => prepareSchema(this.#driver, table, migrate);

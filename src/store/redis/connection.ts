@@ -1,4 +1,4 @@
-import { HallpassError } from '../../errors.ts';
+import { expectType, HallpassError } from '../../errors.ts';
 import type { Call, Driver, OwnConnection, RedisClient, Reply } from './client.ts';
 import { driverOf } from './driver.ts';
 import { isElsewhere, isUnknownScript, toStoreError } from './errors.ts';
@@ -27,6 +27,7 @@ export class Connection {
 
   constructor(client: RedisClient, options: RedisOptions) {
     this.#driver = driverOf(client);
+    expectType(options, 'object', 'What a store on Redis takes beside its client');
     this.#wait = waiting(options);
     if (this.#wait !== undefined && this.#driver.own === undefined) {
       throw new TypeError('wait takes a connection of its own, which a pool does not give: pass a client.');

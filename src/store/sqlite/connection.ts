@@ -26,6 +26,8 @@ export class Connection {
 
   /** @throws HallpassError `store-unusable` when this is no database that we can use. Nothing is written to such a file. */
   constructor(target: string | SqliteDatabase) {
+    if (typeof target !== 'string' && typeof target?.prepare !== 'function')
+      throw new TypeError("A store on SQLite takes the path of a file, ':memory:', or an open database.");
     this.#owned = typeof target === 'string';
     this.#name = typeof target === 'string' ? target : 'The database';
     try {

@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import type { SessionStore } from '../../store/contract.ts';
 import { authorityCases } from './authority-cases.ts';
 import type { Case } from './case.ts';
@@ -25,6 +26,7 @@ export interface StorePlace {
  * ```
  */
 export function storeContract(make: () => Promise<StorePlace>): { name: string; run(): Promise<void> }[] {
+  expectType(make, 'function', 'What makes a place for storeContract(make)');
   return [...rowCases, ...authorityCases, ...indexCases].map(({ name, check }: Case) => ({
     name,
     async run() {
