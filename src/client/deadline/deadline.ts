@@ -9,7 +9,7 @@ import type { DeadlineTimer, Timed } from './timers.ts';
 /** The deadlines of one call and its caller's signal: one end for all that waits. */
 export class Deadline implements Timed, Ending {
   /** When the present phase, or the whole call, must be over. Milliseconds of the clock that never goes back. */
-  dueAt = never;
+  dueAt: number = never;
   /** Set when the call has its answer, which is its reader's from then on: when nobody holds it, nobody waits for it. */
   forgettable = false;
   place: number | undefined = undefined;
