@@ -4,10 +4,9 @@ export function checkedExternalId(id: unknown, caller: string): string {
   throw new TypeError(`${caller} needs an externalId that is a string of whole characters and not empty.`);
 }
 
-/**
- * The name under which sessions with this id at an identity provider are indexed: beside the users, whose ids hold no
- * control character.
- */
-export function externalIndex(externalId: string): string {
-  return `\x1fexternal:${externalId}`;
+/** Each of them once; `undefined` for none. @throws as {@link checkedExternalId} */
+export function checkedExternalIds(ids: unknown, caller: string): readonly string[] | undefined {
+  const all = Array.isArray(ids) ? ids : ids === undefined ? [] : [ids];
+  const checked = all.map((id) => checkedExternalId(id, caller));
+  return checked.length === 0 ? undefined : [...new Set(checked)];
 }

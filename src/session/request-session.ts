@@ -38,8 +38,9 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
 }
 
 /** A sign-in that the handler meant. */
-export interface Login extends LoginOptions {
+export interface Login extends Pick<LoginOptions, 'remember'> {
   readonly userId: string;
+  readonly externalIds?: readonly string[];
   /** When another library authenticated the user, in ms since 1970. Default: now, by this login. */
   readonly authenticatedAt?: number;
   /** True when the user signed in to another library, and not now. */

@@ -3,7 +3,7 @@ import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
-import { checkedExternalId } from './external-id.ts';
+import { checkedExternalIds } from './external-id.ts';
 import { assertDataKey, flashKey, isDataKey } from './keys.ts';
 import { deadlines } from './lifetime.ts';
 import type { LoadedSession, RequestSession } from './request-session.ts';
@@ -77,9 +77,8 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   login(userId: string, options: LoginOptions = {}): void {
-    const { remember, externalId } = options;
-    if (externalId !== undefined) checkedExternalId(externalId, 'login');
-    this.#session.logIn({ userId: checkedUser(userId, 'login'), remember, externalId });
+    const externalIds = checkedExternalIds(options.externalId, 'login');
+    this.#session.logIn({ userId: checkedUser(userId, 'login'), remember: options.remember, externalIds });
   }
 
   logout(): void {

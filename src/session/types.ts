@@ -6,8 +6,11 @@ import type { Duration } from '../time.ts';
 export interface LoginOptions {
   /** True: the cookie outlives the browser, and the session lives for the `remember` lifetime. Default: false. */
   remember?: boolean;
-  /** The session's name at an identity provider: not empty, and the same for no other session there. */
-  externalId?: string;
+  /**
+   * What the session is called at an identity provider, for `revokeByExternalId`: its `sid`, or several names, as
+   * `[sid, issuer + '#' + subject]`. None is empty.
+   */
+  externalId?: string | readonly string[];
 }
 
 /**
@@ -161,7 +164,7 @@ export interface StoredSessions<Data extends object = Record<string, unknown>> e
   revoke(id: string, o: { user: string }): Promise<boolean>;
   /** Ends the user's sessions; how many lived. @throws TypeError for what cannot be a user's id */
   revokeAll(userId: string, o?: { except?: string }): Promise<number>;
-  /** Ends the sessions with this name at an identity provider; how many lived. */
+  /** Ends the sessions that signed in last under this name at an identity provider, and no others; how many lived. */
   revokeByExternalId(id: string): Promise<number>;
   /** Removes up to `limit` rows that are past every deadline; how many went. Default: 10,000. @throws TypeError */
   sweep(limit?: number): Promise<number>;

@@ -67,8 +67,8 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
     return this.#row?.selector ?? '';
   }
 
-  get externalId(): string | undefined {
-    return this.#row?.externalId;
+  get externalIds(): readonly string[] | undefined {
+    return this.#row?.externalIds;
   }
 
   get expiresAt(): number {

@@ -2,7 +2,7 @@
 export interface Viewing {
   readonly id: string;
   readonly user: string | undefined;
-  readonly externalId: string | undefined;
+  readonly externalIds: readonly string[] | undefined;
   lookAgain(): void;
 }
 

@@ -15,8 +15,8 @@ export interface SessionRecord {
   /** From which, with the verifier before, the present verifier is derived again. */
   readonly nonce?: string;
   readonly userId: string | null;
-  /** The session's name at an identity provider, for back-channel logout. */
-  readonly externalId?: string;
+  /** What the session is called at identity providers, for back-channel logout. */
+  readonly externalIds?: readonly string[];
   /** JSON text per top-level key. */
   readonly data: Readonly<Record<string, string>>;
   readonly createdAt: number;
@@ -46,7 +46,7 @@ export interface LoginSwap {
   readonly to: string;
   /** The user's epoch as `enlist` gave it; another one in the store refuses the login. */
   readonly epoch: number;
-  readonly externalId?: string;
+  readonly externalIds?: readonly string[];
   readonly authenticatedAt: number;
   readonly absoluteAt: number;
   readonly idle: number;
@@ -64,6 +64,8 @@ export interface SessionPatch {
   readonly delete?: readonly string[];
   /** The JSON text that each of these keys must still have, `null` = absent; otherwise nothing is written. */
   readonly base?: Readonly<Record<string, string | null>>;
+  /** True: the session was not used by this, so `seenAt` and `idleAt` stay as they are. */
+  readonly quiet?: boolean;
   readonly verifier?: VerifierSwap;
   readonly login?: LoginSwap;
 }
@@ -102,7 +104,11 @@ export interface SessionStore extends Partial<AsyncDisposable> {
   enlist(userId: string, selector: string, o: { now: number; until: number }): Promise<{ epoch: number }>;
   /** The live sessions of a user. */
   listByUser(userId: string, o: { now: number }): Promise<SessionRecord[]>;
-  /** Raises the user's epoch, then ends every session of the user but `except`. How many lived. */
+  /**
+   * Raises the user's epoch, then ends every session of the index but `except` and those whose rows, as they stand when
+   * they would end, say that they belong to another: a row with a `userId`, which neither is this one nor has an id
+   * among its `externalIds` whose index this is. What does not stand yet, and what is anonymous, ends. How many lived.
+   */
   revokeByUser(userId: string, o: { now: number; except?: string }): Promise<number>;
   /** Removes up to `limit` rows that are past every deadline. How many went. */
   sweep(limit: number, o: { now: number }): Promise<number>;

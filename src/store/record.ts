@@ -68,7 +68,8 @@ function after(row: SessionRecord, patch: SessionPatch): SessionRecord {
   const { login, verifier, now } = patch;
   const data = changed(row.data, patch);
   if (login !== undefined) return { ...loggedIn(row, login, now), data };
-  const next = { ...row, data, seenAt: Math.max(row.seenAt, now), idleAt: idleAtAfter(row, now) };
+  const used = patch.quiet ? row : { seenAt: Math.max(row.seenAt, now), idleAt: idleAtAfter(row, now) };
+  const next = { ...row, data, seenAt: used.seenAt, idleAt: used.idleAt };
   if (verifier === undefined || verifier.from !== row.hash) return next;
   const { from, to, nonce, prevUntil } = verifier;
   return { ...next, hash: to, prev: from, prevUntil, nonce };
@@ -76,7 +77,7 @@ function after(row: SessionRecord, patch: SessionPatch): SessionRecord {
 
 /** The old verifier gets no successor, so whoever else holds it is out. */
 function loggedIn(row: SessionRecord, login: LoginSwap, now: number): SessionRecord {
-  const { prev: _prev, prevUntil: _until, nonce: _nonce, externalId: _id, ...rest } = row;
+  const { prev: _prev, prevUntil: _until, nonce: _nonce, externalIds: _ids, ...rest } = row;
   const { to, epoch: _epoch, ...facts } = login;
   const device = login.device ?? row.device;
   return { ...rest, ...facts, device, gen: row.gen + 1, hash: to, seenAt: Math.max(row.seenAt, now) };

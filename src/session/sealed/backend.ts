@@ -63,8 +63,8 @@ async function logIn(
   now: number,
 ): Promise<CookieChange> {
   const { revoked, lifetimes, report } = context;
-  const { userId, externalId, remember = false, authenticatedAt } = login;
-  if (externalId !== undefined) {
+  const { userId, externalIds, remember = false, authenticatedAt } = login;
+  if (externalIds !== undefined) {
     throw new TypeError(
       'Nobody can end a sealed session by its externalId: leave it out, or keep sessions in a store.',
     );

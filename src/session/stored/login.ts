@@ -1,9 +1,9 @@
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+import { externalIndex } from '../../store/index-names.ts';
 import { changed } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
 import type { Written } from '../backend.ts';
-import { externalIndex } from '../external-id.ts';
 import { deadlines } from '../lifetime.ts';
 import type { Login, RequestSession } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
@@ -16,7 +16,8 @@ import { formatSessionToken } from './session-token.ts';
 /** The epochs of the indexes that a login stands on. A revocation raises them. */
 interface Epochs {
   readonly user: number;
-  readonly external: number | undefined;
+  /** Of all indexes, as one text. */
+  readonly all: string;
 }
 
 /**
@@ -31,7 +32,7 @@ export async function logIn(
   now: number,
 ): Promise<Written> {
   const { lifetimes, maxPerUser, report } = context;
-  const { userId, externalId, remember = false } = login;
+  const { userId, externalIds, remember = false } = login;
   const { adopting } = session;
   const lifetime = deadlines(remember ? lifetimes.remembered : lifetimes.ordinary, now);
   // A sign-in of now has no predecessor: who holds the old id is out.
@@ -39,7 +40,7 @@ export async function logIn(
   const { device } = session.opened;
   const facts = {
     userId,
-    externalId,
+    externalIds,
     authenticatedAt: login.authenticatedAt ?? maxPerUser?.signInAt(now) ?? now,
     ...lifetime,
     remember,
@@ -60,16 +61,24 @@ export async function logIn(
     epochs = await enlist(context, login, selector, now, lifetime.absoluteAt);
     const swap: LoginSwap = { ...facts, to: proof.hash, epoch: epochs.user };
     const result = await patch(context, session, row, now, { login: swap }, session.values.changes());
-    if ('ok' in result) return done(selector, row.gen + 1);
+    if ('ok' in result) {
+      // Until now the row did not say that it has these names, so who ended them meanwhile may have spared it.
+      if (row.userId !== null && externalIds?.some((id) => !row.externalIds?.includes(id))) {
+        const present = await enlist(context, login, selector, now, lifetime.absoluteAt);
+        if (present.all !== epochs.all) {
+          await context.store.revoke(selector, { now });
+          throw endedMeanwhile();
+        }
+      }
+      return done(selector, row.gen + 1);
+    }
     report({ type: 'gone', cause: result.gone }, selector);
     session.values = session.values.detached();
   }
 
   const selector = adopting?.selector ?? newSelector();
   const present = await enlist(context, login, selector, now, lifetime.absoluteAt);
-  if (epochs !== undefined && (epochs.user !== present.user || epochs.external !== present.external)) {
-    throw endedMeanwhile();
-  }
+  if (epochs !== undefined && epochs.all !== present.all) throw endedMeanwhile();
   const record: SessionRecord = {
     ...facts,
     ...proof,
@@ -89,15 +98,15 @@ export async function logIn(
 
 async function enlist(
   { store }: StoredContext,
-  { userId, externalId }: Login,
+  { userId, externalIds = [] }: Login,
   selector: string,
   now: number,
   until: number,
 ): Promise<Epochs> {
   const { epoch: user } = await store.enlist(userId, selector, { now, until });
-  if (externalId === undefined) return { user, external: undefined };
-  const { epoch: external } = await store.enlist(externalIndex(externalId), selector, { now, until });
-  return { user, external };
+  const indexes = externalIds.map(externalIndex);
+  const external = await Promise.all(indexes.map((index) => store.enlist(index, selector, { now, until })));
+  return { user, all: [user, ...external.map(({ epoch }) => epoch)].join() };
 }
 
 /** Ends what is beyond the limit of sessions of the user. */

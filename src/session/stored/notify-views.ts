@@ -1,6 +1,6 @@
 import { after } from '../../crypto/index.ts';
+import { belongsElsewhere } from '../../store/index-names.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
-import { externalIndex } from '../external-id.ts';
 import type { Views } from '../views.ts';
 
 /** The store, which has the views of this process look again when a call may have ended their session. */
@@ -24,8 +24,8 @@ export function notifyViews(store: TimedStore, views: Views): TimedStore {
     async revokeByUser(index, o) {
       const lived = await store.revokeByUser(index, o);
       views.touchedWhere(
-        ({ user, externalId }) =>
-          user === index || (externalId !== undefined && externalIndex(externalId) === index),
+        ({ user, externalIds }) =>
+          user !== undefined && !belongsElsewhere({ userId: user, externalIds }, index),
       );
       return lived;
     },

@@ -1,8 +1,9 @@
 import { expectType } from '../../errors.ts';
+import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
-import { checkedExternalId, externalIndex } from '../external-id.ts';
+import { checkedExternalId } from '../external-id.ts';
 import { isDataKey, mergeFlash } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';

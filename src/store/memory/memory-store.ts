@@ -1,6 +1,7 @@
 import { expectType } from '../../errors.ts';
 import { promised } from '../at-once.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
+import { belongsElsewhere } from '../index-names.ts';
 import {
   copied,
   endsAt,
@@ -106,7 +107,11 @@ export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
 
     async revokeByUser(userId, { now, except }) {
       users.raiseEpoch(userId);
-      const members = users.members(userId).filter(([selector]) => selector !== except);
+      const members = users.members(userId).filter(([selector]) => {
+        const row = rows.get(selector);
+        const spared = row !== undefined && !isTombstone(row) && belongsElsewhere(row, userId);
+        return selector !== except && !spared;
+      });
       return members.filter(([selector, until]) => end(selector, until, now)).length;
     },
 

@@ -63,7 +63,12 @@ describeWith('postgres', 'postgresStore on a server', () => {
       it('keeps what PostgreSQL text cannot hold', async () => {
         const store = postgresStore(connect(), { table: newTable() });
         const odd = 'a\0b\ud800c\x7fd"\\e';
-        const whole = record(odd, { userId: odd, externalId: odd, device: odd, data: { [odd]: `"${odd}"` } });
+        const whole = record(odd, {
+          userId: odd,
+          externalIds: [odd],
+          device: odd,
+          data: { [odd]: `"${odd}"` },
+        });
         await store.enlist(odd, odd, { now, until: start + absolute });
         expect(await store.create(whole, { now, epoch: 0 })).toBe('created');
         expect(await store.read(odd, { now })).toEqual(whole);

@@ -1,4 +1,5 @@
 import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
+import { externalIdsText, idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
 import type { PostgresPool, PostgresValue } from './client.ts';
 import { Connection } from './connection.ts';
@@ -96,7 +97,14 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
         login === undefined
           ? await connection.write(
               sql.patch,
-              orNull([...head, verifier?.from, verifier?.to, verifier?.nonce, verifier?.prevUntil]),
+              orNull([
+                ...head,
+                verifier?.from,
+                verifier?.to,
+                verifier?.nonce,
+                verifier?.prevUntil,
+                patch.quiet ? 0 : patch.now,
+              ]),
             )
           : await connection.write(
               sql.login,
@@ -105,7 +113,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
                 login.userId,
                 login.epoch,
                 login.to,
-                login.externalId,
+                externalIdsText(login.externalIds),
                 login.authenticatedAt,
                 login.absoluteAt,
                 login.idle,
@@ -137,7 +145,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async revokeByUser(userId, { now, except }) {
-      const values = orNull([userId, now, except]);
+      const values = orNull([userId, now, except, idIn(userId)]);
       const [[lived] = []] = await connection.write(sql.revokeByUser, values);
       return Number(lived);
     },

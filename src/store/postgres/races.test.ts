@@ -146,7 +146,7 @@ describeWith('postgres', 'one row, many requests', () => {
       prevUntil: optional(instant),
       nonce: optional(fc.constant('n')),
       userId: fc.option(text),
-      externalId: optional(text),
+      externalIds: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
       device: optional(text),
       data: texts,
       authenticatedAt: fc.option(instant),
@@ -164,10 +164,15 @@ describeWith('postgres', 'one row, many requests', () => {
       base: optional(fc.dictionary(key, fc.option(text), { maxKeys: 2 })),
       verifier: optional(swap.map((verifier) => ({ ...verifier, nonce: 'm', prevUntil: now + 9 }))),
       login: optional(
-        fc.record({ device: optional(text), externalId: optional(text) }).map((facts) => ({
-          ...login('alice', 0, now),
-          ...facts,
-        })),
+        fc
+          .record({
+            device: optional(text),
+            externalIds: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
+          })
+          .map((facts) => ({
+            ...login('alice', 0, now),
+            ...facts,
+          })),
       ),
       epochMoved: fc.boolean(),
     });

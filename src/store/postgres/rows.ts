@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../contract.ts';
+import { externalIdsIn, externalIdsText } from '../index-names.ts';
 import type { PostgresValue } from './client.ts';
 import { fromJson, toJson } from './text.ts';
 
@@ -44,7 +45,7 @@ export function toValues(record: SessionRecord): PostgresValue[] {
     record.prev,
     record.nonce,
     record.userId,
-    record.externalId,
+    externalIdsText(record.externalIds),
     record.device,
     toJson(record.data),
   ]);
@@ -66,7 +67,7 @@ type Columns = [
   prev: string | null,
   nonce: string | null,
   userId: string | null,
-  externalId: string | null,
+  externalIds: string | null,
   device: string | null,
   data: string,
 ];
@@ -75,7 +76,7 @@ type Columns = [
 export function toRecord(row: PostgresValue[]): SessionRecord {
   const [selector, gen, seenAt, idle, idleAt, absoluteAt, createdAt, authenticatedAt, prevUntil, ...rest] =
     row as Columns;
-  const [remember, hash, prev, nonce, userId, externalId, device, data] = rest;
+  const [remember, hash, prev, nonce, userId, externalIds, device, data] = rest;
   return {
     selector,
     gen: Number(gen),
@@ -84,7 +85,7 @@ export function toRecord(row: PostgresValue[]): SessionRecord {
     prevUntil: prevUntil === null ? undefined : Number(prevUntil),
     nonce: nonce ?? undefined,
     userId,
-    externalId: externalId ?? undefined,
+    externalIds: externalIdsIn(externalIds),
     data: fromJson(data),
     createdAt: Number(createdAt),
     authenticatedAt: authenticatedAt === null ? null : Number(authenticatedAt),

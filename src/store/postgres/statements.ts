@@ -16,14 +16,17 @@ const expire = (sessions: string, selector: string) =>
   `UPDATE ${sessions} SET idle_at = 0 WHERE selector = ${selector} AND NOT revoked`;
 
 /** A tombstone keeps its place until the absolute deadline and holds nothing else. `source` gives selector and deadline. */
-const bury = (sessions: string, source: string, now: string) => `
+const bury = (sessions: string, source: string, now: string, unless = 'false') => `
   INSERT INTO ${sessions} AS s
     (selector, absolute_at, revoked, gen, seen_at, idle, idle_at, created_at, remember, hash, data)
   SELECT selector, until, true, 0, 0, 0, 0, 0, false, '', '{}' FROM ${source} ORDER BY selector
   ON CONFLICT (selector) DO UPDATE SET revoked = true, hash = '', prev = NULL, nonce = NULL,
     user_id = NULL, external_id = NULL, device = NULL, data = '{}'
-  WHERE NOT s.revoked
+  WHERE NOT s.revoked AND NOT (${unless})
   RETURNING idle_at > ${now} AND absolute_at > ${now} AS lived`;
+
+/** True for a row that belongs to somebody else than the index of revokeByUser. */
+const elsewhere = `s.user_id IS NOT NULL AND s.user_id <> $1 AND coalesce(position($4 IN s.external_id), 0) = 0`;
 
 /** $4 = keys and texts to set, $5 = keys to delete. A key that stays keeps its place; row data that does not change is not rewritten. */
 const changedData = `
@@ -83,7 +86,7 @@ interface Statements {
   readonly create: string;
   /** (selector) → revoked */
   readonly standing: string;
-  /** (selector, gen, now, set, delete, base, from, to, nonce, prevUntil) */
+  /** (selector, gen, now, set, delete, base, from, to, nonce, prevUntil, the time of the renewal: 0 for none) */
   readonly patch: string;
   /** (selector, gen, now, set, delete, base, user, epoch, to, externalId, authenticatedAt, absoluteAt, idle, idleAt, remember, device) */
   readonly login: string;
@@ -95,7 +98,7 @@ interface Statements {
   readonly enlist: string;
   /** (user, now) → the columns of live sessions */
   readonly listByUser: string;
-  /** (user, now, except) → how many lived */
+  /** (user, now, except, what the external ids of the sessions of this index hold) → how many lived */
   readonly revokeByUser: string;
   /** (first place, place after the last, now, limit) → how many rows went, and how many blocks the table has */
   readonly sweep: string;
@@ -124,7 +127,7 @@ export function statements({ sessions, members, users, revocations }: Tables): S
     patch: patch(
       sessions,
       'false',
-      `${renewal('$3')}, ${rotated('hash', '$8')}, ${rotated('prev', '$7')}, ${rotated('nonce', '$9')},
+      `${renewal('$11::bigint')}, ${rotated('hash', '$8')}, ${rotated('prev', '$7')}, ${rotated('nonce', '$9')},
        ${rotated('prev_until', '$10')}`,
     ),
     login: patch(
@@ -157,7 +160,7 @@ export function statements({ sessions, members, users, revocations }: Tables): S
       WITH raised AS (
         UPDATE ${users} SET epoch = epoch + 1 WHERE user_id = $1
       ), ended AS (
-        ${bury(sessions, `${members} WHERE user_id = $1 AND selector IS DISTINCT FROM $3`, '$2')}
+        ${bury(sessions, `${members} WHERE user_id = $1 AND selector IS DISTINCT FROM $3`, '$2', elsewhere)}
       )
       SELECT count(*) FROM ended WHERE lived`,
     sweep: `

@@ -48,7 +48,7 @@ const facts = (instant: fc.Arbitrary<number>) =>
     prevUntil: optional(instant),
     nonce: optional(text),
     userId: fc.option(text),
-    externalId: optional(text),
+    externalIds: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
     device: optional(text),
     data,
     createdAt: instant,
@@ -125,13 +125,18 @@ describeWith('redis', 'the scripts agree with record.ts', () => {
         });
         const patches = fc.record({
           gen: fc.constantFrom(0, 0, 0, 1),
+          quiet: optional(fc.boolean()),
           set: optional(data),
           delete: optional(fc.array(key, { maxLength: 3 })),
           base: optional(fc.dictionary(key, fc.option(value), { maxKeys: 2 })),
           verifier: optional(swap),
           login: optional(
             fc
-              .record({ device: optional(text), externalId: optional(text), epoch: fc.constantFrom(0, 0, 7) })
+              .record({
+                device: optional(text),
+                externalIds: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
+                epoch: fc.constantFrom(0, 0, 7),
+              })
               .map((some) => ({ ...login('alice', 0, now), ...some })),
           ),
         });

@@ -69,7 +69,7 @@ for (const [title, startServer] of Object.entries(servers)) {
           for (const odd of ['', '}', '{', 'a}b{c}', 'ü 日本', 'a\0b\nc\x10d\ud800e', '\ud801']) {
             const facts = {
               userId: odd,
-              externalId: odd,
+              externalIds: [odd],
               device: odd,
               data: { [odd]: odd, __proto__x: odd },
             };

@@ -1,5 +1,6 @@
 import { randomText } from '../../crypto/index.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
+import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
 import { Connection, type Written } from './connection.ts';
@@ -74,8 +75,10 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       if ((await redis.write(expireScript, [key], [now])) === 1) return 'expired';
     }
   };
-  const end = (selector: string, until: number, now: number): Promise<Written> =>
-    redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until)]);
+  const end = (selector: string, until: number, now: number, index?: string): Promise<Written> => {
+    const owner = index === undefined ? [] : [toLine(index), toLine(idIn(index))];
+    return redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until), ...owner]);
+  };
 
   const enlist = (write: typeof redis.write, userId: string, selector: string, now: number, until: number) =>
     write.call(redis, enlistScript, [keys.index(userId), keys.epoch(userId)], [now, until, toLine(selector)]);
@@ -111,6 +114,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         rotationLines(verifier),
         loginLines(login),
         login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes),
+        patch.quiet ? '1' : '',
         login?.epoch ?? '',
         value,
       ];
@@ -147,7 +151,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const members = pairs(raised.reply as string[]).filter(([member]) => fromLine(member) !== except);
       // All of them end, whatever becomes of one, and then the replicas are waited for, once.
       const ended = await settledInTurn(members, ([member, until]) =>
-        end(fromLine(member), Number(until), now),
+        end(fromLine(member), Number(until), now, userId),
       );
       const written = [raised, ...ended.map(fulfilled)];
       await Promise.all(written.map(({ confirm }) => confirm()));

@@ -1,5 +1,6 @@
 import { HallpassError } from '../../errors.ts';
 import type { LoginSwap, SessionPatch, SessionRecord } from '../contract.ts';
+import { externalIdsIn, externalIdsText } from '../index-names.ts';
 import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
 
 /**
@@ -22,7 +23,7 @@ export const fields = [
   'absoluteAt',
   'authenticatedAt',
   'userId',
-  'externalId',
+  'externalIds',
   'remember',
   'device',
   // what a rotation leaves behind
@@ -42,8 +43,9 @@ type Authority = Omit<LoginSwap, 'to' | 'epoch' | 'userId' | 'authenticatedAt'> 
   Pick<SessionRecord, 'userId' | 'authenticatedAt'>;
 
 function authority(hash: string, facts: Authority): Value[] {
-  const { idle, idleAt, absoluteAt, authenticatedAt, userId, externalId, remember, device } = facts;
-  return [hash, idle, idleAt, absoluteAt, authenticatedAt, userId, externalId, remember, device];
+  const { idle, idleAt, absoluteAt, authenticatedAt, userId, externalIds, remember, device } = facts;
+  const ids = externalIdsText(externalIds);
+  return [hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ids, remember, device];
 }
 
 export function toRow(record: SessionRecord): string {
@@ -79,7 +81,7 @@ export function baseLines(base: SessionPatch['base']): string {
 export function toRecord(selector: string, row: string): SessionRecord | 'revoked' {
   const lines = row.split('\n');
   const [kind, gen, seenAt, hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ...rest] = lines;
-  const [externalId, remember, device, prev, prevUntil, nonce, createdAt] = rest;
+  const [externalIds, remember, device, prev, prevUntil, nonce, createdAt] = rest;
   if (kind === tombstone) return 'revoked';
   const firstKey = Number(headSyntax.exec(kind as string)?.[1]);
   if (!(firstKey >= fields.length) || lines.length < firstKey) {
@@ -100,7 +102,7 @@ export function toRecord(selector: string, row: string): SessionRecord | 'revoke
     prevUntil: prevUntil ? number(prevUntil) : undefined,
     nonce: textIn(nonce),
     userId: textIn(userId) ?? null,
-    externalId: textIn(externalId),
+    externalIds: externalIdsIn(textIn(externalIds)),
     data,
     createdAt: number(createdAt),
     authenticatedAt: authenticatedAt ? number(authenticatedAt) : null,

@@ -21,7 +21,7 @@ return 'created'
 /**
  * What store/record.ts says of a patch.
  * A driver whose connection broke may send a call again that was carried out; the second time finds its id in the row.
- * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, id or '', the epoch it must be or '', present epoch
+ * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, id or '', quiet, the epoch it must be or '', present epoch
  * → 'ok', hash, nonce, and of one not seen for a while user and absolute deadline | 'conflict', what stands at each key of the base | why it is gone
  */
 export const patchScript: Script = new Script(`${rowFunctions}
@@ -37,7 +37,7 @@ if id ~= '' and string.find(row[patches], id, 1, true) then return { 'ok', row[h
 local unseen = now - number(row[seenAt]) >= ${indexEvery}
 if row[gen] ~= ARGV[2] then return { 'superseded' } end
 local changes, base, rotation, login = lines(ARGV[3]), lines(ARGV[4]), lines(ARGV[5]), lines(ARGV[6])
-if #login > 0 and ARGV[8] ~= presentEpoch() then return { 'revoked' } end
+if #login > 0 and ARGV[9] ~= presentEpoch() then return { 'revoked' } end
 
 local valueAt = {}
 for place = firstKey(row), #row, 2 do valueAt[row[place]] = place + 1 end
@@ -63,7 +63,7 @@ if #login > 0 then
   row[gen] = numberLine(number(row[gen]) + 1)
   row[seenAt] = later(row[seenAt], now)
 else
-  touch(row)
+  if ARGV[8] == '' then touch(row) end
   if rotation[1] == row[hash] then
     row[prev], row[hash], row[prevUntil], row[nonce] = rotation[1], rotation[2], rotation[3], rotation[4]
   end
@@ -104,11 +104,18 @@ expire(row)
 return 1
 `);
 
-/** Ending a session must work when Redis is full. KEYS: session · ARGV: now, until when where nothing stands · → 1 when a live one ended */
+/**
+ * Ending a session must work when Redis is full.
+ * KEYS: session · ARGV: now, until when where nothing stands, and where only sessions of one index are to end its name and
+ * what the external ids of its sessions hold · → 1 when a live one ended
+ */
 export const endScript: Script = new Script(`#!lua flags=allow-oom
 ${rowFunctions}
 local row = load()
 if row and isTombstone(row) then return 0 end
+if row and ARGV[3] and row[userId] ~= '' and row[userId] ~= ARGV[3] and not string.find(row[externalIds], ARGV[4], 1, true) then
+  return 0
+end
 write({ '${tombstone}', row and row[absoluteAt] or ARGV[2] })
 return row and endsAt(row) > now and 1 or 0
 `);

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../contract.ts';
+import { externalIdsIn, externalIdsText } from '../index-names.ts';
 import { restored, storable } from '../storable.ts';
 import type { SqliteValue } from './client.ts';
 
@@ -38,7 +39,7 @@ export function toValues(record: SessionRecord): SqliteValue[] {
     record.prevUntil ?? null,
     record.nonce ?? null,
     column(record.userId),
-    column(record.externalId),
+    column(externalIdsText(record.externalIds)),
     record.remember ? 1 : 0,
     column(record.device),
     toText(record.data),
@@ -75,7 +76,7 @@ type Columns = [
   prevUntil: number | null,
   nonce: string | null,
   userId: string | null,
-  externalId: string | null,
+  externalIds: string | null,
   remember: number,
   device: string | null,
   data: string,
@@ -86,7 +87,7 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
   const [revoked, gen, seenAt, idle, idleAt, absoluteAt, createdAt, authenticatedAt, hash, ...rest] =
     row as Columns;
   if (revoked === 1) return 'revoked';
-  const [prev, prevUntil, nonce, userId, externalId, remember, device, data] = rest;
+  const [prev, prevUntil, nonce, userId, externalIds, remember, device, data] = rest;
   return {
     selector,
     gen,
@@ -95,7 +96,7 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
     prevUntil: prevUntil ?? undefined,
     nonce: nonce ?? undefined,
     userId: text(userId) ?? null,
-    externalId: text(externalId),
+    externalIds: externalIdsIn(text(externalIds)),
     data: fromText(data),
     createdAt,
     authenticatedAt,
@@ -106,4 +107,15 @@ export function toRecord(selector: string, row: SqliteValue[]): SessionRecord | 
     remember: remember === 1,
     device: text(device),
   };
+}
+
+/** A member of an index, and whose the session is that stands there. */
+export function toMember(row: SqliteValue[]): {
+  selector: string;
+  until: number;
+  owner: Pick<SessionRecord, 'userId' | 'externalIds'>;
+} {
+  const [selector, until, userId, externalIds] = row as [string, number, string | null, string | null];
+  const owner = { userId: text(userId) ?? null, externalIds: externalIdsIn(text(externalIds)) };
+  return { selector, until, owner };
 }

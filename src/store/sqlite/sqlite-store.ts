@@ -1,10 +1,11 @@
 import { promised } from '../at-once.ts';
 import type { SessionStore } from '../contract.ts';
+import { belongsElsewhere } from '../index-names.ts';
 import { endsAt, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
 import { storable } from '../storable.ts';
 import { columns, type SqliteDatabase, type SqliteValue } from './client.ts';
 import { Connection } from './connection.ts';
-import { toRecord, toValues } from './rows.ts';
+import { toMember, toRecord, toValues } from './rows.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Rows that one step of a sweep looks at: one or two milliseconds among a million rows. */
@@ -120,8 +121,11 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
       connection.transaction(() => {
         const user = storable(userId);
         sql.raiseEpoch.run(user);
-        const members = sql.members.all(user).map((row) => columns(row) as [string, number]);
-        return members.filter(([selector, until]) => selector !== except && end(selector, until, now)).length;
+        const members = sql.members.all(user).map((row) => toMember(columns(row) ?? []));
+        const ending = members.filter(
+          ({ selector, owner }) => selector !== except && !belongsElsewhere(owner, userId),
+        );
+        return ending.filter(({ selector, until }) => end(selector, until, now)).length;
       }),
     ),
 

@@ -36,7 +36,7 @@ interface Statements {
   readonly enlist: SqliteStatement;
   /** (user, now) */
   readonly prune: SqliteStatement;
-  /** (user) → selector, until */
+  /** (user) → selector, until, user and external ids of what stands there */
   readonly members: SqliteStatement;
   /** (user, now) → selector, ...columns */
   readonly listLive: SqliteStatement;
@@ -79,7 +79,10 @@ export function prepareStatements(connection: Connection): Statements {
        ON CONFLICT (user_id, selector) DO UPDATE SET until = max(until, excluded.until)`,
     ),
     prune: prepare('DELETE FROM hallpass_members WHERE user_id = ? AND until <= ?'),
-    members: prepare('SELECT selector, until FROM hallpass_members WHERE user_id = ?'),
+    members: prepare(
+      `SELECT selector, until, owned.user_id, owned.external_id FROM hallpass_members AS member
+       LEFT JOIN hallpass_sessions AS owned USING (selector) WHERE member.user_id = ?`,
+    ),
     listLive: prepare(
       `SELECT selector, ${columns} FROM hallpass_sessions
        WHERE selector IN (SELECT selector FROM hallpass_members WHERE user_id = ?1) AND ${live('?2')}`,

@@ -42,7 +42,7 @@ export const authorityCases: Case[] = [
       const { epoch } = await store.enlist('alice', 's', { now: later, until: later + absolute });
       const change = {
         ...login('alice', epoch, later),
-        externalId: 'idp-1',
+        externalIds: ['idp-1'],
         device: 'a phone',
         remember: true,
       };
@@ -54,7 +54,7 @@ export const authorityCases: Case[] = [
           gen: 1,
           hash: change.to,
           userId: 'alice',
-          externalId: 'idp-1',
+          externalIds: ['idp-1'],
           device: 'a phone',
           remember: true,
           data: { cart: '[1]', seen: '1' },
@@ -70,12 +70,12 @@ export const authorityCases: Case[] = [
   {
     name: 'a login forgets the name at another identity provider, and keeps the device unless it knows a newer one',
     async check(store) {
-      const before = { device: 'a phone', externalId: 'idp-1', userId: 'alice' };
+      const before = { device: 'a phone', externalIds: ['idp-1'], userId: 'alice' };
       await store.create(record('s', before), { now: start });
       const { epoch } = await store.enlist('alice', 's', { now: later, until: later + absolute });
       await store.patch('s', { gen: 0, now: later, login: login('alice', epoch, later) });
       const row = await liveRow(store, 's', { now: later });
-      same([row?.device, row?.externalId], ['a phone', undefined], 'row');
+      same([row?.device, row?.externalIds], ['a phone', undefined], 'row');
     },
   },
   {

@@ -1,3 +1,4 @@
+import { externalIndex } from '../../store/index-names.ts';
 import type { Case } from './case.ts';
 import { same } from './expect.ts';
 import { absolute, idle, liveRow, login, record, start } from './sample.ts';
@@ -67,6 +68,42 @@ export const indexCases: Case[] = [
       same(await other.revokeByUser('alice', { now: later, except: 'excepted' }), 0, 'count');
       same(await store.create(known('to come', 'alice'), { now: later }), 'gone', 'to come');
       same(await store.create(known('excepted', 'alice'), { now: later }), 'created', 'excepted');
+    },
+  },
+  {
+    name: 'revokeByUser spares a session of the index that, as its row says, another user signed in to first',
+    async check(store, other) {
+      const { epoch } = await store.enlist('victim', 's', { now: start, until });
+      await store.enlist('mallory', 's', { now: start, until });
+      await store.create(known('s', 'victim'), { now: start, epoch });
+      await store.create(record('anonymous'), { now: start });
+      await store.enlist('mallory', 'anonymous', { now: start, until });
+      same(await other.revokeByUser('mallory', { now: later }), 1, 'count');
+      same((await liveRow(store, 's', { now: later }))?.userId, 'victim', 's');
+      same(await store.read('anonymous', { now: later }), 'revoked', 'what nobody has signed in to yet');
+      same(await other.revokeByUser('victim', { now: later }), 1, 'count of the other user');
+    },
+  },
+  {
+    name: 'revokeByUser of a name at an identity provider ends the sessions that have it now, and no others',
+    async check(store, other) {
+      const ids = ['sid', 'https://idp.example#alice', ',', '"', 'si', 'd', '\u00e9\ud83d\ude00'];
+      for (const [index, id] of ids.entries()) {
+        const facts = { userId: 'alice', externalIds: [id, 'both', `only ${index}`] };
+        for (const name of [...ids, 'both']) {
+          await store.enlist(externalIndex(name), `s${index}`, { now: start, until });
+        }
+        await store.create(record(`s${index}`, facts), { now: start });
+      }
+      for (const [index, id] of ids.entries()) {
+        same(await other.revokeByUser(externalIndex(id), { now: later }), 1, id);
+        same(await store.read(`s${index}`, { now: later }), 'revoked', `row of ${id}`);
+      }
+      await store.create(record('more', { userId: 'alice', externalIds: ['one', 'both'] }), { now: later });
+      await store.enlist(externalIndex('both'), 'more', { now: later, until });
+      await store.enlist(externalIndex('before'), 'more', { now: later, until });
+      same(await other.revokeByUser(externalIndex('before'), { now: later }), 0, 'a name that it had before');
+      same(await other.revokeByUser(externalIndex('both'), { now: later }), 1, 'a second name');
     },
   },
   {

@@ -35,7 +35,7 @@ export const rowCases: Case[] = [
     async check(store, other) {
       const whole = record('s', {
         userId: 'alice',
-        externalId: 'idp-1',
+        externalIds: ['idp-1'],
         device: 'a phone',
         remember: true,
         authenticatedAt: start,
@@ -77,7 +77,7 @@ export const rowCases: Case[] = [
       const data = Object.fromEntries(oddTexts.map((text) => [text, JSON.stringify(text)]));
       const raw = Object.fromEntries(oddTexts.map((text) => [`raw ${text}`, `"${text}"`]));
       const all = oddTexts.filter((text) => text.isWellFormed()).join('');
-      const facts = { userId: all, externalId: all, device: all };
+      const facts = { userId: all, externalIds: [all, 'idp-1'], device: all };
       await store.create(record('s', { ...facts, data }), { now: start });
       same(await other.read('s', { now: start }), record('s', { ...facts, data }), 'row');
       await store.patch('s', { gen: 0, now: start, set: raw, base: data });
@@ -98,6 +98,18 @@ export const rowCases: Case[] = [
       const row = await liveRow(store, 's', { now: start });
       same(row?.data.large === large, true, 'the value');
       same({ ...row?.data, large: '' }, { ...keys, large: '' }, 'the keys');
+    },
+  },
+  {
+    name: 'a quiet patch writes, and is no use of the session: it renews nothing',
+    async check(store, other) {
+      await store.create(record('s', { data: { a: '1' } }), { now: start });
+      const base = { a: '1' };
+      const result = await store.patch('s', { gen: 0, now: later, set: { a: '2' }, base, quiet: true });
+      same(result, { ok: { hash: 'hash of s' } }, 'patch');
+      same(await other.read('s', { now: later }), record('s', { data: { a: '2' } }), 'row');
+      await store.patch('s', { gen: 0, now: later, set: { a: '3' } });
+      same((await liveRow(other, 's', { now: later }))?.idleAt, later + idle, 'the deadline after another');
     },
   },
   {

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { describeEachStore } from '../../tools/test/each-store.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
+
+/** The store, which does `meanwhile` once, between the first enlistment of a login and its patch. */
+function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
+  let left = 1;
+  return new Proxy(store, {
+    get(target, name: keyof SessionStore) {
+      if (name !== 'patch') return target[name];
+      return async (...given: Parameters<SessionStore['patch']>) => {
+        if (given[1].login !== undefined && left-- === 1) await meanwhile();
+        return target.patch(...given);
+      };
+    },
+  });
+}
+
+describeEachStore('whom a session belongs to stands in its row', (open) => {
+  it('a back-channel logout of a former session at the provider leaves the present one alone', async () => {
+    const { sessions } = shop({ store: open() });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice', { externalId: 'sid-1' }));
+    await browser.visit((session) => session.login('alice', { externalId: 'sid-2' }));
+    expect(await sessions.revokeByExternalId('sid-1')).toBe(0);
+    expect(await browser.user()).toBe('alice');
+    expect(await sessions.revokeByExternalId('sid-2')).toBe(1);
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('also after a later login without a name there', async () => {
+    const { sessions } = shop({ store: open() });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice', { externalId: 'sid-1' }));
+    await browser.visit((session) => session.login('alice'));
+    expect(await sessions.revokeByExternalId('sid-1')).toBe(0);
+    expect(await browser.user()).toBe('alice');
+  });
+
+  it('a session may have several names there, and any of them ends it', async () => {
+    const { sessions } = shop({ store: open() });
+    const names = ['sid-1', 'https://idp.example#alice'];
+    for (const name of names) {
+      const [browser, other] = [new Browser(sessions), new Browser(sessions)];
+      await browser.visit((session) => session.login('alice', { externalId: names }));
+      await other.visit((session) => session.login('alice', { externalId: ['sid-2', names[1] ?? ''] }));
+      expect(await sessions.revokeByExternalId(name)).toBe(name === 'sid-1' ? 1 : 2);
+      expect(await browser.user()).toBeUndefined();
+      await sessions.revokeAll('alice');
+    }
+  });
+
+  it('a login that another user was faster than leaves nothing on its index: neither list nor revokeAll', async () => {
+    const store = open();
+    const { sessions, clock } = shop({ store });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('cart', ['tea']));
+    const victim = browser.copy();
+    const slow = shop({
+      clock,
+      store: interrupted(store, () => victim.visit((session) => session.login('victim'))),
+    });
+    await new Browser(slow.sessions, browser.cookie).visit((session) => session.login('mallory'));
+    expect(await sessions.list('mallory')).toHaveLength(1);
+    await sessions.revokeAll('mallory');
+    expect(await victim.user()).toBe('victim');
+    expect(await sessions.revokeAll('victim')).toBe(1);
+    expect(await victim.user()).toBeUndefined();
+  });
+
+  it.each([
+    ['a fresh session', (_: Browser) => Promise.resolve()],
+    ['an anonymous session', (browser: Browser) => browser.visit((session) => session.set('visits', 1))],
+    [
+      'a session with another name',
+      (browser: Browser) => browser.visit((s) => s.login('alice', { externalId: 'sid-1' })),
+    ],
+  ])('a name that is ended while a login into %s is under way ends that login', async (_, prepare) => {
+    const store = open();
+    const { sessions, clock } = shop({ store });
+    const browser = new Browser(sessions);
+    await prepare(browser);
+    const before = (await browser.open()).id;
+    const ended: number[] = [];
+    const end = async () => ended.push(await sessions.revokeByExternalId('sid-2'));
+    const create: SessionStore['create'] = async (...given) => {
+      if (before === '') await end();
+      return store.create(...given);
+    };
+    const watched = interrupted(store, end);
+    const slow = shop({
+      clock,
+      store: new Proxy(watched, {
+        get: (to, name: keyof SessionStore) => (name === 'create' ? create : to[name]),
+      }),
+    });
+    const signing = new Browser(slow.sessions, browser.cookie);
+    const login = signing.visit((session) => session.login('alice', { externalId: 'sid-2' }));
+    await expect(login).rejects.toMatchObject({ code: 'session-gone' });
+    expect(ended).toHaveLength(1);
+    expect(await sessions.list('alice')).toEqual([]);
+  });
+});
