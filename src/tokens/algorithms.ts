@@ -1,5 +1,5 @@
-import type { JWK } from 'jose';
 import { decodeBase64url } from '../crypto/index.ts';
+import type { Jwk } from './jwk.ts';
 
 /** What a key must be for one algorithm of RFC 7518 and RFC 8037. */
 interface Algorithm {
@@ -31,7 +31,7 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
 };
 
 /** The members that may be published, by kind of key; everything else of a key stays here. */
-const publicMembers: Readonly<Record<Algorithm['kty'], readonly (keyof JWK)[]>> = {
+const publicMembers: Readonly<Record<Algorithm['kty'], readonly (keyof Jwk)[]>> = {
   oct: [],
   EC: ['crv', 'x', 'y'],
   OKP: ['crv', 'x'],
@@ -39,7 +39,7 @@ const publicMembers: Readonly<Record<Algorithm['kty'], readonly (keyof JWK)[]>> 
 };
 
 /** The algorithm that a key is for. @param where for the message, which never holds the key @throws TypeError */
-export function algorithmOf(key: JWK, where: string): string {
+export function algorithmOf(key: Jwk, where: string): string {
   const { alg } = key;
   const wanted = alg !== undefined && Object.hasOwn(algorithms, alg) ? algorithms[alg] : undefined;
   if (alg === undefined || wanted === undefined) {
@@ -71,13 +71,13 @@ export function algorithmOf(key: JWK, where: string): string {
 }
 
 /** True for a key that has no public half: whoever can verify with it can sign. */
-export const isSecret = (key: JWK): boolean => key.kty === 'oct';
+export const isSecret = (key: Jwk): boolean => key.kty === 'oct';
 
 /** True for a key that can sign. */
-export const canSign = (key: JWK): boolean => typeof (isSecret(key) ? key.k : key.d) === 'string';
+export const canSign = (key: Jwk): boolean => typeof (isSecret(key) ? key.k : key.d) === 'string';
 
 /** The half of a key that everybody may know. */
-export function publicHalf(key: JWK): JWK {
+export function publicHalf(key: Jwk): Jwk {
   const half: Record<string, unknown> = { kty: key.kty };
   for (const member of publicMembers[key.kty as Algorithm['kty']]) half[member] = key[member];
   return half;

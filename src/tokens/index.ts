@@ -2,6 +2,7 @@ export { acceptBoth, type EitherVisitor, type SessionOpener } from './accept-bot
 export { type TokenCounters, tokenCounters } from './counters.ts';
 export { createTokens } from './create-tokens.ts';
 export type { TokenEvent, TokenStoreCall } from './events.ts';
+export type { Jwk } from './jwk.ts';
 export type { TokenCookie, TokenOptions } from './options.ts';
 export type {
   Authenticated,

@@ -1,6 +1,7 @@
-import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
 import { KeyRing, type Kind } from '../seal/key-ring.ts';
 import { algorithmOf, canSign, isSecret, publicHalf } from './algorithms.ts';
+import type { Jwk } from './jwk.ts';
 import type { PublishedKey } from './types.ts';
 
 /** A key, and the one algorithm that it is for. */
@@ -22,7 +23,7 @@ export interface TokenKeys {
 }
 
 /** @throws TypeError for keys that no token should be signed with; the sentence says why and never holds a key. */
-export function tokenKeys(keys: KeyRing | readonly JWK[]): TokenKeys {
+export function tokenKeys(keys: KeyRing | readonly Jwk[]): TokenKeys {
   if (keys instanceof KeyRing) return ringKeys(keys);
   if (Array.isArray(keys) && keys.length > 0) return jsonWebKeys(keys);
   throw new TypeError('createTokens needs keys: keyRing(…), or a list of JSON Web Keys, each with its alg.');
@@ -54,12 +55,12 @@ function ringKeys(ring: KeyRing): TokenKeys {
 
 /** A JSON Web Key, imported when it is first needed. */
 interface Listed {
-  readonly jwk: JWK;
+  readonly jwk: Jwk;
   readonly alg: string;
   readonly where: string;
 }
 
-function jsonWebKeys(keys: readonly JWK[]): TokenKeys {
+function jsonWebKeys(keys: readonly Jwk[]): TokenKeys {
   const listed = keys.map((jwk, index): Listed => {
     const where = `keys[${index}]`;
     return { jwk: structuredClone(jwk), alg: algorithmOf(jwk, where), where };
@@ -94,9 +95,9 @@ function jsonWebKeys(keys: readonly JWK[]): TokenKeys {
 }
 
 /** The key's own id, or its thumbprint. RFC 7638. */
-const kidOf = async (jwk: JWK): Promise<string> => jwk.kid ?? calculateJwkThumbprint(jwk);
+const kidOf = async (jwk: Jwk): Promise<string> => jwk.kid ?? calculateJwkThumbprint(jwk);
 
-async function pinned({ jwk, alg, where }: Listed, half: JWK): Promise<PinnedKey> {
+async function pinned({ jwk, alg, where }: Listed, half: Jwk): Promise<PinnedKey> {
   try {
     return { kid: await kidOf(jwk), alg, key: await importJWK(half, alg) };
   } catch (cause) {

@@ -1,9 +1,9 @@
-import type { JWK } from 'jose';
 import type { CookieAttributes } from '../cookie/types.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { RevocationList, SessionStore } from '../store/contract.ts';
 import type { Clock, Duration } from '../time.ts';
 import type { TokenEvent } from './events.ts';
+import type { Jwk } from './jwk.ts';
 
 /** A cookie of tokens. Its lifetime follows from its token; it is always Secure and HttpOnly. */
 export type TokenCookie = CookieAttributes & {
@@ -18,7 +18,7 @@ export interface TokenOptions {
    * revoked verifies. Or JSON Web Keys, each with its `alg`, all of them secret (HS…) or all of them with a public half:
    * the first signs, all verify. Only the first needs its private half.
    */
-  keys: KeyRing | readonly JWK[];
+  keys: KeyRing | readonly Jwk[];
   /** The `iss` of every token: who makes them, as `https://app.example.com`. */
   issuer: string;
   /** The `aud` of every token: whom they are for. Of several, one is enough. */

@@ -1,6 +1,7 @@
 import type { RequestSource, ResponseTarget } from '../cookie/request-source.ts';
 import type { HttpError } from '../errors.ts';
 import type { Reason } from '../scope/verdict.ts';
+import type { Jwk } from './jwk.ts';
 
 /** The tokens of one sign-in, for a client that keeps them itself. */
 export interface TokenPair {
@@ -44,7 +45,7 @@ export interface TokenFamily {
 }
 
 /** A public key, as others need it to verify tokens. */
-export type PublishedKey = JsonWebKey & { readonly kid: string; readonly alg: string };
+export type PublishedKey = Jwk & { readonly kid: string; readonly alg: string };
 
 /** What `revoke` ends. */
 export type RevokeTarget =

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 import type { Check, Outcome } from './check.ts';
 import { circles } from './circles.ts';
+import { consumerTypes } from './consumers.ts';
 import { docs } from './docs.ts';
 import { doors } from './doors.ts';
 import { examples } from './examples.ts';
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   retired,
   examples,
   packageTruth,
+  consumerTypes,
   secrets,
 ];
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { run, Stop, say } from './step.mjs';
 
 /**
- * Builds dist/ with tsc unless it was built from exactly the files that stand in src/ now.
+ * Builds dist/ unless it was built from exactly the files that stand in src/ now.
  *
  * @param {string} root
  */
@@ -24,12 +24,9 @@ export async function ensureBuild(root) {
   rmSync(stamp, { force: true });
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const bin = join(root, 'node_modules/.bin');
-  const { code, output } = await run(
-    'building dist/',
-    join(bin, 'node'),
-    [join(bin, 'tsc'), '-p', 'tsconfig.build.json'],
-    { cwd: root },
-  );
+  const { code, output } = await run('building dist/', join(bin, 'node'), ['tools/build/main.ts'], {
+    cwd: root,
+  });
   if (code !== 0)
     throw new Stop('tsc found the errors above; mend them, then run the command again.', output);
   makeExecutable(root);
@@ -53,7 +50,8 @@ function makeExecutable(root) {
  * @param {string} root
  */
 function fingerprint(root) {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const sources = ['src', 'tools/build']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>

@@ -3,7 +3,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { expectType } from '../../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
-import { type Upload, uploadOf } from '../transport/upload.ts';
+import { type WireBody, wireBody } from './body.ts';
 import { accepted } from './decode.ts';
 import { Exchange } from './exchange.ts';
 import { guarded } from './guard.ts';
@@ -46,7 +46,13 @@ export interface UndiciOptions {
 export function undiciTransport(options: UndiciOptions = {}): Transport {
   expectType(options, 'object', 'The options of undiciTransport(options)');
   const dispatcher = dispatcherFor(options);
-  const send = (request: WireRequest) => dispatch(dispatcher, request);
+  const send = (request: WireRequest) => {
+    const { body } = request;
+    const wire = body === undefined ? undefined : wireBody(body);
+    return wire instanceof Promise
+      ? wire.then((made) => dispatch(dispatcher, request, made))
+      : dispatch(dispatcher, request, wire);
+  };
   return ownTransport(Object.assign(send, { beginsWith: 'connect', endsInTime: true } as const));
 }
 
@@ -68,21 +74,23 @@ function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions)
   return new Agent({ connect: guard ? guarded(connect) : connect });
 }
 
-function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Response> {
+function dispatch(
+  dispatcher: Dispatcher,
+  request: WireRequest,
+  body: WireBody | undefined,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { url, method } = request;
     const pathAt = url.indexOf('/', url.indexOf('//') + 2);
     const exchange = new Exchange(request, (begun) => resolve(answerOf(begun)), reject);
     if (exchange.failed) return;
-    const upload = request.body === undefined ? undefined : uploadOf(request.body, request.ending);
     dispatcher.dispatch(
       {
         origin: url.slice(0, pathAt),
         path: url.slice(pathAt),
         method: method as Dispatcher.HttpMethod,
-        headers: wireHeaders(request.headers, upload),
-        // undici sends any async iterable of octets; its types name fewer.
-        body: (upload?.octets ?? null) as Dispatcher.DispatchOptions['body'],
+        headers: wireHeaders(request.headers, body),
+        body: body?.body ?? null,
         headersTimeout: 0,
         bodyTimeout: 0,
       },
@@ -92,7 +100,7 @@ function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Respons
 }
 
 /** Names and values in turn, with what `fetch` would add. */
-function wireHeaders(headers: readonly HeaderPair[], body: Upload | undefined): string[] {
+function wireHeaders(headers: readonly HeaderPair[], body: WireBody | undefined): string[] {
   const flat: string[] = [];
   let accept = false;
   let agent = false;

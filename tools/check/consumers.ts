@@ -1,0 +1,107 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type Check, problemsOf, run } from './check.ts';
+
+/** A consumer: its compiler, the module system that it lives in, and what it knows of the web. */
+interface Consumer {
+  readonly typescript: '5' | '6' | '7';
+  readonly module: 'nodenext' | 'node20' | 'node16' | 'bundler';
+  readonly kind: 'module' | 'commonjs';
+  readonly lib: readonly string[];
+  readonly types: readonly string[];
+  readonly file: 'universal.ts' | 'node.ts';
+}
+
+const plain: Consumer = {
+  typescript: '7',
+  module: 'nodenext',
+  kind: 'module',
+  lib: ['es2024'],
+  types: [],
+  file: 'universal.ts',
+};
+
+/** Without the DOM library and with it, beside the types of each runtime, in each module system, by three compilers. */
+const consumers: readonly Consumer[] = [
+  plain,
+  { ...plain, typescript: '6' },
+  { ...plain, typescript: '5' },
+  { ...plain, typescript: '5', module: 'bundler', lib: ['es2024', 'dom'] },
+  { ...plain, module: 'bundler', lib: ['es2024', 'dom'] },
+  { ...plain, types: ['@cloudflare/workers-types'] },
+  { ...plain, types: ['bun-types'] },
+  { ...plain, module: 'node16', types: ['node'] },
+  { ...plain, module: 'node20', types: ['node'] },
+  { ...plain, module: 'node20', kind: 'commonjs', types: ['node'] },
+  { ...plain, kind: 'commonjs', types: ['node'] },
+  { ...plain, types: ['node'], file: 'node.ts' },
+  { ...plain, typescript: '5', types: ['node'], file: 'node.ts' },
+];
+
+/** The types of the package hold for those who use it, each strict and without skipLibCheck. */
+export const consumerTypes: Check = {
+  name: 'consumers',
+  async run(root) {
+    const folder = await setUp(root);
+    const problems: string[] = [];
+    for (const consumer of consumers) {
+      const { typescript, module, kind, lib, types, file } = consumer;
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: kind }));
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            ...{ noEmit: true, strict: true, skipLibCheck: false, target: 'es2024', lib, types },
+            ...(module === 'bundler' ? { module: 'preserve', moduleResolution: module } : { module }),
+          },
+          files: [file],
+        }),
+      );
+      const compiler = join(folder, `node_modules/typescript${typescript}/bin/tsc`);
+      const { code, output } = await run(root, 'node', [compiler, '-p', folder]);
+      const who = `TypeScript ${typescript}, ${module} (${kind}), ${[...lib, ...types].join(' + ')}, ${file}`;
+      problems.push(...problemsOf('tsc', code, output).map((line) => `${who}: ${line}`));
+    }
+    return { problems, notes: [`${consumers.length} consumers`] };
+  },
+};
+
+/** A folder with the compilers, the types of the runtimes, and hallpass as it is published. */
+async function setUp(root: string): Promise<string> {
+  const source = join(root, 'tools/consumers');
+  const folder = join(root, 'node_modules/.hallpass/consumers');
+  const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
+  const installed = join(folder, 'node_modules/.installed');
+  if (!existsSync(installed) || readFileSync(installed, 'utf8') !== lock) {
+    mkdirSync(folder, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json'])
+      copyFileSync(join(source, file), join(folder, file));
+    const { code, output } = await run(folder, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    if (code !== 0) throw new Error(`npm ci of the consumers failed:\n${output}`);
+    writeFileSync(installed, lock);
+  }
+  const hallpass = join(folder, 'node_modules/hallpass');
+  rmSync(hallpass, { recursive: true, force: true });
+  cpSync(join(root, 'dist'), join(hallpass, 'dist'), { recursive: true });
+  copyFileSync(join(root, 'package.json'), join(hallpass, 'package.json'));
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  for (const name of [...Object.keys(dependencies), 'tldts-core']) {
+    const link = join(folder, 'node_modules', name);
+    rmSync(link, { recursive: true, force: true });
+    mkdirSync(join(link, '..'), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
+  for (const file of ['universal.ts', 'node.ts']) copyFileSync(join(source, file), join(folder, file));
+  return folder;
+}
