@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { startServer } from '../../tools/test/serve.ts';
 import { defineCookie } from '../cookie/define.ts';
 import { HttpError } from '../errors.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
@@ -22,18 +22,6 @@ const theme = defineCookie('theme');
 const front = 'https://front.example.test';
 const cors = { origins: [front], credentials: true };
 const open = () => createSessions<Data>({ store: memoryStore() });
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function start(listener: RequestListener): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => new Promise((closed) => server.close(closed)));
-  return (server.address() as AddressInfo).port;
-}
 
 /** An app whose every route sets the theme and signs in, and then ends as told. */
 function appThat(end: RequestHandler, options: HallpassOptions<Data> = {}) {
@@ -51,7 +39,7 @@ function appThat(end: RequestHandler, options: HallpassOptions<Data> = {}) {
 
 async function ask(app: Express, path = '/x', init: RequestInit = {}) {
   const headers = { origin: front, connection: 'close', ...init.headers };
-  const url = `http://127.0.0.1:${await start(app)}${path}`;
+  const url = `http://127.0.0.1:${await startServer(createServer(app))}${path}`;
   return fetch(url, { redirect: 'manual', ...init, headers });
 }
 
@@ -127,13 +115,15 @@ describe('cookies and CORS headers survive', () => {
 
 it('where the router tells no errors, an answer of 500 or above counts as a failure', async () => {
   const pass = hallpass({ sessions: open() });
-  const port = await start((req, res) => {
-    const old = Object.assign(req, { app: { router: {} } });
-    pass(old as never, res as never, async () => {
-      (await pass.session(req)).login('ada');
-      res.writeHead(req.url === '/down' ? 503 : 400).end();
-    });
-  });
+  const port = await startServer(
+    createServer((req, res) => {
+      const old = Object.assign(req, { app: { router: {} } });
+      pass(old as never, res as never, async () => {
+        (await pass.session(req)).login('ada');
+        res.writeHead(req.url === '/down' ? 503 : 400).end();
+      });
+    }),
+  );
   const cookies = async (path: string) =>
     (
       await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })
@@ -189,7 +179,7 @@ describe('S139: the form field of the CSRF token is read', () => {
       if (parser === 'none') for await (const chunk of req.setEncoding('utf8')) raw += chunk;
       res.json(parser === 'none' ? Object.fromEntries(new URLSearchParams(raw)) : req.body);
     });
-    const url = `http://127.0.0.1:${await start(app)}/`;
+    const url = `http://127.0.0.1:${await startServer(createServer(app))}/`;
     const page = await fetch(url, { headers: { connection: 'close' } });
     const cookie = page.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
     const form = `name=ada&csrf_token=${await page.text()}`;
@@ -273,7 +263,7 @@ it.each([
   ['two Hosts', 'GET /x HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\n'],
   ['a target that names another host', 'GET http://b.test/x HTTP/1.1\r\nHost: a.test\r\n'],
 ])('%s: 400, before any handler', async (_, head) => {
-  const port = await start(appThat((_req, res) => void res.send('reached')).app);
+  const port = await startServer(createServer(appThat((_req, res) => void res.send('reached')).app));
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
   socket.end(`${head}Connection: close\r\n\r\n`);
   let answer = '';

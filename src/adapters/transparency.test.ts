@@ -5,27 +5,13 @@ import { setTimeout as after } from 'node:timers/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import fastify, { type FastifyReply } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startServer } from '../../tools/test/serve.ts';
 import { createSessions } from '../session/index.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import * as forExpress from './express.ts';
 import * as forFastify from './fastify.ts';
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function start(listener: Parameters<typeof createServer>[1]): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => {
-    server.closeAllConnections();
-    return new Promise((closed) => server.close(closed));
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 /** A store that another machine could have: every answer comes some turns later. */
 function distant(): SessionStore {
@@ -178,7 +164,7 @@ describe.each(Object.entries(mounts))('Express, %s', (_, mount) => {
         if (!isBare) (await pass.session(req)).login('ada');
         await program(res, seen);
       });
-      results.push([await ask(await start(app)), seen]);
+      results.push([await ask(await startServer(createServer(app))), seen]);
     }
     const [bare, ours] = results;
     expect(ours).toEqual(bare);
@@ -198,7 +184,7 @@ describe('Express', () => {
       (await own.session(req)).login('ada');
       res.json({ ok: true });
     });
-    const response = await fetch(`http://127.0.0.1:${await start(app)}/`);
+    const response = await fetch(`http://127.0.0.1:${await startServer(createServer(app))}/`);
     expect([response.status, response.headers.getSetCookie().length]).toEqual([200, 1]);
   });
 
@@ -214,7 +200,12 @@ describe('Express', () => {
     const onError: ErrorRequestHandler = (error, _req, res, _next) =>
       void res.status(error.status).json({ handled: error.code });
     app.use(onError);
-    expect(await ask(await start(app))).toEqual([503, '{"handled":"store-unavailable"}', false, '1']);
+    expect(await ask(await startServer(createServer(app)))).toEqual([
+      503,
+      '{"handled":"store-unavailable"}',
+      false,
+      '1',
+    ]);
   });
 
   it('a connection goes on after every answer', async () => {
@@ -224,7 +215,7 @@ describe('Express', () => {
       (await own.session(req)).login('ada');
       res.json({ n: req.query.n });
     });
-    const socket = connect(await start(app), '127.0.0.1').setEncoding('latin1');
+    const socket = connect(await startServer(createServer(app)), '127.0.0.1').setEncoding('latin1');
     const one = (n: number) =>
       `GET /?n=${n} HTTP/1.1\r\nHost: a.test\r\n${n === 3 ? 'Connection: close\r\n' : ''}\r\n`;
     socket.write(one(1) + one(2) + one(3)); // pipelined
@@ -271,7 +262,7 @@ describe('Fastify', () => {
         return handler(reply);
       });
       await app.listen({ port: 0, host: '127.0.0.1' });
-      closing.push(() => app.close());
+      onTestFinished(() => app.close());
       results.push(await ask((app.server.address() as AddressInfo).port));
     }
     const [bare, ours] = results;
@@ -292,7 +283,7 @@ describe('Fastify', () => {
       return reply.header('x-own', '1').type('text/html').send('<p>');
     });
     await app.listen({ port: 0, host: '127.0.0.1' });
-    closing.push(() => app.close());
+    onTestFinished(() => app.close());
     const { port } = app.server.address() as AddressInfo;
     expect(await ask(port)).toEqual([503, '{"handled":"store-unavailable"}', false, '1']);
     expect((await app.inject('/')).statusCode).toBe(503);

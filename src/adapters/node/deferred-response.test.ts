@@ -1,86 +1,16 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
-import { type AddressInfo, connect, type Server } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
-import express from 'express';
-import fastify from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ask, gated, login, nodeHosts, open } from '../../../tools/test/node-hosts.ts';
+import { startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
-import { hostSessions } from '../../cookie/host-sessions.ts';
 import { HttpError } from '../../errors.ts';
-import type { RequestContext } from '../../server/request-context.ts';
-import { createSessions } from '../../session/index.ts';
-import type { Session } from '../../session/types.ts';
-import { memoryStore } from '../../store/memory/index.ts';
-import * as forExpress from '../express.ts';
-import * as forFastify from '../fastify.ts';
 import { hallpass } from './hallpass.ts';
 
-interface Data {
-  note: string;
-}
-type Handler = (req: IncomingMessage, res: ServerResponse, context: RequestContext<Data>) => unknown;
-type Options = forExpress.HallpassOptions<Data>;
-
 const theme = defineCookie('theme');
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-/** Starts a server and gives its port. */
-async function start(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => new Promise((closed) => server.close(closed)));
-  return (server.address() as AddressInfo).port;
-}
-
-/** The ways in which a handler of Node's own messages comes behind the pipeline. */
-const hosts: Record<string, (handler: Handler, options: Options) => Promise<number>> = {
-  async 'node:http'(handler, { sessions }) {
-    const pass = hallpass({ sessions });
-    return start(createServer(pass((req, res) => handler(req, res, pass.context(req)))));
-  },
-  async Express(handler, options) {
-    const pass = forExpress.hallpass(options);
-    const app = express().use(pass);
-    app.use((req, res) => handler(req, res, pass.context(req)));
-    return start(createServer(app));
-  },
-  async 'Fastify, hijacked'(handler, { sessions }) {
-    const pass = forFastify.hallpass({ sessions });
-    const app = fastify();
-    await app.register(pass);
-    app.all('/', (request, reply) => {
-      reply.hijack();
-      return handler(request.raw, reply.raw, pass.context(request));
-    });
-    await app.ready();
-    return start(app.server);
-  },
-};
-const http1 = Object.entries(hosts);
-
-/** Sessions whose commit waits until it is let go, and then may fail. */
-function gated() {
-  const sessions = createSessions<Data>({ store: memoryStore() });
-  const gate = Promise.withResolvers<void>();
-  gate.promise.catch(() => {});
-  const reached = Promise.withResolvers<void>();
-  const host = hostSessions(sessions);
-  const { commit } = host;
-  host.commit = async (session) => {
-    reached.resolve();
-    await gate.promise;
-    return commit(session);
-  };
-  return { sessions, reached: reached.promise, ...gate };
-}
-
-const open = () => createSessions<Data>({ store: memoryStore() });
 
 /** A source without end. */
 const endless = () =>
@@ -90,25 +20,7 @@ const endless = () =>
     },
   });
 
-/** Opens the session and signs in, so that there is something to commit. */
-async function login(context: RequestContext<Data>): Promise<Session<Data>> {
-  const session = await context.session();
-  session.login('ada');
-  return session;
-}
-
-async function ask(port: number, method = 'GET') {
-  const outgoing = httpRequest({ host: '127.0.0.1', port, method, agent: false }).end();
-  const informed: number[] = [];
-  outgoing.on('information', ({ statusCode }) => informed.push(statusCode));
-  const [message] = (await once(outgoing, 'response')) as [IncomingMessage];
-  let text = '';
-  for await (const chunk of message.setEncoding('utf8')) text += chunk;
-  const cookies = (message.headers['set-cookie'] ?? []).map((line) => line.split('=', 1)[0]);
-  return { status: message.statusCode, headers: message.headers, cookies, text, informed };
-}
-
-describe.each(http1)('%s', (_, serve) => {
+describe.each(nodeHosts)('%s', (_, serve) => {
   it('nothing of an answer goes out before the commit, and then all of it in its order', async () => {
     const { sessions, reached, resolve } = gated();
     const seen: unknown[] = [];
@@ -301,67 +213,6 @@ describe.each(http1)('%s', (_, serve) => {
     expect(await ask(port)).toMatchObject({ status: 200, informed: [102, 103], cookies: ['__Host-session'] });
   });
 
-  it('what is committed is kept when the client resets the connection meanwhile', async () => {
-    const { sessions, reached, resolve } = gated();
-    const ended = Promise.withResolvers<void>();
-    const port = await serve(
-      async (_req, res, context) => {
-        await login(context);
-        res.on('close', ended.resolve).end('x');
-      },
-      { sessions },
-    );
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
-    await reached;
-    socket.resetAndDestroy();
-    await ended.promise;
-    resolve();
-    await expect.poll(() => sessions.list('ada')).toHaveLength(1);
-  });
-
-  it('what the handler ends after the client has gone is committed', async () => {
-    const sessions = open();
-    const came = Promise.withResolvers<void>();
-    const port = await serve(
-      async (req, res, context) => {
-        const session = await context.session();
-        came.resolve();
-        await once(req.socket, 'close');
-        session.login('ada');
-        res.end('x');
-      },
-      { sessions },
-    );
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
-    await came.promise;
-    socket.destroy();
-    await expect.poll(() => sessions.list('ada')).toHaveLength(1);
-  });
-
-  it('a client that has closed its half meanwhile gets its answer', async () => {
-    const { sessions, reached, resolve } = gated();
-    const closed = Promise.withResolvers<void>();
-    const port = await serve(
-      async (req, res, context) => {
-        req.socket.once('end', closed.resolve);
-        await login(context);
-        res.end('all of it');
-      },
-      { sessions },
-    );
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
-    await reached;
-    socket.end();
-    await closed.promise;
-    resolve();
-    let text = '';
-    for await (const chunk of socket) text += chunk;
-    expect(text).toMatch(/^HTTP\/1.1 200 OK[\s\S]*all of it$/);
-  });
-
   it.each<[string, (res: ServerResponse) => unknown]>([
     ['a record', (res) => res.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'], Vary: 'Accept' })],
     [
@@ -401,7 +252,7 @@ describe.each(http1)('%s', (_, serve) => {
 it('the compatibility layer of HTTP/2 waits in the same way', async () => {
   const { sessions, reached, resolve } = gated();
   const pass = hallpass({ sessions });
-  const port = await start(
+  const port = await startServer(
     http2.createServer(
       pass(async (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
         await login(pass.context(req));
@@ -412,7 +263,7 @@ it('the compatibility layer of HTTP/2 waits in the same way', async () => {
     ),
   );
   const session = http2.connect(`http://127.0.0.1:${port}`);
-  closing.unshift(() => session.close());
+  onTestFinished(() => session.close());
   const stream = session.request({ ':path': '/' }).setEncoding('utf8');
   const answered = once(stream, 'response');
   await reached;

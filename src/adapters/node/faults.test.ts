@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
 import { generateKey, keyRing, sealed } from '../../seal/index.ts';
 import { pipeline, type ServerEvent } from '../../server/index.ts';
@@ -11,19 +12,9 @@ import { memoryStore } from '../../store/memory/index.ts';
 import { hallpass } from './hallpass.ts';
 import { toNodeListener } from './listener.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
 async function start(listener?: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => {
-    server.closeAllConnections();
-    return new Promise((closed) => server.close(closed));
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  const server = createServer(listener);
+  return { server, port: await startServer(server) };
 }
 
 describe('toNodeListener', () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import * as http2 from 'node:http2';
-import { type AddressInfo, connect, type Server } from 'node:net';
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
 import { HttpError } from '../../errors.ts';
 import type { ServerEvent } from '../../server/index.ts';
@@ -22,18 +23,6 @@ const front = 'https://front.example.test';
 const cors = { origins: [front], credentials: true };
 const open = () => createSessions<Data>({ store: memoryStore() });
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function start(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => new Promise((closed) => server.close(closed)));
-  return (server.address() as AddressInfo).port;
-}
-
 /** What a listener that ends in this way answers, to a page of another origin. */
 async function answerOf(
   end: (req: IncomingMessage, res: import('node:http').ServerResponse) => unknown,
@@ -46,7 +35,7 @@ async function answerOf(
     pass.context(req).cookies.set(theme, 'dark');
     return end(req, res);
   });
-  const port = await start(createServer(listener));
+  const port = await startServer(createServer(listener));
   return fetch(`http://127.0.0.1:${port}/x`, {
     method,
     headers: { origin: front, connection: 'close', ...headers },
@@ -163,9 +152,11 @@ it('HTTP/2 over TLS: a login in one stream is known in the next, and HTTP/1.1 on
     res.writeHead(200, { 'content-type': 'text/plain' });
     res.end(session.user ?? 'nobody');
   });
-  const port = await start(http2.createSecureServer({ cert: certificate, key, allowHTTP1: true }, serve));
+  const port = await startServer(
+    http2.createSecureServer({ cert: certificate, key, allowHTTP1: true }, serve),
+  );
   const client = http2.connect(`https://localhost:${port}`, { ca: certificate });
-  closing.unshift(() => client.close());
+  onTestFinished(() => client.close());
   const ask = async (headers: http2.OutgoingHttpHeaders) => {
     const stream = client.request(headers, { endStream: true }).setEncoding('utf8');
     const [head] = await once(stream, 'response');
@@ -207,7 +198,7 @@ describe('S81: a WebSocket upgrade', () => {
       const user = await context.user();
       sockets.handleUpgrade(req, socket, head, (ws) => ws.send(`hello ${user}`));
     });
-    const port = await start(server);
+    const port = await startServer(server);
     const login = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
     const cookie = login.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
     return { url: `ws://127.0.0.1:${port}/`, cookie, port };
@@ -223,7 +214,7 @@ describe('S81: a WebSocket upgrade', () => {
 
   it.each([
     ['another origin', { origin: 'https://evil.test' }],
-    ['another site', { origin: own, 'sec-fetch-site': 'cross-site' }],
+    ['another site', { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }],
     ['an opaque origin', { origin: 'null' }],
   ])('from %s is refused, and the answer says why', async (_, headers) => {
     const { port, cookie } = await chat();
@@ -250,7 +241,7 @@ describe('S81: a WebSocket upgrade', () => {
 describe('what proxies say', () => {
   const through = async (trustProxy: string | undefined, lines: string) => {
     const pass = hallpass({ trustProxy });
-    const port = await start(
+    const port = await startServer(
       createServer(pass((req, res) => res.setHeader('connection', 'close').end(pass.context(req).address))),
     );
     const socket = connect(port, '127.0.0.1').setEncoding('latin1');
