@@ -1,28 +1,36 @@
 import { createServer } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
+import express4 from 'express4';
 import { hallpass } from 'hallpass/express';
-import type { Host } from './app.ts';
+import type { App, Host } from './app.ts';
 import { answerTo, listening } from './hosts.ts';
 
 /** Express 5 on a port. */
-export const expressHost: Host = ({ options, routes }) => {
-  const app = express();
+export const expressHost: Host = (app) => hostOf(express, '/*path', app);
+
+/** Express 4 on a port. */
+export const express4Host: Host = (app) => hostOf(express4, '*', app);
+
+/** @param everyPath as this version writes it */
+const hostOf = (make: typeof express, everyPath: string, { options, routes }: App): ReturnType<Host> => {
+  const app = make();
   const pass = hallpass(options);
   app.use(pass);
   for (const [name, route] of Object.entries(routes)) {
     const [method = '', path = ''] = name.split(' ');
     app[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](
       path,
-      express.text({ type: '*/*' }),
-      async (req, res) => {
+      make.text({ type: '*/*' }),
+      (req, res, next) => {
         const { searchParams } = new URL(req.url, 'http://localhost');
-        const answer = await route(pass.context(req), searchParams, async () => req.body ?? '');
-        if ('redirect' in answer) res.redirect(answer.redirect);
-        else
-          res
-            .status(answer.status ?? 200)
-            .set(answer.headers ?? {})
-            .json(answer.body);
+        // Express 4 makes an empty object of a body that did not come.
+        const body = async () => (typeof req.body === 'string' ? req.body : '');
+        const answering = route(pass.context(req), searchParams, body).then((answer) => {
+          if ('redirect' in answer) return res.redirect(answer.redirect);
+          res.status(answer.status ?? 200);
+          return res.set(answer.headers ?? {}).json(answer.body);
+        });
+        answering.catch(next); // Express 4 does not wait for it.
       },
     );
   }
@@ -31,6 +39,6 @@ export const expressHost: Host = ({ options, routes }) => {
     res.status(status).json(body);
   };
   app.use(onError);
-  app.options('/*path', (_req, res) => void res.sendStatus(404)); // Express itself would answer with a list of methods.
+  app.options(everyPath, (_req, res) => void res.sendStatus(404)); // Express itself would answer with a list of methods.
   return listening(createServer(app));
 };

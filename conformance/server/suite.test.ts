@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { expressHost } from './express-host.ts';
+import { express4Host, expressHost } from './express-host.ts';
 import { fastifyHost } from './fastify-host.ts';
 import { honoOnNode, plainNode, webOnNode } from './hosts.ts';
 import { serverSuite } from './suite.ts';
@@ -11,7 +11,8 @@ describe.each([
   ['Hono', hono],
   ['Hono behind toNodeListener', honoOnNode],
   ['node:http', plainNode],
-  ['Express', expressHost],
+  ['Express 5', expressHost],
+  ['Express 4', express4Host],
   ['Fastify', fastifyHost],
 ])('%s', (_, host) => {
   it.each(serverSuite(host).map((check) => [check.name, check.run] as const))('%s', (_, run) => run());

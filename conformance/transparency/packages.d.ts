@@ -5,7 +5,7 @@ declare module 'compression' {
 }
 
 declare module 'express4' {
-  const express: () => object;
+  import express from 'express';
   export default express;
 }
 

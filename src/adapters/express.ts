@@ -61,15 +61,16 @@ export function hallpass<
     if (runs.find(req) !== undefined) return next();
     const exchange = entry.exchange(req);
     const preflight = entry.preflight(exchange);
-    if (preflight !== undefined) return respond(preflight, res, req.method);
+    // Express 4, and whoever else calls middleware as connect did, hears of nothing that rejects: `next` is told here.
+    const send = (answer: globalThis.Response) => respond(answer, res, req.method).catch(next);
+    if (preflight !== undefined) return send(preflight);
 
     const run = entry.run(exchange, req);
     runs.set(req, run);
     deferResponse(res, { run, hasThrown: (status) => hasThrown(req, status), answerError: next });
-    // What is thrown here, or rejects, Express hands to `next`.
     const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();
-    return refusal.then((answer) => (answer === undefined ? next() : respond(answer, res, req.method)));
+    return refusal.then((answer) => (answer === undefined ? next() : send(answer)), next);
   };
   return Object.assign(
     middleware,

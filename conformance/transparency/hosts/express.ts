@@ -81,4 +81,4 @@ const hostOf = (make: typeof express): Host => ({
 });
 
 export const express5Host: Host = hostOf(express);
-export const express4Host: Host = hostOf(express4 as unknown as typeof express);
+export const express4Host: Host = hostOf(express4);
