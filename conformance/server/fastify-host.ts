@@ -1,11 +1,17 @@
 import fastify from 'fastify';
+import fastify4 from 'fastify4';
 import { hallpass } from 'hallpass/fastify';
-import type { Host } from './app.ts';
+import type { App, Host } from './app.ts';
 import { answerTo, listening } from './hosts.ts';
 
 /** Fastify 5 on a port. */
-export const fastifyHost: Host = async ({ options, routes }) => {
-  const app = fastify();
+export const fastifyHost: Host = (app) => hostOf(fastify, app);
+
+/** Fastify 4 on a port. */
+export const fastify4Host: Host = (app) => hostOf(fastify4, app);
+
+const hostOf = async (make: typeof fastify, { options, routes }: App): ReturnType<Host> => {
+  const app = make();
   const pass = hallpass(options);
   await app.register(pass);
   app.setErrorHandler((error, _request, reply) => {

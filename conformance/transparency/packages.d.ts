@@ -9,6 +9,11 @@ declare module 'express4' {
   export default express;
 }
 
+declare module 'fastify4' {
+  import fastify from 'fastify';
+  export default fastify;
+}
+
 declare module 'serverless-http' {
   export default function serverless(app: object): (event: object, context: object) => Promise<unknown>;
 }

@@ -19,7 +19,7 @@ export type HallpassOptions<
   Claims extends object = Record<string, unknown>,
 > = NodeOptions<Data, [req: Request], Claims>;
 
-/** The pipeline as one middleware of Express 5. */
+/** The pipeline as one middleware of Express 5 or 4, or of whoever calls middleware as connect does. */
 export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
   extends ContextAccess<Incoming, Data, Claims> {
   (req: Request, res: Response, next: NextFunction): unknown;

@@ -306,3 +306,12 @@ it('HTTP/2 is served too, and the types allow it', async () => {
   client.close();
   await app.close();
 });
+
+it('a Fastify that cannot send a Response is told what is needed, and one that can is not', () => {
+  const register = (version: string) => hallpass({})({ version, addHook() {} } as never, {}, () => {});
+  for (const version of ['3.29.5', '4.25.2']) {
+    expect(() => register(version)).toThrow(`needs Fastify 4.26 or above, and this is ${version}`);
+  }
+  register('4.26.0');
+  register('10.0.0');
+});

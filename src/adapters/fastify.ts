@@ -19,7 +19,7 @@ export type HallpassOptions<
   Claims extends object = Record<string, unknown>,
 > = NodeOptions<Data, [request: FastifyRequest], Claims>;
 
-/** The pipeline as one plugin of Fastify 5. */
+/** The pipeline as one plugin of Fastify 5, and of Fastify 4 from 4.26. */
 export interface Plugin<Data extends object, Claims extends object = Record<string, unknown>>
   extends FastifyPluginCallback,
     ContextAccess<{ readonly raw: Incoming }, Data, Claims> {}
@@ -54,6 +54,7 @@ export function hallpass<
   const replies = new RequestProperty<ReplyRun<Data, Claims>>();
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
+    checkVersion(app.version);
     app.addHook('onRequest', (request, reply, next) => {
       const exchange = entry.exchange(request.raw, () => request.body);
       const preflight = entry.preflight(exchange);
@@ -96,6 +97,15 @@ export function hallpass<
         replies.get(request, 'await app.register(pass) before the routes that ask for it.').run.context,
     ),
   });
+}
+
+/** From 4.26 Fastify sends a `Response`. @throws TypeError for one before */
+function checkVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 4 || (major === 4 && minor >= 26)) return;
+  throw new TypeError(
+    `hallpass/fastify needs Fastify 4.26 or above, and this is ${version}: npm install fastify@latest.`,
+  );
 }
 
 interface ReplyRun<Data extends object, Claims extends object> {

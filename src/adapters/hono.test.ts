@@ -327,3 +327,8 @@ it('the types follow the sessions', () => {
     return c.text('');
   });
 });
+
+it('a Hono that is too old is told what is needed', () => {
+  const old = { req: {} } as HonoContext;
+  expect(() => hallpass({})(old, async () => {})).toThrow(/needs Hono 4 or above/);
+});

@@ -99,7 +99,14 @@ export function hallpass<
     throw thrown.error;
   }
 
-  return (c, next) => (c.req.matchedRoutes.length === 1 ? Alone.resolve(serve(c, next)) : serve(c, next));
+  return (c, next) => {
+    if (c.req.matchedRoutes === undefined) {
+      throw new TypeError(
+        'hallpass/hono needs Hono 4 or above, and this one is older: npm install hono@latest.',
+      );
+    }
+    return c.req.matchedRoutes.length === 1 ? Alone.resolve(serve(c, next)) : serve(c, next);
+  };
 }
 
 /** Errors on their way to app.onError, each with the run whose head belongs on its answer. */

@@ -5,6 +5,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { type Check, problemsOf, run } from './check.ts';
 import { linksOf } from './docs.ts';
+import { olderPeersProblems } from './older-peers.ts';
 
 interface Manifest {
   bin: Record<string, string>;
@@ -19,7 +20,7 @@ interface Packed {
 /** What a published package holds besides dist/ and the pages of docs/; npm always adds package.json, README and LICENSE. */
 const besideDist = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 
-/** What `npm pack` makes is whole and clean, and its doors and types resolve for every consumer. */
+/** What `npm pack` makes is whole and clean, its doors and types resolve for every consumer, and it installs beside older frameworks. */
 export const packageTruth: Check = {
   name: 'package',
   async run(root) {
@@ -49,6 +50,7 @@ export const packageTruth: Check = {
           ...binProblems(root, manifest),
           ...(await publintProblems(tarball)),
           ...(await typesProblems(root, tarball)),
+          ...(await olderPeersProblems(folder, tarball)),
         ],
       };
     } finally {

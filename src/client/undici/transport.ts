@@ -30,7 +30,7 @@ export interface UndiciOptions {
 
 /**
  * A transport for `createClient` on Node that goes past `fetch` to undici, at half its cost.
- * @throws TypeError for options that exclude each other.
+ * @throws TypeError for options that exclude each other, and for an undici before 7.
  * @example
  * ```ts
  * import { createClient } from 'hallpass/client';
@@ -46,6 +46,12 @@ export interface UndiciOptions {
 export function undiciTransport(options: UndiciOptions = {}): Transport {
   expectType(options, 'object', 'The options of undiciTransport(options)');
   const dispatcher = dispatcherFor(options);
+  // Dispatchers had them before undici 7, which brought the handlers that are used here.
+  if ('interceptors' in dispatcher) {
+    throw new TypeError(
+      'hallpass/client/undici needs undici 7 or above, and found an older one: npm install undici@latest.',
+    );
+  }
   const send = (request: WireRequest) => {
     const { body } = request;
     const wire = body === undefined ? undefined : wireBody(body);

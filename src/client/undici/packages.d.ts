@@ -1,0 +1,3 @@
+declare module 'undici6' {
+  export * from 'undici';
+}
