@@ -1,3 +1,4 @@
+import type { CookiePair } from '../cookie/header.ts';
 import type { Awaitable } from '../crypto/index.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import type { Foreign } from './foreign.ts';
@@ -26,8 +27,10 @@ export type Ending = 'expired' | 'revoked' | 'superseded';
 export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   /** The same for a commit that calls the store several times: together its calls may take as long as one. */
   together?(): Backend<Loaded>;
-  /** The session that the value of a cookie stands for. Any text at all is an answer. */
-  find(value: string, now: number): Awaitable<Loaded | Refusal>;
+  /** True for a value that may stand for a session. */
+  mayOpen(value: string): boolean;
+  /** The session that a cookie of the present name, or a former one, stands for. Any text at all is an answer. */
+  find(cookie: CookiePair, now: number): Awaitable<Loaded | Refusal>;
   /** What has become of a session since: what is known of it now, or how it ended. */
   check(row: SessionFacts, now: number): Promise<SessionFacts | Ending>;
   /** Ends a session for good. */

@@ -84,10 +84,10 @@ async function endLoaded<Loaded extends LoadedSession>(
   else if (!loggedOut && opened.foreign !== undefined) {
     await forestall(context, opened.foreign, opened.device, now);
   }
-  if (!loggedOut || opened.loaded === undefined) return;
+  if (!loggedOut) return;
   // Or the browser, which keeps them, would be signed in by the next of them.
-  for (const value of opened.others ?? []) {
-    const found = await backend.find(value, now);
+  for (const cookie of opened.others ?? []) {
+    const found = await backend.find(cookie, now);
     if ('row' in found) await end(found);
   }
 }

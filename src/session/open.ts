@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { readCookie } from '../cookie/header.ts';
+import { type CookiePair, readCookie } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { HttpError } from '../errors.ts';
@@ -24,11 +24,11 @@ export function openSession<Loaded extends LoadedSession>(
   const { cookie, report, anomalies, adopt, onStoreFailure } = settings;
   const { address } = facts;
   const device = facts.device?.toWellFormed();
-  const { value, others, count, joined } = cookie.find(from);
+  const { cookies, count, joined } = cookie.find(from);
   const warnings = () => oddities(cookie.name, count, joined);
   if (count > 1) report({ type: 'duplicate-cookie', count });
   if (joined) report({ type: 'comma-joined-cookie' });
-  const cookieCame = value !== undefined;
+  const cookieCame = cookies.length > 0;
   const askForeign =
     adopt &&
     (() =>
@@ -55,12 +55,13 @@ export function openSession<Loaded extends LoadedSession>(
 
   const open = (
     found: Loaded | Refusal,
-    others: readonly string[],
+    others: readonly CookiePair[],
     foreign?: Foreign,
   ): Awaitable<Opened<Loaded>> => {
     if ('refused' in found) {
       anomalies?.refused(address, at);
-      return { ...refuse(found.refused, found.selector), late: found.late ? found.selector : undefined };
+      const late = found.late ? found.selector : undefined;
+      return { ...refuse(found.refused, found.selector), late, others };
     }
     const { row } = found;
     anomalies?.seen(row.selector, facts, at);
@@ -79,7 +80,7 @@ export function openSession<Loaded extends LoadedSession>(
     return after(valuesOf(settings, row), opened);
   };
 
-  if (value === undefined) {
+  if (!cookieCame) {
     if (askForeign === undefined) return nobody('session-no-cookie');
     return after(unlessAway(askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
       if (foreign === 'away') return refuse('session-store-away');
@@ -96,13 +97,13 @@ export function openSession<Loaded extends LoadedSession>(
     });
   }
   return after(
-    unlessAway(findFirst(backend, [value, ...others], at)),
+    unlessAway(findFirst(backend, cookies, at)),
     (first): Awaitable<Opened<Loaded>> =>
       first === 'away' ? refuse('session-store-away') : open(first.found, first.rest),
   );
 }
 
-/** How many cookies of one name are looked up: two scopes of a name happen, more are somebody's doing. */
+/** How many cookies are looked up: two scopes of a name happen, more are somebody's doing. */
 const mostLookedUp = 3;
 
 /** Why a cookie stands for nothing here, so that the next is looked at. One that ended stops the search. */
@@ -114,22 +115,34 @@ const opensNothing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'session-unknown-key',
 ]);
 
-/** The first session that one of these values stands for, or why there is none; and the values behind it. */
+/** The first session that one of these cookies stands for, or why there is none; and the cookies behind it. */
 function findFirst<Loaded extends LoadedSession>(
   backend: Backend<Loaded>,
-  values: readonly string[],
+  cookies: readonly CookiePair[],
   now: number,
-): Awaitable<{ found: Loaded | Refusal; rest: readonly string[] }> {
-  const look = (at: number, lookedUp: number, before?: Refusal): ReturnType<typeof findFirst<Loaded>> =>
-    after(backend.find(values[at] ?? '', now), (found) => {
-      const rest = values.slice(at + 1, at + mostLookedUp);
-      if (!('refused' in found) || !opensNothing.has(found.refused)) return { found, rest };
-      const refusal = before === undefined || found.late ? found : before;
-      const soFar = lookedUp + (found.refused === 'session-malformed' ? 0 : 1);
-      if (rest.length === 0 || soFar === mostLookedUp) return { found: refusal, rest: [] };
-      return look(at + 1, soFar, refusal);
-    });
-  return look(0, 0);
+): Awaitable<{ found: Loaded | Refusal; rest: readonly CookiePair[] }> {
+  const [only, ...more] = cookies.filter(({ value }) => backend.mayOpen(value)).slice(0, mostLookedUp);
+  if (only === undefined) return { found: { refused: 'session-malformed' }, rest: [] };
+  if (more.length === 0) return after(backend.find(only, now), (found) => ({ found, rest: [] }));
+  return firstOf([only, ...more], (cookie) => backend.find(cookie, now));
+}
+
+/** Looks all of them up at once. */
+async function firstOf<Loaded extends LoadedSession>(
+  cookies: readonly CookiePair[],
+  find: (cookie: CookiePair) => Awaitable<Loaded | Refusal>,
+): Promise<{ found: Loaded | Refusal; rest: readonly CookiePair[] }> {
+  const finding = cookies.map(async (cookie) => find(cookie));
+  // One that does not count may fail: an event already.
+  for (const one of finding) one.catch(() => {});
+  let refusal: Refusal | undefined;
+  for (const [at, one] of finding.entries()) {
+    const found = await one;
+    const opens = !('refused' in found) || !opensNothing.has(found.refused);
+    if (opens) return { found, rest: cookies.slice(at + 1) };
+    refusal = refusal === undefined || found.late ? found : refusal;
+  }
+  return { found: refusal ?? { refused: 'session-malformed' }, rest: [] };
 }
 
 function oddities(name: string, count: number, joined: boolean): Reason[] {

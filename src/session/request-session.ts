@@ -1,3 +1,4 @@
+import type { CookiePair } from '../cookie/header.ts';
 import type { Awaitable } from '../crypto/index.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
@@ -12,6 +13,8 @@ export type SessionFacts = Omit<SessionRecord, 'hash' | 'prev' | 'prevUntil' | '
 /** The session that a cookie stands for. Beside it a backend keeps what its commit needs. */
 export interface LoadedSession {
   readonly row: SessionFacts;
+  /** True where the cookie came under a former name: it is given out again, under the present one. */
+  readonly isFormer?: boolean;
 }
 
 /** What the request came with, and what became of it. */
@@ -28,8 +31,8 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   readonly late?: string;
   readonly device?: string;
   readonly loaded?: Loaded;
-  /** Values of other session cookies that came and were not looked at. */
-  readonly others?: readonly string[];
+  /** Other session cookies that came and do not count. */
+  readonly others?: readonly CookiePair[];
   /** The session of another library that came with it. */
   readonly foreign?: Foreign;
   /** Asks for the session of another library that came beside one of ours. */

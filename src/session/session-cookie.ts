@@ -1,5 +1,11 @@
 import { defineCookie } from '../cookie/define.ts';
-import { cookieHeaderOf, findCookie, looksJoined, parseCookieHeader } from '../cookie/header.ts';
+import {
+  type CookiePair,
+  cookieHeaderOf,
+  findCookie,
+  looksJoined,
+  parseCookieHeader,
+} from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import type { CookieAttributes, FormerCookie } from '../cookie/types.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
@@ -8,17 +14,21 @@ import { maxCookieLifetime } from '../scope/admit.ts';
 export interface SessionCookieOptions extends CookieAttributes {
   /** Default: `'__Host-session'`. */
   name?: string;
-  /** Scopes that the cookie had before: each write of the cookie expires them. */
-  former?: readonly Omit<FormerCookie, 'name'>[];
+  /**
+   * What the cookie was before: another name, path, partition or domain (`null`: host-only). Each write of the cookie
+   * expires these. A session that comes under a former name goes on, and gets the present cookie with that answer.
+   */
+  former?: readonly FormerCookie[];
 }
 
 /** What a request brought. */
 interface FoundCookie {
-  /** Of the first one, as the most specific. */
-  readonly value: string | undefined;
-  /** The others, where the name can have several scopes. */
-  readonly others: readonly string[];
-  /** How many came. */
+  /**
+   * In the order in which they count: the first, as the most specific; the others, where the name can have several scopes;
+   * those of former names.
+   */
+  readonly cookies: readonly CookiePair[];
+  /** How many of the present name came. */
   readonly count: number;
   /** True when its value goes on with another cookie after a comma, or another one's value with it. */
   readonly joined: boolean;
@@ -36,15 +46,17 @@ export function cookieChange(value: string, row: { remember: boolean; absoluteAt
   return { value, until: row.remember ? row.absoluteAt : null };
 }
 
-const mostOthers = 16;
+const mostOfName = 16;
 const hasOneScope = (name: string) => /^__Host-/i.test(name);
 
-const none: FoundCookie = { value: undefined, others: [], count: 0, joined: false };
+const none: FoundCookie = { cookies: [], count: 0, joined: false };
 
 /** The cookie of a session: found in a request, written as Set-Cookie lines. */
 export interface SessionCookie {
   readonly name: string;
   readonly attributes: Readonly<CookieAttributes>;
+  /** Names that it had before. */
+  readonly formerNames: readonly string[];
   find(from: RequestSource): FoundCookie;
   /** The Set-Cookie lines of a change. @param now in ms since 1970 */
   lines(change: CookieChange, now: number): readonly string[];
@@ -63,27 +75,20 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
       'A session cookie is HttpOnly, or any script could take the session: leave httpOnly out.',
     );
   }
-  if (options.former?.some((variant) => 'name' in variant)) {
-    throw new TypeError('A session is bound to the name of its cookie: leave name out of cookie.former.');
-  }
   const definition = defineCookie(name, attributes);
+  const named = options.former?.map((variant) => variant.name ?? name) ?? [];
+  const formerNames = [...new Set(named)].filter((former) => former !== name);
 
   return {
     name,
     attributes: definition.attributes,
+    formerNames,
     find(from) {
       const header = cookieHeaderOf(from);
-      const value = findCookie(header, name);
-      if (value === undefined) {
-        return header.includes(`${name}=`) && swallowed(header, name) ? { ...none, joined: true } : none;
-      }
-      const joined = looksJoined(value);
-      // From the front: to look for a text from behind is far slower.
-      const again = header.indexOf(name, header.indexOf(name) + 1);
-      if (again === -1) return { value, others: [], count: 1, joined };
-      const values = parseCookieHeader(header).flatMap((pair) => (pair.name === name ? [pair.value] : []));
-      const others = hasOneScope(name) ? [] : [...new Set(values)].slice(1, mostOthers);
-      return { value, others, count: values.length, joined };
+      const found = findIn(header, name);
+      if (formerNames.length === 0) return found;
+      const former = formerNames.flatMap((formerName) => findIn(header, formerName).cookies);
+      return former.length === 0 ? found : { ...found, cookies: [...found.cookies, ...former] };
     },
     lines(change, now) {
       if (change === undefined) return [];
@@ -99,6 +104,20 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
       ];
     },
   };
+}
+
+function findIn(header: string, name: string): FoundCookie {
+  const value = findCookie(header, name);
+  if (value === undefined) {
+    return header.includes(`${name}=`) && swallowed(header, name) ? { ...none, joined: true } : none;
+  }
+  const joined = looksJoined(value);
+  // From the front: to look for a text from behind is far slower.
+  const again = header.indexOf(name, header.indexOf(name) + 1);
+  if (again === -1) return { cookies: [{ name, value }], count: 1, joined };
+  const values = parseCookieHeader(header).flatMap((pair) => (pair.name === name ? [pair.value] : []));
+  const several = hasOneScope(name) ? [value] : [...new Set(values)].slice(0, mostOfName);
+  return { cookies: several.map((each) => ({ name, value: each })), count: values.length, joined };
 }
 
 const swallowed = (header: string, name: string): boolean =>

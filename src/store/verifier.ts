@@ -19,6 +19,8 @@ export interface Verifiers {
   hash(verifier: string): Awaitable<string>;
   /** The present verifier proves the bearer, and inside the grace the one before it does. */
   verify(verifier: string, row: SessionRecord, now: number): Awaitable<Verified | undefined>;
+  /** The verifier that follows this one, by the row's nonce. */
+  successor(verifier: string, nonce: string): Awaitable<string>;
   /** A change to the verifier that follows. Whoever holds this one and the row's nonce can derive it, and nobody else. */
   prepareRotation(verifier: string, row: Pick<SessionRecord, 'hash'>, prevUntil: number): Promise<Rotation>;
   /**
@@ -45,6 +47,7 @@ export function verifiersFor(use: string): Verifiers {
 
   return {
     hash,
+    successor,
 
     verify: (verifier, row, now) =>
       after(hash(verifier), (found) => {

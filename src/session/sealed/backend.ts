@@ -10,11 +10,13 @@ import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import type { Settings } from '../settings.ts';
 import { type Changes, hasChanges } from '../values.ts';
 import type { Revoked } from './revoked.ts';
-import type { SealedSession, Sealer } from './sealer.ts';
+import { isSealed, type SealedSession, type Sealer } from './sealer.ts';
 
 /** What sealed sessions work with. */
 interface SealedContext extends Pick<Settings, 'cookie' | 'lifetimes' | 'report'> {
   readonly sealer: Sealer;
+  /** By the names that the cookie had before. */
+  readonly formerSealers: ReadonlyMap<string, Sealer>;
   readonly revoked: Revoked;
 }
 
@@ -23,21 +25,25 @@ const skew = 60_000;
 
 /** Sessions sealed in their cookies: a write seals anew, and an id that ended goes on the list. */
 export function sealedBackend(context: SealedContext): Backend<SealedSession> {
-  const { sealer, revoked } = context;
+  const { sealer, formerSealers, revoked } = context;
   const refusal = (selector: string, now: number): Awaitable<Refusal | undefined> =>
     after(revoked.lately(selector, now), (over): Awaitable<Refusal | undefined> => {
       if (!over) return undefined;
       return after(revoked.isLate(selector, now), (late) => ({ refused: 'session-revoked', selector, late }));
     });
   return {
-    find: (value, now) =>
-      after(sealer.open(value, now), (opened): Awaitable<SealedSession | Refusal> => {
+    mayOpen: isSealed,
+    find({ name, value }, now) {
+      const former = formerSealers.get(name);
+      return after((former ?? sealer).open(value, now), (opened): Awaitable<SealedSession | Refusal> => {
         if ('refused' in opened) return opened;
         const { selector, seenAt, idleAt } = opened.row;
         if (seenAt > now + skew) return { refused: 'session-from-future', selector };
         if (idleAt <= now) return { refused: 'session-expired', selector };
-        return after(refusal(selector, now), (refused) => refused ?? opened);
-      }),
+        const found = former === undefined ? opened : { ...opened, outdated: true };
+        return after(refusal(selector, now), (refused) => refused ?? found);
+      });
+    },
     check: async (row, now) => (await revoked.ending(row, now)) ?? row,
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.

@@ -29,6 +29,7 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
     lifetimes,
     report,
     sealer: sealer(keys, cookie.name),
+    formerSealers: new Map(cookie.formerNames.map((name) => [name, sealer(keys, name)])),
     revoked: revokedSessions(revocations, timeoutToMilliseconds(staleness), settings),
   });
   return new SessionManager(settings, backend);

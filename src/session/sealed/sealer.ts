@@ -40,6 +40,9 @@ const refusals: Record<Unopened, ReasonCode> = {
   'seal-unknown-key': 'session-unknown-key',
 };
 
+/** True for the form of a sealed session, whatever day and envelope it names. */
+export const isSealed = (value: string): boolean => value.includes('.');
+
 export function sealer(ring: KeyRing, cookieName: string): Sealer {
   const bindingOf = (dayText: string) => ({ purpose: `session 1 ${dayText}`, name: cookieName });
   let last = { dayText: '', binding: bindingOf('') };

@@ -11,7 +11,7 @@ import { findRow, type StoredSession } from './find.ts';
 import { firstVerifier } from './first-verifier.ts';
 import { logIn } from './login.ts';
 import { type Gone, patch, type StoredContext } from './patch.ts';
-import { formatSessionToken } from './session-token.ts';
+import { formatSessionToken, parseSessionToken } from './session-token.ts';
 
 /** Sessions as rows of a store: one call a commit. */
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
@@ -19,8 +19,10 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
   return {
     together: () => storedBackend({ ...context, store: store.together() }),
 
-    find: (value, now) =>
-      after(findRow(context, value, now), (found) => {
+    mayOpen: (value) => parseSessionToken(value) !== undefined,
+
+    find: (cookie, now) =>
+      after(findRow(context, cookie, now), (found) => {
         if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
         return found;
       }),
@@ -36,7 +38,8 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     findAdopted({ selector, verifier }, now) {
       if (verifier === undefined) return undefined;
-      return after(this.find(formatSessionToken({ selector, verifier }), now), (found) =>
+      const cookie = { name: '', value: formatSessionToken({ selector, verifier }) };
+      return after(this.find(cookie, now), (found) =>
         'refused' in found && found.refused === 'session-unknown' ? undefined : found,
       );
     },
@@ -59,8 +62,10 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     continue(session, loaded, changes, now) {
       // Who came with the verifier before the present one is given the present one again, and never a third.
-      if (session.rotating && loaded.successor === undefined) {
-        return rotate(context, session, loaded, changes, now);
+      const isUnasked = !session.rotating && !hasChanges(changes);
+      if ((session.rotating || loaded.isFormer) && loaded.successor === undefined) {
+        const rotation = rotate(context, session, loaded, changes, now);
+        return isUnasked ? rotation.catch(() => undefined) : rotation;
       }
       const { row, successor } = loaded;
       if (hasChanges(changes)) {

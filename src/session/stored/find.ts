@@ -1,36 +1,71 @@
+import type { CookiePair } from '../../cookie/header.ts';
 import { type Awaitable, after } from '../../crypto/index.ts';
 import type { SessionRecord } from '../../store/contract.ts';
 import { isLive } from '../../store/record.ts';
+import type { Verifiers } from '../../store/verifier.ts';
 import type { Refusal } from '../backend.ts';
 import type { LoadedSession } from '../request-session.ts';
 import type { StoredContext } from './patch.ts';
 import { parseSessionToken } from './session-token.ts';
 
-/** A row of the store, and how the visitor proved to be the one it belongs to. */
-export interface StoredSession extends LoadedSession {
-  readonly row: SessionRecord;
+/** How the visitor proved to be the one a row belongs to. */
+interface Proof {
   readonly verifier: string;
   /** The present verifier, when the visitor came with the one before it. */
   readonly successor: string | undefined;
+  readonly isFormer?: boolean;
+}
+
+/** A row of the store, and how the visitor proved to be the one it belongs to. */
+export interface StoredSession extends LoadedSession, Proof {
+  readonly row: SessionRecord;
 }
 
 /** One store read, none for a value of another form. */
 export function findRow(
-  { store, verifiers, lifetimes }: Pick<StoredContext, 'store' | 'verifiers' | 'lifetimes'>,
-  value: string,
+  context: Pick<StoredContext, 'store' | 'verifiers' | 'formerVerifiers' | 'lifetimes'>,
+  { name, value }: CookiePair,
   now: number,
 ): Awaitable<StoredSession | Refusal> {
+  const { store, verifiers, formerVerifiers, lifetimes } = context;
   const token = parseSessionToken(value);
   if (token === undefined) return { refused: 'session-malformed' };
   const { selector, verifier } = token;
+  const former = formerVerifiers.get(name);
   return after(store.read(selector, { now }), (row): Awaitable<StoredSession | Refusal> => {
     if (row === undefined) return { refused: 'session-unknown', selector };
     if (!isLive(row)) return { refused: `session-${row}`, selector };
-    return after(verifiers.verify(verifier, row, now), (proof): StoredSession | Refusal => {
-      if (proof !== undefined) return { row, verifier, successor: proof.successor };
+    const proving =
+      former === undefined
+        ? verifiers.verify(verifier, row, now)
+        : verifyFormer(verifiers, former, verifier, row, now);
+    return after(proving, (proof): StoredSession | Refusal => {
+      if (proof !== undefined) return { row, verifier, ...proof };
       // Requests with the cookie from before a login or a rotation may still come.
       const late = now < Math.max((row.authenticatedAt ?? 0) + lifetimes.rotationGrace, row.prevUntil ?? 0);
       return { refused: 'session-wrong-verifier', selector, late };
     });
   });
+}
+
+/**
+ * Who comes under a former name proves it under that name. Where another request has given out the cookie of the present
+ * name meanwhile, its verifier follows from the one that came here.
+ */
+async function verifyFormer(
+  present: Verifiers,
+  former: Verifiers,
+  verifier: string,
+  row: SessionRecord,
+  now: number,
+): Promise<Proof | undefined> {
+  const proof = await former.verify(verifier, row, now);
+  if (proof === undefined) return undefined;
+  const { successor } = proof;
+  if (successor === undefined) return { verifier, successor, isFormer: true };
+  if ((await former.hash(successor)) === row.hash) {
+    return { verifier: successor, successor: undefined, isFormer: true };
+  }
+  const given = await present.successor(verifier, row.nonce ?? '');
+  return (await present.hash(given)) === row.hash ? { verifier, successor: given } : undefined;
 }

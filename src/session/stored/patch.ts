@@ -13,6 +13,8 @@ import type { MaxPerUser } from './max-per-user.ts';
 export interface StoredContext {
   readonly store: TimedStore;
   readonly verifiers: Verifiers;
+  /** By the names that the cookie had before. */
+  readonly formerVerifiers: ReadonlyMap<string, Verifiers>;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
   readonly maxPerUser: MaxPerUser | undefined;

@@ -44,9 +44,13 @@ class StoredSessionManager<Data extends object>
     conflictOf: (key: string) => Conflict,
     maxPerUser: MaxPerUser | undefined,
   ) {
-    const { lifetimes, report } = settings;
-    const verifiers = sessionVerifiers(settings.cookie.name);
-    super(settings, storedBackend({ store, verifiers, lifetimes, report, conflictOf, maxPerUser }));
+    const { lifetimes, report, cookie } = settings;
+    const verifiers = sessionVerifiers(cookie.name);
+    const formerVerifiers = new Map(cookie.formerNames.map((name) => [name, sessionVerifiers(name)]));
+    super(
+      settings,
+      storedBackend({ store, verifiers, formerVerifiers, lifetimes, report, conflictOf, maxPerUser }),
+    );
     this.#store = store;
     this.#report = report;
   }
