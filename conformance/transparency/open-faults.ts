@@ -24,28 +24,6 @@ const on = ({ program }: Shown, ...frameworks: Program['framework'][]) =>
 
 export const openFaults: readonly OpenFault[] = [
   {
-    sentence: 'A function of the cloud takes an answer that waits before it is there.',
-    shows: (shown) => on(shown, 'codegenie', 'serverless-http') && differs(shown, /^answer 1: body$/),
-    program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
-  },
-  {
-    sentence:
-      'HTTP/2: an answer that waits is lost when its connection is destroyed, or it is written to, after the end.',
-    shows: (shown) => on(shown, 'http2') && differs(shown, /^answers$/),
-    program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
-  },
-  {
-    sentence: 'HTTP/2: a 304 that waits and is written to breaks its connection.',
-    shows: (shown) => on(shown, 'http2') && does(shown, /notModified|noContent/),
-    program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeUntilFull'] },
-  },
-  {
-    sentence:
-      'HTTP/2: what breaks while an answer waits is not told as begun, and what is piped into it is left open.',
-    shows: (shown) => on(shown, 'http2') && differs(shown, /^(streams|handler)$/),
-    program: { framework: 'http2', session: 'set', store: 'slow', steps: ['pipelineBreaks', 'pause'] },
-  },
-  {
     sentence:
       'Fastify: a commit that fails under an answer that failed before is answered with the status of neither.',
     shows: (shown) => on(shown, 'fastify') && /^(failing|late)$/.test(shown.program.store),

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from './compare.ts';
 import { type Choice, generate } from './generate.ts';
 import { frameworks } from './hosts/hosts.ts';
 import { judge } from './judge.ts';
+import { mended } from './mended.ts';
 import { openFaults } from './open-faults.ts';
 import type { Program } from './program.ts';
 import { writeFailure } from './report.ts';
@@ -38,6 +39,16 @@ describe('an app with hallpass answers as it does without', () => {
     });
     expect(failures.join('\n\n')).toBe('');
     expect(ran).toBe(count);
+  });
+});
+
+describe('what once was not so', () => {
+  const workers = new Workers();
+  afterAll(() => workers[Symbol.asyncDispose]());
+
+  it.each(mended)('$sentence', { timeout: minutes }, async ({ program: own }) => {
+    const program = { ...simplest, ...own };
+    expect(compare(program, await workers.run(program))).toEqual([]);
   });
 });
 

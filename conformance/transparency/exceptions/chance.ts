@@ -35,9 +35,18 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Compression writes when it is done, and what was destroyed meanwhile may have got it or not.',
     explains: ({ what }, given) =>
-      what === 'events' &&
-      (takesStep(given, /destroy/i) || given.runs.bare.handler.some((line) => line.includes('| threw '))) &&
+      (what === 'events' || (what === 'handler' && takesStep(given, /^(try )?leave/))) &&
+      (takesStep(given, /destroy|leave/i) ||
+        given.runs.bare.handler.some((line) => line.includes('| threw '))) &&
       given.program.around.some((name) => name.startsWith('compression')),
+  },
+  {
+    sentence: 'Over HTTP/2, whether what is destroyed a turn after its end has gone out whole is chance.',
+    explains: ({ what }, { program, runs }) =>
+      program.framework === 'http2' &&
+      /^answer [12]: complete$/.test(what) &&
+      runs.bare.answers.some(({ complete }) => !complete) &&
+      runs.bare.handler.some((line) => line.includes('ended')),
   },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',

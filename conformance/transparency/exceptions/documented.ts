@@ -67,6 +67,14 @@ export const documented: readonly Exception[] = [
         (what === 'events' && withoutDrain(bare) === withoutDrain(hallpass))),
   },
   {
+    sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
+    explains: ({ what, bare, hallpass }, given) =>
+      /codegenie|serverless/.test(given.program.framework) &&
+      waited(given) &&
+      what === 'handler' &&
+      bare === hallpass.replaceAll('sent open', 'sent ended'),
+  },
+  {
     sentence: 'A cookie that is too large is answered with 500.',
     explains: ({ what }, { program, runs }) =>
       program.session === 'large cookie' &&

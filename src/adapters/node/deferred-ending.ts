@@ -4,62 +4,84 @@ import type { Duplex } from 'node:stream';
 export interface DeferredEnding {
   /** True once the application has destroyed the stream: what it writes then goes nowhere. */
   readonly isDestroyed: boolean;
-  /** Lets the stream end, and ends it where that was asked for meanwhile. */
+  /** Says that the whole answer was told: what is asked a turn later would, without a wait, end nothing of it. */
+  answerEnded(): void;
+  /** Lets the stream end, and ends it where that was asked for meanwhile: at once, or, after a whole answer, when that has had its turn. */
   release(): void;
 }
 
 type Ending = 'destroy' | 'end' | 'close';
 
+interface EndingRules {
+  /** Asked at `destroy`: is there nobody left to send to? Then it ends at once. */
+  isOver(error: unknown): boolean;
+  /** True: a stream that the application has destroyed says so at once. Node must not ask it the same. */
+  readonly isReported: boolean;
+}
+
 /**
  * Takes the calls that end a stream, the application's own and those of Node when a client closes its half: what waits was
  * written before, so it goes out before.
- * @param isOver asked at `destroy`: is there nobody left to send to? Then it ends at once.
  */
 export function deferEnding(
   stream: Duplex,
   names: readonly Ending[],
-  isOver: (error: unknown) => boolean,
+  { isOver, isReported }: EndingRules,
 ): DeferredEnding {
   const target = stream as unknown as Record<Ending, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
-  const asked: (() => unknown)[] = [];
+  const asked: { isLate: boolean; end(): unknown }[] = [];
   let isDestroyed = false;
-  let isReleased = false;
+  let state: 'waiting' | 'sending' | 'free' = 'waiting';
+  /** Whether the whole answer was told, and whether a turn has passed since. */
+  let [isTold, isEnded] = [false, false];
 
   for (const name of names) {
     const isOwn = Object.hasOwn(target, name);
     const original = target[name];
+    function deferred(this: Duplex, ...args: unknown[]): unknown {
+      if (state === 'free' || (state === 'sending' && !isEnded)) return Reflect.apply(original, this, args);
+      asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
+      if (name !== 'destroy') return this;
+      if (isOver(args[0])) free();
+      else if (!isDestroyed) markAsDestroyed();
+      return this;
+    }
+    target[name] = deferred;
     restoring.push(() => {
+      if (target[name] !== deferred) return; // Somebody has put a function round it, which stays.
       if (isOwn) target[name] = original;
       else delete (target as Partial<typeof target>)[name];
     });
-    target[name] = function (...args) {
-      if (isReleased) return Reflect.apply(original, this, args);
-      asked.push(() => Reflect.apply(original, stream, args));
-      if (name !== 'destroy') return this;
-      if (isOver(args[0])) release();
-      else if (!isDestroyed) reportAsDestroyed();
-      return this;
-    };
   }
 
-  function reportAsDestroyed(): void {
+  function markAsDestroyed(): void {
     isDestroyed = true;
-    Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
+    if (isReported) Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
   }
 
-  function release(): void {
-    if (isReleased) return;
-    isReleased = true;
-    if (isDestroyed) delete (stream as Partial<Duplex>).destroyed;
+  function free(): void {
+    if (state === 'free') return;
+    state = 'free';
+    if (isDestroyed && isReported) delete (stream as Partial<Duplex>).destroyed;
     for (const restore of restoring) restore();
-    for (const ending of asked) ending();
+    for (const { end } of asked) end();
   }
 
   return {
     get isDestroyed() {
       return isDestroyed;
     },
-    release,
+    answerEnded() {
+      isTold = true;
+      setImmediate(() => {
+        isEnded = true;
+      });
+    },
+    release() {
+      if (!isTold || asked.some(({ isLate }) => !isLate)) return free();
+      state = 'sending';
+      setImmediate(() => setImmediate(free));
+    },
   };
 }

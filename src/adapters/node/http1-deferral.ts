@@ -1,7 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { OutgoingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
+import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 
@@ -74,6 +77,7 @@ class Http1Deferral {
   /** What Node knew of the body's length before there was a head. */
   #contentLength: number | null = null;
   #ending: DeferredEnding | undefined;
+  #hiddenEnd: HiddenEnd | undefined;
   #reportsClosed = false;
 
   constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
@@ -104,6 +108,7 @@ class Http1Deferral {
     if (this.#response.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
+    this.#ending?.answerEnded();
     if (this.#ending !== undefined && !this.#reportsClosed) {
       process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
     }
@@ -153,8 +158,9 @@ class Http1Deferral {
     response._header = _header;
     response._writeRaw = (data, encoding, callback) => this.#keep(data, encoding, callback);
     response._flush = () => {};
+    if (socket && !(socket instanceof EventEmitter)) this.#hiddenEnd = hideEnd(response);
     if (typeof socket?.destroySoon === 'function') {
-      this.#ending = deferEnding(socket, ['destroy', 'end'], isSystemError);
+      this.#ending = deferEnding(socket, ['destroy', 'end'], { isOver: isSystemError, isReported: true });
     }
     pending
       .finally(() => {
@@ -204,6 +210,7 @@ class Http1Deferral {
     const response = this.#response as Partial<Http1Response>;
     delete response._writeRaw;
     delete response._flush;
+    this.#hiddenEnd?.show();
     this.#response._flush();
     this.#ending?.release();
   }
@@ -216,10 +223,14 @@ class Http1Deferral {
       return;
     }
     const { answerError } = this.#commit;
-    const mayRestart = this.#response.writableEnded && this.#ending?.isDestroyed !== true;
+    const mayRestart = this.#isEnded && this.#ending?.isDestroyed !== true;
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
     this.#restart();
     answerError(error);
+  }
+
+  get #isEnded(): boolean {
+    return this.#hiddenEnd?.isEnded ?? this.#response.writableEnded;
   }
 
   /** Forgets what was kept; whom Node would have told that it was sent. */
@@ -240,13 +251,13 @@ class Http1Deferral {
   async #answer(answer: Response): Promise<void> {
     const body = Buffer.from(await answer.arrayBuffer());
     const response = this.#response;
-    const { writableEnded } = response;
+    const isEnded = this.#isEnded;
     const callbacks = this.#drop();
     response.statusCode = answer.status;
     for (const [name, value] of answer.headers) response.setHeader(name, value);
     response.setHeader('content-length', body.length);
     // Whoever still writes to the answer that is not sent learns it as of a client that has gone.
-    if (!writableEnded) response.setHeader('connection', 'close');
+    if (!isEnded) response.setHeader('connection', 'close');
     if (!this.#commit.isPlain) this.#commit.write(new NodeHead(response));
     this.#renderHead();
     response._headerSent = true;
@@ -257,22 +268,35 @@ class Http1Deferral {
     };
     response.outputData.push({ data, encoding: 'latin1', callback });
     this.#resume();
-    if (!writableEnded) response.socket?.destroySoon();
+    if (!isEnded) this.#breakOff();
+  }
+
+  /** Ends the connection behind an answer to which somebody still writes. */
+  #breakOff(): void {
+    const response = this.#response;
+    if (this.#hiddenEnd === undefined) {
+      const socket: (Duplex & { destroySoon?(): void }) | null = response.socket;
+      if (typeof socket?.destroySoon === 'function') socket.destroySoon();
+      else socket?.end();
+      return;
+    }
+    response.destroyed = true;
+    response.emit('finish');
   }
 
   /** As if nothing had been written: the framework's error handlers answer. What was put round the first answer stays off it. */
   #restart(): void {
     const response = this.#response;
-    const callbacks = this.#drop();
-    callbacks.pop(); // That of `end`, which tells of the whole answer.
-    for (const callback of callbacks) callback?.();
-    response.finished = false;
+    for (const callback of this.#drop()) {
+      if (callback?.name !== finishing) callback?.();
+    }
+    this.#hiddenEnd?.show();
     response.statusCode = 200;
-    response._contentLength = null;
-    response._hasBody = response.req.method !== 'HEAD';
-    response._last = false;
-    response._trailer = '';
-    response.chunkedEncoding = false;
+    const untouched = new ServerResponse(response.req) as Http1Response;
+    for (const key of Reflect.ownKeys(untouched)) {
+      const name = typeof key === 'symbol' ? key.description : key;
+      if (ofWriting.has(name)) Reflect.set(response, key, Reflect.get(untouched, key));
+    }
     const methods = response as Partial<Http1Response>;
     delete methods.write;
     delete methods.writeHead;
@@ -283,5 +307,26 @@ class Http1Deferral {
     if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
   }
 }
+
+/** The callback by which Node learns that a whole answer has gone out. */
+const finishing = 'bound onFinish';
+
+/** What a response of Node knows of what was written to it. */
+const ofWriting: ReadonlySet<string | undefined> = new Set([
+  '_contentLength',
+  '_hasBody',
+  '_headerSent',
+  '_last',
+  '_trailer',
+  'chunkedEncoding',
+  'finished',
+  'strictContentLength',
+  'useChunkedEncodingByDefault',
+  'corked',
+  'kBytesWritten',
+  'kChunkedBuffer',
+  'kChunkedLength',
+  'kNeedDrain',
+]);
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

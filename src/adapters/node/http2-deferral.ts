@@ -6,6 +6,7 @@ import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 
 type Callback = (error?: Error | null) => void;
+type Method = (...args: never[]) => unknown;
 type Methods = Pick<ServerHttp2Stream, '_write' | '_writev' | '_final' | 'respond'>;
 const writing = ['_write', '_writev', '_final'] as const;
 
@@ -34,7 +35,7 @@ class Http2Deferral {
   readonly #end: Http2ServerResponse['end'];
   readonly #methods: Methods;
   /** The one write that a stream does at a time, and its end. */
-  #waiting: { run(): void; drop?: Callback }[] = [];
+  #waiting: { method: Method | undefined; args: unknown[]; done: Callback }[] = [];
   #ending: DeferredEnding | undefined;
 
   constructor(response: Http2ServerResponse, commit: ResponseCommit) {
@@ -50,14 +51,20 @@ class Http2Deferral {
   respond(...args: Parameters<ServerHttp2Stream['respond']>): void {
     const stream = this.#stream;
     const send = () => Reflect.apply(this.#methods.respond, stream, args);
-    const isOver = stream.destroyed || stream.closed; // Node refuses it.
-    const pending = isOver ? undefined : this.#commit.begin(this.#response.statusCode);
+    if (this.#hasGone) {
+      send(); // Node refuses it.
+      return;
+    }
+    if (!this.#commit.isBegun) judgeHead(stream, args);
+    const pending = this.#commit.begin(this.#response.statusCode);
     if (pending === undefined) {
-      if (!isOver) this.#writeHead();
+      this.#writeHead();
       send();
       return;
     }
     this.#wait();
+    if (this.#response.req.method === 'HEAD' || args[1]?.endStream || bodiless.has(this.#response.statusCode))
+      stream.end();
     pending
       .then(
         () => this.#release(send),
@@ -69,9 +76,16 @@ class Http2Deferral {
       });
   }
 
+  /** True where there is nobody left to send to. */
+  get #hasGone(): boolean {
+    const { destroyed, closed, session } = this.#stream;
+    return destroyed || closed || session?.destroyed !== false;
+  }
+
   /** A client that has gone is told nothing, and its request is committed all the same. */
   end(args: Parameters<Http2ServerResponse['end']>): Http2ServerResponse {
     Reflect.apply(this.#end, this.#response, args);
+    this.#ending?.answerEnded();
     if (this.#stream.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
@@ -83,22 +97,42 @@ class Http2Deferral {
   }
 
   #wait(): void {
-    const stream = this.#stream;
+    const [response, stream] = [this.#response, this.#stream];
     Object.defineProperty(stream, 'headersSent', { value: true, configurable: true });
     const { _write, _writev, _final } = this.#methods;
-    stream._write = (...args) => this.#later(_write, args, args[2]);
-    stream._writev = (...args) => this.#later(_writev, args, args[1]);
-    stream._final = (...args) => this.#later(_final, args);
-    this.#ending = deferEnding(stream, ['destroy', 'close'], () => stream.closed);
+    stream._write = (...args) => this.#laterUnlessLost(_write, args, args[2]);
+    stream._writev = (...args) => this.#laterUnlessLost(_writev, args, args[1]);
+    stream._final = (...args) => this.#later(_final, args, args[0]);
+    const { writeHead } = response;
+    response.writeHead = ((...args: Parameters<Http2ServerResponse['writeHead']>) =>
+      this.#ending?.isDestroyed ? response : Reflect.apply(writeHead, response, args)) as typeof writeHead;
+    this.#ending = deferEnding(stream, ['destroy', 'close'], {
+      isOver: () => this.#hasGone,
+      isReported: false,
+    });
   }
 
-  #later(method: ((...args: never[]) => unknown) | undefined, args: unknown[], drop?: Callback): void {
-    this.#waiting.push({ run: () => void (method && Reflect.apply(method, this.#stream, args)), drop });
+  #laterUnlessLost(method: Method | undefined, args: unknown[], done: Callback): void {
+    if (this.#ending?.isDestroyed) done();
+    else this.#later(method, args, done);
+  }
+
+  #later(method: Method | undefined, args: unknown[], done: Callback): void {
+    this.#waiting.push({ method, args, done });
+  }
+
+  /** Does what waits, where it can still be done. @param isWanted false: what was written goes nowhere */
+  #proceed(isWanted: boolean): void {
+    for (const { method, args, done } of this.#waiting.splice(0)) {
+      const isEnd = method === this.#methods._final;
+      if (this.#hasGone || !(isWanted || isEnd)) done();
+      else Reflect.apply(method as Method, this.#stream, args);
+    }
   }
 
   #release(send: () => void): void {
-    this.#headIsOpen();
-    if (!this.#stream.destroyed) {
+    if (!this.#hasGone) {
+      this.#openHead();
       this.#writeHead();
       send();
     }
@@ -106,23 +140,27 @@ class Http2Deferral {
   }
 
   /** From here on the stream says itself whether its head was sent. */
-  #headIsOpen(): void {
+  #openHead(): void {
     delete (this.#stream as Partial<{ headersSent: boolean }>).headersSent;
   }
 
   #resume(): void {
     Object.assign(this.#stream, this.#methods);
-    for (const { run } of this.#waiting.splice(0)) run();
+    this.#proceed(true);
     this.#ending?.release();
   }
 
   /** Another answer goes out in the place of the one that was told. */
   async #replace(answer: Response): Promise<void> {
     const body = Buffer.from(await answer.arrayBuffer());
+    if (this.#hasGone) {
+      this.#resume();
+      return;
+    }
     const response = this.#response;
     const stream = this.#stream;
     const isHead = response.req.method === 'HEAD';
-    this.#headIsOpen();
+    this.#openHead();
     removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
     for (const [name, value] of answer.headers) response.setHeader(name, value);
     this.#writeHead();
@@ -133,7 +171,7 @@ class Http2Deferral {
     stream._writev = (_chunks, callback) => callback();
     const end = () => {
       stream._final = this.#methods._final;
-      for (const { run, drop } of this.#waiting.splice(0)) (drop ?? run)();
+      this.#proceed(false);
       if (!stream.writableEnded) stream.end();
       this.#ending?.release();
     };
@@ -141,3 +179,25 @@ class Http2Deferral {
     else this.#methods._write.call(stream, body, 'buffer' as BufferEncoding, end);
   }
 }
+
+/** Statuses of answers whose stream ends with the head. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+type Judge = ServerHttp2Stream & Record<symbol, object>;
+
+/**
+ * Lets Node judge a head before anything is committed: by its own `respond`, on an object in the place of the stream, whose
+ * handle takes nothing. @throws what Node has against the head
+ */
+function judgeHead(stream: ServerHttp2Stream, args: Parameters<ServerHttp2Stream['respond']>): void {
+  const symbols = Object.getOwnPropertySymbols(stream);
+  const handle = symbols.find(({ description }) => description === 'kHandle');
+  const state = symbols.find(({ description }) => description === 'state');
+  if (handle === undefined || state === undefined) return;
+  const judge: Judge = Object.create(stream, { end: { value: ignore }, destroy: { value: ignore } });
+  Object.defineProperty(judge, state, { value: { ...(stream as Judge)[state] } });
+  Object.defineProperty(judge, handle, { value: { respond: () => -1 } });
+  Reflect.apply(Object.getPrototypeOf(stream).respond, judge, args);
+}
+
+function ignore(): void {}

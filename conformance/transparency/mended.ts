@@ -1,0 +1,74 @@
+import type { Program } from './program.ts';
+
+/** What once was not so, with a small program that showed it: what it has beside an asynchronous handler, a stranger and a plain client. */
+export interface Mended {
+  readonly sentence: string;
+  readonly program: Partial<Program> & Pick<Program, 'framework' | 'steps'>;
+}
+
+export const mended: readonly Mended[] = [
+  {
+    sentence: 'a function of the cloud takes an answer when it is there, not while it waits',
+    program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
+  },
+  {
+    sentence: 'a function of the cloud gets the answer to a commit that fails under a body that goes on',
+    program: {
+      framework: 'codegenie',
+      session: 'set',
+      store: 'late',
+      around: ['compression outside'],
+      steps: ['sendLarge'],
+    },
+  },
+  {
+    sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
+    program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
+  },
+  {
+    sentence: 'over HTTP/2, a write after the end takes nothing from an answer that waits',
+    program: { framework: 'http2', session: 'set', store: 'slow', steps: ['endText', 'pause', 'write'] },
+  },
+  {
+    sentence: 'over HTTP/2, a 304 that waits has no body, whatever is written to it',
+    program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeUntilFull'] },
+  },
+  {
+    sentence: 'over HTTP/2, an answer that breaks while it waits has begun',
+    program: { framework: 'http2', session: 'set', store: 'slow', steps: ['pipelineBreaks', 'pause'] },
+  },
+  {
+    sentence: 'over HTTP/2, a status that Node refuses is refused while the answer waits',
+    program: {
+      framework: 'http2',
+      session: 'set',
+      store: 'slow',
+      steps: ['try badWriteHeadStatus', 'endText'],
+    },
+  },
+  {
+    sentence: 'over HTTP/2, a commit that fails under a 304 with a body ends no process',
+    program: { framework: 'http2', session: 'set', store: 'failing', steps: ['notModified', 'pipeSlow'] },
+  },
+  {
+    sentence: 'a connection that is destroyed after a whole answer still carries the next one',
+    program: {
+      framework: 'express',
+      session: 'set',
+      opens: 'before',
+      store: 'quick',
+      client: 'pipelined',
+      style: 'sync',
+      steps: ['endText', 'throwError'],
+    },
+  },
+  {
+    sentence: 'a corked answer whose commit fails is replaced by a whole one',
+    program: {
+      framework: 'express',
+      session: 'set',
+      store: 'failing',
+      steps: ['cork', 'writeEvent', 'endBytes'],
+    },
+  },
+];

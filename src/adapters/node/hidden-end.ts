@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http';
+
+/** The end of an answer that waits, kept from the host that serves it. */
+export interface HiddenEnd {
+  /** True once the answer has been ended. */
+  readonly isEnded: boolean;
+  /** From here on the response says itself whether it has ended. */
+  show(): void;
+}
+
+/**
+ * A function of the cloud has no connection: its host takes the answer as soon as the response says that it has ended. So one
+ * that waits does not say so, but to Node, which refuses a second answer by it.
+ */
+export function hideEnd(response: ServerResponse): HiddenEnd {
+  let isEnded = response.writableEnded;
+  let calls = 0;
+  for (const name of ['write', 'end'] as const) {
+    const method = response[name] as (...args: unknown[]) => unknown;
+    Object.assign(response, {
+      [name](...args: unknown[]) {
+        calls++;
+        try {
+          return Reflect.apply(method, response, args);
+        } finally {
+          calls--;
+        }
+      },
+    });
+  }
+  Object.defineProperty(response, 'finished', {
+    configurable: true,
+    enumerable: true,
+    get: () => isEnded && calls > 0,
+    set(value: boolean) {
+      isEnded = value;
+    },
+  });
+  return {
+    get isEnded() {
+      return isEnded;
+    },
+    show() {
+      Object.defineProperty(response, 'finished', { value: isEnded, writable: true });
+    },
+  };
+}
