@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'network'
   | 'address-refused'
   | 'body-too-large'
+  | 'integrity-mismatch'
   | 'empty-body'
   | 'invalid-body'
   | 'http-status'

@@ -104,6 +104,7 @@ export const clientErrors = {
       .catch((error: unknown) => error),
   'body-too-large': () =>
     failure({ ...answering('far too long'), limits: { maxBody: 4 } }, {}, (response) => response.text()),
+  'integrity-mismatch': () => failure(answering('changed'), { integrity: 'sha256-AAAA' }),
   'empty-body': () => json(answering('')),
   'invalid-body': () => json(answering('no JSON')),
   'http-status': () => json(answering('{}', { status: 404 })),

@@ -106,6 +106,20 @@ export class BodyLimitError extends CallError {
 }
 
 /**
+ * The body of an answer is not the one that `integrity` names. Code `integrity-mismatch`.
+ * @example
+ * ```ts
+ * import { createClient, IntegrityError } from 'hallpass/client';
+ *
+ * const client = createClient({ transport: async () => new Response('changed') });
+ * const integrity = 'sha256-mC8EL+xB69gXQJQpqpnqAtZ3NmFDaMEWxN1NFhmeb1c=';
+ * const error = await client.get('https://cdn.example.com/lib.js', { integrity }).catch((failure) => failure);
+ * console.log(error instanceof IntegrityError, error.code); // → true integrity-mismatch
+ * ```
+ */
+export class IntegrityError extends CallError {}
+
+/**
  * A credential's own function failed: `attach`, a token function or `refresh`. Code `credential-failed`.
  * @example
  * ```ts

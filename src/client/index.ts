@@ -25,6 +25,7 @@ export {
   CredentialError,
   EmptyBodyError,
   HttpStatusError,
+  IntegrityError,
   InvalidBodyError,
   NetworkError,
   RedirectError,

@@ -5,8 +5,9 @@ import { type CompiledScope, originScope } from '../scope/scope.ts';
 import { type ScopedCredential, scopedHeader, userinfoCredential } from './credentials/scoped-credential.ts';
 import { readTimeout, type TimeoutLimits } from './deadline/timeout.ts';
 import type { Settings } from './options.ts';
-import { readBody } from './request/body.ts';
+import { readBody, refuseOtherLength } from './request/body.ts';
 import type { CallInit } from './request/call-init.ts';
+import { checkFetchOptions, headersOfCache } from './request/fetch-options.ts';
 import {
   type HeaderPair,
   type LiteralCookie,
@@ -14,6 +15,7 @@ import {
   literalCookies,
   takeApart,
 } from './request/headers.ts';
+import { type Digest, strongestDigests } from './request/integrity.ts';
 import type { RequestTemplate } from './request/template.ts';
 import type { Accepted } from './response-promise.ts';
 
@@ -34,6 +36,8 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** Filled in after the call was made; absent where nothing will be. */
   readonly accepted: Accepted | undefined;
+  /** What the body of the answer must have one of, unless there is none. */
+  readonly integrity: readonly Digest[];
 }
 
 /** Takes what the caller wrote apart into a template and scoped secrets. @throws TypeError for misuse. */
@@ -45,6 +49,7 @@ export function readCall(
 ): Call | Promise<Call> {
   expectType(init, 'object', 'What a call takes beside its URL');
   const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
+  checkFetchOptions(init, request);
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);
   addQuery(url, init.query);
   const userinfo = liftUserinfo(url);
@@ -54,14 +59,18 @@ export function readCall(
     return made;
   };
 
-  const own = takeApart(init.headers ?? request?.headers, settings.listed);
+  const own = takeApart(init.headers ?? request?.headers, settings.listed, true);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
   const ofClient = settings.headers;
 
   const travelling = merge(ofClient.travelling, own.travelling);
   const describesJson = init.json !== undefined && !travelling.some(([name]) => name === 'content-type');
-  const headers = describesJson ? [...travelling, jsonType] : travelling;
+  const ofCache = headersOfCache(init.cache ?? request?.cache, own.scoped);
+  const headers =
+    describesJson || ofCache.length > 0
+      ? [...travelling, ...(describesJson ? [jsonType] : []), ...ofCache]
+      : travelling;
 
   const literal = [
     ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
@@ -74,7 +83,11 @@ export function readCall(
     ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
   const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
 
-  const call = (body: BodyInit | undefined): Call => ({
+  const call = (body: BodyInit | undefined): Call => {
+    refuseOtherLength(own.length, body);
+    return callOf(body);
+  };
+  const callOf = (body: BodyInit | undefined): Call => ({
     first: { url, method, headers, body },
     origin,
     credentials,
@@ -93,6 +106,7 @@ export function readCall(
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
     accepted,
+    integrity: strongestDigests(init.integrity ?? request?.integrity ?? ''),
   });
   return body instanceof Promise ? body.then(call) : call(body);
 }

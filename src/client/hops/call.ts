@@ -16,6 +16,7 @@ import { callResponse, receive } from './receive.ts';
 import type { Run } from './run.ts';
 import { runRequestHooks, runResponseHooks } from './run-hooks.ts';
 import { send } from './send.ts';
+import { verified } from './verified.ts';
 
 /** Runs a call to its end: the answer of its last hop, or a typed error with the trace so far. */
 export async function runCall(call: Call, settings: Settings): Promise<Response> {
@@ -26,6 +27,7 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
     const { response, template } = last;
     const bodiless = hasNoBody(template.method, response.status);
     if (!bodiless) refuseDeclared(response, settings.limits, trace);
+    if (call.integrity.length > 0) return await verified(last);
     deadline.answered();
     if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
     return callResponse(last);

@@ -64,6 +64,29 @@ function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<Array
   return whole;
 }
 
+/** @throws TypeError for a Content-Length that is not the body's, and where nobody knows the length of the body. */
+export function refuseOtherLength(written: string | undefined, body: BodyInit | undefined): void {
+  if (written === undefined) return;
+  const octets = lengthOf(body);
+  if (octets === undefined)
+    throw new TypeError(
+      'content-length: the length of this body is known only when it was sent. Leave it out.',
+    );
+  if (written !== String(octets))
+    throw new TypeError(
+      `content-length says ${Number(written)}, and the body has ${octets} octets: leave it out.`,
+    );
+}
+
+/** Octets; nothing for a stream and a form. */
+function lengthOf(body: BodyInit | undefined): number | undefined {
+  if (body === undefined) return 0;
+  if (typeof body === 'string' || body instanceof URLSearchParams)
+    return new TextEncoder().encode(String(body)).byteLength;
+  if (body instanceof Blob) return body.size;
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : undefined;
+}
+
 /** False for a body that can be read only once: a stream or an async iterable. */
 export function isReplayable(body: BodyInit): boolean {
   return (

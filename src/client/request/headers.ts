@@ -33,28 +33,41 @@ interface CallerHeaders {
   readonly scoped: readonly HeaderPair[];
   /** The text of a literal Cookie header. */
   readonly cookie: string | undefined;
+  /** What a Content-Length says. */
+  readonly length: string | undefined;
 }
 
 /**
- * Takes headers apart. `listed`: names that the caller lets travel to other origins.
+ * Takes headers apart. `listed`: names that the caller lets travel to other origins. What a transport would say anyway is
+ * left out: that the connection is kept, and where `hasBody` the length, which is given back to be compared.
  * @throws TypeError for a framing header, and for what HTTP cannot carry.
  */
-export function takeApart(init: HeadersInit | undefined, listed: ReadonlySet<string>): CallerHeaders {
+export function takeApart(
+  init: HeadersInit | undefined,
+  listed: ReadonlySet<string>,
+  hasBody = false,
+): CallerHeaders {
   if (init === undefined) return noHeaders;
   const open: HeaderPair[] = [];
   const scoped: HeaderPair[] = [];
   let cookie: string | undefined;
+  let length: string | undefined;
   for (const pair of readHeaders(init)) {
-    const [name] = pair;
+    const [name, value] = pair;
+    if (name === 'connection' && value.toLowerCase() === 'keep-alive') continue;
+    if (name === 'content-length' && hasBody) {
+      length = value;
+      continue;
+    }
     refuseFraming(name);
-    if (name === 'cookie') cookie = joinedCookies(init) ?? pair[1];
+    if (name === 'cookie') cookie = joinedCookies(init) ?? value;
     else if (travels(name, listed)) open.push(pair);
     else scoped.push(pair);
   }
-  return { travelling: open, scoped, cookie };
+  return { travelling: open, scoped, cookie, length };
 }
 
-const noHeaders: CallerHeaders = { travelling: [], scoped: [], cookie: undefined };
+const noHeaders: CallerHeaders = { travelling: [], scoped: [], cookie: undefined, length: undefined };
 
 /** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
 export function readListed(names: readonly string[] = []): ReadonlySet<string> {

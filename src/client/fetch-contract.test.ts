@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../tools/test/failure.ts';
+import { useServers } from '../../tools/test/serve.ts';
+import { createClient, fetchTransport, IntegrityError } from './index.ts';
+import { undiciTransport } from './undici/index.ts';
+
+const serve = useServers();
+
+const digest = (algorithm: string, text: string) =>
+  `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
+
+describe.each([
+  ['fetchTransport', fetchTransport],
+  ['undiciTransport', undiciTransport()],
+])('over %s', (_, transport) => {
+  let origin: string;
+  const client = createClient({ transport });
+  const body = 'the body that was asked for';
+  beforeEach(async () => {
+    origin = await serve((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/' }).end('moved');
+      else if (request.url === '/zipped') response.setHeader('content-encoding', 'gzip').end(gzipSync(body));
+      else if (request.url === '/empty') response.writeHead(204).end();
+      else if (request.url === '/told') {
+        let octets = 0;
+        request.on('data', (piece) => (octets += piece.length));
+        request.on('end', () => response.end(JSON.stringify({ ...request.headers, octets })));
+      } else response.end(body);
+    });
+  });
+
+  const right = [
+    digest('sha256', body),
+    digest('sha384', body),
+    digest('sha512', body),
+    digest('sha256', body)
+      .replace('sha256', 'SHA256')
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/=+$/, ''),
+    `${digest('sha256', 'another')} ${digest('sha512', body)}`,
+    `${digest('sha384', 'another')} ${digest('sha384', body)}?option`,
+    'md5-AAAA',
+    '',
+  ];
+  const wrong = [
+    digest('sha256', 'another'),
+    `${digest('sha256', body)} ${digest('sha512', 'another')}`,
+    'sha256-AAAA',
+  ];
+
+  it('integrity is judged as fetch judges it: over the decoded body at the end of the redirects', async () => {
+    for (const path of ['/', '/moved', '/zipped']) {
+      for (const integrity of right) {
+        // Node's fetch compares base64url without padding to base64 with it.
+        if (!integrity.startsWith('SHA'))
+          expect(await (await fetch(`${origin}${path}`, { integrity })).text()).toBe(body);
+        const response = await client.fetch(`${origin}${path}`, { integrity });
+        expect([response.status, response.redirected, await response.text()]).toEqual([
+          200,
+          path === '/moved',
+          body,
+        ]);
+      }
+      for (const integrity of wrong) {
+        await expect(fetch(`${origin}${path}`, { integrity })).rejects.toThrow(TypeError);
+        const error = await failure(client.fetch(new Request(`${origin}${path}`, { integrity })));
+        expect(error).toBeInstanceOf(IntegrityError);
+        expect(error.code).toBe('integrity-mismatch');
+      }
+    }
+    expect(await failure(client.fetch(`${origin}/empty`, { integrity: wrong[0] as string }))).toBeInstanceOf(
+      IntegrityError,
+    );
+  });
+
+  const told = async (method: typeof fetch, init: RequestInit) => {
+    const { host, octets, ...headers } = await (
+      await method(`${origin}/told`, { method: 'POST', ...init })
+    ).json();
+    return {
+      octets,
+      length: headers['content-length'],
+      pragma: headers.pragma,
+      cache: headers['cache-control'],
+    };
+  };
+
+  it.each<[string, RequestInit]>([
+    ['a Content-Length that is right', { body: 'añb', headers: { 'Content-Length': '4' } }],
+    ['that of octets', { body: new Uint8Array(5), headers: { 'content-length': '5' } }],
+    ['that of a form', { body: new URLSearchParams({ a: 'b c' }), headers: { 'content-length': '5' } }],
+    ['that of a Blob', { body: new Blob(['blob']), headers: { 'content-length': '4' } }],
+    ['that of nothing', { headers: { 'content-length': '0' } }],
+    ['a connection that is kept', { body: 'x', headers: { Connection: 'keep-alive' } }],
+    ...(['default', 'no-store', 'reload', 'no-cache', 'force-cache'] as const).map(
+      (cache): [string, RequestInit] => [`cache ${cache}`, { cache }],
+    ),
+    [
+      'a cache beside the caller’s own word',
+      { cache: 'no-store', headers: { 'cache-control': 'max-age=5' } },
+    ],
+    ...[
+      { mode: 'no-cors' },
+      { mode: 'same-origin' },
+      { credentials: 'include' },
+      { keepalive: true },
+      { priority: 'low' },
+      { referrerPolicy: 'origin' },
+      { referrer: '' },
+      { window: null },
+      { unknown: 1 },
+    ].map((init): [string, RequestInit] => [JSON.stringify(init), init as RequestInit]),
+  ])('%s says what it says to fetch', async (_, init) => {
+    expect(await told(client.fetch, init)).toEqual(await told(fetch, init));
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'a Content-Length that is wrong',
+      { body: 'four', headers: { 'content-length': '5' } },
+      /the body has 4 octets/,
+    ],
+    [
+      'a Content-Length of a stream',
+      { body: new Blob(['x']).stream(), headers: { 'content-length': '1' } },
+      /Leave it out/,
+    ],
+    [
+      'a Content-Length that is no number',
+      { body: 'four', headers: { 'content-length': 'hp-secret' } },
+      /leave it out/,
+    ],
+    ['a connection that is closed', { headers: { connection: 'close' } }, /leave it out/],
+    ['a dispatcher', { dispatcher: {} }, /undiciTransport\({ dispatcher }\)/],
+    ['a referrer', { referrer: 'https://app.example.com/page' }, /headers: { referer: url }/],
+    ['cache only-if-cached', { cache: 'only-if-cached' }, /cache is/],
+    ['mode navigate', { mode: 'navigate' }, /mode is/],
+    ['a redirect that is none', { redirect: 'x' }, /redirect is 'follow'/],
+    ['credentials that are none', { credentials: 'all' }, /credentials is/],
+    ['a policy that is none', { referrerPolicy: 'x' }, /referrerPolicy is/],
+    ['a priority that is none', { priority: 'x' }, /priority is/],
+    ['a window', { window: {} }, /window is null/],
+    ['duplex full', { duplex: 'full' }, /duplex is 'half'/],
+    ['a signal that is none', { signal: {} }, /signal is an AbortSignal/],
+  ])('%s is a TypeError that says the fix', async (_, init, sentence) => {
+    const error = await failure(client.fetch(`${origin}/told`, { method: 'POST', ...init } as RequestInit));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(sentence);
+    expect(error.message).not.toContain('hp-secret');
+  });
+});

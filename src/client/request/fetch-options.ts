@@ -1,0 +1,70 @@
+import type { HeaderPair } from './headers.ts';
+
+/** The options of fetch that are a word out of a list; undefined stands for each default. Fetch §5.4. */
+const words: Readonly<Record<string, readonly unknown[]>> = {
+  mode: ['cors', 'no-cors', 'same-origin'],
+  credentials: ['omit', 'same-origin', 'include'],
+  cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache'],
+  redirect: ['follow', 'error', 'manual'],
+  referrerPolicy: [
+    '',
+    'no-referrer',
+    'no-referrer-when-downgrade',
+    'same-origin',
+    'origin',
+    'strict-origin',
+    'origin-when-cross-origin',
+    'strict-origin-when-cross-origin',
+    'unsafe-url',
+  ],
+  priority: ['high', 'low', 'auto'],
+  duplex: ['half'],
+  window: [null],
+};
+
+/** What says that a request has no referrer, which a program's never has. */
+const noReferrer: readonly unknown[] = [undefined, '', 'about:client', 'no-referrer'];
+
+/**
+ * Options that concern a page's rules (`mode`, `referrerPolicy`, `keepalive`, `priority`) are taken and change nothing, as with a fetch on Node.
+ * @throws TypeError for what a fetch would refuse, and for what it would do and this client cannot.
+ */
+export function checkFetchOptions(init: RequestInit, request: Request | undefined): void {
+  for (const name in words) {
+    const value: unknown = Reflect.get(init, name);
+    const allowed = words[name] ?? [];
+    if (value !== undefined && !allowed.includes(value))
+      throw new TypeError(
+        `${name} is ${allowed.map((word) => (word === null ? 'null' : `'${word}'`)).join(' or ')}.`,
+      );
+  }
+  if (Reflect.get(init, 'dispatcher') !== undefined)
+    throw new TypeError(
+      'A dispatcher belongs to the transport, not to one call: write createClient({ transport: undiciTransport({ dispatcher }) }).',
+    );
+  if (!noReferrer.includes(init.referrer ?? request?.referrer))
+    throw new TypeError('A program that names a referrer writes the header: headers: { referer: url }.');
+  const { signal } = init;
+  if (signal != null && typeof signal.addEventListener !== 'function')
+    throw new TypeError('signal is an AbortSignal, as AbortSignal.timeout(5_000).');
+}
+
+const noCache: HeaderPair = ['cache-control', 'no-cache'];
+
+/** What a `cache` asks of the caches on the way. Fetch §4.5, "HTTP-network-or-cache fetch". */
+const cacheHeaders: Readonly<Record<string, readonly HeaderPair[]>> = {
+  'no-store': [['pragma', 'no-cache'], noCache],
+  reload: [['pragma', 'no-cache'], noCache],
+  'no-cache': [['cache-control', 'max-age=0']],
+};
+
+/** The headers for a `cache`, without those that the caller wrote. */
+export function headersOfCache(
+  cache: RequestCache | undefined,
+  written: readonly HeaderPair[],
+): readonly HeaderPair[] {
+  const headers = cacheHeaders[cache ?? 'default'] ?? none;
+  return headers.filter(([name]) => !written.some((pair) => pair[0] === name));
+}
+
+const none: readonly HeaderPair[] = [];
