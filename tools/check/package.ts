@@ -92,7 +92,7 @@ export function pageProblems(files: readonly string[], read: (file: string) => s
     .flatMap((file) =>
       linksOf(read(file))
         .map((link) => decodeURI(link).split('#')[0] ?? '')
-        .filter((path) => path !== '' && !/^[a-z][a-z+.-]*:/i.test(path) && !/\.m?[jt]s$/.test(path))
+        .filter((path) => path !== '' && !/^[a-z][a-z+.-]*:/i.test(path) && !/\.(m?[jt]s|json)$/.test(path))
         .filter((path) => !packed.has(posix.join(posix.dirname(file), path)))
         .map((path) => `${file}: the link ${path} leads to a page that is not in the package`),
     );

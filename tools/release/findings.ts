@@ -1,0 +1,34 @@
+import type { Manifest, Owner } from './stage.ts';
+
+/** Scripts that npm would run on the machine of whoever installs the package. */
+const installScripts = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
+
+/** What stands between this repository and a release; each a sentence that says what to do. */
+export function releaseFindings(
+  manifest: Manifest,
+  owner: Owner,
+  changelog: string,
+  tarballs: readonly [Uint8Array, Uint8Array],
+): string[] {
+  const { version, scripts = {} } = manifest;
+  const dependencies = Object.entries((manifest.dependencies ?? {}) as Record<string, string>);
+  return [
+    ...Object.entries(owner)
+      .filter(([, address]) => !/^(git\+)?https:\/\/[^/]+\/./.test(address))
+      .map(([key]) => `tools/release/owner.json: fill "${key}" with its https address.`),
+    ...installScripts
+      .filter((name) => name in scripts)
+      .map((name) => `package.json: the script ${name} would run at an install; take it out.`),
+    ...dependencies
+      .filter(([, range]) => !range.startsWith('^'))
+      .map(
+        ([name]) => `package.json: ${name} is not taken by caret, so its fixes would not reach our users.`,
+      ),
+    ...(changelog.includes(`\n## [${version}]`)
+      ? []
+      : [`CHANGELOG.md: no heading "## [${version}]"; move what is Unreleased under it.`]),
+    ...(Buffer.compare(...tarballs) === 0
+      ? []
+      : ['Two builds made two different packages: something in them depends on the time or the machine.']),
+  ];
+}
