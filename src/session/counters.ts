@@ -19,6 +19,7 @@ const details: { readonly [Type in SessionEvent['type']]: string | undefined } =
   conflict: 'outcome',
   gone: 'cause',
   'data-refused': undefined,
+  'clock-skew': undefined,
   'store-failed': 'operation',
 };
 

@@ -44,6 +44,8 @@ export type SessionHappening =
   | { readonly type: 'id-from-many-addresses'; readonly count: number; readonly within: number }
   /** One session came with this many different `device` texts (User-Agents) within this time (ms). */
   | { readonly type: 'id-from-many-agents'; readonly count: number; readonly within: number }
+  /** The clock of this process is ahead of the store's own by so many ms, behind where it is negative. */
+  | { readonly type: 'clock-skew'; readonly ahead: number }
   | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
 
 /** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */

@@ -20,7 +20,7 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
    * Browsers keep Secure cookies of http://localhost too (Chromium and Firefox do, Safari does not).
    */
   cookie?: SessionCookieOptions;
-  /** How long a request waits for the store, at each call. Default: `'2s'`. */
+  /** How long a request waits for the store: to open a session, and again for its whole commit. Default: `'2s'`. */
   storeTimeout?: Duration;
   /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. */
   schema?: StandardSchemaV1<unknown, Data>;

@@ -112,6 +112,8 @@ export interface SessionStore extends Partial<AsyncDisposable> {
   revokeByUser(userId: string, o: { now: number; except?: string }): Promise<number>;
   /** Removes up to `limit` rows that are past every deadline. How many went. */
   sweep(limit: number, o: { now: number }): Promise<number>;
+  /** The time by the store's own clock, in ms since 1970, where it is another machine's: clocks are compared with it, and nothing goes by it. */
+  serverTime?(): Promise<number>;
 }
 
 /** Ids that ended before their deadline: what makes logout real for sealed sessions and tokens. */

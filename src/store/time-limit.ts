@@ -88,8 +88,8 @@ function isPromised<T>(answer: Awaitable<T>): answer is Promise<T> {
   return typeof (answer as Partial<Promise<T>> | null | undefined)?.then === 'function';
 }
 
-/** The calls of a request: `sweep` is nobody's. */
-export type StoreCall = Exclude<keyof SessionStore & string, 'sweep'>;
+/** The calls of a request: `sweep` and `serverTime` are nobody's. */
+export type StoreCall = Exclude<keyof SessionStore & string, 'sweep' | 'serverTime'>;
 
 /** Calls whose answers may be there at once. */
 export type Timed<Calls> = {

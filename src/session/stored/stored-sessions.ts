@@ -17,6 +17,7 @@ import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
+import { watchClock } from './watch-clock.ts';
 
 const sweepLimit = 10_000;
 
@@ -25,7 +26,9 @@ export function storedSessions<Data extends object>(options: SessionOptions<Data
   const { conflicts = {} } = options;
   const maxPerUser = options.maxPerUser === undefined ? undefined : new MaxPerUser(options.maxPerUser);
   const settings = settingsOf(options);
-  const store = notifyViews(timedStore(options.store, settings.timeLimit), settings.views);
+  const timed = timedStore(options.store, settings.timeLimit);
+  const watched = options.onEvent === undefined ? timed : watchClock(timed, options.store, settings);
+  const store = notifyViews(watched, settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
   return new StoredSessionManager<Data>(settings, store, conflictOf, maxPerUser);

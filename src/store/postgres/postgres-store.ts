@@ -162,6 +162,11 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
       await clear(sql.sweepUsers, now);
       return total;
     },
+
+    async serverTime() {
+      const [[time] = []] = await connection.read(sql.time, []);
+      return Math.trunc(Number(time));
+    },
   };
 }
 

@@ -106,6 +106,8 @@ interface Statements {
   readonly sweepMembers: string;
   /** (now, limit) → a row for each. An epoch is kept as long as a login that knows it could come. */
   readonly sweepUsers: string;
+  /** () → ms since 1970 */
+  readonly time: string;
   /** (id, until) */
   readonly addRevocation: string;
   /** (id, now) → a row when it is revoked */
@@ -174,6 +176,7 @@ export function statements({ sessions, members, users, revocations }: Tables): S
         pg_relation_size('${sessions}') / current_setting('block_size')::integer`,
     sweepMembers: clear(members),
     sweepUsers: clear(users),
+    time: 'SELECT extract(epoch FROM clock_timestamp()) * 1000',
     addRevocation: `
       INSERT INTO ${revocations} AS r VALUES ($1, $2)
       ON CONFLICT (id) DO UPDATE SET until = greatest(r.until, excluded.until)`,

@@ -17,6 +17,7 @@ import {
   patchScript,
   raiseScript,
   sweepScript,
+  timeScript,
   touchScript,
 } from './scripts.ts';
 import { fromLine, numberFromLine, numberToLine, toLine } from './text.ts';
@@ -170,6 +171,11 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         if (total >= limit) break;
       }
       return total;
+    },
+
+    async serverTime() {
+      const [seconds, microseconds] = (await redis.read(timeScript, [keys.session('')], [])) as string[];
+      return Number(seconds) * 1_000 + Math.trunc(Number(microseconds) / 1_000);
     },
 
     /** The client stays open: it is the caller's. */

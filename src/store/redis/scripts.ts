@@ -143,6 +143,11 @@ redis.call('PEXPIRE', epoch, life)
 return redis.call('GET', epoch) or '0'
 `);
 
+/** KEYS: any · → seconds since 1970, and microseconds */
+export const timeScript: Script = new Script(`#!lua flags=no-writes
+return redis.call('TIME')
+`);
+
 /** KEYS: any · → the policy by which the server evicts, '' for none. INFO is let through where CONFIG is not. */
 export const evictionScript: Script = new Script(`#!lua flags=no-writes
 local info = redis.call('INFO', 'memory')

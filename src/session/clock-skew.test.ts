@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { describeWith } from '../../tools/test/parts.ts';
+import { startPostgres } from '../../tools/test/postgres.ts';
+import { startRedis, startRedisCluster } from '../../tools/test/redis.ts';
+import { drivers } from '../../tools/test/redis-clients.ts';
+import { Browser, shop } from '../../tools/test/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { postgresStore } from '../store/postgres/index.ts';
+import { redisStore } from '../store/redis/index.ts';
+import { testClock } from '../testing/clock.ts';
+
+const minutes = 60_000;
+
+/** Sessions of a process whose clock is ahead of the store's by so much, and what they reported. */
+function process({
+  store,
+  clock = testClock(),
+}: {
+  store: SessionStore;
+  clock?: ReturnType<typeof testClock>;
+}) {
+  const { sessions, events } = shop({ store, clock });
+  const skews = () => events.filter(({ type }) => type === 'clock-skew');
+  return { browser: new Browser(sessions), clock, skews };
+}
+
+describe('a clock that differs from that of the store', () => {
+  const withTime = (serverTime: () => Promise<number>) => ({ ...memoryStore(), serverTime });
+
+  it('is an event, once in ten minutes', async () => {
+    const clock = testClock();
+    const { browser, skews } = process({ store: withTime(async () => clock.now() - 10 * minutes), clock });
+    for (const cart of [['tea'], ['milk'], ['jam']])
+      await browser.visit((session) => session.set('cart', cart));
+    expect(skews()).toMatchObject([{ ahead: 10 * minutes }]);
+    clock.advance('11m');
+    await browser.visit((session) => session.set('theme', 'dark'));
+    expect(skews()).toHaveLength(2);
+  });
+
+  it('is none where they differ by less than five seconds, or by less than the answer took', async () => {
+    const clock = testClock();
+    const near = process({ store: withTime(async () => clock.now() + 4_900), clock });
+    await near.browser.visit((session) => session.set('theme', 'dark'));
+    expect(near.skews()).toEqual([]);
+    const late = process({
+      store: withTime(async () => {
+        const answer = clock.now();
+        clock.advance('20s');
+        return answer;
+      }),
+      clock,
+    });
+    await late.browser.visit((session) => session.set('theme', 'dark'));
+    expect(late.skews()).toEqual([]);
+  });
+
+  it('breaks nothing where the store does not tell it', async () => {
+    const { browser, skews } = process({ store: withTime(() => Promise.reject(new Error('no right'))) });
+    await browser.visit((session) => session.login('ada'));
+    expect(await browser.user()).toBe('ada');
+    expect(skews()).toEqual([]);
+  });
+});
+
+const ahead = () => testClock(Date.now() + 10 * minutes);
+
+for (const [title, start] of [
+  ['one Redis server', () => startRedis()],
+  ['a Redis Cluster', startRedisCluster],
+] as const) {
+  describeWith('redis', `the clock of ${title}`, () => {
+    it.each(Object.entries(drivers))('is compared with ours through %s', async (_, connect) => {
+      await using server = await start();
+      const { client, close } = await connect(server);
+      const { browser, skews } = process({ store: redisStore(client), clock: ahead() });
+      await browser.visit((session) => session.login('ada'));
+      await expect.poll(skews).toHaveLength(1);
+      const [skew] = skews() as unknown as { ahead: number }[];
+      expect(Math.abs((skew?.ahead ?? 0) - 10 * minutes)).toBeLessThan(minutes);
+      await close();
+    });
+  });
+}
+
+describeWith('postgres', 'the clock of PostgreSQL', () => {
+  it('is compared with ours', async () => {
+    await using server = await startPostgres();
+    const pool = new pg.Pool({ connectionString: server.url });
+    const { browser, skews } = process({ store: postgresStore(pool), clock: ahead() });
+    await browser.visit((session) => session.login('ada'));
+    await expect.poll(skews).toHaveLength(1);
+    const [skew] = skews() as unknown as { ahead: number }[];
+    expect(Math.abs((skew?.ahead ?? 0) - 10 * minutes)).toBeLessThan(minutes);
+    await pool.end();
+  });
+});
