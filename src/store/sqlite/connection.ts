@@ -1,9 +1,12 @@
-import type { Awaitable } from '../../crypto/index.ts';
+import { type Awaitable, after } from '../../crypto/index.ts';
 import { HallpassError } from '../../errors.ts';
 import { systemClock } from '../../time.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { SqliteDatabase, SqliteStatement } from './client.ts';
-import { isBusy, toStoreError } from './errors.ts';
-import { openFile } from './open-file.ts';
+import { isBusy, isFull, toStoreError } from './errors.ts';
+import { inMemory, openFile } from './open-file.ts';
+import { checkedMmapSize, type SqliteOptions } from './options.ts';
+import { Reserve } from './reserve.ts';
 import { prepareSchema } from './schema.ts';
 
 /** How long a call may hold the event loop while another connection writes, in ms; from then on it waits asynchronously. */
@@ -23,17 +26,30 @@ export class Connection {
   readonly #owned: boolean;
   readonly #begin: SqliteStatement;
   readonly #commit: SqliteStatement;
+  /** Beside a file that we opened. */
+  readonly #file: { readonly reserve: Reserve; readonly checkpoints: Checkpoints } | undefined;
 
-  /** @throws HallpassError `store-unusable` when this is no database that we can use. Nothing is written to such a file. */
-  constructor(target: string | SqliteDatabase) {
+  /**
+   * @throws HallpassError `store-unusable` when this is no database that we can use. Nothing is written to such a file.
+   * @throws TypeError for options that cannot be meant
+   */
+  constructor(target: string | SqliteDatabase, options: SqliteOptions = {}) {
     if (typeof target !== 'string' && typeof target?.prepare !== 'function')
       throw new TypeError("A store on SQLite takes the path of a file, ':memory:', or an open database.");
+    const mmapSize = checkedMmapSize(options, target);
     this.#owned = typeof target === 'string';
     this.#name = typeof target === 'string' ? target : 'The database';
     try {
-      this.#database = typeof target === 'string' ? openFile(target, openingTimeout) : target;
-      prepareSchema(this.#database, this.#name);
-      if (this.#owned) this.#database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+      if (typeof target !== 'string') {
+        this.#database = target;
+        prepareSchema(target, this.#name);
+      } else {
+        const reserve = target === inMemory ? undefined : new Reserve(target);
+        this.#database = openPrepared(target, reserve);
+        this.#database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA mmap_size = ${mmapSize}`);
+        reserve?.keep();
+        this.#file = reserve && { reserve, checkpoints: new Checkpoints(target, this.#database) };
+      }
       this.#begin = this.prepare('BEGIN IMMEDIATE');
       this.#commit = this.prepare('COMMIT');
     } catch (error) {
@@ -54,7 +70,31 @@ export class Connection {
 
   /** The same for one statement that writes. */
   write<T>(step: () => T): Awaitable<T> {
+    this.#file?.checkpoints.written();
     return this.#run(step, 0, 1);
+  }
+
+  /** The same for what ends sessions or takes rows away: where the disk is full it goes on in the room that is kept for it. */
+  ending<T>(step: () => T): Awaitable<T> {
+    const file = this.#file;
+    file?.checkpoints.written();
+    if (file === undefined) return this.#run(step, 0, 1);
+    let released = false;
+    const inReserve = () => {
+      try {
+        return step();
+      } catch (error) {
+        if (released || !isFull(error)) throw error;
+        released = true;
+        file.reserve.release();
+        file.checkpoints.now();
+        return step();
+      }
+    };
+    return after(this.#run(inReserve, 0, 1), (result) => {
+      if (released) this.#keepReserve();
+      return result;
+    });
   }
 
   #run<T>(step: () => T, waited: number, length: number): Awaitable<T> {
@@ -76,17 +116,24 @@ export class Connection {
 
   /** Several statements as one step. The write lock comes first, so nothing that was read can change before the write. */
   transaction<T>(step: () => T): Awaitable<T> {
-    return this.write(() => {
-      this.#begin.run();
-      try {
-        const result = step();
-        this.#commit.run();
-        return result;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
-    });
+    return this.write(() => this.#inTransaction(step));
+  }
+
+  /** The same for what {@link ending} is for. */
+  endingTransaction<T>(step: () => T): Awaitable<T> {
+    return this.ending(() => this.#inTransaction(step));
+  }
+
+  #inTransaction<T>(step: () => T): T {
+    this.#begin.run();
+    try {
+      const result = step();
+      this.#commit.run();
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
   }
 
   /** Gives the event loop a turn between two steps of a long task. */
@@ -95,8 +142,17 @@ export class Connection {
   }
 
   /** Closes the database, unless the caller opened it. */
-  close(): void {
+  async close(): Promise<void> {
+    await this.#file?.checkpoints.end();
     if (this.#owned) this.#database.close();
+  }
+
+  /** What was deleted leaves its room to the log, and the log gives back its own. */
+  #keepReserve(): void {
+    try {
+      this.#file?.checkpoints.now();
+    } catch {}
+    this.#file?.reserve.keep();
   }
 
   /** SQLite has rolled back by itself after some failures, and then it says so; the first error is the one that counts. */
@@ -104,5 +160,26 @@ export class Connection {
     try {
       this.#database.exec('ROLLBACK');
     } catch {}
+  }
+}
+
+/** On a full disk there may be no room for what SQLite keeps beside a file that is open. */
+function openPrepared(path: string, reserve: Reserve | undefined): SqliteDatabase {
+  const open = () => {
+    const database = openFile(path, openingTimeout);
+    try {
+      prepareSchema(database, path);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  };
+  try {
+    return open();
+  } catch (error) {
+    if (reserve === undefined || !isFull(error)) throw error;
+    reserve.release();
+    return open();
   }
 }

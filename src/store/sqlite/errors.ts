@@ -16,15 +16,24 @@ export function isBusy(error: unknown): boolean {
   return code === busy || code === locked;
 }
 
+const full = 13;
+const ioError = 10;
+
+/** True where there was no room on the disk: for the file, or for what SQLite keeps beside it. */
+export function isFull(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === full || code === ioError;
+}
+
 const held = 'is held by another connection that does not end: look for a long transaction.';
 
 const sentences: Readonly<Record<number, string>> = {
   [busy]: held,
   [locked]: held,
   8: 'is read-only: give this process the right to write the file and its folder.',
-  10: 'could not be read or written by the disk: look at the disk and its cables.',
+  [ioError]: 'could not be read or written by the disk: look at the disk and its cables.',
   11: 'is a corrupt database: restore it from a backup, or move it away and a new one is made. Nothing was overwritten.',
-  13: 'could not grow because the disk is full: make room.',
+  [full]: 'could not grow because the disk is full: make room.',
   14: 'cannot be opened: check that its folder exists, that it is a file, and that this process may write both.',
   26: 'is not an SQLite database: name another path. Nothing was overwritten.',
 };

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { HallpassError } from '../../errors.ts';
 import type { SqliteDatabase } from './client.ts';
 
-const inMemory = ':memory:';
+export const inMemory = ':memory:';
 
 /**
  * Opens a database file. A new one is readable by its owner only.

@@ -32,9 +32,9 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
 
   return {
     async add(id, until) {
-      await connection.write(() => add.run(id, until));
+      await connection.ending(() => add.run(id, until));
       additions += 1;
-      if (additions % clearEvery === 0) await connection.write(() => clear.run(latest - lateness));
+      if (additions % clearEvery === 0) await connection.ending(() => clear.run(latest - lateness));
     },
 
     has: promised((id, now) => {
@@ -42,8 +42,6 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
       return connection.read(() => columns(has.get(id, now)) !== undefined);
     }),
 
-    async [Symbol.asyncDispose]() {
-      connection.close();
-    },
+    [Symbol.asyncDispose]: () => connection.close(),
   };
 }

@@ -1,15 +1,19 @@
+import { type Awaitable, after } from '../../crypto/index.ts';
 import { promised } from '../at-once.ts';
-import type { SessionStore } from '../contract.ts';
+import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import { belongsElsewhere } from '../index-names.ts';
 import { endsAt, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
 import { storable } from '../storable.ts';
 import { columns, type SqliteDatabase, type SqliteValue } from './client.ts';
 import { Connection } from './connection.ts';
+import type { SqliteOptions } from './options.ts';
 import { toMember, toRecord, toValues } from './rows.ts';
 import { prepareStatements } from './statements.ts';
 
-/** Rows that one step of a sweep looks at: one or two milliseconds among a million rows. */
-const sliceLength = 250;
+/** Rows that one step of a sweep looks at: at most so many, and as many as take it about a millisecond. */
+const longestSlice = 250;
+const shortestSlice = 16;
+const sliceTime = 1;
 /** Members of indexes that a sweep lets go of. */
 const membersAtOnce = 1_000;
 /** Creations between two steps of the sweep that keeps a file small by itself. */
@@ -32,8 +36,11 @@ const sweepEvery = 64;
  * await store[Symbol.asyncDispose]?.();
  * ```
  */
-export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionStore {
-  const connection = new Connection(pathOrDatabase);
+export function sqliteStore(
+  pathOrDatabase: string | SqliteDatabase,
+  options: SqliteOptions = {},
+): SessionStore {
+  const connection = new Connection(pathOrDatabase, options);
   const sql = prepareStatements(connection);
 
   const only = (row: unknown): SqliteValue | undefined => columns(row)?.[0];
@@ -49,18 +56,34 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
   };
   let created = 0;
   let sweptTo = 0;
+  let sliceLength = longestSlice;
   /** One step: where the next one starts, `undefined` after the last row, and how many rows went. */
   const sweepSlice = (from: number, limit: number, now: number): { next?: number; swept: number } => {
-    const [last, length] = columns(sql.sliceEnd.get(from, sliceLength)) as [number | null, number];
+    const [begun, most] = [performance.now(), sliceLength];
+    const [last, length] = columns(sql.sliceEnd.get(from, most)) as [number | null, number];
     const swept = last === null ? 0 : sql.sweep.all(from, last, now, limit).length;
-    return length < sliceLength ? { swept } : { next: last ?? undefined, swept };
+    const long = performance.now() - begun > sliceTime;
+    sliceLength = long ? Math.max(most >> 1, shortestSlice) : Math.min(most + (most >> 2), longestSlice);
+    return length < most ? { swept } : { next: last ?? undefined, swept };
   };
+
+  const read = (selector: string, { now }: { now: number }): Awaitable<SessionRecord | Ended | undefined> =>
+    after(
+      connection.read(() => find(selector)),
+      (record) => {
+        if (record === undefined || record === 'revoked') return record;
+        if (isExpiredForGood(record)) return 'expired';
+        if (endsAt(record) > now) return record;
+        const expiring = connection.ending(() => only(sql.expire.get(selector, now)));
+        return after(expiring, (ended) => (ended === 1 ? 'expired' : read(selector, { now })));
+      },
+    );
 
   return {
     create: promised((record, { now, epoch }) =>
       connection.transaction(() => {
         created += 1;
-        if (created % sweepEvery === 0) sweptTo = sweepSlice(sweptTo, sliceLength, now).next ?? 0;
+        if (created % sweepEvery === 0) sweptTo = sweepSlice(sweptTo, longestSlice, now).next ?? 0;
         const row = find(record.selector);
         if (row !== undefined) return row === 'revoked' ? 'gone' : 'exists';
         if (epoch !== undefined && record.userId !== null && epoch !== epochOf(record.userId)) return 'gone';
@@ -69,17 +92,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
       }),
     ),
 
-    read: promised((selector, { now }) =>
-      connection.read(() => {
-        for (;;) {
-          const record = find(selector);
-          if (record === undefined || record === 'revoked') return record;
-          if (isExpiredForGood(record)) return 'expired';
-          if (endsAt(record) > now) return record;
-          if (only(sql.expire.get(selector, now)) === 1) return 'expired';
-        }
-      }),
-    ),
+    read: promised(read),
 
     patch: promised((selector, patch) =>
       connection.transaction(() => {
@@ -95,7 +108,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
     ),
 
     revoke: promised((selector, { now }) =>
-      connection.transaction(() => end(selector, now + tombstoneLife, now)),
+      connection.endingTransaction(() => end(selector, now + tombstoneLife, now)),
     ),
 
     enlist: promised((userId, selector, { now, until }) =>
@@ -118,7 +131,7 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
     ),
 
     revokeByUser: promised((userId, { now, except }) =>
-      connection.transaction(() => {
+      connection.endingTransaction(() => {
         const user = storable(userId);
         sql.raiseEpoch.run(user);
         const members = sql.members.all(user).map((row) => toMember(columns(row) ?? []));
@@ -133,20 +146,18 @@ export function sqliteStore(pathOrDatabase: string | SqliteDatabase): SessionSto
       let total = 0;
       let from: number | undefined = 0;
       while (from !== undefined && total < limit) {
-        const slice = await connection.transaction(() => sweepSlice(from ?? 0, limit - total, now));
+        const slice = await connection.endingTransaction(() => sweepSlice(from ?? 0, limit - total, now));
         from = slice.next;
         total += slice.swept;
         await connection.letOthersRun();
       }
-      await connection.transaction(() => {
+      await connection.endingTransaction(() => {
         sql.sweepMembers.run(now, membersAtOnce);
         sql.sweepEpochs.run();
       });
       return total;
     },
 
-    async [Symbol.asyncDispose]() {
-      connection.close();
-    },
+    [Symbol.asyncDispose]: () => connection.close(),
   };
 }

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { record, start } from '../../testing/store-contract/sample.ts';
+import { sqliteStore } from './index.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hallpass-sqlite-'));
+  file = join(folder, 'sessions.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const now = start + 1;
+const data = { cart: 'y'.repeat(500) };
+
+describe('what was written to an SQLite file', () => {
+  it('is copied from the log into the file by a thread, and by no request', async () => {
+    const store = sqliteStore(file);
+    const before = statSync(file).size;
+    for (let index = 0; index < 1_000; index += 1) await store.create(record(`s${index}`, { data }), { now });
+    await expect.poll(() => statSync(file).size, { timeout: 10_000 }).toBeGreaterThan(before + 100_000);
+    expect(await store.read('s999', { now })).toMatchObject({ data });
+    await store[Symbol.asyncDispose]?.();
+  });
+
+  it('is whole when the store is disposed of, and the process may go on', async () => {
+    const store = sqliteStore(file);
+    for (let index = 0; index < 600; index += 1) await store.create(record(`s${index}`, { data }), { now });
+    await store[Symbol.asyncDispose]?.();
+    const database = new DatabaseSync(file);
+    expect(database.prepare('SELECT count(*) AS count FROM hallpass_sessions').get()).toEqual({ count: 600 });
+    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    database.close();
+  });
+
+  it('keeps no process alive', () => {
+    const script = `
+      const { sqliteStore } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).pathname)});
+      const store = sqliteStore(${JSON.stringify(file)});
+      for (let index = 0; index < 2_000; index += 1)
+        await store.create({ ...${JSON.stringify(record('s', { data }))}, selector: 's' + index }, { now: ${now} });
+      console.log('done');`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 20_000,
+    });
+    expect(String(printed)).toBe('done\n');
+  });
+
+  it('may be read through the memory, by a size in octets', async () => {
+    for (const mmapSize of [-1, 0.5, '1' as unknown as number])
+      expect(() => sqliteStore(file, { mmapSize })).toThrow(TypeError);
+    const database = new DatabaseSync(':memory:');
+    expect(() => sqliteStore(database, { mmapSize: 1 })).toThrow('PRAGMA mmap_size');
+    database.close();
+    const store = sqliteStore(file, { mmapSize: 64 * 1024 * 1024 });
+    await store.create(record('s', { data }), { now });
+    expect(await store.read('s', { now })).toMatchObject({ data });
+    await store[Symbol.asyncDispose]?.();
+  });
+});
