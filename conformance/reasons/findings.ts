@@ -97,6 +97,15 @@ export const serverCalls = {
       .request(a);
     return found;
   },
+  'preflight-refused': () =>
+    serve(
+      { cors: { origins: [a] } },
+      () => new Response('x'),
+      new Request(a, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://b.example.org', 'access-control-request-method': 'PUT' },
+      }),
+    ),
   'answer-made-private': () =>
     serve({}, async (context) => {
       await context.session();

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { objectsIn } from './calls.ts';
 import { clientCalls, clientErrors } from './client.ts';
 import { cookieCalls } from './cookies.ts';
-import { serverErrors, sessionCalls } from './server.ts';
+import { corsCalls, serverErrors, sessionCalls } from './server.ts';
 import { tokenCalls } from './tokens.ts';
 
 /** A code without a call does not compile here: the sets are closed. */
 const reasonCalls: Record<ReasonCode, () => unknown> = {
   ...cookieCalls,
   ...clientCalls,
+  ...corsCalls,
   ...sessionCalls,
   ...tokenCalls,
 };

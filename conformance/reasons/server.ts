@@ -9,7 +9,7 @@ import { defineCookie, type ErrorCode, type ReasonCode } from 'hallpass';
 import { openJar } from 'hallpass/jar/file';
 import { toNodeListener } from 'hallpass/node';
 import { generateKey, keyRing, open, seal } from 'hallpass/seal';
-import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
+import { type PipelineOptions, pipeline, type RequestContext, type ServerEvent } from 'hallpass/server';
 import { memoryStore } from 'hallpass/stores/memory';
 import { sqliteStore } from 'hallpass/stores/sqlite';
 import { testClock } from 'hallpass/testing';
@@ -43,6 +43,23 @@ function fragile() {
     },
   };
 }
+
+/** What is told of a preflight like this. */
+async function preflight(headers: Record<string, string>): Promise<ServerEvent[]> {
+  const events: ServerEvent[] = [];
+  const cors = { origins: ['https://app.example.com'] };
+  const handler = pipeline({ cors, onWarning: false, onEvent: (event) => events.push(event) })(() => ({}));
+  const asked = { origin: 'https://app.example.com', 'access-control-request-method': 'GET', ...headers };
+  await handler(new Request('https://api.example.com/', { method: 'OPTIONS', headers: asked }));
+  return events;
+}
+
+/** Reasons why a browser does not send what it asked for. */
+export const corsCalls = {
+  'cors-origin': () => preflight({ origin: 'https://evil.test' }),
+  'cors-method': () => preflight({ 'access-control-request-method': 'PURGE' }),
+  'cors-header': () => preflight({ 'access-control-request-headers': 'x-other' }),
+} satisfies Calls<ReasonCode>;
 
 /** Reasons why a visitor is anonymous. */
 export const sessionCalls = {

@@ -1,4 +1,5 @@
-import type { CorsPolicy } from 'hallpass/server';
+import { generateKey, keyRing } from 'hallpass/seal';
+import type { CorsPolicy, CsrfPolicy } from 'hallpass/server';
 import { type Case, equal } from '../case.ts';
 import type { Host } from './app.ts';
 import { type Visit, visiting } from './visitor.ts';
@@ -97,6 +98,37 @@ export function cors(host: Host): Case[] {
       equal(response.headers.getSetCookie(), [], 'Set-Cookie');
       equal(calls, [], 'store calls');
     }),
+    check(
+      'a preflight that the browser will not follow is an event, and says what is not listed',
+      async ({ send, events }) => {
+        const ask = async (headers: Record<string, string>) => {
+          events.length = 0;
+          const asked = { origin: listed, 'access-control-request-method': 'PUT', ...headers };
+          equal((await send('OPTIONS /note?secret', asked)).status, 204, 'status');
+          return events.map((event) =>
+            event.type === 'preflight-refused'
+              ? [event.path, ...event.reasons.map(({ code, facts }) => [code, Object.values(facts ?? {})])]
+              : [event.type],
+          );
+        };
+        equal(
+          await ask({ 'access-control-request-headers': 'Content-Type, authorization' }),
+          [],
+          'a good one',
+        );
+        equal(await ask({ 'access-control-request-method': 'HEAD' }), [], 'a safelisted method');
+        const evil = 'https://evil.test';
+        equal(await ask({ origin: evil }), [['/note', ['cors-origin', [evil]]]], 'another origin');
+        equal(
+          await ask({
+            'access-control-request-method': 'PURGE',
+            'access-control-request-headers': 'x-a,content-type,x-b',
+          }),
+          [['/note', ['cors-method', ['PURGE']], ['cors-header', ['x-a']], ['cors-header', ['x-b']]]],
+          'a method and headers',
+        );
+      },
+    ),
     check('an OPTIONS request that is no preflight is for the handler', async ({ send }) => {
       equal((await send('OPTIONS /act', { origin: listed })).status, 404, 'status');
     }),
@@ -137,6 +169,28 @@ export function cors(host: Host): Case[] {
       },
       { origins: ['*'] },
     ),
+    {
+      name: 'where there are CSRF tokens, a page may send their header by default',
+      run: async () => {
+        const keys = keyRing(generateKey());
+        const allowed = (csrf: CsrfPolicy, more: Partial<CorsPolicy> = {}) => {
+          let headers: string | null = null;
+          const visit = async ({ send }: Visit) => {
+            const asked = { origin: listed, 'access-control-request-method': 'POST' };
+            headers = (await send('OPTIONS /act', asked)).headers.get('access-control-allow-headers');
+          };
+          return visiting(host, visit, { cors: { ...policy, ...more }, csrf }).then(() => headers);
+        };
+        equal(await allowed({ keys }), 'authorization, content-type, x-csrf-token', 'by default');
+        equal(
+          await allowed({ keys, header: 'X-XSRF' }),
+          'authorization, content-type, x-xsrf',
+          'by its own name',
+        );
+        equal(await allowed({}), 'authorization, content-type', 'without tokens');
+        equal(await allowed({ keys }, { allowHeaders: ['x-a'] }), 'x-a', 'what the policy lists, it lists');
+      },
+    },
     check(
       'S131: methods and headers may be whatever is asked for, as far as they are names',
       async ({ send }) => {

@@ -1,4 +1,5 @@
 import { generateKey, keyRing } from 'hallpass/seal';
+import type { PathPattern } from 'hallpass/server';
 import { type Case, equal } from '../case.ts';
 import { type Host, own } from './app.ts';
 import { visiting } from './visitor.ts';
@@ -179,6 +180,30 @@ export function csrf(host: Host): Case[] {
         ),
     },
     {
+      name: 'a family of routes is exempt by a pattern, and nothing that a router may take for another one',
+      run: () =>
+        visiting(
+          host,
+          async ({ send }) => {
+            const crossSite = { 'sec-fetch-site': 'cross-site' };
+            equal(
+              (await send('POST /saml/acme/acs', crossSite)).status,
+              404,
+              'the family reaches its router',
+            );
+            for (const what of [
+              'PUT /saml/acme/acs',
+              'POST /saml/acme',
+              'POST /act?/saml/acme/acs',
+              'POST /act',
+            ]) {
+              equal((await send(what, crossSite)).status, 403, what);
+            }
+          },
+          { csrf: { exempt: [{ method: 'POST', path: familyOf('/saml/:tenant/acs') }] } },
+        ),
+    },
+    {
       name: 'without configured origins an Origin cannot be judged, and the refusal says what to configure',
       run: () =>
         visiting(
@@ -240,6 +265,14 @@ export function csrf(host: Host): Case[] {
         ),
     },
   ];
+}
+
+/** As `URLPattern`, which Node 22 does not have. */
+function familyOf(pathname: string): PathPattern {
+  const { URLPattern } = globalThis as { URLPattern?: new (init: { pathname: string }) => PathPattern };
+  if (URLPattern !== undefined) return new URLPattern({ pathname });
+  const pattern = new RegExp(`^${pathname.replace(/:\w+/g, '[^/]+')}$`);
+  return { test: (input) => pattern.test(input.pathname) };
 }
 
 function everyRequest(): Facts[] {

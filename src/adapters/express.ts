@@ -9,6 +9,7 @@ import { respond } from './node/respond.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
+export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 export type { TrustProxy, TrustProxyOptions } from './node/trusted-proxies.ts';
@@ -60,7 +61,7 @@ export function hallpass<
   const middleware = (req: Request, res: Response, next: NextFunction): unknown => {
     if (runs.find(req) !== undefined) return next();
     const exchange = entry.exchange(req);
-    const preflight = entry.preflight(exchange);
+    const preflight = entry.preflight(exchange, req);
     // Express 4, and whoever else calls middleware as connect did, hears of nothing that rejects: `next` is told here.
     const send = (answer: globalThis.Response) => respond(answer, res, req.method).catch(next);
     if (preflight !== undefined) return send(preflight);

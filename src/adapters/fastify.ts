@@ -9,6 +9,7 @@ import { RequestProperty } from './node/request-property.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
+export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 export type { TrustProxy, TrustProxyOptions } from './node/trusted-proxies.ts';
@@ -57,7 +58,7 @@ export function hallpass<
     checkVersion(app.version);
     app.addHook('onRequest', (request, reply, next) => {
       const exchange = entry.exchange(request.raw, () => request.body);
-      const preflight = entry.preflight(exchange);
+      const preflight = entry.preflight(exchange, request);
       if (preflight !== undefined) return void reply.send(preflight);
 
       const own: ReplyRun<Data, Claims> = {

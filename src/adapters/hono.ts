@@ -11,6 +11,7 @@ import { WebExchange } from '../server/web-exchange.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
+export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 
@@ -56,7 +57,7 @@ export function hallpass<
   async function serve(c: HonoContext, next: Next): Promise<Response | undefined> {
     if (c.req.routeIndex > 0 && c.get('hallpass') === undefined) prepared.warnOfLateMount?.();
     const exchange = new WebExchange(c.req.raw);
-    const preflight = prepared.cors?.preflight(exchange);
+    const preflight = prepared.preflight(exchange, [c]);
     if (preflight !== undefined) return preflight;
 
     const run = new RequestRun(prepared, exchange, [c]);

@@ -1,5 +1,6 @@
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
+export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 export { fromNodeListener } from './node/from-listener.ts';

@@ -236,6 +236,12 @@ const table = {
     source: 'hallpass',
   },
 
+  'preflight-refused': {
+    level: 'warning',
+    sentence: 'A page may not send its request to {path}. {why}',
+    fix: 'Add it there, where it is meant; the page’s own console says no more than that CORS is against it.',
+    source: 'Fetch §3.3.5',
+  },
   'answer-made-private': {
     level: 'warning',
     sentence:

@@ -232,6 +232,20 @@ const table = {
     source: 'hallpass',
   },
 
+  // ── CORS: why does a browser not send what it asked for by a preflight? ──
+  'cors-origin': {
+    sentence: 'The origin {origin} is not among cors.origins, so its pages may read no answer.',
+    source: 'Fetch §3.3.5',
+  },
+  'cors-method': {
+    sentence: 'The method {method} is not among cors.methods.',
+    source: 'Fetch §3.3.5',
+  },
+  'cors-header': {
+    sentence: 'The request header {header} is not among cors.allowHeaders.',
+    source: 'Fetch §3.3.5',
+  },
+
   // ── sessions: why is this visitor anonymous? ──
   'session-no-cookie': { sentence: 'No session cookie came with the request.', source: 'hallpass' },
   'session-malformed': {

@@ -1,5 +1,6 @@
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
 import { isToken } from '../scope/http-syntax.ts';
+import { type Reason, reason } from '../scope/verdict.ts';
 import { toMilliseconds } from '../time.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import type { CorsPolicy } from './options.ts';
@@ -9,17 +10,27 @@ export interface Cors {
   /** The origins that may come with cookies. */
   readonly trusted: readonly AllowedOrigin[];
   /** The answer, when this is a preflight: it never reaches the handler and never sets a cookie. */
-  preflight(exchange: Exchange): Response | undefined;
+  preflight(exchange: Exchange): Preflight | undefined;
   /** Marks the answer, whatever its status. */
   mark(exchange: Exchange, head: ResponseHead): void;
 }
 
+interface Preflight {
+  readonly answer: Response;
+  /** Why the browser will not send the request itself; empty where it will. */
+  readonly against: readonly Reason[];
+}
+
+const safelistedMethods = new Set(['GET', 'HEAD', 'POST']);
 const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const usualHeaders = ['authorization', 'content-type'];
 const preflightVary = ['Access-Control-Request-Method', 'Access-Control-Request-Headers'];
 
-/** @throws TypeError for a policy that no browser obeys, or that would trust everybody. */
-export function prepareCors(policy: CorsPolicy): Cors {
+/**
+ * @param tokenHeader the header that carries a CSRF token, where there are any: allowed by default
+ * @throws TypeError for a policy that no browser obeys, or that would trust everybody.
+ */
+export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
   const credentials = policy.credentials === true;
   const everybody = policy.origins.includes('*');
   if (everybody && credentials) {
@@ -32,7 +43,8 @@ export function prepareCors(policy: CorsPolicy): Cors {
   }
   const origins = allowedOrigins(everybody ? [] : policy.origins, 'cors.origins');
   const methods = listOf(policy.methods ?? usualMethods, 'cors.methods');
-  const headers = listOf(policy.allowHeaders ?? usualHeaders, 'cors.allowHeaders');
+  const byDefault = tokenHeader === undefined ? usualHeaders : [...usualHeaders, tokenHeader];
+  const headers = listOf(policy.allowHeaders ?? byDefault, 'cors.allowHeaders');
   const exposed = listOf(policy.exposeHeaders ?? [], 'cors.exposeHeaders');
   const maxAge = policy.maxAge === undefined ? undefined : Math.floor(toMilliseconds(policy.maxAge) / 1_000);
 
@@ -49,6 +61,19 @@ export function prepareCors(policy: CorsPolicy): Cors {
     return true;
   }
 
+  /** What an origin that may read answers asks for beyond the policy. */
+  function notListed(method: string, wanted: readonly string[]): Reason[] {
+    const against: Reason[] = [];
+    if (methods !== undefined && !safelistedMethods.has(method) && !methods.includes(method)) {
+      against.push(reason('cors-method', { method }));
+    }
+    const listed = headers?.map((name) => name.toLowerCase());
+    for (const header of wanted) {
+      if (listed?.includes(header.toLowerCase()) === false) against.push(reason('cors-header', { header }));
+    }
+    return against;
+  }
+
   return {
     trusted: credentials ? policy.origins : [],
     preflight(exchange) {
@@ -56,14 +81,20 @@ export function prepareCors(policy: CorsPolicy): Cors {
       const method = exchange.header('access-control-request-method');
       if (method === undefined) return undefined;
       const head = new Headers();
-      if (admitOrigin(exchange, head)) {
+      const wanted = asked(exchange.header('access-control-request-headers'));
+      const isAdmitted = admitOrigin(exchange, head);
+      if (isAdmitted) {
         setList(head, 'access-control-allow-methods', methods ?? asked(method));
-        const wanted = asked(exchange.header('access-control-request-headers'));
         setList(head, 'access-control-allow-headers', headers ?? wanted);
         if (maxAge !== undefined) head.set('access-control-max-age', String(maxAge));
       }
       addToList(head, 'vary', preflightVary);
-      return new Response(null, { status: 204, headers: head });
+      const answer = new Response(null, { status: 204, headers: head });
+      const origin = exchange.header('origin') ?? '';
+      return {
+        answer,
+        against: isAdmitted ? notListed(method, wanted) : [reason('cors-origin', { origin })],
+      };
     },
     mark(exchange, head) {
       if (admitOrigin(exchange, head)) setList(head, 'access-control-expose-headers', exposed ?? ['*']);

@@ -27,10 +27,19 @@ const longestForm = 64 * 1024;
 /** An anonymous visitor's nonce. No other host of the site can plant one under this prefix; links from other sites keep it. */
 const nonceCookie: CookieDefinition<string, string | undefined> = defineCookie('__Host-csrf');
 
+const defaultHeader = 'x-csrf-token';
+
+/** The header that carries a token, where a policy has any. */
+export function tokenHeaderOf(policy: CsrfPolicy | false | undefined): string | undefined {
+  if (policy === false || policy?.keys === undefined) return undefined;
+  const { header = defaultHeader } = policy;
+  return isToken(header) ? header.toLowerCase() : undefined;
+}
+
 /** @throws TypeError for keys that are none, and for a header that cannot be sent */
 export function prepareTokens(
   keys: KeyRing,
-  { header = 'x-csrf-token', field = 'csrf_token' }: Pick<CsrfPolicy, 'header' | 'field'>,
+  { header = defaultHeader, field = 'csrf_token' }: Pick<CsrfPolicy, 'header' | 'field'>,
 ): CsrfTokens {
   if (typeof keys.prove !== 'function') {
     throw new TypeError('csrf.keys is no key ring: pass keyRing(process.env.HALLPASS_KEYS).');

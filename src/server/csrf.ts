@@ -4,7 +4,8 @@ import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/h
 import { isLoopback } from '../scope/origin.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
-import { type Exchange, pathOf } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { prepareExemptions } from './exempt-routes.ts';
 import type { CsrfPolicy } from './options.ts';
 
 /** A CSRF policy, checked and ready. */
@@ -19,8 +20,6 @@ export interface Csrf {
   judge(exchange: Exchange, token: boolean): Verdict | undefined;
 }
 
-const exemption = /^(?:[A-Z]+ )?\/[^*?#\s]*$/;
-
 /** @throws TypeError for an origin or an exemption that could never match. */
 export function prepareCsrf(
   policy: CsrfPolicy,
@@ -33,14 +32,7 @@ export function prepareCsrf(
   if (policy.bare === 'token' && tokens === undefined) {
     throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
   }
-  const exempt = new Set(policy.exempt ?? []);
-  for (const route of exempt) {
-    if (!exemption.test(route)) {
-      throw new TypeError(
-        `csrf.exempt: ${JSON.stringify(route)} is no route; write one exactly, as 'POST /hooks/payment'.`,
-      );
-    }
-  }
+  const isExempt = prepareExemptions(policy.exempt ?? []);
 
   return {
     enforced: policy.mode !== 'report',
@@ -62,12 +54,6 @@ export function prepareCsrf(
       return honor(incoming, honored);
     },
   };
-
-  function isExempt(exchange: Exchange): boolean {
-    if (exempt.size === 0) return false;
-    const path = pathOf(exchange.url);
-    return exempt.has(path) || exempt.has(`${exchange.method} ${path}`);
-  }
 }
 
 /**

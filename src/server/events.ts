@@ -21,6 +21,11 @@ export type EventDetails =
       readonly reasons: readonly Reason[];
     }
   | {
+      /** A preflight was answered so that the browser does not send the request: its origin, method or a header is not in `cors`. */
+      readonly type: 'preflight-refused';
+      readonly reasons: readonly Reason[];
+    }
+  | {
       /** The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be several cookies (it stays whole). */
       readonly type: 'ambiguous-cookies';
       readonly reasons: readonly Reason[];

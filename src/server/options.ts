@@ -7,6 +7,7 @@ import type { Clock, Duration } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
 import type { ConsentPolicy } from './consent.ts';
 import type { ServerEvent } from './events.ts';
+import type { ExemptRoute } from './exempt-routes.ts';
 
 /** Which other origins' pages may read the answers. */
 export interface CorsPolicy {
@@ -19,7 +20,10 @@ export interface CorsPolicy {
   credentials?: boolean;
   /** Default: GET, HEAD, POST, PUT, PATCH, DELETE. `['*']`: whatever is asked for. */
   methods?: readonly string[];
-  /** Request headers beyond the CORS-safelisted ones. Default: Authorization, Content-Type. `['*']`: whatever is asked for. */
+  /**
+   * Request headers beyond the CORS-safelisted ones. `['*']`: whatever is asked for. Default: Authorization, Content-Type, and
+   * where there are `csrf.keys` the header of their tokens.
+   */
   allowHeaders?: readonly string[];
   /** Answer headers that the page's script may read, beyond the CORS-safelisted ones. */
   exposeHeaders?: readonly string[];
@@ -41,8 +45,11 @@ export interface CsrfPolicy {
   field?: string;
   /** `'report'`: refuse nothing, tell `onEvent`. */
   mode?: 'enforce' | 'report';
-  /** Routes that are not judged, each exactly: `'POST /hooks/payment'`, or `'/hooks/payment'` for every method. */
-  exempt?: readonly string[];
+  /**
+   * Routes that are not judged: each exactly, `'POST /hooks/payment'`, or `'/hooks/payment'` for every method; or a family,
+   * `{ method: 'POST', path: new URLPattern({ pathname: '/saml/:tenant/acs' }) }`, or the pattern alone for every method.
+   */
+  exempt?: readonly ExemptRoute[];
 }
 
 /** A kind of data that a site keeps in a browser. Clear Site Data §3.1. */

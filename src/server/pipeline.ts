@@ -60,7 +60,7 @@ export function pipeline<
     return async (request, ...platform) => {
       expectType(request?.headers, 'object', 'headers of the Request that a pipeline is called with');
       const exchange = new WebExchange(request);
-      const preflight = prepared.cors?.preflight(exchange);
+      const preflight = prepared.preflight(exchange, [request, ...platform]);
       if (preflight !== undefined) return preflight;
 
       const run = new RequestRun(prepared, exchange, [request, ...platform]);

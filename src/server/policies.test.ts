@@ -27,10 +27,8 @@ describe('a CSRF policy that could never match is refused at once', () => {
   it.each([
     [{ trust: ['null'] }, "must not hold 'null'"],
     [{ trust: ['https://a.test/path'] }, "write it as 'https://a.test'"],
-    [{ exempt: ['/hooks/*'] }, 'write one exactly'],
+    [{ exempt: ['/hooks/*'] }, 'new URLPattern'],
     [{ exempt: ['hooks'] }, 'write one exactly'],
-    [{ exempt: ['post /hooks'] }, 'write one exactly'],
-    [{ exempt: ['POST /hooks?x'] }, 'write one exactly'],
     [{ keys: keyRing(generateKey()), header: 'x csrf' }, 'no name of a header'],
     [{ keys: keyRing(generateKey()), header: '' }, 'no name of a header'],
   ])('%j', (policy, sentence) => {

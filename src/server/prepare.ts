@@ -6,6 +6,7 @@ import { systemClock } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
+import { tokenHeaderOf } from './csrf-token.ts';
 import type { EventDetails } from './events.ts';
 import { type Exchange, pathOf } from './exchange.ts';
 import type { AnsweringOptions, ServerOptions } from './options.ts';
@@ -16,6 +17,7 @@ import {
   cookieWatch,
   droppedWritesWarner,
   lateMountWarner,
+  preflightWarner,
   sharedAnswerWarner,
   warnerOf,
   warnOfPolicy,
@@ -52,6 +54,8 @@ export interface PreparedOptions<
   readonly consent: ServerOptions<Data, Host, Claims>['consent'];
   /** Warns of cookies that were not set for want of consent; `undefined` where nobody is told. */
   readonly warnOfConsent: ((name: string, purpose: string) => void) | undefined;
+  /** The answer, when this is a preflight. */
+  preflight(exchange: Exchange, host: Host): Response | undefined;
   /** Tells the listener; one that throws never breaks a request. */
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
@@ -63,7 +67,8 @@ export function prepare<
   Claims extends object = Record<string, unknown>,
 >(options: AnsweringOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
   expectType(options, 'object', 'What a pipeline is made from, as { sessions, origins },');
-  const cors = options.cors === undefined ? undefined : prepareCors(options.cors);
+  const cors =
+    options.cors === undefined ? undefined : prepareCors(options.cors, tokenHeaderOf(options.csrf));
   const { exact } = allowedOrigins(options.origins ?? [], 'origins');
   const origins = [...(options.origins ?? [])];
   const csrf =
@@ -75,6 +80,13 @@ export function prepare<
 
   const clock = options.clock ?? systemClock;
   const onEvent = options.onEvent?.bind(options) ?? logFailure;
+
+  const warnOfPreflight = warn && preflightWarner(warn);
+  const emit = (event: EventDetails, { method, url }: Exchange, host: Host) => {
+    const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
+    const work = notify(() => onEvent(reported));
+    if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
+  };
 
   return {
     sessions: options.sessions,
@@ -98,11 +110,17 @@ export function prepare<
         [...exact].filter((origin) => origin.startsWith('http')),
         warn,
       ),
-    emit(event, { method, url }, host) {
-      const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
-      const work = notify(() => onEvent(reported));
-      if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
+    preflight(exchange, host) {
+      const preflight = cors?.preflight(exchange);
+      if (preflight === undefined) return undefined;
+      const { answer, against } = preflight;
+      if (against.length > 0) {
+        emit({ type: 'preflight-refused', reasons: against }, exchange, host);
+        warnOfPreflight?.(exchange, against);
+      }
+      return answer;
     },
+    emit,
   };
 }
 

@@ -181,6 +181,28 @@ describe('every cookie that a browser will drop is told once, with its reason an
     expect(told).toHaveLength(1_000);
   });
 
+  it('a preflight that the browser will not follow is told once for each thing that is not listed', async () => {
+    const told: LintFinding[] = [];
+    const cors = { origins: [app] };
+    const serve = pipeline({ cors, onWarning: (warning) => told.push(warning) })(() => ({}));
+    const ask = (headers: Record<string, string>) =>
+      serve(
+        new Request(`${app}/notes?secret`, {
+          method: 'OPTIONS',
+          headers: { origin: app, 'access-control-request-method': 'PUT', ...headers },
+        }),
+      );
+    const refused = { 'access-control-request-method': 'PURGE', 'access-control-request-headers': 'x-a' };
+    const asked: Record<string, string>[] = [refused, refused, {}, { origin: 'https://evil.test' }];
+    for (const headers of asked) await ask(headers);
+    expect(told.map(({ code }) => code)).toEqual(Array(3).fill('preflight-refused'));
+    expect(told.map(({ sentence }) => sentence)).toEqual([
+      'A page may not send its request to /notes. The method PURGE is not among cors.methods.',
+      'A page may not send its request to /notes. The request header x-a is not among cors.allowHeaders.',
+      expect.stringContaining('The origin https://evil.test is not among cors.origins'),
+    ]);
+  });
+
   it('a listener that throws, or rejects, breaks no answer', async () => {
     const listeners = [
       () => {

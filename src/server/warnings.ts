@@ -5,6 +5,7 @@ import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import { finding, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
+import type { Reason } from '../scope/verdict.ts';
 import { type Exchange, pathOf } from './exchange.ts';
 import type { ServerOptions } from './options.ts';
 
@@ -128,6 +129,18 @@ export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
     if (known.has(path) || known.size === mostTold) return;
     known.add(path);
     warn(finding('answer-made-private', { path }));
+  };
+}
+
+/** Once for each thing that is not listed. */
+export function preflightWarner(warn: Warn): (exchange: Exchange, against: readonly Reason[]) => void {
+  const known = new Set<string>();
+  return ({ url }, against) => {
+    for (const { sentence } of against) {
+      if (known.has(sentence) || known.size === mostTold) continue;
+      known.add(sentence);
+      warn(finding('preflight-refused', { path: pathOf(url), why: sentence }));
+    }
   };
 }
 

@@ -36,8 +36,8 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   }
 
   /** The answer, when this is a preflight. */
-  preflight(exchange: NodeExchange): Response | undefined {
-    return this.#options.cors?.preflight(exchange);
+  preflight(exchange: NodeExchange, ...host: Host): Response | undefined {
+    return this.#options.preflight(exchange, host);
   }
 
   run(exchange: NodeExchange, ...host: Host): RequestRun<Data, Host, Claims> {

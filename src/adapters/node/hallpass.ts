@@ -72,7 +72,7 @@ export function hallpass<
   ): unknown {
     const exchange = entry.exchange(incoming);
     const send = (answer: Response) => respond(answer, outgoing, exchange.method);
-    const preflight = entry.preflight(exchange);
+    const preflight = entry.preflight(exchange, incoming);
     if (preflight !== undefined) return send(preflight);
 
     const run = entry.run(exchange, incoming);
