@@ -70,7 +70,8 @@ export interface Sealing {
 export interface SealedOptions<Data extends object> extends CommonOptions<Data> {
   /**
    * A bare ring keeps the list of ended sessions in this process's memory: a restart forgets them and other processes do
-   * not know them, so ended sessions live on until they expire. It warns once.
+   * not know them, so ended sessions live on until they expire. It warns once. That list is one for the whole process, but
+   * for sessions with a `clock`, which have their own.
    */
   sealed: KeyRing | Sealing;
 }

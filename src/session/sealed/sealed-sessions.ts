@@ -1,5 +1,5 @@
 import { KeyRing } from '../../seal/key-ring.ts';
-import { memoryRevocations } from '../../store/memory/memory-revocations.ts';
+import { defaultRevocations, memoryRevocations } from '../../store/memory/memory-revocations.ts';
 import { timeoutToMilliseconds } from '../../time.ts';
 import type { SealedOptions, Sealing } from '../options.ts';
 import { SessionManager } from '../sessions.ts';
@@ -21,7 +21,7 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
       'Of sealed sessions the last response wins, whatever conflicts says: leave it out, or createSessions({ store: sqliteStore(path) }).',
     );
   }
-  const { keys, revocations, staleness = 0 } = sealing(options.sealed);
+  const { keys, revocations, staleness = 0 } = sealing(options);
   const settings = settingsOf(options);
   const { cookie, lifetimes, report } = settings;
   const backend = sealedBackend({
@@ -35,12 +35,13 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
   return new SessionManager(settings, backend);
 }
 
-function sealing(sealed: KeyRing | Sealing): Sealing {
+function sealing({ sealed, clock }: Pick<SealedOptions<object>, 'sealed' | 'clock'>): Sealing {
   if (sealed instanceof KeyRing) {
     console.warn(
       'hallpass: sealed sessions remember who signed out in this process only. Share a list: createSessions({ sealed: { keys, revocations: sqliteRevocations(path) } }).',
     );
-    return { keys: sealed, revocations: memoryRevocations() };
+    // One list for all clocks would forget an id by a later clock than that of its session.
+    return { keys: sealed, revocations: clock === undefined ? defaultRevocations() : memoryRevocations() };
   }
   if (sealed?.keys instanceof KeyRing && typeof sealed.revocations?.has === 'function') return sealed;
   throw new TypeError('sealed is a key ring, or { keys: keyRing(…), revocations: sqliteRevocations(path) }.');

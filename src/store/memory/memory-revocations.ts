@@ -3,12 +3,17 @@ import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
+import { checkSharedName, processWide } from './process-wide.ts';
+
+const defaultMaxIds = 250_000;
 
 /**
  * Revoked ids in this process's memory: gone when it ends, not shared with others. An id is forgotten once it would have
  * expired by itself, and never before: a full list takes no more.
  * @param options.maxIds ids that are kept, some 150 bytes each. Default: 250,000
- * @throws TypeError when `maxIds` is not a positive integer. `add` rejects with HallpassError `store-unavailable` when the list is full.
+ * @param options.shared the list of this name is one in the whole process, even where a framework or a bundler has loaded this
+ * module several times. The first call decides how much it holds. Default: a list of its own for every call
+ * @throws TypeError when `maxIds` is not a positive integer, or `shared` no name. `add` rejects with HallpassError `store-unavailable` when the list is full.
  *
  * @example
  * ```ts
@@ -21,10 +26,21 @@ import { Deadlines } from './deadlines.ts';
  * console.log((await sessions.open(null)).user); // → undefined
  * ```
  */
-export function memoryRevocations(options: { maxIds?: number } = {}): RevocationList {
+export function memoryRevocations(options: { maxIds?: number; shared?: string } = {}): RevocationList {
   expectType(options, 'object', 'The options of memoryRevocations(options)');
-  const { maxIds = 250_000 } = options;
+  const { maxIds = defaultMaxIds, shared } = options;
   if (!Number.isInteger(maxIds) || maxIds < 1) throw new TypeError('maxIds must be a positive integer.');
+  if (shared === undefined) return makeList(maxIds);
+  checkSharedName(shared);
+  return processWide('revocations', shared, () => makeList(maxIds));
+}
+
+/** The list of sealed sessions that were given none: one in the process, whatever copy of this module asks for it. */
+export function defaultRevocations(): RevocationList {
+  return processWide('revocations', '', () => makeList(defaultMaxIds));
+}
+
+function makeList(maxIds: number): RevocationList {
   const revoked = new Map<string, number>();
   /** Each id once; one that was added again with a later deadline comes up early, and is put back. */
   const deadlines = new Deadlines<string>();

@@ -13,13 +13,16 @@ import {
   touched,
 } from '../record.ts';
 import { BoundedRows, isTombstone } from './bounded-rows.ts';
+import { checkSharedName, processWide } from './process-wide.ts';
 import { UserIndex } from './user-index.ts';
 
 /**
  * Sessions in this process's memory: gone when it ends, not shared with others.
  * @param options.maxRows sessions, families of tokens and traces of ended ones that are kept. Default: 100,000. When full,
  * expired rows go first, then traces of ended ones, then anonymous, then the least recent.
- * @throws TypeError when `maxRows` is not a positive integer.
+ * @param options.shared the store of this name is one in the whole process, even where a framework or a bundler has loaded this
+ * module several times. The first call decides how much it holds. Default: a store of its own for every call
+ * @throws TypeError when `maxRows` is not a positive integer, or `shared` no name.
  *
  * @example
  * ```ts
@@ -30,10 +33,16 @@ import { UserIndex } from './user-index.ts';
  * console.log((await sessions.list('ada')).length); // → 0
  * ```
  */
-export function memoryStore(options: { maxRows?: number } = {}): SessionStore {
+export function memoryStore(options: { maxRows?: number; shared?: string } = {}): SessionStore {
   expectType(options, 'object', 'The options of memoryStore(options)');
-  const { maxRows = 100_000 } = options;
+  const { maxRows = 100_000, shared } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');
+  if (shared === undefined) return makeStore(maxRows);
+  checkSharedName(shared);
+  return processWide('store', shared, () => makeStore(maxRows));
+}
+
+function makeStore(maxRows: number): SessionStore {
   const rows = new BoundedRows(maxRows);
   const users = new UserIndex(2 * maxRows, (selector) => {
     const row = rows.get(selector);
