@@ -47,7 +47,7 @@ const consumers: readonly Consumer[] = [
   { ...plain, typescript: '5', types: ['node'], file: 'node.ts' },
 ];
 
-/** The types of the package hold for those who use it, each strict and without skipLibCheck. */
+/** The types of the package hold for those who use it, each strict and without skipLibCheck; and it can be required. */
 export const consumerTypes: Check = {
   name: 'consumers',
   async run(root) {
@@ -71,7 +71,11 @@ export const consumerTypes: Check = {
       const who = `TypeScript ${typescript}, ${module} (${kind}), ${[...lib, ...types].join(' + ')}, ${file}`;
       problems.push(...problemsOf('tsc', code, output).map((line) => `${who}: ${line}`));
     }
-    return { problems, notes: [`${consumers.length} consumers`] };
+    const required = await run(root, 'node', [join(folder, 'common.cjs')]);
+    problems.push(
+      ...problemsOf('common.cjs', required.code, required.output).map((line) => `common.cjs: ${line}`),
+    );
+    return { problems, notes: [`${consumers.length} consumers, and one by require()`] };
   },
 };
 
@@ -102,6 +106,7 @@ async function setUp(root: string): Promise<string> {
     mkdirSync(join(link, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), link);
   }
-  for (const file of ['universal.ts', 'node.ts']) copyFileSync(join(source, file), join(folder, file));
+  for (const file of ['universal.ts', 'node.ts', 'common.cjs'])
+    copyFileSync(join(source, file), join(folder, file));
   return folder;
 }
