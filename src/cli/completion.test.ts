@@ -1,16 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { run } from './run.ts';
+import { runCommand } from '../../tools/test/run-command.ts';
 
-async function scriptFor(...argv: string[]) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(['completion', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env: {},
-  });
-  return { code, ...said };
-}
+const scriptFor = (...argv: string[]) => runCommand(['completion', ...argv]);
 
 /** What bash offers after these words. */
 async function offered(...words: string[]): Promise<string[]> {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../tools/test/run-command.ts';
 import { openJar } from '../jar/file/index.ts';
 import { CookieJar } from '../jar/index.ts';
-import { run } from './run.ts';
 
 const secret = 'hp-secret-cookie';
 let folder: string;
@@ -37,23 +37,13 @@ beforeEach(() => {
 });
 
 async function jar(argv: string[], piped?: string) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(['jar', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env: {},
-    ...(piped !== undefined && { stdin: pipe(piped) }),
-  });
-  expect(said.stderr).not.toContain(secret);
-  return { code, ...said };
+  const printed = await runCommand(['jar', ...argv], { piped });
+  expect(printed.stderr).not.toContain(secret);
+  return printed;
 }
 
 /** Without the folds. */
 const whole = (text: string) => text.replaceAll(/\n {4,}/g, ' ');
-
-async function* pipe(text: string): AsyncGenerator<string> {
-  yield text;
-}
 
 describe('hallpass jar show', () => {
   it('S141 lists name, value (masked), domain, path, expires, HttpOnly, Secure and SameSite', async () => {

@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../../tools/test/run-command.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
-import { run } from './run.ts';
 
-async function keys(
-  argv: string[],
-  { env = {}, piped }: { env?: Record<string, string>; piped?: string } = {},
-) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(['keys', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env,
-    ...(piped !== undefined && { stdin: chunks(piped) }),
-  });
-  return { code, ...said };
-}
-
-/** As a pipe gives it: in pieces. */
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
-  yield bytes.subarray(0, 7);
-  yield bytes.subarray(7);
-}
+const keys = (argv: string[], io?: Parameters<typeof runCommand>[1]) => runCommand(['keys', ...argv], io);
 
 const [first, second] = [generateKey(), generateKey()];
 const made = expect.stringMatching(/^hpk_[\w-]{43}$/);

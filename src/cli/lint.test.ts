@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../tools/test/run-command.ts';
 import { type Lab, startLab } from '../testing/lab/index.ts';
-import { run } from './run.ts';
 
 const secret = 'S3CRET-cookie-value';
 const good = `session=${secret}; Path=/; Secure; HttpOnly; SameSite=Lax`;
@@ -20,16 +20,9 @@ afterAll(async () => {
 });
 
 async function lint(...argv: string[]) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(['lint', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env: {},
-  });
-  expect(said.stdout).not.toContain(secret);
-  expect(said.stderr).not.toContain(secret);
+  const printed = await runCommand(['lint', ...argv], { secret });
   // Without the folds.
-  return { code, ...said, text: said.stdout.replaceAll(/\n {4,}/g, ' ') };
+  return { ...printed, text: printed.stdout.replaceAll(/\n {4,}/g, ' ') };
 }
 
 function harFile(entries: unknown): string {

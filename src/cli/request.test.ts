@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../tools/test/run-command.ts';
 import { useServers } from '../../tools/test/serve.ts';
-import { run } from './run.ts';
 
 const secret = 'S3CRET-value';
 const form = 'application/x-www-form-urlencoded';
@@ -37,24 +37,8 @@ beforeEach(async () => {
   url = `${origin}/login`;
 });
 
-async function shell(
-  argv: string[],
-  { env = {}, piped }: { env?: Record<string, string>; piped?: string } = {},
-) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(argv, {
-    stdout: { write: (piece) => (said.stdout += piece) },
-    stderr: { write: (piece) => (said.stderr += piece) },
-    env,
-    ...(piped !== undefined && { stdin: pipe(piped) }),
-  });
-  expect(said.stdout + said.stderr).not.toContain(secret);
-  return { code, ...said };
-}
-
-async function* pipe(piece: string): AsyncGenerator<string> {
-  yield piece;
-}
+const shell = (argv: string[], io: Parameters<typeof runCommand>[1] = {}) =>
+  runCommand(argv, { ...io, secret });
 
 function file(content: string): string {
   const path = join(mkdtempSync(join(folder, 'file-')), 'content');

@@ -1,31 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, startLab } from '../testing/lab/index.ts';
-import { run } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
+import { runCommand } from '../../tools/test/run-command.ts';
 
 const secret = 'S3CRET-token-value';
 
-let lab: Lab;
-beforeAll(async () => {
-  lab = await startLab();
-});
-afterAll(() => lab.close());
+const lab = useLab();
 
-async function shell(argv: string[], env: Record<string, string> = {}) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(argv, {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env,
-  });
-  expect(said.stdout).not.toContain(secret);
-  expect(said.stderr).not.toContain(secret);
-  return { code, ...said };
-}
-
-const redirectTo = (from: string, to: string) => `${from}/redirect-to?url=${encodeURIComponent(to)}`;
+const shell = (argv: string[], env: Record<string, string> = {}) => runCommand(argv, { env, secret });
 
 describe('hallpass', () => {
   it.each([
@@ -122,7 +106,8 @@ describe('the program', () => {
     await once(serving.child.stdout, 'data');
     const { origins, ca } = JSON.parse(serving.said.stdout);
     expect(ca).toContain('BEGIN CERTIFICATE');
-    const url = redirectTo(origins.a, `${origins.localhost}/headers`);
+    const target = encodeURIComponent(`${origins.localhost}/headers`);
+    const url = `${origins.a}/redirect-to?url=${target}`;
     const tracing = start('trace', url, '--bearer', secret);
     expect(await tracing.code).toBe(0);
     expect(tracing.said.stdout).toContain('withheld');

@@ -12,27 +12,19 @@ import {
   startRedisCluster,
 } from '../../tools/test/redis.ts';
 import { drivers } from '../../tools/test/redis-clients.ts';
+import { runCommand } from '../../tools/test/run-command.ts';
 import { createSessions } from '../session/index.ts';
 import type { SessionStore } from '../store/index.ts';
 import { postgresStore } from '../store/postgres/index.ts';
 import { redisStore } from '../store/redis/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
 import { driverNames, openStore } from './open-store.ts';
-import { run } from './run.ts';
 import { userPackage } from './user-package.ts';
 
 const password = 'hp-secret-password';
 
-async function sessions(argv: string[], env: Record<string, string> = {}) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(['sessions', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env,
-  });
-  expect(said.stdout + said.stderr).not.toContain(password);
-  return { code, ...said };
-}
+const sessions = (argv: string[], env: Record<string, string> = {}) =>
+  runCommand(['sessions', ...argv], { env, secret: password });
 
 /** Signs a user in on a device; the cookie that came of it. */
 async function signIn(store: SessionStore, user: string, device: string, at = Date.now()) {

@@ -3,29 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, startLab } from '../testing/lab/index.ts';
-import { run } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import { useLab } from '../../tools/test/lab.ts';
+import { runCommand } from '../../tools/test/run-command.ts';
 
 const secret = 'S3CRET-token-value';
 
-let lab: Lab;
-beforeAll(async () => {
-  lab = await startLab();
-});
-afterAll(() => lab.close());
+const lab = useLab();
 
-async function shell(argv: string[], env: Record<string, string> = {}) {
-  const said = { stdout: '', stderr: '' };
-  const code = await run(argv, {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    env,
-  });
-  expect(said.stdout).not.toContain(secret);
-  expect(said.stderr).not.toContain(secret);
-  return { code, ...said };
-}
+const shell = (argv: string[], env: Record<string, string> = {}) => runCommand(argv, { env, secret });
 
 const redirectTo = (from: string, to: string) => `${from}/redirect-to?url=${encodeURIComponent(to)}`;
 
