@@ -12,13 +12,7 @@ import { endsAt } from '../../src/store/record.ts';
 import { liveRow } from '../../src/testing/store-contract/sample.ts';
 import { describeWith } from '../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
-import {
-  type RedisCluster,
-  type RedisServer,
-  startRedis,
-  startRedisCluster,
-} from '../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../tools/test/redis-clients.ts';
+import { redisKinds, useRedis, useRedisClient } from '../../tools/test/use-redis.ts';
 import { operations } from './operations.ts';
 import { ofThree, ofTwo, raceSuite } from './suite.ts';
 
@@ -52,24 +46,13 @@ describe('races over SQLite', () => {
   everyRace(() => store);
 });
 
-const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
-  'one Redis server': () => startRedis(),
-  'a Redis Cluster': startRedisCluster,
-};
-for (const [name, start] of Object.entries(servers)) {
-  describeWith('redis', `races over ${name}`, () => {
-    let server: RedisServer | RedisCluster;
-    let connected: Connected;
+for (const [name, start] of redisKinds) {
+  describeWith('redis', `races over Redis: ${name}`, () => {
+    const connected = useRedisClient(useRedis(start));
     let store: SessionStore;
-    beforeAll(async () => {
-      server = await start();
-      connected = await drivers.redis(server);
+    beforeAll(() => {
       const client: RedisClient = connected.client;
       store = redisStore(client);
-    });
-    afterAll(async () => {
-      await connected?.close();
-      await server?.close();
     });
     everyRace(() => store);
   });

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { tokenRaces } from '../../conformance/tokens/races.ts';
 import { describeWith } from '../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
-import { type RedisServer, startRedis } from '../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../tools/test/redis-clients.ts';
+import { startRedis } from '../../tools/test/redis.ts';
+import { drivers } from '../../tools/test/redis-clients.ts';
+import { useRedis, useRedisClient } from '../../tools/test/use-redis.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { postgresStore } from '../store/postgres/index.ts';
 import { redisStore } from '../store/redis/index.ts';
@@ -31,16 +32,7 @@ describe('one token, many requests, on SQLite', () => {
 });
 
 describeWith('redis', 'one token, many requests, on Redis', () => {
-  let server: RedisServer;
-  let connected: Connected;
-  beforeAll(async () => {
-    server = await startRedis();
-    connected = await drivers.ioredis(server);
-  });
-  afterAll(async () => {
-    await connected?.close();
-    await server?.close();
-  });
+  const connected = useRedisClient(useRedis(startRedis), drivers.ioredis);
   const open = async () => redisStore(connected.client, { prefix: `place${places++}:` });
   for (const { name, run } of tokenRaces(open)) it(name, run);
 });

@@ -7,8 +7,8 @@ import { redisStore } from '../../src/store/redis/index.ts';
 import { sqliteStore } from '../../src/store/sqlite/index.ts';
 import { describeWith } from './parts.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
-import { type RedisServer, startRedis } from './redis.ts';
-import { type Connected, drivers } from './redis-clients.ts';
+import { startRedis } from './redis.ts';
+import { useRedis, useRedisClient } from './use-redis.ts';
 
 /** Tests over every store that runs on this machine. `open` gives an empty one each time. */
 export function describeEachStore(title: string, body: (open: () => SessionStore) => void): void {
@@ -16,17 +16,8 @@ export function describeEachStore(title: string, body: (open: () => SessionStore
   describe(`${title}, in SQLite`, () => body(() => sqliteStore(':memory:')));
 
   describeWith('redis', `${title}, in Redis`, () => {
-    let server: RedisServer;
-    let connected: Connected;
+    const connected = useRedisClient(useRedis(startRedis));
     let opened = 0;
-    beforeAll(async () => {
-      server = await startRedis();
-      connected = await drivers.redis(server);
-    });
-    afterAll(async () => {
-      await connected?.close();
-      await server?.close();
-    });
     body(() => redisStore(connected.client, { prefix: `test-${opened++}:` }));
   });
 

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import {
-  type RedisCluster,
-  type RedisServer,
-  startRedis,
-  startRedisCluster,
-} from '../../../tools/test/redis.ts';
+import type { RedisServer } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
+import { redisKinds, useRedis } from '../../../tools/test/use-redis.ts';
 import { absolute, record, start } from '../../testing/store-contract/sample.ts';
 import { redisStore } from './index.ts';
 
@@ -14,21 +10,15 @@ const now = start + 1_000;
 const until = start + absolute;
 const later = now + 61_000;
 
-const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
-  'one server': () => startRedis({ maxmemory: '100mb' }),
-  'a cluster': startRedisCluster,
-};
-
-for (const [title, startServer] of Object.entries(servers)) {
+for (const [title, startServer] of redisKinds) {
   describeWith('redis', `${title} that evicts`, () => {
-    let server: RedisServer | RedisCluster;
+    const redis = useRedis(startServer);
     let nodes: readonly RedisServer[];
     beforeAll(async () => {
-      server = await startServer();
+      const { server } = redis;
       nodes = 'nodes' in server ? server.nodes : [server];
       for (const node of nodes) await node.cli('CONFIG', 'SET', 'maxmemory', '100mb');
     });
-    afterAll(() => server?.close());
     const setPolicy = async (policy: string) => {
       for (const node of nodes) await node.cli('CONFIG', 'SET', 'maxmemory-policy', policy);
     };
@@ -41,7 +31,7 @@ for (const [title, startServer] of Object.entries(servers)) {
     describe.each(Object.entries(drivers))('through %s', (_, connect) => {
       it('is warned of once, in one sentence that says the fix', async () => {
         await setPolicy('allkeys-lru');
-        const { client, close } = await connect(server);
+        const { client, close } = await connect(redis.server);
         const warnings: string[] = [];
         const options = { onWarning: (sentence: string) => warnings.push(sentence) };
         for (const selector of ['a', 'b'])
@@ -53,7 +43,7 @@ for (const [title, startServer] of Object.entries(servers)) {
 
       it('is no longer warned of when it does not evict', async () => {
         await setPolicy('noeviction');
-        const { client, close } = await connect(server);
+        const { client, close } = await connect(redis.server);
         const warnings: string[] = [];
         const store = redisStore(client, { onWarning: (sentence) => warnings.push(sentence) });
         await store.create(record('c'), { now });
@@ -66,7 +56,7 @@ for (const [title, startServer] of Object.entries(servers)) {
       it.each(['touch', 'patch'] as const)(
         'revokeAll ends a session whose index went, once it was used again: %s',
         async (how) => {
-          const { client, close } = await connect(server);
+          const { client, close } = await connect(redis.server);
           const store = redisStore(client, { prefix: `${how}:`, onWarning: false });
           const selectors = Array.from({ length: 5 }, (_, index) => `s${index}`);
           for (const node of nodes) await node.cli('FLUSHALL');

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import { type RedisServer, startRedis } from '../../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { startRedis } from '../../../tools/test/redis.ts';
+import { drivers } from '../../../tools/test/redis-clients.ts';
+import { useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { login, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionPatch, SessionRecord } from '../contract.ts';
 import { isExpiredForGood, patched, touched } from '../record.ts';
@@ -97,20 +98,12 @@ describe('the text of a row', () => {
 });
 
 describeWith('redis', 'the scripts agree with record.ts', () => {
-  let server: RedisServer;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server?.close());
+  const redis = useRedis(startRedis);
 
   for (const [driver, connect] of Object.entries(drivers)) {
     describe(`through ${driver}`, () => {
-      let connected: Connected;
+      const connected = useRedisClient(redis, connect);
       let rows = 0;
-      beforeAll(async () => {
-        connected = await connect(server);
-      });
-      afterAll(() => connected?.close());
       const setUp = () => ({
         store: redisStore(connected.client, { prefix: `${driver}:` }),
         selector: `row ${rows++}`,

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import {
-  type RedisCluster,
-  type RedisServer,
-  startRedis,
-  startRedisCluster,
-} from '../../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { drivers } from '../../../tools/test/redis-clients.ts';
 import { liveSessionLife } from '../../../tools/test/session-life.ts';
+import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import { type RedisClient, type RedisOptions, redisRevocations, redisStore } from './index.ts';
@@ -25,36 +20,22 @@ describe('redisStore', () => {
   });
 });
 
-const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
-  'one server': () => startRedis(),
-  'a cluster of three nodes': startRedisCluster,
-};
-
-for (const [title, startServer] of Object.entries(servers)) {
+for (const [title, startServer] of redisKinds) {
   describeWith('redis', `redisStore on ${title}`, () => {
-    let server: RedisServer | RedisCluster;
-    beforeAll(async () => {
-      server = await startServer();
-    });
-    afterAll(() => server?.close());
+    const redis = useRedis(startServer);
 
     for (const [driver, connect] of Object.entries(drivers)) {
       describe(`through ${driver}`, () => {
-        let connected: Connected;
-        let client: RedisClient;
-        beforeAll(async () => {
-          connected = await connect(server);
-          client = connected.client;
-        });
-        afterAll(() => connected?.close());
-        const open = (options: RedisOptions = {}) => redisStore(client, { prefix: newPrefix(), ...options });
+        const connected = useRedisClient(redis, connect);
+        const open = (options: RedisOptions = {}) =>
+          redisStore(connected.client, { prefix: newPrefix(), ...options });
 
         const place = async () => {
           const prefix = newPrefix();
-          const second = await connect(server);
-          const clients = [client, second.client];
+          const second = await connect(redis.server);
+          const clients = [connected.client, second.client];
           return {
-            open: async () => redisStore(clients.pop() ?? client, { prefix }),
+            open: async () => redisStore(clients.pop() ?? connected.client, { prefix }),
             close: () => second.close(),
           };
         };
@@ -83,7 +64,7 @@ for (const [title, startServer] of Object.entries(servers)) {
 
         it('an update on a base never loses one, over two clients (X8)', async () => {
           const [store, prefix] = [open({ prefix: 'counted:' }), 'counted:'];
-          const second = await connect(server);
+          const second = await connect(redis.server);
           const selector = `counter of ${driver}`;
           await store.create(record(selector, { data: { n: '0' } }), { now });
           const count = async (through: typeof store) => {
@@ -140,10 +121,10 @@ for (const [title, startServer] of Object.entries(servers)) {
 
         it('knows a revoked id until it would have expired by itself', async () => {
           const prefix = newPrefix();
-          const list = redisRevocations(client, { prefix });
+          const list = redisRevocations(connected.client, { prefix });
           await list.add('id', start + 10);
           await list.add('id', start + 5);
-          const other = redisRevocations(client, { prefix });
+          const other = redisRevocations(connected.client, { prefix });
           expect(await other.has('id', start + 9)).toBe(true);
           expect(await other.has('other', start)).toBe(false);
           expect(await other.has('id', start + 10)).toBe(false);

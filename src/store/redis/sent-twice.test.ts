@@ -1,14 +1,10 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import {
-  type RedisCluster,
-  type RedisServer,
-  startRedis,
-  startRedisCluster,
-} from '../../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { startRedis } from '../../../tools/test/redis.ts';
+import { drivers } from '../../../tools/test/redis-clients.ts';
 import { startTcpProxy } from '../../../tools/test/tcp-proxy.ts';
+import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { createSessions } from '../../session/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import { type RedisClient, redisStore } from './index.ts';
@@ -32,25 +28,12 @@ function twice(client: RedisClient, between: () => Promise<unknown> = async () =
   });
 }
 
-const servers: Record<string, () => Promise<RedisServer | RedisCluster>> = {
-  'one server': () => startRedis(),
-  'a cluster': startRedisCluster,
-};
-
-for (const [title, startServer] of Object.entries(servers)) {
+for (const [title, startServer] of redisKinds) {
   describeWith('redis', `a call that a driver sends twice, to ${title}`, () => {
-    let server: RedisServer | RedisCluster;
-    beforeAll(async () => {
-      server = await startServer();
-    });
-    afterAll(() => server?.close());
+    const redis = useRedis(startServer);
 
     describe.each(Object.entries(drivers))('through %s', (driver, connect) => {
-      let connected: Connected;
-      beforeAll(async () => {
-        connected = await connect(server);
-      });
-      afterAll(() => connected?.close());
+      const connected = useRedisClient(redis, connect);
       const stores = (between?: () => Promise<unknown>) => ({
         plain: redisStore(connected.client, { prefix: `${driver}:` }),
         store: redisStore(twice(connected.client, between), { prefix: `${driver}:` }),

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import { type RedisServer, startRedis } from '../../../tools/test/redis.ts';
-import { type Connected, drivers } from '../../../tools/test/redis-clients.ts';
+import { startRedis } from '../../../tools/test/redis.ts';
+import { useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import { redisStore } from './index.ts';
 import { fields, toRow } from './rows.ts';
@@ -21,19 +21,11 @@ function rowOfLater(): string {
 }
 
 describeWith('redis', 'processes of two versions over one Redis', () => {
-  let server: RedisServer;
-  let connected: Connected;
-  beforeAll(async () => {
-    server = await startRedis();
-    connected = await drivers.redis(server);
-  });
-  afterAll(async () => {
-    await connected?.close();
-    await server?.close();
-  });
+  const redis = useRedis(startRedis);
+  const connected = useRedisClient(redis);
   const later = async () => {
-    await server.cli('FLUSHALL');
-    await server.cli('SET', key, rowOfLater());
+    await redis.server.cli('FLUSHALL');
+    await redis.server.cli('SET', key, rowOfLater());
     return redisStore(connected.client);
   };
 
@@ -45,7 +37,7 @@ describeWith('redis', 'processes of two versions over one Redis', () => {
     const { epoch } = await store.enlist('alice', 's', { now, until: start + absolute });
     expect(await store.patch('s', { gen: 0, now, login: login('alice', epoch, now) })).toHaveProperty('ok');
     expect((await liveRow(store, 's', { now }))?.data).toEqual({ cart: '1', theme: '2' });
-    expect((await server.cli('GET', key)).split('\n')[fields.length]).toBe('new fact');
+    expect((await redis.server.cli('GET', key)).split('\n')[fields.length]).toBe('new fact');
     expect(await store.revoke('s', { now })).toBe(true);
   });
 
@@ -53,12 +45,12 @@ describeWith('redis', 'processes of two versions over one Redis', () => {
     const store = await later();
     for (const form of ['t17', 's3', 's', 's17x']) {
       const row = rowOfLater().replace(/^s\d+/, form);
-      await server.cli('SET', key, row);
+      await redis.server.cli('SET', key, row);
       const unusable = { code: 'store-unusable' };
       await expect(store.read('s', { now })).rejects.toMatchObject(unusable);
       await expect(store.patch('s', { gen: 0, now, set: { a: '1' } })).rejects.toMatchObject(unusable);
       await expect(store.touch('s', { gen: 0, now })).rejects.toMatchObject(unusable);
-      expect(await server.cli('GET', key)).toBe(row);
+      expect(await redis.server.cli('GET', key)).toBe(row);
     }
   });
 });

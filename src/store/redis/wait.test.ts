@@ -1,13 +1,9 @@
 import { createClientPool } from 'redis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import {
-  type RedisCluster,
-  type RedisServer,
-  startRedis,
-  startRedisCluster,
-} from '../../../tools/test/redis.ts';
+import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
+import { useRedis } from '../../../tools/test/use-redis.ts';
 import { absolute, login, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
 import { type RedisClient, redisRevocations, redisStore } from './index.ts';
@@ -33,11 +29,7 @@ describe('redisStore with wait', () => {
 });
 
 describeWith('redis', 'waiting for replicas that do not come', () => {
-  let server: RedisServer;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server?.close());
+  const redis = useRedis(startRedis);
 
   const shared = (client: RedisClient) => ({
     plain: redisStore(client),
@@ -46,8 +38,8 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
 
   describe.each(Object.entries(drivers))('through %s', (_, connect) => {
     it('holds nobody else up: what needs no replica is answered meanwhile', async () => {
-      await server.cli('FLUSHALL');
-      const { client, close } = await connect(server);
+      await redis.server.cli('FLUSHALL');
+      const { client, close } = await connect(redis.server);
       const { waiting } = shared(client);
       await waiting.create(record('s'), { now });
       await waiting.create(record('ended'), { now });
@@ -56,7 +48,7 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
         order.push('the revocation');
         throw error;
       });
-      await expect.poll(() => server.cli('CLIENT', 'LIST')).toContain('cmd=wait');
+      await expect.poll(() => redis.server.cli('CLIENT', 'LIST')).toContain('cmd=wait');
       expect(await waiting.read('s', { now })).toMatchObject({ selector: 's' });
       order.push('a read');
       expect(await waiting.patch('s', { gen: 0, now, set: { a: '1' } })).toHaveProperty('ok');
@@ -67,8 +59,8 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
     });
 
     it('one wait stands for all that came before it', async () => {
-      await server.cli('FLUSHALL');
-      const { client, close } = await connect(server);
+      await redis.server.cli('FLUSHALL');
+      const { client, close } = await connect(redis.server);
       const { plain, waiting } = shared(client);
       const selectors = Array.from({ length: 30 }, (_, index) => `s${index}`);
       for (const selector of selectors) await plain.create(record(selector), { now });
@@ -82,8 +74,8 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
     });
 
     it('revokeByUser ends every session of the user before it says that replicas were missing', async () => {
-      await server.cli('FLUSHALL');
-      const { client, close } = await connect(server);
+      await redis.server.cli('FLUSHALL');
+      const { client, close } = await connect(redis.server);
       const { plain, waiting } = shared(client);
       const selectors = ['a', 'b', 'c'];
       await signedIn(plain, selectors);
@@ -100,9 +92,10 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
     });
 
     it('the connection that waits ends with the client of the application', async () => {
-      const { client, close } = await connect(server);
+      const { client, close } = await connect(redis.server);
       const waiting = redisRevocations(client, { wait: { replicas: 1, timeout: '1ms' } });
-      const count = async () => (await server.cli('CLIENT', 'LIST', 'TYPE', 'normal')).split('\n').length;
+      const count = async () =>
+        (await redis.server.cli('CLIENT', 'LIST', 'TYPE', 'normal')).split('\n').length;
       const others = (await count()) - 1;
       await expect(waiting.add('id', until)).rejects.toMatchObject(tooFew);
       expect(await count()).toBe(others + 2);
@@ -113,18 +106,14 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
 });
 
 describeWith('redis', 'waiting on a cluster whose slots move', () => {
-  let cluster: RedisCluster;
-  beforeAll(async () => {
-    cluster = await startRedisCluster();
-  });
-  afterAll(() => cluster?.close());
+  const redis = useRedis(startRedisCluster);
 
   /** The slot of a key, the node that serves it, and another one, each with its id. */
   async function whereabouts(key: string) {
-    const [first] = cluster.nodes as [RedisServer];
+    const [first] = redis.server.nodes as [RedisServer];
     const slot = await first.cli('CLUSTER', 'KEYSLOT', key);
     const shards = await Promise.all(
-      cluster.nodes.map(async (node) => ({
+      redis.server.nodes.map(async (node) => ({
         node,
         id: await node.cli('CLUSTER', 'MYID'),
         serves: await node.cli('GET', key).then(
@@ -151,12 +140,12 @@ describeWith('redis', 'waiting on a cluster whose slots move', () => {
     '{{a}}',
     '',
   ])('the slot of %j is the one that the server says', async (key) => {
-    expect(slotOf(key)).toBe(Number(await cluster.nodes[0]?.cli('CLUSTER', 'KEYSLOT', key)));
+    expect(slotOf(key)).toBe(Number(await redis.server.nodes[0]?.cli('CLUSTER', 'KEYSLOT', key)));
   });
 
   describe.each(Object.entries(drivers))('through %s', (driver, connect) => {
     it('follows a slot to the node that serves it now', async () => {
-      const { client, close } = await connect(cluster);
+      const { client, close } = await connect(redis.server);
       const plain = redisStore(client);
       const store = redisStore(client, { wait: { replicas: 1, timeout: '1ms' } });
       const selector = `moved ${driver}`;
@@ -178,7 +167,7 @@ describeWith('redis', 'waiting on a cluster whose slots move', () => {
       await expect(rotate('one', 'two')).rejects.toMatchObject(tooFew);
       expect(await plain.read(selector, { now })).toMatchObject({ hash: 'two' });
 
-      for (const node of [to.node, from.node, ...cluster.nodes])
+      for (const node of [to.node, from.node, ...redis.server.nodes])
         await node.cli('CLUSTER', 'SETSLOT', slot, 'NODE', to.id);
       for (const [before, after] of ['two', 'three', 'four', 'five'].map((one, at, all) => [
         one,
