@@ -33,9 +33,10 @@ async function happen(race: Race, store: SessionStore, choose: Choose): Promise<
   const number = races++;
   const people: People = { alice: `alice ${number}`, bob: `bob ${number}` };
   const clock = testClock(Date.UTC(2026, 10, 21));
-  // No call to the store is ever late: time goes by only where a step says so.
+  // No call to the store, and no commit, is ever late: time goes by only where a step says so, and then by an hour.
   const still = { now: clock.now, delay: () => new Promise<void>(() => {}) };
-  const sessionsOn = (through: SessionStore) => createSessions<Data>({ store: through, clock: still });
+  const sessionsOn = (through: SessionStore) =>
+    createSessions<Data>({ store: through, clock: still, storeTimeout: '1d' });
   const plain = sessionsOn(store);
 
   // Who finds that a session has expired ends it, so then a read changes something too.
