@@ -1,8 +1,9 @@
 import { type ErrorCode, HallpassError } from '../errors.ts';
+import { CallTrace } from './trace/trace.ts';
 import type { Trace } from './trace/types.ts';
 
 /**
- * A call that failed. It carries the trace of the hops so far, which holds no secret's value.
+ * A call that failed: its message holds no secret of the call, whoever repeated one. It carries the trace of the hops so far, which holds no secret's value.
  * @example
  * ```ts
  * import { CallError, createClient } from 'hallpass/client';
@@ -17,7 +18,7 @@ export class CallError extends HallpassError {
   readonly trace: Trace;
 
   constructor(code: ErrorCode, message: string, trace: Trace, options?: { cause?: unknown }) {
-    super(code, message, options);
+    super(code, trace instanceof CallTrace ? trace.redact(message) : message, options);
     this.trace = trace;
   }
 }

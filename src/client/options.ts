@@ -12,6 +12,7 @@ import { DeadlineTimer } from './deadline/timers.ts';
 import { type Hooks, readHooks } from './hooks.ts';
 import { type ClientHeaders, readClientHeaders } from './request/client-headers.ts';
 import { readListed } from './request/headers.ts';
+import { readSecretHeaders } from './request/secret-headers.ts';
 import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
 import type { Trace } from './trace/types.ts';
 import { type BodyLimits, readLimits } from './transport/body-limits.ts';
@@ -40,6 +41,11 @@ export interface ClientOptions {
   baseUrl?: string | URL;
   /** Sent with every call. What is not on the list of travelling headers goes to the origin of `baseUrl` only; without one, to each call's first origin. Default: none. */
   headers?: HeadersInit;
+  /**
+   * Names of headers whose values are secrets, besides Authorization, Proxy-Authorization, Cookie, `*-key`, `*-token`, `*-secret` and `x-auth*`: blacked
+   * out where they would be shown, and a redirect that would carry one elsewhere is not followed. What a credential attaches is a secret anyway. Default: none.
+   */
+  secretHeaders?: string[];
   /** Who starts the requests: a program, or the page of this URL. Default: `'program'`. */
   initiator?: Initiator;
   /** The cookies; false for a client without any. Default: a fresh jar, so one client is one visitor. */
@@ -81,6 +87,7 @@ export interface Settings extends ClientCredentials {
   readonly baseUrl: URL | undefined;
   readonly listed: ReadonlySet<string>;
   readonly headers: ClientHeaders;
+  readonly secretHeaders: ReadonlySet<string>;
   readonly initiator: Initiator;
   readonly jar: CookieJar | undefined;
 
@@ -132,6 +139,7 @@ export function readOptions(options: ClientOptions, inherited?: Settings): Setti
       listed,
       inherited && headersFor(inherited, jar),
     ),
+    secretHeaders: readSecretHeaders(options.secretHeaders),
     initiator: options.initiator ?? 'program',
     jar,
     credentials,

@@ -5,6 +5,7 @@ import { monotonic } from '../../time.ts';
 import { type Attachment, type Credential, isLasting, type RequestView } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
 import { cookiesByName, type HeaderPair, headerPair, refuseFraming, setHeader } from '../request/headers.ts';
+import { isSecretHeader } from '../request/secret-headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
 import type { Hop } from './hop.ts';
 
@@ -138,6 +139,7 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   const { headers, query } = attachment;
   const { name, kind } = credential;
   const { secrets, url } = hop.record;
+  const { secretHeaders } = hop.run.settings;
   const winner = winnerOver(attachment, hop);
   if (winner !== undefined) {
     secrets.push({ name, kind, verdict: explicitWins(name, winner) });
@@ -147,7 +149,8 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   for (const pair of headers) {
     hop.sources.push({ name: pair[0], source });
     setHeader(hop.wireHeaders, pair);
-    hop.run.secrets.header(pair[0], pair[1], scope, kind === 'header');
+    if (kind !== 'header' || isSecretHeader(pair[0], secretHeaders))
+      hop.run.secrets.header(pair[0], pair[1], scope);
   }
   for (const [name, value] of query) {
     hop.wireUrl = withParameter(hop.wireUrl, name, value);
@@ -181,6 +184,7 @@ function attachCookies(hop: Hop): void {
   const { jar } = run.settings;
   record.jar = jar?.snapshot();
   const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
+  if (ofJar !== '') run.secrets.cookiesOfJar(ofJar);
   if (literalCookies.size === 0) {
     if (ofJar !== '') wireHeaders.push(['cookie', ofJar]);
     return;
@@ -193,7 +197,7 @@ function attachCookies(hop: Hop): void {
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);
-    run.secrets.header(name, pair.slice(pair.indexOf('=') + 1), scope, true);
+    run.secrets.cookie(name, pair.slice(pair.indexOf('=') + 1), scope);
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
   const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];

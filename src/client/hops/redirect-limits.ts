@@ -17,14 +17,14 @@ const named = 3;
  * another answer: that the chain repeats is said only here, where it has not ended.
  */
 export function limitError({ run }: Hop, next: Request): RedirectError {
-  const { trace, secrets, settings } = run;
+  const { trace, settings } = run;
   const limit = `More than ${settings.redirect.maxRedirects} redirects (redirect.maxRedirects)`;
   const steps = trace.records.filter(({ cause }) => cause === 'start' || cause === 'redirect');
   const repeated = repetition([...steps, next]);
   if (repeated === undefined) return new RedirectError('too-many-redirects', `${limit}.`, trace);
   const shown = repeated
     .slice(0, named)
-    .map(({ method, url }) => `${method} ${secrets.redact(shownUrl(url))}`)
+    .map(({ method, url }) => `${method} ${shownUrl(url)}`)
     .join(', ');
   const rest = repeated.length > named ? ` and ${repeated.length - named} more` : '';
   return new RedirectError('redirect-loop', `${limit}, and they repeat: ${shown}${rest}.`, trace);

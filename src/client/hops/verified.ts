@@ -14,7 +14,7 @@ export async function verified(hop: Hop): Promise<Response> {
   if (octets === undefined || !(await hasDigest(octets, call.integrity)))
     throw new IntegrityError(
       'integrity-mismatch',
-      `The body of the ${status} of ${hop.run.secrets.redact(shownUrl(hop.template.url))} is not the one that integrity names.`,
+      `The body of the ${status} of ${shownUrl(hop.template.url)} is not the one that integrity names.`,
       trace,
     );
   deadline.end();

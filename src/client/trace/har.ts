@@ -23,7 +23,10 @@ function toEntry(hop: TraceHop): HarEntry {
       httpVersion: unknownVersion,
       cookies: sent.filter(isCookie).map(({ name }) => ({ name, value: blackedOut })),
       headers: sent.filter(isHeader).map(({ name }) => ({ name, value: blackedOut })),
-      queryString: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })),
+      queryString: [...new URLSearchParams(url.split('?').slice(1).join('?'))].map(([name, value]) => ({
+        name,
+        value,
+      })),
       headersSize: unknownSize,
       bodySize: unknownSize,
     },

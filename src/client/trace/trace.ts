@@ -60,6 +60,11 @@ export class CallTrace implements Trace {
     return this;
   }
 
+  /** The text with every secret of the call blacked out. */
+  redact(text: string): string {
+    return this.#secrets.redact(text);
+  }
+
   get hops(): readonly TraceHop[] {
     return this.records.map((record) => readRecord(record, this.#secrets));
   }
@@ -95,7 +100,7 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
     ...(status !== undefined && { status }),
     ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
     secrets: [...record.secrets, ...jarSecrets(record)],
-    cookies: { set: (record.set ?? []).map(readSetCookie) },
+    cookies: { set: (record.set ?? []).map((one) => readSetCookie(one, sent)) },
     rewrites: record.rewrites,
     ...(stopped !== undefined && { stopped }),
     ...(error !== undefined && { error }),
@@ -119,9 +124,36 @@ function jarSecrets(record: HopRecord): TraceSecret[] {
 /** A cookie among the secrets that were asked about at once is a literal one, which took the place of the jar's. */
 const isSentCookie = ({ kind, verdict }: TraceSecret) => kind === 'cookie' && verdict.allowed;
 
-function readSetCookie({ line, verdict }: { line: string; verdict: Verdict }): TraceSetCookie {
+/** All that a server says of a cookie, but its value: it may have written a secret anywhere. */
+function readSetCookie(
+  { line, verdict }: { line: string; verdict: Verdict },
+  sent: SentSecrets,
+): TraceSetCookie {
   const { value: _, ...facts } = parseSetCookie(fromOctets(line)) ?? { name: '', value: '' };
-  return { ...facts, verdict };
+  return { ...shownFacts(facts, sent), verdict: shownVerdict(verdict, sent) };
+}
+
+function shownVerdict(verdict: Verdict, sent: SentSecrets): Verdict {
+  if (verdict.allowed && verdict.warnings.length === 0) return verdict;
+  const shown = (reason: Reason) => ({
+    ...reason,
+    sentence: sent.redact(reason.sentence),
+    ...(reason.facts !== undefined && { facts: shownFacts(reason.facts, sent) }),
+  });
+  return {
+    ...verdict,
+    reasons: verdict.reasons.map(shown),
+    warnings: verdict.warnings.map(shown),
+  } as Verdict;
+}
+
+/** The same record with its texts blacked out. */
+function shownFacts<Facts extends object>(facts: Facts, sent: SentSecrets): Facts {
+  const shown = Object.entries(facts).map(([name, fact]) => [
+    name,
+    typeof fact === 'string' ? sent.redact(fact) : fact,
+  ]);
+  return Object.fromEntries(shown) as Facts;
 }
 
 /** A Location as it was written, as far as it may be shown; relative ones stay relative. */
