@@ -1,26 +1,46 @@
 import type { CookieAttributes } from './types.ts';
 
+/** What a committed session gives to the head of an answer. */
+export interface SessionHead {
+  /** Set-Cookie lines. */
+  readonly cookies: readonly string[];
+  /** Other headers, which are appended. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What a part of this library keeps in a session beside the data: no schema, `data` or `toJSON` shows it. */
+export interface ReservedValues {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  /** Never loses, as `update` of a session. */
+  update(key: string, fn: (value: unknown) => unknown): void;
+  /** A header of the answer that the session is committed with; none where the commit fails. */
+  send(name: string, value: string): void;
+}
+
 /** What a host, such as the pipeline, does with sessions beside what applications do with them. */
 export interface HostSessions {
   /** The cookie that carries a session. */
   readonly cookie: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /**
-   * As `commit(session)`, but the lines themselves where there is nothing to wait for: a host need not hold its answer back.
+   * As `commit(session)`, but at once where there is nothing to wait for: a host need not hold its answer back.
    * Throws or rejects with what `commit` rejects with.
    */
-  commit(session: object): readonly string[] | Promise<readonly string[]>;
+  commit(session: object): SessionHead | Promise<SessionHead>;
   /**
    * For a request that failed, before it is committed: drops what was written and a login, keeps a logout and a rotation.
    * True when there was something to drop.
    */
   abandon(session: object): boolean;
+  /** @param part of the library, whose values these are */
+  reserved(session: object, part: string): ReservedValues;
 }
 
 /**
  * Where sessions keep it. Known to every copy of this module: a framework may load one for its pages and another for its
  * routes, and a bundler one for each entry point.
  */
-const key = Symbol.for('hallpass.sessions.1');
+const key = Symbol.for('hallpass.sessions.2');
 
 /** Not listed and not enumerable: no log of the sessions shows it. */
 export function provideHostSessions(sessions: object, host: HostSessions): void {

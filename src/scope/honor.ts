@@ -27,6 +27,8 @@ export interface HonorPolicy {
   readonly trust?: readonly AllowedOrigin[];
   /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'`, or ask for a `'token'`. Default: `'allow'`. */
   readonly bare?: 'allow' | 'token';
+  /** Which methods are judged: `'unsafe'`, or `'all'`, where what is read matters too. Default: `'unsafe'`. */
+  readonly methods?: 'unsafe' | 'all';
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -53,7 +55,7 @@ export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): bo
 export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
   expectType(incoming, 'object', 'The request of honor(incoming, policy)');
   expectType(policy, 'object', 'The policy of honor(incoming, policy)');
-  if (!changesState(incoming)) return allowed;
+  if (policy.methods !== 'all' && !changesState(incoming)) return allowed;
   if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;
 
   const site = incoming.secFetchSite ?? undefined;

@@ -27,10 +27,18 @@ export function prepareCsrf(
   origins: readonly AllowedOrigin[],
 ): Csrf {
   allowedOrigins(policy.trust ?? [], 'csrf.trust');
-  const honored: HonorPolicy = { origins, trust: [...(policy.trust ?? trusted)], bare: policy.bare };
+  const honored: HonorPolicy = {
+    origins,
+    trust: [...(policy.trust ?? trusted)],
+    bare: policy.bare,
+    methods: policy.methods,
+  };
   const tokens = policy.keys === undefined ? undefined : prepareTokens(policy.keys, policy);
   if (policy.bare === 'token' && tokens === undefined) {
     throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
+  }
+  if (policy.methods !== undefined && policy.methods !== 'all' && policy.methods !== 'unsafe') {
+    throw new TypeError("csrf.methods is 'unsafe' or 'all'.");
   }
   const isExempt = prepareExemptions(policy.exempt ?? []);
 
@@ -40,7 +48,8 @@ export function prepareCsrf(
     judge(exchange, token) {
       const { method } = exchange;
       const upgrade = exchange.header('upgrade') !== undefined;
-      if (!changesState({ method, upgrade }) || isExempt(exchange)) return undefined;
+      const isJudged = policy.methods === 'all' || changesState({ method, upgrade });
+      if (!isJudged || isExempt(exchange)) return undefined;
       const incoming: Incoming = {
         method,
         upgrade,

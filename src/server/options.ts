@@ -39,6 +39,11 @@ export interface CsrfPolicy {
   keys?: KeyRing;
   /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` (programs; the default), or ask them for a `'token'`. */
   bare?: 'allow' | 'token';
+  /**
+   * Which methods are judged: `'unsafe'`, or `'all'`, reads too: for an API behind cookies, whose answers no other site
+   * may cause. A link from another site is refused then, so pages go elsewhere. Default: `'unsafe'`.
+   */
+  methods?: 'unsafe' | 'all';
   /** The request header that carries a token. Default: `x-csrf-token`. */
   header?: string;
   /** The field of an urlencoded form, of 64 KB at most, that carries a token. Default: `csrf_token`. */

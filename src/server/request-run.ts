@@ -142,8 +142,12 @@ export class RequestRun<
     if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
     const issued = tokens?.issued ?? [];
     const kept = cookies?.lines ?? [];
-    const lines = [...(issued.length === 0 ? kept : replaceLines(kept, issued)), ...(session?.lines ?? [])];
+    const lines = [
+      ...(issued.length === 0 ? kept : replaceLines(kept, issued)),
+      ...(session?.head.cookies ?? []),
+    ];
     if (lines.length > 0) putSetCookie(head, lines);
+    for (const [name, value] of session?.head.headers ?? []) head.append(name, value);
     options.watchCookies?.(head.getSetCookie(), cookies?.sensitive ?? [], exchange);
     if (options.clearSiteData !== undefined && this.#signsOut) {
       head.set('clear-site-data', options.clearSiteData);

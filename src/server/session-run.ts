@@ -1,4 +1,4 @@
-import type { HostSessions } from '../cookie/host-sessions.ts';
+import type { HostSessions, SessionHead } from '../cookie/host-sessions.ts';
 import type { RequestFacts, Session, Sessions } from '../session/types.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -9,8 +9,8 @@ const longestDevice = 256;
 export class SessionRun<Data extends object> {
   /** Settles when the session is open, or could not be opened. */
   readonly opening: Promise<Session<Data>>;
-  /** The Set-Cookie lines, once it is committed. */
-  lines: readonly string[] = [];
+  /** What it gives to the answer, once it is committed. */
+  head: SessionHead = { cookies: [], headers: [] };
   /** True when somebody is signed in by the answer. */
   leavesSignedIn = false;
   readonly #hostSessions: HostSessions;
@@ -58,18 +58,18 @@ export class SessionRun<Data extends object> {
     const session = this.#session;
     if (session === undefined) return undefined;
     try {
-      const lines = this.#hostSessions.commit(session);
-      if (lines instanceof Promise) return lines.then((written) => this.#committed(session, written));
-      this.#committed(session, lines);
+      const head = this.#hostSessions.commit(session);
+      if (head instanceof Promise) return head.then((written) => this.#committed(session, written));
+      this.#committed(session, head);
       return undefined;
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #committed(session: Session<Data>, lines: readonly string[]): void {
+  #committed(session: Session<Data>, head: SessionHead): void {
     this.#isCommitted = true;
-    this.lines = lines;
+    this.head = head;
     this.leavesSignedIn = session.user !== undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { CookiePair } from '../cookie/header.ts';
 import type { Awaitable } from '../crypto/index.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import type { Foreign } from './foreign.ts';
-import type { LoadedSession, Login, RequestSession, SessionFacts } from './request-session.ts';
+import type { LoadedSession, Login, RequestSession, SessionFacts, Standing } from './request-session.ts';
 import type { CookieChange } from './session-cookie.ts';
 import type { Changes } from './values.ts';
 
@@ -32,7 +32,7 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   /** The session that a cookie of the present name, or a former one, stands for. Any text at all is an answer. */
   find(cookie: CookiePair, now: number): Awaitable<Loaded | Refusal>;
   /** What has become of a session since: what is known of it now, or how it ended. */
-  check(row: SessionFacts, now: number): Promise<SessionFacts | Ending>;
+  check(row: Standing, now: number): Promise<Loaded['row'] | Ending>;
   /** Ends a session for good. */
   end(row: SessionFacts, now: number): Awaitable<unknown>;
   /** The session that took over this one of another library, or how that ended; `undefined` where nothing did. */

@@ -20,6 +20,7 @@ const details: { readonly [Type in SessionEvent['type']]: string | undefined } =
   gone: 'cause',
   'data-refused': undefined,
   'clock-skew': undefined,
+  'clock-jumped': undefined,
   'store-failed': 'operation',
 };
 

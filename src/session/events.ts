@@ -46,6 +46,11 @@ export type SessionHappening =
   | { readonly type: 'id-from-many-agents'; readonly count: number; readonly within: number }
   /** The clock of this process is ahead of the store's own by so many ms, behind where it is negative. */
   | { readonly type: 'clock-skew'; readonly ahead: number }
+  /**
+   * The clock of this machine was set, or stood while the machine slept, by `by` ms, back where that is negative. Where the new
+   * time is wrong, sessions end too early or too late from here on.
+   */
+  | { readonly type: 'clock-jumped'; readonly by: number }
   | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
 
 /** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */

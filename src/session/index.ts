@@ -12,6 +12,7 @@ export type { SessionCookieOptions } from './session-cookie.ts';
 export type {
   Adopted,
   LoginOptions,
+  Reopened,
   RequestFacts,
   Session,
   SessionSummary,

@@ -153,7 +153,7 @@ function oddities(name: string, count: number, joined: boolean): Reason[] {
 }
 
 /** What a handler sees of data: with a schema, as that gives it. Refused data is hidden, and deleted with the next write. */
-function valuesOf(
+export function valuesOf(
   { schema, report }: Settings,
   { data, selector }: Pick<SessionFacts, 'data' | 'selector'>,
 ): Awaitable<Values> {

@@ -10,6 +10,9 @@ import { Values } from './values.ts';
 /** What is known of a session, wherever it is kept. */
 export type SessionFacts = Omit<SessionRecord, 'hash' | 'prev' | 'prevUntil' | 'nonce'>;
 
+/** Where a session stands, and until when. */
+export type Standing = Pick<SessionFacts, 'selector' | 'gen' | 'idleAt' | 'absoluteAt'>;
+
 /** The session that a cookie stands for. Beside it a backend keeps what its commit needs. */
 export interface LoadedSession {
   readonly row: SessionFacts;
@@ -30,6 +33,8 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   /** The selector of a session whose cookie this was until a login or a rotation, and so lately that the request may have been under way. */
   readonly late?: string;
   readonly device?: string;
+  /** True for one that was opened again without its cookie: no answer waits for it. */
+  readonly isReopened?: boolean;
   readonly loaded?: Loaded;
   /** Other session cookies that came and do not count. */
   readonly others?: readonly CookiePair[];
@@ -57,7 +62,11 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   login: Login | undefined;
   rotating = false;
   /** Where the session is found from now on, once a commit has made or authorized it. */
-  committed: Pick<SessionFacts, 'selector' | 'gen'> | undefined;
+  committed: Standing | undefined;
+  /** True: this request is no use of the session, and renews nothing. */
+  quiet = false;
+  /** Headers of the answer that the session is committed with. */
+  headers: readonly (readonly [name: string, value: string])[] = [];
   #loggedOut = false;
   /** Another user takes the visitor's place, so the row goes. */
   #replaced = false;
@@ -113,6 +122,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   /** A login over another user's session starts empty. */
   logIn(login: Login): void {
     this.assertOpen();
+    this.#assertAnswer();
     if (this.user !== undefined && this.user !== login.userId) {
       this.#replaced = true;
       this.values = new Values();
@@ -130,6 +140,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
 
   rotate(): void {
     this.assertOpen();
+    this.#assertAnswer();
     this.rotating = true;
   }
 
@@ -140,6 +151,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     this.login = undefined;
     this.#replaced = false;
     this.#adoptionSettled = true;
+    this.headers = [];
     this.values = new Values(this.row?.data);
     return hadIntents;
   }
@@ -151,6 +163,13 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     } catch {
       return true; // A write that JSON would lose.
     }
+  }
+
+  #assertAnswer(): void {
+    if (!this.opened.isReopened) return;
+    throw new TypeError(
+      'A session that was opened again has no answer for its cookie: sign in and rotate with the session of a request.',
+    );
   }
 
   /** @throws TypeError where a write would be lost. */

@@ -306,7 +306,6 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ maxPerUser: 0 }],
     [{ cookie: { maxAge: 60 } }],
     [{ cookie: { httpOnly: false } }],
-    [{ cookie: { former: [{ name: 'sid' }] } }],
     [{ cookie: { secure: false } }],
     [{ cookie: { domain: 'example.com' } }],
     [{ cookie: { sameSite: 'bogus; domain=evil.com' } }],

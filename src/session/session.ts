@@ -1,10 +1,11 @@
+import type { ReservedValues } from '../cookie/host-sessions.ts';
 import { expectType } from '../errors.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
 import { checkedExternalIds } from './external-id.ts';
-import { assertDataKey, flashKey, isDataKey } from './keys.ts';
+import { assertDataKey, flashKey, isDataKey, reservedKey } from './keys.ts';
 import { deadlines } from './lifetime.ts';
 import type { LoadedSession, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
@@ -87,6 +88,32 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
 
   rotate(): void {
     this.#session.rotate();
+  }
+
+  quiet(): void {
+    this.#session.assertOpen();
+    this.#session.quiet = true;
+  }
+
+  /** The values that a part of this library keeps in the session, and that no application sees. */
+  static reserved(session: object, part: string): ReservedValues {
+    if (!(session instanceof OpenSession)) throw new TypeError('This is no session of hallpass.');
+    const behind: RequestSession = session.#session;
+    return {
+      get: (key) => behind.values.get(reservedKey(part, key)),
+      set(key, value) {
+        behind.assertOpen();
+        behind.values.set(reservedKey(part, key), value);
+      },
+      update(key, fn) {
+        behind.assertOpen();
+        behind.values.update(reservedKey(part, key), fn);
+      },
+      send(name, value) {
+        behind.assertOpen();
+        behind.headers = [...behind.headers, [name, value]];
+      },
+    };
   }
 
   get user(): string | undefined {

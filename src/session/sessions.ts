@@ -1,13 +1,14 @@
-import { provideHostSessions } from '../cookie/host-sessions.ts';
+import { provideHostSessions, type SessionHead } from '../cookie/host-sessions.ts';
 import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { allowed } from '../scope/verdict.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import { commit, forestall } from './commit.ts';
 import type { Foreign } from './foreign.ts';
-import { openSession } from './open.ts';
-import { type LoadedSession, RequestSession } from './request-session.ts';
+import { openSession, valuesOf } from './open.ts';
+import { type LoadedSession, RequestSession, type Standing } from './request-session.ts';
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { RequestFacts, Session, Sessions, SessionView, ViewOptions } from './types.ts';
@@ -16,45 +17,53 @@ import { LiveView } from './view.ts';
 /** Opens and commits sessions, wherever they are kept. */
 export class SessionManager<Data extends object, Loaded extends LoadedSession> implements Sessions<Data> {
   readonly #settings: Settings;
-  readonly #backend: Backend<Loaded>;
+  protected readonly backend: Backend<Loaded>;
 
   constructor(settings: Settings, backend: Backend<Loaded>) {
     this.#settings = settings;
-    this.#backend = backend;
+    this.backend = backend;
+    Object.defineProperty(this, 'backend', { enumerable: false });
     provideHostSessions(this, {
       cookie: settings.cookie,
-      commit: (session) => this.#commitToLines(session),
+      commit: (session) => this.#commitToHead(session),
       abandon: (session) => OpenSession.behind(session, backend).abandon(),
+      reserved: (session, part) => OpenSession.reserved(session, part),
     });
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
-    const opening = openSession(this.#settings, this.#backend, from, this.now(), facts);
+    const opening = openSession(this.#settings, this.backend, from, this.now(), facts);
     const opened = opening instanceof Promise ? await opening : opening;
-    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.#backend, this.#settings);
+    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.backend, this.#settings);
   }
 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
     if (to !== undefined) expectTarget(to);
-    const committing = this.#commitToLines(session);
-    const lines = committing instanceof Promise ? await committing : committing;
-    if (to === undefined) return lines;
-    if ('headers' in to || 'getSetCookie' in to) return lines.length === 0 ? to : withSetCookie(to, lines);
-    for (const line of lines) to.append('Set-Cookie', line);
-    return lines;
+    const committing = this.#commitToHead(session);
+    const { cookies, headers } = committing instanceof Promise ? await committing : committing;
+    if (to === undefined) return cookies;
+    if ('headers' in to || 'getSetCookie' in to) {
+      const answer = cookies.length === 0 && headers.length === 0 ? to : withSetCookie(to, cookies);
+      const head = 'headers' in answer ? answer.headers : answer;
+      for (const [name, value] of headers) head.append(name, value);
+      return answer;
+    }
+    for (const line of cookies) to.append('Set-Cookie', line);
+    for (const [name, value] of headers) to.append(name, value);
+    return cookies;
   }
 
-  #commitToLines(session: object): Awaitable<readonly string[]> {
-    const closing = OpenSession.behind(session, this.#backend);
+  #commitToHead(session: object): Awaitable<SessionHead> {
+    const closing = OpenSession.behind(session, this.backend);
     closing.close();
     const reopen = (error: unknown): never => {
       closing.reopen();
       throw error;
     };
     try {
-      const committing = this.#commit(closing);
+      const committing = after(this.#commit(closing), (cookies) => ({ cookies, headers: closing.headers }));
       return committing instanceof Promise ? committing.catch(reopen) : committing;
     } catch (error) {
       return reopen(error);
@@ -62,21 +71,41 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {
-    const { login, ended, row } = OpenSession.behind(session, this.#backend);
+    const { login, ended, row } = OpenSession.behind(session, this.backend);
     if (login !== undefined || ended) {
       throw new TypeError(
         'A view is of the session that its request came with: sign in or out with another request, before this one.',
       );
     }
-    return new LiveView(session, row, this.#backend.check.bind(this.#backend), this.#settings, options);
+    return new LiveView(session, row, this.backend.check.bind(this.backend), this.#settings, options);
+  }
+
+  /** Where the session of a request or a view stands now; `undefined` where nothing is stored. */
+  protected standingOf(session: object): Standing | undefined {
+    const viewed = LiveView.standingOf(session, this.#settings);
+    if (viewed !== 'no view') return viewed;
+    const { committed, row } = OpenSession.behind(session, this.backend);
+    return committed ?? row;
+  }
+
+  /** A session that no cookie came for. */
+  protected async openAgain(loaded: Loaded, now: number): Promise<Session<Data>> {
+    const values = await valuesOf(this.#settings, loaded.row);
+    const facts = { at: now, cookieCame: false, storeAway: false, verdict: allowed, isReopened: true };
+    const session = new RequestSession<Loaded>({ ...facts, loaded, values, device: loaded.row.device });
+    session.quiet = true;
+    return new OpenSession<Data, Loaded>(session, this.backend, this.#settings);
   }
 
   protected now(): number {
-    return Math.trunc(this.#settings.clock.now());
+    const { clock, clockWatch } = this.#settings;
+    const now = Math.trunc(clock.now());
+    clockWatch?.look(now);
+    return now;
   }
 
   #commit(session: RequestSession<Loaded>): Awaitable<readonly string[]> {
-    const [settings, backend, now] = [this.#settings, this.#backend, this.now()];
+    const [settings, backend, now] = [this.#settings, this.backend, this.now()];
     const write = () =>
       after(commit({ settings, backend }, session, now), (change) => settings.cookie.lines(change, now));
     if (!concernsForeign(session)) return write();

@@ -3,6 +3,7 @@ import type { Awaitable } from '../crypto/index.ts';
 import { type TimeLimit, withTimeLimit } from '../store/time-limit.ts';
 import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
 import { AnomalyDetector } from './anomalies.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { type Report, reporter, type StoreOperation } from './events.ts';
 import { type Lifetimes, lifetimes } from './lifetime.ts';
 import type { CommonOptions } from './options.ts';
@@ -19,6 +20,7 @@ export interface Settings {
   readonly lifetimes: Lifetimes;
   readonly report: Report;
   readonly anomalies: AnomalyDetector | undefined;
+  readonly clockWatch: ClockWatch | undefined;
   /** A call that fails or takes too long is one error, 503 `store-unavailable`, and one event. */
   readonly timeLimit: TimeLimit<StoreOperation>;
   readonly views: Views;
@@ -43,6 +45,7 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     lifetimes: lifetimes(options),
     report,
     anomalies: options.onEvent === undefined ? undefined : new AnomalyDetector(report),
+    clockWatch: options.onEvent === undefined ? undefined : new ClockWatch(clock, report),
     timeLimit,
     views: new Views(),
     schema,

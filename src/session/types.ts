@@ -46,6 +46,11 @@ export interface Session<Data extends object = Record<string, unknown>> {
   logout(): void;
   /** Changes the verifier; the old one is served for the grace time. */
   rotate(): void;
+  /**
+   * This request is no use of the session: neither what it reads nor what it writes moves the idle deadline. For what a
+   * page asks by itself, again and again, while nobody may be there.
+   */
+  quiet(): void;
   readonly user: string | undefined;
   /** True when the user was authenticated no longer ago than this. */
   fresh(within: Duration): boolean;
@@ -156,10 +161,22 @@ export interface SessionSummary {
   device?: string;
 }
 
+/** A session that was opened again, as it now is, or how it ended. */
+export type Reopened<Data extends object = Record<string, unknown>> =
+  | { readonly session: Session<Data>; readonly gone?: undefined }
+  | { readonly session?: undefined; readonly gone: 'expired' | 'revoked' | 'superseded' };
+
 /** Sessions with a store behind them: they can be listed and ended from outside. */
 export interface StoredSessions<Data extends object = Record<string, unknown>> extends Sessions<Data> {
   /** The user's living sessions, the latest used first. @throws TypeError for what cannot be a user's id */
   list(userId: string): Promise<SessionSummary[]>;
+  /**
+   * A session once more, without its cookie and after its request: as it now is, or how it ended, `'superseded'` by a login.
+   * For work that goes on behind an answer. It can be read, written, ended and committed; none of that is use of the
+   * session, so nothing is renewed, and it has no answer of its own: `login` and `rotate` are a TypeError.
+   * @throws TypeError for a visitor of whom nothing is stored
+   */
+  reopen(session: Session<Data> | SessionView<Data>): Promise<Reopened<Data>>;
   /** Ends one session of a user. False when it was not the user's, or had ended. */
   revoke(id: string, o: { user: string }): Promise<boolean>;
   /** Ends the user's sessions; how many lived. @throws TypeError for what cannot be a user's id */

@@ -1,5 +1,6 @@
 import { type Awaitable, after } from '../crypto/index.ts';
 import { jsonText, parsed } from './json.ts';
+import { isCarried } from './keys.ts';
 
 /** Reads stored values as the handler sees them. */
 type ReadStored = (stored: Readonly<Record<string, string>>) => Promise<{ value(key: string): unknown }>;
@@ -189,6 +190,7 @@ export class Values {
   detached(): Values {
     const fresh = new Values();
     for (const [key, entry] of this.#entries) {
+      if (!isCarried(key)) continue;
       const updates = replayableUpdates(key, entry);
       if (updates !== undefined) for (const fn of updates) fresh.update(key, fn);
       else if (entry.assigned) fresh.set(key, entry.value);

@@ -47,6 +47,11 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
     this.#watch(row);
   }
 
+  /** Where the session of a view stands, which `sessions` made. */
+  static standingOf(view: object, settings: object): SessionFacts | undefined | 'no view' {
+    return view instanceof LiveView && view.#settings === settings ? view.#row : 'no view';
+  }
+
   get<K extends keyof Data>(key: K): Data[K] | undefined {
     return this.#session.get(key);
   }

@@ -44,7 +44,7 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
         return after(refusal(selector, now), (refused) => refused ?? found);
       });
     },
-    check: async (row, now) => (await revoked.ending(row, now)) ?? row,
+    check: async (row, now) => (await revoked.ending(row, now)) ?? (row as SessionFacts),
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.
     findAdopted({ selector, verifier }, now) {
@@ -53,10 +53,11 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
     forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     create: (row) => seal(context, row),
     logIn: (session, login, now) => logIn(context, session, login, now),
-    continue({ rotating }, { row, outdated }, changes, now) {
-      const sealAgain = () => renew(context, rotating, row, changes, now);
-      if (hasChanges(changes) || rotating) return sealAgain();
-      return outdated || context.lifetimes.renewalDue(row, now) ? unasked(sealAgain) : undefined;
+    continue(session, { row, outdated }, changes, now) {
+      const sealAgain = () => renew(context, session, row, changes, now);
+      if (hasChanges(changes) || session.rotating) return sealAgain();
+      const isDue = !session.quiet && context.lifetimes.renewalDue(row, now);
+      return outdated || isDue ? unasked(sealAgain) : undefined;
     },
   };
 }
@@ -108,7 +109,7 @@ async function logIn(
 /** The same session under the same id: a logout ends its older copies too. */
 function renew(
   context: SealedContext,
-  rotating: boolean,
+  { rotating, quiet }: RequestSession<SealedSession>,
   row: SessionFacts,
   changes: Changes,
   now: number,
@@ -120,7 +121,7 @@ function renew(
       if (hasChanges(changes)) throw gone();
       return undefined;
     }
-    const next = { ...touched(row, now), data: changed(row.data, changes) };
+    const next = { ...(quiet ? row : touched(row, now)), data: changed(row.data, changes) };
     return after(seal(context, next), (change) => {
       if (rotating) report({ type: 'rotated' }, row.selector);
       return change;

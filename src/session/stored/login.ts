@@ -47,7 +47,7 @@ export async function logIn(
     device,
   };
   const done = async (selector: string, gen: number): Promise<CookieChange> => {
-    session.committed = { selector, gen };
+    session.committed = { ...lifetime, selector, gen };
     report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
     await makeRoom(context, { ...facts, selector }, now).catch(() => {});

@@ -30,7 +30,7 @@ const mostRounds = 32;
 /** One conditional patch; where another request wrote a key first, what it wrote is taken in and the patch runs again. */
 export function patch(
   context: StoredContext,
-  { values }: RequestSession,
+  { values, quiet }: RequestSession,
   { selector, gen }: SessionRecord,
   now: number,
   swap: { verifier?: VerifierSwap; login?: LoginSwap },
@@ -39,18 +39,21 @@ export function patch(
   const { conflictOf, report } = context;
   const attempt = (round: number, store: TimedStore, changes: Changes): Awaitable<Settled> => {
     if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
-    return after(store.patch(selector, { gen, now, ...changes, ...swap }), (result) => {
-      if (!('conflict' in result)) return result;
-      return after(values.settle(result.conflict, conflictOf), (settled) => {
-        for (const conflict of settled) report({ type: 'conflict', ...conflict }, selector);
-        const lost = settled.find(({ outcome }) => outcome === 'rejected');
-        if (lost === undefined)
-          return attempt(round + 1, round === 0 ? store.together() : store, values.changes());
-        throw conflicted(
-          `Another request changed ${JSON.stringify(lost.key)} of this session first; load it again.`,
-        );
-      });
-    });
+    return after(
+      store.patch(selector, { gen, now, ...changes, ...swap, ...(quiet && { quiet }) }),
+      (result) => {
+        if (!('conflict' in result)) return result;
+        return after(values.settle(result.conflict, conflictOf), (settled) => {
+          for (const conflict of settled) report({ type: 'conflict', ...conflict }, selector);
+          const lost = settled.find(({ outcome }) => outcome === 'rejected');
+          if (lost === undefined)
+            return attempt(round + 1, round === 0 ? store.together() : store, values.changes());
+          throw conflicted(
+            `Another request changed ${JSON.stringify(lost.key)} of this session first; load it again.`,
+          );
+        });
+      },
+    );
   };
   return attempt(0, context.store, changes);
 }

@@ -4,12 +4,12 @@ import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
 import { checkedExternalId } from '../external-id.ts';
-import { isDataKey, mergeFlash } from '../keys.ts';
+import { isFlashKey, mergeFlash } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';
 import { SessionManager } from '../sessions.ts';
 import { type Settings, settingsOf } from '../settings.ts';
-import type { SessionSummary, StoredSessions } from '../types.ts';
+import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
 import type { StoredSession } from './find.ts';
@@ -30,7 +30,7 @@ export function storedSessions<Data extends object>(options: SessionOptions<Data
   const watched = options.onEvent === undefined ? timed : watchClock(timed, options.store, settings);
   const store = notifyViews(watched, settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
-  const conflictOf = (key: string) => (isDataKey(key) ? (policies.get(key) ?? 'last') : mergeFlash);
+  const conflictOf = (key: string) => (isFlashKey(key) ? mergeFlash : (policies.get(key) ?? 'last'));
   return new StoredSessionManager<Data>(settings, store, conflictOf, maxPerUser);
 }
 
@@ -70,6 +70,17 @@ class StoredSessionManager<Data extends object>
         remember,
         device,
       }));
+  }
+
+  async reopen(session: Session<Data> | SessionView<Data>): Promise<Reopened<Data>> {
+    const row = this.standingOf(session);
+    if (row === undefined) {
+      throw new TypeError('There is no session to open again: nothing is stored of this visitor.');
+    }
+    const now = this.now();
+    const present = await this.backend.check(row, now);
+    if (typeof present === 'string') return { gone: present };
+    return { session: await this.openAgain({ row: present, verifier: '', successor: undefined }, now) };
   }
 
   async revoke(id: string, of: { user: string }): Promise<boolean> {

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { describeEachStore } from '../../tools/test/each-store.ts';
+import { Browser, sealedShop, shop, signedIn } from '../../tools/test/shop.ts';
+import { hostSessions } from '../cookie/host-sessions.ts';
+import { pipeline } from '../server/index.ts';
+
+describeEachStore('a session that is opened again', (open) => {
+  const start = async () => {
+    const fixture = shop({ store: open(), idle: '10m' });
+    const browser = new Browser(fixture.sessions);
+    await browser.visit((session) => session.login('alice'));
+    const session = await browser.open();
+    await fixture.sessions.commit(session);
+    return { ...fixture, browser, session };
+  };
+
+  it('is as it now is, without its cookie and after its request, also after a rotation', async () => {
+    const { sessions, browser, clock, session } = await start();
+    await browser.visit((other) => {
+      other.set('theme', 'dark');
+      other.rotate();
+    });
+    clock.advance('2m');
+    const again = await sessions.reopen(session);
+    expect([again.session?.user, again.session?.get('theme'), again.session?.id]).toEqual([
+      'alice',
+      'dark',
+      session.id,
+    ]);
+    again.session?.update('visits', (count = 0) => count + 1);
+    if (again.session) expect(await sessions.commit(again.session)).toEqual([]);
+    expect((await browser.open()).get('visits')).toBe(1);
+  });
+
+  it('can be opened again many times, and by a view too', async () => {
+    const { sessions, browser } = await start();
+    using view = sessions.view(await browser.open());
+    for (const count of [1, 2, 3]) {
+      const { session } = await sessions.reopen(view);
+      session?.update('visits', (before = 0) => before + 1);
+      if (session) await sessions.commit(session);
+      expect((await browser.open()).get('visits')).toBe(count);
+    }
+  });
+
+  it('of a login that has just been committed, too', async () => {
+    const { sessions } = await start();
+    const session = await sessions.open(null);
+    session.login('bob');
+    await sessions.commit(session);
+    expect((await sessions.reopen(session)).session?.user).toBe('bob');
+  });
+
+  it('tells how it ended: by a logout, a login or the time', async () => {
+    const ended = await start();
+    await ended.browser.visit((session) => session.logout());
+    expect(await ended.sessions.reopen(ended.session)).toEqual({ gone: 'revoked' });
+    const superseded = await start();
+    await superseded.browser.visit((session) => session.login('alice'));
+    expect(await superseded.sessions.reopen(superseded.session)).toEqual({ gone: 'superseded' });
+    const expired = await start();
+    expired.clock.advance('10m');
+    expect(await expired.sessions.reopen(expired.session)).toEqual({ gone: 'expired' });
+  });
+
+  it('that is written again and again lives no longer for it', async () => {
+    const { sessions, browser, clock, session } = await start();
+    for (let minute = 0; minute < 9; minute += 3) {
+      clock.advance('3m');
+      const again = await sessions.reopen(session);
+      again.session?.update('visits', (count = 0) => count + 1);
+      if (again.session) await sessions.commit(again.session);
+    }
+    expect(await browser.user()).toBe('alice');
+    clock.advance('1m');
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('can be ended, and has no answer to sign in or rotate with', async () => {
+    const { sessions, browser, session } = await start();
+    const again = await sessions.reopen(session);
+    expect(() => again.session?.login('bob')).toThrow(TypeError);
+    expect(() => again.session?.rotate()).toThrow(TypeError);
+    again.session?.logout();
+    if (again.session) expect(await sessions.commit(again.session)).toEqual([]);
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  it('is misuse for a visitor of whom nothing is stored', async () => {
+    const { sessions } = await start();
+    await expect(sessions.reopen(await sessions.open(null))).rejects.toThrow(TypeError);
+  });
+
+  it('a quiet request reads and writes without moving the idle deadline', async () => {
+    const { browser, clock, calls } = await start();
+    for (let minute = 0; minute < 9; minute += 3) {
+      clock.advance('3m');
+      calls.length = 0;
+      await browser.visit((session) => session.quiet());
+      expect(calls).toEqual(['read']);
+      await browser.visit((session) => {
+        session.quiet();
+        session.set('visits', minute);
+      });
+    }
+    expect(await browser.user()).toBe('alice');
+    clock.advance('1m');
+    expect(await browser.user()).toBeUndefined();
+  });
+});
+
+describe('a quiet request of a sealed session', () => {
+  it('renews nothing', async () => {
+    const { browser, clock } = await signedIn(sealedShop({ idle: '10m' }));
+    for (let minute = 0; minute < 9; minute += 3) {
+      clock.advance('3m');
+      expect(await browser.visit((session) => session.quiet())).toEqual([]);
+      await browser.visit((session) => {
+        session.quiet();
+        session.set('visits', minute);
+      });
+    }
+    expect(await browser.user()).toBe('alice');
+    clock.advance('1m');
+    expect(await browser.user()).toBeUndefined();
+  });
+});
+
+describe('what a part of the library keeps in a session', () => {
+  const strict = {
+    '~standard': {
+      version: 1 as const,
+      vendor: 'test',
+      validate: (value: unknown) =>
+        Object.keys(value as object).every((key) => key === 'theme')
+          ? { value: value as never }
+          : { issues: [{ message: 'no' }] },
+    },
+  };
+
+  it('is seen by no schema, no data and no log, and survives a login of the same user', async () => {
+    const { sessions } = shop({ schema: strict });
+    const host = hostSessions(sessions);
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('theme', 'dark');
+      host.reserved(session, 'part').set('token', 'secret');
+    });
+    const session = await browser.open();
+    expect([session.data, Object.keys(session.data)]).toEqual([{ theme: 'dark' }, ['theme']]);
+    expect(JSON.stringify(session)).not.toContain('token');
+    const part = host.reserved(session, 'part');
+    expect([part.get('token'), host.reserved(session, 'other').get('token')]).toEqual(['secret', undefined]);
+    expect(() => session.get('~part.token' as never)).toThrow(TypeError);
+    session.login('alice');
+    await browser.receive(session);
+    expect(host.reserved(await browser.open(), 'part').get('token')).toBe('secret');
+  });
+
+  it('never goes on in another session', async () => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const session = await browser.open();
+    hostSessions(sessions).reserved(session, 'part').set('token', 'secret');
+    session.login('alice');
+    await sessions.revokeAll('alice');
+    await browser.receive(session).catch(() => {});
+    const next = await sessions.open(null);
+    next.login('alice');
+    expect(hostSessions(sessions).reserved(next, 'part').get('token')).toBeUndefined();
+  });
+
+  it('two that update it at once lose nothing', async () => {
+    const { sessions } = shop({ conflicts: { theme: 'reject' } });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const opened = await Promise.all([browser.open(), browser.open()]);
+    for (const session of opened)
+      hostSessions(sessions)
+        .reserved(session, 'part')
+        .update('n', (n) => Number(n ?? 0) + 1);
+    await Promise.all(opened.map((session) => sessions.commit(session)));
+    expect(
+      hostSessions(sessions)
+        .reserved(await browser.open(), 'part')
+        .get('n'),
+    ).toBe(2);
+  });
+
+  it('may send a header with the answer that the session is committed with, and with no other', async () => {
+    const { sessions } = shop();
+    const pass = pipeline({ sessions, origins: ['https://app.test'] });
+    const handler = pass(async (request, context) => {
+      const session = await context.session();
+      session.login('alice');
+      hostSessions(sessions).reserved(session, 'part').send('x-registration', 'offer');
+      return new Response(null, { status: request.url.endsWith('/fails') ? 500 : 204 });
+    });
+    const answer = await handler(new Request('https://app.test/'));
+    expect(answer.headers.get('x-registration')).toBe('offer');
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+    const failed = await handler(new Request('https://app.test/fails'));
+    expect(failed.headers.get('x-registration')).toBeNull();
+    const session = await sessions.open(null);
+    session.login('alice');
+    hostSessions(sessions).reserved(session, 'part').send('x-registration', 'offer');
+    const response = await sessions.commit(session, new Response());
+    expect(response.headers.get('x-registration')).toBe('offer');
+  });
+});
