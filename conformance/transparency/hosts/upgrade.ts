@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { nodePass } from '../hallpass.ts';
 import { perform, Returned } from '../perform.ts';
 import { Steps } from '../steps/steps.ts';
+import { leaving, pauses } from '../steps/waits.ts';
 import { clientOf, type Host, passOptions, type Run } from './host.ts';
 import { listening } from './watch.ts';
 
@@ -28,10 +29,8 @@ const steps = new Steps<UpgradeScope>({
     give: () => new Returned(undefined),
   },
   wait: {
-    tick: ({ lab }) => lab.pause(1),
-    pause: ({ lab }) => lab.calm(5),
-    leave: ({ client }) => client.leave('close'),
-    leaveByReset: ({ client }) => client.leave('reset'),
+    ...pauses,
+    ...leaving,
   },
 });
 

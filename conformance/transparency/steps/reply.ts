@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '../client/client.ts';
 import { type Lab, text } from '../lab.ts';
 import { Returned } from '../perform.ts';
+import { leaving, pauses, seeing } from './waits.ts';
 
 /** What a handler of Fastify has at hand. */
 export interface ReplyScope {
@@ -66,14 +67,9 @@ export const replySteps = {
     rawFlushHeaders: ({ raw }) => raw.flushHeaders(),
   },
   wait: {
-    tick: ({ lab }) => lab.pause(1),
-    pause: ({ lab }) => lab.calm(5),
-    seen: async ({ lab, client }) => {
-      await lab.calm(5);
-      return client.arrived;
-    },
-    leave: ({ client }) => client.leave('close'),
-    leaveByReset: ({ client }) => client.leave('reset'),
+    ...pauses,
+    ...seeing,
+    ...leaving,
     returnReply: ({ reply }) => give(reply),
   },
   trouble: {

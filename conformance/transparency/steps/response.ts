@@ -2,6 +2,7 @@ import { finished, pipeline } from 'node:stream';
 import type { NextFunction, Request, Response } from 'express';
 import type { Client } from '../client/client.ts';
 import { type Lab, page, text } from '../lab.ts';
+import { leaving, pauses, seeing } from './waits.ts';
 
 /** What a handler of Node's own messages has at hand. The response is Express's where Express serves, and Node's elsewhere. */
 export interface ResponseScope {
@@ -96,14 +97,9 @@ export const responseSteps = {
     },
   },
   wait: {
-    tick: ({ lab }) => lab.pause(1),
-    pause: ({ lab }) => lab.calm(5),
-    seen: async ({ lab, client }) => {
-      await lab.calm(5);
-      return client.arrived;
-    },
-    leave: ({ client }) => client.leave('close'),
-    leaveByReset: ({ client }) => client.leave('reset'),
+    ...pauses,
+    ...seeing,
+    ...leaving,
     finish: ({ res }) => new Promise<void>((resolve) => finished(res, () => resolve())),
   },
   read: {

@@ -4,6 +4,7 @@ import { streamSSE, streamText } from 'hono/streaming';
 import type { Client } from '../client/client.ts';
 import { type Lab, text } from '../lab.ts';
 import { Returned } from '../perform.ts';
+import { leaving, pauses } from './waits.ts';
 
 /** The answer that a handler has in mind, until it returns it. */
 export interface Draft {
@@ -89,10 +90,8 @@ export const webSteps = {
     returnFetchedEmpty: async ({ lab }) => give(await fetch(lab.upstream('empty'))),
   },
   wait: {
-    tick: ({ lab }) => lab.pause(1),
-    pause: ({ lab }) => lab.calm(5),
-    leave: ({ client }) => client.leave('close'),
-    leaveByReset: ({ client }) => client.leave('reset'),
+    ...pauses,
+    ...leaving,
   },
   read: {
     readBody: async ({ request }) => (await request.text()).length,
