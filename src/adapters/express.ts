@@ -12,6 +12,11 @@ export type { ServerEvent } from '../server/events.ts';
 export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
+export {
+  type ExpressSession,
+  type ExpressSessionOptions,
+  expressSession,
+} from './express/express-session.ts';
 export type { TrustProxy, TrustProxyOptions } from './node/trusted-proxies.ts';
 
 /** Options of {@link hallpass}. Hooks get Express's request, whose `res` is its response. */

@@ -1,0 +1,160 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { ContextAccess } from '../node/context-access.ts';
+import type { Incoming } from '../node/messages.ts';
+
+type Session = Awaited<ReturnType<ContextAccess<Incoming, Record<string, unknown>, object>['session']>>;
+
+type Done = (error?: unknown) => void;
+
+/** `req.session` with what other middleware calls of express-session's. All else in it is data. */
+export interface ExpressSession {
+  /** Names the session in lists, no secret. `''` while nothing is stored. */
+  readonly id: string;
+  /** Ends the session, and puts an empty one into `req.session`. */
+  regenerate(done: Done): this;
+  /** Signs in whom the data names, under a new cookie. All is stored with the answer, before anything of that is sent. */
+  save(done?: Done): this;
+  /** Ends the session. There is no `req.session` any more. */
+  destroy(done?: Done): this;
+  /** Nothing: it is read once for a request. */
+  reload(done: Done): this;
+  /** Nothing: a session is renewed by being read. */
+  touch(): this;
+  [key: string]: unknown;
+}
+
+/** Options of {@link expressSession}. */
+export interface ExpressSessionOptions {
+  /**
+   * Who is signed in by the data of a session, once it is saved: a text or a number. Default: `data.passport?.user`, where
+   * passport puts what its `serializeUser` gives.
+   */
+  user?(data: Readonly<Record<string, unknown>>): unknown;
+}
+
+interface SessionHome {
+  session?: unknown;
+}
+
+const views = new WeakSet<object>();
+
+/**
+ * `req.session` as express-session has it, over a session of ours, for passport and what else calls `regenerate`, `save`,
+ * `destroy` and `touch`: `app.use(pass, expressSession(pass), passport.session())`. It reads the session at every request that comes by.
+ * A login of passport is one of ours (`pass.user(req)`, `sessions.list(user)`), under a new cookie, and its logout ends the session.
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ * import { expressSession, hallpass } from 'hallpass/express';
+ * import { createSessions } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ * import { createTestClient } from 'hallpass/testing';
+ * import passport from 'passport';
+ *
+ * passport.use('door', { authenticate() { this.success({ id: 'ada' }); } });
+ * passport.serializeUser((user, done) => done(null, user.id));
+ * passport.deserializeUser((id, done) => done(null, { id }));
+ *
+ * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://testserver'] });
+ * const app = express();
+ * app.use(pass, expressSession(pass), passport.session());
+ * app.post('/login', passport.authenticate('door'), (req, res) => res.json(req.user));
+ * app.get('/me', async (req, res) => res.json([req.user?.id, await pass.user(req)]));
+ *
+ * const visitor = createTestClient(app);
+ * await visitor.post('/login');
+ * console.log(await visitor.get('/me').text()); // → ["ada","ada"]
+ * ```
+ */
+export function expressSession<Data extends object>(
+  pass: Pick<ContextAccess<Incoming, Data, object>, 'session'>,
+  options: ExpressSessionOptions = {},
+): (req: Request, res: Response, next: NextFunction) => void {
+  const userOf = options.user ?? passportUser;
+  return (req, _res, next) => {
+    const home = req as SessionHome;
+    if (typeof home.session === 'object' && home.session !== null) {
+      if (views.has(home.session)) return next();
+      throw new TypeError(
+        'req.session is there already: mount expressSession(pass) or express-session, not both.',
+      );
+    }
+    pass
+      .session(req)
+      .then((session) => {
+        home.session = viewOf(session as unknown as Session, home, userOf);
+        next();
+      })
+      .catch(next);
+  };
+}
+
+function passportUser({ passport }: Readonly<Record<string, unknown>>): unknown {
+  return (passport as { user?: unknown } | undefined)?.user;
+}
+
+/** The session as `req.session` of this request, until that is another one: what was kept of it then is data of the past. */
+function viewOf(
+  session: Session,
+  home: SessionHome,
+  userOf: (data: Readonly<Record<string, unknown>>) => unknown,
+): ExpressSession {
+  let { data } = session;
+  const end = () => {
+    data = { ...data };
+    session.logout();
+  };
+  const doing = (work: () => void, done: Done | undefined) => {
+    try {
+      work();
+    } catch (error) {
+      if (done === undefined) throw error;
+      done(error);
+      return view;
+    }
+    done?.();
+    return view;
+  };
+  const members: ThisType<void> & object = {
+    get id() {
+      return session.id;
+    },
+    regenerate: (done: Done) =>
+      doing(() => {
+        end();
+        home.session = viewOf(session, home, userOf);
+      }, done),
+    save: (done?: Done) => doing(() => logIn(session, userOf(session.data)), done),
+    destroy: (done?: Done) =>
+      doing(() => {
+        end();
+        home.session = undefined;
+      }, done),
+    reload: (done: Done) => doing(() => {}, done),
+    touch: () => view,
+  };
+  const view = new Proxy(members, {
+    get: (_, key) => Reflect.get(key in members ? members : data, key),
+    has: (_, key) => key in members || key in data,
+    set: (_, key, value) => !(key in members) && Reflect.set(data, key, value),
+    deleteProperty: (_, key) => !(key in members) && Reflect.deleteProperty(data, key),
+    // Whoever copies a session copies its data.
+    ownKeys: () => Reflect.ownKeys(data),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(data, key),
+    defineProperty: (_, key, how) => !(key in members) && Reflect.defineProperty(data, key, how),
+  }) as ExpressSession;
+  views.add(view);
+  return view;
+}
+
+/** @throws TypeError for a user that is no text and no number */
+function logIn(session: Session, user: unknown): void {
+  if (user === undefined || user === null) return;
+  if (typeof user !== 'string' && typeof user !== 'number') {
+    throw new TypeError(
+      'The user of a session is named by a text: let serializeUser give the id, or expressSession(pass, { user: (data) => data.passport?.user.id }).',
+    );
+  }
+  if (session.user !== String(user)) session.login(String(user));
+}
