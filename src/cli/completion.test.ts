@@ -27,6 +27,11 @@ it('completes commands, actions and options in bash', async () => {
     '--bearer-env',
     '--bearer-file',
   ]);
+  expect(await offered('why', 'scope-other-')).toEqual([
+    'scope-other-host',
+    'scope-other-port',
+    'scope-other-scheme',
+  ]);
   expect(await offered('help', 'k')).toEqual(['keys']);
   expect(await offered('nonsense', '')).toEqual([]);
 });

@@ -19,6 +19,7 @@ describe('hallpass', () => {
     [['trace', '-h']],
     [['lab', '--help']],
     [['lint', '--help']],
+    [['why', '--help']],
     [['jar', '--help']],
     [['keys', '--help']],
     [['sessions', '--help']],
@@ -51,7 +52,7 @@ describe('hallpass', () => {
   it('lists every command', async () => {
     const { stdout } = await shell(['--help']);
     const names = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['trace', 'lint', 'jar', 'keys', 'sessions', 'lab', 'completion', 'help']);
+    expect(names).toEqual(['trace', 'lint', 'why', 'jar', 'keys', 'sessions', 'lab', 'completion', 'help']);
   });
 
   it.each([[[]], [['no-such-command']], [[secret]], [['constructor']], [['--json']]])(

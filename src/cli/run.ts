@@ -8,10 +8,12 @@ import { lab } from './lab.ts';
 import { lint } from './lint.ts';
 import { sessions } from './sessions.ts';
 import { trace } from './trace.ts';
+import { why } from './why.ts';
 
 const named: [name: string, command: Command][] = [
   ['trace', trace],
   ['lint', lint],
+  ['why', why],
   ['jar', jar],
   ['keys', keys],
   ['sessions', sessions],

@@ -1,0 +1,51 @@
+import { type LintCode, type LintLevel, type ReasonCode, reasons } from '../../index.ts';
+import { lintRules } from '../../scope/lint-finding.ts';
+import { type Code, type ErrorExplanation, type Explanation, exampleOf } from './explanation.ts';
+import { type Group, groups } from './explanations.ts';
+
+/** A code with all that there is to say of it. */
+export interface Explained extends Explanation {
+  readonly code: Code;
+  readonly kind: 'reason' | 'finding' | 'error';
+  /** Of a finding that is no reason: how bad it is. */
+  readonly level?: LintLevel;
+  /** `{name}` stands for a fact of that name. */
+  readonly sentence: string;
+  /** A section of a standard, or `hallpass`. */
+  readonly source: string;
+  readonly guide: string;
+}
+
+/** A group with everything in it. */
+export interface ExplainedGroup {
+  readonly title: string;
+  readonly explained: readonly Explained[];
+}
+
+/** All codes, in the order in which they are listed. */
+export const explainedGroups: readonly ExplainedGroup[] = groups.map((group) => ({
+  title: group.title,
+  explained: Object.entries(group.explanations).map(([code, one]) => explain(code as Code, one, group)),
+}));
+
+/** All codes, by code. */
+export const explainedCodes: ReadonlyMap<string, Explained> = new Map(
+  explainedGroups.flatMap(({ explained }) => explained.map((one) => [one.code, one] as const)),
+);
+
+function explain(code: Code, { why, fix, example, guide, ...rest }: Explanation, group: Group): Explained {
+  return { code, ...ruleOf(code, rest), why, fix, example: exampleOf(example), guide: guide ?? group.guide };
+}
+
+/** What the tables of the kernel say of a code; an error brings its sentence with it. */
+function ruleOf(code: Code, rest: object): Pick<Explained, 'kind' | 'level' | 'sentence' | 'source'> {
+  if (Object.hasOwn(reasons, code)) {
+    const { sentence, source } = reasons[code as ReasonCode];
+    return { kind: 'reason', sentence, source };
+  }
+  if (Object.hasOwn(lintRules, code)) {
+    const { level, sentence, source } = lintRules[code as LintCode];
+    return { kind: 'finding', level, sentence, source };
+  }
+  return { kind: 'error', sentence: (rest as ErrorExplanation).sentence, source: 'hallpass' };
+}

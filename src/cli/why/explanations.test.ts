@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, reasons } from '../../index.ts';
+import { lintRules } from '../../scope/lint-finding.ts';
+import { explainedCodes } from './explained.ts';
+import { explanations, groups } from './explanations.ts';
+
+const widest = 76;
+
+describe.each([...explainedCodes.values()])('$code', ({ code, why, fix, sentence, example }) => {
+  it('says what happened and what to do in whole sentences, and does not repeat the one that is shown above', () => {
+    for (const text of [why, fix]) {
+      expect(text).toMatch(/^[^\s].{20,}\.$/);
+      expect(text.split('`').length % 2, 'a piece of code is not closed').toBe(1);
+      expect(text).not.toContain(sentence.replaceAll(/\{\w+\}/g, '').trim());
+    }
+    expect(why.length).toBeLessThan(520);
+    expect(fix.length).toBeLessThan(520);
+  });
+
+  it('has an example that fits a terminal, uses doors only, and prints the code', () => {
+    const lines = example.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(20);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(widest);
+    expect(example).toMatch(/^import /);
+    for (const [, from] of example.matchAll(/ from '([^']+)'/g))
+      expect(from).toMatch(/^(hallpass|node:|hono$)/);
+    expect(example).toMatch(new RegExp(`// → (.* )?${code}( .*)?$`, 'm'));
+  });
+});
+
+it('every code stands in one group, and in no other', () => {
+  const grouped = groups.flatMap((group) => Object.keys(group.explanations));
+  expect([...grouped].sort()).toEqual(Object.keys(explanations).sort());
+  expect(new Set(grouped).size).toBe(grouped.length);
+  const errors = [...explainedCodes.values()].filter(({ kind }) => kind === 'error');
+  const others = [...Object.keys(reasons), ...Object.keys(lintRules)];
+  expect(grouped.length - errors.length).toBe(others.length);
+  expect(errors.map(({ code }) => code satisfies string as ErrorCode)).toContain('csrf-refused');
+});
