@@ -117,6 +117,17 @@ describe.each([
     expect(await told(client.fetch, init)).toEqual(await told(fetch, init));
   });
 
+  it('a Host that is the URL’s is left out, with or without the default port', async () => {
+    const { host } = new URL(origin);
+    expect((await client.fetch(origin, { headers: { Host: host } })).status).toBe(200);
+    const asked = createClient({ transport: async ({ headers }) => Response.json([...headers.keys()]) });
+    for (const [url, host] of [
+      ['https://API.example', 'api.example:443'],
+      ['http://api.example:80', 'Api.Example'],
+    ] as const)
+      expect(await (await asked.fetch(url, { headers: { host } })).json()).toEqual([]);
+  });
+
   it.each<[string, object, RegExp]>([
     [
       'a Content-Length that is wrong',
@@ -133,6 +144,7 @@ describe.each([
       { body: 'four', headers: { 'content-length': 'hp-secret' } },
       /leave it out/,
     ],
+    ['a Host that is another', { headers: { host: 'other.example' } }, /host is written by the transport/],
     ['a connection that is closed', { headers: { connection: 'close' } }, /leave it out/],
     ['a dispatcher', { dispatcher: {} }, /undiciTransport\({ dispatcher }\)/],
     ['a referrer', { referrer: 'https://app.example.com/page' }, /headers: { referer: url }/],

@@ -13,6 +13,7 @@ import {
   type LiteralCookie,
   liftUserinfo,
   literalCookies,
+  refuseOtherHost,
   takeApart,
 } from './request/headers.ts';
 import { type Digest, strongestDigests } from './request/integrity.ts';
@@ -60,6 +61,7 @@ export function readCall(
   };
 
   const own = takeApart(init.headers ?? request?.headers, settings.listed, true);
+  refuseOtherHost(own.host, url);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
   const ofClient = settings.headers;

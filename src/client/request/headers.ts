@@ -33,41 +33,48 @@ interface CallerHeaders {
   readonly scoped: readonly HeaderPair[];
   /** The text of a literal Cookie header. */
   readonly cookie: string | undefined;
-  /** What a Content-Length says. */
+  /** What a Content-Length and a Host say. */
   readonly length: string | undefined;
+  readonly host: string | undefined;
 }
 
 /**
  * Takes headers apart. `listed`: names that the caller lets travel to other origins. What a transport would say anyway is
- * left out: that the connection is kept, and where `hasBody` the length, which is given back to be compared.
+ * left out: that the connection is kept, and of a call's own headers length and host, which are given back to be compared.
  * @throws TypeError for a framing header, and for what HTTP cannot carry.
  */
 export function takeApart(
   init: HeadersInit | undefined,
   listed: ReadonlySet<string>,
-  hasBody = false,
+  isCall = false,
 ): CallerHeaders {
   if (init === undefined) return noHeaders;
   const open: HeaderPair[] = [];
   const scoped: HeaderPair[] = [];
   let cookie: string | undefined;
   let length: string | undefined;
+  let host: string | undefined;
   for (const pair of readHeaders(init)) {
     const [name, value] = pair;
     if (name === 'connection' && value.toLowerCase() === 'keep-alive') continue;
-    if (name === 'content-length' && hasBody) {
-      length = value;
-      continue;
-    }
-    refuseFraming(name);
+    if (name === 'content-length' && isCall) length = value;
+    else if (name === 'host' && isCall) host = value;
+    else refuseFraming(name);
+    if (framing.has(name)) continue;
     if (name === 'cookie') cookie = joinedCookies(init) ?? value;
     else if (travels(name, listed)) open.push(pair);
     else scoped.push(pair);
   }
-  return { travelling: open, scoped, cookie, length };
+  return { travelling: open, scoped, cookie, length, host };
 }
 
-const noHeaders: CallerHeaders = { travelling: [], scoped: [], cookie: undefined, length: undefined };
+const noHeaders: CallerHeaders = {
+  travelling: [],
+  scoped: [],
+  cookie: undefined,
+  length: undefined,
+  host: undefined,
+};
 
 /** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
 export function readListed(names: readonly string[] = []): ReadonlySet<string> {
@@ -94,6 +101,13 @@ export const travels = (name: string, listed: ReadonlySet<string>): boolean =>
 /** True for the headers that describe a body and go where it goes. */
 export function describesBody([name]: HeaderPair): boolean {
   return name.startsWith('content-');
+}
+
+/** @throws TypeError for a Host that is not the URL's. */
+export function refuseOtherHost(written: string | undefined, { host, hostname, port, protocol }: URL): void {
+  const withPort = port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
+  if (written === undefined || [host, withPort].includes(written.toLowerCase())) return;
+  refuseFraming('host');
 }
 
 function readHeaders(init: HeadersInit): Headers {
