@@ -74,7 +74,7 @@ export class CookieRun implements RequestCookies {
    */
   settleConsent(agreed: ReadonlySet<string>, watched: readonly Deletable[]): void {
     this.#agreed = agreed;
-    for (const { definition } of this.#forPurpose.values()) this.#tellIfWithheld(definition, agreed);
+    for (const { definition } of this.#forPurpose.values()) this.#warnIfWithheld(definition, agreed);
     for (const definition of watched) {
       if (definition.consent !== undefined && !agreed.has(definition.consent)) {
         this.#lines = this.#withdrawn(this.#lines, definition);
@@ -82,7 +82,7 @@ export class CookieRun implements RequestCookies {
     }
   }
 
-  #tellIfWithheld({ name, consent = '' }: Deletable, agreed: ReadonlySet<string>): void {
+  #warnIfWithheld({ name, consent = '' }: Deletable, agreed: ReadonlySet<string>): void {
     if (!agreed.has(consent)) this.#listeners.withheld?.(name, consent);
   }
 
@@ -162,7 +162,7 @@ export class CookieRun implements RequestCookies {
     else {
       this.#forPurpose.set(definition.name, { definition, lines });
       // A cookie that was still being sealed when the handler was done.
-      if (this.#agreed !== undefined) this.#tellIfWithheld(definition, this.#agreed);
+      if (this.#agreed !== undefined) this.#warnIfWithheld(definition, this.#agreed);
     }
     this.#changed.set(definition.name, line.split(';', 1)[0]);
   }

@@ -52,16 +52,19 @@ export function forwardedHops(header: ReadHeader): ForwardedHop[] {
 }
 
 function hopOf(element: string): ForwardedHop {
-  const said = new Map<string, string>();
+  const parameters = new Map<string, string>();
   for (const [text] of element.matchAll(pairs)) {
     const [name = ''] = text.split('=', 1);
     const value = text.slice(name.length + 1);
-    said.set(name.toLowerCase(), value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value);
+    parameters.set(
+      name.toLowerCase(),
+      value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,
+    );
   }
   return {
-    address: addressOf(said.get('for') ?? ''),
-    scheme: schemeOf(said.get('proto')),
-    host: said.get('host'),
+    address: addressOf(parameters.get('for') ?? ''),
+    scheme: schemeOf(parameters.get('proto')),
+    host: parameters.get('host'),
   };
 }
 

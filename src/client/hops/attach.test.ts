@@ -354,6 +354,17 @@ describe('other credentials', () => {
       expect(lab.log).toEqual([]);
     },
   );
+
+  it.each([undefined, null, 'token'])(
+    'a credential that attaches %j is told what attach gives',
+    async (given) => {
+      for (const attach of [() => given, async () => given]) {
+        const bad = credential({ name: 'bad', for: anywhere, attach: attach as never });
+        const call = createClient({ credentials: bad }).fetch(`${a}/headers`);
+        await expect(call).rejects.toThrow(/^What attach of a credential gives, \{ headers \}/);
+      }
+    },
+  );
 });
 
 describe("credentials: 'omit'", () => {

@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import { fromOctets } from '../../scope/octets.ts';
 import { releaseCredential } from '../../scope/release.ts';
 import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
@@ -107,14 +108,18 @@ function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Pro
   } catch (cause) {
     throw credentialFailed(credential, cause, trace);
   }
-  if ('then' in attaching && typeof attaching.then === 'function')
-    return attaching.then(checked, (cause) => Promise.reject(credentialFailed(credential, cause, trace)));
+  if (typeof (attaching as Partial<Promise<Attachment>> | undefined)?.then === 'function')
+    return (attaching as Promise<Attachment>).then(checked, (cause) =>
+      Promise.reject(credentialFailed(credential, cause, trace)),
+    );
   const attachment = checked(attaching as Attachment);
   if (isLasting(credential)) lasting.set(credential, attachment);
   return attachment;
 }
 
-function checked({ headers = {}, query = {} }: Attachment): CheckedAttachment {
+function checked(attachment: Attachment): CheckedAttachment {
+  expectType(attachment, 'object', 'What attach of a credential gives, { headers } or { query },');
+  const { headers = {}, query = {} } = attachment;
   return {
     headers: Object.entries(headers).map(([name, value]) => {
       const lower = name.toLowerCase();

@@ -5,11 +5,11 @@ import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
+import { sendError } from './network-error.ts';
 import { callResponse } from './receive.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
 import { limitError, redirectWait } from './redirect-limits.ts';
 import { runRedirectHooks } from './run-hooks.ts';
-import { sendError } from './send.ts';
 
 /** The hop that an answer leads to; nothing when it is the call's answer. */
 export function nextHop(hop: Hop): Hop | undefined | Promise<Hop | undefined> {

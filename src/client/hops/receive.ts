@@ -1,13 +1,15 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
 import { covers } from '../../scope/scope.ts';
 import { monotonic } from '../../time.ts';
+import { RedirectError } from '../errors.ts';
 import { replacedKey } from '../request/headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
 import type { HopRecord } from '../trace/trace.ts';
+import type { Trace } from '../trace/types.ts';
 import { limitOf, limitReceived, watchedStream } from '../transport/body-limits.ts';
 import { type AnswerHead, type BodyWatch, headOf, withChainFacts } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
-import { bodyError, refuseFollowed } from './send.ts';
+import { bodyError } from './network-error.ts';
 
 /** Takes the answer of a hop: keeps what it says about cookies, and writes it into the trace. */
 export function receive(hop: Hop, response: Response): void {
@@ -25,6 +27,22 @@ export function receive(hop: Hop, response: Response): void {
   limitReceived(response, limits, trace);
   hop.response = response;
   keepCookies(hop, response);
+}
+
+/** @throws RedirectError for an answer that is not of the request that was sent. */
+function refuseFollowed({ type, redirected }: Response, trace: Trace): void {
+  if (type === 'opaqueredirect')
+    throw new RedirectError(
+      'opaque-redirect',
+      'This runtime hides redirects from programs, as browsers do: hallpass needs to see each one.',
+      trace,
+    );
+  if (redirected)
+    throw new RedirectError(
+      'transport-followed',
+      "The transport followed a redirect by itself: it must ask for redirect: 'manual'.",
+      trace,
+    );
 }
 
 /** The answer of a hop as callers see it: its URL, its redirects and its trace are those of the chain. */

@@ -1,6 +1,3 @@
-import { CallError, NetworkError, RedirectError } from '../errors.ts';
-import { shownUrl } from '../trace/shown-url.ts';
-import type { Trace } from '../trace/types.ts';
 import type { Hop } from './hop.ts';
 
 /** Sends one request. Only here does anything reach the network. */
@@ -18,57 +15,4 @@ export function send({ wireUrl, wireHeaders, template, run }: Hop): Promise<Resp
     ending: deadline,
   });
   return transport.endsInTime === true ? sent : deadline.race(sent);
-}
-
-/** The error for a request that got no answer: what ended the call, or what the network reported. */
-export function sendError(error: unknown, hop: Hop): unknown {
-  const { deadline } = hop.run;
-  return deadline.aborted ? deadline.reason : networkError('got no answer', error, hop);
-}
-
-/** @throws RedirectError for an answer that is not of the request that was sent. */
-export function refuseFollowed({ type, redirected }: Response, trace: Trace): void {
-  if (type === 'opaqueredirect')
-    throw new RedirectError(
-      'opaque-redirect',
-      'This runtime hides redirects from programs, as browsers do: hallpass needs to see each one.',
-      trace,
-    );
-  if (redirected)
-    throw new RedirectError(
-      'transport-followed',
-      "The transport followed a redirect by itself: it must ask for redirect: 'manual'.",
-      trace,
-    );
-}
-
-/** The error for a body that broke off: the very reason that ended the call, of which workerd gives a copy, or a typed error. */
-export function bodyError(error: unknown, hop: Hop): unknown {
-  const { deadline } = hop.run;
-  if (deadline.aborted) return deadline.reason;
-  return error instanceof CallError ? error : networkError('got only a part of its answer', error, hop);
-}
-
-/** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
-function networkError(what: string, error: unknown, { wireUrl, template, run }: Hop): NetworkError {
-  const { secrets, trace } = run;
-  const inner = innermost(error);
-  const shown = secrets.redact(shownUrl(template.url));
-  const clean = (text: string) => secrets.redact(text.replaceAll(wireUrl, shown));
-  const code: unknown = Reflect.get(inner, 'code');
-  const message = clean(inner.message || String(code ?? inner.name));
-  const cause = Object.assign(new Error(message), {
-    name: inner.name,
-    stack: clean(inner.stack ?? ''),
-    ...(code !== undefined && { code }),
-  });
-  const refused = code === 'address-refused';
-  const sentence = `${template.method} ${shown} ${what}: ${message}`;
-  return new NetworkError(refused ? code : 'network', sentence, trace, { cause });
-}
-
-function innermost(error: unknown): Error {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner : new Error('the transport failed');
 }

@@ -1,0 +1,40 @@
+import { CallError, NetworkError } from '../errors.ts';
+import { shownUrl } from '../trace/shown-url.ts';
+import type { Hop } from './hop.ts';
+
+/** The error for a request that got no answer: what ended the call, or what the network reported. */
+export function sendError(error: unknown, hop: Hop): unknown {
+  const { deadline } = hop.run;
+  return deadline.aborted ? deadline.reason : networkError('got no answer', error, hop);
+}
+
+/** The error for a body that broke off: the very reason that ended the call, of which workerd gives a copy, or a typed error. */
+export function bodyError(error: unknown, hop: Hop): unknown {
+  const { deadline } = hop.run;
+  if (deadline.aborted) return deadline.reason;
+  return error instanceof CallError ? error : networkError('got only a part of its answer', error, hop);
+}
+
+/** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
+function networkError(what: string, error: unknown, { wireUrl, template, run }: Hop): NetworkError {
+  const { secrets, trace } = run;
+  const inner = innermost(error);
+  const shown = secrets.redact(shownUrl(template.url));
+  const clean = (text: string) => secrets.redact(text.replaceAll(wireUrl, shown));
+  const code: unknown = Reflect.get(inner, 'code');
+  const message = clean(inner.message || String(code ?? inner.name));
+  const cause = Object.assign(new Error(message), {
+    name: inner.name,
+    stack: clean(inner.stack ?? ''),
+    ...(code !== undefined && { code }),
+  });
+  const refused = code === 'address-refused';
+  const sentence = `${template.method} ${shown} ${what}: ${message}`;
+  return new NetworkError(refused ? code : 'network', sentence, trace, { cause });
+}
+
+function innermost(error: unknown): Error {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return inner instanceof Error ? inner : new Error('the transport failed');
+}
