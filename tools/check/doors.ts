@@ -14,7 +14,7 @@ interface Manifest {
 
 /** What a bundle of one door consists of. */
 export interface DoorBundle {
-  /** Files of dist/ whose code is in the bundle. */
+  /** Files of src/ whose code is in the bundle. */
   readonly files: readonly string[];
   /** What it imports from outside: packages and node: modules. */
   readonly outside: readonly string[];
@@ -33,13 +33,14 @@ export const doors: Check = {
     for (const [door, file] of Object.entries(manifest.exports)) {
       if (!file.endsWith('.js')) continue;
       const name = `hallpass${door.slice(1)}`;
-      const entry = join(root, file);
+      const source = join(root, 'src');
+      const entry = join(source, file.replace('./dist/', '').replace(/\.js$/, '.ts'));
       if (!existsSync(entry)) {
         problems.push(`${name}: ${file} does not exist; package.json names it`);
         continue;
       }
-      const bundle = await bundleDoor(join(root, 'dist'), entry);
-      problems.push(...doorProblems(name, relative(join(root, 'dist'), entry), bundle, shipped));
+      const bundle = await bundleDoor(source, entry);
+      problems.push(...doorProblems(name, relative(source, entry), bundle, shipped));
       const packages = bundle.outside.filter((one) => !isNode(one));
       const more = packages.length > 0 ? ` + ${packages.join(', ')}` : '';
       notes.push(`${name.padEnd(26)} ${(bundle.size / 1000).toFixed(1).padStart(6)} kB minified${more}`);
@@ -49,7 +50,7 @@ export const doors: Check = {
 };
 
 /** Bundles one door, tree-shaken and minified, with packages left outside. */
-export async function bundleDoor(dist: string, entry: string): Promise<DoorBundle> {
+export async function bundleDoor(source: string, entry: string): Promise<DoorBundle> {
   const bundle = await rolldown({
     input: entry,
     external: (id, _importer, resolved) => !resolved && !id.startsWith('.') && !id.startsWith('/'),
@@ -63,7 +64,7 @@ export async function bundleDoor(dist: string, entry: string): Promise<DoorBundl
   const files = chunks.flatMap((chunk) =>
     Object.entries(chunk.modules)
       .filter(([, module]) => module.renderedLength > 0)
-      .map(([id]) => relative(dist, id)),
+      .map(([id]) => relative(source, id)),
   );
   const outside = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
   return {
@@ -73,7 +74,7 @@ export async function bundleDoor(dist: string, entry: string): Promise<DoorBundl
   };
 }
 
-/** What the import table does not let this door hold. @param entry the door's file below dist/ */
+/** What the import table does not let this door hold. @param entry the door's file below src/ */
 export function doorProblems(
   door: string,
   entry: string,

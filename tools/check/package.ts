@@ -73,7 +73,8 @@ export function contentProblems(manifest: Manifest, files: readonly string[]): s
     .map((file) => file.replace(/^\.\//, ''))
     .flatMap((file) => (file.endsWith('.js') ? [file, file.replace(/\.js$/, '.d.ts')] : [file]));
   const missing = [...new Set([...promised, ...besideDist])].filter((file) => !packed.has(file));
-  const expected = /^dist\/(?!.*\.test\.).+\.(js|d\.ts)$|^docs\/.+\.md$|^examples\/[^/]+\/README\.md$/;
+  const expected =
+    /^dist\/(?!.*\.test\.).+\.(js|js\.map|d\.ts)$|^docs\/.+\.md$|^examples\/[^/]+\/README\.md$/;
   const strange = files.filter((file) => !expected.test(file) && !besideDist.includes(file));
   return [
     ...missing.map((file) => `the package lacks ${file}`),
