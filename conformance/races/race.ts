@@ -157,6 +157,9 @@ function stepping(store: SessionStore, expiring: boolean, pause: Pause): Session
       if (typeof method !== 'function') return method;
       return async (...given: unknown[]) => {
         const text = `the store's ${String(name)}`;
+        // What ends everything is no race here, and the look at it once a second would be a step more in each.
+        if (name === 'read' && String(given[0]).startsWith('everything-'))
+          return Reflect.apply(method, target, given);
         await pause({ on: 'store', changes: expiring || name !== 'read', text });
         return Reflect.apply(method, target, given);
       };

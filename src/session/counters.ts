@@ -10,6 +10,7 @@ const details: { readonly [Type in SessionEvent['type']]: string | undefined } =
   adopted: undefined,
   evicted: undefined,
   revoked: undefined,
+  'revoked-everything': undefined,
   refused: 'reason',
   'duplicate-cookie': undefined,
   'comma-joined-cookie': undefined,

@@ -29,6 +29,8 @@ export type SessionHappening =
   | { readonly type: 'evicted'; readonly user: string }
   /** Sessions were ended from outside. */
   | { readonly type: 'revoked'; readonly user: string | undefined; readonly count: number }
+  /** Every session of everybody was ended. */
+  | { readonly type: 'revoked-everything' }
   /** The schema refused the stored data, so the session starts without it. */
   | { readonly type: 'data-refused'; readonly keys: readonly string[] }
   /** A visitor of another session library goes on under a session of ours. */

@@ -183,6 +183,11 @@ export interface StoredSessions<Data extends object = Record<string, unknown>> e
   revokeAll(userId: string, o?: { except?: string }): Promise<number>;
   /** Ends the sessions that signed in last under this name at an identity provider, and no others; how many lived. */
   revokeByExternalId(id: string): Promise<number>;
+  /**
+   * Ends every session of everybody under this cookie: after a break-in, say. In this process at once, in others within a
+   * second. Who signs in meanwhile may have to do it again. Tokens are ended by another key, and sealed sessions too.
+   */
+  revokeEverything(): Promise<void>;
   /** Removes up to `limit` rows that are past every deadline; how many went. Default: 10,000. @throws TypeError */
   sweep(limit?: number): Promise<number>;
 }

@@ -15,7 +15,7 @@ import { formatSessionToken, parseSessionToken } from './session-token.ts';
 
 /** Sessions as rows of a store: one call a commit. */
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
-  const { store, report, lifetimes } = context;
+  const { store, report, everything, lifetimes } = context;
   return {
     together: () => storedBackend({ ...context, store: store.together() }),
 
@@ -31,7 +31,8 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
       const present = await store.read(row.selector, { now });
       if (present === undefined) return endsAt(row) <= now ? 'expired' : 'revoked';
       if (!isLive(present)) return present;
-      return present.gen === row.gen ? present : 'superseded';
+      if (present.gen !== row.gen) return 'superseded';
+      return (await everything.hasEnded(present, now)) ? 'revoked' : present;
     },
 
     end: ({ selector }, now) => store.revoke(selector, { now }),
@@ -51,8 +52,10 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
     },
 
     async create(row, adopting, now) {
-      const { verifier, ...proof } = await firstVerifier(context, adopting, now);
-      const created = await store.create({ ...row, ...proof }, { now });
+      const beginning = [firstVerifier(context, adopting, now), everything.present(now)] as const;
+      const [{ verifier, ...proof }, epoch] = await Promise.all(beginning);
+      const data = everything.marked(row.data, epoch);
+      const created = await store.create({ ...row, ...proof, data }, { now });
       if (created !== 'created' && adopting?.verifier !== undefined) return 'adopted-already';
       if (created !== 'created') throw gone();
       return cookieChange(formatSessionToken({ selector: row.selector, verifier }), row);

@@ -23,11 +23,11 @@ export interface StoredSession extends LoadedSession, Proof {
 
 /** One store read, none for a value of another form. */
 export function findRow(
-  context: Pick<StoredContext, 'store' | 'verifiers' | 'formerVerifiers' | 'lifetimes'>,
+  context: Pick<StoredContext, 'store' | 'verifiers' | 'formerVerifiers' | 'everything' | 'lifetimes'>,
   { name, value }: CookiePair,
   now: number,
 ): Awaitable<StoredSession | Refusal> {
-  const { store, verifiers, formerVerifiers, lifetimes } = context;
+  const { store, verifiers, formerVerifiers, everything, lifetimes } = context;
   const token = parseSessionToken(value);
   if (token === undefined) return { refused: 'session-malformed' };
   const { selector, verifier } = token;
@@ -39,8 +39,12 @@ export function findRow(
       former === undefined
         ? verifiers.verify(verifier, row, now)
         : verifyFormer(verifiers, former, verifier, row, now);
-    return after(proving, (proof): StoredSession | Refusal => {
-      if (proof !== undefined) return { row, verifier, ...proof };
+    return after(proving, (proof): Awaitable<StoredSession | Refusal> => {
+      if (proof !== undefined) {
+        return after(everything.hasEnded(row, now), (ended) =>
+          ended ? { refused: 'session-revoked', selector } : { row, verifier, ...proof },
+        );
+      }
       // Requests with the cookie from before a login or a rotation may still come.
       const late = now < Math.max((row.authenticatedAt ?? 0) + lifetimes.rotationGrace, row.prevUntil ?? 0);
       return { refused: 'session-wrong-verifier', selector, late };

@@ -16,6 +16,8 @@ import { formatSessionToken } from './session-token.ts';
 /** The epochs of the indexes that a login stands on. A revocation raises them. */
 interface Epochs {
   readonly user: number;
+  /** Of every session of everybody. */
+  readonly everything: number;
   /** Of all indexes, as one text. */
   readonly all: string;
 }
@@ -84,7 +86,10 @@ export async function logIn(
     ...proof,
     selector,
     gen: 0,
-    data: changed(adopting?.data ?? {}, session.values.changes()),
+    data: context.everything.marked(
+      changed(adopting?.data ?? {}, session.values.changes()),
+      present.everything,
+    ),
     createdAt: now,
     seenAt: now,
   };
@@ -97,16 +102,17 @@ export async function logIn(
 }
 
 async function enlist(
-  { store }: StoredContext,
+  { store, everything: epochs }: StoredContext,
   { userId, externalIds = [] }: Login,
   selector: string,
   now: number,
   until: number,
 ): Promise<Epochs> {
-  const { epoch: user } = await store.enlist(userId, selector, { now, until });
+  const enlisting = store.enlist(userId, selector, { now, until });
+  const [{ epoch: user }, everything] = await Promise.all([enlisting, epochs.present(now)]);
   const indexes = externalIds.map(externalIndex);
   const external = await Promise.all(indexes.map((index) => store.enlist(index, selector, { now, until })));
-  return { user, all: [user, ...external.map(({ epoch }) => epoch)].join() };
+  return { user, everything, all: [user, ...external.map(({ epoch }) => epoch)].join() };
 }
 
 /** Ends what is beyond the limit of sessions of the user. */

@@ -7,6 +7,7 @@ import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { RequestSession } from '../request-session.ts';
 import type { Changes, Conflict } from '../values.ts';
+import type { Everything } from './everything.ts';
 import type { MaxPerUser } from './max-per-user.ts';
 
 /** What stored sessions work with. */
@@ -15,6 +16,7 @@ export interface StoredContext {
   readonly verifiers: Verifiers;
   /** By the names that the cookie had before. */
   readonly formerVerifiers: ReadonlyMap<string, Verifiers>;
+  readonly everything: Everything;
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
   readonly maxPerUser: MaxPerUser | undefined;

@@ -12,6 +12,7 @@ import { type Settings, settingsOf } from '../settings.ts';
 import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
+import { Everything } from './everything.ts';
 import type { StoredSession } from './find.ts';
 import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
@@ -39,7 +40,8 @@ class StoredSessionManager<Data extends object>
   implements StoredSessions<Data>
 {
   readonly #store: TimedStore;
-  readonly #report: Settings['report'];
+  readonly #everything: Everything;
+  readonly #settings: Settings;
 
   constructor(
     settings: Settings,
@@ -50,17 +52,29 @@ class StoredSessionManager<Data extends object>
     const { lifetimes, report, cookie } = settings;
     const verifiers = sessionVerifiers(cookie.name);
     const formerVerifiers = new Map(cookie.formerNames.map((name) => [name, sessionVerifiers(name)]));
-    super(
-      settings,
-      storedBackend({ store, verifiers, formerVerifiers, lifetimes, report, conflictOf, maxPerUser }),
-    );
+    const everything = new Everything(store, [cookie.name, ...cookie.formerNames]);
+    const facts = {
+      store,
+      verifiers,
+      formerVerifiers,
+      everything,
+      lifetimes,
+      report,
+      conflictOf,
+      maxPerUser,
+    };
+    super(settings, storedBackend(facts));
     this.#store = store;
-    this.#report = report;
+    this.#everything = everything;
+    this.#settings = settings;
   }
 
   async list(userId: string): Promise<SessionSummary[]> {
-    const rows = await listOf(this.#store, checkedUser(userId, 'list'), this.now());
+    const now = this.now();
+    const rows = await listOf(this.#store, checkedUser(userId, 'list'), now);
+    const ended = await Promise.all(rows.map((row) => this.#everything.hasEnded(row, now)));
     return rows
+      .filter((_, at) => !ended[at])
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, idleAt, remember, device }) => ({
         id: selector,
@@ -91,22 +105,28 @@ class StoredSessionManager<Data extends object>
     const row = await this.#store.read(id, { now });
     if (!isLive(row) || row.userId !== user) return false;
     const lived = await this.#store.revoke(id, { now });
-    if (lived) this.#report({ type: 'revoked', user, count: 1 }, id);
+    if (lived) this.#settings.report({ type: 'revoked', user, count: 1 }, id);
     return lived;
   }
 
   async revokeAll(userId: string, { except }: { except?: string } = {}): Promise<number> {
     const index = checkedUser(userId, 'revokeAll');
     const count = await this.#store.revokeByUser(index, { now: this.now(), except });
-    this.#report({ type: 'revoked', user: userId, count });
+    this.#settings.report({ type: 'revoked', user: userId, count });
     return count;
   }
 
   async revokeByExternalId(id: string): Promise<number> {
     const index = externalIndex(checkedExternalId(id, 'revokeByExternalId'));
     const count = await this.#store.revokeByUser(index, { now: this.now() });
-    this.#report({ type: 'revoked', user: undefined, count });
+    this.#settings.report({ type: 'revoked', user: undefined, count });
     return count;
+  }
+
+  async revokeEverything(): Promise<void> {
+    await this.#everything.raise(this.now());
+    this.#settings.report({ type: 'revoked-everything' });
+    this.#settings.views.touchedWhere(() => true);
   }
 
   async sweep(limit: number = sweepLimit): Promise<number> {

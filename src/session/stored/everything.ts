@@ -1,0 +1,103 @@
+import { type Awaitable, after, sha256 } from '../../crypto/index.ts';
+import type { SessionRecord } from '../../store/contract.ts';
+import { isLive } from '../../store/record.ts';
+import type { TimedStore } from '../../store/time-limit.ts';
+import { reservedKey } from '../keys.ts';
+
+/** How long an answer is believed, in ms: a session of everybody's may outlive their end so long in another process. */
+const staleness = 1_000;
+/** Longer than any session lives. */
+const life = 100 * 365 * 86_400_000;
+/** Where the epoch of the sessions of a cookie stands: 11 characters of 22, and as many of a hash of the name. */
+const selectorPrefix = 'everything-';
+const selectorLength = 22;
+
+const epochKey = 'epoch';
+const mark = reservedKey('everything', epochKey);
+
+/** True for a row that is an epoch, and nobody's session. */
+export const isEpoch = (selector: string): boolean => selector.startsWith(selectorPrefix);
+
+/**
+ * The epoch of all sessions of a cookie, a counter in a row of its own. Each session carries the one that it began in, none
+ * where that is 0, and one of an earlier epoch has ended. Asked for where a session was found, once a second.
+ */
+export class Everything {
+  readonly #store: TimedStore;
+  readonly #names: readonly string[];
+  #known = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param names of the cookie, the present one first: who came under a former one began in its epoch */
+  constructor(store: TimedStore, names: readonly string[]) {
+    this.#store = store;
+    this.#names = names;
+  }
+
+  /** True for a session that ended with all others. */
+  hasEnded({ data }: Pick<SessionRecord, 'data'>, now: number): Awaitable<boolean> {
+    return after(this.present(now), (present) => Number(data[mark] ?? 0) < present);
+  }
+
+  /** The data of a session that begins in this epoch. */
+  marked(data: SessionRecord['data'], epoch: number): SessionRecord['data'] {
+    return epoch === 0 ? data : { ...data, [mark]: String(epoch) };
+  }
+
+  /** Ends all sessions that began until now. */
+  async raise(now: number): Promise<void> {
+    const selector = await selectorFor(this.#names[0] ?? '');
+    for (;;) {
+      const present = await this.#read(now);
+      const next = { [epochKey]: String(present + 1) };
+      const row = await this.#store.read(selector, { now });
+      const done = isLive(row)
+        ? await this.#store.patch(selector, {
+            gen: 0,
+            now,
+            set: next,
+            base: { [epochKey]: row.data[epochKey] ?? null },
+            quiet: true,
+          })
+        : await this.#store.create(epochRow(selector, next, now), { now });
+      if (done !== 'created' && !(typeof done === 'object' && 'ok' in done)) continue;
+      this.#known = Math.max(this.#known, present + 1);
+      return;
+    }
+  }
+
+  /** The epoch, as it was no longer than a second ago. */
+  present(now: number): Awaitable<number> {
+    const age = now - this.#askedAt;
+    if (age >= 0 && age < staleness) return this.#known;
+    return after(this.#read(now), (present) => {
+      this.#askedAt = now;
+      return present;
+    });
+  }
+
+  /** An epoch that was known never goes back, whatever became of its row. */
+  #read(now: number): Awaitable<number> {
+    const read = (name: string) =>
+      after(selectorFor(name), (selector) =>
+        after(this.#store.read(selector, { now }), (row) =>
+          isLive(row) ? Number(row.data[epochKey] ?? 0) : 0,
+        ),
+      );
+    const known = (epochs: readonly number[]) => {
+      this.#known = Math.max(this.#known, ...epochs);
+      return this.#known;
+    };
+    const [only, ...former] = this.#names.map(read);
+    if (former.length === 0 && only !== undefined) return after(only, (epoch) => known([epoch]));
+    return Promise.all([only ?? 0, ...former]).then(known);
+  }
+}
+
+const selectorFor = (name: string): Awaitable<string> =>
+  after(sha256(`hallpass everything ${name}`), (hash) => (selectorPrefix + hash).slice(0, selectorLength));
+
+function epochRow(selector: string, data: SessionRecord['data'], now: number): SessionRecord {
+  const facts = { selector, gen: 0, hash: '', userId: null, data, createdAt: now, authenticatedAt: null };
+  return { ...facts, seenAt: now, idle: life, idleAt: now + life, absoluteAt: now + life, remember: false };
+}
