@@ -87,3 +87,7 @@ declare module 'passport-local' {
     );
   }
 }
+
+declare module 'cloudflare:workers' {
+  export class WorkerEntrypoint {}
+}

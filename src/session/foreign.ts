@@ -1,4 +1,5 @@
 import { sha256 } from '../crypto/index.ts';
+import { setKey } from '../store/record.ts';
 import { jsonText } from './json.ts';
 import { assertDataKey } from './keys.ts';
 import { newSelector, selectorOf } from './selector.ts';
@@ -32,10 +33,10 @@ export async function foreignSession(adopted: Adopted, cookieName: string): Prom
   if (id !== undefined && (typeof id !== 'string' || id === '')) {
     throw new TypeError('The id that adopt gives is the text of the old cookie, and not empty.');
   }
-  const data: Record<string, string> = Object.create(null);
+  const data: Record<string, string> = {};
   for (const [key, value] of Object.entries(adopted.data ?? {})) {
     const text = jsonText(assertDataKey(key), value);
-    if (text !== undefined) data[key] = text;
+    if (text !== undefined) setKey(data, key, text);
   }
   if (id === undefined) return { adopted, selector: newSelector(), verifier: undefined, data };
   const bound = `${cookieName.length}:${cookieName}:${id}`;

@@ -1,4 +1,5 @@
 import { type Awaitable, after } from '../crypto/index.ts';
+import { setKey } from '../store/record.ts';
 import { jsonText, parsed } from './json.ts';
 import { isCarried } from './keys.ts';
 
@@ -39,7 +40,7 @@ interface OpenChanges extends Changes {
   readonly delete: string[];
 }
 
-const nothing: Record<string, never> = Object.freeze(Object.create(null));
+const nothing: Record<string, never> = Object.freeze({});
 const unchanged: Changes = Object.freeze({ set: nothing, delete: Object.freeze([]), base: nothing });
 
 export const hasChanges = (changes: Changes): boolean => changes !== unchanged;
@@ -117,11 +118,11 @@ export class Values {
         if (entry.hidden) hidden = [...(hidden ?? []), key];
         continue;
       }
-      changes ??= { set: Object.create(null), delete: [], base: Object.create(null) };
+      changes ??= { set: {}, delete: [], base: {} };
       const text = jsonText(key, entry.value);
       if (text === undefined) changes.delete.push(key);
-      else changes.set[key] = text;
-      if (!entry.overwrite) changes.base[key] = entry.stored ?? null;
+      else setKey(changes.set, key, text);
+      if (!entry.overwrite) setKey(changes.base, key, entry.stored ?? null);
     }
     if (hidden !== undefined) changes?.delete.push(...hidden);
     return changes ?? unchanged;

@@ -85,8 +85,8 @@ function loggedIn(row: SessionRecord, login: LoginSwap, now: number): SessionRec
 
 /** What these keys hold, `null` = absent: the answer to a patch on another base. */
 export function lookUp(data: SessionRecord['data'], keys: string[]): Record<string, string | null> {
-  const found: Record<string, string | null> = Object.create(null);
-  for (const key of keys) found[key] = textIn(data, key);
+  const found: Record<string, string | null> = {};
+  for (const key of keys) setKey(found, key, textIn(data, key));
   return found;
 }
 
@@ -105,13 +105,21 @@ export function changed(
   return written(next, patch.set ?? {});
 }
 
-/** A copy without a prototype, so that no key is special, `__proto__` included. */
 export function copied(data: SessionRecord['data']): Record<string, string> {
-  return written(Object.create(null), data);
+  return written({}, data);
+}
+
+/**
+ * Puts a value under a key, of which none is special, `__proto__` included. The object is an ordinary one: RPC and structured clones refuse, or
+ * change, one without a prototype. Who reads a key asks `Object.hasOwn` first.
+ */
+export function setKey<Value>(into: Record<string, Value>, key: string, value: Value): void {
+  if (key !== '__proto__') into[key] = value;
+  else Object.defineProperty(into, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** As Object.assign does, in a third of its time. */
 function written(into: Record<string, string>, data: SessionRecord['data']): Record<string, string> {
-  for (const key of Object.keys(data)) into[key] = data[key] as string;
+  for (const key of Object.keys(data)) setKey(into, key, data[key] as string);
   return into;
 }

@@ -1,3 +1,4 @@
+import { setKey } from '../../store/record.ts';
 import type { SessionFacts } from '../request-session.ts';
 
 /**
@@ -27,8 +28,9 @@ export function readSealedText(text: string): SessionFacts {
       0 | 1,
       ...string[],
     ];
-  const data: Record<string, string> = Object.create(null);
-  for (let index = 0; index < keys.length; index += 1) data[keys[index] as string] = texts[index] ?? '';
+  const data: Record<string, string> = {};
+  for (let index = 0; index < keys.length; index += 1)
+    setKey(data, keys[index] as string, texts[index] ?? '');
   const idleAt = Math.min(seenAt + idle, absoluteAt);
   const remember = remembered === 1;
   return {

@@ -1,7 +1,7 @@
 import { randomText } from '../../crypto/index.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { idIn } from '../index-names.ts';
-import { endsAt, isExpiredForGood, isLive, tombstoneLife } from '../record.ts';
+import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
 import { Connection, type Written } from './connection.ts';
 import { warnOfEviction } from './eviction.ts';
@@ -215,8 +215,8 @@ function toResult([outcome, ...lines]: string[], base: string[]): PatchResult {
       return { ok: { hash: fromLine(hash as string), nonce: textIn(nonce) } };
     }
     case 'conflict': {
-      const conflict: Record<string, string | null> = Object.create(null);
-      for (const [index, key] of base.entries()) conflict[key] = textIn(lines[index]) ?? null;
+      const conflict: Record<string, string | null> = {};
+      for (const [index, key] of base.entries()) setKey(conflict, key, textIn(lines[index]) ?? null);
       return { conflict };
     }
     default:

@@ -1,6 +1,7 @@
 import { HallpassError } from '../../errors.ts';
 import type { LoginSwap, SessionPatch, SessionRecord } from '../contract.ts';
 import { externalIdsIn, externalIdsText } from '../index-names.ts';
+import { setKey } from '../record.ts';
 import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
 
 /**
@@ -90,9 +91,9 @@ export function toRecord(selector: string, row: string): SessionRecord | 'revoke
       'A key of the session store in Redis holds something else: choose another prefix, or upgrade hallpass. Nothing was overwritten.',
     );
   }
-  const data: Record<string, string> = Object.create(null);
+  const data: Record<string, string> = {};
   for (let place = firstKey; place < lines.length; place += 2) {
-    data[fromLine(lines[place] as string)] = fromLine(lines[place + 1] as string);
+    setKey(data, fromLine(lines[place] as string), fromLine(lines[place + 1] as string));
   }
   return {
     selector,

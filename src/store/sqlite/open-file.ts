@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import { HallpassError } from '../../errors.ts';
 import type { SqliteDatabase } from './client.ts';
+import { fileSystem } from './file-system.ts';
 
 export const inMemory = ':memory:';
 
@@ -19,7 +19,7 @@ export function openFile(path: string, timeout: number): SqliteDatabase {
       'This runtime has no node:sqlite: open the file with its own driver and pass the database.',
     );
   }
-  if (path !== inMemory && !existsSync(path)) createPrivate(path);
+  if (path !== inMemory && !fileSystem().existsSync(path)) createPrivate(path);
   const database = new sqlite.DatabaseSync(path, { timeout });
   try {
     // Reading comes first: it fails, and leaves no trace, when the file is something else.
@@ -34,6 +34,7 @@ export function openFile(path: string, timeout: number): SqliteDatabase {
 
 function createPrivate(path: string): void {
   try {
+    const { closeSync, openSync } = fileSystem();
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     throw new HallpassError(

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { fileSystem } from './file-system.ts';
 
 /** More than the pages that wait in the write-ahead log until they are copied into the file. */
 const length = 2 * 1024 * 1024;
@@ -17,6 +17,7 @@ export class Reserve {
 
   /** Takes the room, unless somebody has. Without room there is none to keep. */
   keep(): void {
+    const { closeSync, openSync, writeSync } = fileSystem();
     let file: number;
     try {
       file = openSync(this.#path, 'wx', 0o600);
@@ -40,7 +41,7 @@ export class Reserve {
   /** Gives the room back. */
   release(): void {
     try {
-      rmSync(this.#path, { force: true });
+      fileSystem().rmSync(this.#path, { force: true });
     } catch {}
   }
 }

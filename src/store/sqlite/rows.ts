@@ -1,5 +1,6 @@
 import type { SessionRecord } from '../contract.ts';
 import { externalIdsIn, externalIdsText } from '../index-names.ts';
+import { setKey } from '../record.ts';
 import { restored, storable } from '../storable.ts';
 import type { SqliteValue } from './client.ts';
 
@@ -56,9 +57,10 @@ function toText(data: SessionRecord['data']): string {
 
 function fromText(text: string): Record<string, string> {
   const parts: string[] = JSON.parse(text);
-  const data: Record<string, string> = Object.create(null);
-  for (let place = 0; place < parts.length; place += 2)
-    data[parts[place] as string] = parts[place + 1] as string;
+  const data: Record<string, string> = {};
+  for (let place = 0; place < parts.length; place += 2) {
+    setKey(data, parts[place] as string, parts[place + 1] as string);
+  }
   return data;
 }
 
