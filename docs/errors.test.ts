@@ -8,7 +8,7 @@ test('every code that an error can carry has a row, and no other code has one', 
   const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code);
   const rows = read('errors.md')
     .split('\n')
-    .filter((line) => line.startsWith('| `'))
+    .filter((line) => line.startsWith('| [`'))
     .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/g)].map(([, code]) => code));
   expect(codes.length).toBeGreaterThan(20);
   expect([...rows].sort()).toEqual([...codes].sort());

@@ -37,6 +37,13 @@ const plantedBy = (origin: string, line: string, next = '') => {
 };
 
 describe('hallpass lint', () => {
+  it('ends with the code to ask for, the worst one first, where something was found', async () => {
+    const last = async (line: string) =>
+      (await lint('--header', `Set-Cookie: ${line}`)).stdout.trimEnd().split('\n').at(-1);
+    expect(await last('a=1; SameSite=None; Path=x')).toBe('hallpass why none-without-secure tells more.');
+    expect(await last(`__Host-${good}`)).toMatch(/^cookies: 1, errors: 0/);
+  });
+
   it('is 0 for a cookie that is as it should be, and tells every journey', async () => {
     const { code, text, stdout, stderr } = await lint('--header', `Set-Cookie: __Host-${good}`);
     expect(code).toBe(0);

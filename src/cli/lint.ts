@@ -1,5 +1,12 @@
 import { CallError } from '../client/index.ts';
-import { type Journey, journeys, type LintFinding, lintSetCookie, parseSetCookie } from '../index.ts';
+import {
+  type Journey,
+  journeys,
+  type LintFinding,
+  type LintLevel,
+  lintSetCookie,
+  parseSetCookie,
+} from '../index.ts';
 import { publicSuffixes } from '../jar/index.ts';
 import { systemClock } from '../time.ts';
 import { readArguments } from './arguments.ts';
@@ -8,7 +15,7 @@ import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
 import { type Answer, answersOfHar } from './har.ts';
 import { readFileText } from './input.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
-import { print, printJson } from './terminal.ts';
+import { print, printJson, whereMoreIsSaid } from './terminal.ts';
 import { readUrl } from './url.ts';
 
 const usage = `hallpass lint URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--json] …
@@ -27,7 +34,7 @@ and the cookies of every answer are read, redirects included.
 
 ${requestUsage}
 Exit: 0 no more than notes, 1 errors or warnings, 2 a wrong command line. No
-cookie's value is ever printed.
+cookie's value is ever printed. hallpass why CODE tells more of a code in ( ).
 `;
 
 const options = {
@@ -135,10 +142,12 @@ function lintAnswer({ url, time, lines, headers }: Answer): Linted[] {
 
 function textOf(cookies: readonly Linted[]): string {
   if (cookies.length === 0) return 'No cookie was set.';
-  const count = (level: string) =>
-    cookies.reduce((sum, { findings }) => sum + findings.filter((one) => one.level === level).length, 0);
-  const total = `cookies: ${cookies.length}, errors: ${count('error')}, warnings: ${count('warning')}, notes: ${count('note')}`;
-  return `${cookies.map(textOfCookie).join('\n')}\n${total}`;
+  const of = (level: LintLevel) =>
+    cookies.flatMap(({ findings }) => findings.filter((one) => one.level === level));
+  const [errors, warnings, notes] = [of('error'), of('warning'), of('note')];
+  const total = `cookies: ${cookies.length}, errors: ${errors.length}, warnings: ${warnings.length}, notes: ${notes.length}`;
+  const more = whereMoreIsSaid([...errors, ...warnings, ...notes].map(({ code }) => code));
+  return `${cookies.map(textOfCookie).join('\n')}\n${total}${more}`;
 }
 
 function textOfCookie({ name, cookie, from, findings, journeys }: Linted): string {

@@ -14,6 +14,11 @@ export function printJson({ stdout }: Pick<Io, 'stdout'>, data: unknown, indent 
   stdout.write(`${JSON.stringify(data, null, indent).replaceAll(/[\x7f-\x9f]/g, escaped)}\n`);
 }
 
+/** The last line below findings: where more is said of the first of these codes. Empty when there is none. */
+export function whereMoreIsSaid([code]: readonly string[]): string {
+  return code === undefined ? '' : `\nhallpass why ${code} tells more.`;
+}
+
 /** A text without what a terminal takes as a command. Line ends stay. */
 function printable(text: string): string {
   return text.replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '�');

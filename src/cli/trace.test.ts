@@ -36,6 +36,7 @@ describe('hallpass trace', () => {
     const [first = '', second = ''] = stdout.replaceAll(/\n {8,}/g, ' ').split(`GET ${b}/headers`);
     expect(first).toMatch(/authorization.* sent/);
     expect(second).toMatch(/authorization.* withheld: authorization is for http:.*scope-other-host/);
+    expect(stdout).toMatch(/\nhallpass why scope-other-(host|port) tells more\.\n$/);
   });
 
   it('says the same as data with --json', async () => {

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { CallError, type Trace, traceOf } from '../client/index.ts';
+import type { Verdict } from '../index.ts';
 import type { CookieJar } from '../jar/index.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, Failure, Misuse } from './command.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
-import { print, printJson } from './terminal.ts';
+import { print, printJson, whereMoreIsSaid } from './terminal.ts';
 
 const usage = `hallpass trace URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--bearer TOKEN]
               [--jar FILE] [--har FILE] [--json] …
@@ -17,7 +18,7 @@ ${requestUsage}  --har FILE          writes the trace as a HAR file, for browser
   --json              the same as data
 
 Exit: 0 the chain ended in an answer, 1 it did not, 2 a wrong command line. No
-secret's value is ever printed.
+secret's value is ever printed. hallpass why CODE tells more of a code in [ ].
 `;
 
 const options = { ...requestOptions, har: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -37,7 +38,7 @@ export const trace: Command = {
       const report = async (trace: Trace, failure?: CallError) => {
         const error = failure && { error: { code: failure.code, message: failure.message } };
         if (json) printJson(io, { ...trace.toJSON(), jar: inJar(jar), ...error });
-        else print(io, `${trace}${jarText(jar)}`);
+        else print(io, `${trace}${jarText(jar)}${whereMoreIsSaid(codesOf(trace))}`);
         if (har !== undefined) await saveHar(har, trace);
       };
       try {
@@ -57,6 +58,22 @@ export const trace: Command = {
     }
   },
 };
+
+/** The codes that the table names, those first that decided most: what ended the call, what was refused, what was withheld or changed. */
+function codesOf({ hops }: Trace): string[] {
+  const codes = (verdicts: readonly { verdict: Verdict }[]) =>
+    verdicts.flatMap(({ verdict }) => verdict.reasons.map(({ code }) => code as string));
+  const withheld = (isCookie: boolean) =>
+    hops.flatMap(({ secrets }) => codes(secrets.filter(({ kind }) => (kind === 'cookie') === isCookie)));
+  return [
+    ...hops.flatMap(({ error, stopped }) => error ?? stopped?.code ?? []),
+    ...hops.flatMap(({ cookies }) => codes(cookies.set)),
+    ...withheld(false),
+    // Cookies of other hosts are only counted there.
+    ...withheld(true).filter((code) => code !== 'other-host'),
+    ...hops.flatMap(({ rewrites }) => rewrites.map(({ code }) => code)),
+  ];
+}
 
 /** The cookies that stayed: which, and where they may travel. */
 const inJar = (jar: CookieJar) =>

@@ -2,10 +2,12 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
+import { headingsOf, withoutCode } from '../docs/headings.ts';
 import { expectedOptionsPage, optionsTarget } from '../docs/options.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
 import { expectedThreatModel, threatModelTarget } from '../docs/threat-model.ts';
+import { whyProblems } from '../docs/why.ts';
 import type { Check } from './check.ts';
 
 /** The documents say what the code does: reasons, requirements and promises with their tests, doors, and links that lead somewhere. */
@@ -35,6 +37,7 @@ export const docs: Check = {
         problems.push(`${page} cannot be written: ${error instanceof Error ? error.message : error}`);
       }
     }
+    problems.push(...whyProblems(root, read));
     problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
@@ -81,16 +84,7 @@ export function linksOf(markdown: string): string[] {
 /** The anchors that GitHub gives to a document's headings, and those that it sets itself. */
 function anchorsOf(markdown: string): Set<string> {
   const prose = withoutCode(markdown);
-  const headings = [...prose.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)].map((match) =>
-    (match[1] ?? '')
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(/\s/g, '-'),
-  );
+  const headings = headingsOf(markdown).map(({ anchor }) => anchor);
   const own = [...prose.matchAll(/<a id="([^"]+)">/g)].map((match) => match[1] ?? '');
   return new Set([...headings, ...own]);
-}
-
-function withoutCode(markdown: string): string {
-  return markdown.replaceAll(/^(```|~~~)[\s\S]*?^\1\s*$/gm, '');
 }

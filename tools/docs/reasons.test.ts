@@ -24,14 +24,14 @@ test('each group of the source becomes a table of code, sentence and source', ()
 
 | Code | Sentence | Source |
 | --- | --- | --- |
-| \`needs-https\` | {name} is Secure. | RFC 1 |
-| \`other-host\` | a \\| b | hallpass |
+| [\`needs-https\`](why/needs-https.md) | {name} is Secure. | RFC 1 |
+| [\`other-host\`](why/other-host.md) | a \\| b | hallpass |
 
 ## Honor: may it be spent?
 
 | Code | Sentence | Source |
 | --- | --- | --- |
-| \`csrf-foreign-origin\` | No. | Fetch §3.2 |
+| [\`csrf-foreign-origin\`](why/csrf-foreign-origin.md) | No. | Fetch §3.2 |
 `);
 });
 
@@ -50,5 +50,5 @@ test('a reason above the first group is refused, so that none is lost', () => {
 test('every reason of the library has its row', () => {
   const file = fileURLToPath(new URL('../../src/scope/reasons.ts', import.meta.url));
   const page = renderReasons(readFileSync(file, 'utf8'), reasons);
-  for (const code of Object.keys(reasons)) expect(page).toContain(`| \`${code}\` |`);
+  for (const code of Object.keys(reasons)) expect(page).toContain(`| [\`${code}\`](why/${code}.md) |`);
 });

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseSync, Visitor } from 'rolldown/utils';
+import { whyLink } from './why.ts';
 
 export type ReasonTable = Readonly<Record<string, { readonly sentence: string; readonly source: string }>>;
 
@@ -11,7 +12,7 @@ const introduction = `# Reasons
 
 Every verdict of hallpass that refuses or warns gives reasons. Each has a stable code to switch on, one sentence for people,
 and the source of the rule. \`{name}\` in a sentence stands for a fact of that name; no fact is ever a secret's value.
-\`hallpass\` as a source means that the rule is this library's own.
+\`hallpass\` as a source means that the rule is this library's own. Each code leads to a page that says [what to do](why/README.md).
 
 This page is written by \`npm run docs\` from [src/scope/reasons.ts](../src/scope/reasons.ts).
 `;
@@ -35,7 +36,7 @@ export function renderReasons(source: string, reasons: ReasonTable): string {
     const rows = codes.map((code) => {
       const reason = reasons[code];
       if (reason === undefined) throw new Error(`${code} is written in the table but not exported.`);
-      return `| \`${code}\` | ${cell(reason.sentence)} | ${cell(reason.source)} |`;
+      return `| ${whyLink(code)} | ${cell(reason.sentence)} | ${cell(reason.source)} |`;
     });
     return [`## ${title}`, '', '| Code | Sentence | Source |', '| --- | --- | --- |', ...rows, ''].join('\n');
   });

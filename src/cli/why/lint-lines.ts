@@ -91,7 +91,7 @@ export const lintLines = {
     guide: 'sessions.md#without-a-store',
   },
   'lines-joined': {
-    why: 'Several Set-Cookie fields were joined into one by commas, as is right for other headers and wrong for this one, where a comma stands in dates. Browsers take the first cookie, with all that follows as its last attribute; the others are lost.',
+    why: 'Several Set-Cookie fields were joined into one by commas, as is right for other headers and wrong for this one, where a comma stands in dates. Browsers take the first cookie and read the rest as attributes of it; the other cookies are lost.',
     fix: "Send one field for each cookie. Copying an answer, use `headers.getSetCookie()` and `append` each, not `headers.get('set-cookie')` and `set`; on API Gateway use multiValueHeaders or cookies.",
     example: `
       import { lintSetCookie } from 'hallpass';
