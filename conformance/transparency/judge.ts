@@ -1,6 +1,5 @@
 import { compare } from './compare.ts';
 import type { Difference } from './differences.ts';
-import { openFaultOf } from './open-faults.ts';
 import type { Program } from './program.ts';
 import { type Failure, kindOf } from './report.ts';
 import type { Workers } from './run-programs.ts';
@@ -8,8 +7,6 @@ import { shrink } from './shrink.ts';
 
 export interface Judgement {
   readonly ran: number;
-  /** How many programs showed each fault that is known and not mended. */
-  readonly open: ReadonlyMap<string, number>;
   /** How many differences each exception explained. */
   readonly used: ReadonlyMap<string, number>;
   /** Programs that differed once, and not when they were run again. */
@@ -26,9 +23,8 @@ export async function judge(
   workers: Workers,
   programs: AsyncIterable<{ number: number; program: Program }>,
   failed: (failure: Failure) => Promise<void>,
-  { shrinks = true, tolerant = true } = {},
+  { shrinks = true } = {},
 ): Promise<Judgement> {
-  const open = new Map<string, number>();
   const used = new Map<string, number>();
   const seen = new Set<string>();
   let [ran, unsteady] = [0, 0];
@@ -37,11 +33,6 @@ export async function judge(
     ran++;
     const differences = compare(program, runs, ({ sentence }) => count(used, sentence));
     if (differences.length === 0) continue;
-    const fault = tolerant ? openFaultOf({ program, runs, differences }) : undefined;
-    if (fault !== undefined) {
-      count(open, fault);
-      continue;
-    }
     const failure = { number, program, runs, differences };
     if (!(await isSteady(workers, failure))) {
       unsteady++;
@@ -51,7 +42,7 @@ export async function judge(
     await failed(seen.has(kind) || !shrinks ? failure : await small(workers, failure));
     seen.add(kind);
   }
-  return { ran, open, used, unsteady };
+  return { ran, used, unsteady };
 }
 
 /** True when the worst of what differs is there each time; a crash that only hallpass knows need be there but once more. */
@@ -74,8 +65,7 @@ async function small(workers: Workers, failure: Failure): Promise<Failure> {
   await shrink(failure.program, async (program) => {
     const runs = await workers.run(program);
     const differences = compare(program, runs);
-    if (worstOf(differences) !== worst || openFaultOf({ program, runs, differences }) !== undefined)
-      return false;
+    if (worstOf(differences) !== worst) return false;
     best = { ...failure, program, runs, differences };
     return true;
   });

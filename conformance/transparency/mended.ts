@@ -63,6 +63,36 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'what is corked after its end goes out all the same',
+    program: { framework: 'express', session: 'set', steps: ['send', 'cork'] },
+  },
+  {
+    sentence: 'Fastify: a commit that fails under an answer that failed has the status of that failure',
+    program: {
+      framework: 'fastify',
+      visitor: 'ada',
+      session: 'rotate',
+      store: 'late',
+      steps: ['badHeaderName'],
+    },
+  },
+  {
+    sentence: 'Fastify: a cookie that cannot be set is a 500, also in place of an error that was answered',
+    program: { framework: 'fastify', session: 'large cookie', steps: ['sendErrorStatus'] },
+  },
+  {
+    sentence: 'Fastify: a reply that is hijacked while it waits gets an answer when its commit fails',
+    program: { framework: 'fastify', session: 'large cookie', steps: ['sendErrorStatus', 'hijack'] },
+  },
+  {
+    sentence: 'toNodeListener: a body whose client has gone ends for who reads it',
+    program: { framework: 'listener', method: 'POST', upload: 'small', client: 'reset', steps: ['readPart'] },
+  },
+  {
+    sentence: 'Hono: the Response of a network error is no 200',
+    program: { framework: 'hono', session: 'read', client: 'again', steps: ['returnError'] },
+  },
+  {
     sentence: 'a corked answer whose commit fails is replaced by a whole one',
     program: {
       framework: 'express',

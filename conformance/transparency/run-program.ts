@@ -40,6 +40,7 @@ export async function runProgram(
   } else if (host.listen) {
     await runOnPort(run, await host.listen(run));
   }
+  await lab.until(() => lab.left().length === 0, patience); // An adapter may wait a moment before it looks.
   transcript.streams = lab.left();
   transcript.resources = resources().filter(beyond(before));
   transcript.broken = await visit.check(transcript.answers[0]);

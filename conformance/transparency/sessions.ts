@@ -95,6 +95,8 @@ export class Visit {
   /** What was promised with this answer and is not so. */
   async check(answer: Answer | undefined): Promise<string[]> {
     const { session: use, store } = this.#program;
+    // An ETag of Hono's that was put round hallpass leaves no cookie on a 304.
+    if (answer?.status.startsWith('304') && this.#program.around.includes('etag outside')) return [];
     const isGood = answer?.complete === true && Number(answer.status.slice(0, 3)) < 500;
     const hasLine = answer?.headers.some(
       ([name, value]) => name.toLowerCase() === 'set-cookie' && isOurCookie(value),

@@ -6,6 +6,7 @@ import { deferResponse } from './node/deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
+import { restart } from './node/respond.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
@@ -64,17 +65,15 @@ export function hallpass<
       const own: ReplyRun<Data, Claims> = {
         run: entry.run(exchange, request),
         threw: false,
-        isHijacked: false,
       };
       replies.set(request, own);
       deferResponse(reply.raw, {
         run: own.run,
-        hasThrown() {
-          own.isHijacked = reply.sent;
-          return own.threw;
-        },
-        get answerError() {
-          return own.isHijacked ? undefined : (error: unknown) => sendError(reply, error);
+        hasThrown: () => own.threw,
+        answerError(error) {
+          // Of a hijacked reply Fastify sends nothing by itself.
+          if (reply.sent) void restart(own.run.answer(error), reply.raw, request.method);
+          else sendError(reply, error);
         },
       });
       const refusal = entry.admit(own.run, request.raw);
@@ -113,12 +112,17 @@ interface ReplyRun<Data extends object, Claims extends object> {
   readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
   /** True once a handler threw. */
   threw: boolean;
-  /** True when its raw response is written to past the framework, which then answers nothing by itself. */
-  isHijacked: boolean;
 }
 
 /** Fastify's error handler answers in the place of an answer that was never sent. */
 function sendError(reply: FastifyReply, error: unknown): void {
   removeStaleHeaders(Object.keys(reply.getHeaders()), (name) => reply.removeHeader(name));
+  reply.code(statusOf(error)); // An error handler that has answered before is not asked again, and what is then asks the reply.
   reply.send(error);
+}
+
+/** As Fastify reads it off an error. */
+function statusOf(error: unknown): number {
+  const { statusCode, status = statusCode } = error as { statusCode?: unknown; status?: unknown };
+  return typeof status === 'number' && status >= 400 ? status : 500;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import fastify, { type FastifyReply } from 'fastify';
@@ -21,7 +21,7 @@ function distant(): SessionStore {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
       return async (...args: unknown[]) => {
-        await after(3);
+        await pause(3);
         return Reflect.apply(value, target, args);
       };
     },
@@ -115,7 +115,7 @@ const programs: Record<string, Program> = {
     res.on('error', (error: { code?: string }) => seen.push(error.code));
     res.end('x');
     seen.push(res.write('y'));
-    await after(1);
+    await pause(1);
   },
   'a chunk that is none': (res, seen) => {
     note(seen, () => res.write({} as string));
@@ -127,14 +127,14 @@ const programs: Record<string, Program> = {
     seen.push(res.headersSent);
     res.write('<shell>');
     (res as { flush?(): void }).flush?.();
-    await after(10);
+    await pause(10);
     res.end('<slow>');
   },
   'head, write and end apart': async (res, seen) => {
     res.writeHead(201, 'Fine', ['X-Own', 'a', 'Content-Type', 'text/plain']);
     seen.push(res.headersSent, res.getHeader('x-own'));
     res.write('a');
-    await after(1);
+    await pause(1);
     res.end('b', () => seen.push('ended'));
     await once(res, 'finish');
     seen.push('finished');
@@ -194,7 +194,10 @@ describe('Express', () => {
     const app = express().use(compression, own);
     app.get('/', async (req, res) => {
       (await own.session(req)).set('note', 'x');
-      store.create = () => Promise.reject(new Error('away'));
+      store.create = async () => {
+        while (!res.writableEnded) await pause(1); // What compresses takes its time.
+        throw new Error('away');
+      };
       res.set('x-own', '1').set('etag', '"1"').json({ ok: true });
     });
     const onError: ErrorRequestHandler = (error, _req, res, _next) =>
@@ -206,6 +209,37 @@ describe('Express', () => {
       false,
       '1',
     ]);
+  });
+
+  it('a commit that fails under a body that is still being compressed ends the connection behind its answer', async () => {
+    const store = distant();
+    const own = forExpress.hallpass({ sessions: createSessions({ store }), onEvent() {} });
+    const late: RequestHandler = (_req, res, next) => {
+      const { end } = res;
+      res.end = function (this: typeof res, ...given: never[]) {
+        res.writeHead(res.statusCode);
+        void pause(16).then(() => {
+          res.write('a part that comes late');
+          Reflect.apply(end, res, given);
+        });
+        return this;
+      } as typeof end;
+      next();
+    };
+    const app = express().use(late, own);
+    app.get('/', async (req, res) => {
+      (await own.session(req)).set('note', 'x');
+      store.create = async () => {
+        await pause(3);
+        throw new Error('away');
+      };
+      res.json({ ok: true });
+    });
+    const socket = connect(await startServer(createServer(app)), '127.0.0.1').setEncoding('latin1');
+    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+    let text = '';
+    for await (const part of socket) text += part;
+    expect(text).toMatch(/^HTTP\/1.1 503 .*{"error":"store-unavailable".*}$/s);
   });
 
   it('a connection goes on after every answer', async () => {

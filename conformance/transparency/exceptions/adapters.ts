@@ -54,8 +54,34 @@ export const ofAdapters: readonly Exception[] = [
     explains: (_difference, given) =>
       given.program.framework === 'listener' &&
       takesStep(given, /(broken|breaking)Stream/) &&
-      given.runs.bare.answers[0]?.complete === false &&
+      (given.runs.bare.answers[0]?.complete === false || given.program.client === 'old') &&
       statusOf(given.runs.hallpass).startsWith('500'),
+  },
+  {
+    sentence:
+      'A body whose client had gone before it was read fails to who reads it, as a request of Node does.',
+    explains: ({ what }, { program }) =>
+      program.framework === 'listener' &&
+      (what === 'handler' || what === 'streams') &&
+      (/^(gone|reset)$/.test(program.client) || program.steps.some((step) => /leave/.test(step))),
+  },
+  {
+    sentence: 'toNodeListener reads no body for an answer to HEAD.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'listener' &&
+      given.program.method === 'HEAD' &&
+      takesStep(given, /(broken|breaking)Stream/) &&
+      /^(answers|connection)$/.test(what),
+  },
+  {
+    sentence:
+      'A body that was read is refused by Response, and not by that of the adapter beside toNodeListener.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'listener' &&
+      takesStep(given, /echo/) &&
+      takesStep(given, /read|cancelBody|storeFails/) &&
+      statusOf(given.runs.hallpass).startsWith('500') &&
+      what.startsWith('answer 1: '),
   },
   {
     sentence:
@@ -88,6 +114,31 @@ export const ofAdapters: readonly Exception[] = [
       given.runs.hallpass.around.length > 0 &&
       (/^answer 1: header (vary|cache-control)$/.test(what) ||
         (isRefused(given) && waited(given) && statusOf(given.runs.hallpass).startsWith('500'))),
+  },
+  {
+    sentence:
+      'A Response that cannot be sent is an error of the app under hallpass, so that app.onError may answer it, and of the adapter without, which does not look at it for HEAD; both answer with 500.',
+    explains: (_difference, given) =>
+      given.program.framework === 'hono' &&
+      takesStep(given, /returnUsed|AndRead|returnError|badStatus/) &&
+      statusOf(given.runs.hallpass).startsWith('500') &&
+      (given.program.method === 'HEAD' || statusOf(given.runs.bare).startsWith('500')),
+  },
+  {
+    sentence:
+      'The adapter under Hono waits for the first parts of a body that is not of its own kind: one that fails among them is a 500.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'hono' &&
+      takesStep(given, /(breaking|broken)Stream/) &&
+      statusOf(given.runs.hallpass).startsWith('500') &&
+      /^(answer|connection|events|listeners)/.test(what),
+  },
+  {
+    sentence: 'The adapter under Hono takes its time to read what a handler leaves of a large body.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'hono' &&
+      given.program.upload === 'parts' &&
+      /^(answers|connection|listeners|events|resources)$/.test(what),
   },
   {
     sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',

@@ -87,9 +87,13 @@ async function fastifyApp(run: Run): Promise<FastifyInstance> {
   add('inside');
   app.get(nextPath, async (_request, reply) => lab.shared ?? reply.type('text/plain').send('next'));
 
+  const seen = new WeakSet<FastifyRequest>();
   const context = (request: FastifyRequest) => () => pass!.context(request);
   app.addHook('preHandler', (request, _reply, next) => {
-    const using = request.url === nextPath ? undefined : useSession(run, 'before', context(request));
+    // What is not found has its hooks once more.
+    const isFirst = request.url !== nextPath && !seen.has(request);
+    seen.add(request);
+    const using = isFirst ? useSession(run, 'before', context(request)) : undefined;
     if (using === undefined) next();
     else using.then(() => next(), next);
   });

@@ -1,4 +1,4 @@
-import type { Incoming, Outgoing } from './messages.ts';
+import { type Incoming, isClosed, type Outgoing } from './messages.ts';
 
 /**
  * The body of a message as a stream. Nothing is taken from the connection before it is read, and what is left when the
@@ -10,6 +10,10 @@ export function bodyOf(incoming: Incoming, outgoing: Outgoing): ReadableStream<U
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        if (isClosed(outgoing)) {
+          controller.error(new Error('The client had gone before the body was read.'));
+          return;
+        }
         const take = (chunk: Uint8Array) => {
           controller.enqueue(chunk);
           incoming.pause();

@@ -103,7 +103,8 @@ class CallDeferral {
 
   writeHead(args: WriteHeadArguments): ServerResponse {
     const response = this.#response;
-    if (this.#state === 'released' || args[0] < 200) return Reflect.apply(this.#writeHead, response, args);
+    if (args[0] === 101 && this.#state === 'untouched') this.#state = 'released'; // What follows is of another protocol.
+    if (this.#state === 'released') return Reflect.apply(this.#writeHead, response, args);
     if (this.#state !== 'untouched') throw headersSent('write');
     const [status, second, third] = args;
     response.statusCode = status;

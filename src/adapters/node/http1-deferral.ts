@@ -108,7 +108,7 @@ class Http1Deferral {
     if (this.#response.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
-    this.#ending?.answerEnded();
+    if (this.#isEnded) this.#ending?.answerEnded(); // What is put round it may end it later.
     if (this.#ending !== undefined && !this.#reportsClosed) {
       process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
     }
@@ -211,7 +211,12 @@ class Http1Deferral {
     delete response._writeRaw;
     delete response._flush;
     this.#hiddenEnd?.show();
+    const { socket } = this.#response;
+    // What was written goes out, though the handler has corked its response since.
+    const corks = socket?.writableCorked ?? 0;
+    for (let i = 0; i < corks; i++) socket?.uncork();
     this.#response._flush();
+    for (let i = 0; i < corks; i++) socket?.cork();
     this.#ending?.release();
   }
 

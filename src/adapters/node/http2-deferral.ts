@@ -85,7 +85,7 @@ class Http2Deferral {
   /** A client that has gone is told nothing, and its request is committed all the same. */
   end(args: Parameters<Http2ServerResponse['end']>): Http2ServerResponse {
     Reflect.apply(this.#end, this.#response, args);
-    this.#ending?.answerEnded();
+    if (this.#response.writableEnded) this.#ending?.answerEnded();
     if (this.#stream.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }

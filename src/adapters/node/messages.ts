@@ -7,5 +7,10 @@ export type Incoming = IncomingMessage | Http2ServerRequest;
 /** A response of node:http, or of node:http2's compatibility layer. */
 export type Outgoing = ServerResponse | Http2ServerResponse;
 
+/** True when the connection of a response is over, or its stream: there is nobody left to send to. */
+export function isClosed(outgoing: Outgoing): boolean {
+  return 'stream' in outgoing ? outgoing.stream.destroyed : outgoing.destroyed;
+}
+
 /** False in runtimes that have node:http in their own way: what lies under its messages is another matter there. */
 export const isNode: boolean = !('bun' in process.versions || 'deno' in process.versions);

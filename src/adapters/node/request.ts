@@ -2,7 +2,7 @@ import { HttpError } from '../../errors.ts';
 import { setPeerAddress } from '../../server/peer-address.ts';
 import { bodyOf } from './body.ts';
 import { peerOfMessage } from './exchange.ts';
-import type { Incoming, Outgoing } from './messages.ts';
+import { type Incoming, isClosed, type Outgoing } from './messages.ts';
 import { urlOf } from './request-target.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
@@ -40,9 +40,7 @@ function signalOf(outgoing: Outgoing | undefined): AbortSignal {
   const check = () => {
     if (!outgoing?.writableFinished) gone.abort();
   };
-  const isClosed =
-    outgoing !== undefined && ('stream' in outgoing ? outgoing.stream.destroyed : outgoing.destroyed);
-  if (isClosed) check();
+  if (outgoing !== undefined && isClosed(outgoing)) check();
   else outgoing?.once('close', check);
   return gone.signal;
 }

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { cancelBody, isFetched } from '../../server/response-copy.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
-import type { Outgoing } from './messages.ts';
+import { isClosed, type Outgoing } from './messages.ts';
 
 /** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
 const ofTheConnection = new Set([
@@ -49,11 +49,6 @@ export async function restart(answer: Response, outgoing: Outgoing, method: stri
   }
   removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
   await respond(answer, outgoing, method);
-}
-
-/** True when the client has gone. */
-function isClosed(outgoing: Outgoing): boolean {
-  return 'stream' in outgoing ? outgoing.stream.destroyed : outgoing.destroyed;
 }
 
 /** All of them, or none: Node refuses what `Headers` takes. */

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../../../tools/test/serve.ts';
+import { createSessions } from '../../session/index.ts';
+import { memoryStore } from '../../store/memory/index.ts';
+import { hallpass } from './hallpass.ts';
+
+/** A response with functions of its own, as other runtimes and `inject` of Fastify have: its bytes cannot be reached. */
+class OwnResponse extends ServerResponse {
+  override write(...given: never[]): boolean {
+    return Reflect.apply(super.write, this, given);
+  }
+}
+
+/** Serves a handler whose session has something to commit, and asks for its answer on a connection of our own. */
+async function ask(kind: object, handler: RequestListener) {
+  const store = memoryStore();
+  const { create } = store;
+  store.create = async (...given) => {
+    await turn();
+    return Reflect.apply(create, store, given);
+  };
+  const pass = hallpass({ sessions: createSessions({ store }) });
+  const listener = pass(async (req, res) => {
+    (await pass.session(req)).set('n', 1);
+    await handler(req, res);
+  });
+  const server = createServer({ ServerResponse: kind } as object, listener as RequestListener);
+  const socket = connect(await startServer(server), '127.0.0.1').setEncoding('latin1');
+  socket.write('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
+  return socket;
+}
+
+async function textOf(socket: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of socket) text += part;
+  return text;
+}
+
+describe.each([
+  ['whose bytes wait', ServerResponse],
+  ['whose calls wait', OwnResponse],
+])('an answer %s', (_, kind) => {
+  it('keeps its status, whatever is set while it waits', async () => {
+    const socket = await ask(kind, (_req, res) => {
+      res.statusCode = 201;
+      res.end('made');
+      res.statusCode = 500;
+    });
+    expect(await textOf(socket)).toMatch(/^HTTP\/1.1 201 Created\r\n.*set-cookie:.*made$/is);
+  });
+
+  it('asks for more when there is room for it, and not before', async () => {
+    const drained = Promise.withResolvers<void>();
+    let isDrained = false;
+    const socket = await ask(kind, (_req, res) => {
+      res.once('drain', () => {
+        isDrained = true;
+        drained.resolve();
+        res.end();
+      });
+      res.write(Buffer.alloc(1 << 24));
+    });
+    await once(socket, 'readable'); // It has gone out, as far as it could.
+    for (let i = 0; i < 5; i++) await turn();
+    expect(isDrained).toBe(false);
+    socket.resume();
+    await drained.promise;
+  });
+
+  it('a switch to another protocol waits for nothing', async () => {
+    const socket = await ask(kind, (_req, res) => {
+      res.writeHead(101, { connection: 'upgrade', upgrade: 'own' });
+      res.end();
+    });
+    const [text] = await once(socket, 'data');
+    socket.destroy();
+    expect(text).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/);
+    expect(text).not.toMatch(/set-cookie/i);
+  });
+});
