@@ -63,7 +63,17 @@ const migrations: Readonly<Record<number, string>> = {
  * @throws HallpassError `store-unusable`
  */
 export function prepareSchema(database: SqliteDatabase, name: string): void {
-  if ((presentVersion(database)?.version ?? 0) < version) migrate(database);
+  bringSchema(database, name, (step) => inTransaction(database, step));
+  database.exec('BEGIN IMMEDIATE; UPDATE hallpass_schema SET version = version; ROLLBACK');
+}
+
+/** The same in a database with transactions of its own. */
+export function bringSchema(
+  database: SchemaDatabase,
+  name: string,
+  transaction: (step: () => void) => void,
+): void {
+  if ((presentVersion(database)?.version ?? 0) < version) transaction(() => migrate(database));
   const found = presentVersion(database);
   if (found === undefined || found.version < version || found.oldest > version) {
     throw new HallpassError(
@@ -71,17 +81,23 @@ export function prepareSchema(database: SqliteDatabase, name: string): void {
       `${name} was written by another hallpass (schema ${found?.version}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
     );
   }
-  database.exec('BEGIN IMMEDIATE; UPDATE hallpass_schema SET version = version; ROLLBACK');
 }
 
+/** What making the tables asks of a database. */
+type SchemaDatabase = Pick<SqliteDatabase, 'exec' | 'prepare'>;
+
 /** Another process may have come first, so the question is asked again under the write lock. */
-function migrate(database: SqliteDatabase): void {
+function migrate(database: SchemaDatabase): void {
+  if (presentVersion(database) === undefined) database.exec(tables);
+  for (let found = Number(presentVersion(database)?.version); found < version; found += 1) {
+    database.exec(`${migrations[found]}; UPDATE hallpass_schema SET version = ${found + 1}`);
+  }
+}
+
+function inTransaction(database: SqliteDatabase, step: () => void): void {
   database.exec('BEGIN IMMEDIATE');
   try {
-    if (presentVersion(database) === undefined) database.exec(tables);
-    for (let found = Number(presentVersion(database)?.version); found < version; found += 1) {
-      database.exec(`${migrations[found]}; UPDATE hallpass_schema SET version = ${found + 1}`);
-    }
+    step();
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
@@ -94,7 +110,7 @@ interface Versions {
   readonly oldest: number;
 }
 
-function presentVersion(database: SqliteDatabase): Versions | undefined {
+function presentVersion(database: SchemaDatabase): Versions | undefined {
   const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'hallpass_schema'").get();
   if (columns(known) === undefined) return undefined;
   const [found, since = found] = columns(database.prepare('SELECT * FROM hallpass_schema').get()) ?? [];

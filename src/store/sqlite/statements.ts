@@ -1,5 +1,4 @@
 import type { SqliteStatement } from './client.ts';
-import type { Connection } from './connection.ts';
 import { columnNames } from './rows.ts';
 
 const columns = columnNames.join(', ');
@@ -13,7 +12,7 @@ const tombstone =
   'INSERT INTO hallpass_sessions (selector, revoked, gen, seen_at, idle, idle_at, created_at, hash, remember, data, absolute_at)';
 
 /** Every statement of the store, prepared once for a connection. */
-interface Statements {
+export interface Statements {
   /** (selector) → the columns */
   readonly find: SqliteStatement;
   /** (selector, now) → a row when it is past its deadline from now on, at every time */
@@ -49,7 +48,7 @@ interface Statements {
   readonly sweepEpochs: SqliteStatement;
 }
 
-export function prepareStatements(connection: Connection): Statements {
+export function prepareStatements(connection: { prepare(sql: string): SqliteStatement }): Statements {
   const prepare = (sql: string) => connection.prepare(sql);
   return {
     find: prepare(`SELECT ${columns} FROM hallpass_sessions WHERE selector = ?`),
