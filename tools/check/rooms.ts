@@ -37,6 +37,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   store: { rooms: ['crypto'] },
   'store/memory': { rooms: ['store', 'crypto'] },
   'store/sqlite': { rooms: ['store', 'crypto'], node: 'any' },
+  'store/durable-object': { rooms: ['store', 'store/sqlite'] },
+  'store/d1': { rooms: ['store', 'store/sqlite'] },
   'store/redis': { rooms: ['store', 'crypto'] },
   'store/postgres': { rooms: ['store', 'crypto'] },
   session: { rooms: ['store', 'store/memory', 'cookie', 'seal', 'scope', 'crypto'] },

@@ -1,3 +1,4 @@
+import { expectType } from '../../errors.ts';
 import type { SqliteDatabase } from './client.ts';
 
 /** How a store uses a file that it opens. */
@@ -11,7 +12,9 @@ export interface SqliteOptions {
 }
 
 /** @throws TypeError for a size that is none, or of a database that the caller opened. */
-export function checkedMmapSize({ mmapSize }: SqliteOptions, target: string | SqliteDatabase): number {
+export function checkedMmapSize(options: SqliteOptions, target: string | SqliteDatabase): number {
+  expectType(options, 'object', 'What sqliteStore takes beside its path or database');
+  const { mmapSize } = options;
   if (mmapSize === undefined) return 0;
   if (typeof target !== 'string')
     throw new TypeError('mmapSize is for a path: set PRAGMA mmap_size of your own database yourself.');

@@ -51,7 +51,7 @@ const column = (text: string | null | undefined): string | null => (text == null
 const text = (column: string | null): string | undefined => (column === null ? undefined : restored(column));
 
 /** Keys and texts in turn, not an object: V8 mixes up keys with escapes (nodejs/node#63785). */
-function toText(data: SessionRecord['data']): string {
+export function toText(data: SessionRecord['data']): string {
   return JSON.stringify(Object.entries(data).flat());
 }
 

@@ -9,7 +9,7 @@ const oldest = 2;
  * Rows are found by selector alone. There is no index on a deadline: it would be rewritten by every request that renews.
  * Deadlines stand before the data, so a renewal touches the first page of a long row only.
  */
-const tables = `
+export const tables: string = `
   CREATE TABLE hallpass_schema (version INTEGER NOT NULL, oldest INTEGER NOT NULL);
   INSERT INTO hallpass_schema (version, oldest) VALUES (${version}, ${oldest});
 
@@ -74,13 +74,16 @@ export function bringSchema(
   transaction: (step: () => void) => void,
 ): void {
   if ((presentVersion(database)?.version ?? 0) < version) transaction(() => migrate(database));
-  const found = presentVersion(database);
-  if (found === undefined || found.version < version || found.oldest > version) {
-    throw new HallpassError(
-      'store-unusable',
-      `${name} was written by another hallpass (schema ${found?.version}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
-    );
-  }
+  checkVersion(presentVersion(database), name);
+}
+
+/** @throws HallpassError `store-unusable` for tables that this version must not work with */
+export function checkVersion(found: Versions | undefined, name: string): void {
+  if (found !== undefined && found.version >= version && found.oldest <= version) return;
+  throw new HallpassError(
+    'store-unusable',
+    `${name} was written by another hallpass (schema ${found?.version}, this one knows ${version}): upgrade hallpass or name another path. Nothing was overwritten.`,
+  );
 }
 
 /** What making the tables asks of a database. */
@@ -105,7 +108,8 @@ function inTransaction(database: SqliteDatabase, step: () => void): void {
   }
 }
 
-interface Versions {
+/** What the tables say of themselves. */
+export interface Versions {
   readonly version: number;
   readonly oldest: number;
 }

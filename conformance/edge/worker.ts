@@ -1,0 +1,62 @@
+// Runs in workerd: a suite over the stores of the edge, by its name; the answer is a list of what failed.
+import type { SessionStore } from 'hallpass/store';
+import { type D1Database, d1Schema, d1Store } from 'hallpass/stores/d1';
+import { durableStore, type ObjectNamespace } from 'hallpass/stores/durable-object';
+import { storeContract } from '../../src/testing/store-contract/index.ts';
+import type { Case } from '../case.ts';
+import { ofThree, ofTwo, raceSuite } from '../races/suite.ts';
+
+export { SessionShard } from 'hallpass/stores/durable-object';
+
+/** What the worker is bound to. */
+interface Env {
+  readonly SESSIONS: ObjectNamespace;
+  readonly DB: D1Database;
+}
+
+/** Each store as one opens it on a place of its own. */
+const stores: Readonly<Record<string, (env: Env, place: string) => SessionStore>> = {
+  'one object': ({ SESSIONS }, name) => durableStore(SESSIONS, { name }),
+  'three objects': ({ SESSIONS }, name) => durableStore(SESSIONS, { name, shards: 3 }),
+  // It has one place; before each case it is emptied.
+  D1: ({ DB }) => d1Store(DB),
+};
+
+/** Empties D1, and makes its tables where there are none. */
+async function clear({ DB }: Env): Promise<void> {
+  const names = ['schema', 'sessions', 'members', 'epochs', 'revocations'];
+  const dropped = names.map((name) => `DROP TABLE IF EXISTS hallpass_${name}`);
+  const made = d1Schema()
+    .split(';')
+    .filter((text) => text.trim() !== '');
+  await DB.batch([...dropped, ...made].map((text) => DB.prepare(text)));
+}
+
+function casesOf(suite: string, open: (place: string) => SessionStore): readonly Case[] {
+  if (suite === 'contract') {
+    return storeContract(async () => {
+      const place = crypto.randomUUID();
+      return { open: async () => open(place), close: async () => {} };
+    });
+  }
+  const place = crypto.randomUUID();
+  return raceSuite(suite === 'races of two' ? ofTwo : ofThree, async () => open(place));
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const [store = '', suite = '', only = ''] = (await request.json()) as string[];
+    const open = stores[store];
+    if (open === undefined) throw new TypeError(`No store of this name: ${store}.`);
+    const cases = casesOf(suite, (place) => open(env, place));
+    if (only === '') return Response.json(cases.map(({ name }) => name));
+    if (store === 'D1') await clear(env);
+    const chosen = cases.find(({ name }) => name === only);
+    try {
+      await chosen?.run();
+      return Response.json(chosen === undefined ? 'There is no such case.' : '');
+    } catch (error) {
+      return Response.json(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  },
+};

@@ -1,0 +1,77 @@
+import { HallpassError } from '../../errors.ts';
+import { columns, type SqliteValue } from '../sqlite/client.ts';
+import { checkVersion } from '../sqlite/schema.ts';
+import type { D1Database, D1Statement } from './client.ts';
+import { statements } from './statements.ts';
+
+type Name = keyof typeof statements;
+export type Step = readonly [name: Name, ...values: SqliteValue[]];
+
+/** Statements over a database whose tables are found fit before the first of them. */
+export class Connection {
+  readonly #database: D1Database;
+  readonly #prepared = new Map<Name, D1Statement>();
+  #ready: Promise<void> | undefined;
+
+  constructor(database: D1Database) {
+    this.#database = database;
+  }
+
+  /** Runs one statement. @throws HallpassError `store-unavailable` or `store-unusable` */
+  async rows(...step: Step): Promise<SqliteValue[][]> {
+    try {
+      await this.#whenReady();
+      return (await this.#bound(step).raw()) as SqliteValue[][];
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  /** Runs several statements as one step. The rows of each. @throws as {@link rows} */
+  async together(steps: readonly Step[]): Promise<SqliteValue[][][]> {
+    try {
+      await this.#whenReady();
+      const answers = await this.#database.batch(steps.map((step) => this.#bound(step)));
+      return answers.map(({ results }) => results.map((row) => columns(row) ?? []));
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  #bound([name, ...values]: Step): D1Statement {
+    let statement = this.#prepared.get(name);
+    if (statement === undefined) {
+      statement = this.#database.prepare(statements[name]);
+      this.#prepared.set(name, statement);
+    }
+    return values.length === 0 ? statement : statement.bind(...values);
+  }
+
+  /** Asks once; after a failure again. */
+  #whenReady(): Promise<void> {
+    this.#ready ??= this.#check().catch((error) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #check(): Promise<void> {
+    const [row = []] = (await this.#bound(['version']).raw()) as SqliteValue[][];
+    const [version, oldest = version] = row;
+    checkVersion({ version: Number(version), oldest: Number(oldest) }, 'The D1 database');
+  }
+}
+
+/** What the platform's error means. Our own stay as they are. The cause is the message alone. */
+function toStoreError(error: unknown): unknown {
+  if (error instanceof HallpassError) return error;
+  const cause = new Error(error instanceof Error ? error.message : 'unknown');
+  if (/no such (table|column)/.test(cause.message)) {
+    const sentence =
+      'The D1 database has no tables of hallpass: put the SQL of d1Schema() into a migration and apply it.';
+    return new HallpassError('store-unusable', sentence, { cause });
+  }
+  const sentence = 'D1 cannot be reached or is not ready; the cause of this error says how.';
+  return new HallpassError('store-unavailable', sentence, { cause });
+}

@@ -1,0 +1,105 @@
+import { HallpassError } from '../../errors.ts';
+import { endsAt, isExpiredForGood } from '../record.ts';
+import { bringSchema } from '../sqlite/schema.ts';
+import { prepareStatements } from '../sqlite/statements.ts';
+import { Steps } from '../sqlite/steps.ts';
+import type { Answer, Calls } from './calls.ts';
+import type { ObjectState } from './client.ts';
+import { databaseOf } from './database.ts';
+
+/** How often an object sweeps what has expired, in ms. */
+const sweepEvery = 3_600_000;
+/** A clock of a server that is behind by less than this never sees a session gone that it thinks alive. */
+const slack = 60_000;
+
+/**
+ * The class of the Durable Objects that keep sessions: export it from the worker, and declare it with SQLite
+ * (`new_sqlite_classes`). Each call is one transaction. What has expired goes by itself, once an hour.
+ * @throws TypeError when the class was declared without SQLite.
+ *
+ * @example
+ * ```ts no-run
+ * // in the worker's module
+ * export { SessionShard } from 'hallpass/stores/durable-object';
+ * ```
+ */
+export class SessionShard {
+  readonly #state: ObjectState;
+  readonly #calls: Calls;
+  #alarmed = false;
+
+  constructor(state: ObjectState) {
+    const sql = state?.storage?.sql;
+    if (sql === undefined) {
+      throw new TypeError(
+        "SessionShard needs SQLite: declare it under new_sqlite_classes, as { tag: 'v1', new_sqlite_classes: ['SessionShard'] }.",
+      );
+    }
+    this.#state = state;
+    const database = databaseOf(sql);
+    bringSchema(database, 'The Durable Object', (step) => state.storage.transactionSync(step));
+    this.#calls = callsOver(new Steps(prepareStatements(database)));
+  }
+
+  /** Answers a call of `durableStore`: one step. */
+  async fetch(request: { json(): Promise<unknown> }): Promise<Response> {
+    const [name, ...given] = (await request.json()) as [keyof Calls, ...unknown[]];
+    if (name === 'create') await this.#sweepLater();
+    return Response.json(this.#answer(name, given));
+  }
+
+  /** Sweeps, and again later. */
+  async alarm(): Promise<void> {
+    const now = Date.now() - slack;
+    this.#state.storage.transactionSync(() => {
+      const { next } = this.#calls.sweepSlice(0, Number.POSITIVE_INFINITY, now);
+      for (let from = next; from !== undefined; )
+        from = this.#calls.sweepSlice(from, Number.POSITIVE_INFINITY, now).next;
+      this.#calls.sweepIndexes(now);
+    });
+    await this.#state.storage.setAlarm(Date.now() + sweepEvery);
+  }
+
+  #answer(name: keyof Calls, given: unknown[]): Answer {
+    try {
+      const step = this.#calls[name] as (...given: unknown[]) => unknown;
+      return { value: this.#state.storage.transactionSync(() => step(...given)) };
+    } catch (error) {
+      if (error instanceof HallpassError) return { code: 'store-unusable', sentence: error.message };
+      return { code: 'store-unavailable', sentence: error instanceof Error ? error.message : 'unknown' };
+    }
+  }
+
+  async #sweepLater(): Promise<void> {
+    if (this.#alarmed) return;
+    this.#alarmed = true;
+    if ((await this.#state.storage.getAlarm()) === null)
+      await this.#state.storage.setAlarm(Date.now() + sweepEvery);
+  }
+}
+
+function callsOver(steps: Steps): Calls {
+  return {
+    read(selector, now) {
+      const record = steps.find(selector);
+      if (typeof record !== 'object') return record;
+      if (isExpiredForGood(record)) return 'expired';
+      if (endsAt(record) > now) return record;
+      steps.expire(selector, now);
+      return 'expired';
+    },
+    create: (record, o, present) => steps.create(record, o, present),
+    patch: (selector, patch, present) => steps.patch(selector, patch, present),
+    touch: (selector, o) => steps.touch(selector, o),
+    end: (selector, until, now) => steps.end(selector, until, now),
+    endMember: (selector, until, now, index) => steps.endMember(selector, until, now, index),
+    enlist: (index, selector, o) => steps.enlist(index, selector, o),
+    epoch: (index) => steps.epoch(index),
+    raise: (index) => steps.raise(index),
+    members: (index) => steps.members(index),
+    listByUser: (userId, o) => steps.listByUser(userId, o),
+    revokeByUser: (userId, o) => steps.revokeByUser(userId, o),
+    sweepSlice: (from, limit, now) => steps.sweepSlice(from, limit, now),
+    sweepIndexes: (now) => steps.sweepIndexes(now),
+  };
+}
