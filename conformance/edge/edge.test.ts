@@ -5,12 +5,18 @@ import { ofThree, ofTwo, raceSuite } from '../races/suite.ts';
 import { type EdgeRuntime, startEdge } from './edge-runtime.ts';
 
 const timeout = 120_000;
+/** Three requests have hundreds of orders, and each call goes from one thread to another: minutes. */
+const everything = process.env.HALLPASS_EDGE === 'all';
 const store = memoryStore();
 const open = async () => store;
+const contract = storeContract(async () => ({ open, close: async () => {} }));
 const suites = {
-  contract: storeContract(async () => ({ open, close: async () => {} })),
-  'races of two': raceSuite(ofTwo, open),
-  'races of three': raceSuite(ofThree, open),
+  contract,
+  'races of two': raceSuite(
+    ofTwo.filter((_, index) => everything || index % 6 === 0),
+    open,
+  ),
+  'races of three': everything ? raceSuite(ofThree, open) : [],
 };
 
 let edge: EdgeRuntime;
@@ -25,6 +31,7 @@ for (const [name, stores] of [
 ] as const) {
   describe.each(stores)(`${name}: %s`, (place) => {
     for (const [suite, cases] of Object.entries(suites)) {
+      if (cases.length === 0) continue;
       describe(suite, () => {
         for (const { name } of cases)
           it(name, { timeout }, async () => {

@@ -28,17 +28,14 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     const server = connect(target, '127.0.0.1');
     const pair: Pair = { client, server, frozen: false };
     pairs.add(pair);
-    const end = () => {
+    for (const socket of [client, server]) socket.setNoDelay(true).on('error', () => {});
+    client.on('close', () => {
       pairs.delete(pair);
-      if (pair.frozen) return;
-      client.destroy();
       server.destroy();
-    };
-    for (const socket of [client, server])
-      socket
-        .setNoDelay(true)
-        .on('error', () => {})
-        .on('close', end);
+    });
+    server.on('close', () => {
+      if (!pair.frozen) client.destroy();
+    });
     const pass = (octets: Buffer, to: Socket) => {
       const write = () => !pair.frozen && !to.destroyed && to.write(octets);
       if (latency === 0) write();
@@ -48,7 +45,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     server.on('data', (octets) => {
       if (!cutting) return pass(octets, client);
       cutting = false;
-      end();
+      client.destroy();
     });
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
