@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'unauthenticated'
   | 'stale-authentication'
   | 'csrf-refused'
+  | 'prefetch-refused'
   | 'bad-request';
 
 /**

@@ -97,6 +97,15 @@ export const serverCalls = {
       .request(a);
     return found;
   },
+  'cross-site-write': () =>
+    serve(
+      { csrf: false },
+      async (context) => {
+        (await context.session()).set('state', 1);
+        return new Response('x');
+      },
+      new Request(a, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }),
+    ),
   'preflight-refused': () =>
     serve(
       { cors: { origins: [a] } },

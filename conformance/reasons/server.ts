@@ -168,6 +168,13 @@ export const serverErrors = {
     return answered({ sessions }, { headers }, (context) => context.requireUser({ fresh: '5m' }));
   },
   'csrf-refused': () => answered({}, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }),
+  'prefetch-refused': async () => {
+    const { sessions, browser } = await signedIn(shop());
+    const headers = { cookie: browser.cookie, 'sec-purpose': 'prefetch' };
+    return answered({ sessions }, { headers }, async (context) => {
+      (await context.session()).logout();
+    });
+  },
   'bad-request': async () => {
     const server = createServer(toNodeListener(() => new Response('reached'))).listen(0, '127.0.0.1');
     await once(server, 'listening');

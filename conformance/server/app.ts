@@ -98,6 +98,11 @@ export const routes: App['routes'] = {
     (await context.session()).logout();
     return end(context, query);
   },
+  'GET /leave': async (context) => {
+    (await context.session()).logout();
+    context.cookies.delete(theme);
+    return { redirect: '/' };
+  },
   'POST /rotate': async (context, query) => {
     (await context.session()).rotate();
     return end(context, query);

@@ -2,6 +2,7 @@ import type { Context as HonoContext, MiddlewareHandler, Next } from 'hono';
 import { isThrownResponse } from '../server/error-answer.ts';
 import type { ResponseHead } from '../server/exchange.ts';
 import type { ServerOptions } from '../server/options.ts';
+import { isPrefetchRefusal } from '../server/prefetch.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestContext, RequestContextOf } from '../server/request-context.ts';
 import { RequestRun } from '../server/request-run.ts';
@@ -91,7 +92,7 @@ export function hallpass<
       }
     }
     forgetAnswer(c);
-    if (!(thrown.error instanceof Error)) {
+    if (!(thrown.error instanceof Error) || isPrefetchRefusal(thrown.error)) {
       replaceAnswer(c, withHead(run.answer(thrown.error), write));
       return;
     }

@@ -34,6 +34,18 @@ export interface HostSessions {
   abandon(session: object): boolean;
   /** @param part of the library, whose values these are */
   reserved(session: object, part: string): ReservedValues;
+  /** What a request came with, and what its commit would do. */
+  pending(session: object): PendingSession;
+}
+
+/** A session before its commit. */
+export interface PendingSession {
+  /** True when no session cookie came, of ours or of another library. */
+  readonly cameWithNothing: boolean;
+  /** True after a login. */
+  readonly signsIn: boolean;
+  /** True after a login, a logout or a rotation that the commit would make real. */
+  readonly changesSignIn: boolean;
 }
 
 /**

@@ -236,6 +236,13 @@ const table = {
     source: 'hallpass',
   },
 
+  'cross-site-write': {
+    level: 'warning',
+    sentence:
+      'What another site posted to {path} came without the session cookie, so what was written to the session is not kept: an anonymous one would take the place of the visitor’s own.',
+    fix: 'Call login() there, or answer with a page of your own that goes on; what has to be known there (state, nonce) belongs in a cookie of its own with sameSite none.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.8.3',
+  },
   'preflight-refused': {
     level: 'warning',
     sentence: 'A page may not send its request to {path}. {why}',

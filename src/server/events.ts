@@ -47,4 +47,20 @@ export type EventDetails =
       readonly type: 'writes-dropped';
       /** Of the answer, where it is known. */
       readonly status: number | undefined;
+    }
+  | {
+      /**
+       * A page of another site posted something, which came without our cookie as all that other sites post, and wrote to the
+       * session without a login. It is not kept: an anonymous session would take the place of the visitor's own.
+       */
+      readonly type: 'cross-site-write';
+    }
+  | {
+      /** Such a request signed a user in: whoever was signed in in that browser before no longer is. */
+      readonly type: 'cross-site-login';
+      readonly user: string;
+    }
+  | {
+      /** The browser asked ahead of a visit (Sec-Purpose), and the answer would have signed somebody in or out, or rotated: 503. */
+      readonly type: 'prefetch-refused';
     };

@@ -4,6 +4,7 @@ import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
+import { isPostOfAnotherSite } from './another-site.ts';
 import { type Cors, prepareCors } from './cors.ts';
 import { type Csrf, prepareCsrf } from './csrf.ts';
 import { tokenHeaderOf } from './csrf-token.ts';
@@ -15,6 +16,7 @@ import {
   checkSessionCookie,
   consentWarner,
   cookieWatch,
+  crossSiteWriteWarner,
   droppedWritesWarner,
   lateMountWarner,
   preflightWarner,
@@ -54,6 +56,10 @@ export interface PreparedOptions<
   readonly consent: ServerOptions<Data, Host, Claims>['consent'];
   /** Warns of cookies that were not set for want of consent; `undefined` where nobody is told. */
   readonly warnOfConsent: ((name: string, purpose: string) => void) | undefined;
+  /** True where the browser may have a session cookie that it does not send with this request. */
+  withholdsSessionCookie(exchange: Exchange): boolean;
+  /** Warns of writes that another site's request made and that are not kept; `undefined` where nobody is told. */
+  readonly warnOfCrossSiteWrite: ((exchange: Exchange) => void) | undefined;
   /** The answer, when this is a preflight. */
   preflight(exchange: Exchange, host: Host): Response | undefined;
   /** Tells the listener; one that throws never breaks a request. */
@@ -69,7 +75,7 @@ export function prepare<
   expectType(options, 'object', 'What a pipeline is made from, as { sessions, origins },');
   const cors =
     options.cors === undefined ? undefined : prepareCors(options.cors, tokenHeaderOf(options.csrf));
-  const { exact } = allowedOrigins(options.origins ?? [], 'origins');
+  const allowed = allowedOrigins(options.origins ?? [], 'origins');
   const origins = [...(options.origins ?? [])];
   const csrf =
     options.csrf === false ? undefined : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], origins);
@@ -107,9 +113,12 @@ export function prepare<
     watchCookies:
       warn &&
       cookieWatch(
-        [...exact].filter((origin) => origin.startsWith('http')),
+        [...allowed.exact].filter((origin) => origin.startsWith('http')),
         warn,
       ),
+    withholdsSessionCookie: (exchange) =>
+      host?.cookie.attributes.sameSite !== 'none' && isPostOfAnotherSite(exchange, allowed),
+    warnOfCrossSiteWrite: warn && crossSiteWriteWarner(warn),
     preflight(exchange, host) {
       const preflight = cors?.preflight(exchange);
       if (preflight === undefined) return undefined;

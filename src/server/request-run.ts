@@ -5,6 +5,7 @@ import { keepPrivate } from './caching.ts';
 import { type Csrf, csrfError } from './csrf.ts';
 import { answerTo, isThrownResponse } from './error-answer.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
+import { isPrefetch, isPrefetchRefusal, prefetchRefused } from './prefetch.ts';
 import type { PreparedOptions } from './prepare.ts';
 import { HandlerContext, type RequestContext } from './request-context.ts';
 import { RequestParts } from './request-parts.ts';
@@ -31,6 +32,8 @@ export class RequestRun<
   #verdict: Verdict | undefined;
   /** True once something was thrown that was not meant as an answer. */
   #threw = false;
+  /** True when a browser asked ahead of a visit for what changes who is signed in: nothing becomes of the request. */
+  #isRefusedPrefetch = false;
 
   /** @param host what the hooks of the options get */
   constructor(options: PreparedOptions<Data, Host, Claims>, exchange: Exchange, host: Host) {
@@ -94,8 +97,41 @@ export class RequestRun<
     const issued = tokens?.issued ?? [];
     const waits = isOpening || sealing !== undefined || ending !== undefined || issued.length > 0;
     if (waits) return this.#commit([sealing, ending], failed, outcome);
+    if (this.#refusesPrefetch()) return Promise.reject(prefetchRefused());
     if (failed) this.#drop(outcome);
-    return session?.commit();
+    const tell = this.#settleCrossSite();
+    const committing = session?.commit();
+    if (tell === undefined || committing !== undefined) return tell ? committing?.then(tell) : committing;
+    tell();
+    return undefined;
+  }
+
+  #refusesPrefetch(): boolean {
+    const { exchange, session, tokens } = this.#parts;
+    const changes = session?.pending?.changesSignIn === true || tokens?.refusedPrefetch === true;
+    if (!changes || !isPrefetch(exchange)) return false;
+    this.#isRefusedPrefetch = true;
+    this.#parts.emit({ type: 'prefetch-refused' });
+    return true;
+  }
+
+  /**
+   * Begins no anonymous session where the browser may have one of ours that it did not send.
+   * @returns what is to be told of a login, once it is committed
+   */
+  #settleCrossSite(): (() => void) | undefined {
+    const { options, exchange, session } = this.#parts;
+    if (session?.pending?.cameWithNothing !== true || !options.withholdsSessionCookie(exchange))
+      return undefined;
+    if (session.pending.signsIn) {
+      const { user = '' } = session;
+      return () => this.#parts.emit({ type: 'cross-site-login', user });
+    }
+    if (session.abandon()) {
+      this.#parts.emit({ type: 'cross-site-write' });
+      options.warnOfCrossSiteWrite?.(exchange);
+    }
+    return undefined;
   }
 
   #hasFailed({ status = 200, threw = false }: Outcome): boolean {
@@ -108,8 +144,11 @@ export class RequestRun<
     try {
       await Promise.all(first);
       await session?.opening.catch(() => {});
+      if (this.#refusesPrefetch()) throw prefetchRefused();
       if (failed) this.#drop(outcome);
+      const tell = this.#settleCrossSite();
       await session?.commit();
+      tell?.();
       await tokens?.endFormer();
     } catch (error) {
       await tokens?.abandon();
@@ -139,6 +178,7 @@ export class RequestRun<
   write(head: ResponseHead): void {
     const { options, exchange, session, cookies, tokens, csrfTokenGiven } = this.#parts;
     options.cors?.mark(exchange, head);
+    if (this.#isRefusedPrefetch) return void head.set('cache-control', 'no-store');
     if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
     const issued = tokens?.issued ?? [];
     const kept = cookies?.lines ?? [];
@@ -172,6 +212,7 @@ export class RequestRun<
    */
   async answerThrown(thrown: unknown): Promise<Response> {
     if (isThrownResponse(thrown)) return thrown;
+    if (isPrefetchRefusal(thrown)) return this.answer(thrown);
     this.#threw = true; // Unless onError says otherwise: meanwhile a host may have something else to commit.
     try {
       return (await this.#askOnError(thrown)) ?? this.answer(thrown);
@@ -201,7 +242,7 @@ export class RequestRun<
   answer(error: unknown): Response {
     const answer = answerTo(error);
     const { status } = answer;
-    if (status >= 500) this.#parts.emit({ type: 'failed', status, error });
+    if (status >= 500 && !isPrefetchRefusal(error)) this.#parts.emit({ type: 'failed', status, error });
     return answer;
   }
 }

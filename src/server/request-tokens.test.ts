@@ -341,3 +341,25 @@ describe('S145: sessions and tokens side by side', () => {
     ]);
   });
 });
+
+it('a prefetch issues, refreshes and revokes no tokens, whatever the handler makes of it', async () => {
+  const types: string[] = [];
+  const swallowing: Record<string, Handler> = {
+    ...routes,
+    '/refresh': async ({ tokens }) => ({ refreshed: (await tokens.refresh()).allowed }),
+    '/revoke': async ({ tokens }) => ({ ended: await tokens.revoke() }),
+    '/swallow': async ({ tokens }) => ({ ended: await tokens.revoke().catch(() => 'nothing') }),
+  };
+  const { send, cookies } = serve(swallowing, { onEvent: ({ type }) => types.push(type) });
+  await send('/login');
+  const before = [...cookies];
+  for (const path of ['/login', '/refresh', '/revoke', '/swallow']) {
+    const response = await send(path, { 'sec-purpose': 'prefetch' });
+    expect([response.status, response.headers.get('cache-control')], path).toEqual([503, 'no-store']);
+    expect((await response.json()).error).toBe('prefetch-refused');
+    expect(response.headers.getSetCookie()).toEqual([]);
+  }
+  expect([...cookies]).toEqual(before);
+  expect(types).toEqual(Array(4).fill('prefetch-refused'));
+  expect((await send('/me')).status).toBe(200);
+});

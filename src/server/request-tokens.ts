@@ -2,6 +2,7 @@ import type { ResponseTarget } from '../cookie/request-source.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
 import type { Authenticated, Tokens, Unauthenticated } from '../tokens/types.ts';
 import type { Exchange } from './exchange.ts';
+import { isPrefetch, prefetchRefused } from './prefetch.ts';
 import type { CookieRun } from './request-cookies.ts';
 
 /** The tokens of one request and its answer. The cookies of a sign-in are sent unless the handler throws. */
@@ -22,6 +23,8 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
   readonly context: RequestTokens<Claims> = new HandlerTokens(this);
   /** True once the visitor was signed out. */
   revoked = false;
+  /** True once a browser that asks ahead of a visit would have changed who is signed in. */
+  refusedPrefetch = false;
   #issued: readonly string[] = [];
   readonly #tokens: Tokens<Claims>;
   readonly #exchange: Exchange;
@@ -48,12 +51,14 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
   }
 
   async issue(userId: string, claims?: Claims): Promise<void> {
+    this.#assertNoPrefetch();
     this.#cookies.assertOpen();
     const to = { append: (_: string, line: string) => this.#append(line) };
     await this.#tokens.issue(userId, to, claims);
   }
 
   async refresh(): Promise<Authenticated<Claims> | Unauthenticated> {
+    this.#assertNoPrefetch();
     this.#cookies.assertOpen();
     const outcome = await this.#tokens.refresh(this.#exchange, this.#kept);
     if (outcome.allowed) this.#visitor = Promise.resolve(outcome);
@@ -61,6 +66,7 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
   }
 
   async revoke(): Promise<number> {
+    this.#assertNoPrefetch();
     const ended = await this.#tokens.revoke(this.#exchange, this.#kept);
     this.#visitor = undefined;
     this.revoked = true;
@@ -79,6 +85,13 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
     const cookie = this.#issued.map((line) => line.split(';', 1)[0]).join('; ');
     this.#issued = [];
     return this.#tokens.revoke({ headers: { cookie } }).catch(() => {});
+  }
+
+  /** @throws HttpError 503 `prefetch-refused`; the store is called at once, and nothing could be taken back */
+  #assertNoPrefetch(): void {
+    if (!isPrefetch(this.#exchange)) return;
+    this.refusedPrefetch = true;
+    throw prefetchRefused();
   }
 
   #append(line: string): void {

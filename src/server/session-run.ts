@@ -1,4 +1,4 @@
-import type { HostSessions, SessionHead } from '../cookie/host-sessions.ts';
+import type { HostSessions, PendingSession, SessionHead } from '../cookie/host-sessions.ts';
 import type { RequestFacts, Session, Sessions } from '../session/types.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -51,6 +51,16 @@ export class SessionRun<Data extends object> {
    */
   abandon(): boolean {
     return this.#session !== undefined && this.#hostSessions.abandon(this.#session);
+  }
+
+  /** The id of the signed-in user. */
+  get user(): string | undefined {
+    return this.#session?.user;
+  }
+
+  /** What the commit would do; `undefined` while it is not open. */
+  get pending(): PendingSession | undefined {
+    return this.#session && this.#hostSessions.pending(this.#session);
   }
 
   /** One store call; `undefined` when there is nothing to wait for. */

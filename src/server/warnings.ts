@@ -2,7 +2,7 @@ import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import { notify } from '../errors.ts';
 import type { AllowedOrigin } from '../scope/allowed-origins.ts';
-import { finding, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
+import { finding, type LintCode, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
 import type { Reason } from '../scope/verdict.ts';
@@ -121,14 +121,20 @@ export function lateMountWarner(warn: Warn): () => void {
   };
 }
 
+/** Warns once for each path. */
+type WarnOfPath = (exchange: Exchange) => void;
+
+export const sharedAnswerWarner = (warn: Warn): WarnOfPath => pathWarner('answer-made-private', warn);
+export const crossSiteWriteWarner = (warn: Warn): WarnOfPath => pathWarner('cross-site-write', warn);
+
 /** Once for each path, as far as there are few of them. */
-export function sharedAnswerWarner(warn: Warn): (exchange: Exchange) => void {
+function pathWarner(code: LintCode, warn: Warn): WarnOfPath {
   const known = new Set<string>();
   return ({ url }) => {
     const path = pathOf(url);
     if (known.has(path) || known.size === mostTold) return;
     known.add(path);
-    warn(finding('answer-made-private', { path }));
+    warn(finding(code, { path }));
   };
 }
 

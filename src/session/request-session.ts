@@ -1,4 +1,5 @@
 import type { CookiePair } from '../cookie/header.ts';
+import type { PendingSession } from '../cookie/host-sessions.ts';
 import type { Awaitable } from '../crypto/index.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
@@ -142,6 +143,16 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     this.assertOpen();
     this.#assertAnswer();
     this.rotating = true;
+  }
+
+  /** What the request came with, and what the commit would do. */
+  get pending(): PendingSession {
+    const { cookieCame, foreign } = this.opened;
+    const cameWithNothing = !cookieCame && foreign === undefined;
+    const signsIn = this.login !== undefined && this.login.adopted !== true;
+    const signsOut = this.#loggedOut && !cameWithNothing;
+    const rotates = this.rotating && this.loaded !== undefined;
+    return { cameWithNothing, signsIn, changesSignIn: signsIn || signsOut || rotates };
   }
 
   /** Forgets what a failed request wrote; what makes the visitor safer stays. True when there was something to forget. */

@@ -28,6 +28,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
       commit: (session) => this.#commitToHead(session),
       abandon: (session) => OpenSession.behind(session, backend).abandon(),
       reserved: (session, part) => OpenSession.reserved(session, part),
+      pending: (session) => OpenSession.behind(session, backend).pending,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ResponseHead } from '../../server/exchange.ts';
+import { isPrefetchRefusal } from '../../server/prefetch.ts';
 import type { RequestRun } from '../../server/request-run.ts';
 
 /** What is to be done before the head of an answer goes out. */
@@ -15,6 +16,7 @@ export class ResponseCommit {
   readonly #runs: ResponseRun[] = [];
   /** Whose commit has failed. */
   #failing: ResponseRun | undefined;
+  #failure: unknown;
   #isBegun = false;
 
   add(run: ResponseRun): void {
@@ -37,6 +39,7 @@ export class ResponseCommit {
     const pending = first.run.commit({ status, threw: first.hasThrown?.(status) });
     return pending?.catch((error) => {
       this.#failing = first;
+      this.#failure = error;
       throw error;
     });
   }
@@ -49,6 +52,7 @@ export class ResponseCommit {
       } catch (error) {
         failure ??= { error };
         this.#failing ??= one;
+        this.#failure ??= error;
       }
     }
     if (failure !== undefined) throw failure.error;
@@ -63,9 +67,9 @@ export class ResponseCommit {
     for (const { run } of this.#runs.toReversed()) run.write(head);
   }
 
-  /** Who answers a failed commit on an untouched response, where somebody does. */
+  /** Who answers a failed commit on an untouched response, where somebody does. No error handler need know of a prefetch. */
   get answerError(): ((error: unknown) => void) | undefined {
-    return this.#failing?.answerError;
+    return isPrefetchRefusal(this.#failure) ? undefined : this.#failing?.answerError;
   }
 
   /** The error's own answer. */

@@ -163,6 +163,28 @@ export const serverErrors = {
     `,
     guide: 'server.md',
   },
+  'prefetch-refused': {
+    sentence:
+      'A browser asked ahead of a visit for what signs somebody in or out, or rotates. Answered with 503.',
+    why: 'A page had the browser prefetch or prerender a link, or the browser did so by itself, and the request says so (`Sec-Purpose: prefetch`). Nobody has clicked yet, so nothing was committed and no cookie was sent. No browser uses a 503 for the visit: it asks again.',
+    fix: 'Nothing is lost. A link that signs out by a GET is better a form with POST, which no browser asks for ahead.',
+    example: `
+      import { pipeline } from 'hallpass/server';
+      import { createSessions } from 'hallpass/session';
+      import { memoryStore } from 'hallpass/stores/memory';
+
+      const sessions = createSessions({ store: memoryStore() });
+      const app = pipeline({ sessions })(async (_request, context) => {
+        (await context.session()).login('guest');
+        return new Response();
+      });
+      const headers = { 'sec-purpose': 'prefetch' };
+      const answer = await app(new Request('https://a.test/guest', { headers }));
+      console.log(answer.status); // → 503
+      console.log((await answer.json()).error); // → prefetch-refused
+    `,
+    guide: 'server.md#prefetches',
+  },
   'stale-authentication': {
     sentence: 'The route asks for a fresh sign-in, and this one is older. Answered with 403.',
     why: "`requireUser({ fresh: '5m' })` guards something dangerous, and the user gave the password longer ago than that. Being active does not count, and a remembered visitor has not given one at all.",

@@ -33,6 +33,31 @@ export const serverWarnings = {
     `,
     guide: 'server.md#cors-and-cookies',
   },
+  'cross-site-write': {
+    why: 'A page of another site, an identity provider for example, posted a form to you. Browsers send no SameSite=Lax cookie with it, also when the visitor is signed in, so a session begun there would take the place of theirs. What the handler wrote to it was dropped.',
+    fix: 'Call `login()` there, which replaces on purpose, or answer with a page or redirect of your own and write in the request that follows. What the answer is checked against (state, nonce) belongs in a cookie with `sameSite: none`.',
+    example: `
+      import { pipeline } from 'hallpass/server';
+      import { createSessions } from 'hallpass/session';
+      import { memoryStore } from 'hallpass/stores/memory';
+
+      const app = pipeline({
+        sessions: createSessions({ store: memoryStore() }),
+        csrf: { trust: ['https://idp.example.net'] },
+        onWarning: ({ code }) => console.log(code), // → cross-site-write
+      })(async (_request, context) => {
+        (await context.session()).set('state', 'of nobody');
+        return new Response();
+      });
+      const headers = {
+        origin: 'https://idp.example.net',
+        'sec-fetch-site': 'cross-site',
+      };
+      const url = 'https://app.example.com/callback';
+      await app(new Request(url, { method: 'POST', headers }));
+    `,
+    guide: 'server.md#answers-of-identity-providers',
+  },
   'preflight-refused': {
     why: 'A page of another origin asked by a preflight whether it may send a request, and the answer was no. The page sees a network error and no status, the browser shows a CORS error in its console, and the request itself never came here.',
     fix: 'The finding and the event say which it was, cors-origin, cors-method or cors-header: `hallpass why` with that code has the line to write. In production strangers ask such things; leave it.',
