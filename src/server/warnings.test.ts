@@ -156,7 +156,8 @@ describe('every cookie that a browser will drop is told once, with its reason an
       await ofCookies(dropped, `${app}/`, { onWarning });
       return warn.mock.calls;
     };
-    const sentence = 'hallpass: a has SameSite=None without Secure; add Secure. Add Secure.';
+    const sentence =
+      'hallpass: a has SameSite=None without Secure; add Secure. Add Secure. (npx hallpass why none-without-secure)';
     expect(await onConsole(undefined)).toEqual([[sentence]]);
     expect(await onConsole('development')).toEqual([[sentence]]);
     expect(await onConsole('production')).toEqual([]);

@@ -21,11 +21,12 @@ const mode = () => globalThis.process?.env?.NODE_ENV ?? 'development';
 /** Where warnings go; `undefined` = nowhere. */
 export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined {
   if (onWarning === false || (onWarning === undefined && mode() !== 'development')) return undefined;
-  const listener =
-    onWarning ??
-    (({ sentence, fix }) => console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`}`));
+  const listener = onWarning ?? toConsole;
   return (warning) => void notify(() => listener(warning));
 }
+
+const toConsole: Warn = ({ code, sentence, fix }) =>
+  console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`} (npx hallpass why ${code})`);
 
 /** @throws TypeError in production, for a session cookie that travels over plain http */
 export function checkSessionCookie(cookie: Defined | undefined): void {

@@ -28,7 +28,7 @@ export function whyProblems(root: string, read: (file: string) => string | undef
 /** Where a page of docs/ finds that of a code. */
 export const whyLink = (code: string): string => `[\`${code}\`](why/${code}.md)`;
 
-const written = `This page is written by \`npm run docs\` from [src/cli/why](../../src/cli/why).`;
+const written = `This page is written by \`npm run docs\` from \`src/cli/why\`.`;
 
 function index(): string {
   const sections = explainedGroups.map(({ title, explained }) => {

@@ -173,7 +173,7 @@ export const clientErrors = {
   network: {
     sentence: 'No answer came, or it broke off; cause is what the runtime said.',
     why: 'The name was not found, the connection was refused or reset, TLS did not agree, or a body ended before its length. It is not known whether the server did what it was asked.',
-    fix: 'Read `error.cause`. ENOTFOUND is the name, ECONNREFUSED the port, a certificate says so itself. For what may be repeated, `retry: { maxRetries: 2 }`; for a POST first find out whether it was done.',
+    fix: 'Read `error.cause`, and the cause of that. ENOTFOUND is the name, ECONNREFUSED the port, a certificate says so itself. For what may be repeated, `retry: { maxRetries: 2 }`; for a POST first find out whether it was done.',
     example: `
       import { createClient } from 'hallpass/client';
 

@@ -17,7 +17,7 @@ export interface Explained extends Explanation {
 }
 
 /** A group with everything in it. */
-export interface ExplainedGroup {
+interface ExplainedGroup {
   readonly title: string;
   readonly explained: readonly Explained[];
 }

@@ -2,7 +2,7 @@
 export const lintLines = {
   'name-like-prefix': {
     why: 'Somebody wanted one of the prefixes that browsers enforce, and wrote it with another letter or line: Host__, __host_, _Secure-. To browsers it is a name as any other, so neither Secure nor the host is guaranteed, and nobody notices.',
-    fix: 'Write the prefix exactly: two underscores, the word, one hyphen (`__Host-session`), and change every place that reads the cookie. To keep visitors signed in, `defineCookie` takes the old name in `former`.',
+    fix: 'Write the prefix exactly: two underscores, the word, one hyphen (`__Host-session`), and change every place that reads the cookie. `defineCookie` takes the old name in `former`, and deletes the old cookie with every write.',
     example: `
       import { lintSetCookie } from 'hallpass';
 
@@ -112,7 +112,7 @@ export const lintLines = {
     `,
   },
   'attribute-misspelt': {
-    why: 'Browsers ignore what they do not know, without a word. A cookie with HttpOnyl is readable for scripts, one with Same-Site is Lax by default, and one with Expire ends with the browser.',
+    why: 'Browsers ignore what they do not know, without a word. A cookie with HttpOnyl is readable for scripts, one with Same-Site has no SameSite, and one with Expire ends with the session of the browser.',
     fix: 'Write it as the finding says. `serializeSetCookie` and `defineCookie` take attributes as fields, which the type checker compares.',
     example: `
       import { lintSetCookie } from 'hallpass';

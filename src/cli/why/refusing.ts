@@ -34,16 +34,16 @@ export const refusing = {
   },
   'csrf-foreign-origin': {
     why: 'The request says which page it comes from, and that origin is on no list. No Sec-Fetch-Site came beside it: the site is served over plain http, the browser is an old one, or a proxy removed the header. Scheme, host and port all count.',
-    fix: "List the address that stands in the address bar, port and all: `origins: ['http://localhost:3000']` in development, the public name behind a proxy. 127.0.0.1 and localhost are two origins. If the origin is not yours, this is right.",
+    fix: "List the address that stands in the address bar, scheme, port and all: `origins: ['http://wiki.intra.example:8080']`, and behind a proxy the public name. 127.0.0.1 and localhost are two origins. If the origin is not yours, this is right.",
     example: `
       import { honor } from 'hallpass';
 
-      const origin = 'http://localhost:5173';
+      const origin = 'http://wiki.intra.example:8080';
       const request = { method: 'POST', hasCookie: true, origin };
-      const port = 'http://localhost:3000';
-      const verdict = honor(request, { origins: [port] });
+      const plain = 'http://wiki.intra.example';
+      const verdict = honor(request, { origins: [plain] });
       console.log(verdict.reasons[0]?.code); // → csrf-foreign-origin
-      console.log(honor(request, { origins: [port, origin] }).allowed); // → true
+      console.log(honor(request, { origins: [plain, origin] }).allowed); // → true
     `,
     guide: 'faq.md#every-post-of-my-own-pages-is-a-403-csrf-refused',
   },

@@ -187,7 +187,7 @@ export const serverErrors = {
   },
   'stale-authentication': {
     sentence: 'The route asks for a fresh sign-in, and this one is older. Answered with 403.',
-    why: "`requireUser({ fresh: '5m' })` guards something dangerous, and the user gave the password longer ago than that. Being active does not count, and a remembered visitor has not given one at all.",
+    why: "`requireUser({ fresh: '5m' })` guards something dangerous, and the user gave the password longer ago than that. Having been active since does not count, nor does being remembered; a token does not tell when its user gave the password, so with tokens alone nobody is fresh.",
     fix: 'Ask for the password again and call `session.login(user)`; then repeat the request. If it comes up too often, guard fewer routes or raise `fresh`.',
     example: `
       import { pipeline } from 'hallpass/server';

@@ -2,7 +2,7 @@
 export const sessions = {
   'session-no-cookie': {
     why: 'Nothing is wrong with the session; its cookie did not come. The visitor is new, or the browser did not keep the cookie, or withheld it on this request: another host, a fetch without credentials, SameSite after a link.',
-    fix: 'For a first visit this is right. Otherwise look at the answer of the sign-in with `hallpass lint URL`, which says what browsers drop and when they send; a fetch to another origin needs `credentials: "include"`. Look for the name too: over https it is __Host-session by default.',
+    fix: 'For a first visit this is right. Otherwise look at the answer of the sign-in with `hallpass lint URL`, which says what browsers drop and when they send; a fetch to another origin needs `credentials: "include"`. Look for the name too: it is __Host-session by default.',
     example: `
       import { createSessions } from 'hallpass/session';
       import { memoryStore } from 'hallpass/stores/memory';

@@ -2,7 +2,7 @@
 export const serverWarnings = {
   'secure-on-http': {
     why: '`origins` says that browsers reach the server over plain http, and the cookie is for https only. They drop it from the answer to the sign-in, and the next page does not know the visitor.',
-    fix: 'Serve https. If TLS ends at a proxy, `origins` has to name what the browser sees: https://…. In a closed network without TLS, `cookie: { name: "session", secure: false }`, and everybody there can read it.',
+    fix: 'Serve https. If TLS ends at a proxy, `origins` has to name what the browser sees: https://…. In a closed network without TLS, `cookie: { name: "session", secure: false }`, which everybody there can read, and which is a TypeError with NODE_ENV=production.',
     example: `
       import { pipeline } from 'hallpass/server';
       import { createSessions } from 'hallpass/session';
@@ -79,7 +79,7 @@ export const serverWarnings = {
   },
   'mounted-late': {
     why: 'A middleware that was mounted before hallpass can answer by itself: a guard with its 401, a rate limit, a body parser that fails. Such an answer has no CORS headers, and the page sees a "network error" in place of the status.',
-    fix: 'Mount hallpass first. What must stand in front of it, such as a logger that answers nothing, does no harm: then leave it, or say `onWarning`.',
+    fix: 'Mount hallpass first. What must stand in front of it, such as a logger that answers nothing, does no harm: then leave it, or pass this code over in `onWarning`.',
     example: `
       import { hallpass } from 'hallpass/hono';
       import { Hono } from 'hono';

@@ -169,7 +169,7 @@ export const withholding = {
   },
   'body-crosses-origin': {
     why: 'A 307 or 308 asks for the same request again, body and all, at another origin. A body may hold a password or the data of a customer, so it was not sent, and the redirect itself is your answer.',
-    fix: "If that origin may have it: `redirect: { crossOriginBody: true }`, or for some of them `redirect: { crossOriginBody: true, follow: ({ url }) => url.startsWith('https://eu.example.com/') }`. Often the better cure is to call the other origin in the first place.",
+    fix: 'If that origin may have it: `redirect: { crossOriginBody: true }`, with `redirect.follow` to judge where each hop leads. Often the better cure is to call the other origin in the first place.',
     example: `
       import { createClient, traceOf } from 'hallpass/client';
 
