@@ -22,6 +22,15 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a function of the cloud does not fail by a write after the end of an answer that waits',
+    program: {
+      framework: 'serverless-http',
+      session: 'set',
+      store: 'slow',
+      steps: ['redirect', 'pipelineBreaks'],
+    },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

@@ -101,7 +101,9 @@ export class Visit {
     const hasLine = answer?.headers.some(
       ([name, value]) => name.toLowerCase() === 'set-cookie' && isOurCookie(value),
     );
-    if (this.#written && isGood && /cookie/.test(use) && !hasLine)
+    // An error handler may make anything of a cookie that cannot be set.
+    const isHandled = this.#transcript.around.some((line) => line.startsWith('error handler: TypeError'));
+    if (this.#written && isGood && !isHandled && /cookie/.test(use) && !hasLine)
       return [`${answer.status}, and the ${use} is lost`];
     if (!this.#written || !isGood || !mayWait(use) || store === 'failing' || store === 'late' || this.#failed)
       return [];

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from './compare.ts';
+import { documented } from './exceptions/documented.ts';
 import { type Choice, generate } from './generate.ts';
 import { frameworks } from './hosts/hosts.ts';
 import { judge } from './judge.ts';
@@ -52,6 +54,12 @@ describe('what once was not so', () => {
 });
 
 describe('the harness', () => {
+  it('takes for documented what the guide to the adapters says, in the same words', async () => {
+    const guide = await readFile(new URL('../../docs/adapters.md', import.meta.url), 'utf8');
+    const rows = [...guide.matchAll(/^\| differs \| (.*) \|$/gm)].map(([, sentence]) => sentence);
+    expect(rows).toEqual(documented.map(({ sentence }) => sentence));
+  });
+
   it('makes the same program of the same seed and number, for every framework', async () => {
     for (const framework of frameworks) {
       const one = await generate({ seed: 7, framework }, 11);

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import * as http2 from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
@@ -261,6 +261,19 @@ it('the hooks are those of the app that registers the pass, and of no other', as
   expect((await app.inject('/outside')).json().message).toMatch(/await app\.register\(pass\)/);
 });
 
+it('a path that cannot be decoded, which Fastify answers before any hook, has CORS headers', async () => {
+  const app = fastify();
+  apps.push(app);
+  await app.register(hallpass({ cors }));
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+  const answer = await fetch(`${origin}/%`, { headers: { origin: front } });
+  expect([
+    answer.status,
+    answer.headers.get('access-control-allow-origin'),
+    answer.headers.get('vary'),
+  ]).toEqual([400, front, 'Origin']);
+});
+
 it('proxies are trusted by our own option, whatever Fastify trusts', async () => {
   const addressFor = async (trustProxy: string | undefined) => {
     const pass = hallpass({ trustProxy });
@@ -308,7 +321,8 @@ it('HTTP/2 is served too, and the types allow it', async () => {
 });
 
 it('a Fastify that cannot send a Response is told what is needed, and one that can is not', () => {
-  const register = (version: string) => hallpass({})({ version, addHook() {} } as never, {}, () => {});
+  const app = { addHook() {}, server: new EventEmitter() };
+  const register = (version: string) => hallpass({})({ ...app, version } as never, {}, () => {});
   for (const version of ['3.29.5', '4.25.2']) {
     expect(() => register(version)).toThrow(`needs Fastify 4.26 or above, and this is ${version}`);
   }

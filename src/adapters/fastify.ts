@@ -57,6 +57,9 @@ export function hallpass<
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     checkVersion(app.version);
+    app.server.prependListener('request', (incoming, outgoing) => {
+      if (isUndecodable(incoming.url)) entry.markCors(incoming, outgoing);
+    });
     app.addHook('onRequest', (request, reply, next) => {
       const exchange = entry.exchange(request.raw, () => request.body);
       const preflight = entry.preflight(exchange, request);
@@ -112,6 +115,17 @@ interface ReplyRun<Data extends object, Claims extends object> {
   readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
   /** True once a handler threw. */
   threw: boolean;
+}
+
+/** True for a path that Fastify answers with 400 before any hook. */
+function isUndecodable(url = ''): boolean {
+  if (!url.includes('%')) return false;
+  try {
+    decodeURI(url.split('?', 1)[0] ?? '');
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Fastify's error handler answers in the place of an answer that was never sent. */

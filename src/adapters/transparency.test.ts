@@ -214,11 +214,12 @@ describe('Express', () => {
   it('a commit that fails under a body that is still being compressed ends the connection behind its answer', async () => {
     const store = distant();
     const own = forExpress.hallpass({ sessions: createSessions({ store }), onEvent() {} });
+    const failed = Promise.withResolvers<void>();
     const late: RequestHandler = (_req, res, next) => {
       const { end } = res;
       res.end = function (this: typeof res, ...given: never[]) {
         res.writeHead(res.statusCode);
-        void pause(16).then(() => {
+        void failed.promise.then(() => {
           res.write('a part that comes late');
           Reflect.apply(end, res, given);
         });
@@ -231,6 +232,7 @@ describe('Express', () => {
       (await own.session(req)).set('note', 'x');
       store.create = async () => {
         await pause(3);
+        setTimeout(failed.resolve, 3);
         throw new Error('away');
       };
       res.json({ ok: true });

@@ -86,8 +86,9 @@ export const ofAdapters: readonly Exception[] = [
   {
     sentence:
       'The socket of an upgrade has a listener for errors: a peer that resets, or has gone, ends nothing but itself.',
-    explains: ({ what }, { program }) =>
-      program.framework === 'upgrade' && /^(listeners|crashes|handler|events)$|header vary$/.test(what),
+    explains: ({ what, hallpass }, { program }) =>
+      program.framework === 'upgrade' &&
+      (what === 'crashes' ? hallpass === '' : /^(listeners|handler|events)$|header vary$/.test(what)),
   },
   {
     sentence:
@@ -144,6 +145,14 @@ export const ofAdapters: readonly Exception[] = [
     sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',
     explains: (_difference, given) =>
       given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
+  },
+  {
+    sentence:
+      'A function of the cloud has no connection that could be destroyed: what becomes of the answer is chance.',
+    explains: ({ what }, given) =>
+      /codegenie|serverless/.test(given.program.framework) &&
+      takesStep(given, /destroy/i) &&
+      /^(answers|broken|events|handler|callbacks|around|answer 1: .*)$/.test(what),
   },
   {
     sentence: 'serverless-http itself says close when it has what it came for.',

@@ -2,7 +2,8 @@ import type { AnsweringOptions, ServerOptions } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
 import { NodeExchange } from './exchange.ts';
-import type { Incoming } from './messages.ts';
+import { NodeHead } from './head.ts';
+import type { Incoming, Outgoing } from './messages.ts';
 import { checkTarget } from './request-target.ts';
 import { prepareTrustedProxies, type TrustedProxies, type TrustProxy } from './trusted-proxies.ts';
 
@@ -38,6 +39,11 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   /** The answer, when this is a preflight. */
   preflight(exchange: NodeExchange, ...host: Host): Response | undefined {
     return this.#options.preflight(exchange, host);
+  }
+
+  /** Writes CORS headers on an answer that is made before any hook of its framework. */
+  markCors(incoming: Incoming, outgoing: Outgoing): void {
+    this.#options.cors?.mark(this.exchange(incoming), new NodeHead(outgoing));
   }
 
   run(exchange: NodeExchange, ...host: Host): RequestRun<Data, Host, Claims> {

@@ -19,11 +19,15 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
     const method = response[name] as (...args: unknown[]) => unknown;
     Object.assign(response, {
       [name](...args: unknown[]) {
+        const { destroyed } = response;
         calls++;
+        // The host listens for errors of the answer, and one that comes after the end is none of it.
+        if (isEnded) response.destroyed = true;
         try {
-          return Reflect.apply(method, response, args);
+          return Reflect.apply(method, response, isEnded && name === 'end' ? [] : args);
         } finally {
           calls--;
+          response.destroyed = destroyed;
         }
       },
     });
