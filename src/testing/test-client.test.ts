@@ -3,6 +3,7 @@ import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { Hono } from 'hono';
+import { Response as ForeignResponse } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, NetworkError, traceOf } from '../client/index.ts';
 import { testClock } from './clock.ts';
@@ -341,4 +342,24 @@ describe('a running server', () => {
     const response = await visitor.get(`/redirect-to?url=${lab.origins.a}/cookies`);
     expect(await response.json()).toEqual({ cookies: {} });
   });
+});
+
+it('an app may answer with a Response of another library', async () => {
+  const app = async () =>
+    new ForeignResponse('made elsewhere', {
+      status: 201,
+      headers: [
+        ['set-cookie', 'a=1; Secure'],
+        ['set-cookie', 'b=2; Secure'],
+      ],
+    }) as unknown as Response;
+  const visitor = createTestClient(app);
+  const answer = await visitor.get('/');
+  expect([answer instanceof Response, answer.status, await answer.text()]).toEqual([
+    true,
+    201,
+    'made elsewhere',
+  ]);
+  expect(visitor.jar.header('https://testserver')).toBe('a=1; b=2');
+  expect(await visitor.fetch('/', { method: 'HEAD' }).then((head) => head.text())).toBe('');
 });

@@ -123,13 +123,25 @@ function hasFetch(app: unknown): app is { fetch: Handler } {
 async function ask(handler: Handler, { url, ...init }: Parameters<Transport>[0]): Promise<Response> {
   const request = new Request(url, { ...init, redirect: 'manual', duplex: 'half' } as RequestInit);
   const response = await handler(request);
-  if (!(response instanceof Response)) {
+  if (!isResponse(response)) {
     throw new TypeError(
       'The app answered with no Response. A Node listener declares two parameters: (request, response).',
     );
   }
   // A response of its own: the app may keep the one it gave, or have fetched it from elsewhere itself.
   return new Response(init.method === 'HEAD' ? null : response.body, response);
+}
+
+/** By what it has: frameworks bring classes of their own, and replace the runtime's. */
+function isResponse(answer: unknown): answer is Response {
+  return (
+    answer instanceof Response ||
+    (typeof answer === 'object' &&
+      answer !== null &&
+      'headers' in answer &&
+      'status' in answer &&
+      'body' in answer)
+  );
 }
 
 const noNetwork: Transport = async ({ url }) => {
