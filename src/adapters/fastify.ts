@@ -7,6 +7,7 @@ import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
 import { restart } from './node/respond.ts';
+import type { ResponseRun } from './node/response-commit.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
@@ -65,20 +66,9 @@ export function hallpass<
       const preflight = entry.preflight(exchange, request);
       if (preflight !== undefined) return void reply.send(preflight);
 
-      const own: ReplyRun<Data, Claims> = {
-        run: entry.run(exchange, request),
-        threw: false,
-      };
+      const own = new ReplyRun(entry.run(exchange, request), reply);
       replies.set(request, own);
-      deferResponse(reply.raw, {
-        run: own.run,
-        hasThrown: () => own.threw,
-        answerError(error) {
-          // Of a hijacked reply Fastify sends nothing by itself.
-          if (reply.sent) void restart(own.run.answer(error), reply.raw, request.method);
-          else sendError(reply, error);
-        },
-      });
+      deferResponse(reply.raw, own);
       const refusal = entry.admit(own.run, request.raw);
       if (refusal === undefined) next();
       else refusal.then((answer) => (answer === undefined ? next() : void reply.send(answer)), next);
@@ -111,10 +101,28 @@ function checkVersion(version: string): void {
   );
 }
 
-interface ReplyRun<Data extends object, Claims extends object> {
+/** One request of Fastify. A class: functions made for each request would outlive the collections of young objects. */
+class ReplyRun<Data extends object, Claims extends object> implements ResponseRun {
   readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
   /** True once a handler threw. */
-  threw: boolean;
+  threw = false;
+  readonly #reply: FastifyReply;
+
+  constructor(run: RequestRun<Data, [request: FastifyRequest], Claims>, reply: FastifyReply) {
+    this.run = run;
+    this.#reply = reply;
+  }
+
+  hasThrown(): boolean {
+    return this.threw;
+  }
+
+  answerError(error: unknown): void {
+    const reply = this.#reply;
+    // Of a hijacked reply Fastify sends nothing by itself.
+    if (reply.sent) void restart(this.run.answer(error), reply.raw, reply.request.method);
+    else sendError(reply, error);
+  }
 }
 
 /** True for a path that Fastify answers with 400 before any hook. */

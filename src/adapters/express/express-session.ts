@@ -105,7 +105,7 @@ function viewOf(
     data = { ...data };
     session.logout();
   };
-  const doing = (work: () => void, done: Done | undefined) => {
+  const doing = (work: () => void, done: Done | undefined): ExpressSession => {
     try {
       work();
     } catch (error) {
@@ -116,10 +116,8 @@ function viewOf(
     done?.();
     return view;
   };
-  const members: ThisType<void> & object = {
-    get id() {
-      return session.id;
-    },
+  const members = {
+    id: '',
     regenerate: (done: Done) =>
       doing(() => {
         end();
@@ -134,8 +132,9 @@ function viewOf(
     reload: (done: Done) => doing(() => {}, done),
     touch: () => view,
   };
-  const view = new Proxy(members, {
-    get: (_, key) => Reflect.get(key in members ? members : data, key),
+  const view: ExpressSession = new Proxy<object>(members, {
+    // No getter above: an object that is made with one outlives the collections of young objects.
+    get: (_, key) => (key === 'id' ? session.id : Reflect.get(key in members ? members : data, key)),
     has: (_, key) => key in members || key in data,
     set: (_, key, value) => !(key in members) && Reflect.set(data, key, value),
     deleteProperty: (_, key) => !(key in members) && Reflect.deleteProperty(data, key),

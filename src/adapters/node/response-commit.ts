@@ -69,7 +69,7 @@ export class ResponseCommit {
 
   /** Who answers a failed commit on an untouched response, where somebody does. No error handler need know of a prefetch. */
   get answerError(): ((error: unknown) => void) | undefined {
-    return isPrefetchRefusal(this.#failure) ? undefined : this.#failing?.answerError;
+    return isPrefetchRefusal(this.#failure) ? undefined : this.#failing?.answerError?.bind(this.#failing);
   }
 
   /** The error's own answer. */
