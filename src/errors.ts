@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'stale-authentication'
   | 'csrf-refused'
   | 'prefetch-refused'
+  | 'too-many-attempts'
   | 'bad-request';
 
 /**

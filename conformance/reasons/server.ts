@@ -10,6 +10,7 @@ import { openJar } from 'hallpass/jar/file';
 import { toNodeListener } from 'hallpass/node';
 import { generateKey, keyRing, open, seal } from 'hallpass/seal';
 import { type PipelineOptions, pipeline, type RequestContext, type ServerEvent } from 'hallpass/server';
+import { signInThrottle } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { sqliteStore } from 'hallpass/stores/sqlite';
 import { testClock } from 'hallpass/testing';
@@ -34,7 +35,7 @@ function fragile() {
   let away = false;
   const store = new Proxy(memoryStore(), {
     get: (target, name: 'read') =>
-      away ? () => Promise.reject(new Error('connection refused')) : target[name].bind(target),
+      away ? () => Promise.reject(new Error('connection refused')) : target[name]?.bind(target),
   });
   return {
     store,
@@ -161,6 +162,11 @@ export const serverErrors = {
   },
   'store-unusable': () => withJunk((path) => sqliteStore(path).read('A'.repeat(22), { now: 0 })),
   unauthenticated: () => answered(shop(), {}, (context) => context.requireUser()),
+  'too-many-attempts': async () => {
+    const throttle = signInThrottle({ store: memoryStore(), perUser: { attempts: 1, within: '60s' } });
+    await throttle.attempt({ user: 'ada' });
+    return throttle.attempt({ user: 'ada' });
+  },
   'stale-authentication': async () => {
     const { sessions, clock, browser } = await signedIn(shop());
     clock.advance('10m');

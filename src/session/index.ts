@@ -9,6 +9,14 @@ export type {
   SessionOptions,
 } from './options.ts';
 export type { SessionCookieOptions } from './session-cookie.ts';
+export {
+  type Attempt,
+  type AttemptLimit,
+  type SignInThrottle,
+  type SignInThrottleOptions,
+  signInThrottle,
+  type ThrottleEvent,
+} from './sign-in-throttle.ts';
 export type {
   Adopted,
   LoginOptions,

@@ -78,10 +78,16 @@ function tooLarge(c: DeskContext) {
 }
 
 /** Says that it failed, and nothing of how. It does not read the session: the store may be what failed. */
-function failed(error: Error, c: DeskContext) {
+async function failed(error: Error, c: DeskContext) {
   const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) console.error(error);
-  return render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
+  const response = await render(c, 'That did not work', failurePage(status), {
+    status: status as ContentfulStatusCode,
+  });
+  if (error instanceof HttpError) {
+    for (const [name, value] of Object.entries(error.headers ?? {})) response.headers.set(name, value);
+  }
+  return response;
 }
 
 function failurePage(status: number): Html {
@@ -91,6 +97,14 @@ function failurePage(status: number): Html {
       status,
       'That came from elsewhere',
       'Another site sent this form, so nothing was done.',
+    );
+  }
+  if (status === 429) {
+    return messagePage(
+      status,
+      'Not so fast',
+      'Too many sign-ins were tried. Wait a few minutes, then try again.',
+      signIn,
     );
   }
   if (status === 409) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toNodeListener } from 'hallpass/node';
-import { createSessions } from 'hallpass/session';
+import { createSessions, signInThrottle } from 'hallpass/session';
 import { startLab } from 'hallpass/testing/lab';
 import { closeOnSignal, dataFolder, listenWhereWanted, openStore, run } from '../../shared/program.ts';
 import { createApp } from './app.ts';
@@ -14,11 +14,12 @@ await run(async () => {
   const file = join(dataFolder(import.meta.url), 'front-desk.sqlite');
   const store = openStore(file);
   const sessions = createSessions<SessionData>({ store });
+  const throttle = signInThrottle({ store });
   const users = await createUsers(demoUsers);
   const lab = await startLab();
 
   const server = await listenWhereWanted('the desk', usualPorts, (origins) =>
-    toNodeListener(createApp({ sessions, users, lab, origins, clock: Date }).fetch),
+    toNodeListener(createApp({ sessions, throttle, users, lab, origins, clock: Date }).fetch),
   );
   const sweeping = setInterval(() => sessions.sweep().catch(console.error), sweepEvery);
 

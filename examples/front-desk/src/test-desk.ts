@@ -1,4 +1,4 @@
-import { createSessions } from 'hallpass/session';
+import { createSessions, signInThrottle } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient, testClock } from 'hallpass/testing';
 import { startLab } from 'hallpass/testing/lab';
@@ -13,8 +13,10 @@ export const [ada, grace] = demoUsers;
 export async function openDesk(overrides: Partial<Desk> = {}) {
   const clock = testClock(Date.parse('2026-11-21T12:00:00Z'));
   const [users, lab] = await Promise.all([createUsers(demoUsers), startLab()]);
-  const sessions = createSessions<SessionData>({ store: memoryStore(), clock });
-  const app = createApp({ sessions, users, lab, clock, origins: [base], ...overrides });
+  const store = memoryStore();
+  const sessions = createSessions<SessionData>({ store, clock });
+  const throttle = signInThrottle({ store, clock });
+  const app = createApp({ sessions, throttle, users, lab, clock, origins: [base], ...overrides });
 
   return {
     clock,

@@ -231,6 +231,26 @@ export const serverErrors = {
     `,
     guide: 'faq.md#every-post-of-my-own-pages-is-a-403-csrf-refused',
   },
+  'too-many-attempts': {
+    sentence:
+      'A throttle has counted as many sign-ins as it lets through. Answered with 429 and Retry-After.',
+    why: 'Somebody guesses passwords: of this user, or from this network, an IPv6 /64 being one. Or many people sit behind one address, or a program signs in again and again where it could keep its session.',
+    fix: 'Wait as long as Retry-After says. If people are refused, raise `perAddress` of `signInThrottle`, and call `succeeded()` after each good sign-in.',
+    example: `
+      import { signInThrottle } from 'hallpass/session';
+      import { memoryStore } from 'hallpass/stores/memory';
+
+      const perUser = { attempts: 1, within: '60s' } as const;
+      const throttle = signInThrottle({ store: memoryStore(), perUser });
+      await (await throttle.attempt({ user: 'ada' })).succeeded();
+      await throttle.attempt({ user: 'ada' });
+      const again = throttle.attempt({ user: 'ada' });
+      const refused = await again.catch((error) => error);
+      console.log(refused.code, refused.headers['retry-after']);
+      // → too-many-attempts 60
+    `,
+    guide: 'sessions.md#guessed-passwords',
+  },
   'bad-request': {
     sentence: 'The request makes no sense as HTTP. Answered with 400, or 501 for its method.',
     why: 'Two Host headers came, the target names another host than Host, a header cannot be read, or the method is TRACE or CONNECT. Proxies and servers would disagree on what such a request means, and attacks live on that.',

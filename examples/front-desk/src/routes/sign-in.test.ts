@@ -34,6 +34,16 @@ describe('signing in', () => {
     expect(setCookie(response, session)).toBeUndefined();
   });
 
+  test('who guesses is told to wait, and how long', async () => {
+    const guess = (password: string) => desk.visitor().signIn({ id: 'grace', password });
+    for (let count = 0; count < 10; count += 1) expect((await guess(`guess ${count}`)).status).toBe(401);
+    const response = await guess('first-compiler');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '90']);
+    expect(await response.text()).toContain('Not so fast');
+    desk.clock.advance('90s');
+    expect((await guess('first-compiler')).status).toBe(303);
+  });
+
   test('the right password leads to the profile, which knows the user', async () => {
     const visitor = desk.visitor();
     const response = await visitor.signIn(ada);

@@ -16,10 +16,13 @@ export function signInRoutes(desk: Desk): Hono<Env> {
   app.post('/sign-in', async (c) => {
     const form = await readForm(c);
     const remember = form.get('remember') === 'yes';
+    const { address } = c.var.hallpass;
+    const attempt = await desk.throttle.attempt({ user: form.get('user'), address });
     const user = await desk.users.verify(form.get('user'), form.get('password'));
     if (user === undefined) {
       return render(c, 'Sign in', signInPage('wrong', { user: form.get('user'), remember }), { status: 401 });
     }
+    await attempt.succeeded();
     const session = await c.var.hallpass.session();
     session.login(user.id, { remember });
     return c.redirect('/profile', 303);

@@ -1,0 +1,136 @@
+import { HttpError } from '../errors.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { reporter } from '../store/report.ts';
+import { timedStore, withTimeLimit } from '../store/time-limit.ts';
+import { checkedUser } from '../store/user-id.ts';
+import {
+  type Clock,
+  type Duration,
+  lifetimeToMilliseconds,
+  systemClock,
+  timeoutToMilliseconds,
+} from '../time.ts';
+import { AttemptCounter } from './attempt-counter.ts';
+import { networkOf } from './network.ts';
+
+/** So many attempts at once, after which one more comes free each `within / attempts`. */
+export interface AttemptLimit {
+  attempts: number;
+  within: Duration;
+}
+
+/** Something that a throttle refused, or could not count. */
+export type ThrottleEvent = {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+} & (
+  | { readonly type: 'throttled'; readonly by: 'user' | 'address'; readonly retryAfter: number }
+  | { readonly type: 'store-failed'; readonly operation: string; readonly cause: unknown }
+);
+
+/** How many sign-ins are let through. */
+export interface SignInThrottleOptions {
+  /** Where attempts are counted: the store of the sessions, shared by all processes. */
+  store: SessionStore;
+  /** For one user, from wherever. Default: 10 within `'15m'`. */
+  perUser?: AttemptLimit;
+  /** For one address, IPv6 by its /64. Default: 100 within `'15m'`. */
+  perAddress?: AttemptLimit;
+  /** How long an attempt waits for the store, at each call. Default: `'2s'`. */
+  storeTimeout?: Duration;
+  /** Receives what was refused. It may throw; nothing breaks. */
+  onEvent?(event: ThrottleEvent): void;
+  /** What time it is. Default: the system's clock. */
+  clock?: Clock;
+}
+
+/** A sign-in that may be tried. */
+export interface Attempt {
+  /** The password was right: attempts at this user count from the beginning again. */
+  succeeded(): Promise<void>;
+}
+
+/** Counts sign-ins. */
+export interface SignInThrottle {
+  /**
+   * Counts a sign-in before the password is looked at, so that guesses at once count too. As many calls of the store for a
+   * user that there is as for one that there is not.
+   * @param by the user's name as it was typed, and the visitor's address where it is known
+   * @throws HttpError 429 `too-many-attempts` with Retry-After, 503 `store-unavailable`
+   */
+  attempt(by: { user: string; address?: string | undefined }): Promise<Attempt>;
+}
+
+/**
+ * Slows down who guesses passwords: per user and per address, in the store of the sessions. Each attempt is a read and a
+ * conditional write for each of the two, in any process. Nobody is locked out for good: one more attempt comes free each
+ * `within / attempts`.
+ * @throws TypeError for a limit that cannot be meant
+ *
+ * @example
+ * ```ts
+ * import { signInThrottle } from 'hallpass/session';
+ * import { memoryStore } from 'hallpass/stores/memory';
+ *
+ * const throttle = signInThrottle({ store: memoryStore(), perUser: { attempts: 3, within: '15m' } });
+ * const guess = () => throttle.attempt({ user: 'ada', address: '203.0.113.7' });
+ * for (let count = 0; count < 3; count += 1) await guess();
+ * const refused = await guess().catch((error) => error);
+ * console.log(refused.status, refused.code, refused.headers['retry-after']); // → 429 too-many-attempts 300
+ * ```
+ */
+export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
+  const { clock = systemClock, perUser, perAddress } = options ?? {};
+  if (typeof options?.store?.patch !== 'function') {
+    throw new TypeError('signInThrottle needs the store of the sessions, for example sqliteStore(path).');
+  }
+  const report = reporter<object, 'session'>(options.onEvent?.bind(options) as never, clock, 'session');
+  const limited = withTimeLimit<string>(
+    timeoutToMilliseconds(options.storeTimeout ?? '2s'),
+    clock,
+    (operation, cause) => report({ type: 'store-failed', operation, cause }),
+  );
+  const store = timedStore(options.store, limited);
+  const users = new AttemptCounter(
+    store,
+    'user',
+    limitOf('perUser', perUser ?? { attempts: 10, within: '15m' }),
+  );
+  const addresses = new AttemptCounter(
+    store,
+    'address',
+    limitOf('perAddress', perAddress ?? { attempts: 100, within: '15m' }),
+  );
+
+  const count = async (counter: AttemptCounter, by: 'user' | 'address', name: string, now: number) => {
+    const retryAfter = await counter.count(name, now);
+    if (retryAfter === 0) return;
+    report({ type: 'throttled', by, retryAfter });
+    const seconds = String(Math.ceil(retryAfter / 1_000));
+    throw new HttpError('too-many-attempts', 429, `Too many sign-ins were tried: wait ${seconds} seconds.`, {
+      headers: { 'retry-after': seconds },
+    });
+  };
+
+  return {
+    async attempt({ user, address }) {
+      const name = checkedName(user);
+      const now = Math.trunc(clock.now());
+      if (address !== undefined) await count(addresses, 'address', networkOf(address), now);
+      await count(users, 'user', name, now);
+      return { succeeded: () => users.forget(name, Math.trunc(clock.now())) };
+    },
+  };
+}
+
+/** Whatever somebody typed may be counted. */
+function checkedName(user: unknown): string {
+  if (typeof user === 'string') return user.toWellFormed();
+  return checkedUser(user, 'attempt');
+}
+
+function limitOf(option: string, { attempts, within }: AttemptLimit): { attempts: number; within: number } {
+  const ms = Math.round(lifetimeToMilliseconds(within));
+  if (Number.isInteger(attempts) && attempts > 0 && ms >= attempts) return { attempts, within: ms };
+  throw new TypeError(`${option} is a number of attempts and a time, as { attempts: 10, within: '15m' }.`);
+}
