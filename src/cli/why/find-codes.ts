@@ -12,8 +12,8 @@ export function codesIn(text: string): Explained[] {
   const named = [...new Set(words)].flatMap((word) => explainedCodes.get(word) ?? []);
   const certain = named.filter(({ code }) => code.includes('-'));
   if (certain.length > 0) return certain;
-  const told = [...explainedCodes.values()].filter(({ sentence }) => says(text, sentence));
-  return told.length > 0 ? told : named;
+  const bySentence = [...explainedCodes.values()].filter(({ sentence }) => says(text, sentence));
+  return bySentence.length > 0 ? bySentence : named;
 }
 
 /** True for a text with this sentence in it, its facts filled in and its lines folded in any way. */
