@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import type { World } from '../world.ts';
 import { answers } from './answers.ts';
+import { bodies } from './bodies.ts';
 import { octetCases } from './octets.ts';
 import { redirects } from './redirects.ts';
 import { requestObjects } from './request-objects.ts';
@@ -14,5 +15,6 @@ export function clientSuite(world: World): Case[] {
     ...answers(world),
     ...requestObjects(world),
     ...octetCases(world),
+    ...bodies(world),
   ];
 }
