@@ -76,6 +76,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
     },
     status,
     headOf(response).get('location'),
+    headOf(response).getAll?.('location'),
   );
   if (step.to === 'answer') {
     if (step.reason !== undefined) record.stopped = step.reason;

@@ -10,6 +10,7 @@ import { limitOf, limitReceived, watchedStream } from '../transport/body-limits.
 import { type AnswerHead, type BodyWatch, headOf, withChainFacts } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { bodyError } from './network-error.ts';
+import { locationText } from './redirect.ts';
 
 /** Takes the answer of a hop: keeps what it says about cookies, and writes it into the trace. */
 export function receive(hop: Hop, response: Response): void {
@@ -23,7 +24,7 @@ export function receive(hop: Hop, response: Response): void {
   record.ms = Math.round(monotonic(settings.clock) - record.began);
   record.status = response.status;
   const location = headOf(response).get('location');
-  if (location !== null) record.location = location;
+  if (location !== null) record.location = locationText(location);
   limitReceived(response, limits, trace);
   hop.response = response;
   keepCookies(hop, response);

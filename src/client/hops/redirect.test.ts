@@ -114,11 +114,13 @@ describe('X5 the forms of a Location', () => {
     ['http://bücher.test/', 'http://xn--bcher-kva.test/#here'],
   ])('%s as raw UTF-8 octets leads to %s, decoded by the runtime or not', (location, expected) => {
     expect(leads(octets(location))).toBe(expected);
-    expect(leads(location)).toBe(expected);
+    // What a runtime has decoded shows it by a character that is no octet.
+    if (/[^\x00-\xff]/.test(location)) expect(leads(location)).toBe(expected);
   });
 
   it('reads octets that are no UTF-8 as they are', () => {
-    expect(leads('/caf\xe9')).toBe('http://acme.test/caf%C3%A9#here');
+    expect(leads('/caf\xe9')).toBe('http://acme.test/caf%E9#here');
+    expect(leads(`/?a=\xe9%e9&b=${octets('é')}`)).toBe('http://acme.test/?a=%E9%e9&b=%C3%A9#here');
   });
 
   it('S18 refuses several different absolute Locations, and takes one that is repeated', () => {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { decodeUtf8, octetsOfHeader } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
 import { anywhere, type CompiledScope, covers } from '../../scope/scope.ts';
 import { type Reason, reason } from '../../scope/verdict.ts';
@@ -34,10 +35,16 @@ export function isRedirect(status: number): boolean {
   return redirects.has(status);
 }
 
-/** Decides what an answer means. Pure. RFC 9110 §15.4, Fetch §4.4 "HTTP-redirect fetch". */
-export function onward(from: Redirected, status: number, location: string | null): Onward {
+/** Decides what an answer means. `each`: the Locations one by one, where the transport can tell. Pure. RFC 9110 §15.4, Fetch §4.4 "HTTP-redirect fetch". */
+export function onward(
+  from: Redirected,
+  status: number,
+  location: string | null,
+  each: readonly string[] = [],
+): Onward {
   if (!isRedirect(status) || location === null || location === '') return { to: 'answer' };
-  const target = readLocation(location, from.url);
+  const isOne = new Set(each).size <= 1;
+  const target = isOne ? readLocation(each[0] ?? location, from.url) : severalLocations;
   if (typeof target === 'string') return { to: 'stop', code: 'bad-location', sentence: target };
 
   const rewrites: Reason[] = [];
@@ -67,10 +74,12 @@ function methodRewrite(method: string, status: number): Reason | undefined {
   return undefined;
 }
 
+const severalLocations = 'The answer names several different Locations.';
+
 /** The URL that would be connected to, or the sentence why there is none. */
 function readLocation(header: string, base: URL): URL | string {
-  const location = oneLocation(utf8(header));
-  if (location === undefined) return 'The answer names several different Locations.';
+  const location = oneLocation(locationText(header));
+  if (location === undefined) return severalLocations;
   if (/[\x00-\x1f\x7f]/.test(location)) return 'The Location holds a control character.';
   const url = URL.parse(location, base.href);
   if (url === null) return 'The Location is not a URL.';
@@ -87,13 +96,11 @@ function oneLocation(header: string): string | undefined {
   return new Set(parts).size === 1 ? parts[0] : undefined;
 }
 
-/** Undoes the Latin-1 decoding of header bytes that are UTF-8; a runtime that has decoded them already is left alone. */
-function utf8(header: string): string {
-  if (!/[\x80-\xff]/.test(header) || /[^\x00-\xff]/.test(header)) return header;
-  const octets = Uint8Array.from(header, (char) => char.charCodeAt(0));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
-  } catch {
-    return header;
-  }
+/** A Location as text: octets that are UTF-8 are read as that, and all others stay the octets they are, escaped. */
+export function locationText(header: string): string {
+  const octets = octetsOfHeader(header);
+  return (
+    decodeUtf8(octets) ??
+    octets.replace(/[\x80-\xff]/g, (octet) => `%${octet.charCodeAt(0).toString(16).toUpperCase()}`)
+  );
 }

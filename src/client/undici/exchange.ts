@@ -68,8 +68,13 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
   }
 
   getSetCookie(): string[] {
-    const lines = this.#headers['set-cookie'];
-    return lines === undefined ? [] : typeof lines === 'string' ? [lines] : lines;
+    return this.getAll('set-cookie');
+  }
+
+  /** The values of a header, each as it came. */
+  getAll(name: string): string[] {
+    const values = this.#headers[name];
+    return values === undefined ? [] : typeof values === 'string' ? [values] : values;
   }
 
   toHeaders(): Headers {

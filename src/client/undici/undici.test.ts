@@ -245,6 +245,18 @@ describe('a request over undici', () => {
     expect(connections.length).toBeLessThanOrEqual(2);
   });
 
+  it('S18 goes nowhere when the answer names two Locations, which no comma hides', async () => {
+    const { origin } = await serve((request, response) => {
+      const several: Record<string, string[]> = { '/two': ['a', 'b'], '/same': ['a, b', 'a, b'] };
+      const location = several[request.url ?? ''];
+      if (location !== undefined)
+        response.writeHead(302, ['location', location[0], 'location', location[1]] as string[]);
+      response.end(request.url);
+    });
+    expect(await failure(over().fetch(`${origin}/two`))).toMatchObject({ code: 'bad-location' });
+    expect(await (await over().fetch(`${origin}/same`)).text()).toBe('/a,%20b');
+  });
+
   it('over TLS trusts what `tls` says', async () => {
     const url = `${lab.origins.tls}/headers`;
     const trusting = over({ transport: undiciTransport({ tls: { ca: lab.ca } }) });
