@@ -4,6 +4,7 @@ export type PartName =
   | 'postgres'
   | 'pgbouncer'
   | 'redis'
+  | 'lua'
   | 'node-22'
   | 'node-26'
   | 'deno';

@@ -33,6 +33,7 @@ export const parts = {
     commands: ['pgbouncer'],
   },
   redis: { tests: 'Redis tests', from: 'apt', package: 'redis-server', commands: ['redis-server'] },
+  lua: { tests: 'Lua 5.4 tests', from: 'apt', package: 'lua5.4', commands: ['lua5.4'] },
   'node-22': {
     tests: 'conformance tests on Node 22',
     from: 'npm',

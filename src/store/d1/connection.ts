@@ -5,7 +5,7 @@ import type { D1Database, D1Statement } from './client.ts';
 import { statements } from './statements.ts';
 
 type Name = keyof typeof statements;
-export type Step = readonly [name: Name, ...values: SqliteValue[]];
+type Step = readonly [name: Name, ...values: SqliteValue[]];
 
 /** Statements over a database whose tables are found fit before the first of them. */
 export class Connection {

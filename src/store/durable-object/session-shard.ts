@@ -26,7 +26,7 @@ const slack = 60_000;
 export class SessionShard {
   readonly #state: ObjectState;
   readonly #calls: Calls;
-  #alarmed = false;
+  #sweeps = false;
 
   constructor(state: ObjectState) {
     const sql = state?.storage?.sql;
@@ -71,8 +71,8 @@ export class SessionShard {
   }
 
   async #sweepLater(): Promise<void> {
-    if (this.#alarmed) return;
-    this.#alarmed = true;
+    if (this.#sweeps) return;
+    this.#sweeps = true;
     if ((await this.#state.storage.getAlarm()) === null)
       await this.#state.storage.setAlarm(Date.now() + sweepEvery);
   }

@@ -109,7 +109,7 @@ function inTransaction(database: SqliteDatabase, step: () => void): void {
 }
 
 /** What the tables say of themselves. */
-export interface Versions {
+interface Versions {
   readonly version: number;
   readonly oldest: number;
 }
