@@ -188,7 +188,11 @@ export class RequestRun<
     ];
     if (lines.length > 0) putSetCookie(head, lines);
     for (const [name, value] of session?.head.headers ?? []) head.append(name, value);
-    options.watchCookies?.(head.getSetCookie(), cookies?.sensitive ?? [], exchange);
+    options.watchCookies?.(
+      { all: head.getSetCookie(), own: [...(session?.head.cookies ?? []), ...(tokens?.lines ?? [])] },
+      cookies?.sensitive ?? [],
+      exchange,
+    );
     if (options.clearSiteData !== undefined && this.#signsOut) {
       head.set('clear-site-data', options.clearSiteData);
     }

@@ -30,6 +30,7 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
   readonly #exchange: Exchange;
   readonly #cookies: CookieRun;
   readonly #kept: ResponseTarget;
+  readonly #sent: string[] = [];
   #visitor: Promise<Authenticated<Claims> | Unauthenticated> | undefined;
 
   /** @param cookies where the lines go that are sent on every outcome */
@@ -37,7 +38,17 @@ export class TokenRun<Claims extends object> implements RequestTokens<Claims> {
     this.#tokens = tokens;
     this.#exchange = exchange;
     this.#cookies = cookies;
-    this.#kept = { append: (_, line) => cookies.append(line) };
+    this.#kept = {
+      append: (_, line) => {
+        this.#sent.push(line);
+        cookies.append(line);
+      },
+    };
+  }
+
+  /** All lines that come of tokens. */
+  get lines(): readonly string[] {
+    return [...this.#sent, ...this.#issued];
   }
 
   /** The Set-Cookie lines of a sign-in. */

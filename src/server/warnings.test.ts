@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
+import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
+import { createTokens } from '../tokens/index.ts';
 import { type PipelineOptions, pipeline } from './index.ts';
 
 type Attributes = NonNullable<Parameters<typeof createSessions>[0]['cookie']>;
@@ -113,6 +115,27 @@ describe('every cookie that a browser will drop is told once, with its reason an
     const line = (seconds: number) => `session=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
     expect((await ofCookies([line(90_001)])).map(({ code }) => code)).toEqual(['long-lived-secret']);
     expect(await ofCookies([line(86_400)])).toEqual([]);
+  });
+
+  it('of our own cookies nobody is told that they live long: a visitor asked to be remembered, and the server ends them', async () => {
+    const told: LintFinding[] = [];
+    const keys = keyRing(generateKey());
+    const tokens = createTokens({ keys, issuer: app, audience: app, store: memoryStore() });
+    const serve = pipeline({ sessions: sessions(), tokens, onWarning: (warning) => told.push(warning) })(
+      async (request, context) => {
+        const { pathname } = new URL(request.url);
+        if (pathname === '/login') (await context.session()).login('ada', { remember: true });
+        else if (pathname === '/issue') await context.tokens.issue('ada');
+        else await context.tokens.refresh();
+        return { done: true };
+      },
+    );
+    expect((await serve(new Request(`${app}/login`))).headers.getSetCookie()[0]).toMatch(/Expires|Max-Age/);
+    const lines = (await serve(new Request(`${app}/issue`))).headers.getSetCookie();
+    const cookie = lines.map((line) => line.split(';', 1)[0]).join('; ');
+    const refreshed = await serve(new Request(`${app}/refresh`, { method: 'POST', headers: { cookie } }));
+    expect(refreshed.headers.getSetCookie().length).toBeGreaterThan(0);
+    expect(told).toEqual([]);
   });
 
   it('S124: and one that is defined as sensitive, whatever its name', async () => {

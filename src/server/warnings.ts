@@ -67,12 +67,14 @@ const alsoTold = new Set<LintFindingCode>(['safari-drops', 'long-lived-secret'])
 /** Names of cookies may be without end. */
 const mostTold = 1_000;
 
+/** The Set-Cookie lines of an answer, and which of them carry a session or tokens of ours. */
+interface AnswerLines {
+  readonly all: readonly string[];
+  readonly own: readonly string[];
+}
+
 /** Told of what an answer sets: its Set-Cookie lines, and the definitions of those that are said to be sensitive. */
-export type CookieWatch = (
-  lines: readonly string[],
-  sensitive: readonly Lintable[],
-  exchange: Exchange,
-) => void;
+export type CookieWatch = (lines: AnswerLines, sensitive: readonly Lintable[], exchange: Exchange) => void;
 
 /** Looks at the cookies of every answer; each cookie and flaw is told once. */
 export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch {
@@ -86,10 +88,15 @@ export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch
       warn(found);
     }
   };
-  return (lines, sensitive, exchange) => {
-    if (lines.length === 0) return;
+  return ({ all, own }, sensitive, exchange) => {
+    if (all.length === 0) return;
     const url = publicUrl(exchange, origins);
-    for (const line of lines) warnOnce(line.split('=', 1)[0] ?? '', lintSetCookie(line, { url }));
+    for (const line of all) {
+      const found = lintSetCookie(line, { url });
+      // How long ours live is our own default, or was chosen; and the server ends them.
+      const told = own.includes(line) ? found.filter(({ code }) => code !== 'long-lived-secret') : found;
+      warnOnce(line.split('=', 1)[0] ?? '', told);
+    }
     for (const definition of sensitive) warnOnce(definition.name, lintDefinition(definition, { url }));
   };
 }

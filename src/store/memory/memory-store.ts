@@ -17,7 +17,7 @@ import { checkSharedName, processWide } from './process-wide.ts';
 import { UserIndex } from './user-index.ts';
 
 /**
- * Sessions in this process's memory: gone when it ends, not shared with others.
+ * Sessions in this process's memory: gone when it ends, not shared with others. Where NODE_ENV is `production`, the console says so.
  * @param options.maxRows sessions, families of tokens and traces of ended ones that are kept. Default: 100,000. When full,
  * expired rows go first, then traces of ended ones, then anonymous, then the least recent.
  * @param options.shared the store of this name is one in the whole process, even where a framework or a bundler has loaded this
@@ -35,11 +35,23 @@ import { UserIndex } from './user-index.ts';
  */
 export function memoryStore(options: { maxRows?: number; shared?: string } = {}): SessionStore {
   expectType(options, 'object', 'The options of memoryStore(options)');
+  warnInProduction();
   const { maxRows = 100_000, shared } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');
   if (shared === undefined) return makeStore(maxRows);
   checkSharedName(shared);
   return processWide('store', shared, () => makeStore(maxRows));
+}
+
+let isTold = false;
+
+/** Once a process: it works, until there are two of them, or the next deployment. */
+function warnInProduction(): void {
+  if (isTold || globalThis.process?.env?.NODE_ENV !== 'production') return;
+  isTold = true;
+  console.warn(
+    'hallpass: memoryStore keeps sessions in this process only, and NODE_ENV is production: everybody is signed out when it ends, and no other process knows them. Use sqliteStore(path), redisStore(client) or postgresStore(pool).',
+  );
 }
 
 function makeStore(maxRows: number): SessionStore {
