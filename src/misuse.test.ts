@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
 import { defineCookie } from './cookie/define.ts';
 import { CookieJar } from './jar/index.ts';
@@ -87,7 +88,11 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
     signed: [ring],
     verify: [ring, 'purpose', 'hs1.a.b', {}],
   },
-  './session': { createSessions: [{ store }], sessionCounters: [] },
+  './session': {
+    createSessions: [{ store }],
+    sessionCounters: [],
+    signInThrottle: [{ store, perUser: { attempts: 1, within: '60s' } }],
+  },
   './tokens': {
     acceptBoth: [tokens, sessions],
     createTokens: [{ store, keys: ring, issuer: url, audience: url }],
@@ -104,7 +109,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './stores/postgres': { postgresRevocations: [{}, {}], postgresSchema: ['a'], postgresStore: [{}, {}] },
   './server': { pipeline: [{}] },
   './hono': { hallpass: [{}] },
-  './express': { hallpass: [{}] },
+  './express': { expressSession: [{ session: () => sessions.open(null) }, {}], hallpass: [{}] },
   './fastify': { hallpass: [{}] },
   './node': { fromNodeListener: [() => {}], hallpass: [{}], toNodeListener: [answer, {}] },
   './testing': { createTestClient: [answer, {}], testClock: [0] },
@@ -158,6 +163,17 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
     }
     expect(found).toEqual([]);
   });
+});
+
+it.each<[title: string, run: () => unknown, meant: string]>([
+  ['pipeline', () => pipeline({ origin: [] } as never), 'origins'],
+  ['pipeline, as Node’s', () => pipeline({ trustProxy: '10.0.0.1' } as never), 'one of sessions, tokens'],
+  ['hallpass of a framework', () => nodeHallpass({ trustproxy: '10.0.0.1' } as never), 'trustProxy'],
+  ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
+  ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
+  ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
+])('%s refuses an option that it does not know', (_, run, meant) => {
+  expect(run).toThrow(new RegExp(`^.+ has no option \\w+: write ${meant}`));
 });
 
 it('a pipeline takes a handler, and a handler a request', async () => {
@@ -216,7 +232,7 @@ async function complaint(title: string, run: () => unknown): Promise<string[]> {
 }
 
 /** Methods that no published type has. */
-const isInner = /^(constructor|line|textOf|validate|settle|demand|judge|refuseToWrite|fallback)$/;
+const isInner = /^(constructor|line|textOf|validate|settle|demand|judge|refuseToWrite|fallback|openAgain)$/;
 
 function methodsOf(object: unknown): Set<string> {
   const names = new Set<string>();

@@ -161,7 +161,7 @@ export const serverErrors = {
     return browser.open();
   },
   'store-unusable': () => withJunk((path) => sqliteStore(path).read('A'.repeat(22), { now: 0 })),
-  unauthenticated: () => answered(shop(), {}, (context) => context.requireUser()),
+  unauthenticated: () => answered({ sessions: shop().sessions }, {}, (context) => context.requireUser()),
   'too-many-attempts': async () => {
     const throttle = signInThrottle({ store: memoryStore(), perUser: { attempts: 1, within: '60s' } });
     await throttle.attempt({ user: 'ada' });

@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { expectOptions, expectType } from '../errors.ts';
 import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
@@ -73,6 +73,23 @@ export interface ClientOptions {
   clock?: Clock;
 }
 
+const known: Readonly<Record<keyof ClientOptions, true>> = {
+  baseUrl: true,
+  headers: true,
+  secretHeaders: true,
+  initiator: true,
+  jar: true,
+  credentials: true,
+  redirect: true,
+  timeout: true,
+  limits: true,
+  retry: true,
+  hooks: true,
+  onTrace: true,
+  transport: true,
+  clock: true,
+};
+
 /** The credentials of a client, with the scopes that were fixed when they were given. */
 interface ClientCredentials {
   readonly credentials: readonly ScopedCredential[];
@@ -130,6 +147,7 @@ export function readOptions(options: ClientOptions, inherited?: Settings): Setti
     throw new TypeError(
       'The address guard belongs to a transport that makes its own connections: write transport: undiciTransport({ guard: true }), on Node.',
     );
+  expectOptions(options, Object.keys(known), 'A client');
   return {
     baseUrl,
     listed,

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { expectType } from '../errors.ts';
+import { expectOptions, expectType } from '../errors.ts';
 import { checkName } from './attributes.ts';
 import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
 import type {
@@ -73,22 +73,13 @@ export function defineCookie(name: string, options: CookieOptions = {}): unknown
     : new CodedDefinition(name, attributes, options, options.codec);
 }
 
-const known = new Set(
-  [
-    'path domain maxAge expires secure httpOnly sameSite partitioned',
-    'schema default format codec sensitive consent former clock',
-  ].flatMap((line) => line.split(' ')),
-);
+const known = [
+  'path domain maxAge expires secure httpOnly sameSite partitioned',
+  'schema default format codec sensitive consent former clock',
+].flatMap((line) => line.split(' '));
 
-/** A misspelt `httponly: false` must not pass in silence. */
 function checkOptions(name: string, options: CookieOptions): void {
-  for (const option of Object.keys(options)) {
-    if (known.has(option)) continue;
-    const meant = [...known].find((one) => one.toLowerCase() === option.toLowerCase().replaceAll('-', ''));
-    throw new TypeError(
-      `${name} has no option ${option}: write ${meant ?? `one of ${[...known].join(', ')}`}.`,
-    );
-  }
+  expectOptions(options, known, name);
   if (options.format !== undefined && options.format !== 'text' && options.format !== 'json') {
     throw new TypeError(
       `The format of ${name} is ${JSON.stringify(options.format)}: write 'text' or 'json'.`,

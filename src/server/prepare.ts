@@ -1,5 +1,5 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
-import { expectType, notify } from '../errors.ts';
+import { expectOptions, expectType, notify } from '../errors.ts';
 import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
@@ -66,13 +66,37 @@ export interface PreparedOptions<
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
 
-/** @throws TypeError for a policy that cannot mean what it says */
+const known: Readonly<Record<keyof AnsweringOptions<object, never>, true>> = {
+  sessions: true,
+  tokens: true,
+  origins: true,
+  cors: true,
+  csrf: true,
+  consent: true,
+  address: true,
+  waitUntil: true,
+  clearSiteData: true,
+  onWarning: true,
+  onEvent: true,
+  clock: true,
+  onRefuse: true,
+  onError: true,
+};
+
+/**
+ * @param own options that the host itself reads
+ * @throws TypeError for a policy that cannot mean what it says
+ */
 export function prepare<
   Data extends object,
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
->(options: AnsweringOptions<Data, Host, Claims>): PreparedOptions<Data, Host, Claims> {
+>(
+  options: AnsweringOptions<Data, Host, Claims>,
+  own: readonly string[] = [],
+): PreparedOptions<Data, Host, Claims> {
   expectType(options, 'object', 'What a pipeline is made from, as { sessions, origins },');
+  expectOptions(options, [...Object.keys(known), ...own], 'A pipeline');
   const cors =
     options.cors === undefined ? undefined : prepareCors(options.cors, tokenHeaderOf(options.csrf));
   const allowed = allowedOrigins(options.origins ?? [], 'origins');
