@@ -72,6 +72,17 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence:
+      'a second pipe into an answer that waited ends no process, though it writes on until that has closed',
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'slow',
+      around: ['session outside'],
+      steps: ['pipe', 'pipeSlow'],
+    },
+  },
+  {
     sentence: 'what is corked after its end goes out all the same',
     program: { framework: 'express', session: 'set', steps: ['send', 'cork'] },
   },

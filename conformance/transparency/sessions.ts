@@ -89,6 +89,7 @@ export class Visit {
 
   get #failed(): boolean {
     const threw = this.#transcript.handler.some((line) => /\| threw /.test(line) && !line.startsWith('try '));
+    if (this.#program.around.includes('failing payload hook inside')) return true;
     return threw || this.#program.steps.some((step) => failing.test(step));
   }
 
@@ -102,7 +103,9 @@ export class Visit {
       ([name, value]) => name.toLowerCase() === 'set-cookie' && isOurCookie(value),
     );
     // An error handler may make anything of a cookie that cannot be set.
-    const isHandled = this.#transcript.around.some((line) => line.startsWith('error handler: TypeError'));
+    const isHandled =
+      this.#program.steps.includes('next') ||
+      this.#transcript.around.some((line) => line.startsWith('error handler: TypeError'));
     if (this.#written && isGood && !isHandled && /cookie/.test(use) && !hasLine)
       return [`${answer.status}, and the ${use} is lost`];
     if (!this.#written || !isGood || !mayWait(use) || store === 'failing' || store === 'late' || this.#failed)

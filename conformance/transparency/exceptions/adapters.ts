@@ -70,8 +70,8 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what }, given) =>
       given.program.framework === 'listener' &&
       given.program.method === 'HEAD' &&
-      takesStep(given, /(broken|breaking)Stream/) &&
-      /^(answers|connection)$/.test(what),
+      takesStep(given, /(broken|breaking)Stream|AndRead|returnUsed/) &&
+      /^(answers$|connection$|answer 1: )/.test(what),
   },
   {
     sentence:
@@ -121,9 +121,11 @@ export const ofAdapters: readonly Exception[] = [
       'A Response that cannot be sent is an error of the app under hallpass, so that app.onError may answer it, and of the adapter without, which does not look at it for HEAD; both answer with 500.',
     explains: (_difference, given) =>
       given.program.framework === 'hono' &&
-      takesStep(given, /returnUsed|AndRead|returnError|badStatus/) &&
+      takesStep(given, /returnUsed|AndRead|returnError|badStatus|echo/) &&
       statusOf(given.runs.hallpass).startsWith('500') &&
-      (given.program.method === 'HEAD' || statusOf(given.runs.bare).startsWith('500')),
+      (given.program.method === 'HEAD' ||
+        given.runs.bare.answers[0]?.complete === false ||
+        statusOf(given.runs.bare).startsWith('500')),
   },
   {
     sentence:

@@ -55,6 +55,25 @@ export const ofChance: readonly Exception[] = [
       runs.bare.handler.some((line) => line.includes('ended')),
   },
   {
+    sentence: 'What was written just before its connection was destroyed may have gone out or not.',
+    explains: ({ what }, { runs }) =>
+      what === 'answers' &&
+      runs.hallpass.answers.length === runs.bare.answers.length + 1 &&
+      runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
+  },
+  {
+    sentence: 'An answer that is destroyed closes before its error handlers end it, or after.',
+    explains: ({ what }, { program: { steps } }) =>
+      what === 'events' &&
+      steps.some((step) => /destroy/i.test(step)) &&
+      steps.some((step) => /^(try )?(next|throw)/.test(step)),
+  },
+  {
+    sentence: 'Of two requests that come at once, which is served first is chance.',
+    explains: ({ what }, { program: { client, steps } }) =>
+      client === 'pipelined' && what.startsWith('answer 2: ') && steps.some((step) => /Shared/.test(step)),
+  },
+  {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
     explains: ({ what }, { runs }) =>
       runs.hallpass.connection === 'left' && /^(answer|events$|callbacks$|around$)/.test(what),

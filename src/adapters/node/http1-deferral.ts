@@ -108,11 +108,14 @@ class Http1Deferral {
     if (this.#response.destroyed && !this.#commit.isBegun) {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
-    if (this.#isEnded) this.#ending?.answerEnded(); // What is put round it may end it later.
-    if (this.#ending !== undefined && !this.#reportsClosed) {
-      process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
-    }
     return ended;
+  }
+
+  /** The whole answer has been told: not when `end` is called, which what is put round the response may put off. */
+  #endTold(): void {
+    if (this.#ending === undefined) return;
+    this.#ending.answerEnded();
+    process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
   }
 
   /** A sent answer is closed some turns after its end: who still writes to it then, as a second pipe does, is not heard. */
@@ -121,6 +124,19 @@ class Http1Deferral {
     if (!Object.hasOwn(response, '_writeRaw') || !response.finished || response.destroyed) return;
     this.#reportsClosed = true;
     response.destroyed = true;
+    // Nor is he heard until the answer has really gone out and closed.
+    const write = response.write as (...args: unknown[]) => boolean;
+    Object.assign(response, {
+      write(...args: unknown[]) {
+        const { destroyed } = response;
+        response.destroyed = true;
+        try {
+          return Reflect.apply(write, response, args);
+        } finally {
+          response.destroyed = destroyed;
+        }
+      },
+    });
   }
 
   /** Makes the head again, with what belongs on it. */
@@ -187,6 +203,7 @@ class Http1Deferral {
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
+    if (kept.callback?.name === finishing) this.#endTold();
     return response.outputSize < response.writableHighWaterMark;
   }
 
