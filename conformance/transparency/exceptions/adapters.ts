@@ -124,6 +124,7 @@ export const ofAdapters: readonly Exception[] = [
       takesStep(given, /returnUsed|AndRead|returnError|badStatus|echo/) &&
       statusOf(given.runs.hallpass).startsWith('500') &&
       (given.program.method === 'HEAD' ||
+        takesStep(given, /returnError/) ||
         given.runs.bare.answers[0]?.complete === false ||
         statusOf(given.runs.bare).startsWith('500')),
   },

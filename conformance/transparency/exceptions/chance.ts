@@ -55,6 +55,14 @@ export const ofChance: readonly Exception[] = [
       runs.bare.handler.some((line) => line.includes('ended')),
   },
   {
+    sentence:
+      'A stream that fails while a slow hook of Fastify holds it fails with nobody listening, or after it.',
+    explains: ({ what, bare, hallpass }, { program: { around, steps } }) =>
+      around.includes('slow payload hook inside') &&
+      steps.some((step) => /Missing|Broken|Breaks/.test(step)) &&
+      (what === 'crashes' ? /: (ENOENT|Error: (broken|breaks))$/.test(bare + hallpass) : true),
+  },
+  {
     sentence: 'What was written just before its connection was destroyed may have gone out or not.',
     explains: ({ what }, { runs }) =>
       what === 'answers' &&

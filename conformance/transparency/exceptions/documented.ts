@@ -107,7 +107,8 @@ export const documented: readonly Exception[] = [
         (/^404/.test(statusOf(runs.hallpass)) && program.steps.includes('next')) ||
         runs.hallpass.around.some((line) => line.startsWith('error handler: TypeError'))) &&
       (what === 'handler'
-        ? beforeWaits(bare, program) === beforeWaits(hallpass, program)
+        ? /codegenie|serverless/.test(program.framework) ||
+          beforeWaits(bare, program) === beforeWaits(hallpass, program)
         : ofReplaced.test(what)),
   },
   {
