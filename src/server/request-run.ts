@@ -99,10 +99,11 @@ export class RequestRun<
     if (waits) return this.#commit([sealing, ending], failed, outcome);
     if (this.#refusesPrefetch()) return Promise.reject(prefetchRefused());
     if (failed) this.#drop(outcome);
-    const tell = this.#settleCrossSite();
+    const report = this.#settleCrossSite();
     const committing = session?.commit();
-    if (tell === undefined || committing !== undefined) return tell ? committing?.then(tell) : committing;
-    tell();
+    if (report === undefined || committing !== undefined)
+      return report ? committing?.then(report) : committing;
+    report();
     return undefined;
   }
 
@@ -146,9 +147,9 @@ export class RequestRun<
       await session?.opening.catch(() => {});
       if (this.#refusesPrefetch()) throw prefetchRefused();
       if (failed) this.#drop(outcome);
-      const tell = this.#settleCrossSite();
+      const report = this.#settleCrossSite();
       await session?.commit();
-      tell?.();
+      report?.();
       await tokens?.endFormer();
     } catch (error) {
       await tokens?.abandon();

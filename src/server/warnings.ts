@@ -94,8 +94,8 @@ export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch
     for (const line of all) {
       const found = lintSetCookie(line, { url });
       // How long ours live is our own default, or was chosen; and the server ends them.
-      const told = own.includes(line) ? found.filter(({ code }) => code !== 'long-lived-secret') : found;
-      warnOnce(line.split('=', 1)[0] ?? '', told);
+      const reported = own.includes(line) ? found.filter(({ code }) => code !== 'long-lived-secret') : found;
+      warnOnce(line.split('=', 1)[0] ?? '', reported);
     }
     for (const definition of sensitive) warnOnce(definition.name, lintDefinition(definition, { url }));
   };
