@@ -1,4 +1,4 @@
-/** What the race bench uses of express-session, which comes without types. */
+/** What the race bench and tests use of express-session, which comes without types. */
 declare module 'express-session' {
   import type { RequestHandler } from 'express';
 
@@ -16,12 +16,17 @@ declare module 'express-session' {
     destroy(id: string, done?: Done): void;
   }
 
+  class MemoryStore extends Store {
+    length(done: (error: unknown, count?: number) => void): void;
+  }
+
   const session: ((options: {
     store?: Store;
-    secret: string;
+    secret: string | string[];
+    name?: string;
     resave: boolean;
     saveUninitialized: boolean;
     cookie?: { secure?: boolean };
-  }) => RequestHandler) & { Store: typeof Store };
+  }) => RequestHandler) & { Store: typeof Store; MemoryStore: typeof MemoryStore };
   export default session;
 }

@@ -1,6 +1,11 @@
 export { type SessionCounters, sessionCounters } from './counters.ts';
 export { createSessions } from './create-sessions.ts';
 export type { SessionEvent, StoreOperation } from './events.ts';
+export {
+  type ExpressSessionSource,
+  type ExpressSessionStore,
+  fromExpressSession,
+} from './from-express-session.ts';
 export type {
   CommonOptions,
   ConflictPolicy,
