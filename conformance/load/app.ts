@@ -1,21 +1,22 @@
-// One process of the app under load: `node app.ts BACKEND URL TIMEOUT`, started by run.ts, which is told the port.
+// One process of the app under load: `node app.ts BACKEND URL TIMEOUT SKEW`, started by run.ts, which is told the port.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeListener } from 'hallpass/node';
 import { pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
-import type { Duration } from '../../src/time.ts';
+import { type Duration, systemClock } from '../../src/time.ts';
 import { type BackendName, backends } from './backends.ts';
 
 /** What the app keeps: a counter that all tabs raise, and a number under a key of each tab. */
 export type Data = Record<string, number>;
 
-const [, , backend, url = '', timeout] = process.argv;
+const [, , backend, url = '', timeout, skew = '0'] = process.argv;
 const store = await backends[backend as BackendName].connect(url);
 const sessions = createSessions<Data>({
   store,
   cookie: { name: 'session', secure: false },
   storeTimeout: timeout as Duration,
+  clock: { ...systemClock, now: () => Date.now() + Number(skew) },
 });
 
 /** What a visitor asks for, with the words of the query. */

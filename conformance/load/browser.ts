@@ -162,6 +162,7 @@ export class Browser {
     if (!isDone(answer)) return;
     this.#era += 1;
     if (before.length > 0) ledger.bury(before);
+    if (this.#cookie?.state === 'doubtful') this.#cookie.state = 'good';
   }
 
   async #signOut(call: Call, row: Row): Promise<void> {

@@ -49,7 +49,9 @@ export class Ledger {
     const known = this.cookies.get(cookie);
     if (known !== undefined) return known;
     const row = this.#row(selectorOf(cookie), user);
-    const issued: Issued = { cookie, row, state: 'good' };
+    // What is under way to end the ones before may end this one too.
+    const state = row.issued.some((one) => one.state === 'doubtful') ? 'doubtful' : 'good';
+    const issued: Issued = { cookie, row, state };
     row.issued.push(issued);
     this.cookies.set(cookie, issued);
     return issued;

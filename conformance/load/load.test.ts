@@ -37,6 +37,19 @@ for (const backend of ['redis', 'postgres'] as const) {
   );
 }
 
+describe('traffic over SQLite in chaos', () => {
+  it(
+    'loses nothing acknowledged, and brings back nothing, with clocks that differ and processes that stand still',
+    async () => {
+      const { ledger, errors } = await run({ ...short, processes: 3, backend: 'sqlite', chaos: true });
+      expect(ledger.faults).toEqual([]);
+      expect(errors).toBe(0);
+      expect(ledger.writes).toBeGreaterThan(0);
+    },
+    timeout,
+  );
+});
+
 describeWith('redis', 'the load finds a server that', () => {
   it(
     'forgets what it acknowledged',

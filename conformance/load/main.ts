@@ -1,5 +1,5 @@
-// `node conformance/load/main.ts [sqlite] [redis] [postgres] [--seconds 60] [--processes 4] [--connections 50]`, after a build:
-// traffic of many visitors while a process and the store's server are killed. Ends with 1 when something acknowledged is lost.
+// `node conformance/load/main.ts [sqlite] [redis] [postgres] [--seconds 60] [--processes 4] [--connections 50] [--chaos]`, after a
+// build: traffic of many visitors while a process and the store's server are killed, with --chaos also stopped, slow and cut off. Ends with 1 when something acknowledged is lost.
 import { parseArgs } from 'node:util';
 import { type BackendName, backends } from './backends.ts';
 import { table } from './report.ts';
@@ -11,6 +11,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     processes: { type: 'string', default: '4' },
     connections: { type: 'string', default: '50' },
+    chaos: { type: 'boolean', default: false },
   },
 });
 const known = Object.keys(backends) as BackendName[];
@@ -21,7 +22,8 @@ if (asked.length < positionals.length || !seconds || !processes || !connections)
   process.exit(2);
 }
 const outcomes: Outcome[] = [];
-for (const backend of asked) outcomes.push(await run({ backend, seconds, processes, connections }));
+for (const backend of asked)
+  outcomes.push(await run({ backend, seconds, processes, connections, chaos: values.chaos }));
 console.log(`${processes} processes × ${connections} connections × ${seconds} s\n\n${table(outcomes)}`);
 for (const { backend, ledger } of outcomes) {
   for (const { fault, text } of ledger.faults.slice(0, 20)) console.log(`- ${backend}: ${fault}: ${text}`);

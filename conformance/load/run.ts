@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type BackendName, backends, type StoreServer } from './backends.ts';
+import { startTcpProxy, type TcpProxy } from '../../tools/test/tcp-proxy.ts';
+import { type BackendName, backends, type Started, type StoreServer } from './backends.ts';
 import { Browser, type Surroundings } from './browser.ts';
 import { type Answer, Connection } from './connection.ts';
 import { Ledger } from './ledger.ts';
@@ -17,6 +18,8 @@ export interface Load {
   readonly settings?: Record<string, string>;
   /** How long the app waits for the store, and how long after an outage it may still refuse, in seconds. */
   readonly patience?: number;
+  /** True: clocks differ by seconds, processes are stopped for a while, and the network to the server is slow and cuts answers. */
+  readonly chaos?: boolean;
 }
 
 /** What a load came to. */
@@ -39,15 +42,20 @@ interface AppProcess {
 }
 
 const tabs = 4;
+/** In ms: how long a process stands still, and how much later everything arrives on a slow network. */
+const pause = 200;
+const slowness = 15;
 const ordinaryPatience = 2;
 
 /** Runs a load: one process of the app is killed after a third of the time, the store's server after a half. */
 export async function run(load: Load): Promise<Outcome> {
-  const { backend, seconds, settings, patience = ordinaryPatience } = load;
+  const { backend, seconds, settings, patience = ordinaryPatience, chaos = false } = load;
   await using started = await backends[backend].start(settings);
+  await using network = await networkTo(chaos ? started : undefined);
+  const url = network?.url ?? started.url;
   const apps: AppProcess[] = [];
   for (let index = 0; index < load.processes; index += 1)
-    apps.push(await startApp(backend, started.url, patience));
+    apps.push(await startApp(backend, url, patience, chaos ? (skews[index % skews.length] ?? 0) : 0));
   try {
     const traffic = new Traffic(apps);
     const browsers = Array.from(
@@ -58,11 +66,15 @@ export async function run(load: Load): Promise<Outcome> {
       Array.from({ length: tabs }, (_, tab) => browser.runTab(tab)),
     );
     const third = (seconds * 1_000) / 3;
+    const ending = new AbortController();
+    const disturbing = chaos ? traffic.disturb(network?.proxy, ending.signal) : undefined;
     await delay(third);
     await traffic.killOne();
     await delay(third / 2);
     if (started.server !== undefined) await traffic.breakStore(started.server, third / 10, patience);
     await delay(third);
+    ending.abort();
+    await disturbing;
     traffic.stopped = true;
     await Promise.all(running);
     const found = await verify(load, started.url, traffic, browsers);
@@ -72,10 +84,26 @@ export async function run(load: Load): Promise<Outcome> {
   }
 }
 
-async function startApp(backend: BackendName, url: string, patience: number): Promise<AppProcess> {
-  const child = fork(fileURLToPath(new URL('app.ts', import.meta.url)), [backend, url, `${patience}s`], {
-    execArgv: [],
-  });
+/** By how many ms the clocks of processes differ: well within the grace of a rotation. */
+const skews = [0, 3_000, -3_000, 1_500];
+
+/** A network to the server of a store that can go wrong. */
+async function networkTo(started: Started | undefined) {
+  if (started?.server === undefined) return undefined;
+  const url = new URL(started.url);
+  const proxy = await startTcpProxy(Number(url.port));
+  url.port = String(proxy.port);
+  return { url: url.href, proxy, [Symbol.asyncDispose]: proxy.close };
+}
+
+async function startApp(
+  backend: BackendName,
+  url: string,
+  patience: number,
+  skew: number,
+): Promise<AppProcess> {
+  const words = [backend, url, `${patience}s`, String(skew)];
+  const child = fork(fileURLToPath(new URL('app.ts', import.meta.url)), words, { execArgv: [] });
   const failed = once(child, 'exit').then(([code]) =>
     Promise.reject(new Error(`The app ended with ${code}.`)),
   );
@@ -92,6 +120,7 @@ class Traffic implements Surroundings {
   /** When there was a 503: from the request to its answer. */
   readonly #refused: [from: number, to: number][] = [];
   #outage: [from: number, to: number] = [Infinity, Infinity];
+  #disturbed = false;
   #requests = 0;
   #errors = 0;
   stopped = false;
@@ -138,11 +167,26 @@ class Traffic implements Surroundings {
     this.#outage[1] = performance.now() + patience * 1_000;
   }
 
+  /** Stops processes for a while, makes the network slow, and cuts answers, until the signal. A 503 is no fault meanwhile. */
+  async disturb(proxy: TcpProxy | undefined, signal: AbortSignal): Promise<void> {
+    this.#disturbed = true;
+    for (let round = 0; !signal.aborted; round += 1) {
+      const app = this.#apps[round % this.#apps.length];
+      if (app?.alive) app.child.kill('SIGSTOP');
+      proxy?.delay(round % 2 === 0 ? slowness : 0);
+      await delay(pause);
+      app?.child.kill('SIGCONT');
+      proxy?.cutNextAnswer();
+      await delay(pause);
+    }
+    proxy?.delay(0);
+  }
+
   counts(): Pick<Outcome, 'requests' | 'errors' | 'away' | 'awayOtherwise' | 'times'> {
     const [begin, end] = this.#outage;
     const away = this.#refused.filter(([from, to]) => to >= begin && from <= end).length;
     const awayOtherwise = this.#refused.length - away;
-    if (awayOtherwise > 0)
+    if (awayOtherwise > 0 && !this.#disturbed)
       this.ledger.blame('refused', `${awayOtherwise} times 503 while the store was there`);
     const times = this.#times.sort((one, other) => one - other);
     return { requests: this.#requests, errors: this.#errors, away, awayOtherwise, times };
