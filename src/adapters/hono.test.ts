@@ -332,3 +332,23 @@ it('a Hono that is too old is told what is needed', () => {
   const old = { req: {} } as HonoContext;
   expect(() => hallpass({})(old, async () => {})).toThrow(/needs Hono 4 or above/);
 });
+
+it('an answer that Hono made where nobody looked at the session goes out as it is, and one of the handler is copied', async () => {
+  const own = new Response('own');
+  const made: Response[] = [];
+  const app = new Hono<Env>();
+  app.use('*', hallpass({ sessions: sessions(), cors, onWarning: false }));
+  app.use(async (c, next) => {
+    await next();
+    made.push(c.res);
+  });
+  app.get('/made', (c) => c.text('made'));
+  app.get('/own', () => own);
+  const answers = [await request(app, '/made'), await request(app, '/own')];
+  expect(answers.map((answer, i) => answer === made[i])).toEqual([true, false]);
+  expect(answers.map((answer) => answer.headers.get('access-control-allow-origin'))).toEqual([
+    origin,
+    origin,
+  ]);
+  expect([...own.headers.keys()]).toEqual(['content-type']);
+});

@@ -69,21 +69,24 @@ export function hallpass<
     try {
       const admitting = run.admit();
       const refusal = admitting === undefined ? undefined : await admitting;
-      if (refusal === undefined) await next();
-      else c.res = refusal;
+      if (refusal === undefined) {
+        announce(c, run);
+        await next();
+      } else c.res = refusal;
     } catch (error) {
       if (isThrownResponse(error)) answerWith(c, error);
       else thrown = { error };
     }
     try {
       const threw = thrown !== undefined || c.error !== undefined;
-      await run.commit({ threw, status: c.finalized ? c.res.status : undefined });
+      const pending = run.commit({ threw, status: c.finalized ? c.res.status : undefined });
+      if (pending !== undefined) await pending;
     } catch (error) {
       thrown = { error };
     }
     const write = (head: ResponseHead) => run.write(head);
     if (thrown === undefined) {
-      if (run.isPlain) return;
+      if (run.isPlain || (run.isForAnyone && !wouldChange(c.res.headers, run))) return;
       try {
         replaceAnswer(c, withHead(c.res, write));
         return;
@@ -109,6 +112,34 @@ export function hallpass<
     }
     return c.req.matchedRoutes.length === 1 ? Alone.resolve(serve(c, next)) : serve(c, next);
   };
+}
+
+type HeadWriter = Pick<RequestRun<object, never>, 'writeForAnyone'>;
+
+/** Tells Hono what goes on every answer: those that it makes carry it from the beginning, and need no copy, which costs as much as they. */
+function announce(c: HonoContext, run: HeadWriter): void {
+  const head = new Headers();
+  run.writeForAnyone(head);
+  for (const [name, value] of head) c.header(name, value, { append: name === 'vary' });
+}
+
+/** True when something is missing on this answer. Nothing is written: it may be the handler's own. */
+function wouldChange(headers: Headers, run: HeadWriter): boolean {
+  let changes = false;
+  run.writeForAnyone({
+    get: (name) => headers.get(name),
+    getSetCookie: () => headers.getSetCookie(),
+    set(name, value) {
+      if (headers.get(name) !== value) changes = true;
+    },
+    append() {
+      changes = true;
+    },
+    delete(name) {
+      if (headers.has(name)) changes = true;
+    },
+  });
+  return changes;
 }
 
 /** Errors on their way to app.onError, each with the run whose head belongs on its answer. */

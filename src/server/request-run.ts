@@ -175,12 +175,25 @@ export class RequestRun<
     );
   }
 
+  /** True when `write` would write no more than `writeForAnyone`. */
+  get isForAnyone(): boolean {
+    const { options, session, cookies, tokens, csrfTokenGiven } = this.#parts;
+    const isUntouched = session === undefined && cookies === undefined && tokens === undefined;
+    return isUntouched && !csrfTokenGiven && !this.#isRefusedPrefetch && options.watchCookies === undefined;
+  }
+
+  /** Writes what is known once the request was let in, whoever asks: the same at every call. */
+  writeForAnyone(head: ResponseHead): void {
+    const { options, exchange } = this.#parts;
+    options.cors?.mark(exchange, head);
+    if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
+  }
+
   /** Writes what belongs on the answer whatever became of it: CORS, cookies, and who may keep it. */
   write(head: ResponseHead): void {
     const { options, exchange, session, cookies, tokens, csrfTokenGiven } = this.#parts;
-    options.cors?.mark(exchange, head);
+    this.writeForAnyone(head);
     if (this.#isRefusedPrefetch) return void head.set('cache-control', 'no-store');
-    if (this.#verdict !== undefined) addToList(head, 'vary', ['Sec-Fetch-Site', 'Origin']);
     const issued = tokens?.issued ?? [];
     const kept = cookies?.lines ?? [];
     const lines = [
