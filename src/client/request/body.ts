@@ -31,28 +31,49 @@ function taken(body: BodyInit): BodyInit {
   return form;
 }
 
-/** The stream's bytes if they are few; otherwise a stream that gives all of them once. */
+/**
+ * The stream's bytes if they are few and here; otherwise a stream that gives all of them once. A `Request` made from text or octets gives
+ * them at once; one that is made from a stream that waits for something is sent while it waits.
+ */
 async function buffered(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<BodyInit> {
   const reader = stream.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let octets = 0;
-  while (octets <= bufferedOctets) {
-    const { done, value } = await reader.read();
-    if (done) return joined(chunks, octets);
-    chunks.push(value);
-    octets += value.byteLength;
+  let reading = reader.read();
+  for (let turns = 0; octets <= bufferedOctets; ) {
+    const read = await Promise.race([reading, turn()]);
+    if (read === undefined) {
+      turns += 1;
+      if (turns > awaitedTurns) break;
+      continue;
+    }
+    if (read.done) return joined(chunks, octets);
+    chunks.push(read.value);
+    octets += read.value.byteLength;
+    reading = reader.read();
   }
-  return new ReadableStream({
-    async pull(controller) {
-      const first = chunks.shift();
-      if (first !== undefined) return controller.enqueue(first);
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const first = chunks.shift();
+        if (first !== undefined) return controller.enqueue(first);
+        const { done, value } = await reading;
+        if (done) return controller.close();
+        reading = reader.read();
+        reading.catch(() => {});
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-    cancel: (reason) => reader.cancel(reason),
-  });
+    { highWaterMark: 0 },
+  );
 }
+
+/** How many turns of the event loop the body of a `Request` may keep its call waiting: enough for files in memory. */
+const awaitedTurns = 20;
+
+/** The event loop has gone round once. */
+const turn = () => new Promise<undefined>((resolve) => setTimeout(resolve, 0));
 
 function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(octets);

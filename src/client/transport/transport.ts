@@ -3,6 +3,7 @@ import { toUrl } from '../../scope/origin.ts';
 import type { Abortable, Ending } from '../deadline/ending.ts';
 import { isReplayable } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
+import { streamOf, uploadOf } from './upload.ts';
 
 /** One request as it goes on the wire. */
 export interface TransportRequest {
@@ -101,18 +102,34 @@ function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending
  * console.log(urls); // → [ '/redirect-to', '/headers' ]
  * ```
  */
-export const fetchTransport: Transport = ownTransport(
-  ({ url, method, headers, body, ending: { signal } }) => {
-    const init: RequestInit & { duplex?: 'half' } = {
-      method,
-      headers: Object.fromEntries(headers),
-      signal,
-      redirect: 'manual',
-    };
-    if (body !== undefined) {
-      init.body = body;
-      if (!isReplayable(body)) init.duplex = 'half';
-    }
-    return fetch(url, init);
-  },
-);
+export const fetchTransport: Transport = ownTransport(({ url, method, headers, body, ending }) => {
+  const init: RequestInit & { duplex?: 'half' } = {
+    method,
+    headers: Object.fromEntries(headers),
+    signal: ending.signal,
+    redirect: 'manual',
+  };
+  if (body !== undefined) addBody(init, body, ending);
+  return fetch(url, init);
+});
+
+/** Of a body that goes out in pieces the call hears that they move: streams everywhere, and what is large where a fetch lets us name its length. */
+function addBody(init: RequestInit & { duplex?: 'half' }, body: BodyInit, ending: Ending): void {
+  init.body = body;
+  const isStream = !isReplayable(body);
+  if (!isStream && !takesLengths) return;
+  const { octets, type, length = Number.POSITIVE_INFINITY } = uploadOf(body, ending);
+  if (typeof octets === 'string' || octets instanceof Uint8Array || length <= smallOctets) return;
+  init.body = streamOf(octets);
+  init.duplex = 'half';
+  const headers = init.headers as Record<string, string>;
+  if (type !== undefined) headers['content-type'] ??= type;
+  if (!isStream) headers['content-length'] = String(length);
+}
+
+/** A body that is on its way at once: 64 KiB. */
+const smallOctets = 1 << 16;
+
+/** True for Node's fetch, which sends a stream with the Content-Length that stands in the headers. */
+const { undici, bun, deno } = globalThis.process?.versions ?? {};
+const takesLengths = undici !== undefined && bun === undefined && deno === undefined;

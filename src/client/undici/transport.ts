@@ -3,7 +3,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { expectType } from '../../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
-import { type WireBody, wireBody } from './body.ts';
+import { type Upload, uploadOf } from '../transport/upload.ts';
 import { accepted } from './decode.ts';
 import { Exchange } from './exchange.ts';
 import { guarded } from './guard.ts';
@@ -52,13 +52,7 @@ export function undiciTransport(options: UndiciOptions = {}): Transport {
       'hallpass/client/undici needs undici 7 or above, and found an older one: npm install undici@latest.',
     );
   }
-  const send = (request: WireRequest) => {
-    const { body } = request;
-    const wire = body === undefined ? undefined : wireBody(body);
-    return wire instanceof Promise
-      ? wire.then((made) => dispatch(dispatcher, request, made))
-      : dispatch(dispatcher, request, wire);
-  };
+  const send = (request: WireRequest) => dispatch(dispatcher, request);
   return ownTransport(Object.assign(send, { beginsWith: 'connect', endsInTime: true } as const));
 }
 
@@ -80,23 +74,21 @@ function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions)
   return new Agent({ connect: guard ? guarded(connect) : connect });
 }
 
-function dispatch(
-  dispatcher: Dispatcher,
-  request: WireRequest,
-  body: WireBody | undefined,
-): Promise<Response> {
+function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { url, method } = request;
     const pathAt = url.indexOf('/', url.indexOf('//') + 2);
     const exchange = new Exchange(request, (begun) => resolve(answerOf(begun)), reject);
     if (exchange.failed) return;
+    const upload = request.body === undefined ? undefined : uploadOf(request.body, request.ending);
     dispatcher.dispatch(
       {
         origin: url.slice(0, pathAt),
         path: url.slice(pathAt),
         method: method as Dispatcher.HttpMethod,
-        headers: wireHeaders(request.headers, body),
-        body: body?.body ?? null,
+        headers: wireHeaders(request.headers, upload),
+        // undici sends any async iterable of octets; its types name fewer.
+        body: (upload?.octets ?? null) as Dispatcher.DispatchOptions['body'],
         headersTimeout: 0,
         bodyTimeout: 0,
       },
@@ -106,7 +98,7 @@ function dispatch(
 }
 
 /** Names and values in turn, with what `fetch` would add. */
-function wireHeaders(headers: readonly HeaderPair[], body: WireBody | undefined): string[] {
+function wireHeaders(headers: readonly HeaderPair[], body: Upload | undefined): string[] {
   const flat: string[] = [];
   let accept = false;
   let agent = false;
