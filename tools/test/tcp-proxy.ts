@@ -36,14 +36,20 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     server.on('close', () => {
       if (!pair.frozen) client.destroy();
     });
-    const pass = (octets: Buffer, to: Socket) => {
-      const write = () => !pair.frozen && !to.destroyed && to.write(octets);
-      if (latency === 0) write();
-      else setTimeout(write, latency);
+    /** One direction: what is late holds up what comes after it. */
+    const lane = (to: Socket) => {
+      const queue: Buffer[] = [];
+      const write = (octets: Buffer) => !pair.frozen && !to.destroyed && to.write(octets);
+      return (octets: Buffer) => {
+        if (latency === 0 && queue.length === 0) return write(octets);
+        queue.push(octets);
+        setTimeout(() => write(queue.shift() as Buffer), latency);
+      };
     };
-    client.on('data', (octets) => pass(octets, server));
+    const [toServer, toClient] = [lane(server), lane(client)];
+    client.on('data', toServer);
     server.on('data', (octets) => {
-      if (!cutting) return pass(octets, client);
+      if (!cutting) return toClient(octets);
       cutting = false;
       client.destroy();
     });
