@@ -57,37 +57,6 @@ declare module 'h3' {
   export function toNodeListener(app: App): RequestListener;
 }
 
-declare module 'passport' {
-  import type { RequestHandler } from 'express';
-
-  interface Options {
-    session?: boolean;
-    successRedirect?: string;
-    failureRedirect?: string;
-    failureMessage?: boolean;
-    keepSessionInfo?: boolean;
-  }
-  export class Passport {
-    use(strategy: object): this;
-    serializeUser<User>(fn: (user: User, done: (error: unknown, id?: unknown) => void) => void): void;
-    deserializeUser(fn: (id: string, done: (error: unknown, user?: unknown) => void) => void): void;
-    session(): RequestHandler;
-    authenticate(strategy: string, options?: Options): RequestHandler;
-  }
-}
-
-declare module 'passport-local' {
-  export class Strategy {
-    constructor(
-      verify: (
-        user: string,
-        password: string,
-        done: (error: unknown, user?: object | false, info?: { message: string }) => void,
-      ) => void,
-    );
-  }
-}
-
 declare module 'cloudflare:workers' {
   export class WorkerEntrypoint {}
 }
