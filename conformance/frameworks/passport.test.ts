@@ -31,7 +31,7 @@ function visitShop(make: typeof express) {
       else done(null, false, { message: `No, ${name}.` });
     }),
   );
-  passport.serializeUser<{ name: string }>(({ name }, done) => done(null, name));
+  passport.serializeUser<string>((user, done) => done(null, (user as { name: string }).name));
   passport.deserializeUser((name, done) => done(null, { name }));
 
   const app = make();
