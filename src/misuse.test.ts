@@ -90,6 +90,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   },
   './session': {
     createSessions: [{ store }],
+    fromExpressSession: [{ secret: 'a secret of tests', store: { get() {}, destroy() {} } }],
     sessionCounters: [],
     signInThrottle: [{ store, perUser: { attempts: 1, within: '60s' } }],
   },
