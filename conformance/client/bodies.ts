@@ -46,7 +46,7 @@ export function bodies({ origins: { a } }: World): Case[] {
       async run() {
         for (const octets of [3, large]) {
           const form = new FormData();
-          form.set('name', 'one\ntwo');
+          form.set('name', 'one\r\ntwo');
           form.set('file', new Blob(['x'.repeat(octets)], { type: 'application/pdf' }), 'a.pdf');
           const { headers, body } = await echoed(await createClient().post(`${a}/echo`, { body: form }));
           const again = await new Response(body, {

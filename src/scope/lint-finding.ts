@@ -245,7 +245,7 @@ const table = {
   },
   'preflight-refused': {
     level: 'warning',
-    sentence: 'A page may not send its request to {path}. {why}',
+    sentence: '{why} So a page may not send its request to {path}.',
     fix: 'Add it there, where it is meant; the page’s own console says no more than that CORS is against it.',
     source: 'Fetch §3.3.5',
   },

@@ -4,7 +4,7 @@ import type { ResponseHead } from './exchange.ts';
 const sharedOnly = ['cdn-cache-control', 'surrogate-control'];
 
 /**
- * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler present nothing, and what it
+ * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler said nothing, and what it
  * said without `public` and `s-maxage` otherwise. RFC 9111 §7.3.
  * @returns true when the handler had offered it to shared caches
  */

@@ -221,8 +221,8 @@ describe('every cookie that a browser will drop is told once, with its reason an
     for (const headers of asked) await ask(headers);
     expect(told.map(({ code }) => code)).toEqual(Array(3).fill('preflight-refused'));
     expect(told.map(({ sentence }) => sentence)).toEqual([
-      'A page may not send its request to /notes. The method PURGE is not among cors.methods.',
-      'A page may not send its request to /notes. The request header x-a is not among cors.allowHeaders.',
+      'The method PURGE is not among cors.methods. So a page may not send its request to /notes.',
+      'The request header x-a is not among cors.allowHeaders. So a page may not send its request to /notes.',
       expect.stringContaining('The origin https://evil.test is not among cors.origins'),
     ]);
   });

@@ -54,18 +54,18 @@ const views = new WeakSet<object>();
  * import passport from 'passport';
  *
  * passport.use('door', { authenticate() { this.success({ id: 'ada' }); } });
- * passport.serializeUser((user, done) => done(null, user.id));
+ * passport.serializeUser((user, done) => done(null, (user as { id: string }).id));
  * passport.deserializeUser((id, done) => done(null, { id }));
  *
  * const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: ['https://testserver'] });
  * const app = express();
  * app.use(pass, expressSession(pass), passport.session());
  * app.post('/login', passport.authenticate('door'), (req, res) => res.json(req.user));
- * app.get('/me', async (req, res) => res.json([req.user?.id, await pass.user(req)]));
+ * app.get('/me', async (req, res) => res.json([req.user, await pass.user(req)]));
  *
  * const visitor = createTestClient(app);
  * await visitor.post('/login');
- * console.log(await visitor.get('/me').text()); // → ["ada","ada"]
+ * console.log(await visitor.get('/me').text()); // → [{"id":"ada"},"ada"]
  * ```
  */
 export function expressSession<Data extends object>(

@@ -246,8 +246,7 @@ export const serverErrors = {
       await throttle.attempt({ user: 'ada' });
       const again = throttle.attempt({ user: 'ada' });
       const refused = await again.catch((error) => error);
-      console.log(refused.code, refused.headers['retry-after']);
-      // → too-many-attempts 60
+      console.log(refused.code); // → too-many-attempts
     `,
     guide: 'sessions.md#guessed-passwords',
   },

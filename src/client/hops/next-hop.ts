@@ -76,7 +76,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
     },
     status,
     headOf(response).get('location'),
-    headOf(response).getAll?.('location'),
+    headOf(response).valuesOf?.('location'),
   );
   if (step.to === 'answer') {
     if (step.reason !== undefined) record.stopped = step.reason;

@@ -38,7 +38,7 @@ export interface AnswerHead {
   get(name: string): string | null;
   getSetCookie(): string[];
   /** The values of a header, each as it came; absent where they come joined. */
-  getAll?(name: string): string[];
+  valuesOf?(name: string): string[];
   /** True when the whole answer is here and its connection is free; absent where the transport cannot tell. */
   readonly ended?: boolean;
   /** Breaks the body off, with this error, once more octets than these have come; absent where the transport does not see them. */

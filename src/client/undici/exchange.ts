@@ -68,11 +68,11 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
   }
 
   getSetCookie(): string[] {
-    return this.getAll('set-cookie');
+    return this.valuesOf('set-cookie');
   }
 
   /** The values of a header, each as it came. */
-  getAll(name: string): string[] {
+  valuesOf(name: string): string[] {
     const values = this.#headers[name];
     return values === undefined ? [] : typeof values === 'string' ? [values] : values;
   }
