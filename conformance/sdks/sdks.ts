@@ -230,8 +230,9 @@ export const sdks: Readonly<Record<string, Calls>> = {
   MCP: {
     'calls a tool': async (fetch, origin) => {
       const client = new McpClient({ name: 'reader', version: '1.0.0' });
-      // biome-ignore lint/suspicious/noExplicitAny: its types do not know exactOptionalPropertyTypes
-      await client.connect(new StreamableHTTPClientTransport(new URL(`${origin}/mcp`), { fetch }) as any);
+      const transport = new StreamableHTTPClientTransport(new URL(`${origin}/mcp`), { fetch });
+      // Its types do not know exactOptionalPropertyTypes.
+      await client.connect(transport as Parameters<typeof client.connect>[0]);
       const { tools } = await client.listTools();
       const { content } = await client.callTool({ name: 'add', arguments: { a: 1, b: 2 } });
       await client.close();

@@ -181,7 +181,7 @@ async function speakMcp(request: IncomingMessage, response: ServerResponse, body
     content: [{ type: 'text', text: String(a + b) }],
   }));
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
-  // biome-ignore lint/suspicious/noExplicitAny: its types do not know exactOptionalPropertyTypes
-  await server.connect(transport as any);
+  // Its types do not know exactOptionalPropertyTypes.
+  await server.connect(transport as Parameters<typeof server.connect>[0]);
   await transport.handleRequest(request, response, JSON.parse(body));
 }

@@ -20,7 +20,7 @@ export async function ensureBuild(root) {
   const stamp = join(root, 'node_modules/.hallpass/build.json');
   const present = fingerprint(root);
   if (existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === present) return;
-  say('dist/ is missing or older than src/: tsc builds it.');
+  say('dist/ is missing or older than src/: it is built.');
   rmSync(stamp, { force: true });
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const bin = join(root, 'node_modules/.bin');
@@ -28,7 +28,7 @@ export async function ensureBuild(root) {
     cwd: root,
   });
   if (code !== 0)
-    throw new Stop('tsc found the errors above; mend them, then run the command again.', output);
+    throw new Stop('the build found the errors above; mend them, then run the command again.', output);
   makeExecutable(root);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, present);
