@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defineCookie, type Hop, parseCookieHeader } from '../src/index.ts';
+import { defineCookie, type HopFacts, parseCookieHeader } from '../src/index.ts';
 import { CookieJar } from '../src/jar/index.ts';
 import { describeWith } from '../tools/test/parts.ts';
 import type { CookieBrowser, CookieVisit } from './cookie-browser.ts';
@@ -73,7 +73,7 @@ function compare(launch: () => Promise<CookieBrowser>): void {
     for (const line of set) jar.set(line, url, hop(url, { initiator: { page: url }, navigation: true }));
   }
 
-  const hop = (url: string, more: Partial<Hop> = {}): Hop => ({
+  const hop = (url: string, more: Partial<HopFacts> = {}): HopFacts => ({
     url,
     method: 'GET',
     initiator: 'program',

@@ -1,4 +1,4 @@
-import type { Hop } from 'hallpass';
+import type { HopFacts } from 'hallpass';
 import { CookieJar } from 'hallpass/jar';
 import type { Case } from '../case.ts';
 import dates from '../vectors/cookies/dates.json' with { type: 'json' };
@@ -69,7 +69,7 @@ function replay(vector: CookieVector): void {
   }
 }
 
-function hopOf(url: string, by: By | undefined, time: number): Hop | undefined {
+function hopOf(url: string, by: By | undefined, time: number): HopFacts | undefined {
   if (by === undefined) return undefined;
   const { page, method = 'GET', ...rest } = by;
   return { url, method, initiator: page === undefined ? 'program' : { page }, time, ...rest };

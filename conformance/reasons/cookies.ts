@@ -2,7 +2,7 @@ import {
   admit,
   cookieHeaderWarnings,
   defineCookie,
-  type Hop,
+  type HopFacts,
   honor,
   type ReasonCode,
   release,
@@ -13,13 +13,13 @@ import type { Calls } from './calls.ts';
 
 const https = 'https://app.example.com/';
 const http = 'http://app.example.com/';
-const page: Hop = { url: https, method: 'GET', initiator: { page: 'https://evil.test/' }, time: 0 };
-const program: Hop = { ...page, initiator: 'program' };
+const page: HopFacts = { url: https, method: 'GET', initiator: { page: 'https://evil.test/' }, time: 0 };
+const program: HopFacts = { ...page, initiator: 'program' };
 
-const set = (line: string, url = https, hop?: Hop) => new CookieJar().set(line, url, hop);
+const set = (line: string, url = https, hop?: HopFacts) => new CookieJar().set(line, url, hop);
 
 /** What a jar says of its one cookie and another request. */
-function withheld(line: string, url: string, hop: Partial<Hop> = {}) {
+function withheld(line: string, url: string, hop: Partial<HopFacts> = {}) {
   let now = 0;
   const jar = new CookieJar({ clock: { now: () => now } });
   jar.set(line, https);
@@ -28,14 +28,14 @@ function withheld(line: string, url: string, hop: Partial<Hop> = {}) {
 }
 
 /** A second line where the first is in the jar. */
-function second(first: string, line: string, url: string, hop?: Hop) {
+function second(first: string, line: string, url: string, hop?: HopFacts) {
   const jar = new CookieJar();
   jar.set(first, https);
   return jar.set(line, url, hop);
 }
 
 const token = { name: 'authorization', for: 'https://api.example.com' };
-const to = (url: string, more: Partial<Hop> = {}) => ({ ...program, url, ...more });
+const to = (url: string, more: Partial<HopFacts> = {}) => ({ ...program, url, ...more });
 const post = { method: 'POST', hasCookie: true };
 const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']) });
 

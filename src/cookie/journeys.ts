@@ -1,7 +1,7 @@
 import { expectType } from '../errors.ts';
 import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
-import type { Hop } from '../scope/hop.ts';
+import type { HopFacts } from '../scope/hop.ts';
 import { isIpAddress, toUrl } from '../scope/origin.ts';
 import { release } from '../scope/release.ts';
 import { lastLabelOnly, type SuffixList } from '../scope/site.ts';
@@ -183,8 +183,8 @@ function hopOf(
   { to, from, frame, navigation, method = 'GET', script }: Step,
   own: URL,
   path: string,
-  facts: Pick<Hop, 'time' | 'suffixes'>,
-): (Hop & { readonly url: URL }) | undefined {
+  facts: Pick<HopFacts, 'time' | 'suffixes'>,
+): (HopFacts & { readonly url: URL }) | undefined {
   const url = placeOf(to, own, facts.suffixes);
   const page = placeOf(from, own, facts.suffixes);
   if (url === undefined || page === undefined) return undefined;

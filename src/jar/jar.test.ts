@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Hop } from '../scope/hop.ts';
+import type { HopFacts } from '../scope/hop.ts';
 import { CookieJar, type CookieJarOptions } from './jar.ts';
 
 const home = 'https://www.example.com/';
@@ -153,7 +153,7 @@ describe('CookieJar', () => {
     const line = fc
       .tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(9), fc.array(part, { maxLength: 4 }))
       .map(([name, value, parts]) => `${name}=${value}${parts.join('')}`);
-    const initiator: fc.Arbitrary<Hop['initiator']> = fc.oneof(
+    const initiator: fc.Arbitrary<HopFacts['initiator']> = fc.oneof(
       fc.constant('program' as const),
       url.map((page) => ({ page })),
     );
@@ -167,7 +167,13 @@ describe('CookieJar', () => {
         (sets, to, by, navigation, later) => {
           const { jar, pass, now } = makeJar();
           for (const [setCookie, from] of sets) jar.set(setCookie, from);
-          const hop: Hop = { url: to, method: 'GET', initiator: by, navigation, time: now() + later * 1_000 };
+          const hop: HopFacts = {
+            url: to,
+            method: 'GET',
+            initiator: by,
+            navigation,
+            time: now() + later * 1_000,
+          };
           const released = jar
             .select(to, hop)
             .filter(({ verdict }) => verdict.allowed)
@@ -230,7 +236,7 @@ describe('a snapshot of the jar', () => {
   it('answers for a hop of that time', () => {
     const { jar, pass, now } = makeJar();
     jar.set('a=1; Max-Age=10', home);
-    const hop: Hop = { url: home, method: 'GET', initiator: 'program', time: now() };
+    const hop: HopFacts = { url: home, method: 'GET', initiator: 'program', time: now() };
     const then = jar.snapshot();
     pass(60);
     expect(then.select(home, hop)[0]?.verdict.allowed).toBe(true);

@@ -2,7 +2,7 @@ import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
 import { expectType } from '../errors.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
-import type { Hop } from '../scope/hop.ts';
+import type { HopFacts } from '../scope/hop.ts';
 import { octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
 import { isSecureTransport, release, travels } from '../scope/release.ts';
@@ -85,7 +85,7 @@ export class CookieJar {
    * The line may be octets, as `Headers` give them, or text: it is octets where it can be read as UTF-8 octets, and text is
    * written as UTF-8. An answer is always octets: {@link put} takes it.
    */
-  set(setCookieLine: string, url: string | URL, hop?: Hop): Verdict {
+  set(setCookieLine: string, url: string | URL, hop?: HopFacts): Verdict {
     expectType(setCookieLine, 'string', 'The line of jar.set(line, url)');
     return this.#set(toOctets(setCookieLine), this.#hop(url, hop));
   }
@@ -95,7 +95,7 @@ export class CookieJar {
    * @param url where the response does not know its own, as one that a program made
    * @param hop the request that was answered. Default: a program's own.
    */
-  put(response: ResponseSource, url?: string | URL, hop?: Hop): Verdict[] {
+  put(response: ResponseSource, url?: string | URL, hop?: HopFacts): Verdict[] {
     expectType(
       response?.headers?.getSetCookie,
       'function',
@@ -110,7 +110,7 @@ export class CookieJar {
     return lines.map((line) => this.#set(octetsOfHeader(line), at));
   }
 
-  #set(octets: string, at: Hop & { readonly url: URL }): Verdict {
+  #set(octets: string, at: HopFacts & { readonly url: URL }): Verdict {
     const cookie = parseSetCookieOctets(octets);
     if (cookie === undefined) return whyIgnored(octets);
     const scope = scopeOf(cookie, at.url, at.suffixes);
@@ -123,7 +123,7 @@ export class CookieJar {
    * The Cookie header of a request as `fetch` takes it, `''` when there is none. Without a hop: a program's own request, no page
    * behind it.
    */
-  header(url: string | URL, hop?: Hop): string {
+  header(url: string | URL, hop?: HopFacts): string {
     const { host, path, secure } = readRequestUrl(url, hop?.secureOnLoopback ?? this.#secureOnLoopback);
     const buckets = bucketsFor(this.#storage.bucketOf, host);
     const [first] = buckets;
@@ -146,7 +146,7 @@ export class CookieJar {
   }
 
   /** Every cookie with its verdict for this request, withheld ones too, in the order of retrieval. */
-  select(url: string | URL, hop?: Hop): Selected[] {
+  select(url: string | URL, hop?: HopFacts): Selected[] {
     return selectFrom(this.#storage.all(), this.#hop(url, hop));
   }
 
@@ -266,18 +266,18 @@ export class CookieJar {
     return this.#released(buckets, hop).filter(isNamed);
   }
 
-  #released(buckets: Bucket[], hop: Hop): JarCookie[] {
+  #released(buckets: Bucket[], hop: HopFacts): JarCookie[] {
     const cookies = buckets.flatMap((bucket) => bucket.cookies);
     return cookies.filter((cookie) => release(cookie, hop).allowed).sort(byRetrieval);
   }
 
   /** The stored cookies that a rule of admission may ask about: none, unless plain http or a script is at work. */
-  #rivals({ domain }: CookieScope, at: Hop & { readonly url: URL }): Iterable<CookieFacts> {
+  #rivals({ domain }: CookieScope, at: HopFacts & { readonly url: URL }): Iterable<CookieFacts> {
     const nothingToAsk = isSecureTransport(at.url, at) && at.script !== true;
     return nothingToAsk ? noRivals : this.#storage.ofSite(domain);
   }
 
-  #hop(url: string | URL, hop: Hop | undefined): Hop & { readonly url: URL } {
+  #hop(url: string | URL, hop: HopFacts | undefined): HopFacts & { readonly url: URL } {
     const suffixes = hop?.suffixes ?? this.#suffixes;
     const secureOnLoopback = hop?.secureOnLoopback ?? this.#secureOnLoopback;
     if (hop !== undefined) return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
@@ -289,5 +289,5 @@ export class CookieJar {
 const noRivals: readonly CookieFacts[] = [];
 
 /** A program's own request is decided without a verdict. */
-const isPrograms = (hop: Hop | undefined) =>
+const isPrograms = (hop: HopFacts | undefined) =>
   hop === undefined || (hop.initiator === 'program' && hop.script !== true);

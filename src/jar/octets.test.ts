@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Hop } from '../scope/hop.ts';
+import type { HopFacts } from '../scope/hop.ts';
 import { fromBytes } from '../scope/octets.ts';
 import { CookieJar } from './jar.ts';
 
@@ -84,7 +84,7 @@ describe('octets in the jar', () => {
   });
 
   it('whatever is set, the header can be sent', () => {
-    const page: Hop = { url, method: 'GET', initiator: { page: url }, time: Date.now() };
+    const page: HopFacts = { url, method: 'GET', initiator: { page: url }, time: Date.now() };
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (line) => {
         const jar = new CookieJar();

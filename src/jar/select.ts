@@ -1,5 +1,5 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
-import type { Hop } from '../scope/hop.ts';
+import type { HopFacts } from '../scope/hop.ts';
 import { release } from '../scope/release.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { byRetrieval, type JarCookie } from './buckets.ts';
@@ -14,10 +14,10 @@ export interface Selected {
 /** A jar as it was at one moment. Costs a pointer until it is read. */
 export interface JarSnapshot {
   /** Every cookie of that moment with its verdict, in the order of retrieval. Without a hop: a program's own request. */
-  select(url: string | URL, hop?: Hop): Selected[];
+  select(url: string | URL, hop?: HopFacts): Selected[];
 }
 
-export function selectFrom(cookies: Iterable<JarCookie>, hop: Hop): Selected[] {
+export function selectFrom(cookies: Iterable<JarCookie>, hop: HopFacts): Selected[] {
   return [...cookies].sort(byRetrieval).map((record) => {
     const cookie = toTextForm(record);
     return { cookie, verdict: release(cookie, hop) };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { admit, defaultPath } from './admit.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
-import type { Hop } from './hop.ts';
+import type { HopFacts } from './hop.ts';
 
 const cookie: SetCookie = { name: 'sid', value: 'v', path: '/', secure: true, sameSite: 'lax' };
-const hop: Hop = { url: 'https://app.example.com/a/b', method: 'GET', initiator: 'program', time: 0 };
+const hop: HopFacts = { url: 'https://app.example.com/a/b', method: 'GET', initiator: 'program', time: 0 };
 const stored: CookieFacts = {
   name: 'sid',
   domain: 'example.com',
@@ -15,16 +15,16 @@ const stored: CookieFacts = {
   sameSite: 'lax',
   expires: Number.POSITIVE_INFINITY,
 };
-const crossSite: Hop['initiator'] = { page: 'https://evil.test/' };
+const crossSite: HopFacts['initiator'] = { page: 'https://evil.test/' };
 const plain = { url: 'http://app.example.com/a/b' };
 
-const codes = (change: Partial<SetCookie>, at: Partial<Hop> = {}, existing: CookieFacts[] = []) =>
+const codes = (change: Partial<SetCookie>, at: Partial<HopFacts> = {}, existing: CookieFacts[] = []) =>
   admit({ ...cookie, ...change }, { ...hop, ...at }, existing)
     .reasons.map((reason) => reason.code)
     .join(' ') || 'allowed';
 
 describe('admit', () => {
-  it.each<[string, Partial<SetCookie>, Partial<Hop>, string]>([
+  it.each<[string, Partial<SetCookie>, Partial<HopFacts>, string]>([
     ['an ordinary cookie', {}, {}, 'allowed'],
     ['a control character in the value', { value: 'a\x01b' }, {}, 'cookie-control-character'],
     ['a tab in the value', { value: 'a\tb' }, {}, 'allowed'],

@@ -1,6 +1,6 @@
 import { expectType } from '../errors.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
-import { type Hop, isSameSite, partitionOf } from './hop.ts';
+import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
 import { isSecureTransport, pathMatches } from './release.ts';
@@ -26,7 +26,7 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
  * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false prefix-host
  * ```
  */
-export function admit(cookie: SetCookie, hop: Hop, existing: Iterable<CookieFacts> = []): Verdict {
+export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<CookieFacts> = []): Verdict {
   expectCookie(cookie, 'admit(cookie, hop, existing)');
   expectType(hop, 'object', 'The hop of admit(cookie, hop, existing)');
   if (typeof existing?.[Symbol.iterator] !== 'function')
@@ -45,7 +45,7 @@ export function expectCookie(cookie: Pick<SetCookie, 'name' | 'value'>, call: st
 /** As {@link admit}, for a cookie whose text was checked when the line was read, and whose scope is known. */
 export function admitParsed(
   cookie: SetCookie,
-  hop: Hop & { readonly url: URL },
+  hop: HopFacts & { readonly url: URL },
   scope: CookieScope,
   existing: Iterable<CookieFacts>,
 ): Verdict {
@@ -54,7 +54,7 @@ export function admitParsed(
 
 function judge(
   cookie: SetCookie,
-  hop: Hop & { readonly url: URL },
+  hop: HopFacts & { readonly url: URL },
   scope: CookieScope,
   existing: Iterable<CookieFacts>,
   against: Reason[],
@@ -111,7 +111,7 @@ const none: Reason[] = [];
 /** What is wrong with a cookie's attributes, each against the others and the name, wherever it comes from. */
 export function attributeFlaws(
   cookie: Omit<SetCookie, 'value'> & { value?: string },
-  hop: Pick<Hop, 'script'> = {},
+  hop: Pick<HopFacts, 'script'> = {},
 ): readonly Reason[] {
   const { secure } = cookie;
   const prefix = prefixReason(cookie, hop);
@@ -124,7 +124,7 @@ export function attributeFlaws(
   return flaws;
 }
 
-function warningsFor(cookie: SetCookie, hop: Hop): Reason[] {
+function warningsFor(cookie: SetCookie, hop: HopFacts): Reason[] {
   const life =
     cookie.maxAge !== undefined ? cookie.maxAge * 1_000 : (cookie.expires?.getTime() ?? 0) - hop.time;
   return life > maxCookieLifetime ? [reason('lifetime-capped', { name: fromOctets(cookie.name) })] : [];
@@ -162,7 +162,7 @@ const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length)
 /** The rule of a name prefix that the cookie breaks. Prefixes match in any case. rfc6265bis §5.7, layered-cookies §4.1.3. */
 function prefixReason(
   cookie: Omit<SetCookie, 'value'> & { value?: string },
-  hop: Pick<Hop, 'script'> = {},
+  hop: Pick<HopFacts, 'script'> = {},
 ): ReasonCode | undefined {
   const { name, secure, httpOnly } = cookie;
   if (name === '')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Hop, isSameSite, partitionOf } from './hop.ts';
+import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
 
-const hop = (change: Partial<Hop>): Hop => ({
+const hop = (change: Partial<HopFacts>): HopFacts => ({
   url: 'https://www.a.test/x',
   method: 'GET',
   initiator: 'program',
@@ -12,7 +12,7 @@ const page = 'https://a.test/';
 const other = 'https://b.test/frame';
 
 describe('a request is same-site', () => {
-  it.each<[string, Partial<Hop>, boolean]>([
+  it.each<[string, Partial<HopFacts>, boolean]>([
     ['of a program', {}, true],
     ['of a page of the site', { initiator: { page } }, true],
     ['of a page of the other scheme', { initiator: { page: 'http://a.test/' } }, false],
@@ -27,7 +27,7 @@ describe('a request is same-site', () => {
 });
 
 describe('the partition of a request', () => {
-  it.each<[string, Partial<Hop>, string]>([
+  it.each<[string, Partial<HopFacts>, string]>([
     ['of a program', {}, 'https://a.test'],
     ['of a page of the site', { initiator: { page } }, 'https://a.test'],
     ['of a page of another site', { initiator: { page: other } }, 'https://b.test'],

@@ -8,8 +8,8 @@ import { type SuffixList, siteOf } from './site.ts';
  */
 export type Initiator = 'program' | { page: string | URL; frames?: readonly (string | URL)[] };
 
-/** One request of a redirect chain: everything that a rule may ask about it. */
-export interface Hop {
+/** What a rule may ask about one request of a redirect chain. */
+export interface HopFacts {
   readonly url: string | URL;
   readonly method: string;
   readonly initiator: Initiator;
@@ -40,7 +40,7 @@ export interface HopView {
 }
 
 /** True when every party to the request is of the URL's own site: its page, every frame, and what redirected here. rfc6265bis §5.2. */
-export function isSameSite(hop: Hop): boolean {
+export function isSameSite(hop: HopFacts): boolean {
   if (hop.initiator === 'program') return true;
   const { page, frames = none } = hop.initiator;
   const site = siteOf(toUrl(hop.url), hop.suffixes);
@@ -54,7 +54,7 @@ const none: readonly (string | URL)[] = [];
  * What a Partitioned cookie of this hop is tied to: the top-level site. A request to that very site that comes through a frame
  * of another one has a partition of its own, as in Chromium. draft-cutler-httpbis-partitioned-cookies-01 §2.2
  */
-export function partitionOf(hop: Hop): string {
+export function partitionOf(hop: HopFacts): string {
   const { url, initiator, suffixes } = hop;
   const siteAt = (at: string | URL) => siteOf(toUrl(at), suffixes);
   if (initiator === 'program' || hop.navigation === true) return siteAt(url);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CookieFacts } from './cookie-facts.ts';
-import type { Hop } from './hop.ts';
+import type { HopFacts } from './hop.ts';
 import { type CredentialFacts, pathMatches, release } from './release.ts';
 import { anywhere } from './scope.ts';
 
@@ -14,16 +14,16 @@ const cookie: CookieFacts = {
   sameSite: 'lax',
   expires: 1_000,
 };
-const hop: Hop = { url: 'https://app.example.com/a/b', method: 'GET', initiator: 'program', time: 0 };
-const other: Hop['initiator'] = { page: 'https://evil.test/' };
+const hop: HopFacts = { url: 'https://app.example.com/a/b', method: 'GET', initiator: 'program', time: 0 };
+const other: HopFacts['initiator'] = { page: 'https://evil.test/' };
 
-const codes = (secret: CookieFacts | CredentialFacts, at: Partial<Hop>) =>
+const codes = (secret: CookieFacts | CredentialFacts, at: Partial<HopFacts>) =>
   release(secret, { ...hop, ...at })
     .reasons.map((reason) => reason.code)
     .join(' ') || 'allowed';
 
 describe('release of a cookie', () => {
-  it.each<[string, Partial<CookieFacts>, Partial<Hop>, string]>([
+  it.each<[string, Partial<CookieFacts>, Partial<HopFacts>, string]>([
     ['travels to its host', {}, {}, 'allowed'],
     ['ends at its expiry', {}, { time: 1_000 }, 'cookie-expired'],
     ['lives until just before', {}, { time: 999 }, 'allowed'],
@@ -127,7 +127,7 @@ describe('release of a credential', () => {
   const a = 'https://a.example.com/';
   const b = 'https://b.example.com/';
 
-  it.each<[string, CredentialFacts, Partial<Hop>, string]>([
+  it.each<[string, CredentialFacts, Partial<HopFacts>, string]>([
     ['travels inside its scope', bearer, { url: a }, 'allowed'],
     ['stays off other hosts', bearer, { url: b }, 'scope-other-host'],
     ['S22: comes back on its own host, A→B→A', bearer, { url: a, before: [a, b] }, 'allowed'],

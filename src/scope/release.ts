@@ -1,6 +1,6 @@
 import { expectType } from '../errors.ts';
 import type { CookieFacts } from './cookie-facts.ts';
-import { type Hop, isSameSite, partitionOf } from './hop.ts';
+import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { isLoopback, toUrl } from './origin.ts';
 import { type CompiledScope, compileScope, covers, type Scope, whyNotCovered } from './scope.ts';
 import { domainMatches } from './site.ts';
@@ -31,7 +31,7 @@ export type Secret = CookieFacts | CredentialFacts;
  * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false scope-other-host
  * ```
  */
-export function release(secret: Secret, hop: Hop): Verdict {
+export function release(secret: Secret, hop: HopFacts): Verdict {
   expectType(secret, 'object', 'The secret of release(secret, hop)');
   expectType(secret.name, 'string', 'The name of the secret of release(secret, hop)');
   expectType(hop, 'object', 'The hop of release(secret, hop)');
@@ -61,7 +61,7 @@ export function releaseCredential(
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-function releaseCookie(cookie: CookieFacts, hop: Hop): Verdict {
+function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
   const url = toUrl(hop.url);
   const { name } = cookie;
   const against: Reason[] = [];
@@ -109,7 +109,7 @@ export function travels(cookie: CookieFacts, request: ProgramRequest, ownHost: b
   );
 }
 
-function sameSiteReason(cookie: CookieFacts, hop: Hop): Reason | undefined {
+function sameSiteReason(cookie: CookieFacts, hop: HopFacts): Reason | undefined {
   if (isSameSite(hop)) return undefined;
   if (cookie.sameSite === 'strict') return reason('same-site-strict', { name: cookie.name });
   if (hop.navigation === true && safeMethods.has(hop.method)) return undefined;
@@ -120,7 +120,7 @@ function sameSiteReason(cookie: CookieFacts, hop: Hop): Reason | undefined {
 }
 
 /** True where a Secure cookie may be set and sent. */
-export function isSecureTransport(url: URL, hop: Pick<Hop, 'secureOnLoopback'>): boolean {
+export function isSecureTransport(url: URL, hop: Pick<HopFacts, 'secureOnLoopback'>): boolean {
   const { protocol } = url;
   if (protocol === 'https:' || protocol === 'wss:') return true;
   return hop.secureOnLoopback === true && isLoopback(url.hostname);

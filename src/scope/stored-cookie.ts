@@ -1,11 +1,11 @@
 import { type CookieScope, maxCookieLifetime, scopeOf } from './admit.ts';
 import type { SetCookie, StoredCookie } from './cookie-facts.ts';
-import { type Hop, partitionOf } from './hop.ts';
+import { type HopFacts, partitionOf } from './hop.ts';
 
 /** What a jar keeps of an admitted cookie. rfc6265bis §5.7. */
 export function storedFrom(
   cookie: SetCookie,
-  hop: Hop & { readonly url: URL },
+  hop: HopFacts & { readonly url: URL },
   { domain, hostOnly, path }: CookieScope = scopeOf(cookie, hop.url, hop.suffixes),
 ): StoredCookie {
   return {

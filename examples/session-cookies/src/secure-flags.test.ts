@@ -1,4 +1,4 @@
-import type { Hop } from 'hallpass';
+import type { HopFacts } from 'hallpass';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readable } from '../../shared/readable.ts';
 import { attributesOf, base, openSite, pairOf, type TestSite } from './test-site.ts';
@@ -29,7 +29,7 @@ describe('§4 the flags', () => {
   test('S96 a script of the page does not see it', async () => {
     const visitor = site.visitor();
     await visitor.post(login);
-    const script: Hop = {
+    const script: HopFacts = {
       url: new URL(base),
       method: 'GET',
       initiator: { page: new URL(base) },

@@ -1,7 +1,7 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { JarSnapshot } from '../../jar/index.ts';
-import type { Hop } from '../../scope/hop.ts';
+import type { HopFacts } from '../../scope/hop.ts';
 import { fromOctets } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../../scope/verdict.ts';
@@ -13,7 +13,7 @@ import { traceTable } from './table.ts';
 import type { Har, Trace, TraceHop, TraceSecret, TraceSetCookie } from './types.ts';
 
 /** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
-export interface HopRecord extends Hop {
+export interface HopRecord extends HopFacts {
   readonly url: URL;
   time: number;
   /** As `time`, of the clock that never goes back. */
