@@ -5,7 +5,7 @@ import { runCall } from './hops/call.ts';
 import { type ClientOptions, readOptions, type Settings } from './options.ts';
 import { type Call, readCall } from './read-call.ts';
 import type { CallInit } from './request/call-init.ts';
-import { type Accepted, type ResponsePromise, responsePromise } from './response-promise.ts';
+import { type LateAccept, type ResponsePromise, responsePromise } from './response-promise.ts';
 
 /** What `fetch` takes. */
 export type CallInput = string | URL | Request;
@@ -59,10 +59,10 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
     refuseDisposed();
     return runCall(call, settings);
   };
-  const start = (input: CallInput, init: CallInit, accepted?: Accepted): Promise<Response> => {
+  const start = (input: CallInput, init: CallInit, lateAccept?: LateAccept): Promise<Response> => {
     try {
       refuseDisposed();
-      const call = readCall(input, init, settings, accepted);
+      const call = readCall(input, init, settings, lateAccept);
       return call instanceof Promise ? call.then(run) : run(call);
     } catch (error) {
       return Promise.reject(error);
@@ -71,8 +71,8 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
   const verb =
     (method: string) =>
     (input: CallInput, init?: CallInit): ResponsePromise => {
-      const accepted: Accepted = {};
-      return responsePromise(start(input, { ...init, method }, accepted), accepted);
+      const lateAccept: LateAccept = {};
+      return responsePromise(start(input, { ...init, method }, lateAccept), lateAccept);
     };
 
   return Object.freeze({

@@ -18,7 +18,7 @@ import {
 } from './request/headers.ts';
 import { type Digest, strongestDigests } from './request/integrity.ts';
 import type { RequestTemplate } from './request/template.ts';
-import type { Accepted } from './response-promise.ts';
+import type { LateAccept } from './response-promise.ts';
 
 /** One call: its first template, and the secrets that were lifted out of it. */
 export interface Call {
@@ -35,8 +35,8 @@ export interface Call {
   readonly redirect: RequestRedirect;
   readonly timeout: TimeoutLimits;
   readonly signal: AbortSignal | undefined;
-  /** Filled in after the call was made; absent where nothing will be. */
-  readonly accepted: Accepted | undefined;
+  /** What the caller turns out to accept; absent for `fetch`, whose promise cannot be asked for JSON. */
+  readonly lateAccept: LateAccept | undefined;
   /** What the body of the answer must have one of, unless there is none. */
   readonly integrity: readonly Digest[];
 }
@@ -46,7 +46,7 @@ export function readCall(
   input: string | URL | Request,
   init: CallInit,
   settings: Settings,
-  accepted?: Accepted,
+  lateAccept?: LateAccept,
 ): Call | Promise<Call> {
   expectType(init, 'object', 'What a call takes beside its URL');
   const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
@@ -107,7 +107,7 @@ export function readCall(
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
-    accepted,
+    lateAccept,
     integrity: strongestDigests(init.integrity ?? request?.integrity ?? ''),
   });
   return body instanceof Promise ? body.then(call) : call(body);

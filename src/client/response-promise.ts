@@ -19,16 +19,16 @@ export interface ResponsePromise extends Promise<Response> {
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What a caller turns out to accept: known once the code that made the call has run on. */
-export interface Accepted {
+/** What a caller turns out to accept: `json()` below says it after the call was made, before its first request. */
+export interface LateAccept {
   type?: 'application/json';
 }
 
 /** The promise of a call, with the readers of its body. */
-export function responsePromise(call: Promise<Response>, accepted: Accepted): ResponsePromise {
+export function responsePromise(call: Promise<Response>, lateAccept: LateAccept): ResponsePromise {
   return Object.assign(call, {
     json<Schema extends StandardSchemaV1 | undefined>(schema?: Schema) {
-      accepted.type = 'application/json';
+      lateAccept.type = 'application/json';
       return call.then((response) => readJson(response, schema)) as Promise<Output<Schema>>;
     },
     text: () => call.then(readText),

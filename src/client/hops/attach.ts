@@ -18,7 +18,7 @@ export function attach(hop: Hop): undefined | Promise<undefined> {
   const { call, settings } = hop.run;
   hop.record.time = settings.clock.now();
   hop.record.began = monotonic(settings.clock);
-  hop.wireUrl = withoutFragment(hop.template.url);
+  hop.wireUrl = withoutFragment(hop.url);
   hop.wireHeaders.push(...hop.template.headers);
   const { credentials, own } = call;
   return attachFrom(
@@ -60,9 +60,9 @@ function attachFrom(
 /** May this credential travel on this hop, and does nothing stand in its place? */
 function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: Hop): Verdict {
   const { name, kind } = credential;
-  const { omit, url, before } = hop.record;
+  const { omit, before } = hop.record;
   if (ambient && omit) return refused('credentials-omitted');
-  const verdict = releaseCredential(name, scope, url, oneCall ? before : none);
+  const verdict = releaseCredential(name, scope, hop.url, oneCall ? before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
   const source = credential.in === 'header' ? sourceOf(name.toLowerCase(), hop) : undefined;
   return source === undefined ? verdict : explicitWins(name, source);
@@ -134,7 +134,7 @@ function checked(attachment: Attachment): CheckedAttachment {
   };
 }
 
-function requestView({ template: { url, method, headers } }: Hop): RequestView {
+function requestView({ url, template: { method, headers } }: Hop): RequestView {
   return Object.freeze({ url: url.href, method, headers: Object.freeze(Object.fromEntries(headers)) });
 }
 
@@ -143,29 +143,29 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   const { credential, scope, source } = scoped;
   const { headers, query } = attachment;
   const { name, kind } = credential;
-  const { secrets, url } = hop.record;
+  const { secrets } = hop.record;
   const { secretHeaders } = hop.run.settings;
   const winner = winnerOver(attachment, hop);
   if (winner !== undefined) {
     secrets.push({ name, kind, verdict: explicitWins(name, winner) });
     return;
   }
-  hop.sent.push(scoped);
+  hop.sentCredentials.push(scoped);
   for (const pair of headers) {
     hop.sources.push({ name: pair[0], source });
     setHeader(hop.wireHeaders, pair);
     if (kind !== 'header' || isSecretHeader(pair[0], secretHeaders))
-      hop.run.secrets.header(pair[0], pair[1], scope);
+      hop.run.sentSecrets.header(pair[0], pair[1], scope);
   }
   for (const [name, value] of query) {
     hop.wireUrl = withParameter(hop.wireUrl, name, value);
-    hop.run.secrets.query(name, value, scope);
+    hop.run.sentSecrets.query(name, value, scope);
   }
   const empty = headers.length === 0 && query.length === 0;
   secrets.push({
     name,
     kind,
-    verdict: empty ? refused('nothing-attached', { name, origin: url.origin }) : allowed,
+    verdict: empty ? refused('nothing-attached', { name, origin: hop.url.origin }) : allowed,
   });
 }
 
@@ -175,7 +175,7 @@ function winnerOver({ headers, query }: CheckedAttachment, hop: Hop): string | u
     const source = sourceOf(name, hop);
     if (source !== undefined) return source;
   }
-  return query.some(([name]) => hop.record.url.searchParams.has(name)) ? 'the URL itself' : undefined;
+  return query.some(([name]) => hop.url.searchParams.has(name)) ? 'the URL itself' : undefined;
 }
 
 function withParameter(url: string, name: string, value: string): string {
@@ -185,11 +185,11 @@ function withParameter(url: string, name: string, value: string): string {
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
 function attachCookies(hop: Hop): void {
-  const { record, literalCookies, wireHeaders, run } = hop;
+  const { url, record, literalCookies, wireHeaders, run } = hop;
   const { jar } = run.settings;
   record.jar = jar?.snapshot();
-  const ofJar = jar === undefined || record.omit ? '' : jar.header(record.url, record);
-  if (ofJar !== '') run.secrets.cookiesOfJar(ofJar);
+  const ofJar = jar === undefined || record.omit ? '' : jar.header(url, record);
+  if (ofJar !== '') run.sentSecrets.cookiesOfJar(ofJar);
   if (literalCookies.size === 0) {
     if (ofJar !== '') wireHeaders.push(['cookie', ofJar]);
     return;
@@ -197,12 +197,12 @@ function attachCookies(hop: Hop): void {
   const literal = new Set<string>();
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
-    const verdict = releaseCredential(name, scope, record.url, record.before);
+    const verdict = releaseCredential(name, scope, url, record.before);
     record.secrets.push({ name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);
-    run.secrets.cookie(name, pair.slice(pair.indexOf('=') + 1), scope);
+    run.sentSecrets.cookie(name, pair.slice(pair.indexOf('=') + 1), scope);
   }
   const kept = [...cookiesByName(ofJar)].filter(([name]) => !literal.has(name));
   const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];

@@ -3,6 +3,7 @@ import { CallError, NetworkError } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import type { Call } from '../read-call.ts';
 import { accepting } from '../request/template.ts';
+import type { LateAccept } from '../response-promise.ts';
 import { publishTrace } from '../trace/publish-trace.ts';
 import { SentSecrets } from '../trace/redaction.ts';
 import { CallTrace } from '../trace/trace.ts';
@@ -10,9 +11,10 @@ import { refuseDeclared } from '../transport/body-limits.ts';
 import { drain } from '../transport/drain.ts';
 import { headOf } from '../transport/response.ts';
 import { attach } from './attach.ts';
+import { callResponse } from './call-response.ts';
 import { Hop } from './hop.ts';
 import { hopAfterFailure, nextHop } from './next-hop.ts';
-import { callResponse, receive } from './receive.ts';
+import { receive } from './receive.ts';
 import type { Run } from './run.ts';
 import { runRequestHooks, runResponseHooks } from './run-hooks.ts';
 import { send } from './send.ts';
@@ -42,12 +44,15 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
   }
 }
 
-/** Sends one hop after another, until an answer leads nowhere: that is the call's. */
+/**
+ * Sends one hop after another, until an answer leads nowhere: that is the call's. A hop begins without a secret, and `attach` asks
+ * for each whether it may travel there: after a redirect to another origin a bearer is not taken off, it is not put on.
+ */
 async function followChain(run: Run): Promise<Hop> {
   const { deadline, settings, trace } = run;
   const { hooks } = settings;
   let hop = new Hop(run, run.call.first);
-  if (run.call.accepted !== undefined) await waitForAccept(hop);
+  if (run.call.lateAccept !== undefined) await takeLateAccept(hop, run.call.lateAccept);
   if (hooks.request.length > 0) await runRequestHooks(hop);
   for (;;) {
     if (hop.wait > 0) await deadline.pause(hop.wait);
@@ -69,19 +74,26 @@ async function followChain(run: Run): Promise<Hop> {
   }
 }
 
-/** Leaves the caller the time to ask for the body of a call that it has only just made. */
-async function waitForAccept(hop: Hop): Promise<void> {
+/** `client.get(url).json()` makes the call first and then says what it accepts: leaves it the time to say so. */
+async function takeLateAccept(hop: Hop, accept: LateAccept): Promise<void> {
   await undefined;
-  const { accepted } = hop.run.call;
-  if (accepted?.type !== undefined) hop.template = accepting(hop.template, accepted.type);
+  if (accept.type !== undefined) hop.template = accepting(hop.template, accept.type);
 }
 
 function startRun(call: Call, settings: Settings): Run {
-  const secrets = new SentSecrets();
-  const trace = new CallTrace(secrets);
+  const sentSecrets = new SentSecrets();
+  const trace = new CallTrace(sentSecrets);
   const deadline = new Deadline(call.timeout, settings, call.signal, trace);
   const retrier = settings.retry?.();
-  return { call, settings, secrets, trace, deadline, retrier, watchesPieces: watchesPieces(call, settings) };
+  return {
+    call,
+    settings,
+    sentSecrets,
+    trace,
+    deadline,
+    retrier,
+    watchesPieces: watchesPieces(call, settings),
+  };
 }
 
 /** A body that is read whole needs no watching while the whole call's deadline comes first anyway. */

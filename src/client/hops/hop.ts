@@ -9,6 +9,8 @@ import type { Run } from './run.ts';
 /** One request of a call. Each step leaves on it what it found out: what is attached, what was sent, what was answered. */
 export class Hop {
   readonly run: Run;
+  /** Where it goes. On the wire the secrets that belong in a query are added: `wireUrl`. */
+  readonly url: URL;
   /** What it is made from. Hooks may change its headers before it is sent. */
   template: RequestTemplate;
   /** 0 for the call's first request; repeating one does not count. */
@@ -24,22 +26,19 @@ export class Hop {
   /** The caller's own cookies; one ends where the server sets a cookie of its name. */
   literalCookies: ReadonlyMap<string, LiteralCookie>;
 
-  /** The URL on the wire: with the secrets that belong in a query. */
+  /** `url` on the wire: with the secrets that belong in a query, without the fragment. */
   wireUrl = '';
   /** Every header on the wire. */
   readonly wireHeaders: HeaderPair[] = [];
   /** The credentials that were asked and not refused: those that may answer a challenge of this hop. */
-  readonly sent: ScopedCredential[] = [];
+  readonly sentCredentials: ScopedCredential[] = [];
   /** Where the headers of credentials came from. */
   readonly sources: { readonly name: string; readonly source: string }[] = [];
 
   /** What the trace keeps of it, and what the rules are asked with. */
   readonly record: HopRecord;
-  /** True once an answer has come. */
-  answered = false;
-  /** Its answer, once that has come. */
-  response!: Response;
 
+  #response: Response | undefined = undefined;
   #view: HopView | undefined;
 
   constructor(
@@ -50,6 +49,7 @@ export class Hop {
     rewrites: readonly Reason[] = none,
   ) {
     this.run = run;
+    this.url = template.url;
     this.template = template;
     this.literalCookies = run.call.cookies;
     this.record = {
@@ -68,10 +68,24 @@ export class Hop {
     };
   }
 
+  /** True once an answer has come. */
+  get answered(): boolean {
+    return this.#response !== undefined;
+  }
+
+  /** Its answer, which has come: nobody asks before. */
+  get response(): Response {
+    return this.#response as Response;
+  }
+
+  set response(response: Response) {
+    this.#response = response;
+  }
+
   /** The hop as callbacks see it: the same object, however often it is sent. Made when somebody asks. */
   get view(): HopView {
     this.#view ??= Object.freeze({
-      url: this.template.url.href,
+      url: this.url.href,
       method: this.template.method,
       index: this.index,
       ...this.redirectedBy,
@@ -89,12 +103,11 @@ export class Hop {
     return hop.#after(this);
   }
 
-  /** The hop that the redirect of its answer leads to, after `wait` milliseconds. */
+  /** The hop that the redirect of its answer leads to, after `wait` milliseconds. No secret goes with it: `attach` asks for each again. */
   redirectedTo(template: RequestTemplate, rewrites: readonly Reason[], wait: number): Hop {
-    const { url } = this.template;
-    const hop = new Hop(this.run, template, 'redirect', [...this.record.before, url], rewrites);
+    const hop = new Hop(this.run, template, 'redirect', [...this.record.before, this.url], rewrites);
     hop.index = this.index + 1;
-    hop.redirectedBy = { from: url.href, status: this.response.status };
+    hop.redirectedBy = { from: this.url.href, status: this.response.status };
     hop.#after(this);
     hop.wait = wait;
     hop.waited += wait;

@@ -16,11 +16,11 @@ export function bodyError(error: unknown, hop: Hop): unknown {
 }
 
 /** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
-function networkError(what: string, error: unknown, { wireUrl, template, run }: Hop): NetworkError {
-  const { secrets, trace } = run;
+function networkError(what: string, error: unknown, { url, wireUrl, template, run }: Hop): NetworkError {
+  const { sentSecrets, trace } = run;
   const inner = innermost(error);
-  const shown = secrets.redact(shownUrl(template.url));
-  const clean = (text: string) => secrets.redact(text.replaceAll(wireUrl, shown));
+  const shown = sentSecrets.redact(shownUrl(url));
+  const clean = (text: string) => sentSecrets.redact(text.replaceAll(wireUrl, shown));
   const code: unknown = Reflect.get(inner, 'code');
   const message = clean(inner.message || String(code ?? inner.name));
   const cause = Object.assign(new Error(message), {

@@ -4,9 +4,9 @@ import { NetworkError, RedirectError } from '../errors.ts';
 import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import { headOf } from '../transport/response.ts';
+import { callResponse } from './call-response.ts';
 import type { Hop } from './hop.ts';
 import { sendError } from './network-error.ts';
-import { callResponse } from './receive.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
 import { limitError, redirectWait } from './redirect-limits.ts';
 import { runRedirectHooks } from './run-hooks.ts';
@@ -48,7 +48,7 @@ function retried(hop: Hop, response: Response | undefined): Hop | undefined {
 async function afterChallenge(hop: Hop): Promise<Hop | undefined> {
   const { trace, deadline } = hop.run;
   if (hop.record.cause === 'challenge' || bodyKind(hop.template) === 'one-shot') return undefined;
-  for (const { credential } of hop.sent) {
+  for (const { credential } of hop.sentCredentials) {
     if (credential.challenge === undefined) continue;
     const ask = async () => credential.challenge?.(callResponse(hop), hop.view) ?? false;
     const asked = ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
@@ -60,7 +60,7 @@ async function afterChallenge(hop: Hop): Promise<Hop | undefined> {
 /** The next hop of a redirect; nothing when the answer is the call's answer. */
 function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   const { template, response, record, run } = hop;
-  const { call, settings, secrets, trace } = run;
+  const { call, settings, sentSecrets, trace } = run;
   const { status } = response;
   if (call.redirect === 'manual' || !isRedirect(status)) return undefined;
   const refuse = (code: RedirectError['code'], sentence: string) => new RedirectError(code, sentence, trace);
@@ -69,7 +69,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
 
   const step = onward(
     {
-      url: template.url,
+      url: hop.url,
       method: template.method,
       body: bodyKind(template),
       bodyScope: settings.redirect.crossOriginBody ? anyScope : call.origin(),
@@ -85,14 +85,14 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   if (step.to === 'stop') throw refuse(step.code, step.sentence);
   const { maxRedirects, follow } = settings.redirect;
   if (hop.index === maxRedirects) throw limitError(hop, step);
-  const reflected = secrets.reflectedIn(step.url);
+  const reflected = sentSecrets.reflectedIn(step.url);
   if (reflected !== undefined)
     throw refuse(
       'redirect-reflects-secret',
       `The Location leads to ${step.url.origin} and holds the value of ${reflected}, which is not for that origin.`,
     );
 
-  const to = { ...step, url: secrets.withoutQuerySecrets(step.url) };
+  const to = { ...step, url: sentSecrets.withoutQuerySecrets(step.url) };
   const leaves = !covers(call.origin(), to.url);
   const next = hop.redirectedTo(redirectedTemplate(template, to, { leaves }), to.rewrites, redirectWait(hop));
   const isAsked = follow !== undefined || settings.hooks.redirect.length > 0;
@@ -106,7 +106,7 @@ async function agreed(next: Hop, redirect: Hop): Promise<Hop> {
   if (follow !== undefined && !(await deadline.race(follow(next.view))))
     throw new RedirectError(
       'redirect-refused',
-      `redirect.follow refused the hop to ${shownUrl(next.template.url)}.`,
+      `redirect.follow refused the hop to ${shownUrl(next.url)}.`,
       trace,
     );
   await runRedirectHooks(next, redirect);

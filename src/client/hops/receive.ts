@@ -3,13 +3,11 @@ import { covers } from '../../scope/scope.ts';
 import { monotonic } from '../../time.ts';
 import { RedirectError } from '../errors.ts';
 import { replacedKey } from '../request/headers.ts';
-import { withoutFragment } from '../trace/shown-url.ts';
 import type { HopRecord } from '../trace/trace.ts';
 import type { Trace } from '../trace/types.ts';
-import { limitOf, limitReceived, watchedStream } from '../transport/body-limits.ts';
-import { type AnswerHead, type BodyWatch, headOf, withChainFacts } from '../transport/response.ts';
+import { limitReceived } from '../transport/body-limits.ts';
+import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
-import { bodyError } from './network-error.ts';
 import { locationText } from './redirect.ts';
 
 /** Takes the answer of a hop: keeps what it says about cookies, and writes it into the trace. */
@@ -17,7 +15,7 @@ export function receive(hop: Hop, response: Response): void {
   const { record, run } = hop;
   const { deadline, settings, trace } = run;
   const { limits } = settings;
-  hop.answered = true;
+  hop.response = response;
   deadline.throwIfAborted();
   deadline.receives();
   refuseFollowed(response, trace);
@@ -26,7 +24,6 @@ export function receive(hop: Hop, response: Response): void {
   const location = headOf(response).get('location');
   if (location !== null) record.location = locationText(location);
   limitReceived(response, limits, trace);
-  hop.response = response;
   keepCookies(hop, response);
 }
 
@@ -46,37 +43,6 @@ function refuseFollowed({ type, redirected }: Response, trace: Trace): void {
     );
 }
 
-/** The answer of a hop as callers see it: its URL, its redirects and its trace are those of the chain. */
-export function callResponse(hop: Hop): Response {
-  const { response, template, run } = hop;
-  return withChainFacts(response, {
-    url: withoutFragment(template.url),
-    redirected: hop.index > 0,
-    trace: run.trace,
-    body: isHere(headOf(response)) && !run.watchesPieces ? undefined : bodyWatch(hop),
-  });
-}
-
-/** True for a body that can be read without fail. */
-const isHere = (head: AnswerHead) => head.ended === true && head.get('content-encoding') === null;
-
-function bodyWatch(hop: Hop): BodyWatch {
-  const { deadline, settings, trace, watchesPieces } = hop.run;
-  const watch: BodyWatch = {
-    inPieces: watchesPieces,
-    begins: () => deadline.reads(),
-    done: () => deadline.bodyDone(),
-    broken: (error) => bodyError(error, hop),
-    stream: (response, source, isShared) =>
-      watchedStream(source, {
-        limit: limitOf(response, settings.limits, trace),
-        deadline,
-        end: isShared() ? { ...watch, done: () => {} } : watch,
-      }),
-  };
-  return watch;
-}
-
 /** Asks the jar about every Set-Cookie line of an answer. */
 function keepCookies(hop: Hop, response: Response): void {
   const { record, run } = hop;
@@ -84,7 +50,7 @@ function keepCookies(hop: Hop, response: Response): void {
   const lines = jar === undefined || record.omit ? [] : headOf(response).getSetCookie();
   if (jar === undefined || lines.length === 0) return;
   const now = { ...record, time: clock.now() };
-  const verdicts = jar.put({ headers: { getSetCookie: () => lines } }, record.url, now);
+  const verdicts = jar.put({ headers: { getSetCookie: () => lines } }, hop.url, now);
   record.set = lines.map((line, at) => ({ line, verdict: verdicts[at]! }));
   if (hop.literalCookies.size > 0) dropReplaced(hop, record.set);
 }
@@ -94,7 +60,7 @@ function dropReplaced(hop: Hop, set: NonNullable<HopRecord['set']>): void {
   const kept = set.filter(({ verdict }) => verdict.allowed).map(({ line }) => parseSetCookie(line)?.name);
   const left = new Map(hop.literalCookies);
   for (const [name, { scope, replaced }] of hop.literalCookies) {
-    if (!kept.includes(name) || !covers(scope, hop.template.url)) continue;
+    if (!kept.includes(name) || !covers(scope, hop.url)) continue;
     left.delete(name);
     replaced?.add(replacedKey(name, scope));
   }

@@ -1,13 +1,12 @@
 import { RedirectError } from '../errors.ts';
 import { retryAfter } from '../retry-after.ts';
 import { shownUrl, withoutFragment } from '../trace/shown-url.ts';
+import type { HopRecord } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 
-interface Request {
-  readonly method: string;
-  readonly url: URL;
-}
+/** A request of the chain, or the one that it leads to. */
+type Step = Pick<HopRecord, 'method' | 'url'>;
 
 /** How many requests of a repetition the sentence names. */
 const named = 3;
@@ -16,7 +15,7 @@ const named = 3;
  * The error for one redirect more than the call follows. Servers keep state, so a request that comes again may well get
  * another answer: that the chain repeats is said only here, where it has not ended.
  */
-export function limitError({ run }: Hop, next: Request): RedirectError {
+export function limitError({ run }: Hop, next: Step): RedirectError {
   const { trace, settings } = run;
   const limit = `More than ${settings.redirect.maxRedirects} redirects (redirect.maxRedirects)`;
   const steps = trace.records.filter(({ cause }) => cause === 'start' || cause === 'redirect');
@@ -31,7 +30,7 @@ export function limitError({ run }: Hop, next: Request): RedirectError {
 }
 
 /** The requests that come round again at the end of a chain, as far back as one round goes. */
-function repetition(chain: readonly Request[]): readonly Request[] | undefined {
+function repetition(chain: readonly Step[]): readonly Step[] | undefined {
   const last = chain.length - 1;
   const lines = chain.map(({ method, url }) => `${method} ${withoutFragment(url)}`);
   const before = lines.lastIndexOf(lines[last] as string, last - 1);

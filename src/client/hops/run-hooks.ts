@@ -1,8 +1,8 @@
 import { scopedHeader } from '../credentials/scoped-credential.ts';
 import type { HookRequest } from '../hooks.ts';
 import { literalCookies, takeApart } from '../request/headers.ts';
+import { callResponse } from './call-response.ts';
 import type { Hop } from './hop.ts';
-import { callResponse } from './receive.ts';
 
 /** Calls the hooks that see a call's first request. */
 export function runRequestHooks(hop: Hop): Promise<void> {
@@ -39,7 +39,7 @@ async function changeHeaders(hop: Hop, hooks: readonly ((request: HookRequest) =
   const { template, run } = hop;
   const { call, settings, deadline } = run;
   const headers = new Headers(template.headers as [string, string][]);
-  const request = Object.freeze({ url: template.url.href, method: template.method, headers });
+  const request = Object.freeze({ url: hop.url.href, method: template.method, headers });
   for (const hook of hooks) await deadline.race(hook(request));
 
   const { travelling, scoped, cookie } = takeApart(headers, settings.listed);

@@ -10,7 +10,7 @@ export interface Run {
   readonly call: Call;
   readonly settings: Settings;
   /** The values that went out so far, to recognise them where they must not appear. */
-  readonly secrets: SentSecrets;
+  readonly sentSecrets: SentSecrets;
   readonly trace: CallTrace;
   readonly deadline: Deadline;
   readonly retrier: Retrier | undefined;

@@ -2,8 +2,8 @@ import { IntegrityError } from '../errors.ts';
 import { hasDigest } from '../request/integrity.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import { withChainFacts } from '../transport/response.ts';
+import { callResponse } from './call-response.ts';
 import type { Hop } from './hop.ts';
-import { callResponse } from './receive.ts';
 
 /** The answer of a call that names the digest of its body: read whole, and given only when the digest is right. Fetch §4.1, step 22. */
 export async function verified(hop: Hop): Promise<Response> {
@@ -14,7 +14,7 @@ export async function verified(hop: Hop): Promise<Response> {
   if (octets === undefined || !(await hasDigest(octets, call.integrity)))
     throw new IntegrityError(
       'integrity-mismatch',
-      `The body of the ${status} of ${shownUrl(hop.template.url)} is not the one that integrity names.`,
+      `The body of the ${status} of ${shownUrl(hop.url)} is not the one that integrity names.`,
       trace,
     );
   deadline.end();

@@ -11,7 +11,7 @@ import {
 import type { AnswerHead } from '../transport/response.ts';
 
 /** What `Accept-Encoding` asks for. */
-export const accepted = 'gzip, deflate, br, zstd';
+export const acceptedEncodings = 'gzip, deflate, br, zstd';
 
 /** How many codings one upon another are undone: more is an attack. */
 const mostCodings = 5;

@@ -4,7 +4,7 @@ import { expectType } from '../../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
 import { type Upload, uploadOf } from '../transport/upload.ts';
-import { accepted } from './decode.ts';
+import { acceptedEncodings } from './decode.ts';
 import { Exchange } from './exchange.ts';
 import { guarded } from './guard.ts';
 import { proxyDispatcher } from './proxy.ts';
@@ -102,7 +102,7 @@ function wireHeaders(headers: readonly HeaderPair[], body: Upload | undefined): 
   const flat: string[] = [];
   let accept = false;
   let agent = false;
-  let encoding: string | undefined = accepted;
+  let encoding: string | undefined = acceptedEncodings;
   let type = body?.type;
   for (const [name, value] of headers) {
     flat.push(name, value);
