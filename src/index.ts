@@ -29,7 +29,7 @@ export type { HopFacts, HopView, Initiator } from './scope/hop.ts';
 export type { LintCode, LintFinding, LintFindingCode, LintLevel } from './scope/lint-finding.ts';
 export { type ReasonCode, reasons } from './scope/reasons.ts';
 export { type CredentialFacts, release, type Secret } from './scope/release.ts';
-export { anywhere, type Scope } from './scope/scope.ts';
+export { anywhere, type NarrowScope, type Scope } from './scope/scope.ts';
 export type { SuffixList } from './scope/site.ts';
 export type { Reason, Verdict } from './scope/verdict.ts';
 export type { Clock, Duration } from './time.ts';

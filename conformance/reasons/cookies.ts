@@ -35,6 +35,7 @@ function second(first: string, line: string, url: string, hop?: HopFacts) {
 }
 
 const token = { name: 'authorization', for: 'https://api.example.com' };
+const ofV1 = { name: 'x-api-key', for: { origin: 'https://api.example.com', path: '/v1' } };
 const to = (url: string, more: Partial<HopFacts> = {}) => ({ ...program, url, ...more });
 const post = { method: 'POST', hasCookie: true };
 const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']) });
@@ -80,6 +81,10 @@ export const cookieCalls = {
 
   'scope-other-host': () => release(token, to('https://evil.test/')),
   'scope-other-port': () => release(token, to('https://api.example.com:8443/')),
+  'scope-other-path': () => release(ofV1, to('https://api.example.com/v10')),
+  'scope-ambiguous-path': () => release(ofV1, to('https://api.example.com/v1/..%2fadmin')),
+  'scope-other-method': () =>
+    release({ ...token, for: { ...ofV1.for, methods: ['POST'] } }, to('https://api.example.com/v1')),
   'scope-downgrade': () => release(token, to('http://api.example.com/')),
   'scope-other-scheme': () =>
     release({ ...token, for: 'http://api.example.com:8080' }, to('https://api.example.com/')),

@@ -31,6 +31,8 @@ it('completes commands, actions and options in bash', async () => {
     'scope-other-host',
     'scope-other-port',
     'scope-other-scheme',
+    'scope-other-path',
+    'scope-other-method',
   ]);
   expect(await offered('help', 'k')).toEqual(['keys']);
   expect(await offered('nonsense', '')).toEqual([]);

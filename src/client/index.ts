@@ -2,7 +2,7 @@ export type { ErrorCode } from '../errors.ts';
 export type { HopView, Initiator } from '../scope/hop.ts';
 export type { LintFinding } from '../scope/lint-finding.ts';
 export type { ReasonCode } from '../scope/reasons.ts';
-export { anywhere, type Scope } from '../scope/scope.ts';
+export { anywhere, type NarrowScope, type Scope } from '../scope/scope.ts';
 export type { Reason, Verdict } from '../scope/verdict.ts';
 export type { Clock, Duration } from '../time.ts';
 export { type CallInput, type Client, createClient } from './client.ts';

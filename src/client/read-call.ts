@@ -1,5 +1,5 @@
 import { expectType } from '../errors.ts';
-import { isToken } from '../scope/http-syntax.ts';
+import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
 import { type ScopedCredential, scopedHeader, userinfoCredential } from './credentials/scoped-credential.ts';
@@ -138,16 +138,15 @@ function addQuery(url: URL, query: CallInit['query']): void {
   if (added.size > 0) url.search = `${url.search === '' ? '' : `${url.search}&`}${added}`;
 }
 
-const upperCased = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
 
-/** Normalised as Fetch §2.2.1 does. @throws TypeError for what is no method, or answers with the request's secrets. */
+/** @throws TypeError for what is no method, or answers with the request's secrets. */
 function readMethod(method: string): string {
   if (method === 'GET') return method;
-  const upper = method.toUpperCase();
   if (!isToken(method)) throw new TypeError('Not an HTTP method.');
+  const upper = method.toUpperCase();
   if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
-  return upperCased.has(upper) ? upper : method;
+  return normalMethod(method);
 }
 
 const jsonType: HeaderPair = ['content-type', 'application/json'];

@@ -3,7 +3,8 @@ import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
-import { isSecureTransport, pathMatches } from './release.ts';
+import { pathMatches } from './path.ts';
+import { isSecureTransport } from './release.ts';
 import { domainMatches, isPublicSuffix, type SuffixList } from './site.ts';
 import { type Reason, type ReasonCode, reason, type Verdict, verdict } from './verdict.ts';
 

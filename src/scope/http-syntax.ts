@@ -6,6 +6,14 @@ const token = new RegExp(`^${tokenPattern}$`);
 /** True for what may name a header, a method or a cookie. RFC 9110 §5.6.2. */
 export const isToken = (text: string): boolean => token.test(text);
 
+const upperCased: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
+
+/** A method as `fetch` sends it: six are the same in any case, and of all others each letter counts. Fetch §2.2.1. */
+export function normalMethod(method: string): string {
+  const upper = method.toUpperCase();
+  return upperCased.has(upper) ? upper : method;
+}
+
 /** Undoes percent-encoding; a text that does not decode as a whole is given as it came. Never throws. RFC 3986 §2.1. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;

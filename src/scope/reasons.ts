@@ -153,6 +153,19 @@ const table = {
     sentence: '{name} is for {scope}; this request uses another scheme, {origin}.',
     source: 'RFC 9110 §4.3.1',
   },
+  'scope-other-path': {
+    sentence: '{name} is for {scope}; this request goes to another path of that origin.',
+    source: 'hallpass',
+  },
+  'scope-ambiguous-path': {
+    sentence:
+      '{name} is for {scope}; the path of this request holds // or an encoded /, \\ or dot, which servers read differently.',
+    source: 'RFC 3986 §6.2.2',
+  },
+  'scope-other-method': {
+    sentence: '{name} is for {scope}; this request is a {method}.',
+    source: 'hallpass',
+  },
   'left-origin': {
     sentence:
       '{name} was given for one call to {scope}; the chain left that origin, and it does not come back.',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CookieFacts } from './cookie-facts.ts';
 import type { HopFacts } from './hop.ts';
-import { type CredentialFacts, pathMatches, release } from './release.ts';
+import { pathMatches } from './path.ts';
+import { type CredentialFacts, release } from './release.ts';
 import { anywhere } from './scope.ts';
 
 const cookie: CookieFacts = {

@@ -2,6 +2,7 @@ import { expectType } from '../errors.ts';
 import type { CookieFacts } from './cookie-facts.ts';
 import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { isLoopback, toUrl } from './origin.ts';
+import { pathMatches } from './path.ts';
 import { type CompiledScope, compileScope, covers, type Scope, whyNotCovered } from './scope.ts';
 import { domainMatches } from './site.ts';
 import { allowed, type Reason, reason, refused, type Verdict, verdict } from './verdict.ts';
@@ -40,7 +41,7 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
   return releaseCredential(
     secret.name,
     compileScope(secret.for, hop.suffixes),
-    toUrl(hop.url),
+    { url: toUrl(hop.url), method: hop.method },
     secret.oneCall ? chain : [],
   );
 }
@@ -49,11 +50,11 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
 export function releaseCredential(
   name: string,
   scope: CompiledScope,
-  url: URL,
+  request: { readonly url: URL; readonly method: string },
   left: readonly URL[] = [],
 ): Verdict {
   if (name.toLowerCase() === 'proxy-authorization') return refused('proxy-only', { name });
-  const against = whyNotCovered(name, scope, url);
+  const against = whyNotCovered(name, scope, request);
   if (against !== undefined) return verdict([against]);
   if (left.every((before) => covers(scope, before))) return allowed;
   return refused('left-origin', { name, scope: scope.text });
@@ -124,15 +125,4 @@ export function isSecureTransport(url: URL, hop: Pick<HopFacts, 'secureOnLoopbac
   const { protocol } = url;
   if (protocol === 'https:' || protocol === 'wss:') return true;
   return hop.secureOnLoopback === true && isLoopback(url.hostname);
-}
-
-/** True when a request path lies at or below a cookie's path. rfc6265bis §5.1.4. */
-export function pathMatches(requestPath: string, cookiePath: string): boolean {
-  const { length } = cookiePath;
-  if (length > requestPath.length || !requestPath.startsWith(cookiePath)) return false;
-  return (
-    length === requestPath.length ||
-    cookiePath.charCodeAt(length - 1) === 0x2f /* / */ ||
-    requestPath.charCodeAt(length) === 0x2f
-  );
 }

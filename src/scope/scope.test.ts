@@ -10,8 +10,9 @@ const suffixes: SuffixList = {
   },
 };
 
-const decide = (scope: Scope | Scope[], url: string) =>
-  whyNotCovered('authorization', compileScope(scope, suffixes), new URL(url))?.code ?? 'covered';
+const decide = (scope: Scope | Scope[], url: string, method = 'GET') =>
+  whyNotCovered('authorization', compileScope(scope, suffixes), { url: new URL(url), method })?.code ??
+  'covered';
 
 describe('a scope covers', () => {
   it.each<[Scope | Scope[], string, string]>([
@@ -52,6 +53,78 @@ describe('a scope covers', () => {
 
   it('nothing but http and https, even anywhere', () => {
     expect(covers(compileScope(anywhere), new URL('ftp://a.example.com/'))).toBe(false);
+  });
+});
+
+describe('a narrow scope', () => {
+  const origin = 'https://api.example.com';
+
+  it.each([
+    ['/v1', '/v1', 'covered'],
+    ['/v1', '/v1/', 'covered'],
+    ['/v1', '/v1/users?next=/v2', 'covered'],
+    ['/v1', '/v10', 'scope-other-path'],
+    ['/v1', '/V1', 'scope-other-path'],
+    ['/v1', '/', 'scope-other-path'],
+    ['/v1/', '/v1', 'scope-other-path'],
+    ['/v1/', '/v1/users', 'covered'],
+    ['/', '/users', 'covered'],
+    ['/v1', '/v1/../v2', 'scope-other-path'],
+    ['/v1', '/v2/%2e%2E/v1', 'covered'],
+    ['/v1', '/v1/..%2fv2', 'scope-ambiguous-path'],
+    ['/v1', '/v1/a%2Fb', 'scope-ambiguous-path'],
+    ['/v1', '/v1/a%5cb', 'scope-ambiguous-path'],
+    ['/v1', '/v1/a%2Eb', 'scope-ambiguous-path'],
+    ['/v1', '/v1/%252e%252e/v2', 'scope-ambiguous-path'],
+    ['/v1', '/v1/..%25252Fv2', 'scope-ambiguous-path'],
+    ['/', '/v1//v2', 'scope-ambiguous-path'],
+    ['/v1', '/v1\\\\v2', 'scope-ambiguous-path'],
+    ['/v1', '/v1\\users', 'covered'],
+    ['/v1', '/v1/100%25/a?b=%2f//', 'covered'],
+    ['/caf%C3%A9', '/café/menu', 'covered'],
+    ['/caf%C3%A9', '/caf%c3%a9', 'scope-other-path'],
+  ])('with the path %s at %s: %s', (path, at, expected) => {
+    expect(decide({ origin, path }, origin + at)).toBe(expected);
+  });
+
+  it('covers the methods that it names, written as fetch takes them, and HEAD only by name', () => {
+    const scope = { origin, methods: ['get', 'PATCH'] };
+    expect(decide(scope, origin)).toBe('covered');
+    expect(decide(scope, origin, 'PATCH')).toBe('covered');
+    expect(decide(scope, origin, 'HEAD')).toBe('scope-other-method');
+    expect(decide(scope, origin, 'patch')).toBe('scope-other-method');
+  });
+
+  it('is told by what comes nearest, and shown with path and methods', () => {
+    const scopes = [
+      { origin: 'https://b.example.com', path: '/v1' },
+      { origin: new URL(origin), methods: ['GET'], path: '/v1' },
+    ];
+    expect(decide(scopes, 'https://b.example.com/v1', 'POST')).toBe('covered');
+    expect(decide(scopes, `${origin}/v2`, 'POST')).toBe('scope-other-path');
+    expect(decide(scopes, `${origin}/v1`, 'POST')).toBe('scope-other-method');
+    expect(decide(scopes, 'http://api.example.com/v1')).toBe('scope-downgrade');
+    expect(compileScope(scopes).text).toBe('https://b.example.com/v1 https://api.example.com/v1 (GET)');
+  });
+
+  it.each<[object, RegExp]>([
+    [{ origin, path: 'v1' }, /begins with a slash/],
+    [{ origin, path: '//v1' }, /begins with a slash/],
+    [{ origin, path: '/v1?a' }, /no query/],
+    [{ origin, path: 7 }, /begins with a slash/],
+    [{ origin, path: '/v1/../v2' }, /as it is sent, \/v2/],
+    [{ origin, path: '/café' }, /as it is sent, \/caf%C3%A9/],
+    [{ origin, path: '/a%2fb' }, /read in two ways/],
+    [{ origin, methods: [] }, /an array of HTTP methods/],
+    [{ origin, methods: 'GET' }, /an array of HTTP methods/],
+    [{ origin, methods: ['G T'] }, /an array of HTTP methods/],
+    [{ origin, method: 'GET' }, /A scope has no option method: write methods/],
+    [{ path: '/v1' }, /Not a scope/],
+    [{ origin: anywhere }, /Not a scope/],
+    [{ origin: 'https://*.com', path: '/v1' }, /public suffix/],
+  ])('%s is refused at construction', (scope, message) => {
+    expect(() => compileScope(scope as Scope, suffixes)).toThrow(message);
+    expect(() => compileScope(scope as Scope, suffixes)).toThrow(TypeError);
   });
 });
 

@@ -1,4 +1,7 @@
+import { expectOptions, expectType } from '../errors.ts';
+import { isToken, normalMethod } from './http-syntax.ts';
 import { effectivePort, isIpAddress, isWeb } from './origin.ts';
+import { isAmbiguousPath, pathMatches } from './path.ts';
 import { coversStrangers, type SuffixList } from './site.ts';
 import { type Reason, reason } from './verdict.ts';
 
@@ -21,7 +24,33 @@ export const anywhere: unique symbol = Symbol('hallpass.anywhere');
  * `https://*.example.com` (one label or more below, not the apex), `https://api.example.com:8443`, `https://api.example.com:*`.
  * `http://host` also covers its upgrade to `https://host` on the default ports, never the reverse.
  */
-export type Scope = string | URL | typeof anywhere;
+export type Scope = string | URL | NarrowScope | typeof anywhere;
+
+/**
+ * A part of what an origin takes: some methods, or what lies at and below a path. It says what a credential is meant for and is no
+ * security boundary: who controls one path of an origin can read what is sent to another, as by a redirect or a script.
+ *
+ * @example
+ * ```ts
+ * import { release } from 'hallpass';
+ *
+ * const scope = { origin: 'https://api.example.com', methods: ['GET'], path: '/v1' };
+ * const key = { name: 'x-api-key', for: scope };
+ * const at = (path: string) => ({ url: `https://api.example.com${path}`, method: 'GET', initiator: 'program', time: 0 }) as const;
+ * console.log(release(key, at('/v1/users')).allowed, release(key, at('/v10')).reasons[0]?.code); // → true scope-other-path
+ * ```
+ */
+export interface NarrowScope {
+  /** The origin, written as a {@link Scope} is. */
+  origin: string | URL;
+  /** Default: every method. HEAD is not GET. */
+  methods?: readonly string[];
+  /**
+   * As a URL writes it, percent-encoded, from the first slash: compared up to the end or the next slash, so `/v1` covers `/v1/users` and not
+   * `/v10`. A path with `//`, or with `/`, `\` or `.` in an escape, is covered by none. Default: every path.
+   */
+  path?: string;
+}
 
 interface Pattern {
   readonly text: string;
@@ -30,6 +59,9 @@ interface Pattern {
   /** True for `*.host`: everything below the host, not the host itself. */
   readonly below: boolean;
   readonly port: string;
+  /** Of a narrow scope; every one where they are absent. */
+  readonly methods?: ReadonlySet<string> | undefined;
+  readonly path?: string | undefined;
 }
 
 /** Scopes made ready to be asked often. An empty list covers nothing. */
@@ -41,15 +73,47 @@ export interface CompiledScope {
 
 /**
  * Reads one scope or several.
- * @throws TypeError for a pattern without a scheme, with a path, or so wide that it covers a public suffix.
+ * @throws TypeError for a pattern without a scheme, with a path, or so wide that it covers a public suffix, and for methods and a
+ * path that no request can have.
  */
 export function compileScope(scopes: Scope | readonly Scope[], suffixes?: SuffixList): CompiledScope {
   const list: readonly Scope[] = Array.isArray(scopes) ? scopes : [scopes as Scope];
   if (list.includes(anywhere)) return { text: 'anywhere', patterns: anywhere };
   const patterns = list.map((scope) =>
-    readPattern(typeof scope === 'string' ? scope : (scope as URL).origin, suffixes),
+    typeof scope === 'string' ? readPattern(scope, suffixes) : readObject(scope as NarrowScope, suffixes),
   );
   return { text: patterns.map((pattern) => pattern.text).join(' '), patterns };
+}
+
+function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Pattern {
+  expectType(scope, 'object', 'A scope that is no string');
+  const { origin, methods, path } = scope;
+  if ('href' in scope) return readPattern(origin as string, suffixes);
+  expectOptions(scope, ['origin', 'methods', 'path'], 'A scope');
+  const pattern = readPattern(typeof origin === 'string' ? origin : String(origin?.origin), suffixes);
+  if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0 && methods.every(isToken)))
+    throw new TypeError("The methods of a scope are an array of HTTP methods, as ['GET', 'HEAD'].");
+  if (path !== undefined) refusePath(path);
+  const which = methods === undefined ? '' : ` (${methods.join(', ')})`;
+  return {
+    ...pattern,
+    text: `${pattern.text.replace(/\/$/, '')}${path ?? ''}${which}`,
+    methods: methods && new Set(methods.map(normalMethod)),
+    path,
+  };
+}
+
+/** @throws TypeError for a path that no URL has in this form, or that a narrow scope never covers. */
+function refusePath(path: string): void {
+  const serialised = typeof path === 'string' ? URL.parse(path, 'https://host')?.pathname : undefined;
+  if (serialised === undefined || !path.startsWith('/') || path.startsWith('//') || /[?#]/.test(path))
+    throw new TypeError("The path of a scope begins with a slash and has no query, as '/v1'.");
+  if (isAmbiguousPath(path))
+    throw new TypeError(
+      `The path ${path} of a scope can be read in two ways: write it without // and without an encoded /, \\ or dot.`,
+    );
+  if (serialised !== path)
+    throw new TypeError(`No URL has the path ${path}: write it as it is sent, ${serialised}.`);
 }
 
 /** The scope that is one URL's origin, as `compileScope(url.origin)` reads it. */
@@ -101,24 +165,49 @@ function howToWrite(text: string): string {
   return 'Write an origin without path, query or user: https://api.example.com, https://*.example.com or https://api.example.com:8443.';
 }
 
-/** The one predicate that decides secrets, callers' headers and bodies. */
+/** The one predicate that decides secrets, callers' headers and bodies: is this one of the scope's origins? */
 export function covers(scope: CompiledScope, url: URL): boolean {
   if (scope.patterns === anywhere) return isWeb(url);
-  return scope.patterns.some((pattern) => misfit(pattern, url) === undefined);
+  return scope.patterns.some((pattern) => otherOrigin(pattern, url) === undefined);
 }
 
-/** Why the scope does not cover the URL: the reason of the pattern that comes nearest. `undefined` when it does. */
-export function whyNotCovered(name: string, scope: CompiledScope, url: URL): Reason | undefined {
-  if (covers(scope, url)) return undefined;
+/** What a scope is asked about. */
+interface Request {
+  readonly url: URL;
+  readonly method: string;
+}
+
+/** Why the scope does not cover the request: the reason of the pattern that comes nearest. `undefined` when it does. */
+export function whyNotCovered(name: string, scope: CompiledScope, request: Request): Reason | undefined {
+  const { url, method } = request;
+  let nearest: Misfit = 'scope-other-host';
+  if (scope.patterns === anywhere) {
+    if (isWeb(url)) return undefined;
+  } else {
+    for (const pattern of scope.patterns) {
+      const misfit = otherOrigin(pattern, url) ?? narrower(pattern, request);
+      if (misfit === undefined) return undefined;
+      if (nearness.indexOf(misfit) > nearness.indexOf(nearest)) nearest = misfit;
+    }
+  }
   const facts = { name, scope: scope.text, origin: url.origin };
-  const misfits = scope.patterns === anywhere ? [] : scope.patterns.map((pattern) => misfit(pattern, url));
-  const nearest = misfits.find((code) => code !== 'scope-other-host') ?? 'scope-other-host';
-  return reason(nearest, facts);
+  return reason(nearest, nearest === 'scope-other-method' ? { ...facts, method } : facts);
 }
 
-type Misfit = 'scope-other-host' | 'scope-other-port' | 'scope-downgrade' | 'scope-other-scheme';
+/** From the farthest on. */
+const nearness = [
+  'scope-other-host',
+  'scope-other-scheme',
+  'scope-downgrade',
+  'scope-other-port',
+  'scope-ambiguous-path',
+  'scope-other-path',
+  'scope-other-method',
+] as const;
 
-function misfit(pattern: Pattern, url: URL): Misfit | undefined {
+type Misfit = (typeof nearness)[number];
+
+function otherOrigin(pattern: Pattern, url: URL): Misfit | undefined {
   const host = url.hostname;
   const inside = pattern.below
     ? host.length > pattern.host.length + 1 && host.endsWith(`.${pattern.host}`) && !isIpAddress(host)
@@ -132,4 +221,13 @@ function misfit(pattern: Pattern, url: URL): Misfit | undefined {
     url.protocol === 'https:' &&
     (pattern.port === '*' || (pattern.port === '80' && effectivePort(url) === '443'));
   return upgraded ? undefined : 'scope-other-scheme';
+}
+
+/** What a narrow scope has against a request to its origin. */
+function narrower({ path, methods }: Pattern, { url: { pathname }, method }: Request): Misfit | undefined {
+  if (path !== undefined) {
+    if (isAmbiguousPath(pathname)) return 'scope-ambiguous-path';
+    if (!pathMatches(pathname, path)) return 'scope-other-path';
+  }
+  return methods === undefined || methods.has(method) ? undefined : 'scope-other-method';
 }

@@ -62,6 +62,49 @@ export const withholding = {
     `,
     guide: 'client.md#a-credential-has-a-scope',
   },
+  'scope-other-path': {
+    why: 'The origin is right, and the path is neither the one of the scope nor below it. Paths are compared segment by segment, as they stand in the URL: `/v1` covers `/v1` and `/v1/users`, and not `/v10`; `/caf%c3%a9` is another path than `/caf%C3%A9`.',
+    fix: 'Name the path that has to be covered, or list several scopes. If the credential may go to the whole origin, write the scope as a string: a path is no security boundary, since whoever controls another path of an origin can get at what is sent to this one.',
+    example: `
+      import { release } from 'hallpass';
+
+      const scope = { origin: 'https://api.example.com', path: '/v1' };
+      const secret = { name: 'x-api-key', for: scope };
+      const url = 'https://api.example.com/v10/users';
+      const hop = { url, method: 'GET', initiator: 'program', time: 0 } as const;
+      console.log(release(secret, hop).reasons[0]?.code); // → scope-other-path
+    `,
+    guide: 'client.md#a-part-of-an-origin',
+  },
+  'scope-ambiguous-path': {
+    why: 'Some servers and proxies decode `%2f`, `%5c` and `%2e` before they look for the resource, or drop an empty segment, and others do not. Of such a path nobody can say whether it lies below the one of the scope, so a scope with a path never covers it. Escapes of escapes, as `%252f`, count too.',
+    fix: 'Take the slash out of the parameter, or send it in the query. If the API wants encoded slashes in its paths, as for the name of a project, give the credential the whole origin.',
+    example: `
+      import { release } from 'hallpass';
+
+      const scope = { origin: 'https://api.example.com', path: '/v1' };
+      const secret = { name: 'x-api-key', for: scope };
+      const url = 'https://api.example.com/v1/..%2fadmin';
+      const hop = { url, method: 'GET', initiator: 'program', time: 0 } as const;
+      const [reason] = release(secret, hop).reasons;
+      console.log(reason?.code); // → scope-ambiguous-path
+    `,
+    guide: 'client.md#a-part-of-an-origin',
+  },
+  'scope-other-method': {
+    why: 'Origin and path are right, and the credential is meant for other methods. A redirect can change the method: POST becomes GET on 301 and 302, and all but HEAD becomes GET on 303.',
+    fix: 'Add the method to `methods`. HEAD is not GET: who may read with both lists both.',
+    example: `
+      import { release } from 'hallpass';
+
+      const origin = 'https://api.example.com';
+      const secret = { name: 'x-api-key', for: { origin, methods: ['GET'] } };
+      const url = 'https://api.example.com/users';
+      const hop = { url, method: 'HEAD', initiator: 'program', time: 0 } as const;
+      console.log(release(secret, hop).reasons[0]?.code); // → scope-other-method
+    `,
+    guide: 'client.md#a-part-of-an-origin',
+  },
   'left-origin': {
     why: 'This header was written for one call, so it belongs to the origin of that call. The chain of redirects went through another origin and came back; whoever stands in between chose the URL, and a header of one call does not follow.',
     fix: 'Make it a credential: `credentials: bearer(token, { for: "https://api.example.com" })` is asked anew at every hop and comes back with the chain. If nobody expected the detour, look at it with `hallpass trace URL`.',

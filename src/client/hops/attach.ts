@@ -62,7 +62,7 @@ function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: H
   const { name, kind } = credential;
   const { omit, before } = hop.record;
   if (ambient && omit) return refused('credentials-omitted');
-  const verdict = releaseCredential(name, scope, hop.url, oneCall ? before : none);
+  const verdict = releaseCredential(name, scope, hop.record, oneCall ? before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
   const source = credential.in === 'header' ? sourceOf(name.toLowerCase(), hop) : undefined;
   return source === undefined ? verdict : explicitWins(name, source);
@@ -197,7 +197,7 @@ function attachCookies(hop: Hop): void {
   const literal = new Set<string>();
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
-    const verdict = releaseCredential(name, scope, url, record.before);
+    const verdict = releaseCredential(name, scope, record, record.before);
     record.secrets.push({ name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
