@@ -121,4 +121,46 @@ export const mended: readonly Mended[] = [
       steps: ['cork', 'writeEvent', 'endBytes'],
     },
   },
+  {
+    sentence: 'an answer that its handler destroys goes out for no commit that has failed',
+    program: { framework: 'http', session: 'set', store: 'failing', steps: ['endText', 'destroy'] },
+  },
+  {
+    sentence: 'what is set on a response after its head makes no other head, though it waits',
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'slow',
+      steps: ['writeHeadLength', 'noDate', 'write'],
+    },
+  },
+  {
+    sentence: 'what is corked from the beginning stays corked',
+    program: { framework: 'http', session: 'set', steps: ['cork', 'writeLarge'] },
+  },
+  {
+    sentence: 'a function of the cloud gets the whole answer of which a part was written before its end',
+    program: {
+      framework: 'serverless-http',
+      session: 'set',
+      store: 'quick',
+      around: ['session inside'],
+      steps: ['endBytes'],
+    },
+  },
+  {
+    sentence: 'who asks for the next handler after an answer whose commit fails has answered',
+    program: {
+      framework: 'express',
+      client: 'again',
+      visitor: 'ada',
+      session: 'set',
+      store: 'failing',
+      steps: ['json', 'next'],
+    },
+  },
+  {
+    sentence: 'an error after an answer whose cookie cannot be set is not the answer',
+    program: { framework: 'codegenie', session: 'large cookie', steps: ['nextStatus', 'endUtf8'] },
+  },
 ];

@@ -27,7 +27,7 @@ export async function writeFailure(
 ): Promise<string> {
   const block = (title: string, lines: string) => [
     `  ${title}`,
-    ...lines.split('\n').map((line) => `    ${line}`),
+    ...lines.split('\n').map((line) => `    ${line.slice(0, 300)}`),
   ];
   return [
     `program ${number}`,

@@ -93,6 +93,17 @@ export class Visit {
     return threw || this.#program.steps.some((step) => failing.test(step));
   }
 
+  /** True when there is something that the store must take. */
+  get #writes(): boolean {
+    const { session, visitor } = this.#program;
+    return /^(set|login|schema)$/.test(session) || (/^(logout|rotate)$/.test(session) && visitor === 'ada');
+  }
+
+  /** True where an error handler may have made another answer of the failure. */
+  get #isRecovered(): boolean {
+    return this.#transcript.around.some((line) => line.startsWith('error handler:'));
+  }
+
   /** What was promised with this answer and is not so. */
   async check(answer: Answer | undefined): Promise<string[]> {
     const { session: use, store } = this.#program;
@@ -108,8 +119,11 @@ export class Visit {
       this.#transcript.around.some((line) => line.startsWith('error handler: TypeError'));
     if (this.#written && isGood && !isHandled && /cookie/.test(use) && !hasLine)
       return [`${answer.status}, and the ${use} is lost`];
-    if (!this.#written || !isGood || !mayWait(use) || store === 'failing' || store === 'late' || this.#failed)
-      return [];
+    if (!this.#written || !isGood || !mayWait(use) || this.#failed) return [];
+    if (store === 'failing' || store === 'late') {
+      const isLie = Number(answer.status.slice(0, 3)) < 400 && this.#writes && !this.#isRecovered;
+      return isLie ? [`${answer.status}, and the commit has failed`] : [];
+    }
     const line = answer.headers.find(([name, value]) => /^set-cookie$/i.test(name) && isOurCookie(value));
     const cookie = line?.[1].split(';')[0] ?? this.cookie;
     const session = await this.sessions.open(cookie);
@@ -126,7 +140,8 @@ export class Visit {
 }
 
 /** Steps by which a handler fails: what it wrote is dropped then. */
-const failing = /throw|next(Error|Status|Text)|sendError|Missing|Broken|Breaks|Circular/;
+const failing =
+  /throw|next(Error|Status|Text)|sendError|Missing|Broken|Breaks|Circular|badHeaderName|badCode/;
 
 const uses: Record<Exclude<SessionUse, 'none'>, (context: RequestContext) => unknown> = {
   read: (context) => context.session().then((session) => session.get('n')),

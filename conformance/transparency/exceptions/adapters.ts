@@ -17,7 +17,7 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what }, given) =>
       given.program.framework === 'listener' &&
       takesStep(given, /wrongLength|contentLength/) &&
-      /^(answers|connection|answer 1: )/.test(what),
+      /^(answers|connection|answer [12]: )/.test(what),
   },
   {
     sentence: "How an answer is framed, and what is said of it inside, is each adapter's own.",

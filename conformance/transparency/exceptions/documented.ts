@@ -1,8 +1,8 @@
 import { isOurCookie } from '../sessions.ts';
 import type { Answer, Transcript } from '../transcript.ts';
-import { type Exception, type Given, isRefused, statusOf, waited } from './exception.ts';
+import { type Exception, type Given, isRefused, statusOf, takesStep, waited } from './exception.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
-import { asSoon, beforeWaits, names, withoutDrain } from './lines.ts';
+import { asSoon, beforeWaits, endedAsIn, names, withoutDrain, withoutReads } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
   (answer?.headers ?? []).filter(
@@ -95,7 +95,17 @@ export const documented: readonly Exception[] = [
       /codegenie|serverless/.test(given.program.framework) &&
       waited(given) &&
       what === 'handler' &&
-      bare === hallpass.replaceAll(/\bsent open/g, 'sent ended'),
+      asSoon(bare, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
+  },
+  {
+    sentence:
+      'The request of an answer that waits is not over: who reads its body after the answer gets it, and hears of a client that leaves.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      takesStep(given, /readBody/) &&
+      (what === 'crashes'
+        ? bare === '' && hallpass.endsWith(': ECONNRESET') && takesStep(given, /leaveByReset/)
+        : what === 'handler' && withoutReads(bare) === withoutReads(hallpass)),
   },
   {
     sentence:
@@ -104,7 +114,6 @@ export const documented: readonly Exception[] = [
       program.session === 'large cookie' &&
       runs.hallpass.answers[0]?.complete === true &&
       (/^500/.test(statusOf(runs.hallpass)) ||
-        (/^404/.test(statusOf(runs.hallpass)) && program.steps.includes('next')) ||
         runs.hallpass.around.some((line) => line.startsWith('error handler: TypeError'))) &&
       (what === 'handler'
         ? /codegenie|serverless/.test(program.framework) ||

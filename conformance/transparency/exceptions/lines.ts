@@ -4,7 +4,7 @@ const filter = (lines: string, keep: (line: string) => boolean) => lines.split('
 
 /** Steps of which something goes on beside those that follow. */
 const beside = /^(try )?(pipe|send.*(File|Stream)|download|serveStatic)/;
-const calm = /^(try )?(pause|seen|finish|leave|writeUntilFull)/;
+const calm = /^(try )?(pause|seen|finish|leave|writeUntilFull|readBody)/;
 
 /**
  * The lines of the steps, as far as a wait makes no difference to them: an answer that waits is flushed later, and what goes
@@ -17,6 +17,20 @@ export function asSoon(lines: string, { steps }: Program): string {
   return (tick < 0 ? lines.split('\n') : lines.split('\n').slice(0, tick))
     .map((line) => line.replace('| true |', '| false |').replace(' destroyed', ''))
     .join('\n');
+}
+
+/** The lines of the steps, where an answer that has ended says so once it is there. */
+export function endedAsIn(bare: string, hallpass: string): string {
+  const others = bare.split('\n');
+  return hallpass
+    .split('\n')
+    .map((line, at) => (others[at]?.includes('sent ended') ? line.replace('sent open', 'sent ended') : line))
+    .join('\n');
+}
+
+/** The lines of the steps without what came of reading the body after an answer. */
+export function withoutReads(lines: string): string {
+  return lines.replaceAll(/^((?:try )?readBody \|) [^|]+/gm, '$1');
 }
 
 /** The lines of the steps up to the first at which another answer may have taken the place of the handler's. */

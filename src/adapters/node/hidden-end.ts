@@ -40,11 +40,17 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
       isEnded = value;
     },
   });
+  // A socket that stands in for one may not know its length, and an end with nothing before it is over at once.
+  Object.defineProperty(response, 'writableLength', {
+    configurable: true,
+    get: () => (response as unknown as { outputSize: number }).outputSize,
+  });
   return {
     get isEnded() {
       return isEnded;
     },
     show() {
+      delete (response as { writableLength?: number }).writableLength;
       Object.defineProperty(response, 'finished', { value: isEnded, writable: true });
     },
   };

@@ -79,6 +79,10 @@ class Http1Deferral {
   #ending: DeferredEnding | undefined;
   #hiddenEnd: HiddenEnd | undefined;
   #reportsClosed = false;
+  /** True once the commit has come to its end. */
+  #isDecided = false;
+  /** True when the handler had corked its response before the first byte. */
+  #isCorked: boolean | undefined;
 
   constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
     this.#response = response;
@@ -121,7 +125,7 @@ class Http1Deferral {
   /** A sent answer is closed some turns after its end: who still writes to it then, as a second pipe does, is not heard. */
   #reportAsClosed(): void {
     const response = this.#response;
-    if (!Object.hasOwn(response, '_writeRaw') || !response.finished || response.destroyed) return;
+    if (this.#isDecided || !response.finished || response.destroyed) return;
     this.#reportsClosed = true;
     response.destroyed = true;
     // Nor is he heard until the answer has really gone out and closed.
@@ -168,7 +172,8 @@ class Http1Deferral {
 
   #wait(pending: Promise<void>): void {
     const response = this.#response;
-    const { socket, statusCode, statusMessage, _header } = response;
+    const { socket, _header } = response;
+    const told = headOptions(response);
     // What the handler changes from here on is too late, as it is for a sent answer.
     this.#openHead();
     response._header = _header;
@@ -180,10 +185,11 @@ class Http1Deferral {
     }
     pending
       .finally(() => {
+        this.#isDecided = true;
         if (this.#reportsClosed) response.destroyed = false;
       })
       .then(
-        () => this.#release(statusCode, statusMessage),
+        () => this.#release(told),
         (error) => this.#replace(error),
       )
       .catch((error) => {
@@ -200,6 +206,7 @@ class Http1Deferral {
       typeof encoding === 'function'
         ? { data, encoding: null, callback: encoding as Callback }
         : { data, encoding, callback: callback as Callback };
+    this.#isCorked ??= response.writableCorked > 0;
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
@@ -207,11 +214,12 @@ class Http1Deferral {
     return response.outputSize < response.writableHighWaterMark;
   }
 
-  #release(statusCode: number, statusMessage: string): void {
+  /** @param told with what the head was made the first time */
+  #release(told: HeadOptions): void {
     const response = this.#response;
-    const late = { statusCode: response.statusCode, statusMessage: response.statusMessage };
+    const late = headOptions(response);
     const former = response._header ?? '';
-    Object.assign(response, { statusCode, statusMessage });
+    Object.assign(response, told);
     this.#finishHead();
     Object.assign(response, late);
     for (const kept of response.outputData) {
@@ -229,8 +237,9 @@ class Http1Deferral {
     delete response._flush;
     this.#hiddenEnd?.show();
     const { socket } = this.#response;
-    // What was written goes out, though the handler has corked its response since.
-    const corks = socket?.writableCorked ?? 0;
+    // What was written goes out, though the handler has corked its response since: what was corked from the beginning does not.
+    const isHeld = this.#isCorked && !this.#response.finished;
+    const corks = isHeld ? 0 : (socket?.writableCorked ?? 0);
     for (let i = 0; i < corks; i++) socket?.uncork();
     this.#response._flush();
     for (let i = 0; i < corks; i++) socket?.cork();
@@ -239,7 +248,7 @@ class Http1Deferral {
 
   /** Another answer goes out in the place of the one that was told. */
   async #replace(error: unknown): Promise<void> {
-    if (this.#response.destroyed) {
+    if (this.#hasGone) {
       this.#commit.answer(error); // There is nobody to send it to; it is told all the same.
       this.#resume();
       return;
@@ -249,6 +258,11 @@ class Http1Deferral {
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
     this.#restart();
     answerError(error);
+  }
+
+  /** True where there is nobody left to send to. What the application itself has destroyed still has its answer to send. */
+  get #hasGone(): boolean {
+    return this.#response.destroyed && this.#ending?.isDestroyed !== true;
   }
 
   get #isEnded(): boolean {
@@ -328,6 +342,19 @@ class Http1Deferral {
     const ending = this.#ending;
     if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
   }
+}
+
+type HeadOptions = ReturnType<typeof headOptions>;
+
+/** What Node makes a head of, beside the headers. */
+function headOptions({
+  statusCode,
+  statusMessage,
+  sendDate,
+  shouldKeepAlive,
+  useChunkedEncodingByDefault,
+}: ServerResponse) {
+  return { statusCode, statusMessage, sendDate, shouldKeepAlive, useChunkedEncodingByDefault };
 }
 
 /** The callback by which Node learns that a whole answer has gone out. */

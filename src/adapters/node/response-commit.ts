@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ResponseHead } from '../../server/exchange.ts';
 import { isPrefetchRefusal } from '../../server/prefetch.ts';
 import type { RequestRun } from '../../server/request-run.ts';
@@ -34,6 +35,15 @@ export class ResponseCommit {
    */
   begin(status: number): Promise<void> | undefined {
     this.#isBegun = true;
+    return this.#commit(status)?.catch(async (error) => {
+      // Who acts on the answer a turn after it was told, as `next()` of Express does, still finds it sent.
+      await setImmediate();
+      await setImmediate();
+      throw error;
+    });
+  }
+
+  #commit(status: number): Promise<void> | undefined {
     const [first] = this.#runs;
     if (this.#runs.length > 1 || first === undefined) return this.#all(status);
     const pending = first.run.commit({ status, threw: first.hasThrown?.(status) });
