@@ -24,7 +24,7 @@ export { type ErrorCode, HallpassError, HttpError } from './errors.ts';
 export { admit } from './scope/admit.ts';
 export type { AllowedOrigin } from './scope/allowed-origins.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
-export { type HonorPolicy, honor, type Incoming } from './scope/honor.ts';
+export { type HonorPolicy, honor, type IncomingFacts } from './scope/honor.ts';
 export type { HopFacts, HopView, Initiator } from './scope/hop.ts';
 export type { LintCode, LintFinding, LintFindingCode, LintLevel } from './scope/lint-finding.ts';
 export { type ReasonCode, reasons } from './scope/reasons.ts';

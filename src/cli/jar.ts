@@ -159,10 +159,10 @@ const withoutValue = (cookie: SavedCookie): SavedCookie => ({
   encoding: undefined,
 });
 
-type Written = { readonly bytes: Uint8Array; readonly leftOut: readonly LeftOut[] };
+type ExportedJar = { readonly bytes: Uint8Array; readonly leftOut: readonly LeftOut[] };
 
 const jsonBytes = (json: object) => new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
-const formats = new Map<string, (jar: CookieJar) => Written>([
+const formats = new Map<string, (jar: CookieJar) => ExportedJar>([
   ['json', (jar) => ({ bytes: jsonBytes(jar.export()), leftOut: [] })],
   ['cookies.txt', writeCookiesTxt],
   [

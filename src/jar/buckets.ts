@@ -22,8 +22,8 @@ export interface Bucket {
   readonly domain: string;
   /** The registrable domain. */
   readonly site: string;
-  /** {@link shardOf} the domain, worked out once. */
-  readonly shard: number;
+  /** {@link segmentOf} the domain, worked out once. */
+  readonly segment: number;
   /** In the order of retrieval. */
   readonly cookies: readonly JarCookie[];
   /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
@@ -83,8 +83,8 @@ export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
 }
 
 /** A bucket of the same domain with other cookies, of which no header is made yet. */
-function changed({ domain, site, shard }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
-  return { domain, site, shard, cookies, used, headers: undefined, byPath: undefined };
+function changed({ domain, site, segment }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
+  return { domain, site, segment, cookies, used, headers: undefined, byPath: undefined };
 }
 
 /** `bucket` with one cookie more, where the order of retrieval puts it. */
@@ -110,82 +110,82 @@ export function without(bucket: Bucket, going: ReadonlySet<StoredCookie>): Bucke
   return changed(bucket, cookies.filter(stays), used.filter(stays));
 }
 
-type Shard = Map<string, Bucket>;
+type Segment = Map<string, Bucket>;
 /** Every bucket at one moment. */
-export type Shards = readonly (Shard | undefined)[];
+export type Segments = readonly (Segment | undefined)[];
 
-const shardCount = 64;
+const segmentCount = 64;
 
 /** Where a domain's bucket stands. A long name is not read whole: about a dozen of its characters tell enough. */
-export function shardOf(domain: string): number {
+export function segmentOf(domain: string): number {
   const stride = 1 + (domain.length >> 4);
   let hash = domain.length;
   for (let at = 0; at < domain.length; at += stride) hash = (Math.imul(hash, 31) + domain.charCodeAt(at)) | 0;
-  return (hash ^ (hash >>> 8)) & (shardCount - 1);
+  return (hash ^ (hash >>> 8)) & (segmentCount - 1);
 }
 
-function* bucketsIn(shards: Shards): Generator<Bucket> {
-  for (const shard of shards) if (shard !== undefined) yield* shard.values();
+function* bucketsIn(segments: Segments): Generator<Bucket> {
+  for (const segment of segments) if (segment !== undefined) yield* segment.values();
 }
 
-export function* cookiesIn(shards: Shards): Generator<JarCookie> {
-  for (const { cookies } of bucketsIn(shards)) yield* cookies;
+export function* cookiesIn(segments: Segments): Generator<JarCookie> {
+  for (const { cookies } of bucketsIn(segments)) yield* cookies;
 }
 
 /**
- * Buckets by domain. A view of all of them is a pointer: after one was given out, a write copies the shard that it
+ * Buckets by domain. A view of all of them is a pointer: after one was given out, a write copies the segment that it
  * touches and leaves the view alone.
  */
 export class Buckets {
-  #shards: (Shard | undefined)[] = new Array<Shard | undefined>(shardCount).fill(undefined);
+  #segments: (Segment | undefined)[] = new Array<Segment | undefined>(segmentCount).fill(undefined);
   #shared = false;
-  /** Shards that no view holds. */
-  readonly #own = new Set<Shard>();
+  /** Segments that no view holds. */
+  readonly #own = new Set<Segment>();
 
   /** Everything as it is now, for ever. */
-  view(): Shards {
+  view(): Segments {
     if (!this.#shared) {
       this.#shared = true;
       this.#own.clear();
     }
-    return this.#shards;
+    return this.#segments;
   }
 
   get(domain: string): Bucket | undefined {
-    return this.#shards[shardOf(domain)]?.get(domain);
+    return this.#segments[segmentOf(domain)]?.get(domain);
   }
 
   all(): Iterable<Bucket> {
-    return bucketsIn(this.#shards);
+    return bucketsIn(this.#segments);
   }
 
   cookies(): Iterable<JarCookie> {
-    return cookiesIn(this.#shards);
+    return cookiesIn(this.#segments);
   }
 
   set(bucket: Bucket): void {
-    const shard = this.#shardToWrite(bucket.shard);
-    if (bucket.cookies.length === 0) shard.delete(bucket.domain);
-    else shard.set(bucket.domain, bucket);
+    const segment = this.#segmentToWrite(bucket.segment);
+    if (bucket.cookies.length === 0) segment.delete(bucket.domain);
+    else segment.set(bucket.domain, bucket);
   }
 
   clear(): void {
-    this.#shards = new Array<Shard | undefined>(shardCount).fill(undefined);
+    this.#segments = new Array<Segment | undefined>(segmentCount).fill(undefined);
     this.#shared = false;
     this.#own.clear();
   }
 
-  #shardToWrite(index: number): Shard {
+  #segmentToWrite(index: number): Segment {
     if (this.#shared) {
-      this.#shards = this.#shards.slice();
+      this.#segments = this.#segments.slice();
       this.#shared = false;
     }
-    let shard = this.#shards[index];
-    if (shard === undefined || !this.#own.has(shard)) {
-      shard = new Map(shard);
-      this.#shards[index] = shard;
-      this.#own.add(shard);
+    let segment = this.#segments[index];
+    if (segment === undefined || !this.#own.has(segment)) {
+      segment = new Map(segment);
+      this.#segments[index] = segment;
+      this.#own.add(segment);
     }
-    return shard;
+    return segment;
   }
 }

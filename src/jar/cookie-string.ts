@@ -1,5 +1,5 @@
 import { headerOfOctets } from '../scope/octets.ts';
-import { type ProgramRequest, travels } from '../scope/release.ts';
+import { isReleased, type ProgramRequest } from '../scope/release.ts';
 import { type Bucket, byRetrieval, type CachedHeader, type JarCookie } from './buckets.ts';
 
 /** The buckets that may hold cookies for a host, its own first: only they are asked. */
@@ -64,7 +64,7 @@ export function cachedHeader(
   }
   const { cookies } = bucket;
   const near = placesNear(bucket, request.path);
-  const places = near.filter((at) => travels(cookies[at]!, request, ownHost));
+  const places = near.filter((at) => isReleased(cookies[at]!, request, ownHost));
   const header = cookieString(places.map((at) => cookies[at]!));
   markUsed(bucket, places, turn);
   if (near.some((at) => cookies[at]!.partition !== undefined)) return header;

@@ -5,12 +5,12 @@ import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
-import { isSecureTransport, release, travels } from '../scope/release.ts';
+import { isReleased, isSecureTransport, release } from '../scope/release.ts';
 import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Shards } from './buckets.ts';
+import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Segments } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { defaultLimits, type JarLimits } from './limits.ts';
@@ -70,7 +70,7 @@ export class CookieJar {
   readonly #suffixes: SuffixList | undefined;
   readonly #clock: Clock;
   readonly #secureOnLoopback: boolean;
-  #snapshot: { of: Shards; jar: JarSnapshot } | undefined;
+  #snapshot: { of: Segments; jar: JarSnapshot } | undefined;
 
   constructor(options: CookieJarOptions = {}) {
     expectType(options, 'object', 'The options of new CookieJar(options)');
@@ -141,7 +141,7 @@ export class CookieJar {
     };
     if (buckets.length === 1) return cachedHeader(first, request, first.domain === host, turn);
     return cookieString(
-      matching(buckets, turn, (cookie, { domain }) => travels(cookie, request, domain === host)),
+      matching(buckets, turn, (cookie, { domain }) => isReleased(cookie, request, domain === host)),
     );
   }
 

@@ -10,9 +10,9 @@ import {
   placeOf,
   recordOf,
   replaced,
-  type Shards,
+  type Segments,
   sameCookie,
-  shardOf,
+  segmentOf,
   without,
 } from './buckets.ts';
 import { chooseVictims, type JarLimits } from './limits.ts';
@@ -53,7 +53,7 @@ export class CookieStorage {
   }
 
   /** Everything as it is now; the same pointer as long as nothing changes. */
-  view(): Shards {
+  view(): Segments {
     return this.#buckets.view();
   }
 
@@ -191,8 +191,8 @@ export class CookieStorage {
   }
 
   #emptyBucket(domain: string): Bucket {
-    const [site, shard] = [this.#siteOf(domain), shardOf(domain)];
-    return { domain, site, shard, cookies: [], used: [], headers: undefined, byPath: undefined };
+    const [site, segment] = [this.#siteOf(domain), segmentOf(domain)];
+    return { domain, site, segment, cookies: [], used: [], headers: undefined, byPath: undefined };
   }
 
   #enter(domain: string, name: string, count: number): Site {

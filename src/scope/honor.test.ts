@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type HonorPolicy, honor, type Incoming } from './honor.ts';
+import { type HonorPolicy, honor, type IncomingFacts } from './honor.ts';
 
 const policy: HonorPolicy = { origins: ['https://app.example.com'], trust: ['https://partner.example'] };
-const post: Incoming = { method: 'POST', hasCookie: true };
+const post: IncomingFacts = { method: 'POST', hasCookie: true };
 
-const decide = (incoming: Partial<Incoming>, override: Partial<HonorPolicy> = {}) =>
+const decide = (incoming: Partial<IncomingFacts>, override: Partial<HonorPolicy> = {}) =>
   honor({ ...post, ...incoming }, { ...policy, ...override }).reasons[0]?.code ?? 'allowed';
 
 describe('honor, in the order of its steps', () => {
-  it.each<[string, Partial<Incoming>, string]>([
+  it.each<[string, Partial<IncomingFacts>, string]>([
     ['a safe method passes', { method: 'GET', secFetchSite: 'cross-site' }, 'allowed'],
     ['HEAD passes', { method: 'HEAD', secFetchSite: 'cross-site' }, 'allowed'],
     ['OPTIONS passes', { method: 'OPTIONS', origin: 'https://evil.test' }, 'allowed'],

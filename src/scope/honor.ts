@@ -2,8 +2,8 @@ import { expectType } from '../errors.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
 
-/** What an incoming request says about where it comes from. */
-export interface Incoming {
+/** What `honor` is told about an incoming request: what it says about where it comes from. */
+export interface IncomingFacts {
   readonly method: string;
   /** True when the request asks for another protocol, as a WebSocket handshake does; such a GET changes state. */
   readonly upgrade?: boolean;
@@ -35,7 +35,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const explicitSchemes = new Set(['bearer', 'dpop']);
 
 /** True for what may change state: every method but the safe ones, and every protocol upgrade. RFC 9110 §9.2.1. */
-export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): boolean {
+export function changesState(incoming: Pick<IncomingFacts, 'method' | 'upgrade'>): boolean {
   return incoming.upgrade === true || !safeMethods.has(incoming.method);
 }
 
@@ -52,7 +52,7 @@ export function changesState(incoming: Pick<Incoming, 'method' | 'upgrade'>): bo
  * console.log(verdict.allowed, verdict.reasons[0]?.code); // → false csrf-cross-site
  * ```
  */
-export function honor(incoming: Incoming, policy: HonorPolicy): Verdict {
+export function honor(incoming: IncomingFacts, policy: HonorPolicy): Verdict {
   expectType(incoming, 'object', 'The request of honor(incoming, policy)');
   expectType(policy, 'object', 'The policy of honor(incoming, policy)');
   if (policy.methods !== 'all' && !changesState(incoming)) return allowed;

@@ -100,7 +100,7 @@ export interface ProgramRequest {
  * {@link release} for a program's own request as a plain yes or no, without a verdict: the jar's hot path.
  * The jar found the cookie by its domain; `ownHost` = that is the request's host, not a parent of it.
  */
-export function travels(cookie: CookieFacts, request: ProgramRequest, ownHost: boolean): boolean {
+export function isReleased(cookie: CookieFacts, request: ProgramRequest, ownHost: boolean): boolean {
   return (
     (ownHost || !cookie.hostOnly) &&
     (request.secure || !cookie.secure) &&

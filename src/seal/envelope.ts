@@ -13,10 +13,10 @@ import { type Binding, KeyRing, type Kind } from './key-ring.ts';
 /** Why an envelope does not open. */
 export type Unopened = 'seal-broken' | 'seal-unknown-key';
 
-/** What an envelope held, and whether its key is not the one that would close it today. */
+/** What an envelope held, and whether its key is a former one: another would close it today. */
 interface Unwrapped {
   readonly text: string;
-  readonly outdated: boolean;
+  readonly formerKey: boolean;
 }
 
 /** Text in an envelope: `mark.key-id.body`, where the mark tells the kind and the version. */
@@ -75,10 +75,10 @@ function envelope(kind: Kind): Envelope {
       if (!wrapped.startsWith(head) || split === -1) return 'seal-broken';
       return after(KeyRing.find(ring, wrapped.slice(head.length, split)), (key) => {
         if (key === undefined) return 'seal-unknown-key';
-        const outdated = key.state !== 'active';
+        const formerKey = key.state !== 'active';
         return after(key.box(kind, binding), (box) =>
           after(box.read(wrapped.slice(split + 1)), (text) =>
-            text === undefined ? 'seal-broken' : { text, outdated },
+            text === undefined ? 'seal-broken' : { text, formerKey },
           ),
         );
       });

@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.ts';
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
-import { changesState, type HonorPolicy, honor, type Incoming } from '../scope/honor.ts';
+import { changesState, type HonorPolicy, honor, type IncomingFacts } from '../scope/honor.ts';
 import { isLoopback } from '../scope/origin.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
@@ -50,7 +50,7 @@ export function prepareCsrf(
       const upgrade = exchange.header('upgrade') !== undefined;
       const isJudged = policy.methods === 'all' || changesState({ method, upgrade });
       if (!isJudged || isExempt(exchange)) return undefined;
-      const incoming: Incoming = {
+      const incoming: IncomingFacts = {
         method,
         upgrade,
         origin: exchange.header('origin'),

@@ -15,10 +15,10 @@ export interface Refusal {
 }
 
 /** What becomes of the cookie, or that another request took over the session of another library first. */
-export type Written = CookieChange | 'adopted-already';
+export type CommitOutcome = CookieChange | 'adopted-already';
 
-/** How a session came to its end. */
-export type Ending = 'expired' | 'revoked' | 'superseded';
+/** Why a session is over. */
+export type EndCause = 'expired' | 'revoked' | 'superseded';
 
 /**
  * How sessions are kept: behind a store, or sealed in the cookie. `now` is in ms since 1970.
@@ -32,7 +32,7 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   /** The session that a cookie of the present name, or a former one, stands for. Any text at all is an answer. */
   find(cookie: CookiePair, now: number): Awaitable<Loaded | Refusal>;
   /** What has become of a session since: what is known of it now, or how it ended. */
-  check(row: Standing, now: number): Promise<Loaded['row'] | Ending>;
+  check(row: Standing, now: number): Promise<Loaded['row'] | EndCause>;
   /** Ends a session for good. */
   end(row: SessionFacts, now: number): Awaitable<unknown>;
   /** The session that took over this one of another library, or how that ended; `undefined` where nothing did. */
@@ -40,9 +40,9 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   /** Sees to it that nothing takes over the session of another library again. @param row the one that would have */
   forestall(row: SessionFacts, now: number): Awaitable<unknown>;
   /** Keeps a session that there was not before. */
-  create(row: SessionFacts, adopting: Foreign | undefined, now: number): Awaitable<Written>;
+  create(row: SessionFacts, adopting: Foreign | undefined, now: number): Awaitable<CommitOutcome>;
   /** Makes the visitor a user, in the session that was loaded or, where there is none any more, in a new one. */
-  logIn(session: RequestSession<Loaded>, login: Login, now: number): Awaitable<Written>;
+  logIn(session: RequestSession<Loaded>, login: Login, now: number): Awaitable<CommitOutcome>;
   /** Writes what changed in the session that was loaded, and renews or rotates it where that is due. */
   continue(
     session: RequestSession<Loaded>,

@@ -1,7 +1,7 @@
 import { type Awaitable, after } from '../crypto/index.ts';
 import { changed } from '../store/record.ts';
-import type { Backend, Written } from './backend.ts';
-import { gone, nobodySignedOut, nothingKept, outdated } from './failures.ts';
+import type { Backend, CommitOutcome } from './backend.ts';
+import { gone, nobodySignedOut, nothingKept, superseded } from './failures.ts';
 import type { Foreign } from './foreign.ts';
 import { deadlines } from './lifetime.ts';
 import type { LoadedSession, RequestSession, SessionFacts } from './request-session.ts';
@@ -39,7 +39,7 @@ function write<Loaded extends LoadedSession>(
 ): Awaitable<CookieChange> {
   const { backend } = context;
   const { loaded, login, adopting } = session;
-  const orJoin = (written: Written): Awaitable<CookieChange> =>
+  const orJoin = (written: CommitOutcome): Awaitable<CookieChange> =>
     written === 'adopted-already' ? join(context, session, now) : written;
   if (login !== undefined) return after(backend.logIn(session, login, now), orJoin);
   const changes = session.values.changes();
@@ -129,7 +129,7 @@ async function createAnonymous<Loaded extends LoadedSession>(
   session: RequestSession<Loaded>,
   changes: Changes,
   now: number,
-): Promise<Written> {
+): Promise<CommitOutcome> {
   const { lifetimes, report } = settings;
   const { adopting } = session;
   const { late, storeAway, device } = session.opened;
@@ -137,7 +137,7 @@ async function createAnonymous<Loaded extends LoadedSession>(
   if (late !== undefined && !session.loggedOut) {
     // A session of its own would take the place of the newer one in the browser, and sign the visitor out there.
     report({ type: 'gone', cause: 'superseded' }, late);
-    throw outdated();
+    throw superseded();
   }
   const row: SessionFacts = {
     ...anonymous(adopting?.selector ?? newSelector(), deadlines(lifetimes.ordinary, now), now),

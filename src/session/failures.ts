@@ -12,7 +12,7 @@ export function nothingKept(): HttpError {
 }
 
 /** A login or a rotation was faster than this request. */
-export function outdated(): HttpError {
+export function superseded(): HttpError {
   return new HttpError(
     'session-gone',
     409,

@@ -13,7 +13,7 @@ async function start(made: Fixture | SealedFixture) {
   tab = browser.copy();
 }
 
-const outdated = { code: 'session-gone', status: 409 };
+const superseded = { code: 'session-gone', status: 409 };
 const write = () => tab.visit((session) => session.set('theme', 'dark'));
 
 describe.each([
@@ -30,7 +30,7 @@ describe.each([
     });
 
     it('and writes is a 409: a session of its own would take the place of the login in the browser (ASVS 7.2.4)', async () => {
-      await expect(write()).rejects.toMatchObject(outdated);
+      await expect(write()).rejects.toMatchObject(superseded);
       expect(fixture.calls).toEqual(asked);
       expect(fixture.events).toMatchObject([
         { type: 'refused', reason },
@@ -51,7 +51,7 @@ describe.each([
 
     it('and comes after the grace is no request under way: a restored cookie locks nobody out', async () => {
       fixture.clock.advance('59s');
-      await expect(write()).rejects.toMatchObject(outdated);
+      await expect(write()).rejects.toMatchObject(superseded);
       fixture.clock.advance('1s');
       expect(await write()).toHaveLength(1);
       expect((await tab.open()).get('theme')).toBe('dark');
@@ -67,7 +67,7 @@ describe('a request with the verifier before the last two', () => {
     await browser.visit((session) => session.rotate());
     await browser.visit((session) => session.rotate());
     expect(await tab.visit((session) => session.get('cart'))).toEqual([]);
-    await expect(write()).rejects.toMatchObject(outdated);
+    await expect(write()).rejects.toMatchObject(superseded);
     fixture.clock.advance('61s');
     expect(await write()).toHaveLength(1);
   });

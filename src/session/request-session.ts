@@ -17,7 +17,7 @@ export type Standing = Pick<SessionFacts, 'selector' | 'gen' | 'idleAt' | 'absol
 /** The session that a cookie stands for. Beside it a backend keeps what its commit needs. */
 export interface LoadedSession {
   readonly row: SessionFacts;
-  /** True where the cookie came under a former name: it is given out again, under the present one. */
+  /** True where the cookie came under a former name, or is sealed with a former key: it is given out again. */
   readonly isFormer?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { HallpassError } from '../errors.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
-import type { Backend, Ending } from './backend.ts';
+import type { Backend, EndCause } from './backend.ts';
 import type { SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
 import type { Session, SessionView, ViewOptions } from './types.ts';
@@ -9,7 +9,7 @@ import type { Viewing } from './views.ts';
 /** A timer takes no longer time than some 24 days. */
 const longestNap = 86_400_000;
 
-const sentences: Readonly<Record<Ending, string>> = {
+const sentences: Readonly<Record<EndCause, string>> = {
   expired: 'The session has expired.',
   revoked: 'The session was ended by a logout or from outside.',
   superseded: 'Somebody signed in to the session, so who opened it before has no part in it.',
@@ -122,15 +122,15 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
   }
 
   /** A store that does not answer is an event, and asked again; past the absolute deadline nobody need be asked. */
-  async #look(row: SessionFacts, now: number): Promise<SessionFacts | Ending> {
+  async #look(row: SessionFacts, now: number): Promise<SessionFacts | EndCause> {
     if (row.absoluteAt <= now) return 'expired';
     return this.#check(row, now).catch(() => row);
   }
 
-  #end(ending: Ending): void {
+  #end(cause: EndCause): void {
     const open = !this.#released.signal.aborted;
     this.#release();
-    if (open) this.#ended.abort(new HallpassError('session-gone', sentences[ending], { cause: ending }));
+    if (open) this.#ended.abort(new HallpassError('session-gone', sentences[cause], { cause }));
   }
 }
 

@@ -67,11 +67,11 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   constructor(settings: Settings) {
     const { store, report, refresh: life, rotationGrace, rules, former } = settings;
     const { issuer, audience } = rules;
-    const bound = { issuer, audience: [audience].flat(), former };
+    const parties = { issuer, audience: [audience].flat(), former };
     this.#settings = settings;
     this.#revocation = new Revocation(settings);
     const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
-    this.#families = new Families(store, { life, rotationGrace, bound, report, end });
+    this.#families = new Families(store, { life, rotationGrace, parties, report, end });
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {

@@ -32,7 +32,7 @@ export interface Refreshed {
 }
 
 /** What families are bound to. The former ones are good for a refresh, and for nothing new. */
-export interface Binding {
+export interface TokenParties {
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly former: { readonly issuers: readonly string[]; readonly audiences: readonly string[] };
@@ -42,7 +42,7 @@ export interface Binding {
 export class Families {
   readonly #store: TimedStore;
   readonly #report: Report<TokenHappening>;
-  readonly #bound: Binding;
+  readonly #parties: TokenParties;
   readonly #life: number;
   readonly #rotationGrace: number;
   /** Ends a family that was replayed. */
@@ -54,14 +54,14 @@ export class Families {
     o: {
       life: number;
       rotationGrace: number;
-      bound: Binding;
+      parties: TokenParties;
       report: Report<TokenHappening>;
       end: (row: FamilyRow, now: number) => Promise<boolean>;
     },
   ) {
     this.#store = store;
     this.#report = o.report;
-    this.#bound = o.bound;
+    this.#parties = o.parties;
     this.#life = o.life;
     this.#rotationGrace = o.rotationGrace;
     this.#end = o.end;
@@ -71,7 +71,7 @@ export class Families {
   async prepare(user: string, claims: string, now: number): Promise<NewFamily> {
     const token = { family: newFamily(), familyKey: newFamilyKey(), secret: newVerifier() };
     const secretHash = await refreshSecrets.hash(token.secret);
-    const { issuer, audience } = this.#bound;
+    const { issuer, audience } = this.#parties;
     const familyKeyHash = await hashFamilyKey(issuer, token.familyKey);
     const { family } = token;
     const life = this.#life;
@@ -102,7 +102,7 @@ export class Families {
     const row = asFamily(found);
     if (row === undefined) return 'refresh-unknown';
     if (!(await this.#isOfIssuer(row, token))) return 'refresh-wrong-family';
-    const { audience, former } = this.#bound;
+    const { audience, former } = this.#parties;
     const known = [...audience, ...former.audiences];
     return audienceOf(row).every((one) => known.includes(one)) ? { row, token } : 'refresh-wrong-audience';
   }
@@ -137,7 +137,7 @@ export class Families {
 
   /** Whom new access tokens of a family are for: of its own audience what is still ours, or else ours. */
   audienceOf(row: FamilyRow): readonly string[] {
-    const { audience } = this.#bound;
+    const { audience } = this.#parties;
     const own = audienceOf(row).filter((one) => audience.includes(one));
     return own.length > 0 ? own : audience;
   }
@@ -163,7 +163,7 @@ export class Families {
   }
 
   async #isOfIssuer(row: FamilyRow, { familyKey }: RefreshToken): Promise<boolean> {
-    for (const issuer of [this.#bound.issuer, ...this.#bound.former.issuers]) {
+    for (const issuer of [this.#parties.issuer, ...this.#parties.former.issuers]) {
       const hash = JSON.stringify(await hashFamilyKey(issuer, familyKey));
       if (equal(hash, familyKeyHashOf(row))) return true;
     }

@@ -11,7 +11,7 @@ import {
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
 import type { TokenHappening, TokenStoreCall } from './events.ts';
-import type { Binding } from './families.ts';
+import type { TokenParties } from './families.ts';
 import { tokenKeys } from './keys.ts';
 import type { TokenOptions } from './options.ts';
 import { type TokenCookies, tokenCookies } from './token-cookies.ts';
@@ -21,7 +21,7 @@ export interface Settings {
   readonly clock: Clock;
   readonly rules: AccessRules;
   /** What refresh tokens may still be bound to. */
-  readonly former: Binding['former'];
+  readonly former: TokenParties['former'];
   readonly cookies: TokenCookies;
   readonly store: TimedStore;
   readonly revocations: Timed<RevocationList> | undefined;

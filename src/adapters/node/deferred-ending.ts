@@ -10,7 +10,7 @@ export interface DeferredEnding {
   release(): void;
 }
 
-type Ending = 'destroy' | 'end' | 'close';
+type EndMethod = 'destroy' | 'end' | 'close';
 
 interface EndingRules {
   /** Asked at `destroy`: is there nobody left to send to? Then it ends at once. */
@@ -25,10 +25,10 @@ interface EndingRules {
  */
 export function deferEnding(
   stream: Duplex,
-  names: readonly Ending[],
+  names: readonly EndMethod[],
   { isOver, isReported }: EndingRules,
 ): DeferredEnding {
-  const target = stream as unknown as Record<Ending, (...args: unknown[]) => unknown>;
+  const target = stream as unknown as Record<EndMethod, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
   const asked: { isLate: boolean; end(): unknown }[] = [];
   let isDestroyed = false;

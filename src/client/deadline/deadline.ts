@@ -1,19 +1,19 @@
 import { type Clock, monotonic, systemClock } from '../../time.ts';
 import { TimeoutError, type TimeoutPhase } from '../errors.ts';
 import type { Trace } from '../trace/types.ts';
-import type { Abortable, Ending, TransportPhase } from './ending.ts';
+import type { Abortable, Cancellation, TransportPhase } from './cancellation.ts';
 import { listenWeakly } from './listen-weakly.ts';
 import type { TimeoutLimits } from './timeout.ts';
-import type { DeadlineTimer, Timed } from './timers.ts';
+import type { DeadlineTimer, Scheduled } from './timers.ts';
 
 /** The deadlines of one call and its caller's signal: one end for all that waits. */
-export class Deadline implements Timed, Ending {
+export class Deadline implements Scheduled, Cancellation {
   /** When the present phase, or the whole call, must be over. Milliseconds of the clock that never goes back. */
   dueAt: number = never;
   /** Set when the call has its answer, which is its reader's from then on: when nobody holds it, nobody waits for it. */
   forgettable = false;
   place: number | undefined = undefined;
-  weak: WeakRef<Timed> | undefined = undefined;
+  weak: WeakRef<Scheduled> | undefined = undefined;
   readonly #clock: Clock;
   readonly #timer: DeadlineTimer;
   readonly #limits: TimeoutLimits;

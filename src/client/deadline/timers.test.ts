@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { testClock } from 'hallpass/testing';
 import { expect, it } from 'vitest';
-import { DeadlineTimer, type Timed } from './timers.ts';
+import { DeadlineTimer, type Scheduled } from './timers.ts';
 
 function timed(dueAt: number, forgettable = false) {
   const one = { dueAt, forgettable, expired: 0, expire: () => void one.expired++, abort: () => {} };
@@ -46,7 +46,7 @@ it('holds what is forgettable weakly, and still ends it while somebody else hold
     collected = true;
   });
   (() => {
-    const dropped: Timed = timed(60_000, true);
+    const dropped: Scheduled = timed(60_000, true);
     registry.register(dropped, undefined);
     timer.schedule(dropped);
   })();

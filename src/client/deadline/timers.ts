@@ -1,7 +1,7 @@
 import { type Clock, monotonic, systemClock } from '../../time.ts';
 
 /** Something that must not go on for ever. */
-export interface Timed {
+export interface Scheduled {
   /** Milliseconds of the clock that never goes back; infinity while nothing ends it. */
   readonly dueAt: number;
   /** Called once, when that time has come. */
@@ -13,7 +13,7 @@ export interface Timed {
   /** Where it stands in the list of its timer. */
   place?: number | undefined;
   /** How its timer holds it once it was forgotten. */
-  weak?: WeakRef<Timed> | undefined;
+  weak?: WeakRef<Scheduled> | undefined;
 }
 
 /**
@@ -22,19 +22,19 @@ export interface Timed {
  */
 export class DeadlineTimer {
   readonly #clock: Clock;
-  #held: Timed[] = [];
-  readonly #forgotten = new Set<WeakRef<Timed>>();
+  #held: Scheduled[] = [];
+  readonly #forgotten = new Set<WeakRef<Scheduled>>();
   #dueAt = never;
   #cancel: (() => void) | undefined;
   /** Where each has a timer of its own: what cancels it. */
-  readonly #own = new Map<Timed, () => void>();
+  readonly #own = new Map<Scheduled, () => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** Sees to it that `one` ends in time; call it again when its time has moved forward. */
-  schedule(one: Timed): void {
+  schedule(one: Scheduled): void {
     if (one.place === undefined) one.place = this.#held.push(one) - 1;
     if (timersEndWithTheirRequest) this.#startOwn(one);
     else if (one.dueAt < this.#dueAt) this.#start(one.dueAt);
@@ -45,7 +45,7 @@ export class DeadlineTimer {
     }
   }
 
-  cancel(one: Timed): void {
+  cancel(one: Scheduled): void {
     this.#release(one);
     if (one.weak !== undefined) this.#forgotten.delete(one.weak);
     if (timersEndWithTheirRequest) this.#cancelOwn(one);
@@ -53,33 +53,33 @@ export class DeadlineTimer {
 
   /** Calls back after `ms`; returns what cancels that. */
   after(ms: number, expire: () => void): () => void {
-    const one: Timed = { dueAt: monotonic(this.#clock) + ms, expire, abort: expire, forgettable: false };
+    const one: Scheduled = { dueAt: monotonic(this.#clock) + ms, expire, abort: expire, forgettable: false };
     this.schedule(one);
     return () => this.cancel(one);
   }
 
   /** Everything that has a deadline. */
-  all(): Timed[] {
+  all(): Scheduled[] {
     const forgotten = [...this.#forgotten].map((one) => one.deref()).filter((one) => one !== undefined);
     return [...this.#held, ...forgotten];
   }
 
-  #release(one: Timed): void {
+  #release(one: Scheduled): void {
     const { place } = one;
     if (place === undefined) return;
     one.place = undefined;
-    const last = this.#held.pop() as Timed;
+    const last = this.#held.pop() as Scheduled;
     if (last === one) return;
     this.#held[place] = last;
     last.place = place;
   }
 
-  #forget(one: Timed): void {
+  #forget(one: Scheduled): void {
     one.weak ??= new WeakRef(one);
     this.#forgotten.add(one.weak);
   }
 
-  #startOwn(one: Timed): void {
+  #startOwn(one: Scheduled): void {
     this.#cancelOwn(one);
     if (one.dueAt === never) return;
     const expire = () => {
@@ -89,7 +89,7 @@ export class DeadlineTimer {
     this.#own.set(one, schedule(this.#clock, one.dueAt, expire));
   }
 
-  #cancelOwn(one: Timed): void {
+  #cancelOwn(one: Scheduled): void {
     this.#own.get(one)?.();
     this.#own.delete(one);
   }
@@ -102,7 +102,7 @@ export class DeadlineTimer {
 
   #expire(): void {
     const now = monotonic(this.#clock);
-    const due: Timed[] = [];
+    const due: Scheduled[] = [];
     let next = never;
     for (const ref of this.#forgotten) {
       const one = ref.deref();

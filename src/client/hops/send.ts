@@ -12,7 +12,7 @@ export function send({ wireUrl, wireHeaders, template, run }: Hop): Promise<Resp
     method,
     headers: wireHeaders,
     body,
-    ending: deadline,
+    cancellation: deadline,
   });
   return transport.endsInTime === true ? sent : deadline.race(sent);
 }

@@ -1,5 +1,5 @@
 import type { CompiledScope } from '../../scope/scope.ts';
-import { type HeaderPair, type ReplacedCookies, takeApart, travels } from './headers.ts';
+import { type HeaderPair, mayGoAnywhere, type ReplacedCookies, takeApart } from './headers.ts';
 
 /** A header of a client, and where it belongs: to each call's first origin when that is absent. */
 interface ClientHeader {
@@ -36,8 +36,8 @@ export function readClientHeaders(
   const all = [...kept, ...own];
   return {
     all,
-    travelling: all.map(({ pair }) => pair).filter(([name]) => travels(name, listed)),
-    scoped: all.filter(({ pair: [name] }) => !travels(name, listed)),
+    travelling: all.map(({ pair }) => pair).filter(([name]) => mayGoAnywhere(name, listed)),
+    scoped: all.filter(({ pair: [name] }) => !mayGoAnywhere(name, listed)),
     cookie: cookie === undefined ? inherited?.cookie : { text: cookie, scope, replaced: new Set() },
   };
 }

@@ -62,7 +62,7 @@ export function takeApart(
     else refuseFraming(name);
     if (framing.has(name)) continue;
     if (name === 'cookie') cookie = joinedCookies(init) ?? value;
-    else if (travels(name, listed)) open.push(pair);
+    else if (mayGoAnywhere(name, listed)) open.push(pair);
     else scoped.push(pair);
   }
   return { travelling: open, scoped, cookie, length, host };
@@ -95,7 +95,7 @@ export function refuseFraming(name: string): void {
 }
 
 /** True for a header that may go to any origin. `listed`: names that the caller lets travel. */
-export const travels = (name: string, listed: ReadonlySet<string>): boolean =>
+export const mayGoAnywhere = (name: string, listed: ReadonlySet<string>): boolean =>
   travelling.test(name) || listed.has(name);
 
 /** True for the headers that describe a body and go where it goes. */

@@ -1,6 +1,6 @@
 import { expectType } from '../../errors.ts';
 import { toUrl } from '../../scope/origin.ts';
-import type { Abortable, Ending } from '../deadline/ending.ts';
+import type { Abortable, Cancellation } from '../deadline/cancellation.ts';
 import { isReplayable } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { streamOf, uploadOf } from './upload.ts';
@@ -28,7 +28,7 @@ export type Transport = (request: TransportRequest) => Promise<Response>;
 export interface WireRequest extends Omit<TransportRequest, 'headers' | 'signal' | 'began'> {
   /** Lower-case names, each once. */
   readonly headers: readonly HeaderPair[];
-  readonly ending: Ending;
+  readonly cancellation: Cancellation;
 }
 
 export interface WireTransport {
@@ -46,7 +46,12 @@ export function ownTransport(send: WireTransport): Transport {
   const transport: Transport = (request) => {
     expectType(request, 'object', 'The request of a transport');
     const { url, headers, signal, began, ...rest } = request;
-    return send({ ...rest, url: toUrl(url).href, headers: [...headers], ending: endingOf(signal, began) });
+    return send({
+      ...rest,
+      url: toUrl(url).href,
+      headers: [...headers],
+      cancellation: cancellationOf(signal, began),
+    });
   };
   return Object.assign(transport, { [wire]: send });
 }
@@ -55,17 +60,17 @@ export function ownTransport(send: WireTransport): Transport {
 export function wireTransport(transport: Transport & { readonly [wire]?: WireTransport }): WireTransport {
   return (
     transport[wire] ??
-    (({ headers, ending, ...request }) =>
+    (({ headers, cancellation, ...request }) =>
       transport({
         ...request,
         headers: new Headers(headers as [string, string][]),
-        signal: ending.signal,
-        began: (phase) => ending.begin?.(phase),
+        signal: cancellation.signal,
+        began: (phase) => cancellation.begin?.(phase),
       }))
   );
 }
 
-function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending {
+function cancellationOf(signal: AbortSignal, began: TransportRequest['began']): Cancellation {
   const waiting = new Map<Abortable, () => void>();
   return {
     signal,
@@ -102,23 +107,23 @@ function endingOf(signal: AbortSignal, began: TransportRequest['began']): Ending
  * console.log(urls); // → [ '/redirect-to', '/headers' ]
  * ```
  */
-export const fetchTransport: Transport = ownTransport(({ url, method, headers, body, ending }) => {
+export const fetchTransport: Transport = ownTransport(({ url, method, headers, body, cancellation }) => {
   const init: RequestInit & { duplex?: 'half' } = {
     method,
     headers: Object.fromEntries(headers),
-    signal: ending.signal,
+    signal: cancellation.signal,
     redirect: 'manual',
   };
-  if (body !== undefined) addBody(init, body, ending);
+  if (body !== undefined) addBody(init, body, cancellation);
   return fetch(url, init);
 });
 
 /** Of a body that goes out in pieces the call hears that they move: streams everywhere, and what is large where a fetch lets us name its length. */
-function addBody(init: RequestInit & { duplex?: 'half' }, body: BodyInit, ending: Ending): void {
+function addBody(init: RequestInit & { duplex?: 'half' }, body: BodyInit, cancellation: Cancellation): void {
   init.body = body;
   const isStream = !isReplayable(body);
   if (!isStream && !takesLengths) return;
-  const { octets, type, length = Number.POSITIVE_INFINITY } = uploadOf(body, ending);
+  const { octets, type, length = Number.POSITIVE_INFINITY } = uploadOf(body, cancellation);
   if (typeof octets === 'string' || octets instanceof Uint8Array || length <= smallOctets) return;
   init.body = streamOf(octets);
   init.duplex = 'half';

@@ -1,4 +1,4 @@
-import type { Ending } from '../deadline/ending.ts';
+import type { Cancellation } from '../deadline/cancellation.ts';
 import { multipart } from '../request/multipart.ts';
 
 /** A request's body as it goes on the wire, and what its headers say of it. */
@@ -14,21 +14,22 @@ export interface Upload {
 /** The largest piece that is sent at once: 64 KiB. */
 const pieceOctets = 1 << 16;
 
-/** The body as it goes on the wire (Fetch §5.2, "extract a body"); `ending` hears of each piece, and when it is out. */
-export function uploadOf(body: BodyInit, ending: Ending): Upload {
+/** The body as it goes on the wire (Fetch §5.2, "extract a body"); `cancellation` hears of each piece, and when it is out. */
+export function uploadOf(body: BodyInit, cancellation: Cancellation): Upload {
   const [source, type] = sourceOf(body);
   if (typeof source === 'string' && source.length <= pieceOctets / 3) return { octets: source, type };
   const octets = typeof source === 'string' ? new TextEncoder().encode(source) : source;
   if (octets instanceof Uint8Array) {
     if (octets.byteLength <= pieceOctets) return { octets, type };
-    return { octets: moving([octets], ending), type, length: octets.byteLength };
+    return { octets: moving([octets], cancellation), type, length: octets.byteLength };
   }
-  if (octets instanceof Blob) return { octets: moving(octets.stream(), ending), type, length: octets.size };
+  if (octets instanceof Blob)
+    return { octets: moving(octets.stream(), cancellation), type, length: octets.size };
   if (octets instanceof FormData) {
     const { parts, length, type } = multipart(octets);
-    return { octets: moving(inTurn(parts), ending), type, length };
+    return { octets: moving(inTurn(parts), cancellation), type, length };
   }
-  return { octets: moving(octets, ending), type };
+  return { octets: moving(octets, cancellation), type };
 }
 
 /** What the octets of a body come from, and its Content-Type. */
@@ -58,16 +59,16 @@ async function* inTurn(parts: readonly (Uint8Array<ArrayBuffer> | Blob)[]): Asyn
 
 async function* moving(
   source: Iterable<Octets> | AsyncIterable<Octets>,
-  ending: Ending,
+  cancellation: Cancellation,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for await (const given of source) {
     const octets = typeof given === 'string' ? new TextEncoder().encode(given) : given;
     for (let at = 0; at < octets.byteLength; at += pieceOctets) {
-      ending.begin?.('upload');
+      cancellation.begin?.('upload');
       yield octets.subarray(at, at + pieceOctets);
     }
   }
-  ending.begin?.('headers');
+  cancellation.begin?.('headers');
 }
 
 /** The pieces of a stream, in runtimes whose streams are not iterable. */

@@ -1,6 +1,6 @@
 import { type AnswerHead, head, layered } from '../transport/response.ts';
 import { codingsOf, decoded } from './decode.ts';
-import type { Exchange } from './exchange.ts';
+import type { Dispatch } from './dispatch.ts';
 
 /** Statuses whose answers have no body. Fetch §2.2.3. */
 const withoutBody = new Set([204, 205, 304]);
@@ -10,18 +10,18 @@ const withoutBody = new Set([204, 205, 304]);
  * stream, a clone, a form, an encoded body. Status, headers, text, JSON and octets need none of that.
  */
 class Answer {
-  readonly #exchange: Exchange;
+  readonly #dispatch: Dispatch;
   #headers: Headers | undefined;
   #full: Response | undefined;
   #used = false;
 
-  constructor(exchange: Exchange, full?: Response) {
-    this.#exchange = exchange;
+  constructor(dispatch: Dispatch, full?: Response) {
+    this.#dispatch = dispatch;
     this.#full = full;
   }
 
   get [head](): AnswerHead {
-    return this.#exchange;
+    return this.#dispatch;
   }
 
   get type(): ResponseType {
@@ -29,7 +29,7 @@ class Answer {
   }
 
   get url(): string {
-    const { url } = this.#exchange;
+    const { url } = this.#dispatch;
     return url;
   }
 
@@ -38,20 +38,20 @@ class Answer {
   }
 
   get status(): number {
-    return this.#exchange.status;
+    return this.#dispatch.status;
   }
 
   get statusText(): string {
-    return this.#exchange.statusText;
+    return this.#dispatch.statusText;
   }
 
   get ok(): boolean {
-    const { status } = this.#exchange;
+    const { status } = this.#dispatch;
     return status >= 200 && status < 300;
   }
 
   get headers(): Headers {
-    this.#headers ??= this.#exchange.toHeaders();
+    this.#headers ??= this.#dispatch.toHeaders();
     return this.#headers;
   }
 
@@ -64,7 +64,7 @@ class Answer {
   }
 
   clone(): Response {
-    return new LayeredAnswer(this.#exchange, this.#toFull().clone());
+    return new LayeredAnswer(this.#dispatch, this.#toFull().clone());
   }
 
   async text(): Promise<string> {
@@ -97,23 +97,23 @@ class Answer {
 
   /** True when the octets on the wire are the body, and nobody has asked for the stream. */
   #isPlain(): boolean {
-    return this.#full === undefined && !this.#used && this.#exchange.get('content-encoding') === null;
+    return this.#full === undefined && !this.#used && this.#dispatch.get('content-encoding') === null;
   }
 
   #gather(): Buffer | Promise<Buffer> {
     this.#used = !this.#isBodiless();
-    return this.#exchange.gather();
+    return this.#dispatch.gather();
   }
 
   #isBodiless(): boolean {
-    return this.#exchange.method === 'HEAD' || withoutBody.has(this.#exchange.status);
+    return this.#dispatch.method === 'HEAD' || withoutBody.has(this.#dispatch.status);
   }
 
   #codings(): readonly string[] {
     try {
-      return codingsOf(this.#exchange);
+      return codingsOf(this.#dispatch);
     } catch (error) {
-      this.#exchange.abort(error);
+      this.#dispatch.abort(error);
       throw error;
     }
   }
@@ -127,7 +127,7 @@ class Answer {
       this.#full = new Response('', { headers });
       void this.#full.text();
     } else {
-      this.#full = new Response(decoded(this.#exchange.stream(), this.#codings()), { headers });
+      this.#full = new Response(decoded(this.#dispatch.stream(), this.#codings()), { headers });
     }
     return this.#full;
   }
@@ -135,9 +135,9 @@ class Answer {
 
 Object.setPrototypeOf(Answer.prototype, Response.prototype);
 
-const LayeredAnswer = layered(Answer as unknown as new (exchange: Exchange, full?: Response) => Response);
+const LayeredAnswer = layered(Answer as unknown as new (dispatch: Dispatch, full?: Response) => Response);
 
-/** The answer of an exchange whose head is here. */
-export function answerOf(exchange: Exchange): Response {
-  return new LayeredAnswer(exchange);
+/** The answer of a dispatch whose head is here. */
+export function answerOf(dispatch: Dispatch): Response {
+  return new LayeredAnswer(dispatch);
 }

@@ -5,7 +5,7 @@ import type { HeaderPair } from '../request/headers.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
 import { type Upload, uploadOf } from '../transport/upload.ts';
 import { acceptedEncodings } from './decode.ts';
-import { Exchange } from './exchange.ts';
+import { Dispatch } from './dispatch.ts';
 import { guarded } from './guard.ts';
 import { proxyDispatcher } from './proxy.ts';
 import { answerOf } from './response.ts';
@@ -78,9 +78,9 @@ function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Respons
   return new Promise((resolve, reject) => {
     const { url, method } = request;
     const pathAt = url.indexOf('/', url.indexOf('//') + 2);
-    const exchange = new Exchange(request, (begun) => resolve(answerOf(begun)), reject);
-    if (exchange.failed) return;
-    const upload = request.body === undefined ? undefined : uploadOf(request.body, request.ending);
+    const dispatch = new Dispatch(request, (begun) => resolve(answerOf(begun)), reject);
+    if (dispatch.failed) return;
+    const upload = request.body === undefined ? undefined : uploadOf(request.body, request.cancellation);
     dispatcher.dispatch(
       {
         origin: url.slice(0, pathAt),
@@ -92,7 +92,7 @@ function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Respons
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      exchange,
+      dispatch,
     );
   });
 }

@@ -40,11 +40,11 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
         const { selector, seenAt, idleAt } = opened.row;
         if (seenAt > now + skew) return { refused: 'session-from-future', selector };
         if (idleAt <= now) return { refused: 'session-expired', selector };
-        const found = former === undefined ? opened : { ...opened, outdated: true };
+        const found = former === undefined ? opened : { ...opened, isFormer: true };
         return after(refusal(selector, now), (refused) => refused ?? found);
       });
     },
-    check: async (row, now) => (await revoked.ending(row, now)) ?? (row as SessionFacts),
+    check: async (row, now) => (await revoked.endCause(row, now)) ?? (row as SessionFacts),
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.
     findAdopted({ selector, verifier }, now) {
@@ -53,11 +53,11 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
     forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     create: (row) => seal(context, row),
     logIn: (session, login, now) => logIn(context, session, login, now),
-    continue(session, { row, outdated }, changes, now) {
+    continue(session, { row, isFormer }, changes, now) {
       const sealAgain = () => renew(context, session, row, changes, now);
       if (hasChanges(changes) || session.rotating) return sealAgain();
       const isDue = !session.quiet && context.lifetimes.renewalDue(row, now);
-      return outdated || isDue ? unasked(sealAgain) : undefined;
+      return isFormer || isDue ? unasked(sealAgain) : undefined;
     },
   };
 }
@@ -78,7 +78,7 @@ async function logIn(
   }
   const loaded = session.loaded?.row;
   const { adopting } = session;
-  const cause = loaded && (await revoked.ending(loaded, now));
+  const cause = loaded && (await revoked.endCause(loaded, now));
   if (loaded !== undefined && cause !== undefined) {
     report({ type: 'gone', cause }, loaded.selector);
     session.values = session.values.detached();
@@ -115,7 +115,7 @@ function renew(
   now: number,
 ): Awaitable<CookieChange> {
   const { revoked, report } = context;
-  return after(revoked.ending(row, now), (cause): Awaitable<CookieChange> => {
+  return after(revoked.endCause(row, now), (cause): Awaitable<CookieChange> => {
     if (cause !== undefined) {
       report({ type: 'gone', cause }, row.selector);
       if (hasChanges(changes)) throw gone();

@@ -1,7 +1,7 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import { atOnce } from '../../store/at-once.ts';
 import type { RevocationList } from '../../store/contract.ts';
-import type { Ending } from '../backend.ts';
+import type { EndCause } from '../backend.ts';
 import type { SessionFacts } from '../request-session.ts';
 import type { Settings } from '../settings.ts';
 
@@ -10,7 +10,7 @@ export interface Revoked {
   /** As the list said it no longer ago than the staleness. */
   lately(id: string, now: number): Awaitable<boolean>;
   /** How the session has ended by now, as the list says it now. */
-  ending(row: Pick<SessionFacts, 'selector' | 'idleAt'>, now: number): Awaitable<Ending | undefined>;
+  endCause(row: Pick<SessionFacts, 'selector' | 'idleAt'>, now: number): Awaitable<EndCause | undefined>;
   add(id: string, until: number): Promise<void>;
   /** Ends a session that another takes the place of. @param lateUntil how long requests with its cookie may be under way */
   supersede(id: string, until: number, lateUntil: number): Promise<void>;
@@ -54,7 +54,7 @@ export function revokedSessions(
   };
 
   return {
-    ending({ selector, idleAt }, now) {
+    endCause({ selector, idleAt }, now) {
       if (idleAt <= now) return 'expired';
       return after(has(selector, now), (revoked) => (revoked ? 'revoked' : undefined));
     },

@@ -9,8 +9,7 @@ import { readSealedText, sealedText } from './sealed-text.ts';
 
 /** A session out of a cookie. */
 export interface SealedSession extends LoadedSession {
-  /** True when another key than today's sealed it. */
-  readonly outdated: boolean;
+  readonly isFormer: boolean;
 }
 
 /** Sessions to the value of a cookie of one name and back. */
@@ -83,8 +82,8 @@ export function sealer(ring: KeyRing, cookieName: string): Sealer {
       const envelope = value.slice(split + 1);
       return after(sealing.unwrap(ring, binding(dayText), envelope), (unwrapped) => {
         if (typeof unwrapped === 'string') return { refused: refusals[unwrapped] };
-        const { text, outdated } = unwrapped;
-        return remember(value, { row: readSealedText(text), outdated });
+        const { text, formerKey } = unwrapped;
+        return remember(value, { row: readSealedText(text), isFormer: formerKey });
       });
     },
   };

@@ -3,7 +3,7 @@ import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { changed } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
-import type { Written } from '../backend.ts';
+import type { CommitOutcome } from '../backend.ts';
 import { deadlines } from '../lifetime.ts';
 import type { Login, RequestSession } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
@@ -32,7 +32,7 @@ export async function logIn(
   session: RequestSession<StoredSession>,
   login: Login,
   now: number,
-): Promise<Written> {
+): Promise<CommitOutcome> {
   const { lifetimes, maxPerUser, report } = context;
   const { userId, externalIds, remember = false } = login;
   const { adopting } = session;

@@ -2,7 +2,7 @@
 export type Reply = unknown;
 
 /** A call of a script: by its name, or with its text. */
-export interface Call {
+export interface ScriptCall {
   readonly by: 'name' | 'text';
   readonly script: string;
   readonly keys: readonly string[];
@@ -11,7 +11,7 @@ export interface Call {
 
 /** A connection that nobody else uses. */
 export interface OwnConnection {
-  run(call: Call): Promise<Reply>;
+  run(call: ScriptCall): Promise<Reply>;
   /** WAIT: how many replicas have what this connection wrote so far. */
   wait(replicas: number, timeout: number): Promise<number>;
 }
@@ -21,7 +21,7 @@ export interface Driver {
   /** True where keys live on several nodes, and a script may only touch keys of one. */
   readonly cluster: boolean;
   get(key: string): Promise<string | null>;
-  run(call: Call): Promise<Reply>;
+  run(call: ScriptCall): Promise<Reply>;
   /**
    * A connection of the store's own to the node that holds a key: what waits there holds nobody else up. One a node, made
    * when it is first needed; it ends with the client. A pool has none.

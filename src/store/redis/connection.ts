@@ -1,12 +1,12 @@
 import { expectType, HallpassError } from '../../errors.ts';
-import type { Call, Driver, OwnConnection, RedisClient, Reply } from './client.ts';
+import type { Driver, OwnConnection, RedisClient, Reply, ScriptCall } from './client.ts';
 import { driverOf } from './driver.ts';
 import { isElsewhere, isUnknownScript, toStoreError } from './errors.ts';
 import { type RedisOptions, waiting } from './options.ts';
 import type { Script } from './script.ts';
 
 /** What a script replied, and a way to wait until the replicas have what it wrote. */
-export interface Written {
+export interface PendingWrite {
   readonly reply: Reply;
   /** @throws HallpassError `store-unavailable` when too few replicas have it */
   confirm(): Promise<void>;
@@ -68,7 +68,7 @@ export class Connection {
   }
 
   /** The same in two steps, for several writes that wait together. */
-  async writeToConfirm(script: Script, keys: readonly string[], args: Arguments): Promise<Written> {
+  async writeToConfirm(script: Script, keys: readonly string[], args: Arguments): Promise<PendingWrite> {
     const [driver, wait] = [this.#driver, this.#wait];
     if (wait === undefined || driver.own === undefined)
       return { reply: await this.write(script, keys, args), confirm: async () => {} };
@@ -132,7 +132,7 @@ function unconfirmed(have: number, { replicas, timeout }: { replicas: number; ti
 }
 
 async function run(
-  on: { run(call: Call): Promise<Reply> },
+  on: { run(call: ScriptCall): Promise<Reply> },
   script: Script,
   keys: readonly string[],
   args: Arguments,

@@ -1,4 +1,4 @@
-import type { Call, Driver, Ioredis, IoredisConnection, IoredisNode } from './client.ts';
+import type { Driver, Ioredis, IoredisConnection, IoredisNode, ScriptCall } from './client.ts';
 import { OwnConnections } from './own-connections.ts';
 import { slotOf } from './slot.ts';
 
@@ -30,7 +30,10 @@ export function ioredisDriver(client: Ioredis): Driver {
   };
 }
 
-function run(on: Pick<Ioredis, 'eval' | 'evalsha'>, { by, script, keys, args }: Call): Promise<unknown> {
+function run(
+  on: Pick<Ioredis, 'eval' | 'evalsha'>,
+  { by, script, keys, args }: ScriptCall,
+): Promise<unknown> {
   const method = by === 'name' ? 'evalsha' : 'eval';
   return on[method](script, keys.length, ...keys, ...args);
 }
@@ -48,7 +51,7 @@ async function open(node: IoredisConnection) {
   copy.on('error', () => {});
   await copy.connect();
   const connection = {
-    run: (call: Call) => run(copy, call),
+    run: (call: ScriptCall) => run(copy, call),
     wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
   };
   return { connection, isOpen: () => copy.status !== 'end', end: () => copy.disconnect() };

@@ -1,4 +1,4 @@
-import type { Call, Driver, NodeRedis, NodeRedisConnection } from './client.ts';
+import type { Driver, NodeRedis, NodeRedisConnection, ScriptCall } from './client.ts';
 import { OwnConnections } from './own-connections.ts';
 
 const scanLength = 500;
@@ -32,7 +32,10 @@ async function nodeOf(client: NodeRedis, key: string): Promise<NodeRedisConnecti
   return ((await client.getNodeClientForKey?.(key)) ?? client) as NodeRedisConnection;
 }
 
-function run(on: Pick<NodeRedis, 'eval' | 'evalSha'>, { by, script, keys, args }: Call): Promise<unknown> {
+function run(
+  on: Pick<NodeRedis, 'eval' | 'evalSha'>,
+  { by, script, keys, args }: ScriptCall,
+): Promise<unknown> {
   const input = { keys: [...keys], arguments: [...args] };
   return by === 'name' ? on.evalSha(script, input) : on.eval(script, input);
 }
@@ -42,7 +45,7 @@ async function open(node: NodeRedisConnection) {
   copy.on('error', () => {});
   await copy.connect();
   const connection = {
-    run: (call: Call) => run(copy, call),
+    run: (call: ScriptCall) => run(copy, call),
     wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
   };
   return { connection, isOpen: () => copy.isOpen, end: () => copy.destroy() };

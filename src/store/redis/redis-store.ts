@@ -3,7 +3,7 @@ import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contrac
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
-import { Connection, type Written } from './connection.ts';
+import { Connection, type PendingWrite } from './connection.ts';
 import { warnOfEviction } from './eviction.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
@@ -76,7 +76,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       if ((await redis.write(expireScript, [key], [now])) === 1) return 'expired';
     }
   };
-  const end = (selector: string, until: number, now: number, index?: string): Promise<Written> => {
+  const end = (selector: string, until: number, now: number, index?: string): Promise<PendingWrite> => {
     const owner = index === undefined ? [] : [toLine(index), toLine(idIn(index))];
     return redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until), ...owner]);
   };

@@ -6,8 +6,8 @@ export interface Abortable {
 /** What a transport waits for: a connection, the next piece of the request's body to go out, or the headers of the answer. */
 export type TransportPhase = 'connect' | 'upload' | 'headers';
 
-/** What ends a request before its time, seen from the transport. */
-export interface Ending {
+/** The cancellation of a request, seen from the transport: an AbortSignal that costs nothing until somebody asks for it. */
+export interface Cancellation {
   readonly signal: AbortSignal;
   /** Gives `one` up when the request must end, at once when that has happened. */
   add(one: Abortable): void;

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Abortable } from '../deadline/ending.ts';
+import type { Abortable } from '../deadline/cancellation.ts';
 import type { AnswerHead } from '../transport/response.ts';
 import type { WireRequest } from '../transport/transport.ts';
 
@@ -14,8 +14,8 @@ interface BodyReader {
 /** How much of a body that nobody has asked for is kept before its connection has to wait: 64 KiB. */
 const keptOctets = 1 << 16;
 
-/** One request and its answer as it comes. undici calls it; the answer reads from it. */
-export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortable {
+/** One dispatch of undici: a request, and its answer as it comes. undici calls it; the answer reads from it. */
+export class Dispatch implements Dispatcher.DispatchHandler, AnswerHead, Abortable {
   status = 0;
   statusText = '';
   #headers: Record<string, string | string[] | undefined> = {};
@@ -27,15 +27,15 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
   #reader: BodyReader | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   readonly #request: WireRequest;
-  readonly #begun: (exchange: Exchange) => void;
+  readonly #begun: (dispatch: Dispatch) => void;
   readonly #failed: (error: unknown) => void;
 
   /** `begun` is called when the head of the answer is here, `failed` when none will come. */
-  constructor(request: WireRequest, begun: (exchange: Exchange) => void, failed: (error: unknown) => void) {
+  constructor(request: WireRequest, begun: (dispatch: Dispatch) => void, failed: (error: unknown) => void) {
     this.#request = request;
     this.#begun = begun;
     this.#failed = failed;
-    request.ending.add(this);
+    request.cancellation.add(this);
   }
 
   get method(): string {
@@ -134,7 +134,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#failure === undefined) this.#request.ending.begin?.('headers');
+    if (this.#failure === undefined) this.#request.cancellation.begin?.('headers');
     else controller.abort(this.#failure.error as Error);
   }
 
@@ -165,7 +165,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
 
   onResponseEnd(): void {
     this.#ended = true;
-    this.#request.ending.delete(this);
+    this.#request.cancellation.delete(this);
     this.#reader?.end();
   }
 
@@ -183,7 +183,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AnswerHead, Abortab
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { error };
-    this.#request.ending.delete(this);
+    this.#request.cancellation.delete(this);
     this.#failed(error);
     this.#reader?.fail(error);
   }
