@@ -38,6 +38,7 @@ const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
 const incoming = { method: 'POST', hasCookie: true };
 const answer = () => new Response('ok');
+const takeOver = () => undefined;
 const transport = async () => new Response('ok');
 
 /** Arguments with which each function works, by entry point. */
@@ -90,9 +91,12 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   },
   './session': {
     createSessions: [{ store }],
-    fromExpressSession: [{ secret: 'a secret of tests', store: { get() {}, destroy() {} } }],
     sessionCounters: [],
     signInThrottle: [{ store, perUser: { attempts: 1, within: '60s' } }],
+  },
+  './adopt': {
+    fromCookieSession: [{ keys: ['a'], takeOver }],
+    fromExpressSession: [{ secret: 'a secret of tests', store: { get() {}, destroy() {} }, takeOver }],
   },
   './tokens': {
     acceptBoth: [tokens, sessions],

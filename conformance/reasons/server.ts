@@ -71,6 +71,8 @@ export const sessionCalls = {
     const { browser, ...fixture } = await signedIn(shop());
     return explain(fixture, changed(browser.cookie));
   },
+  'session-not-adopted': () =>
+    explain(shop({ adopt: () => ({ cookie: 'sid', refused: 'expired' }) }), 'sid=1'),
   'session-store-away': async () => {
     const { store, takeAway } = fragile();
     const { browser, ...fixture } = await signedIn(shop({ store, onStoreFailure: 'anonymous' }));

@@ -290,6 +290,10 @@ const table = {
     sentence: 'The session cookie says that it was issued more than 60 seconds from now.',
     source: 'hallpass',
   },
+  'session-not-adopted': {
+    sentence: 'The cookie {name} of another session library was not taken over: {why}.',
+    source: 'hallpass',
+  },
   'session-store-away': { sentence: 'The session store did not answer.', source: 'hallpass' },
   'duplicate-cookie': {
     sentence: 'Several cookies named {name} came; the first was used, as the most specific one.',

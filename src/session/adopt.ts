@@ -39,7 +39,7 @@ async function logOut<Loaded extends LoadedSession>(
   commit: () => Awaitable<readonly string[]>,
 ): Promise<readonly string[]> {
   const foreign = opened.foreign ?? (await settled(opened.askForeign?.()));
-  if (foreign === undefined) return commit();
+  if (foreign === undefined || 'refused' in foreign) return commit();
   await forestall(foreign);
   const lines = await commit();
   await discard(settings, foreign);

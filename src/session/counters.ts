@@ -8,6 +8,7 @@ const details: { readonly [Type in SessionEvent['type']]: string | undefined } =
   rotated: undefined,
   replayed: undefined,
   adopted: undefined,
+  'not-adopted': 'reason',
   evicted: undefined,
   revoked: undefined,
   'revoked-everything': undefined,

@@ -1,6 +1,7 @@
 import type { ReasonCode } from '../scope/verdict.ts';
 import * as store from '../store/report.ts';
 import type { Clock } from '../time.ts';
+import type { AdoptionRefusal } from './types.ts';
 
 /** What happened, without where and when. */
 export type SessionHappening =
@@ -35,6 +36,13 @@ export type SessionHappening =
   | { readonly type: 'data-refused'; readonly keys: readonly string[] }
   /** A visitor of another session library goes on under a session of ours. */
   | { readonly type: 'adopted'; readonly user: string | undefined }
+  /** A cookie of another session library came and was not taken over. `cause` is what `takeOver` threw. */
+  | {
+      readonly type: 'not-adopted';
+      readonly cookie: string;
+      readonly reason: AdoptionRefusal;
+      readonly cause?: unknown;
+    }
   /** Many cookies of one network, or of visitors without an address, were refused within this time (ms). */
   | {
       readonly type: 'burst-of-failures';

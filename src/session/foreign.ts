@@ -1,5 +1,6 @@
 import { sha256 } from '../crypto/index.ts';
 import { setKey } from '../store/record.ts';
+import { checkedUser } from '../store/user-id.ts';
 import { jsonText } from './json.ts';
 import { assertDataKey } from './keys.ts';
 import { newSelector, selectorOf } from './selector.ts';
@@ -20,11 +21,10 @@ export interface Foreign {
 }
 
 /**
- * @param cookieName of ours: over one store another name's sessions are others
- * @throws TypeError for data that is none, and for a `discard` without an `id`
+ * The JSON text of each key of the data of what `adopt` gave.
+ * @throws TypeError for data or a user that no session can have, and for a `discard` without an `id`
  */
-export async function foreignSession(adopted: Adopted, cookieName: string): Promise<Foreign> {
-  const { id, discard } = adopted;
+export function checkedAdopted({ id, discard, user, authenticatedAt, data: old }: Adopted): Foreign['data'] {
   if (id === undefined && discard !== undefined) {
     throw new TypeError(
       'What adopt gives needs an id beside discard, or requests under way would find nothing: the text of the old cookie.',
@@ -33,11 +33,25 @@ export async function foreignSession(adopted: Adopted, cookieName: string): Prom
   if (id !== undefined && (typeof id !== 'string' || id === '')) {
     throw new TypeError('The id that adopt gives is the text of the old cookie, and not empty.');
   }
+  if (user !== undefined) checkedUser(user, 'The user that adopt gives');
+  if (authenticatedAt !== undefined && !Number.isFinite(authenticatedAt)) {
+    throw new TypeError('The authenticatedAt that adopt gives is a time in ms since 1970, as Date.now() is.');
+  }
   const data: Record<string, string> = {};
-  for (const [key, value] of Object.entries(adopted.data ?? {})) {
+  for (const [key, value] of Object.entries(old ?? {})) {
     const text = jsonText(assertDataKey(key), value);
     if (text !== undefined) setKey(data, key, text);
   }
+  return data;
+}
+
+/**
+ * @param cookieName of ours: over one store another name's sessions are others
+ * @throws TypeError as {@link checkedAdopted} says
+ */
+export async function foreignSession(adopted: Adopted, cookieName: string): Promise<Foreign> {
+  const data = checkedAdopted(adopted);
+  const { id } = adopted;
   if (id === undefined) return { adopted, selector: newSelector(), verifier: undefined, data };
   const bound = `${cookieName.length}:${cookieName}:${id}`;
   const selector = selectorOf(await sha256(`hallpass adopted selector ${bound}`));

@@ -1,11 +1,6 @@
 export { type SessionCounters, sessionCounters } from './counters.ts';
 export { createSessions } from './create-sessions.ts';
 export type { SessionEvent, StoreOperation } from './events.ts';
-export {
-  type ExpressSessionSource,
-  type ExpressSessionStore,
-  fromExpressSession,
-} from './from-express-session.ts';
 export type {
   CommonOptions,
   ConflictPolicy,
@@ -24,7 +19,9 @@ export {
 } from './sign-in-throttle.ts';
 export type {
   Adopted,
+  AdoptionRefusal,
   LoginOptions,
+  NotAdopted,
   Reopened,
   RequestFacts,
   Session,

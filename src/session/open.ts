@@ -10,7 +10,7 @@ import type { Report } from './events.ts';
 import { type Foreign, foreignSession } from './foreign.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
-import type { RequestFacts } from './types.ts';
+import type { NotAdopted, RequestFacts } from './types.ts';
 import { Values } from './values.ts';
 
 /** Finds the visitor's session. Any cookie at all is an answer, never an error. */
@@ -33,12 +33,18 @@ export function openSession<Loaded extends LoadedSession>(
     adopt &&
     (() =>
       after(
-        adopt((name) => readCookie(from, name)),
-        (adopted) => adopted && foreignSession(adopted, cookie.name),
+        adopt((name) => readCookie(from, name), at),
+        (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
+          if (adopted === undefined) return undefined;
+          if (!('refused' in adopted)) return foreignSession(adopted, cookie.name);
+          const { refused, ...what } = adopted;
+          report({ type: 'not-adopted', ...what, reason: refused });
+          return adopted;
+        },
       ));
-  const nobody = (code: ReasonCode): Opened<Loaded> => {
+  const nobody = (code: ReasonCode, facts?: Record<string, string>): Opened<Loaded> => {
     const storeAway = code === 'session-store-away';
-    const why = verdict([reason(code)], warnings());
+    const why = verdict([reason(code, facts)], warnings());
     return { at, device, cookieCame, storeAway, values: new Values(), verdict: why, askForeign };
   };
   const refuse = (code: ReasonCode, selector?: string): Opened<Loaded> => {
@@ -85,6 +91,10 @@ export function openSession<Loaded extends LoadedSession>(
     return after(unlessAway(askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
       if (foreign === 'away') return refuse('session-store-away');
       if (foreign === undefined) return nobody('session-no-cookie');
+      if ('refused' in foreign) {
+        anomalies?.refused(address, at);
+        return nobody('session-not-adopted', { name: foreign.cookie, why: foreign.refused });
+      }
       return after(unlessAway(backend.findAdopted(foreign, at)), (found): Awaitable<Opened<Loaded>> => {
         if (found === 'away') return refuse('session-store-away');
         if (found !== undefined) return open(found, [], foreign);

@@ -5,7 +5,7 @@ import type { Clock, Duration } from '../time.ts';
 import type { SessionEvent } from './events.ts';
 import type { LifetimeOptions } from './lifetime.ts';
 import type { SessionCookieOptions } from './session-cookie.ts';
-import type { Adopted } from './types.ts';
+import type { Adopted, NotAdopted } from './types.ts';
 
 /** What happens to a key that another request wrote first: the later write wins (and is an event), a 409, or a merge. */
 export type ConflictPolicy<Value> =
@@ -31,11 +31,13 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   /**
    * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session
    * cookie of ours came; `readCookie` gives a cookie of the request, percent-decoded. Its user goes on under a session of
-   * ours, its data becomes session data. Whatever it reads it must verify first, as the other library did.
+   * ours, its data becomes session data. Whatever it reads it must verify first, as the other library did; those of
+   * `hallpass/adopt` do. `now` is in ms since 1970.
    */
   adopt?(
     readCookie: (name: string) => string | undefined,
-  ): Adopted<Data> | undefined | Promise<Adopted<Data> | undefined>;
+    now: number,
+  ): Adopted<Data> | NotAdopted | undefined | Promise<Adopted<Data> | NotAdopted | undefined>;
   /** Receives everything that happens. It may throw; nothing breaks. */
   onEvent?(event: SessionEvent): void;
   /**

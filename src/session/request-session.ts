@@ -3,9 +3,8 @@ import type { PendingSession } from '../cookie/host-sessions.ts';
 import type { Awaitable } from '../crypto/index.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { SessionRecord } from '../store/contract.ts';
-import { checkedUser } from '../store/user-id.ts';
 import type { Foreign } from './foreign.ts';
-import type { LoginOptions } from './types.ts';
+import type { LoginOptions, NotAdopted } from './types.ts';
 import { Values } from './values.ts';
 
 /** What is known of a session, wherever it is kept. */
@@ -42,7 +41,7 @@ export interface Opened<Loaded extends LoadedSession = LoadedSession> {
   /** The session of another library that came with it. */
   readonly foreign?: Foreign;
   /** Asks for the session of another library that came beside one of ours. */
-  readonly askForeign?: () => Awaitable<Foreign | undefined>;
+  readonly askForeign?: () => Awaitable<Foreign | NotAdopted | undefined>;
   readonly values: Values;
 }
 
@@ -80,7 +79,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     this.values = opened.values;
     const { user, remember, authenticatedAt = 0 } = this.adopting?.adopted ?? {};
     if (user !== undefined) {
-      this.login = { userId: checkedUser(user, 'login'), remember, authenticatedAt, adopted: true };
+      this.login = { userId: user, remember, authenticatedAt, adopted: true };
     }
   }
 

@@ -8,10 +8,13 @@ import { type Report, reporter, type StoreOperation } from './events.ts';
 import { type Lifetimes, lifetimes } from './lifetime.ts';
 import type { CommonOptions } from './options.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
-import type { Adopted } from './types.ts';
+import type { Adopted, NotAdopted } from './types.ts';
 import { Views } from './views.ts';
 
-type Adopt = (readCookie: (name: string) => string | undefined) => Awaitable<Adopted | undefined>;
+type Adopt = (
+  readCookie: (name: string) => string | undefined,
+  now: number,
+) => Awaitable<Adopted | NotAdopted | undefined>;
 
 /** The options that both kinds of sessions take, checked and ready for use. */
 export interface Settings {
@@ -49,7 +52,7 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     timeLimit,
     views: new Views(),
     schema,
-    adopt: adopt && timeLimit('adopt', async (readCookie) => adopt(readCookie)),
+    adopt: adopt && timeLimit('adopt', async (readCookie, now) => adopt(readCookie, now)),
     onStoreFailure,
   };
 }

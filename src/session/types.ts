@@ -94,6 +94,21 @@ export interface Adopted<Data extends object = Record<string, unknown>> {
   setCookie?: readonly string[];
 }
 
+/**
+ * Why a cookie of another library was not taken over: it is not of that library's form, no key signed or sealed it, its time is
+ * over, its session is unknown there, or what `takeOver` said of it failed or can be no session.
+ */
+export type AdoptionRefusal = 'malformed' | 'unproved' | 'expired' | 'unknown' | 'failed';
+
+/** What `adopt` gives for a cookie of another library that stands for nothing. The visitor is anonymous, and an event says why. */
+export interface NotAdopted {
+  /** The name of that cookie. */
+  readonly cookie: string;
+  readonly refused: AdoptionRefusal;
+  /** What was thrown, for the event. */
+  readonly cause?: unknown;
+}
+
 /** What is known of a request beside its cookies. */
 export interface RequestFacts {
   /** For the device list: the User-Agent header, say. */

@@ -42,6 +42,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'store/redis': { rooms: ['store', 'crypto'] },
   'store/postgres': { rooms: ['store', 'crypto'] },
   session: { rooms: ['store', 'store/memory', 'cookie', 'seal', 'scope', 'crypto'] },
+  adopt: { rooms: ['session', 'cookie', 'crypto'], packages: ['jose'] },
   tokens: { rooms: ['store', 'cookie', 'seal', 'scope', 'crypto'], packages: ['jose'] },
 
   // the two ends

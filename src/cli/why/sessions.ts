@@ -173,6 +173,25 @@ export const sessions = {
       console.log(verdict.reasons[0]?.code); // → session-from-future
     `,
   },
+  'session-not-adopted': {
+    why: 'No cookie of ours came, one of your former session library did, and `adopt` did not take its session over. The sentence says why. `malformed`: it is not of that library. `unproved`: none of the keys signed or sealed it. `expired`: its time was over. `unknown`: its store has no such session. `failed`: your `takeOver` threw, or gave what no session can be. The visitor is anonymous.',
+    fix: 'One at a time these are scanners and old cookies; leave them. Many `unproved` mean that a key is missing that the old deployment signed with, or that `name` is another. For `failed`, the event `not-adopted` has what was thrown: old sessions come in every shape that the application ever wrote.',
+    example: `
+      import { fromCookieSession } from 'hallpass/adopt';
+      import { createSessions } from 'hallpass/session';
+      import { memoryStore } from 'hallpass/stores/memory';
+
+      const adopt = fromCookieSession({
+        keys: ['the key of before'],
+        takeOver: ({ userId }) => ({ user: String(userId) }),
+      });
+      const sessions = createSessions({ store: memoryStore(), adopt });
+      const session = await sessions.open('session=e30=; session.sig=forged');
+      const [reason] = session.explain().reasons;
+      console.log(reason?.code, reason?.facts?.why); // → session-not-adopted unproved
+    `,
+    guide: 'moving.md',
+  },
   'session-store-away': {
     why: "The store failed or did not answer in `storeTimeout` (2 s), and `onStoreFailure: 'anonymous'` let the visitor in as nobody. Who the visitor is, nobody knows at the moment; the cookie stays, so all is well when the store is back.",
     fix: "Look after the store: the event store-failed has its error. Pages that must not show a signed-in visitor as a stranger want `onStoreFailure: 'refuse'`, the default, which answers 503.",

@@ -1,8 +1,8 @@
-import express from 'express';
 import expressSession from 'express-session';
 import { describe, expect, it } from 'vitest';
+import { adopting } from '../../tools/test/adopting.ts';
+import { oldExpressApp } from '../../tools/test/old-app.ts';
 import { Browser, type Shop, shop } from '../../tools/test/shop.ts';
-import { fromNodeListener } from '../adapters/node.ts';
 import { fromExpressSession } from './index.ts';
 
 type Old = { user?: string; cart?: string[] };
@@ -11,19 +11,9 @@ type Old = { user?: string; cart?: string[] };
 function oldApp(options: { secret?: string[]; name?: string } = {}) {
   const store = new expressSession.MemoryStore();
   const secret = 'keyboard cat';
-  const app = express();
-  app.use(expressSession({ secret, store, resave: false, saveUninitialized: false, ...options }));
-  app.post('/sign-in', (req, res) => {
-    Object.assign((req as unknown as { session: object }).session, { user: 'ada', cart: ['tea'] });
-    res.send('done');
-  });
-  const send = fromNodeListener(app);
-  const signIn = async () => {
-    const response = await send(new Request('https://shop.test/sign-in', { method: 'POST' }));
-    return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  };
+  const use = expressSession({ secret, store, resave: false, saveUninitialized: false, ...options });
   const left = () => new Promise((resolve) => store.length((_, count) => resolve(count)));
-  return { store, secret, signIn, left };
+  return { store, secret, left, ...oldExpressApp(use, () => ({ user: 'ada', cart: ['tea'] })) };
 }
 
 const takeOver = ({ user, cart }: Old) => ({ user, data: { cart } });
@@ -55,20 +45,16 @@ describe('a visitor of express-session', () => {
 
   it('is nobody with a changed, unsigned or unknown id', async () => {
     const { store, secret, signIn } = oldApp();
-    const { sessions } = shop({ adopt: fromExpressSession<Shop>({ secret, store, takeOver }) });
+    const { outcome } = adopting(fromExpressSession<Shop>({ secret, store, takeOver }));
     const cookie = decodeURIComponent(await signIn());
     const [id = ''] = /(?<=s:)[^.]+/.exec(cookie) ?? [];
-    for (const value of [
-      `s:${id}`,
-      id,
-      `s:${id}.`,
-      `s:x${cookie.slice('connect.sid=s:'.length)}`,
-      `s:${id}.${'A'.repeat(43)}`,
-      's:',
-      '',
-    ]) {
-      expect((await sessions.open(`connect.sid=${encodeURIComponent(value)}`)).user).toBeUndefined();
+    const of = (value: string) => outcome(`connect.sid=${encodeURIComponent(value)}`);
+    for (const value of [`s:${id}`, id, `s:${id}.`, 's:', '']) expect(await of(value)).toBe('malformed');
+    for (const value of [`s:x${cookie.slice('connect.sid=s:'.length)}`, `s:${id}.${'A'.repeat(43)}`]) {
+      expect(await of(value)).toBe('unproved');
     }
+    store.destroy(id);
+    expect(await outcome(cookie)).toBe('unknown');
   });
 
   it('an old store that is away is a 503', async () => {
@@ -81,7 +67,10 @@ describe('a visitor of express-session', () => {
     await expect(sessions.open(await signIn())).rejects.toMatchObject({ status: 503 });
   });
 
-  it.each([[undefined], [{ secret: [] }], [{ secret: '' }], [{ secret: 'a' }]])('%j is misuse', (options) => {
-    expect(() => fromExpressSession(options as never)).toThrow(TypeError);
-  });
+  it.each([[undefined], [{ takeOver }], [{ secret: '', takeOver }], [{ secret: 'a', takeOver }]])(
+    '%j is misuse',
+    (options) => {
+      expect(() => fromExpressSession(options as never)).toThrow(TypeError);
+    },
+  );
 });

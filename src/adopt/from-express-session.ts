@@ -1,6 +1,5 @@
 import { after, equal, hmac } from '../crypto/index.ts';
-import type { CommonOptions } from './options.ts';
-import type { Adopted } from './types.ts';
+import { type Adopt, type AdoptOptions, takingOver } from './take-over.ts';
 
 /** What is asked of a store of express-session: every one has it. */
 export interface ExpressSessionStore {
@@ -9,15 +8,13 @@ export interface ExpressSessionStore {
 }
 
 /** How the application kept sessions with express-session. */
-export interface ExpressSessionSource<Data extends object> {
+export interface ExpressSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The `secret` there: one, or all that may have signed. */
   secret: string | readonly string[];
   /** The `store` there. */
   store: ExpressSessionStore;
   /** The `name` there. Default: `'connect.sid'`. */
   name?: string;
-  /** Whose a session there is, and what of it goes on. `undefined`: nothing. */
-  takeOver(old: Record<string, unknown>): Omit<Adopted<Data>, 'id' | 'discard'> | undefined;
 }
 
 const form = /^s:(.+)\.([\w+/]{43})$/s;
@@ -31,7 +28,8 @@ const utf8 = new TextEncoder();
  * @example
  * ```ts
  * import { createHmac } from 'node:crypto';
- * import { createSessions, fromExpressSession } from 'hallpass/session';
+ * import { fromExpressSession } from 'hallpass/adopt';
+ * import { createSessions } from 'hallpass/session';
  * import { memoryStore } from 'hallpass/stores/memory';
  *
  * const old = new Map<string, object>([['an-id', { userId: 'ada' }]]); // in an application: the store of express-session
@@ -48,10 +46,11 @@ const utf8 = new TextEncoder();
  * ```
  */
 export function fromExpressSession<Data extends object = Record<string, unknown>>(
-  options: ExpressSessionSource<Data>,
-): NonNullable<CommonOptions<Data>['adopt']> {
+  options: ExpressSessionOptions<Data>,
+): Adopt<Data> {
   const { name = 'connect.sid', store } = options ?? {};
-  const secrets = [options?.secret ?? []].flat();
+  const takeOver = takingOver(options, 'fromExpressSession', [name]);
+  const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {
     throw new TypeError('fromExpressSession needs the secret of express-session, or the list of them.');
   }
@@ -62,11 +61,10 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
   }
   const macs = secrets.map((secret) => hmac(utf8.encode(secret)));
 
-  const idIn = async (text: string): Promise<string | undefined> => {
-    const [, id = '', signature = ''] = form.exec(text) ?? [];
+  const isSigned = async (id: string, signature: string): Promise<boolean> => {
     const given = signature.replaceAll('+', '-').replaceAll('/', '_');
     const proofs = await Promise.all(macs.map((mac) => after(mac(id), (expected) => equal(expected, given))));
-    return id !== '' && proofs.includes(true) ? id : undefined;
+    return proofs.includes(true);
   };
   const read = (id: string) =>
     new Promise<unknown>((resolve, reject) => {
@@ -79,10 +77,12 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
 
   return async (readCookie) => {
     const text = readCookie(name);
-    const id = text === undefined ? undefined : await idIn(text);
-    const session = id === undefined ? undefined : await read(id);
-    if (id === undefined || typeof session !== 'object' || session === null) return undefined;
-    const taken = options.takeOver(session as Record<string, unknown>);
-    return taken && { ...taken, id: text, discard: () => destroy(id) };
+    if (text === undefined) return undefined;
+    const [, id, signature = ''] = form.exec(text) ?? [];
+    if (id === undefined) return { cookie: name, refused: 'malformed' };
+    if (!(await isSigned(id, signature))) return { cookie: name, refused: 'unproved' };
+    const session = await read(id);
+    if (session === undefined || session === null) return { cookie: name, refused: 'unknown' };
+    return takeOver(session, { id: text, discard: () => destroy(id) });
   };
 }

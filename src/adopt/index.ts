@@ -1,0 +1,7 @@
+export { type CookieSessionOptions, fromCookieSession } from './from-cookie-session.ts';
+export {
+  type ExpressSessionOptions,
+  type ExpressSessionStore,
+  fromExpressSession,
+} from './from-express-session.ts';
+export type { AdoptOptions } from './take-over.ts';

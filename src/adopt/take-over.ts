@@ -1,0 +1,63 @@
+import { serializeSetCookie } from '../cookie/set-cookie.ts';
+import { expectType } from '../errors.ts';
+import { checkedAdopted } from '../session/foreign.ts';
+import type { CommonOptions } from '../session/options.ts';
+import type { Adopted, NotAdopted } from '../session/types.ts';
+
+/** For `adopt` of `createSessions`. */
+export type Adopt<Data extends object> = NonNullable<CommonOptions<Data>['adopt']>;
+
+/** What every reader of another library's sessions takes. */
+export interface AdoptOptions<Data extends object> {
+  /**
+   * Whose a session there is, and what of it goes on. `undefined`: nothing. What it throws, and what no session can be, is
+   * an event (`not-adopted`), and the visitor is anonymous.
+   */
+  takeOver(old: Record<string, unknown>): Omit<Adopted<Data>, 'id' | 'discard'> | undefined;
+  /** The `path` of the cookie there, which is expired once a session of ours stands in its place. Default: `'/'`. */
+  path?: string;
+  /** The `domain` of the cookie there. Default: none. */
+  domain?: string;
+}
+
+/** The session of ours that goes on with what the library kept, or why there is none. */
+type TakeOver<Data extends object> = (
+  old: unknown,
+  more?: Pick<Adopted<Data>, 'id' | 'discard'>,
+) => Adopted<Data> | NotAdopted | undefined;
+
+/**
+ * @param whose the reader, for the message
+ * @param names of the cookies that the old session stands in
+ * @throws TypeError for what is missing or names no cookie
+ */
+export function takingOver<Data extends object>(
+  options: AdoptOptions<Data>,
+  whose: string,
+  names: readonly [string, ...string[]],
+): TakeOver<Data> {
+  expectType(options, 'object', `The argument of ${whose}`);
+  expectType(options.takeOver, 'function', `takeOver of ${whose}`);
+  const setCookie = names.map((name) => expiring(name, options.path ?? '/', options.domain));
+  const [cookie] = names;
+  return (old, more) => {
+    if (typeof old !== 'object' || old === null || Array.isArray(old))
+      return { cookie, refused: 'malformed' };
+    try {
+      const taken = options.takeOver(old as Record<string, unknown>);
+      if (taken === undefined) return undefined;
+      expectType(taken, 'object', 'What takeOver gives');
+      const adopted = { setCookie, ...taken, ...more };
+      checkedAdopted(adopted as Adopted);
+      return adopted;
+    } catch (cause) {
+      return { cookie, refused: 'failed', cause };
+    }
+  };
+}
+
+function expiring(name: string, path: string, domain: string | undefined): string {
+  // Only a prefix asks for Secure: over https a Secure cookie is expired without it too.
+  const secure = /^__(?:secure|host)-/i.test(name);
+  return serializeSetCookie({ name, value: '', path, domain, secure, maxAge: 0, expires: new Date(0) });
+}
