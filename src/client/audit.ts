@@ -1,11 +1,11 @@
 import { looksSensitive } from '../cookie/lint-name.ts';
+import { isIdempotentMethod } from '../scope/http-semantics.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { anywhere } from '../scope/scope.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
 import type { Settings } from './options.ts';
 import { isCredential } from './request/headers.ts';
-import { isIdempotent } from './retry.ts';
 
 /** A call that may take longer than this is as good as one without a timeout: an hour, in milliseconds. */
 const tooLong = 3_600_000;
@@ -56,7 +56,7 @@ function auditScope({ credential: { name, kind }, scope: { patterns } }: ScopedC
 
 function auditPolicies({ redirect, timeout, retryMethods }: Settings): LintFinding[] {
   const findings = retryMethods
-    .filter((method) => !isIdempotent(method))
+    .filter((method) => !isIdempotentMethod(method))
     .map((name) => finding('retry-not-idempotent', { name }));
   if (redirect.crossOriginBody) findings.push(finding('body-anywhere', {}));
   if (timeout.total > tooLong) findings.push(finding('timeout-too-long', { time: inMinutes(timeout.total) }));

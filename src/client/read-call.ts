@@ -1,4 +1,5 @@
 import { expectType } from '../errors.ts';
+import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
@@ -138,14 +139,12 @@ function addQuery(url: URL, query: CallInit['query']): void {
   if (added.size > 0) url.search = `${url.search === '' ? '' : `${url.search}&`}${added}`;
 }
 
-const refusedMethods = new Set(['TRACE', 'CONNECT', 'TRACK']);
-
-/** @throws TypeError for what is no method, or answers with the request's secrets. */
+/** @throws TypeError for what is no method, or one of those that no request has. */
 function readMethod(method: string): string {
   if (method === 'GET') return method;
   if (!isToken(method)) throw new TypeError('Not an HTTP method.');
-  const upper = method.toUpperCase();
-  if (refusedMethods.has(upper)) throw new TypeError(`${upper} is not a method for a client of servers.`);
+  if (isForbiddenMethod(method))
+    throw new TypeError(`${method.toUpperCase()} is not a method for a client of servers.`);
   return normalMethod(method);
 }
 

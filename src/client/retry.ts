@@ -1,3 +1,4 @@
+import { idempotentMethods } from '../scope/http-semantics.ts';
 import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -32,11 +33,6 @@ interface Failure {
 /** Decides for one call: milliseconds until the request is sent again, or nothing. */
 export type Retrier = (failure: Failure) => number | undefined;
 
-const idempotent: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
-
-/** True for the methods that may be repeated without harm. RFC 9110 §9.2.2. */
-export const isIdempotent = (method: string): boolean => idempotent.includes(method);
-
 const passing = [408, 429, 502, 503, 504];
 const givenBack = 0.1;
 
@@ -46,7 +42,7 @@ export function readRetry(
   clock: Clock,
 ): (() => Retrier) | undefined {
   if (policy === undefined || policy === false) return undefined;
-  const { methods = idempotent, statuses = passing, jitter = true } = policy;
+  const { methods = idempotentMethods, statuses = passing, jitter = true } = policy;
   const maxRetries = whole('maxRetries', policy.maxRetries ?? 2);
   const budget = whole('budget', policy.budget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');

@@ -38,3 +38,18 @@ it('changes a response where it can, and copies it where its headers are immutab
     ['a=1'],
   ]);
 });
+
+it('writes other headers beside the lines, also where a response is immutable and there is no line', () => {
+  const closed = Response.redirect('https://example.com/', 303);
+  const copy = withSetCookie(closed, [], [['cache-control', 'no-store']]);
+  expect([copy.headers.get('cache-control'), copy.headers.getSetCookie()]).toEqual(['no-store', []]);
+
+  const appended: string[][] = [];
+  const head = { append: (...pair: string[]) => appended.push(pair) };
+  expect(withSetCookie(head, ['a=1', 'b=1'], [['vary', 'cookie']])).toBe(head);
+  expect(appended).toEqual([
+    ['Set-Cookie', 'a=1'],
+    ['Set-Cookie', 'b=1'],
+    ['vary', 'cookie'],
+  ]);
+});

@@ -1,4 +1,4 @@
-import { expectTarget } from './request-source.ts';
+import { expectTarget, type ResponseTarget } from './request-source.ts';
 import { parseSetCookie } from './set-cookie.ts';
 
 /** Names the cookie that a Set-Cookie line is about: its name, domain and path. */
@@ -28,20 +28,32 @@ export function putSetCookie(
   for (const line of merged) headers.append('set-cookie', line);
 }
 
-/** As {@link putSetCookie}, on headers or a response; a new response where the headers are immutable. */
-export function withSetCookie<T extends Headers | Response>(to: T, next: readonly string[]): T {
+/**
+ * Writes the lines wherever they go, and other headers beside them: as {@link putSetCookie} on headers and responses, one line after
+ * another on what can only append. Gives what was written to: a new response where the headers of one are immutable.
+ */
+export function withSetCookie<T extends ResponseTarget>(
+  to: T,
+  next: readonly string[],
+  others: readonly (readonly [name: string, value: string])[] = [],
+): T {
   expectTarget(to);
+  const write = (head: Exclude<ResponseTarget, Response>) => {
+    if ('getSetCookie' in head) putSetCookie(head, next);
+    else for (const line of next) head.append('Set-Cookie', line);
+    for (const [name, value] of others) head.append(name, value);
+  };
   if (!('headers' in to)) {
-    putSetCookie(to, next);
+    write(to);
     return to;
   }
   try {
-    putSetCookie(to.headers, next);
+    write(to.headers);
     return to;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const copy = new Response(to.body, to);
-    putSetCookie(copy.headers, next);
+    write(copy.headers);
     return copy as T;
   }
 }

@@ -1,5 +1,6 @@
 import { expectType } from '../errors.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
+import { isSafeMethod } from './http-semantics.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
 
 /** What `honor` is told about an incoming request: what it says about where it comes from. */
@@ -31,12 +32,11 @@ export interface HonorPolicy {
   readonly methods?: 'unsafe' | 'all';
 }
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const explicitSchemes = new Set(['bearer', 'dpop']);
 
 /** True for what may change state: every method but the safe ones, and every protocol upgrade. RFC 9110 §9.2.1. */
 export function changesState(incoming: Pick<IncomingFacts, 'method' | 'upgrade'>): boolean {
-  return incoming.upgrade === true || !safeMethods.has(incoming.method);
+  return incoming.upgrade === true || !isSafeMethod(incoming.method);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expectType } from '../errors.ts';
 import type { CookieFacts } from './cookie-facts.ts';
 import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
+import { isSafeMethod } from './http-semantics.ts';
 import { isLoopback, toUrl } from './origin.ts';
 import { pathMatches } from './path.ts';
 import { type CompiledScope, compileScope, covers, type Scope, whyNotCovered } from './scope.ts';
@@ -60,8 +61,6 @@ export function releaseCredential(
   return refused('left-origin', { name, scope: scope.text });
 }
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
 function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
   const url = toUrl(hop.url);
   const { name } = cookie;
@@ -113,7 +112,7 @@ export function isReleased(cookie: CookieFacts, request: ProgramRequest, ownHost
 function sameSiteReason(cookie: CookieFacts, hop: HopFacts): Reason | undefined {
   if (isSameSite(hop)) return undefined;
   if (cookie.sameSite === 'strict') return reason('same-site-strict', { name: cookie.name });
-  if (hop.navigation === true && safeMethods.has(hop.method)) return undefined;
+  if (hop.navigation === true && isSafeMethod(hop.method)) return undefined;
   return reason('same-site-lax', {
     name: cookie.name,
     sameSite: cookie.sameSite === 'lax' ? 'Lax' : 'Lax by default',

@@ -45,15 +45,8 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     const committing = this.#commitToHead(session);
     const { cookies, headers } = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return cookies;
-    if ('headers' in to || 'getSetCookie' in to) {
-      const answer = cookies.length === 0 && headers.length === 0 ? to : withSetCookie(to, cookies);
-      const head = 'headers' in answer ? answer.headers : answer;
-      for (const [name, value] of headers) head.append(name, value);
-      return answer;
-    }
-    for (const line of cookies) to.append('Set-Cookie', line);
-    for (const [name, value] of headers) to.append(name, value);
-    return cookies;
+    const answer = withSetCookie(to, cookies, headers);
+    return 'headers' in answer || 'getSetCookie' in answer ? answer : cookies;
   }
 
   #commitToHead(session: object): Awaitable<SessionHead> {

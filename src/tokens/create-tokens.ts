@@ -5,6 +5,7 @@ import {
   type RequestSource,
   type ResponseTarget,
 } from '../cookie/request-source.ts';
+import { withSetCookie } from '../cookie/set-lines.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type AccessFacts, claimsText, signAccess, verifyAccess } from './access-token.ts';
@@ -15,7 +16,7 @@ import type { TokenOptions } from './options.ts';
 import { refuse } from './refusal.ts';
 import { Revocation } from './revocation.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { type CookieKind, writeLines } from './token-cookies.ts';
+import type { CookieKind } from './token-cookies.ts';
 import type {
   Authenticated,
   PublishedKey,
@@ -81,7 +82,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     // Before anything is stored: what no browser would keep is an error of the programmer.
     const lines = this.#lines(signed, now);
     await this.#keep(signed, now);
-    return writeLines(to, lines);
+    return withSetCookie(to, lines);
   }
 
   async issueBearer(userId: string, claims?: Claims): Promise<TokenPair> {
@@ -118,7 +119,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     const now = this.#now();
     const signed = await this.#refreshed(text, now);
     if (typeof signed === 'string') return refuse(reason(signed));
-    return { ...visitor<Claims>(signed.facts), to: writeLines(to, this.#lines(signed, now)) };
+    return { ...visitor<Claims>(signed.facts), to: withSetCookie(to, this.#lines(signed, now)) };
   }
 
   async refreshBearer(refresh: string): Promise<(Authenticated<Claims> & TokenPair) | Unauthenticated> {
@@ -131,7 +132,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   async revoke(target: RevokeTarget, to?: ResponseTarget): Promise<number> {
     if (to !== undefined) expectTarget(to);
     const count = await this.#end(target, this.#now());
-    if (to !== undefined && writeLines(to, this.#settings.cookies.erase()) !== to) {
+    if (to !== undefined && withSetCookie(to, this.#settings.cookies.erase()) !== to) {
       throw new TypeError('The headers of this Response are immutable: give revoke Headers, and send those.');
     }
     return count;

@@ -1,6 +1,4 @@
 import { defineCookie } from '../cookie/define.ts';
-import type { ResponseTarget } from '../cookie/request-source.ts';
-import { withSetCookie } from '../cookie/set-lines.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import type { TokenCookie, TokenOptions } from './options.ts';
 
@@ -57,11 +55,4 @@ function define(
 /** The strongest prefix that the attributes permit. rfc6265bis §4.1.3. */
 function prefixOf({ path = '/', domain }: TokenCookie): string {
   return path === '/' && domain === undefined ? '__Host-' : '__Secure-';
-}
-
-/** Writes Set-Cookie lines wherever they go; a new Response where the headers are immutable. */
-export function writeLines<T extends ResponseTarget>(to: T, lines: readonly string[]): T {
-  if ('headers' in to || 'getSetCookie' in to) return withSetCookie<Headers | Response>(to, lines) as T;
-  for (const line of lines) to.append('Set-Cookie', line);
-  return to;
 }

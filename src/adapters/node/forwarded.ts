@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import { tokenPattern } from '../../server/http-rules.ts';
 
-/** One hop on the way to this server, as a proxy tells of it. */
-export interface ForwardedHop {
+/** What one proxy on the way to this server says of the request it passed on. RFC 7239 §4, "forwarded-element". */
+export interface ForwardedElement {
   /** Whose request the proxy passed on; `undefined` when it does not say, or says no IP address. */
   readonly address: string | undefined;
   readonly scheme: 'http' | 'https' | undefined;
@@ -12,46 +13,46 @@ export interface ForwardedHop {
 /** Reads a request header by its lower-case name; several lines come joined by commas. */
 export type ReadHeader = (name: string) => string | undefined;
 
-/** The hops that X-Forwarded-* headers tell of: each proxy adds one at the end. */
-export function xForwardedHops(header: ReadHeader): ForwardedHop[] {
+/** The elements that X-Forwarded-* headers stand for: each proxy adds one at the end. */
+export function xForwardedElements(header: ReadHeader): ForwardedElement[] {
   const callers = listOf(header('x-forwarded-for'));
   const schemes = listOf(header('x-forwarded-proto'));
   const hosts = listOf(header('x-forwarded-host'));
   // Not every proxy that adds to X-Forwarded-For adds to the others: a shorter list is the nearest proxy's word for all.
-  const of = (values: readonly string[], hop: number) =>
-    values.length === callers.length ? values[hop] : values.at(-1);
-  return (callers.length === 0 ? [''] : callers).map((caller, hop) => ({
+  const of = (values: readonly string[], at: number) =>
+    values.length === callers.length ? values[at] : values.at(-1);
+  return (callers.length === 0 ? [''] : callers).map((caller, at) => ({
     address: addressOf(caller),
-    scheme: schemeOf(of(schemes, hop)),
-    host: of(hosts, hop),
+    scheme: schemeOf(of(schemes, at)),
+    host: of(hosts, at),
   }));
 }
 
 const quoted = '"(?:[^"\\\\]|\\\\.)*"';
 /** Many proxies leave the quotes out that a port or an IPv6 address should stand in. */
-const pair = `[\\w!#$%&'*+.^\`|~-]+=(?:[^\\s",;]+|${quoted})`;
+const pair = `${tokenPattern}=(?:[^\\s",;]+|${quoted})`;
 const lastElement = new RegExp(`(?:^|,)[ \\t]*(${pair}(?:[ \\t]*;(?:[ \\t]*${pair})?)*)[ \\t]*$`);
 const pairs = new RegExp(pair, 'g');
 
 /** More proxies than stand in any row; what a visitor made up stands to the left of them. */
-const mostHops = 32;
+const mostElements = 32;
 
 /**
- * The hops that a Forwarded header tells of. RFC 7239 §4. It is read from the right, where the proxies write: whatever a
+ * The elements of a Forwarded header. RFC 7239 §4. It is read from the right, where the proxies write: whatever a
  * visitor made up, an open quote for example, changes nothing about what stands behind it.
  */
-export function forwardedHops(header: ReadHeader): ForwardedHop[] {
-  const hops: ForwardedHop[] = [];
+export function forwardedElements(header: ReadHeader): ForwardedElement[] {
+  const elements: ForwardedElement[] = [];
   let rest = header('forwarded') ?? '';
   for (let match = lastElement.exec(rest); match !== null; match = lastElement.exec(rest)) {
-    hops.unshift(hopOf(match[1] ?? ''));
+    elements.unshift(readElement(match[1] ?? ''));
     rest = rest.slice(0, match.index);
-    if (hops.length === mostHops) break;
+    if (elements.length === mostElements) break;
   }
-  return hops;
+  return elements;
 }
 
-function hopOf(element: string): ForwardedHop {
+function readElement(element: string): ForwardedElement {
   const parameters = new Map<string, string>();
   for (const [text] of element.matchAll(pairs)) {
     const [name = ''] = text.split('=', 1);

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
 import { expectType, HallpassError } from '../../errors.ts';
+import { hasNoBody } from '../../server/http-rules.ts';
 
 /**
  * Runs a listener of node:http, such as an Express app, in this process: real messages over a connection in memory, no port.
@@ -82,15 +83,13 @@ function connectionFacts(url: URL): object {
   };
 }
 
-const withoutBody = new Set([204, 205, 304]);
-
 function toResponse(message: IncomingMessage, method: string): Response {
   const status = message.statusCode ?? 200;
   const headers = new Headers();
   for (let i = 0; i < message.rawHeaders.length; i += 2) {
     headers.append(message.rawHeaders[i] ?? '', message.rawHeaders[i + 1] ?? '');
   }
-  const isEmpty = method === 'HEAD' || withoutBody.has(status);
+  const isEmpty = hasNoBody(method, status);
   if (isEmpty) message.resume();
   const body = isEmpty ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
   return new Response(body, { status, statusText: message.statusMessage ?? '', headers });

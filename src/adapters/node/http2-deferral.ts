@@ -1,4 +1,5 @@
 import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import { hasNoBody } from '../../server/http-rules.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { NodeHead } from './head.ts';
@@ -63,8 +64,7 @@ class Http2Deferral {
       return;
     }
     this.#wait();
-    if (this.#response.req.method === 'HEAD' || args[1]?.endStream || bodiless.has(this.#response.statusCode))
-      stream.end();
+    if (args[1]?.endStream || hasNoBody(this.#response.req.method, this.#response.statusCode)) stream.end();
     pending
       .then(
         () => this.#release(send),
@@ -179,9 +179,6 @@ class Http2Deferral {
     else this.#methods._write.call(stream, body, 'buffer' as BufferEncoding, end);
   }
 }
-
-/** Statuses of answers whose stream ends with the head. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 type Judge = ServerHttp2Stream & Record<symbol, object>;
 

@@ -1,4 +1,5 @@
 import { HttpError } from '../../errors.ts';
+import { isForbiddenMethod } from '../../server/http-rules.ts';
 import { setPeerAddress } from '../../server/peer-address.ts';
 import { bodyOf } from './body.ts';
 import { peerOfMessage } from './exchange.ts';
@@ -53,7 +54,7 @@ export function toRequest(incoming: Incoming, outgoing: Outgoing, proxies: Trust
   const peer = peerOfMessage(incoming, proxies);
   const url = urlOf(incoming, peer);
   const method = incoming.method ?? 'GET';
-  if (method === 'CONNECT' || method === 'TRACE' || method === 'TRACK') {
+  if (isForbiddenMethod(method)) {
     throw new HttpError('bad-request', 501, `${method} is not served here.`);
   }
   const headers = headersOf(incoming);

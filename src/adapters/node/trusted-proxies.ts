@@ -1,5 +1,11 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { type ForwardedHop, forwardedHops, type ReadHeader, unmapped, xForwardedHops } from './forwarded.ts';
+import {
+  type ForwardedElement,
+  forwardedElements,
+  type ReadHeader,
+  unmapped,
+  xForwardedElements,
+} from './forwarded.ts';
 
 /** Proxies, and which of their headers tell of the visitor. */
 export interface TrustProxyOptions {
@@ -37,7 +43,7 @@ export function prepareTrustedProxies(trusted: TrustProxy | undefined): TrustedP
   for (const entry of addresses) addTo(list, entry);
   const isTrusted = (address: string | undefined) =>
     address !== undefined && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-  const hopsOf = headers === 'forwarded' ? forwardedHops : xForwardedHops;
+  const elementsOf = headers === 'forwarded' ? forwardedElements : xForwardedElements;
 
   return {
     peer(connected, encrypted, header) {
@@ -45,7 +51,7 @@ export function prepareTrustedProxies(trusted: TrustProxy | undefined): TrustedP
       const direct: Peer = { address, scheme: encrypted ? 'https' : 'http', host: undefined };
       if (addresses.length === 0 || !isTrusted(address)) return direct;
 
-      const visitor = visitorOf(hopsOf(header), isTrusted);
+      const visitor = visitorOf(elementsOf(header), isTrusted);
       return {
         address: visitor?.address ?? direct.address,
         scheme: visitor?.scheme ?? direct.scheme,
@@ -57,12 +63,12 @@ export function prepareTrustedProxies(trusted: TrustProxy | undefined): TrustedP
 
 /** Each proxy appends who called it: from the right, the first that is not a trusted proxy is the visitor. */
 function visitorOf(
-  hops: readonly ForwardedHop[],
+  elements: readonly ForwardedElement[],
   isTrusted: (address: string | undefined) => boolean,
-): ForwardedHop | undefined {
-  let visitor = hops.length - 1;
-  while (visitor > 0 && isTrusted(hops[visitor]?.address)) visitor--;
-  return hops[visitor];
+): ForwardedElement | undefined {
+  let visitor = elements.length - 1;
+  while (visitor > 0 && isTrusted(elements[visitor]?.address)) visitor--;
+  return elements[visitor];
 }
 
 function readOptions(trusted: unknown = []): Required<TrustProxyOptions> & { addresses: readonly string[] } {

@@ -1,3 +1,4 @@
+import { hasNoBody } from '../../scope/http-semantics.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { CallError, NetworkError } from '../errors.ts';
 import type { Settings } from '../options.ts';
@@ -99,9 +100,6 @@ function startRun(call: Call, settings: Settings): Run {
 /** A body that is read whole needs no watching while the whole call's deadline comes first anyway. */
 const watchesPieces = ({ timeout }: Call, { limits }: Settings) =>
   timeout.idle < timeout.total || limits.maxBody !== undefined || limits.maxDecoded !== undefined;
-
-/** True where HTTP allows no body, so nobody will read one. RFC 9110 §6.4.1. */
-const hasNoBody = (method: string, status: number) => method === 'HEAD' || status === 204 || status === 304;
 
 /** Milliseconds that the rest of a redirect's body may take before its connection is given up. */
 const drainGrace = 200;

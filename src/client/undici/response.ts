@@ -1,9 +1,7 @@
+import { hasNoBody } from '../../scope/http-semantics.ts';
 import { type AnswerHead, head, layered } from '../transport/response.ts';
 import { codingsOf, decoded } from './decode.ts';
 import type { Dispatch } from './dispatch.ts';
-
-/** Statuses whose answers have no body. Fetch §2.2.3. */
-const withoutBody = new Set([204, 205, 304]);
 
 /**
  * An answer that is a `Response` to whoever holds it, and makes one of the runtime's own on first unusual access: to its
@@ -106,7 +104,7 @@ class Answer {
   }
 
   #isBodiless(): boolean {
-    return this.#dispatch.method === 'HEAD' || withoutBody.has(this.#dispatch.status);
+    return hasNoBody(this.#dispatch.method, this.#dispatch.status);
   }
 
   #codings(): readonly string[] {

@@ -3,14 +3,14 @@ import type { SessionRecord } from '../../store/contract.ts';
 import { isLive } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
 import { reservedKey } from '../keys.ts';
+import { selectorLength } from '../selector.ts';
 
 /** How long an answer is believed, in ms: a session of everybody's may outlive their end so long in another process. */
 const staleness = 1_000;
 /** Longer than any session lives. */
 const life = 100 * 365 * 86_400_000;
-/** Where the epoch of the sessions of a cookie stands: 11 characters of 22, and as many of a hash of the name. */
+/** Where the epoch of the sessions of a cookie stands: half a selector, and the other half of a hash of the name. */
 const selectorPrefix = 'everything-';
-const selectorLength = 22;
 
 const epochKey = 'epoch';
 const mark = reservedKey('everything', epochKey);
