@@ -12,9 +12,12 @@ export {
   apiKey,
   basic,
   type Credential,
+  type CredentialSpec,
   credential,
+  type RequestToSign,
   type RequestView,
   type SecretKind,
+  type Signature,
 } from './credentials/credential.ts';
 export { digest } from './credentials/digest.ts';
 export { type NetrcOptions, netrc } from './credentials/netrc.ts';

@@ -1,5 +1,6 @@
-import { expectType } from '../../errors.ts';
+import { expectOptions, expectType } from '../../errors.ts';
 import type { HopView } from '../../scope/hop.ts';
+import { isToken } from '../../scope/http-syntax.ts';
 import type { Scope } from '../../scope/scope.ts';
 
 /** What kind of thing a secret of a trace is. */
@@ -28,6 +29,27 @@ export interface RequestView {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A request as it goes on the wire, all but the signatures to come: frozen. */
+export interface RequestToSign {
+  /** Exactly as it is sent: absolute, without a fragment, with the secrets that belong in the query. */
+  readonly url: string;
+  readonly method: string;
+  /**
+   * The names of its headers in lower case, secret ones too. Content-Type is among them where the body has one; Host, Content-Length and what
+   * the transport says of itself (Accept, User-Agent, Accept-Encoding) only where the call wrote them.
+   */
+  readonly headerNames: readonly string[];
+  /** Their values, without the secrets of others that `covers` does not name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The octets of the body: none where there is none, and `undefined` for a stream, of which nobody knows them before they are sent. */
+  bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
+/** What a signature adds to a request. */
+export interface Signature {
+  headers?: Record<string, string>;
+}
+
 /** A credential: a secret with a scope. Asked anew at every hop in its scope, so no hop copies it from the one before. */
 export interface Credential {
   /** The header or query parameter that carries it, or what people call it. */
@@ -41,10 +63,36 @@ export interface Credential {
   attach(view: RequestView, hop: HopView): Attachment | Promise<Attachment>;
   /** Asked at a 401 of a hop in scope. True: attach again and repeat this hop once. */
   challenge?: ((response: Response, hop: HopView) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Asked at every hop in scope when all else is attached, cookies too. What it adds is secret; it replaces no header, and none of the
+   * connection's. Default: nothing is signed.
+   */
+  sign?: ((request: RequestToSign, hop: HopView) => Signature | Promise<Signature>) | undefined;
+  /** Names of headers whose values `sign` sees although they are secrets of others, as `['authorization']`. Default: none. */
+  covers?: readonly string[] | undefined;
+  /**
+   * Hears the answer of every hop at which it was asked, whatever its status. True: attach and sign again and repeat this hop once, if its body
+   * can be sent again. The body of the answer is its caller's: read that of `response.clone()`.
+   */
+  received?: ((response: Response, hop: HopView) => Reply | Promise<Reply>) | undefined;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one, in every way to write it
+type Reply = boolean | undefined | void;
+
+/** What {@link credential} is made from. */
+export interface CredentialSpec
+  extends Pick<Credential, 'name' | 'challenge' | 'sign' | 'covers' | 'received'> {
+  /** Where it may travel. */
+  for: Scope | readonly Scope[];
+  /** Asked at every hop in scope. Default: it attaches nothing, and only signs. */
+  attach?: Credential['attach'];
 }
 
 /**
- * Any credential: `attach` is called at every hop in scope and returns headers or query parameters.
+ * Any credential: `attach` is called at every hop in scope and returns headers or query parameters; `sign` is called when all else is attached
+ * and returns headers that depend on it; `received` hears the answers.
+ * @throws TypeError for one that neither attaches nor signs.
  * @example
  * ```ts
  * import { createClient, credential } from 'hallpass/client';
@@ -59,12 +107,24 @@ export interface Credential {
  * console.log(await client.post('https://api.example.com/').text()); // → writers
  * ```
  */
-export function credential(
-  spec: Pick<Credential, 'name' | 'for' | 'attach' | 'challenge'> & { for: Scope | Scope[] },
-): Credential {
-  expectType(spec?.attach, 'function', 'attach of credential({ name, for, attach })');
-  return Object.freeze({ ...spec, kind: 'credential' as const });
+export function credential(spec: CredentialSpec): Credential {
+  expectType(spec, 'object', 'The spec of credential({ name, for, attach, sign })');
+  expectOptions(spec, known, 'A credential');
+  expectType(spec.name, 'string', 'The name of credential({ name, for, attach, sign })');
+  const { attach = attachNothing, covers = [] } = spec;
+  if (spec.sign === undefined)
+    expectType(spec.attach, 'function', 'attach of credential({ name, for, attach })');
+  for (const what of ['sign', 'challenge', 'received'] as const)
+    if (spec[what] !== undefined)
+      expectType(spec[what], 'function', `${what} of credential({ name, for, ${what} })`);
+  if (!Array.isArray(covers) || !covers.every((name) => typeof name === 'string' && isToken(name)))
+    throw new TypeError("covers of a credential is an array of header names, as ['authorization'].");
+  return Object.freeze({ ...spec, attach, kind: 'credential' as const });
 }
+
+const known = ['name', 'for', 'attach', 'challenge', 'sign', 'covers', 'received'];
+
+const attachNothing = (): Attachment => ({});
 
 /** What every ready-made credential may say. */
 export interface Scoped {

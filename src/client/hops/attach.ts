@@ -5,10 +5,12 @@ import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
 import { monotonic } from '../../time.ts';
 import { type Attachment, type Credential, isLasting, type RequestView } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
-import { cookiesByName, type HeaderPair, headerPair, refuseFraming, setHeader } from '../request/headers.ts';
+import { checkedHeaders } from '../request/attached-headers.ts';
+import { cookiesByName, type HeaderPair, headerPair, setHeader } from '../request/headers.ts';
 import { isSecretHeader } from '../request/secret-headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
 import type { Hop } from './hop.ts';
+import { sign } from './sign.ts';
 
 /**
  * The one place where secrets meet a request: asks `release` for each, at this hop, from scratch. Only a credential that
@@ -30,7 +32,7 @@ export function attach(hop: Hop): undefined | Promise<undefined> {
   );
 }
 
-/** Attaches the credentials from `next` on, and then the cookies. */
+/** Attaches the credentials from `next` on, then the cookies, and then the signatures over all that. */
 function attachFrom(
   next: number,
   credentials: readonly ScopedCredential[],
@@ -54,7 +56,7 @@ function attachFrom(
     take(scoped, attachment, hop);
   }
   attachCookies(hop);
-  return undefined;
+  return hop.signers.length === 0 ? undefined : sign(hop);
 }
 
 /** May this credential travel on this hop, and does nothing stand in its place? */
@@ -64,7 +66,8 @@ function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: H
   if (ambient && omit) return refused('credentials-omitted');
   const verdict = releaseCredential(name, scope, hop.record, oneCall ? before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
-  const source = credential.in === 'header' ? sourceOf(name.toLowerCase(), hop) : undefined;
+  const isHeader = credential.in === 'header' || credential.sign !== undefined;
+  const source = isHeader ? sourceOf(name.toLowerCase(), hop) : undefined;
   return source === undefined ? verdict : explicitWins(name, source);
 }
 
@@ -82,7 +85,7 @@ const explicitWins = (name: string, winner: string) => refused('explicit-wins', 
 
 /** Where the header of this name came from, when a credential has attached it. */
 function sourceOf(name: string, { sources }: Hop): string | undefined {
-  for (const one of sources) if (one.name === name) return one.source;
+  for (const one of sources) if (one.name === name) return one.from.source;
   return undefined;
 }
 
@@ -119,19 +122,7 @@ function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Pro
 
 function checked(attachment: Attachment): CheckedAttachment {
   expectType(attachment, 'object', 'What attach of a credential gives, { headers } or { query },');
-  const { headers = {}, query = {} } = attachment;
-  return {
-    headers: Object.entries(headers).map(([name, value]) => {
-      const lower = name.toLowerCase();
-      refuseFraming(lower);
-      if (lower === 'cookie' || lower === 'proxy-authorization')
-        throw new TypeError(
-          `A credential cannot attach ${name}: cookies belong in the jar, and a proxy's credentials to the transport.`,
-        );
-      return headerPair(name, value);
-    }),
-    query: Object.entries(query),
-  };
+  return { headers: checkedHeaders(attachment.headers), query: Object.entries(attachment.query ?? {}) };
 }
 
 function requestView({ url, template: { method, headers } }: Hop): RequestView {
@@ -140,7 +131,7 @@ function requestView({ url, template: { method, headers } }: Hop): RequestView {
 
 /** Puts what a credential attaches into the request, unless another came first. */
 function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop): void {
-  const { credential, scope, source } = scoped;
+  const { credential, scope } = scoped;
   const { headers, query } = attachment;
   const { name, kind } = credential;
   const { secrets } = hop.record;
@@ -152,7 +143,7 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   }
   hop.sentCredentials.push(scoped);
   for (const pair of headers) {
-    hop.sources.push({ name: pair[0], source });
+    hop.sources.push({ name: pair[0], from: scoped });
     setHeader(hop.wireHeaders, pair);
     if (kind !== 'header' || isSecretHeader(pair[0], secretHeaders))
       hop.run.sentSecrets.header(pair[0], pair[1], scope);
@@ -161,6 +152,7 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
     hop.wireUrl = withParameter(hop.wireUrl, name, value);
     hop.run.sentSecrets.query(name, value, scope);
   }
+  if (credential.sign !== undefined) hop.signers.push({ scoped, place: secrets.length });
   const empty = headers.length === 0 && query.length === 0;
   secrets.push({
     name,
@@ -180,8 +172,11 @@ function winnerOver({ headers, query }: CheckedAttachment, hop: Hop): string | u
 
 function withParameter(url: string, name: string, value: string): string {
   const sign = !url.includes('?') ? '?' : url.endsWith('?') ? '' : '&';
-  return `${url}${sign}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  return `${url}${sign}${encodedParameter(name)}=${encodedParameter(value)}`;
 }
+
+/** As a URL holds it: what parses the URL changes nothing about it any more. */
+const encodedParameter = (text: string) => encodeURIComponent(text).replaceAll("'", '%27');
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
 function attachCookies(hop: Hop): void {

@@ -6,6 +6,15 @@ import type { RequestTemplate } from '../request/template.ts';
 import type { HopRecord } from '../trace/trace.ts';
 import type { Run } from './run.ts';
 
+/** A credential that signs, and which of the secrets in the hop's record it is. */
+export interface Signer {
+  readonly scoped: ScopedCredential;
+  readonly place: number;
+}
+
+/** The functions of a credential that can have a hop repeated. */
+type Repeat = 'challenge' | 'received';
+
 /** One request of a call. Each step leaves on it what it found out: what is attached, what was sent, what was answered. */
 export class Hop {
   readonly run: Run;
@@ -33,7 +42,11 @@ export class Hop {
   /** The credentials that were asked and not refused: those that may answer a challenge of this hop. */
   readonly sentCredentials: ScopedCredential[] = [];
   /** Where the headers of credentials came from. */
-  readonly sources: { readonly name: string; readonly source: string }[] = [];
+  readonly sources: { readonly name: string; readonly from: ScopedCredential }[] = [];
+  /** Those of the credentials that sign it when all else is there. */
+  readonly signers: Signer[] = [];
+  /** What it was repeated for, so that nothing repeats it for ever. */
+  repeats: ReadonlySet<Repeat> = nothing;
 
   /** What the trace keeps of it, and what the rules are asked with. */
   readonly record: HopRecord;
@@ -100,7 +113,15 @@ export class Hop {
     hop.redirectedBy = this.redirectedBy;
     hop.#view = this.#view;
     hop.wait = wait;
+    hop.repeats = this.repeats;
     return hop.#after(this);
+  }
+
+  /** The same hop once more, as this function of a credential asks. */
+  againFor(repeat: Repeat): Hop {
+    const hop = this.again('challenge');
+    hop.repeats = new Set([...this.repeats, repeat]);
+    return hop;
   }
 
   /** The hop that the redirect of its answer leads to, after `wait` milliseconds. No secret goes with it: `attach` asks for each again. */
@@ -123,3 +144,4 @@ export class Hop {
 }
 
 const none: readonly never[] = [];
+const nothing: ReadonlySet<never> = new Set();

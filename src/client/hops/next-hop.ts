@@ -1,21 +1,20 @@
 import { covers } from '../../scope/scope.ts';
-import { credentialFailed } from '../credentials/scoped-credential.ts';
 import { NetworkError, RedirectError } from '../errors.ts';
 import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import { headOf } from '../transport/response.ts';
-import { callResponse } from './call-response.ts';
 import type { Hop } from './hop.ts';
 import { sendError } from './network-error.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
 import { limitError, redirectWait } from './redirect-limits.ts';
+import { concernsCredentials, repeatForCredentials } from './repeat.ts';
 import { runRedirectHooks } from './run-hooks.ts';
 
 /** The hop that an answer leads to; nothing when it is the call's answer. */
 export function nextHop(hop: Hop): Hop | undefined | Promise<Hop | undefined> {
   const { response } = hop;
-  if (response.status === 401)
-    return afterChallenge(hop).then((again) => again ?? retried(hop, response) ?? afterRedirect(hop));
+  if (concernsCredentials(hop))
+    return repeatForCredentials(hop).then((again) => again ?? retried(hop, response) ?? afterRedirect(hop));
   return retried(hop, response) ?? afterRedirect(hop);
 }
 
@@ -42,19 +41,6 @@ function retried(hop: Hop, response: Response | undefined): Hop | undefined {
     within: deadline.left,
   });
   return wait === undefined ? undefined : hop.again('retry', wait);
-}
-
-/** The same hop again, when a credential that was sent there answers the 401. */
-async function afterChallenge(hop: Hop): Promise<Hop | undefined> {
-  const { trace, deadline } = hop.run;
-  if (hop.record.cause === 'challenge' || bodyKind(hop.template) === 'one-shot') return undefined;
-  for (const { credential } of hop.sentCredentials) {
-    if (credential.challenge === undefined) continue;
-    const ask = async () => credential.challenge?.(callResponse(hop), hop.view) ?? false;
-    const asked = ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
-    if (await deadline.race(asked)) return hop.again('challenge');
-  }
-  return undefined;
 }
 
 /** The next hop of a redirect; nothing when the answer is the call's answer. */

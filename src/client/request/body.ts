@@ -1,4 +1,5 @@
 import type { CallInit } from './call-init.ts';
+import { multipart } from './multipart.ts';
 
 /** How much of a `Request`'s body is kept so that it can be sent again: 1 MiB. Beyond that it is a stream, sent once. */
 const bufferedOctets = 1 << 20;
@@ -23,7 +24,7 @@ export function readBody(
 /** The body as it is now: what the caller does with it afterwards changes nothing. Fetch §5.2, "extract a body". */
 function taken(body: BodyInit): BodyInit {
   if (body instanceof ArrayBuffer) return body.slice(0);
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  if (ArrayBuffer.isView(body)) return copyOf(body);
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   if (!(body instanceof FormData)) return body;
   const form = new FormData();
@@ -107,6 +108,33 @@ function lengthOf(body: BodyInit | undefined): number | undefined {
   if (body instanceof Blob) return body.size;
   return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : undefined;
 }
+
+/** The Content-Type that a body brings along, but for a form, whose boundary is chosen when it is written. Fetch §5.2, "extract a body". */
+export function contentTypeOf(body: BodyInit): string | undefined {
+  if (typeof body === 'string') return 'text/plain;charset=UTF-8';
+  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
+  return body instanceof Blob ? body.type || undefined : undefined;
+}
+
+/** A body that is the same octets whenever it is sent: a form as the file that it goes out as. */
+export function fixedBody(body: BodyInit): BodyInit {
+  if (!(body instanceof FormData)) return body;
+  const { parts, type } = multipart(body);
+  return new Blob(parts as BlobPart[], { type });
+}
+
+/** A copy of the octets of a body; nothing for a stream and a form. */
+export async function bytesOf(body: BodyInit | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (body === undefined) return new Uint8Array(0);
+  if (typeof body === 'string' || body instanceof URLSearchParams)
+    return new TextEncoder().encode(String(body));
+  if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+  if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
+  return ArrayBuffer.isView(body) ? copyOf(body) : undefined;
+}
+
+const copyOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
 
 /** False for a body that can be read only once: a stream or an async iterable. */
 export function isReplayable(body: BodyInit): boolean {

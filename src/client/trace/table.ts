@@ -4,19 +4,19 @@ import type { TraceHop, TraceSecret } from './types.ts';
 /** The hops as a table for people, who count from 1: a line a request, and below it every secret, sent or withheld, with the sentence why. */
 export function traceTable(hops: readonly TraceHop[]): string {
   if (hops.length === 0) return '(nothing was sent)';
-  return hops.map((hop, index) => hopLines(hop, index + 1).join('\n')).join('\n');
+  return hops.map((hop, index) => hopLines(hop, index + 1, hops[index - 1]).join('\n')).join('\n');
 }
 
-const again: { readonly [Cause in TraceHop['cause']]?: string } = {
-  challenge: '  (again, after the 401)',
-  retry: '  (again, after the failure)',
-};
+function again({ cause }: TraceHop, before: TraceHop | undefined): string {
+  if (cause === 'challenge') return `  (again, after the ${before?.status})`;
+  return cause === 'retry' ? '  (again, after the failure)' : '';
+}
 
-function hopLines(hop: TraceHop, number: number): string[] {
+function hopLines(hop: TraceHop, number: number, before: TraceHop | undefined): string[] {
   const answer =
     hop.status === undefined ? `no answer${hop.error ? ` (${hop.error})` : ''}` : answerText(hop);
   const lines = [
-    `${String(number).padStart(2)}  ${hop.method} ${hop.url}${again[hop.cause] ?? ''}  →  ${answer}  [${hop.ms} ms]`,
+    `${String(number).padStart(2)}  ${hop.method} ${hop.url}${again(hop, before)}  →  ${answer}  [${hop.ms} ms]`,
   ];
   const add = (mark: string, text: string) => lines.push(`      ${mark} ${text}`);
 

@@ -22,7 +22,7 @@ export interface TraceHop {
   /** Without userinfo, and with the secrets that went out blacked out. */
   readonly url: string;
   readonly method: string;
-  /** Why it was sent: it began the call, followed a redirect, repeated a hop with a fresh credential, or repeated one that had failed. */
+  /** Why it was sent: it began the call, followed a redirect, repeated a hop as a credential asked (`challenge`, `received`), or repeated one that had failed. */
   readonly cause: 'start' | 'redirect' | 'challenge' | 'retry';
   /** Absent when no answer came. */
   readonly status?: number;

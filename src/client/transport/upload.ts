@@ -1,4 +1,5 @@
 import type { Cancellation } from '../deadline/cancellation.ts';
+import { contentTypeOf } from '../request/body.ts';
 import { multipart } from '../request/multipart.ts';
 
 /** A request's body as it goes on the wire, and what its headers say of it. */
@@ -16,7 +17,8 @@ const pieceOctets = 1 << 16;
 
 /** The body as it goes on the wire (Fetch §5.2, "extract a body"); `cancellation` hears of each piece, and when it is out. */
 export function uploadOf(body: BodyInit, cancellation: Cancellation): Upload {
-  const [source, type] = sourceOf(body);
+  const source = sourceOf(body);
+  const type = contentTypeOf(body);
   if (typeof source === 'string' && source.length <= pieceOctets / 3) return { octets: source, type };
   const octets = typeof source === 'string' ? new TextEncoder().encode(source) : source;
   if (octets instanceof Uint8Array) {
@@ -32,19 +34,18 @@ export function uploadOf(body: BodyInit, cancellation: Cancellation): Upload {
   return { octets: moving(octets, cancellation), type };
 }
 
-/** What the octets of a body come from, and its Content-Type. */
+/** What the octets of a body come from. */
 function sourceOf(
   body: BodyInit,
-): [string | Uint8Array<ArrayBuffer> | Blob | FormData | AsyncIterable<Octets>, string?] {
-  if (typeof body === 'string') return [body, 'text/plain;charset=UTF-8'];
-  if (body instanceof ArrayBuffer) return [new Uint8Array(body)];
-  if (ArrayBuffer.isView(body)) return [new Uint8Array(body.buffer, body.byteOffset, body.byteLength)];
-  if (body instanceof URLSearchParams)
-    return [String(body), 'application/x-www-form-urlencoded;charset=UTF-8'];
-  if (body instanceof Blob) return [body, body.type || undefined];
+): string | Uint8Array<ArrayBuffer> | Blob | FormData | AsyncIterable<Octets> {
+  if (typeof body === 'string') return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  if (body instanceof URLSearchParams) return String(body);
+  if (body instanceof Blob) return body;
   if (body instanceof FormData || Symbol.asyncIterator in body)
-    return [body as FormData | AsyncIterable<Octets>];
-  return [piecesOf(body)];
+    return body as FormData | AsyncIterable<Octets>;
+  return piecesOf(body);
 }
 
 /** What streams give: octets, and text where a program made them. */
