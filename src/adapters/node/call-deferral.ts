@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import type { Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
+import { resetHead, setHead } from './response-head.ts';
 
 /** What `writeHead` may be called with. */
 type WriteHeadArguments = [
@@ -190,7 +190,7 @@ class CallDeferral {
     this.#steps = [];
     if (answerError !== undefined && wasEnded) {
       response[progress] = undefined;
-      startAnew(response);
+      resetHead(response);
       this.#release();
       return answerError(error);
     }
@@ -199,9 +199,8 @@ class CallDeferral {
     const answer = this.#commit.answer(error);
     const body = Buffer.from(await answer.arrayBuffer());
     response[progress] = undefined;
-    startAnew(response);
-    response.statusCode = answer.status;
-    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    resetHead(response);
+    setHead(answer, response);
     this.#release();
     this.#end.call(response, body, 'utf8');
     this.#state = 'dropped';
@@ -210,11 +209,4 @@ class CallDeferral {
   #drain(): void {
     if (this.#wantsDrain) this.#response.emit('drain');
   }
-}
-
-/** Takes the head of the present answer off. */
-function startAnew(response: ServerResponse): void {
-  removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
-  response.statusCode = 200;
-  response.statusMessage = '';
 }

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 /** The end of a connection, put off until what was written before it has gone out. */
 export interface DeferredEnding {
   /** True once the application has destroyed the stream: what it writes then goes nowhere. */
-  readonly isDestroyed: boolean;
-  /** Says that the whole answer was told: what is asked a turn later would, without a wait, end nothing of it. */
+  isDestroyed(): boolean;
+  /** Says that the whole answer is here: what is asked a turn later would, without a wait, end nothing of it. */
   answerEnded(): void;
   /** Lets the stream end, and ends it where that was asked for meanwhile: at once, or, after a whole answer, when that has had its turn. */
   release(): void;
@@ -31,10 +31,10 @@ export function deferEnding(
   const target = stream as unknown as Record<EndMethod, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
   const asked: { isLate: boolean; end(): unknown }[] = [];
-  let isDestroyed = false;
+  let destroyed = false;
   let state: 'waiting' | 'sending' | 'free' = 'waiting';
-  /** Whether the whole answer was told, and whether a turn has passed since. */
-  let [isTold, isEnded] = [false, false];
+  /** Whether the whole answer is here, and whether a turn has passed since. */
+  let [isWhole, isEnded] = [false, false];
 
   for (const name of names) {
     const isOwn = Object.hasOwn(target, name);
@@ -44,7 +44,7 @@ export function deferEnding(
       asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
       if (name !== 'destroy') return this;
       if (isOver(args[0])) free();
-      else if (!isDestroyed) markAsDestroyed();
+      else if (!destroyed) markAsDestroyed();
       return this;
     }
     target[name] = deferred;
@@ -56,30 +56,28 @@ export function deferEnding(
   }
 
   function markAsDestroyed(): void {
-    isDestroyed = true;
+    destroyed = true;
     if (isReported) Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
   }
 
   function free(): void {
     if (state === 'free') return;
     state = 'free';
-    if (isDestroyed && isReported) delete (stream as Partial<Duplex>).destroyed;
+    if (destroyed && isReported) delete (stream as Partial<Duplex>).destroyed;
     for (const restore of restoring) restore();
     for (const { end } of asked) end();
   }
 
   return {
-    get isDestroyed() {
-      return isDestroyed;
-    },
+    isDestroyed: () => destroyed,
     answerEnded() {
-      isTold = true;
+      isWhole = true;
       setImmediate(() => {
         isEnded = true;
       });
     },
     release() {
-      if (!isTold || asked.some(({ isLate }) => !isLate)) return free();
+      if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();
       state = 'sending';
       setImmediate(() => setImmediate(free));
     },

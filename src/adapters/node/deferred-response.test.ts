@@ -71,6 +71,28 @@ describe.each(nodeHosts)('%s', (_, serve) => {
     expect(answer.text).toContain('Gone.');
   });
 
+  it("an error's own answer arrives with every cookie, and without headers of a connection", async () => {
+    const { sessions, reject } = gated();
+    const headers: [string, string][] = [
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+      ['keep-alive', 'timeout=9'],
+      ['x-b', '2'],
+    ];
+    const getResponse = () => new Response('mine', { status: 409, headers });
+    reject(Object.assign(new HttpError('session-gone', 409, 'Gone.'), { getResponse }));
+    const port = await serve(
+      async (_req, res, context) => {
+        await login(context);
+        res.write('whole'); // Not ended: no framework answers in its place.
+      },
+      { sessions },
+    );
+    const answer = await ask(port);
+    expect(answer).toMatchObject({ status: 409, headers: { 'x-b': '2' }, cookies: ['a', 'b'] });
+    expect(answer.headers['keep-alive']).not.toBe('timeout=9');
+  });
+
   it('what is written in a later turn than the end, while that waits, ends no process', async () => {
     const { sessions, reached, resolve } = gated();
     const told: unknown[] = [];

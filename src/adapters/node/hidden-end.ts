@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 /** The end of an answer that waits, kept from the host that serves it. */
 export interface HiddenEnd {
   /** True once the answer has been ended. */
-  readonly isEnded: boolean;
+  isEnded(): boolean;
   /** From here on the response says itself whether it has ended. */
   show(): void;
 }
@@ -13,7 +13,7 @@ export interface HiddenEnd {
  * that waits does not say so, but to Node, which refuses a second answer by it.
  */
 export function hideEnd(response: ServerResponse): HiddenEnd {
-  let isEnded = response.writableEnded;
+  let ended = response.writableEnded;
   let calls = 0;
   for (const name of ['write', 'end'] as const) {
     const method = response[name] as (...args: unknown[]) => unknown;
@@ -22,9 +22,9 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
         const { destroyed } = response;
         calls++;
         // The host listens for errors of the answer, and one that comes after the end is none of it.
-        if (isEnded) response.destroyed = true;
+        if (ended) response.destroyed = true;
         try {
-          return Reflect.apply(method, response, isEnded && name === 'end' ? [] : args);
+          return Reflect.apply(method, response, ended && name === 'end' ? [] : args);
         } finally {
           calls--;
           response.destroyed = destroyed;
@@ -35,9 +35,9 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
   Object.defineProperty(response, 'finished', {
     configurable: true,
     enumerable: true,
-    get: () => isEnded && calls > 0,
+    get: () => ended && calls > 0,
     set(value: boolean) {
-      isEnded = value;
+      ended = value;
     },
   });
   // A socket that stands in for one may not know its length, and an end with nothing before it is over at once.
@@ -46,12 +46,10 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
     get: () => (response as unknown as { outputSize: number }).outputSize,
   });
   return {
-    get isEnded() {
-      return isEnded;
-    },
+    isEnded: () => ended,
     show() {
       delete (response as { writableLength?: number }).writableLength;
-      Object.defineProperty(response, 'finished', { value: isEnded, writable: true });
+      Object.defineProperty(response, 'finished', { value: ended, writable: true });
     },
   };
 }

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { OutgoingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
+import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
 
@@ -116,7 +116,7 @@ class Http1Deferral {
   }
 
   /** The whole answer has been told: not when `end` is called, which what is put round the response may put off. */
-  #endTold(): void {
+  #noteEnd(): void {
     if (this.#ending === undefined) return;
     this.#ending.answerEnded();
     process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
@@ -173,7 +173,7 @@ class Http1Deferral {
   #wait(pending: Promise<void>): void {
     const response = this.#response;
     const { socket, _header } = response;
-    const told = headOptions(response);
+    const options = headOptions(response);
     // What the handler changes from here on is too late, as it is for a sent answer.
     this.#openHead();
     response._header = _header;
@@ -189,7 +189,7 @@ class Http1Deferral {
         if (this.#reportsClosed) response.destroyed = false;
       })
       .then(
-        () => this.#release(told),
+        () => this.#release(options),
         (error) => this.#replace(error),
       )
       .catch((error) => {
@@ -210,16 +210,16 @@ class Http1Deferral {
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
-    if (kept.callback?.name === finishing) this.#endTold();
+    if (kept.callback?.name === finishing) this.#noteEnd();
     return response.outputSize < response.writableHighWaterMark;
   }
 
-  /** @param told with what the head was made the first time */
-  #release(told: HeadOptions): void {
+  /** @param options with which the head was made the first time */
+  #release(options: HeadOptions): void {
     const response = this.#response;
     const late = headOptions(response);
     const former = response._header ?? '';
-    Object.assign(response, told);
+    Object.assign(response, options);
     this.#finishHead();
     Object.assign(response, late);
     for (const kept of response.outputData) {
@@ -254,7 +254,7 @@ class Http1Deferral {
       return;
     }
     const { answerError } = this.#commit;
-    const mayRestart = this.#isEnded && this.#ending?.isDestroyed !== true;
+    const mayRestart = this.#isEnded && this.#ending?.isDestroyed() !== true;
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
     this.#restart();
     answerError(error);
@@ -262,11 +262,11 @@ class Http1Deferral {
 
   /** True where there is nobody left to send to. What the application itself has destroyed still has its answer to send. */
   get #hasGone(): boolean {
-    return this.#response.destroyed && this.#ending?.isDestroyed !== true;
+    return this.#response.destroyed && this.#ending?.isDestroyed() !== true;
   }
 
   get #isEnded(): boolean {
-    return this.#hiddenEnd?.isEnded ?? this.#response.writableEnded;
+    return this.#hiddenEnd?.isEnded() ?? this.#response.writableEnded;
   }
 
   /** Forgets what was kept; whom Node would have told that it was sent. */
@@ -278,8 +278,7 @@ class Http1Deferral {
     response.outputSize = 0;
     this.#openHead();
     response._headerSent = false;
-    removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
-    response.statusMessage = undefined as unknown as string;
+    resetHead(response);
     this.#contentLength = null;
     return callbacks;
   }
@@ -289,8 +288,7 @@ class Http1Deferral {
     const response = this.#response;
     const isEnded = this.#isEnded;
     const callbacks = this.#drop();
-    response.statusCode = answer.status;
-    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    setHead(answer, response);
     response.setHeader('content-length', body.length);
     // Whoever still writes to the answer that is not sent learns it as of a client that has gone.
     if (!isEnded) response.setHeader('connection', 'close');
@@ -327,7 +325,6 @@ class Http1Deferral {
       if (callback?.name !== finishing) callback?.();
     }
     this.#hiddenEnd?.show();
-    response.statusCode = 200;
     const untouched = new ServerResponse(response.req) as Http1Response;
     for (const key of Reflect.ownKeys(untouched)) {
       const name = typeof key === 'symbol' ? key.description : key;

@@ -1,10 +1,10 @@
 import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import { hasNoBody } from '../../server/http-rules.ts';
-import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { NodeHead } from './head.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
+import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
 type Method = (...args: never[]) => unknown;
@@ -105,7 +105,7 @@ class Http2Deferral {
     stream._final = (...args) => this.#later(_final, args, args[0]);
     const { writeHead } = response;
     response.writeHead = ((...args: Parameters<Http2ServerResponse['writeHead']>) =>
-      this.#ending?.isDestroyed ? response : Reflect.apply(writeHead, response, args)) as typeof writeHead;
+      this.#ending?.isDestroyed() ? response : Reflect.apply(writeHead, response, args)) as typeof writeHead;
     this.#ending = deferEnding(stream, ['destroy', 'close'], {
       isOver: () => this.#hasGone,
       isReported: false,
@@ -113,7 +113,7 @@ class Http2Deferral {
   }
 
   #laterUnlessLost(method: Method | undefined, args: unknown[], done: Callback): void {
-    if (this.#ending?.isDestroyed) done();
+    if (this.#ending?.isDestroyed()) done();
     else this.#later(method, args, done);
   }
 
@@ -161,8 +161,8 @@ class Http2Deferral {
     const stream = this.#stream;
     const isHead = response.req.method === 'HEAD';
     this.#openHead();
-    removeStaleHeaders(response.getHeaderNames(), (name) => response.removeHeader(name));
-    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    resetHead(response);
+    setHead(answer, response);
     this.#writeHead();
     const head = { ...response.getHeaders(), ':status': answer.status };
     this.#methods.respond.call(stream, head, { endStream: isHead });

@@ -1,28 +1,14 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { cancelBody, isFetched } from '../../server/response-copy.ts';
-import { removeStaleHeaders } from '../../server/stale-headers.ts';
+import { cancelBody } from '../../server/response-copy.ts';
 import { isClosed, type Outgoing } from './messages.ts';
-
-/** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
-const ofTheConnection = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-]);
+import { resetHead, setHead } from './response-head.ts';
 
 /** Sends a `Response`. A body that fails half-way ends the connection: its end would be a lie. */
 export async function respond(response: Response, outgoing: Outgoing, method: string): Promise<void> {
   if (isClosed(outgoing)) return cancelBody(response);
-  const head = headersOf(response);
-  outgoing.statusCode = response.status;
-  if (response.statusText !== '' && outgoing.req.httpVersionMajor === 1) {
-    outgoing.statusMessage = response.statusText;
-  }
   try {
-    setHeaders(head, outgoing);
+    setHead(response, outgoing);
   } catch (error) {
     cancelBody(response);
     throw error;
@@ -36,7 +22,7 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
     outgoing.end();
     return;
   }
-  if ('strictContentLength' in outgoing) outgoing.strictContentLength = head['content-length'] !== undefined;
+  if ('strictContentLength' in outgoing) outgoing.strictContentLength = outgoing.hasHeader('content-length');
   // The two kinds of response agree on what is used here, but not on its type.
   await sendBody(response.body.getReader(), outgoing as ServerResponse);
 }
@@ -47,47 +33,8 @@ export async function restart(answer: Response, outgoing: Outgoing, method: stri
     if (!outgoing.writableEnded) outgoing.destroy();
     return;
   }
-  removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
+  resetHead(outgoing);
   await respond(answer, outgoing, method);
-}
-
-/** All of them, or none: Node refuses what `Headers` takes. */
-function setHeaders(head: OutgoingHttpHeaders, outgoing: Outgoing): void {
-  try {
-    for (const name in head) outgoing.setHeader(name, head[name] ?? '');
-  } catch (error) {
-    for (const name in head) outgoing.removeHeader(name);
-    throw error;
-  }
-}
-
-function headersOf(response: Response): OutgoingHttpHeaders {
-  const head: OutgoingHttpHeaders = {};
-  for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie' && !ofTheConnection.has(name)) head[name] = value;
-  }
-  if (isDecoded(response)) {
-    delete head['content-encoding'];
-    delete head['content-length'];
-  }
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) head['set-cookie'] = cookies;
-  return head;
-}
-
-const decodings = new Set([
-  'gzip',
-  'x-gzip',
-  'deflate',
-  'br',
-  ...('zstd' in process.versions ? ['zstd'] : []),
-]);
-
-/** True where `fetch` has decoded the body, and the headers still speak of the encoded one. Fetch §4.6. */
-function isDecoded(response: Response): boolean {
-  const codings = response.headers.get('content-encoding');
-  if (codings === null || response.body === null || !isFetched(response)) return false;
-  return codings.split(',').every((coding) => decodings.has(coding.trim().toLowerCase()));
 }
 
 const microtasksOfOneRead = 4;

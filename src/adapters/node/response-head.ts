@@ -1,0 +1,64 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { isFetched } from '../../server/response-copy.ts';
+import { removeStaleHeaders } from '../../server/stale-headers.ts';
+import type { Outgoing } from './messages.ts';
+
+/** Gives an answer of Node the status and the headers of a `Response`: all of them, or none where Node refuses what `Headers` takes. */
+export function setHead(response: Response, outgoing: Outgoing): void {
+  const head = headersOf(response);
+  outgoing.statusCode = response.status;
+  if (response.statusText !== '' && outgoing.req.httpVersionMajor === 1) {
+    outgoing.statusMessage = response.statusText;
+  }
+  try {
+    for (const name in head) outgoing.setHeader(name, head[name] ?? '');
+  } catch (error) {
+    for (const name in head) outgoing.removeHeader(name);
+    throw error;
+  }
+}
+
+/** Takes the head of the answer that was begun off, for another takes its place. Whoever replaces an answer of Node begins with this. */
+export function resetHead(outgoing: Outgoing): void {
+  removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
+  outgoing.statusCode = 200;
+  if (!('stream' in outgoing)) outgoing.statusMessage = undefined as unknown as string; // As Node has it before the first head.
+}
+
+/** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
+const ofTheConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function headersOf(response: Response): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = {};
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie' && !ofTheConnection.has(name)) head[name] = value;
+  }
+  if (isDecoded(response)) {
+    delete head['content-encoding'];
+    delete head['content-length'];
+  }
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) head['set-cookie'] = cookies;
+  return head;
+}
+
+const decodings = new Set([
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'br',
+  ...('zstd' in process.versions ? ['zstd'] : []),
+]);
+
+/** True where `fetch` has decoded the body, and the headers still speak of the encoded one. Fetch §4.6. */
+function isDecoded(response: Response): boolean {
+  const codings = response.headers.get('content-encoding');
+  if (codings === null || response.body === null || !isFetched(response)) return false;
+  return codings.split(',').every((coding) => decodings.has(coding.trim().toLowerCase()));
+}
