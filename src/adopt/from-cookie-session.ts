@@ -42,7 +42,7 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
 ): Adopt<Data> {
   const { name = 'session' } = options ?? {};
   const signatureName = `${name}.sig`;
-  const takeOver = takingOver(options, 'fromCookieSession', [name, signatureName]);
+  const takeOver = takingOver(options, 'fromCookieSession', name);
   const keys = [options.keys ?? []].flat();
   if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {
     throw new TypeError('fromCookieSession needs the keys of cookie-session, or its secret.');
@@ -64,6 +64,6 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
       return { cookie: name, refused: 'unproved' };
     }
     const bytes = decodeBase64(value);
-    return takeOver(bytes && readJson(bytes));
+    return takeOver([name, signatureName], bytes && readJson(bytes));
   };
 }

@@ -17,7 +17,7 @@ export interface ExpressSessionOptions<Data extends object> extends AdoptOptions
   name?: string;
 }
 
-const form = /^s:(.+)\.([\w+/]{43})$/s;
+const form = /^s:(.+)\.([A-Za-z\d+/]{43})$/s;
 const utf8 = new TextEncoder();
 
 /**
@@ -49,7 +49,7 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
   options: ExpressSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'connect.sid', store } = options ?? {};
-  const takeOver = takingOver(options, 'fromExpressSession', [name]);
+  const takeOver = takingOver(options, 'fromExpressSession', name);
   const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {
     throw new TypeError('fromExpressSession needs the secret of express-session, or the list of them.');
@@ -83,6 +83,6 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
     if (!(await isSigned(id, signature))) return { cookie: name, refused: 'unproved' };
     const session = await read(id);
     if (session === undefined || session === null) return { cookie: name, refused: 'unknown' };
-    return takeOver(session, { id: text, discard: () => destroy(id) });
+    return takeOver([name], session, { id, discard: () => destroy(id) });
   };
 }

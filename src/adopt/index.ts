@@ -4,4 +4,5 @@ export {
   type ExpressSessionStore,
   fromExpressSession,
 } from './from-express-session.ts';
+export { fromIronSession, type IronSessionOptions } from './from-iron-session.ts';
 export type { AdoptOptions } from './take-over.ts';

@@ -20,41 +20,47 @@ export interface AdoptOptions<Data extends object> {
   domain?: string;
 }
 
-/** The session of ours that goes on with what the library kept, or why there is none. */
+/**
+ * The session of ours that goes on with what the library kept, or why there is none.
+ * @param names of the cookies that the old session stands in
+ */
 type TakeOver<Data extends object> = (
+  names: readonly string[],
   old: unknown,
   more?: Pick<Adopted<Data>, 'id' | 'discard'>,
 ) => Adopted<Data> | NotAdopted | undefined;
 
 /**
  * @param whose the reader, for the message
- * @param names of the cookies that the old session stands in
+ * @param name of the cookie there
  * @throws TypeError for what is missing or names no cookie
  */
 export function takingOver<Data extends object>(
   options: AdoptOptions<Data>,
   whose: string,
-  names: readonly [string, ...string[]],
+  name: string,
 ): TakeOver<Data> {
   expectType(options, 'object', `The argument of ${whose}`);
   expectType(options.takeOver, 'function', `takeOver of ${whose}`);
-  const setCookie = names.map((name) => expiring(name, options.path ?? '/', options.domain));
-  const [cookie] = names;
-  return (old, more) => {
-    if (typeof old !== 'object' || old === null || Array.isArray(old))
-      return { cookie, refused: 'malformed' };
+  const expire = (one: string) => expiring(one, options.path ?? '/', options.domain);
+  expire(name);
+  return (names, old, more) => {
+    if (!isObject(old)) return { cookie: name, refused: 'malformed' };
     try {
-      const taken = options.takeOver(old as Record<string, unknown>);
+      const taken = options.takeOver(old);
       if (taken === undefined) return undefined;
       expectType(taken, 'object', 'What takeOver gives');
-      const adopted = { setCookie, ...taken, ...more };
+      const adopted = { setCookie: names.map(expire), ...taken, ...more };
       checkedAdopted(adopted as Adopted);
       return adopted;
     } catch (cause) {
-      return { cookie, refused: 'failed', cause };
+      return { cookie: name, refused: 'failed', cause };
     }
   };
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function expiring(name: string, path: string, domain: string | undefined): string {
   // Only a prefix asks for Secure: over https a Secure cookie is expired without it too.

@@ -18,7 +18,7 @@ export function adopting(adopt: CommonOptions<Shop>['adopt']) {
       const { user } = await sessions.open(cookie);
       const told = events.flatMap((event) => (event.type === 'not-adopted' ? [event.reason] : []));
       if (told.length > 1 || (told.length === 1) === (user !== undefined)) {
-        throw new Error(`${cookie} is ${user}, and events say ${told}.`);
+        throw new Error(`${cookie.slice(0, 40)} is ${user}, and events say ${told}.`);
       }
       return user ?? told[0];
     },
