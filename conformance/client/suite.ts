@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import type { World } from '../world.ts';
 import { answers } from './answers.ts';
+import { asFetch } from './as-fetch.ts';
 import { bodies } from './bodies.ts';
 import { octetCases } from './octets.ts';
 import { redirects } from './redirects.ts';
@@ -13,6 +14,7 @@ export function clientSuite(world: World): Case[] {
     ...secrets(world),
     ...redirects(world),
     ...answers(world),
+    ...asFetch(world),
     ...requestObjects(world),
     ...octetCases(world),
     ...bodies(world),

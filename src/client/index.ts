@@ -52,5 +52,6 @@ export type {
   TraceSetCookie,
 } from './trace/types.ts';
 export type { BodyLimits } from './transport/body-limits.ts';
+export { fetchTransport } from './transport/fetch.ts';
 export { traceOf } from './transport/response.ts';
-export { fetchTransport, type Transport, type TransportRequest } from './transport/transport.ts';
+export type { Transport, TransportRequest } from './transport/transport.ts';

@@ -16,7 +16,8 @@ import { readSecretHeaders } from './request/secret-headers.ts';
 import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
 import type { Trace } from './trace/types.ts';
 import { type BodyLimits, readLimits } from './transport/body-limits.ts';
-import { fetchTransport, type Transport, type WireTransport, wireTransport } from './transport/transport.ts';
+import { fetchTransport } from './transport/fetch.ts';
+import { type Transport, type WireTransport, wireTransport } from './transport/transport.ts';
 
 /** How a client deals with redirects. */
 export interface RedirectOptions {
@@ -67,7 +68,7 @@ export interface ClientOptions {
   hooks?: Hooks;
   /** Called once a call, when its answer has come or it has failed. What it throws is ignored. Default: nothing is called. */
   onTrace?(trace: Trace): void;
-  /** Sends one request. Must not follow redirects. Default: `fetchTransport`, the runtime's own `fetch`. */
+  /** Sends one request. Must not follow redirects. Default: `fetchTransport`, which does what the runtime's own `fetch` does. */
   transport?: Transport;
   /** Default: the clock of the machine. */
   clock?: Clock;
@@ -123,7 +124,8 @@ export interface Settings extends ClientCredentials {
   readonly retryMethods: readonly string[];
   readonly hooks: Required<Hooks>;
   readonly onTrace: ClientOptions['onTrace'];
-  readonly transport: WireTransport;
+  /** What sends a request, asked at each of them. */
+  readonly transport: () => WireTransport;
   readonly clock: Clock;
   readonly timer: DeadlineTimer;
 }

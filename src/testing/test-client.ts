@@ -1,5 +1,6 @@
 import { type Client, type ClientOptions, createClient } from '../client/index.ts';
-import { fetchTransport, type Transport } from '../client/transport/transport.ts';
+import { fetchTransport } from '../client/transport/fetch.ts';
+import type { Transport } from '../client/transport/transport.ts';
 import { expectType } from '../errors.ts';
 import { pageHeaders } from './page.ts';
 

@@ -6,9 +6,9 @@ import { type BodyWatch, headOf } from './response.ts';
 /** How large the body of an answer may be, in octets. */
 export interface BodyLimits {
   /**
-   * As it was received. Judged by its Content-Length, and counted as it comes when it has no Content-Encoding.
-   * Where the runtime decodes by itself, as with every `fetch`, a compressed body without a Content-Length escapes this limit: set `maxDecoded` too.
-   * The undici transport counts every body as it comes off the wire. Default: unlimited.
+   * As it was received. Judged by its Content-Length, and counted as it comes off the wire.
+   * Where a `fetch` is called, as on Bun, Deno and workerd, that decodes by itself, and a compressed body without a Content-Length escapes this limit: set `maxDecoded` too.
+   * Default: unlimited.
    */
   maxBody?: number;
   /** After decoding, counted as it comes: what a small answer can blow up to. Default: unlimited. */

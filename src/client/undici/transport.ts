@@ -1,14 +1,14 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { expectType } from '../../errors.ts';
-import type { HeaderPair } from '../request/headers.ts';
+import { CurrentDispatch } from '../dispatcher/current-dispatch.ts';
+import { acceptedEncodings } from '../dispatcher/decode.ts';
+import type { Dispatcher as AnyDispatcher } from '../dispatcher/dispatcher.ts';
+import { type DispatchWay, sendBy } from '../dispatcher/send-by.ts';
 import { ownTransport, type Transport, type WireRequest } from '../transport/transport.ts';
-import { type Upload, uploadOf } from '../transport/upload.ts';
-import { acceptedEncodings } from './decode.ts';
-import { Dispatch } from './dispatch.ts';
+import type { Upload } from '../transport/upload.ts';
 import { guarded } from './guard.ts';
 import { proxyDispatcher } from './proxy.ts';
-import { answerOf } from './response.ts';
 
 /** How {@link undiciTransport} connects. */
 export interface UndiciOptions {
@@ -52,8 +52,11 @@ export function undiciTransport(options: UndiciOptions = {}): Transport {
       'hallpass/client/undici needs undici 7 or above, and found an older one: npm install undici@latest.',
     );
   }
-  const send = (request: WireRequest) => dispatch(dispatcher, request);
-  return ownTransport(Object.assign(send, { beginsWith: 'connect', endsInTime: true } as const));
+  const send = Object.assign(
+    (request: WireRequest) => sendBy(dispatcher as unknown as AnyDispatcher, request, way),
+    { beginsWith: 'connect', endsInTime: true } as const,
+  );
+  return ownTransport(() => send);
 }
 
 function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions): Dispatcher {
@@ -74,31 +77,10 @@ function dispatcherFor({ dispatcher, proxy, tls, guard = false }: UndiciOptions)
   return new Agent({ connect: guard ? guarded(connect) : connect });
 }
 
-function dispatch(dispatcher: Dispatcher, request: WireRequest): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const { url, method } = request;
-    const pathAt = url.indexOf('/', url.indexOf('//') + 2);
-    const dispatch = new Dispatch(request, (begun) => resolve(answerOf(begun)), reject);
-    if (dispatch.failed) return;
-    const upload = request.body === undefined ? undefined : uploadOf(request.body, request.cancellation);
-    dispatcher.dispatch(
-      {
-        origin: url.slice(0, pathAt),
-        path: url.slice(pathAt),
-        method: method as Dispatcher.HttpMethod,
-        headers: wireHeaders(request.headers, upload),
-        // undici sends any async iterable of octets; its types name fewer.
-        body: (upload?.octets ?? null) as Dispatcher.DispatchOptions['body'],
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      dispatch,
-    );
-  });
-}
+const way: DispatchWay = { Dispatch: CurrentDispatch, headers: wireHeaders, timeout: 0 };
 
 /** Names and values in turn, with what `fetch` would add. */
-function wireHeaders(headers: readonly HeaderPair[], body: Upload | undefined): string[] {
+function wireHeaders({ headers }: WireRequest, body: Upload | undefined): string[] {
   const flat: string[] = [];
   let accept = false;
   let agent = false;

@@ -62,7 +62,7 @@ class Answer {
   }
 
   clone(): Response {
-    return new LayeredAnswer(this.#dispatch, this.#toFull().clone());
+    return new (answerClass())(this.#dispatch, this.#toFull().clone());
   }
 
   async text(): Promise<string> {
@@ -131,11 +131,20 @@ class Answer {
   }
 }
 
-Object.setPrototypeOf(Answer.prototype, Response.prototype);
+type AnswerClass = new (dispatch: Dispatch, full?: Response) => Response;
 
-const LayeredAnswer = layered(Answer as unknown as new (dispatch: Dispatch, full?: Response) => Response);
+let LayeredAnswer: AnswerClass | undefined;
+
+/** Made on first use: to look at `Response` makes Node load all that belongs to fetch. */
+function answerClass(): AnswerClass {
+  if (LayeredAnswer === undefined) {
+    Object.setPrototypeOf(Answer.prototype, Response.prototype);
+    LayeredAnswer = layered(Answer as unknown as AnswerClass);
+  }
+  return LayeredAnswer;
+}
 
 /** The answer of a dispatch whose head is here. */
 export function answerOf(dispatch: Dispatch): Response {
-  return new LayeredAnswer(dispatch);
+  return new (answerClass())(dispatch);
 }

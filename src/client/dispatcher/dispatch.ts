@@ -1,7 +1,8 @@
-import type { Dispatcher } from 'undici';
 import type { Abortable } from '../deadline/cancellation.ts';
+
 import type { AnswerHead } from '../transport/response.ts';
 import type { WireRequest } from '../transport/transport.ts';
+import type { DispatchController } from './dispatcher.ts';
 
 /** Who takes the body of an answer, once somebody asks for it. */
 interface BodyReader {
@@ -14,18 +15,17 @@ interface BodyReader {
 /** How much of a body that nobody has asked for is kept before its connection has to wait: 64 KiB. */
 const keptOctets = 1 << 16;
 
-/** One dispatch of undici: a request, and its answer as it comes. undici calls it; the answer reads from it. */
-export class Dispatch implements Dispatcher.DispatchHandler, AnswerHead, Abortable {
+/** One request and its answer as it comes. The dispatcher calls it, by the methods of one of its kinds; the answer reads from it. */
+export abstract class Dispatch implements AnswerHead, Abortable {
   status = 0;
   statusText = '';
-  #headers: Record<string, string | string[] | undefined> = {};
   #chunks: Buffer[] = [];
   #octets = 0;
   #limit: { readonly octets: number; tooLarge(): Error } | undefined;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #reader: BodyReader | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: DispatchController | undefined;
   readonly #request: WireRequest;
   readonly #begun: (dispatch: Dispatch) => void;
   readonly #failed: (error: unknown) => void;
@@ -63,8 +63,8 @@ export class Dispatch implements Dispatcher.DispatchHandler, AnswerHead, Abortab
 
   /** The values of a header joined as `Headers` joins them. */
   get(name: string): string | null {
-    const value = this.#headers[name];
-    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+    const values = this.valuesOf(name);
+    return values.length === 0 ? null : values.join(', ');
   }
 
   getSetCookie(): string[] {
@@ -72,18 +72,9 @@ export class Dispatch implements Dispatcher.DispatchHandler, AnswerHead, Abortab
   }
 
   /** The values of a header, each as it came. */
-  valuesOf(name: string): string[] {
-    const values = this.#headers[name];
-    return values === undefined ? [] : typeof values === 'string' ? [values] : values;
-  }
+  abstract valuesOf(name: string): string[];
 
-  toHeaders(): Headers {
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(this.#headers)) {
-      for (const one of [value ?? []].flat()) headers.append(name, one);
-    }
-    return headers;
-  }
+  abstract toHeaders(): Headers;
 
   /** Gives the request up, and its connection when the answer is not all here. */
   abort(reason: unknown): void {
@@ -132,44 +123,39 @@ export class Dispatch implements Dispatcher.DispatchHandler, AnswerHead, Abortab
     return new ReadableStream(source, { highWaterMark: keptOctets });
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  /** The request goes out. */
+  protected starts(controller: DispatchController): void {
     this.#controller = controller;
     if (this.#failure === undefined) this.#request.cancellation.begin?.('headers');
     else controller.abort(this.#failure.error as Error);
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-    statusText?: string,
-  ): void {
-    if (status < 200) return;
+  /** The head of the answer is here. */
+  protected answers(status: number, statusText: string): void {
     this.status = status;
-    this.statusText = statusText ?? '';
-    this.#headers = headers;
+    this.statusText = statusText;
     this.#begun(this);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  /** A piece of the body is here. False when no more should come for now. */
+  protected receives(chunk: Buffer): boolean {
     this.#octets += chunk.byteLength;
     this.#refuseTooLarge();
-    if (this.#failure !== undefined) return;
-    if (this.#reader !== undefined) {
-      if (!this.#reader.chunk(chunk)) controller.pause();
-      return;
-    }
+    if (this.#failure !== undefined) return true;
+    if (this.#reader !== undefined) return this.#reader.chunk(chunk);
     this.#chunks.push(chunk);
-    if (this.#octets > keptOctets) controller.pause();
+    return this.#octets <= keptOctets;
   }
 
-  onResponseEnd(): void {
+  /** The whole answer is here. */
+  protected ends(): void {
     this.#ended = true;
     this.#request.cancellation.delete(this);
     this.#reader?.end();
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  /** No more of the answer will come. */
+  protected fails(error: unknown): void {
     this.#fail(error);
   }
 
