@@ -175,7 +175,7 @@ const sources = {
 
 /** True while a file is being read somewhere: that takes as long as it takes. */
 function readsFiles(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  return process.getActiveResourcesInfo().some((name) => /^FSReq|^FileHandle/.test(name));
 }
 
 async function* parts(lab: Lab, ...list: (string | Error)[]): AsyncGenerator<string> {

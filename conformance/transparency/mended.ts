@@ -163,4 +163,35 @@ export const mended: readonly Mended[] = [
     sentence: 'an error after an answer whose cookie cannot be set is not the answer',
     program: { framework: 'codegenie', session: 'large cookie', steps: ['nextStatus', 'endUtf8'] },
   },
+  {
+    sentence: 'a pipe into an answer that has ended ends no process, however fast its commit is',
+    program: { framework: 'http', session: 'set', steps: ['endText', 'pipe'] },
+  },
+  {
+    sentence: 'what is corked in the turn of its write stays corked',
+    program: { framework: 'express', session: 'set', steps: ['write', 'cork'] },
+  },
+  {
+    sentence:
+      'an answer that is told goes out with the next one of its connection, whatever destroys that a turn later',
+    program: {
+      framework: 'express4',
+      session: 'set',
+      store: 'quick',
+      client: 'pipelined',
+      steps: ['nextError', 'endText'],
+    },
+  },
+  {
+    sentence: 'over HTTP/2, a head that is given to the stream carries the session',
+    program: { framework: 'http2', session: 'login', steps: ['streamRespond', 'streamEnd'] },
+  },
+  {
+    sentence: 'over HTTP/2, a file that the stream sends waits for the commit',
+    program: { framework: 'http2', session: 'login', store: 'slow', steps: ['streamFile'] },
+  },
+  {
+    sentence: 'over HTTP/2, a file that the stream sends is not sent when its commit fails',
+    program: { framework: 'http2', session: 'login', store: 'failing', steps: ['streamFile'] },
+  },
 ];

@@ -104,7 +104,26 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what }, { program }) =>
       program.framework === 'hono' &&
       (/header (content-type|content-length|transfer-encoding)$/.test(what) ||
-        (/header (content-encoding|vary)$/.test(what) && program.around.includes('compression outside'))),
+        (/header (content-encoding|vary|etag)$/.test(what) &&
+          program.around.includes('compression outside'))),
+  },
+  {
+    sentence: 'An ETag of Hono cannot be put on what fetch gave, and can on a copy of it.',
+    explains: (_difference, given) =>
+      given.program.framework === 'hono' &&
+      given.program.around.includes('etag outside') &&
+      takesStep(given, /returnFetched/) &&
+      statusOf(given.runs.bare).startsWith('500') &&
+      statusOf(given.runs.hallpass).startsWith('200'),
+  },
+  {
+    sentence:
+      'What a handler of toNodeListener leaves of a large body is read away, so that the next request is heard.',
+    explains: ({ what, bare, hallpass }, { program }) =>
+      program.framework === 'listener' &&
+      program.upload === 'parts' &&
+      what === 'answers' &&
+      Number(hallpass) > Number(bare),
   },
   {
     sentence:

@@ -4,6 +4,8 @@ import type { Exception, Given } from './exception.ts';
 const goesOn = /^(try )?(pipe|download|serveStatic|send.*(File|Stream))/;
 const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw)/;
 
+const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
+
 function isRace({ program, runs }: Given): boolean {
   const { framework, session, opens, style, steps, around } = program;
   // Fastify answers where the promise of a handler has brought nothing, and the handler's own answer comes later.
@@ -42,7 +44,7 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Compression writes when it is done, and what was destroyed meanwhile may have got it or not.',
     explains: ({ what }, { program, runs }) =>
-      (what === 'events' || what === 'handler') &&
+      /^(events|handler|around)$/.test(what) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')) &&
       program.around.some((name) => name.startsWith('compression')),
   },
@@ -80,6 +82,14 @@ export const ofChance: readonly Exception[] = [
     sentence: 'Of two requests that come at once, which is served first is chance.',
     explains: ({ what }, { program: { client, steps } }) =>
       client === 'pipelined' && what.startsWith('answer 2: ') && steps.some((step) => /Shared/.test(step)),
+  },
+  {
+    sentence: 'Whether a client leaves before a stream has failed, or after, is chance.',
+    explains: ({ what, bare, hallpass }, { program: { steps }, runs }) =>
+      what === 'handler' &&
+      runs.hallpass.connection === 'left' &&
+      steps.some((step) => /(Broken|Breaks|Missing)$/.test(step)) &&
+      beforeLeave(bare) === beforeLeave(hallpass),
   },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',

@@ -12,7 +12,7 @@ const calm = /^(try )?(pause|seen|finish|leave|writeUntilFull|readBody)/;
  */
 export function asSoon(lines: string, { steps }: Program): string {
   const tick = steps.findIndex(
-    (step, at) => /tick/.test(step) && steps.slice(0, at).some((one) => beside.test(one)),
+    (step, at) => /tick|readBody/.test(step) && steps.slice(0, at).some((one) => beside.test(one)),
   );
   return (tick < 0 ? lines.split('\n') : lines.split('\n').slice(0, tick))
     .map((line) => line.replace('| true |', '| false |').replace(' destroyed', ''))

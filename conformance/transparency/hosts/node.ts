@@ -5,13 +5,14 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { nextPath } from '../client/client.ts';
 import { nodePass } from '../hallpass.ts';
 import { lookAt, perform } from '../perform.ts';
-import { type ResponseScope, responseIdioms, responseSteps } from '../steps/response.ts';
+import { type ResponseScope, responseIdioms, responseSteps, streamSteps } from '../steps/response.ts';
 import { Steps } from '../steps/steps.ts';
 import { surroundings } from '../surroundings.ts';
 import { arrival, clientOf, type Host, passOptions, type Run, useSession } from './host.ts';
 import { listening, noteCalls, watchResponse } from './watch.ts';
 
 const steps = new Steps<ResponseScope>(responseSteps);
+const http2Steps = new Steps<ResponseScope>(responseSteps, streamSteps);
 
 /** A plain listener with the program's handler. Middleware round it is called as connect would call it. */
 function plainListener(run: Run): RequestListener {
@@ -22,7 +23,13 @@ function plainListener(run: Run): RequestListener {
   const handle = (req: Request, res: Response): unknown => {
     const next = (error?: unknown) => void (error && res.destroy(error as Error));
     const scope = { req, res, next, lab, client: clientOf(run), done: noteCalls(run) };
-    return perform({ program, steps, scope, lab, look: () => lookAt(res) });
+    return perform({
+      program,
+      steps: program.framework === 'http2' ? http2Steps : steps,
+      scope,
+      lab,
+      look: () => lookAt(res),
+    });
   };
   const listener = (req: Request, res: Response): unknown => {
     const context = () => pass!.context(req);
@@ -82,9 +89,9 @@ export const httpHost: Host = {
 };
 
 export const http2Host: Host = {
-  steps: steps.groups,
-  show: steps.show,
-  idioms: responseIdioms,
+  steps: http2Steps.groups,
+  show: http2Steps.show,
+  idioms: [...responseIdioms, ['streamRespond', 'streamEnd'], ['streamFile'], ['streamFileMissing']],
   around: ['logger', 'logger inside', 'counter outside', 'counter inside'],
   listen: (run) => listening(createHttp2Server(plainListener(run) as never) as unknown as Server),
 };

@@ -1,3 +1,4 @@
+import type { Http2ServerResponse } from 'node:http2';
 import { finished, pipeline } from 'node:stream';
 import type { NextFunction, Request, Response } from 'express';
 import type { Client } from '../client/client.ts';
@@ -183,6 +184,30 @@ export const expressSteps = {
     nextText: ({ next }) => next('just text'),
   },
 } as const satisfies Record<string, Record<string, ResponseStep>>;
+
+/** What only a response of HTTP/2 can do: to tell its stream. */
+export const streamSteps = {
+  head: {
+    streamRespond: ({ res }) => streamOf(res).respond({ ':status': 203, 'X-One': '6' }),
+    streamRespondList: ({ res }) =>
+      streamOf(res).respond([':status', '200', 'X-One', '7', 'X-One', '8'] as never),
+  },
+  end: {
+    streamEnd: ({ res }) => void streamOf(res).end('small'),
+    streamFile: ({ res }) => streamOf(res).respondWithFile(page, { 'X-One': '9' }),
+    streamFileMissing: ({ res }) =>
+      streamOf(res).respondWithFile(
+        `${page}.missing`,
+        {},
+        { onError: () => streamOf(res).respond({ ':status': 404 }, { endStream: true }) },
+      ),
+  },
+  trouble: {
+    streamClose: ({ res }) => streamOf(res).close(2),
+  },
+} as const satisfies Record<string, Record<string, ResponseStep>>;
+
+const streamOf = (res: Response) => (res as unknown as Http2ServerResponse).stream;
 
 /** What handlers of Node's responses really do. */
 export const responseIdioms: readonly (readonly string[])[] = [

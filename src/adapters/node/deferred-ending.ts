@@ -72,9 +72,10 @@ export function deferEnding(
     isDestroyed: () => destroyed,
     answerEnded() {
       isWhole = true;
-      setImmediate(() => {
+      const over = () => {
         isEnded = true;
-      });
+      };
+      process.nextTick(() => process.nextTick(over));
     },
     release() {
       if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();

@@ -1,12 +1,17 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ResponseHead } from '../../server/exchange.ts';
 import type { Outgoing } from './messages.ts';
 
+/** Where the headers of an answer stand. */
+type HeaderFields = Pick<ServerResponse, 'getHeader' | 'removeHeader'> & {
+  setHeader(name: string, value: number | string | readonly string[]): unknown;
+};
+
 /** The head of an answer of Node, before it is written. */
 export class NodeHead implements ResponseHead {
-  readonly #outgoing: Outgoing;
+  readonly #outgoing: HeaderFields;
 
-  constructor(outgoing: Outgoing) {
+  constructor(outgoing: HeaderFields) {
     this.#outgoing = outgoing;
   }
 
@@ -37,6 +42,36 @@ export class NodeHead implements ResponseHead {
 /** The lines of a header as Node and Fastify keep it. */
 function linesOf(value: OutgoingHttpHeader | undefined): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
+}
+
+/** The headers of a plain object whose names are in lower case. */
+export function fieldsOf(headers: OutgoingHttpHeaders): HeaderFields {
+  return {
+    getHeader: (name) => headers[name],
+    setHeader(name, value) {
+      headers[name] = value as OutgoingHttpHeader;
+    },
+    removeHeader(name) {
+      delete headers[name];
+    },
+  };
+}
+
+/** A copy of headers as streams of HTTP/2 take them, with names in lower case, and the symbols of Node. */
+export function copyHeaders(headers: OutgoingHttpHeaders | readonly string[] = {}): OutgoingHttpHeaders {
+  const copy: OutgoingHttpHeaders = {};
+  if (!Array.isArray(headers)) {
+    for (const key of Reflect.ownKeys(headers)) {
+      const name = typeof key === 'string' ? key.toLowerCase() : key;
+      Reflect.set(copy, name, Reflect.get(headers, key));
+    }
+    return copy;
+  }
+  for (const [name, value] of pairsOf(headers)) {
+    const key = name.toLowerCase();
+    copy[key] = copy[key] === undefined ? value : [...linesOf(copy[key]), ...linesOf(value)];
+  }
+  return copy;
 }
 
 /** The headers that `writeHead` may be called with. */

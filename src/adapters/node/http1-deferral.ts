@@ -5,6 +5,7 @@ import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { isNode, type Outgoing } from './messages.ts';
+import { muteWrites } from './muted-writes.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
@@ -79,9 +80,9 @@ class Http1Deferral {
   #ending: DeferredEnding | undefined;
   #hiddenEnd: HiddenEnd | undefined;
   #reportsClosed = false;
-  /** True once the commit has come to its end. */
-  #isDecided = false;
-  /** True when the handler had corked its response before the first byte. */
+  /** True once another answer takes the place of the one that was told. */
+  #isReplaced = false;
+  /** True when the handler had corked its response by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
 
   constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
@@ -119,28 +120,18 @@ class Http1Deferral {
   #noteEnd(): void {
     if (this.#ending === undefined) return;
     this.#ending.answerEnded();
-    process.nextTick(() => process.nextTick(() => this.#reportAsClosed()));
+    // A sent answer is closed a tick or two after its end: who still writes to it then, as a second pipe does, is not heard.
+    process.nextTick(() => {
+      if (!this.#isReplaced && !this.#response.destroyed) muteWrites(this.#response);
+      process.nextTick(() => this.#reportAsClosed());
+    });
   }
 
-  /** A sent answer is closed some turns after its end: who still writes to it then, as a second pipe does, is not heard. */
   #reportAsClosed(): void {
     const response = this.#response;
-    if (this.#isDecided || !response.finished || response.destroyed) return;
+    if (!Object.hasOwn(response, '_writeRaw') || response.destroyed) return;
     this.#reportsClosed = true;
     response.destroyed = true;
-    // Nor is he heard until the answer has really gone out and closed.
-    const write = response.write as (...args: unknown[]) => boolean;
-    Object.assign(response, {
-      write(...args: unknown[]) {
-        const { destroyed } = response;
-        response.destroyed = true;
-        try {
-          return Reflect.apply(write, response, args);
-        } finally {
-          response.destroyed = destroyed;
-        }
-      },
-    });
   }
 
   /** Makes the head again, with what belongs on it. */
@@ -185,7 +176,6 @@ class Http1Deferral {
     }
     pending
       .finally(() => {
-        this.#isDecided = true;
         if (this.#reportsClosed) response.destroyed = false;
       })
       .then(
@@ -206,7 +196,7 @@ class Http1Deferral {
       typeof encoding === 'function'
         ? { data, encoding: null, callback: encoding as Callback }
         : { data, encoding, callback: callback as Callback };
-    this.#isCorked ??= response.writableCorked > 0;
+    if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
@@ -238,16 +228,21 @@ class Http1Deferral {
     this.#hiddenEnd?.show();
     const { socket } = this.#response;
     // What was written goes out, though the handler has corked its response since: what was corked from the beginning does not.
-    const isHeld = this.#isCorked && !this.#response.finished;
-    const corks = isHeld ? 0 : (socket?.writableCorked ?? 0);
+    const corks = this.#noteCorks() && !this.#response.finished ? 0 : (socket?.writableCorked ?? 0);
     for (let i = 0; i < corks; i++) socket?.uncork();
     this.#response._flush();
     for (let i = 0; i < corks; i++) socket?.cork();
     this.#ending?.release();
   }
 
+  #noteCorks(): boolean {
+    this.#isCorked ??= this.#response.writableCorked > 0;
+    return this.#isCorked;
+  }
+
   /** Another answer goes out in the place of the one that was told. */
   async #replace(error: unknown): Promise<void> {
+    this.#isReplaced = true;
     if (this.#hasGone) {
       this.#commit.answer(error); // There is nobody to send it to; it is told all the same.
       this.#resume();

@@ -1,14 +1,16 @@
-import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
-import { NodeHead } from './head.ts';
+import { copyHeaders, fieldsOf, NodeHead } from './head.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
 type Method = (...args: never[]) => unknown;
-type Methods = Pick<ServerHttp2Stream, '_write' | '_writev' | '_final' | 'respond'>;
+type Responding = 'respond' | 'respondWithFD' | 'respondWithFile';
+type Methods = Pick<ServerHttp2Stream, '_write' | '_writev' | '_final' | Responding>;
+type ResponseHeaders = OutgoingHttpHeaders | readonly string[];
 const writing = ['_write', '_writev', '_final'] as const;
 
 /** True for a response of HTTP/2 whose stream sends as Node's own does. */
@@ -24,7 +26,10 @@ export function isHttp2Response(outgoing: Outgoing): outgoing is Http2ServerResp
  */
 export function deferHttp2(response: Http2ServerResponse, commit: ResponseCommit): void {
   const deferral = new Http2Deferral(response, commit);
-  response.stream.respond = (...args) => deferral.respond(...args);
+  const { stream } = response;
+  stream.respond = (...args) => deferral.respond(...args);
+  stream.respondWithFD = (...args) => deferral.respondWithFD(...args);
+  stream.respondWithFile = (...args) => deferral.respondWithFile(...args);
   response.end = ((...args: Parameters<Http2ServerResponse['end']>) =>
     deferral.end(args)) as Http2ServerResponse['end'];
 }
@@ -38,6 +43,8 @@ class Http2Deferral {
   /** The one write that a stream does at a time, and its end. */
   #waiting: { method: Method | undefined; args: unknown[]; done: Callback }[] = [];
   #ending: DeferredEnding | undefined;
+  /** Until the commit has come to its end. */
+  #committing: Promise<void> | undefined;
 
   constructor(response: Http2ServerResponse, commit: ResponseCommit) {
     const { stream } = response;
@@ -45,29 +52,81 @@ class Http2Deferral {
     this.#stream = stream;
     this.#commit = commit;
     this.#end = response.end;
-    const { _write, _writev, _final, respond } = stream;
-    this.#methods = { _write, _writev, _final, respond };
+    const { _write, _writev, _final, respond, respondWithFD, respondWithFile } = stream;
+    this.#methods = { _write, _writev, _final, respond, respondWithFD, respondWithFile };
   }
 
   respond(...args: Parameters<ServerHttp2Stream['respond']>): void {
     const stream = this.#stream;
-    const send = () => Reflect.apply(this.#methods.respond, stream, args);
-    if (this.#hasGone) {
-      send(); // Node refuses it.
+    const [headers, ...options] = args;
+    const send = (head: typeof headers) => this.#methods.respond.call(stream, head, ...options);
+    if (!this.#commit.isBegun && !this.#hasGone) judgeHead(stream, args);
+    const { statusCode, req } = this.#response;
+    const status = statusOf(headers) ?? statusCode;
+    const endsAtOnce = options[0]?.endStream === true || hasNoBody(req.method, status);
+    this.#send(headers, status, send, endsAtOnce);
+  }
+
+  /** A file that is sent by its descriptor, with a head of its own. */
+  respondWithFD(...[fd, headers, options]: Parameters<ServerHttp2Stream['respondWithFD']>): void {
+    const { respondWithFD } = this.#methods;
+    this.#send(headers, statusOf(headers) ?? 200, (head) =>
+      respondWithFD.call(this.#stream, fd, head as OutgoingHttpHeaders, options),
+    );
+  }
+
+  /** The same by its path: it is opened first, so that nothing is told at once without a wait either. */
+  respondWithFile(...[path, headers, options]: Parameters<ServerHttp2Stream['respondWithFile']>): void {
+    const stream = this.#stream;
+    const { respondWithFile } = this.#methods;
+    const send = (head: ResponseHeaders | undefined) =>
+      respondWithFile.call(stream, path, head as OutgoingHttpHeaders, options);
+    if (this.#hasGone || stream.headersSent) return void send(headers);
+    const pending = this.#begin(statusOf(headers) ?? 200);
+    if (pending === undefined) return void send(this.#finishHead(headers));
+    const unlessAnswered = (step: () => unknown) =>
+      stream.headersSent || this.#hasGone ? undefined : step();
+    pending
+      .then(
+        () => unlessAnswered(() => send(this.#finishHead(headers))),
+        (error) => unlessAnswered(() => this.#replace(this.#commit.answer(error))),
+      )
+      .catch((error) => stream.destroy(error));
+  }
+
+  /** `undefined` when there is nothing to wait for, or nothing any more. */
+  #begin(status: number): Promise<void> | undefined {
+    if (this.#commit.isBegun) return this.#committing;
+    this.#committing = this.#commit.begin(status);
+    const over = () => {
+      this.#committing = undefined;
+    };
+    this.#committing?.then(over, over);
+    return this.#committing;
+  }
+
+  /** Sends a head, and what may come with it, after the commit. */
+  #send(
+    headers: ResponseHeaders | undefined,
+    status: number,
+    send: (headers: ResponseHeaders | undefined) => void,
+    endsAtOnce = false,
+  ): void {
+    const stream = this.#stream;
+    if (this.#hasGone || stream.headersSent) {
+      send(headers); // Node refuses it.
       return;
     }
-    if (!this.#commit.isBegun) judgeHead(stream, args);
-    const pending = this.#commit.begin(this.#response.statusCode);
+    const pending = this.#begin(status);
     if (pending === undefined) {
-      this.#writeHead();
-      send();
+      send(this.#finishHead(headers));
       return;
     }
     this.#wait();
-    if (args[1]?.endStream || hasNoBody(this.#response.req.method, this.#response.statusCode)) stream.end();
+    if (endsAtOnce) stream.end();
     pending
       .then(
-        () => this.#release(send),
+        () => this.#release(() => send(this.#finishHead(headers))),
         (error) => this.#replace(this.#commit.answer(error)),
       )
       .catch((error) => {
@@ -94,6 +153,18 @@ class Http2Deferral {
 
   #writeHead(): void {
     if (!this.#commit.isPlain) this.#commit.write(new NodeHead(this.#response));
+  }
+
+  /** The head with what belongs on it: the response's own, or one that was given to its stream. */
+  #finishHead(headers: ResponseHeaders | undefined): ResponseHeaders | undefined {
+    if (this.#commit.isPlain) return headers;
+    if (isOwnHead(this.#response, headers)) {
+      this.#writeHead();
+      return headers;
+    }
+    const head = copyHeaders(headers);
+    this.#commit.write(new NodeHead(fieldsOf(head)));
+    return head;
   }
 
   #wait(): void {
@@ -133,7 +204,6 @@ class Http2Deferral {
   #release(send: () => void): void {
     if (!this.#hasGone) {
       this.#openHead();
-      this.#writeHead();
       send();
     }
     this.#resume();
@@ -145,7 +215,8 @@ class Http2Deferral {
   }
 
   #resume(): void {
-    Object.assign(this.#stream, this.#methods);
+    const { _write, _writev, _final } = this.#methods;
+    Object.assign(this.#stream, { _write, _writev, _final });
     this.#proceed(true);
     this.#ending?.release();
   }
@@ -178,6 +249,17 @@ class Http2Deferral {
     if (isHead || body.length === 0) end();
     else this.#methods._write.call(stream, body, 'buffer' as BufferEncoding, end);
   }
+}
+
+/** True for the headers of the response itself, which `setHeader` changes. */
+function isOwnHead(response: Http2ServerResponse, headers: ResponseHeaders | undefined): boolean {
+  const symbol = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'headers');
+  return symbol !== undefined && headers !== undefined && Reflect.get(response, symbol) === headers;
+}
+
+function statusOf(headers: ResponseHeaders | undefined): number | undefined {
+  const status = headers === undefined ? undefined : copyHeaders(headers)[':status'];
+  return status === undefined ? undefined : Number(status);
 }
 
 type Judge = ServerHttp2Stream & Record<symbol, object>;
