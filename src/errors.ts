@@ -123,25 +123,6 @@ export class HttpError extends HallpassError {
   }
 }
 
-const articles = { string: 'a string', object: 'an object', function: 'a function' } as const;
-
-/** Misuse that would fail further in, in the words of the engine. @param what the argument, and the call that it belongs to */
-export function expectType(value: unknown, type: keyof typeof articles, what: string): void {
-  if (typeof value === type && value !== null) return;
-  throw new TypeError(`${what} is ${articles[type]}, not ${value === null ? 'null' : typeof value}.`);
-}
-
-/** A misspelt option, as `httponly: false`, must not pass in silence. @param whose what is defined or made with them */
-export function expectOptions(options: object, known: readonly string[], whose: string): void {
-  for (const option of Object.keys(options)) {
-    if (known.includes(option)) continue;
-    const plain = option.toLowerCase().replaceAll('-', '');
-    const meant =
-      known.find((one) => one.toLowerCase() === plain) ?? known.find((one) => one === `${plain}s`);
-    throw new TypeError(`${whose} has no option ${option}: write ${meant ?? `one of ${known.join(', ')}`}.`);
-  }
-}
-
 /**
  * Calls a listener, whose failures are its own: neither a throw nor a rejection of it reaches the caller.
  * The promise is what it still does, and never rejects; undefined when it is done.

@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
+import { undiciTransport } from './client/undici/index.ts';
 import { defineCookie } from './cookie/define.ts';
+import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline } from './server/index.ts';
@@ -174,12 +176,27 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
 it.each<[title: string, run: () => unknown, meant: string]>([
   ['pipeline', () => pipeline({ origin: [] } as never), 'origins'],
   ['pipeline, as Node’s', () => pipeline({ trustProxy: '10.0.0.1' } as never), 'one of sessions, tokens'],
+  ['csrf', () => pipeline({ csrf: { trusted: [] } } as never), 'csrf.trust'],
   ['hallpass of a framework', () => nodeHallpass({ trustproxy: '10.0.0.1' } as never), 'trustProxy'],
   ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
+  [
+    'redirect',
+    () => createClient({ redirect: { max: 5 } } as never),
+    'redirect.maxRedirects or redirect.maxWait',
+  ],
+  ['retry', () => createClient({ retry: { limit: 5 } } as never), 'retry.maxRetries or retry.maxDelay'],
   ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
+  ['undiciTransport', () => undiciTransport({ gard: true } as never), 'guard'],
   ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
-])('%s refuses an option that it does not know', (_, run, meant) => {
-  expect(run).toThrow(new RegExp(`^.+ has no option \\w+: write ${meant}`));
+  ['CookieJar', () => new CookieJar({ limits: { perSite: 1 } } as never), 'limits.maxPerSite'],
+  [
+    'serializeSetCookie',
+    () => serializeSetCookie({ name: 'a', value: '1', http_only: true } as never),
+    'httpOnly',
+  ],
+])('%s refuses an option that it does not know, and says which was meant', (_, run, meant) => {
+  expect(run).toThrow(TypeError);
+  expect(run).toThrow(new RegExp(`^.+ has no option [\\w.]+: write ${meant}`));
 });
 
 it('a pipeline takes a handler, and a handler a request', async () => {

@@ -1,5 +1,5 @@
 import { serializeSetCookie } from '../cookie/set-cookie.ts';
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import { checkedAdopted } from '../session/foreign.ts';
 import type { CommonOptions } from '../session/options.ts';
 import type { Adopted, NotAdopted } from '../session/types.ts';

@@ -86,7 +86,8 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
 
     with(changed: ClientOptions): Client {
       const { headers: _, credentials: __, ...rest } = options;
-      const merged = { ...rest, jar: settings.jar ?? (false as const), ...changed };
+      const given = Object.entries(changed ?? {}).filter(([, value]) => value !== undefined);
+      const merged = { ...rest, jar: settings.jar ?? (false as const), ...Object.fromEntries(given) };
       return makeClient(merged, readOptions(merged, settings));
     },
 

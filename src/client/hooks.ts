@@ -1,3 +1,4 @@
+import { listOf, type Shape } from '../errors/misuse.ts';
 import type { HopView } from '../scope/hop.ts';
 
 /** A request that is about to be sent, as hooks see it: the secrets were lifted out before, and join it afterwards. */
@@ -33,16 +34,14 @@ export interface Hooks {
   redirect?: readonly RedirectHook[];
 }
 
-/** @throws TypeError for what is no list of functions. */
-export function readHooks(hooks: Hooks = {}): Required<Hooks> {
-  const read = {
-    request: hooks.request ?? [],
-    response: hooks.response ?? [],
-    redirect: hooks.redirect ?? [],
-  };
-  for (const [name, list] of Object.entries(read)) {
-    if (!Array.isArray(list) || !list.every((hook) => typeof hook === 'function'))
-      throw new TypeError(`hooks.${name} is an array of functions.`);
-  }
-  return read;
-}
+export const hooksShape: Shape<Hooks> = {
+  request: listOf('function'),
+  response: listOf('function'),
+  redirect: listOf('function'),
+};
+
+export const readHooks = ({ request = [], response = [], redirect = [] }: Hooks = {}): Required<Hooks> => ({
+  request,
+  response,
+  redirect,
+});

@@ -1,21 +1,28 @@
-import { expectOptions, expectType } from '../errors.ts';
+import { aClock } from '../errors/kinds.ts';
+import { checkOptions, having, listOf, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { compileScope, originScope } from '../scope/scope.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
-import type { Credential } from './credentials/credential.ts';
+import { type Credential, credentialKind } from './credentials/credential.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
-import { defaultTimeouts, readTimeout, type Timeout, type TimeoutLimits } from './deadline/timeout.ts';
+import {
+  defaultTimeouts,
+  readTimeout,
+  type Timeout,
+  type TimeoutLimits,
+  timeoutKind,
+} from './deadline/timeout.ts';
 import { DeadlineTimer } from './deadline/timers.ts';
-import { type Hooks, readHooks } from './hooks.ts';
+import { type Hooks, hooksShape, readHooks } from './hooks.ts';
 import { type ClientHeaders, readClientHeaders } from './request/client-headers.ts';
 import { readListed } from './request/headers.ts';
 import { readSecretHeaders } from './request/secret-headers.ts';
-import { type Retrier, type RetryPolicy, readRetry } from './retry.ts';
+import { type Retrier, type RetryPolicy, readRetry, retryShape } from './retry.ts';
 import type { Trace } from './trace/types.ts';
-import { type BodyLimits, readLimits } from './transport/body-limits.ts';
+import { type BodyLimits, limitsShape, readLimits } from './transport/body-limits.ts';
 import { fetchTransport } from './transport/fetch.ts';
 import { type Transport, type WireTransport, wireTransport } from './transport/transport.ts';
 
@@ -74,21 +81,35 @@ export interface ClientOptions {
   clock?: Clock;
 }
 
-const known: Readonly<Record<keyof ClientOptions, true>> = {
-  baseUrl: true,
-  headers: true,
-  secretHeaders: true,
-  initiator: true,
-  jar: true,
-  credentials: true,
-  redirect: true,
-  timeout: true,
-  limits: true,
-  retry: true,
-  hooks: true,
-  onTrace: true,
-  transport: true,
-  clock: true,
+const redirectShape: Shape<RedirectOptions> = {
+  maxRedirects: 'number',
+  maxWait: 'string|number',
+  follow: 'function',
+  crossOriginBody: 'boolean',
+  crossOriginHeaders: listOf('string'),
+};
+
+const pageShape: Shape<Exclude<Initiator, 'program'>> = {
+  page: 'string|object',
+  frames: listOf('string|object'),
+};
+
+const clientShape: Shape<ClientOptions> = {
+  baseUrl: 'string|object',
+  headers: 'object|array',
+  secretHeaders: 'any',
+  initiator: oneOf(['program'], ["{ page: 'https://app.example.com/' }", optionsOf(pageShape)]),
+  jar: oneOf([false], ['a jar', having('a jar, as new CookieJar()', 'put', 'header', 'snapshot')]),
+  credentials: (value, whose, option) =>
+    (Array.isArray(value) ? listOf(credentialKind) : credentialKind)(value, whose, option),
+  redirect: oneOf(['follow', 'error', 'manual'], ['an object of options', optionsOf(redirectShape)]),
+  timeout: timeoutKind,
+  limits: optionsOf(limitsShape),
+  retry: oneOf([false], ['an object of options', optionsOf(retryShape)]),
+  hooks: optionsOf(hooksShape),
+  onTrace: 'function',
+  transport: 'function',
+  clock: aClock,
 };
 
 /** The credentials of a client, with the scopes that were fixed when they were given. */
@@ -135,21 +156,21 @@ export interface Settings extends ClientCredentials {
  * @throws TypeError for options that cannot be meant, with the sentence that mends them.
  */
 export function readOptions(options: ClientOptions, inherited?: Settings): Settings {
-  expectType(options, 'object', 'What a client is made from: its options');
+  const guard: unknown = options === null ? undefined : Reflect.get(Object(options), 'guard');
+  if (guard !== undefined)
+    throw new TypeError(
+      'The address guard belongs to a transport that makes its own connections: write transport: undiciTransport({ guard: true }), on Node.',
+    );
+  checkOptions(options, clientShape, 'a client');
   const clock = options.clock ?? systemClock;
   const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
   const { credentials, netrc, ambient } =
-    'credentials' in options || inherited === undefined
+    options.credentials !== undefined || inherited === undefined
       ? readCredentials(options.credentials, baseUrl)
       : inherited;
   const listed = readListed(redirect.crossOriginHeaders);
-  if ('guard' in options)
-    throw new TypeError(
-      'The address guard belongs to a transport that makes its own connections: write transport: undiciTransport({ guard: true }), on Node.',
-    );
-  expectOptions(options, Object.keys(known), 'A client');
   return {
     baseUrl,
     listed,

@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';

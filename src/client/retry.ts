@@ -1,3 +1,4 @@
+import { listOf, type Shape } from '../errors/misuse.ts';
 import { idempotentMethods } from '../scope/http-semantics.ts';
 import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
 import { retryAfter } from './retry-after.ts';
@@ -19,6 +20,16 @@ export interface RetryPolicy {
   /** How many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. Default: 10. */
   budget?: number;
 }
+
+export const retryShape: Shape<RetryPolicy> = {
+  maxRetries: 'number',
+  methods: listOf('string'),
+  statuses: listOf('number'),
+  delay: 'string|number',
+  maxDelay: 'string|number',
+  jitter: 'boolean',
+  budget: 'number',
+};
 
 /** What went wrong with one request. */
 interface Failure {

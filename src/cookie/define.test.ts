@@ -287,6 +287,7 @@ describe('defineCookie', () => {
   });
 
   it('types what goes in and out', () => {
+    const codec: Codec = { encode: async (text) => text, decode: async (text) => text };
     expectTypeOf(defineCookie('a').read).returns.toEqualTypeOf<string | undefined>();
     expectTypeOf(defineCookie('a', { default: 'x' }).read).returns.toEqualTypeOf<string>();
     const theme = defineCookie('a', { schema: z.enum(['light', 'dark']), default: 'light' });
@@ -295,15 +296,11 @@ describe('defineCookie', () => {
     const json = defineCookie('a', { format: 'json', schema: z.object({ n: z.number() }) });
     expectTypeOf(json.read).returns.toEqualTypeOf<{ n: number } | undefined>();
     expectTypeOf(json.require).returns.toEqualTypeOf<{ n: number }>();
-    expectTypeOf(defineCookie('a', { codec: {} as Codec }).read).returns.toEqualTypeOf<
-      Promise<string | undefined>
-    >();
-    expectTypeOf(defineCookie('a', { codec: {} as Codec, default: 'x' })).toEqualTypeOf<
+    expectTypeOf(defineCookie('a', { codec }).read).returns.toEqualTypeOf<Promise<string | undefined>>();
+    expectTypeOf(defineCookie('a', { codec, default: 'x' })).toEqualTypeOf<
       AsyncCookieDefinition<string, string>
     >();
-    expectTypeOf(defineCookie('a', { codec: {} as Codec }).serialize).returns.toEqualTypeOf<
-      Promise<string>
-    >();
+    expectTypeOf(defineCookie('a', { codec }).serialize).returns.toEqualTypeOf<Promise<string>>();
     expectTypeOf(defineCookie('a').serialize).returns.toEqualTypeOf<string>();
     // @ts-expect-error: a __Host- cookie is for every path
     expect(() => defineCookie('__Host-a', { path: '/app' })).toThrow();

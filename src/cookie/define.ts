@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { expectOptions, expectType } from '../errors.ts';
+import { checkOptions } from '../errors/misuse.ts';
 import { checkName } from './attributes.ts';
 import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
+import { cookieShape } from './options.ts';
 import type {
   AsyncCookieDefinition,
   Codec,
@@ -62,8 +63,8 @@ export function defineCookie<
 ): Defined<CookieInput<Schema, Format>, CookieOutput<Schema, Format> | undefined, Coded>;
 export function defineCookie(name: string, options: CookieOptions = {}): unknown {
   checkName(name);
-  expectType(options, 'object', 'The options of defineCookie(name, options)');
-  checkOptions(name, options);
+  checkOptions(options, cookieShape, name);
+  checkFormat(name, options);
   const attributes = withDefaults(options);
   checkDefinition(name, attributes, options.clock);
   if (options.sensitive === true) checkSensitive(name, attributes);
@@ -73,13 +74,7 @@ export function defineCookie(name: string, options: CookieOptions = {}): unknown
     : new CodedDefinition(name, attributes, options, options.codec);
 }
 
-const known = [
-  'path domain maxAge expires secure httpOnly sameSite partitioned',
-  'schema default format codec sensitive consent former clock',
-].flatMap((line) => line.split(' '));
-
-function checkOptions(name: string, options: CookieOptions): void {
-  expectOptions(options, known, name);
+function checkFormat(name: string, options: CookieOptions): void {
   if (options.format !== undefined && options.format !== 'text' && options.format !== 'json') {
     throw new TypeError(
       `The format of ${name} is ${JSON.stringify(options.format)}: write 'text' or 'json'.`,

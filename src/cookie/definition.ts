@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkOptions } from '../errors/misuse.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
@@ -6,8 +7,9 @@ import { clone } from './clone.ts';
 import { epochText } from './date.ts';
 import { cookieHeaderOf, findCookie } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
+import { overridesShape } from './options.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
-import type { RequestSource } from './request-source.ts';
+import type { RequestSource, ResponseTarget } from './request-source.ts';
 import { withSetCookie } from './set-lines.ts';
 import type {
   AsyncCookieDefinition,
@@ -50,6 +52,7 @@ abstract class Definition {
   protected line(text: string, per: CookieOverrides | undefined): string {
     const value = encodeValue(text, this.name);
     checkSize(this.name, value);
+    if (per !== undefined) checkOptions(per, overridesShape, `a line of ${this.name}`);
     if (per === undefined || (per.maxAge === undefined && per.expires === undefined)) {
       return this.#head + value + this.#tail;
     }
@@ -73,7 +76,7 @@ abstract class Definition {
     });
   }
 
-  delete<T extends Headers | Response>(to: T): T {
+  delete<T extends ResponseTarget>(to: T): T {
     return withSetCookie(to, this.serializeDelete());
   }
 
@@ -168,7 +171,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
     return this.line(text, per);
   }
 
-  set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): T {
+  set<T extends ResponseTarget>(to: T, value: unknown, per?: CookieOverrides): T {
     return withSetCookie(to, [...this.serializeFormer(), this.serialize(value, per)]);
   }
 
@@ -217,7 +220,7 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
     return this.line(await this.#codec.encode(text, this.name), per);
   }
 
-  async set<T extends Headers | Response>(to: T, value: unknown, per?: CookieOverrides): Promise<T> {
+  async set<T extends ResponseTarget>(to: T, value: unknown, per?: CookieOverrides): Promise<T> {
     return withSetCookie(to, [...this.serializeFormer(), await this.serialize(value, per)]);
   }
 

@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import { tokenPattern } from '../scope/http-syntax.ts';
 import { isAscii, toOctets } from '../scope/octets.ts';
 import { headerOf, type RequestSource } from './request-source.ts';
@@ -30,7 +30,8 @@ export function cookieHeaderOf(from: RequestSource): string {
 
 /**
  * Every pair of a Cookie header, in order, duplicates kept, values raw. `;` is the only delimiter: a value that looks
- * comma-joined stays whole. Never throws; linear in the input. rfc6265bis §4.2, §5.8.3.
+ * comma-joined stays whole. Linear in the input. rfc6265bis §4.2, §5.8.3.
+ * @throws TypeError for what is no text, as a request: that is `parseCookieHeader(cookieHeaderOf(request))`
  *
  * @example
  * ```ts
@@ -43,6 +44,7 @@ export function cookieHeaderOf(from: RequestSource): string {
 export function parseCookieHeader(from: string | null | undefined): CookiePair[] {
   const pairs: CookiePair[] = [];
   if (!from) return pairs;
+  if (typeof from !== 'string') throw noHeader();
   const length = from.length;
   let split = -1;
   for (let start = 0; start < length; ) {
@@ -62,6 +64,11 @@ export function parseCookieHeader(from: string | null | undefined): CookiePair[]
   }
   return pairs;
 }
+
+const noHeader = () =>
+  new TypeError(
+    'parseCookieHeader takes the text of a Cookie header: of a request it is cookieHeaderOf(request).',
+  );
 
 /**
  * The value of the first cookie with this name as text: its octets read as UTF-8, then percent-decoded; what does not decode

@@ -1,4 +1,5 @@
-import { expectType } from '../errors.ts';
+import { aSuffixList } from '../errors/kinds.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { HopFacts } from '../scope/hop.ts';
@@ -130,6 +131,12 @@ export interface JourneyOptions {
   readonly suffixes?: SuffixList;
 }
 
+export const journeyShape: Shape<JourneyOptions> = {
+  url: 'string|object',
+  time: 'number',
+  suffixes: aSuffixList,
+};
+
 /**
  * Walks a cookie through every journey that there is for its host, and says for each whether it is stored and sent, and why
  * not. The verdicts come from `admit` and `release`.
@@ -146,7 +153,7 @@ export interface JourneyOptions {
  */
 export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journey[] {
   expectCookie(cookie, 'journeys(cookie, options)');
-  expectType(options, 'object', 'What journeys(cookie, options) is told of the journey');
+  checkOptions(options, journeyShape, 'journeys');
   const url = urlOf(cookie, options);
   const time = timeOf(cookie, options);
   const { suffixes } = options;

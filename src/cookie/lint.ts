@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { checkOptions, expectType, having, type Shape } from '../errors/misuse.ts';
 import { maxCookieLifetime, scopeOf } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import {
@@ -14,7 +14,15 @@ import { storedFrom } from '../scope/stored-cookie.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { systemClock } from '../time.ts';
 import { secondsOf } from './attributes.ts';
-import { type JourneyName, type JourneyOptions, journeys, siteHost, timeOf, urlOf } from './journeys.ts';
+import {
+  type JourneyName,
+  type JourneyOptions,
+  journeyShape,
+  journeys,
+  siteHost,
+  timeOf,
+  urlOf,
+} from './journeys.ts';
 import { lintLine } from './lint-line.ts';
 import { hostPrefixed, lintName, looksSensitive } from './lint-name.ts';
 import { parseSetCookieOctets, whyIgnored } from './set-cookie.ts';
@@ -25,6 +33,11 @@ export interface LintContext extends JourneyOptions {
   /** The headers of the answer: a cookie in one that a shared cache may keep is reported. */
   readonly headers?: Pick<Headers, 'get'>;
 }
+
+const lintShape: Shape<LintContext> = {
+  ...journeyShape,
+  headers: having('the headers of the answer', 'get'),
+};
 
 /**
  * What user agents make of a line that its author may not have meant: `admit` and `release` asked over the journeys of
@@ -40,6 +53,7 @@ export interface LintContext extends JourneyOptions {
  */
 export function lintSetCookie(line: string, context: LintContext = {}): LintFinding[] {
   expectType(line, 'string', 'The line of lintSetCookie(line, context)');
+  checkOptions(context, lintShape, 'lintSetCookie');
   const octets = toOctets(line);
   const cookie = parseSetCookieOctets(octets);
   if (cookie === undefined) return whyIgnored(octets).reasons.map((reason) => findingOf(reason, 'error'));
@@ -59,7 +73,8 @@ export function lintSetCookie(line: string, context: LintContext = {}): LintFind
  * console.log(lintDefinition(everywhere)[0]?.code); // → domain-widens
  * ```
  */
-export function lintDefinition(definition: Lintable, context?: LintContext): LintFinding[] {
+export function lintDefinition(definition: Lintable, context: LintContext = {}): LintFinding[] {
+  checkOptions(context, lintShape, 'lintDefinition');
   expectType(
     definition?.attributes,
     'object',
@@ -79,7 +94,8 @@ function lintCookie(
   context: LintContext = {},
   sensitive: boolean = looksSensitive(cookie.name),
 ): LintFinding[] {
-  const walked = new Map(journeys(cookie, context).map((one) => [one.journey, one]));
+  const { headers, ...where } = context;
+  const walked = new Map(journeys(cookie, where).map((one) => [one.journey, one]));
   const first = walked.get('first-visit')!;
   const findings = [
     ...lintName(cookie.name),
@@ -117,7 +133,7 @@ function lintCookie(
     const hours = hoursOf(cookie, url, context);
     if (hours > longestSensitive) report('long-lived-secret', { hours });
   }
-  if (context.headers !== undefined && !staysPrivate(context.headers)) report('response-cacheable');
+  if (headers !== undefined && !staysPrivate(headers)) report('response-cacheable');
   return byLevel(findings);
 }
 

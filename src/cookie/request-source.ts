@@ -16,7 +16,8 @@ export type ResponseTarget = Headers | Response | { append(name: string, value: 
 
 /** @throws TypeError for what no Set-Cookie line can be written to: where a line is written later, ask first. */
 export function expectTarget(to: ResponseTarget): void {
-  if (typeof to === 'object' && to !== null && ('headers' in to || 'append' in to)) return;
+  const head = typeof to === 'object' && to !== null && 'headers' in to ? to.headers : to;
+  if (typeof (head as { append?: unknown } | null | undefined)?.append === 'function') return;
   throw new TypeError('Cookies are written to Headers, a Response, or an object with append(name, value).');
 }
 
@@ -25,8 +26,12 @@ export function headerOf(from: RequestSource, name: string): string | undefined 
   if (typeof from === 'string') return name === 'cookie' ? from : undefined;
   if (from === null || from === undefined) return undefined;
   if (typeof from !== 'object' || !isRequestSource(from)) throw misused();
-  if ('header' in from) return joined(name, from.header(name));
+  if ('header' in from) {
+    if (typeof from.header !== 'function') throw misused();
+    return joined(name, from.header(name));
+  }
   const headers = 'headers' in from ? from.headers : from;
+  if (typeof headers !== 'object' || headers === null) throw misused();
   return isHeaders(headers) ? (headers.get(name) ?? undefined) : joined(name, headers[name]);
 }
 
@@ -42,7 +47,10 @@ const misused = () =>
 
 function joined(name: string, value: string | readonly string[] | null | undefined): string | undefined {
   if (typeof value === 'string') return value;
-  return value?.join(name === 'cookie' ? '; ' : ', ');
+  if (value === null || value === undefined) return undefined;
+  if (!Array.isArray(value))
+    throw new TypeError(`The header ${name} of this request is neither text nor a list of lines.`);
+  return value.join(name === 'cookie' ? '; ' : ', ');
 }
 
 /** By what it does: a runtime or a framework may bring a class of its own. */

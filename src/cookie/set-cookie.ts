@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { hasControl, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { fromOctets, octetLength } from '../scope/octets.ts';
@@ -6,6 +6,7 @@ import { refused, type Verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkPair, lifeText, maxAttributeOctets, scopeText } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
 import { trimmed } from './header.ts';
+import { attributesShape } from './options.ts';
 
 /*
  * The two profiles that rfc6265bis asks a library for, side by side.
@@ -27,6 +28,16 @@ import { trimmed } from './header.ts';
 /** A Set-Cookie line to be written: `null` leaves an attribute out. */
 export type SetCookieInit = Pick<SetCookie, 'name' | 'value'> & {
   [Name in Exclude<keyof SetCookie, 'name' | 'value'>]?: SetCookie[Name] | null;
+};
+
+const setCookieShape: Shape<SetCookieInit> = {
+  ...attributesShape,
+  name: 'any',
+  value: 'any',
+  maxAge: 'any',
+  secure: 'boolean|null',
+  httpOnly: 'boolean|null',
+  partitioned: 'boolean|null',
 };
 
 /**
@@ -92,7 +103,7 @@ export function whyIgnored(line: string): Verdict {
  * ```
  */
 export function serializeSetCookie(cookie: SetCookieInit): string {
-  expectType(cookie, 'object', 'The cookie of serializeSetCookie(cookie)');
+  checkOptions(cookie, setCookieShape, 'serializeSetCookie');
   const { name, value } = cookie;
   const attributes = withoutNull(cookie);
   checkPair(name, value);

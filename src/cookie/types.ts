@@ -3,7 +3,7 @@ import type { SameSite } from '../scope/cookie-facts.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { Codec } from '../seal/codec.ts';
 import type { Clock, Duration } from '../time.ts';
-import type { RequestSource } from './request-source.ts';
+import type { RequestSource, ResponseTarget } from './request-source.ts';
 
 export type { Codec } from '../seal/codec.ts';
 
@@ -108,7 +108,7 @@ interface CookieDefinitionCommon {
   /** The lines that delete the former variants alone: send them before a line of `serialize`, as `set` does. */
   serializeFormer(): string[];
   /** Replaces this definition's own line by its deletion. A new Response where the headers are immutable. */
-  delete<T extends Headers | Response>(to: T): T;
+  delete<T extends ResponseTarget>(to: T): T;
 }
 
 /** A cookie, defined. */
@@ -122,7 +122,7 @@ export interface CookieDefinition<In, Out> extends CookieDefinitionCommon {
   /** The Set-Cookie line. @throws TypeError when browsers would drop it. */
   serialize(value: In, per?: CookieOverrides): string;
   /** Replaces this definition's own line. A new Response where the headers are immutable. */
-  set<T extends Headers | Response>(to: T, value: In, per?: CookieOverrides): T;
+  set<T extends ResponseTarget>(to: T, value: In, per?: CookieOverrides): T;
 }
 
 /** A cookie with a codec: as {@link CookieDefinition}, asynchronous. */
@@ -131,5 +131,5 @@ export interface AsyncCookieDefinition<In, Out> extends CookieDefinitionCommon {
   require(from: RequestSource): Promise<Exclude<Out, undefined>>;
   explain(from: RequestSource): Promise<Verdict>;
   serialize(value: In, per?: CookieOverrides): Promise<string>;
-  set<T extends Headers | Response>(to: T, value: In, per?: CookieOverrides): Promise<T>;
+  set<T extends ResponseTarget>(to: T, value: In, per?: CookieOverrides): Promise<T>;
 }

@@ -1,8 +1,9 @@
 import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
-import { expectType } from '../errors.ts';
+import { aClock, aSuffixList } from '../errors/kinds.ts';
+import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
-import type { HopFacts } from '../scope/hop.ts';
+import { expectHop, type HopFacts } from '../scope/hop.ts';
 import { octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
 import { isReleased, isSecureTransport, release } from '../scope/release.ts';
@@ -13,7 +14,7 @@ import { type Clock, systemClock } from '../time.ts';
 import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Segments } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
-import { defaultLimits, type JarLimits } from './limits.ts';
+import { type JarLimits, limitsOf } from './limits.ts';
 import { readRequestUrl } from './request-url.ts';
 import { judgeStored, type SavedCookie, toStored } from './saved-cookie.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
@@ -32,6 +33,13 @@ export interface CookieJarOptions {
   /** How many cookies are kept. Default: `{ maxPerSite: 180, maxCookies: 3000 }`. */
   limits?: Partial<JarLimits>;
 }
+
+export const jarShape: Shape<CookieJarOptions> = {
+  suffixes: oneOf([false], ['a list of public suffixes', aSuffixList]),
+  clock: aClock,
+  secureOnLoopback: 'boolean',
+  limits: optionsOf<JarLimits>({ maxPerSite: 'number', maxCookies: 'number' }),
+};
 
 /** Options of `CookieJar.import`. */
 export interface ImportOptions extends CookieJarOptions {
@@ -73,11 +81,11 @@ export class CookieJar {
   #snapshot: { of: Segments; jar: JarSnapshot } | undefined;
 
   constructor(options: CookieJarOptions = {}) {
-    expectType(options, 'object', 'The options of new CookieJar(options)');
+    checkOptions(options, jarShape, 'CookieJar');
     this.#suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
     this.#clock = options.clock ?? systemClock;
     this.#secureOnLoopback = options.secureOnLoopback ?? false;
-    this.#storage = new CookieStorage(this.#suffixes, { ...defaultLimits, ...options.limits });
+    this.#storage = new CookieStorage(this.#suffixes, limitsOf(options.limits));
   }
 
   /**
@@ -124,6 +132,7 @@ export class CookieJar {
    * behind it.
    */
   header(url: string | URL, hop?: HopFacts): string {
+    if (hop !== undefined) expectHop(hop, 'jar.header(url, hop)');
     const { host, path, secure } = readRequestUrl(url, hop?.secureOnLoopback ?? this.#secureOnLoopback);
     const buckets = bucketsFor(this.#storage.bucketOf, host);
     const [first] = buckets;
@@ -202,7 +211,9 @@ export class CookieJar {
    * A jar with the cookies of one in JSON, as {@link readCookiesJson} takes it: of this library, tough-cookie or Playwright. Each is
    * judged as by {@link add}. @throws TypeError for what is no jar.
    */
-  static import(json: unknown, { onRefused, ...options }: ImportOptions = {}): CookieJar {
+  static import(json: unknown, importOptions: ImportOptions = {}): CookieJar {
+    checkOptions(importOptions, { ...jarShape, onRefused: 'function' }, 'CookieJar.import');
+    const { onRefused, ...options } = importOptions;
     const jar = new CookieJar(options);
     const cookies: StoredCookie[] = [];
     for (const { cookie, verdict } of jar.#judge(readCookiesJson(json))) {
@@ -280,7 +291,10 @@ export class CookieJar {
   #hop(url: string | URL, hop: HopFacts | undefined): HopFacts & { readonly url: URL } {
     const suffixes = hop?.suffixes ?? this.#suffixes;
     const secureOnLoopback = hop?.secureOnLoopback ?? this.#secureOnLoopback;
-    if (hop !== undefined) return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
+    if (hop !== undefined) {
+      expectHop(hop, 'a jar');
+      return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
+    }
     const time = this.#clock.now();
     return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback };
   }

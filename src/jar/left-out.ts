@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { StoredCookie } from '../scope/cookie-facts.ts';
 
 /** A cookie that a format cannot say, and why. */

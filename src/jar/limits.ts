@@ -8,7 +8,19 @@ export interface JarLimits {
   readonly maxCookies: number;
 }
 
-export const defaultLimits: JarLimits = { maxPerSite: 180, maxCookies: 3000 };
+const defaultLimits: JarLimits = { maxPerSite: 180, maxCookies: 3000 };
+
+/** @throws TypeError for what is no number of cookies */
+export function limitsOf({ maxPerSite, maxCookies }: Partial<JarLimits> = {}): JarLimits {
+  const limits = {
+    maxPerSite: maxPerSite ?? defaultLimits.maxPerSite,
+    maxCookies: maxCookies ?? defaultLimits.maxCookies,
+  };
+  for (const [name, count] of Object.entries(limits)) {
+    if (!(count >= 0)) throw new TypeError(`limits.${name} is a number of cookies, 0 or more.`);
+  }
+  return limits;
+}
 
 interface Candidate {
   readonly cookie: JarCookie;

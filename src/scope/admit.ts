@@ -1,6 +1,6 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
-import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
+import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
 import { pathMatches } from './path.ts';
@@ -29,7 +29,7 @@ export const maxCookieLifetime: number = 400 * 86_400_000;
  */
 export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<CookieFacts> = []): Verdict {
   expectCookie(cookie, 'admit(cookie, hop, existing)');
-  expectType(hop, 'object', 'The hop of admit(cookie, hop, existing)');
+  expectHop(hop, 'admit(cookie, hop, existing)');
   if (typeof existing?.[Symbol.iterator] !== 'function')
     throw new TypeError('The cookies that exist already are a list: pass jar.all(), or leave them out.');
   const url = toUrl(hop.url);

@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { checkOptions, expectType, oneOf, type Shape } from '../errors/misuse.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { isSafeMethod } from './http-semantics.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
@@ -32,6 +32,13 @@ export interface HonorPolicy {
   readonly methods?: 'unsafe' | 'all';
 }
 
+const policyShape: Shape<HonorPolicy> = {
+  origins: 'array',
+  trust: 'array',
+  bare: oneOf(['allow', 'token']),
+  methods: oneOf(['unsafe', 'all']),
+};
+
 const explicitSchemes = new Set(['bearer', 'dpop']);
 
 /** True for what may change state: every method but the safe ones, and every protocol upgrade. RFC 9110 §9.2.1. */
@@ -54,7 +61,10 @@ export function changesState(incoming: Pick<IncomingFacts, 'method' | 'upgrade'>
  */
 export function honor(incoming: IncomingFacts, policy: HonorPolicy): Verdict {
   expectType(incoming, 'object', 'The request of honor(incoming, policy)');
-  expectType(policy, 'object', 'The policy of honor(incoming, policy)');
+  if (!checked.has(policy)) {
+    checkOptions(policy, policyShape, 'honor');
+    checked.add(policy);
+  }
   if (policy.methods !== 'all' && !changesState(incoming)) return allowed;
   if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;
 
@@ -79,10 +89,11 @@ export function honor(incoming: IncomingFacts, policy: HonorPolicy): Verdict {
   return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
 }
 
+/** A policy stays the same for many requests. */
+const checked = new WeakSet<HonorPolicy>();
 const none: readonly AllowedOrigin[] = [];
 const known = new WeakMap<readonly AllowedOrigin[], AllowedOrigins>();
 
-/** A policy stays the same for many requests. */
 function readOnce(list: readonly AllowedOrigin[] = none, where: string): AllowedOrigins {
   const origins = known.get(list) ?? allowedOrigins(list, where);
   known.set(list, origins);

@@ -1,3 +1,5 @@
+import { aSuffixList } from '../errors/kinds.ts';
+import { expectType } from '../errors/misuse.ts';
 import { toUrl } from './origin.ts';
 import { type SuffixList, siteOf } from './site.ts';
 
@@ -37,6 +39,25 @@ export interface HopView {
   readonly from?: string;
   /** The status of that redirect. */
   readonly status?: number;
+}
+
+/** @throws TypeError for what is no hop. @param call the call that it was passed to */
+export function expectHop(hop: HopFacts, call: string): void {
+  if (typeof hop !== 'object' || hop === null) expectType(hop, 'object', `The hop of ${call}`);
+  const { initiator, before, suffixes } = hop;
+  if (
+    initiator !== 'program' &&
+    (typeof initiator !== 'object' || initiator === null || !('page' in initiator))
+  ) {
+    throw new TypeError(
+      `The initiator of the hop of ${call} is 'program', or { page: 'https://app.example.com/' }: say who asks.`,
+    );
+  }
+  if (before !== undefined) expectType(before, 'array', `before of the hop of ${call}`);
+  if (initiator !== 'program' && initiator.frames !== undefined)
+    expectType(initiator.frames, 'array', `initiator.frames of the hop of ${call}`);
+  if (suffixes !== undefined && typeof suffixes?.registrableDomain !== 'function')
+    aSuffixList(suffixes, `the hop of ${call}`, 'suffixes');
 }
 
 /** True when every party to the request is of the URL's own site: its page, every frame, and what redirected here. rfc6265bis §5.2. */

@@ -1,6 +1,6 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { CookieFacts } from './cookie-facts.ts';
-import { type HopFacts, isSameSite, partitionOf } from './hop.ts';
+import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { isSafeMethod } from './http-semantics.ts';
 import { isLoopback, toUrl } from './origin.ts';
 import { pathMatches } from './path.ts';
@@ -36,7 +36,7 @@ export type Secret = CookieFacts | CredentialFacts;
 export function release(secret: Secret, hop: HopFacts): Verdict {
   expectType(secret, 'object', 'The secret of release(secret, hop)');
   expectType(secret.name, 'string', 'The name of the secret of release(secret, hop)');
-  expectType(hop, 'object', 'The hop of release(secret, hop)');
+  expectHop(hop, 'release(secret, hop)');
   if (!('for' in secret)) return releaseCookie(secret, hop);
   const chain = hop.before?.map(toUrl) ?? [];
   return releaseCredential(
@@ -64,6 +64,8 @@ export function releaseCredential(
 function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
   const url = toUrl(hop.url);
   const { name } = cookie;
+  expectType(cookie.domain, 'string', 'The domain of the cookie of release(cookie, hop)');
+  expectType(cookie.path, 'string', 'The path of the cookie of release(cookie, hop)');
   const against: Reason[] = [];
   if (cookie.expires <= hop.time) against.push(reason('cookie-expired', { name }));
   const inDomain = cookie.hostOnly

@@ -1,4 +1,4 @@
-import { expectOptions, expectType } from '../errors.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { isToken, normalMethod } from './http-syntax.ts';
 import { effectivePort, isIpAddress, isWeb } from './origin.ts';
 import { isAmbiguousPath, pathMatches } from './path.ts';
@@ -85,11 +85,16 @@ export function compileScope(scopes: Scope | readonly Scope[], suffixes?: Suffix
   return { text: patterns.map((pattern) => pattern.text).join(' '), patterns };
 }
 
+const narrowShape: Shape<NarrowScope> = { origin: 'any', methods: 'any', path: 'any' };
+
 function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Pattern {
-  expectType(scope, 'object', 'A scope that is no string');
+  if (typeof scope !== 'object' || scope === null)
+    throw new TypeError(
+      "A scope is text, as 'https://api.example.com', a URL, { origin, methods, path }, or the symbol anywhere.",
+    );
   const { origin, methods, path } = scope;
   if ('href' in scope) return readPattern(origin as string, suffixes);
-  expectOptions(scope, ['origin', 'methods', 'path'], 'A scope');
+  checkOptions(scope, narrowShape, 'a scope');
   const pattern = readPattern(typeof origin === 'string' ? origin : String(origin?.origin), suffixes);
   if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0 && methods.every(isToken)))
     throw new TypeError("The methods of a scope are an array of HTTP methods, as ['GET', 'HEAD'].");

@@ -8,7 +8,7 @@ import {
   type Mac,
   sha256,
 } from '../crypto/index.ts';
-import { expectType } from '../errors.ts';
+import { checkOptions, expectType, oneOf, type Shape } from '../errors/misuse.ts';
 import { readKey } from './key-text.ts';
 
 /** `next`: opens already, seals later. `active`: seals. `old`: opens still. `revoked`: opens nothing. */
@@ -208,6 +208,15 @@ export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]
   return new KeyRing(made);
 }
 
+/** A secret is judged where it is read. */
+const keyShape: Shape<KeyOptions> = {
+  secret: 'any',
+  id: 'string',
+  state: oneOf(['active', 'next', 'old', 'revoked']),
+};
+
 function asOptions(one: string | KeyOptions): KeyOptions {
-  return typeof one === 'object' && one !== null ? one : { secret: one };
+  if (typeof one !== 'object' || one === null) return { secret: one };
+  checkOptions(one, keyShape, 'a key of keyRing');
+  return one;
 }

@@ -1,5 +1,7 @@
 import { after } from '../crypto/index.ts';
-import { expectType, HallpassError } from '../errors.ts';
+import { aClock } from '../errors/kinds.ts';
+import { checkOptions, expectType } from '../errors/misuse.ts';
+import { HallpassError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -105,7 +107,7 @@ async function write(
   value: unknown,
   options: SealOptions = {},
 ): Promise<string> {
-  expectType(options, 'object', 'What a value is sealed or signed with, as { expires },');
+  checkOptions(options, { expires: 'number|object' }, 'seal or sign');
   const { expires } = options;
   const text = JSON.stringify(value);
   if (text === undefined)
@@ -124,7 +126,7 @@ async function read(
   wrapped: string,
   options: OpenOptions = {},
 ): Promise<unknown> {
-  expectType(options, 'object', 'What a text is opened with, as { clock },');
+  checkOptions(options, { clock: aClock }, 'open or verify');
   const { clock = systemClock } = options;
   expectType(wrapped, 'string', 'The sealed or signed text');
   return after(envelope.unwrap(ring, valuePurpose(purpose), wrapped), (opened) => {

@@ -32,7 +32,7 @@ const preflightVary = ['Access-Control-Request-Method', 'Access-Control-Request-
  */
 export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
   const credentials = policy.credentials === true;
-  const everybody = policy.origins.includes('*');
+  const everybody = Array.isArray(policy.origins) && policy.origins.includes('*');
   if (everybody && credentials) {
     throw new TypeError(
       "cors: '*' with credentials would let every site act as the visitor. List the origins, or leave credentials out.",

@@ -36,7 +36,9 @@ describe('S139: a CSRF token', () => {
       await expect(asHandler((context) => context.verifyCsrf('x'), csrf)).rejects.toThrow(TypeError);
     }
     expect(() => pipeline({ csrf: { bare: 'token' } })).toThrow('pass csrf.keys: keyRing(…)');
-    expect(() => pipeline({ csrf: { keys: generateKey() as never } })).toThrow('no key ring');
+    expect(() => pipeline({ csrf: { keys: generateKey() as never } })).toThrow(
+      'csrf.keys of a pipeline is a key ring',
+    );
   });
 
   it('cannot be had between a login and its answer; the sentence says to redirect', async () => {

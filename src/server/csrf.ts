@@ -37,9 +37,6 @@ export function prepareCsrf(
   if (policy.bare === 'token' && tokens === undefined) {
     throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
   }
-  if (policy.methods !== undefined && policy.methods !== 'all' && policy.methods !== 'unsafe') {
-    throw new TypeError("csrf.methods is 'unsafe' or 'all'.");
-  }
   const isExempt = prepareExemptions(policy.exempt ?? []);
 
   return {

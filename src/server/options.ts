@@ -1,3 +1,5 @@
+import { aClock, aKeyRing } from '../errors/kinds.ts';
+import { having, listOf, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import type { Verdict } from '../scope/verdict.ts';
@@ -122,3 +124,46 @@ export interface AnsweringOptions<
    */
   onError?(error: unknown, ...host: Host): Response | undefined | Promise<Response | undefined>;
 }
+
+const corsShape: Shape<CorsPolicy> = {
+  origins: 'array',
+  credentials: 'boolean',
+  methods: listOf('string'),
+  allowHeaders: listOf('string'),
+  exposeHeaders: listOf('string'),
+  maxAge: 'string|number',
+};
+
+const csrfShape: Shape<CsrfPolicy> = {
+  trust: 'array',
+  keys: aKeyRing,
+  bare: oneOf(['allow', 'token']),
+  methods: oneOf(['unsafe', 'all']),
+  header: 'string',
+  field: 'string',
+  mode: oneOf(['enforce', 'report']),
+  exempt: 'array',
+};
+
+const consentShape: Shape<ConsentPolicy<never>> = {
+  purposes: 'function',
+  cookies: listOf(having('a defined cookie, as defineCookie(name)', 'read', 'serializeDelete')),
+};
+
+/** What every pipeline takes. Frameworks that answer errors themselves take no `onError`. */
+export const serverShape: Shape<AnsweringOptions<object, never>> = {
+  sessions: 'object',
+  tokens: having('what createTokens gave', 'authenticate'),
+  origins: 'array',
+  cors: optionsOf(corsShape),
+  csrf: oneOf([false], ['an object of options', optionsOf(csrfShape)]),
+  consent: optionsOf(consentShape),
+  address: 'function',
+  waitUntil: 'function',
+  clearSiteData: listOf(oneOf(['cache', 'cookies', 'storage', 'executionContexts', '*'])),
+  onWarning: oneOf([false], ['a function', 'function']),
+  onEvent: 'function',
+  clock: aClock,
+  onRefuse: 'function',
+  onError: 'function',
+};

@@ -1,4 +1,4 @@
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { ResponseHead } from './exchange.ts';
 import type { AnsweringOptions } from './options.ts';
 import { prepare } from './prepare.ts';

@@ -1,5 +1,6 @@
 import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
-import { expectOptions, expectType, notify } from '../errors.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
+import { notify } from '../errors.ts';
 import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
 import { systemClock } from '../time.ts';
@@ -10,7 +11,7 @@ import { type Csrf, prepareCsrf } from './csrf.ts';
 import { tokenHeaderOf } from './csrf-token.ts';
 import type { EventDetails } from './events.ts';
 import { type Exchange, pathOf } from './exchange.ts';
-import type { AnsweringOptions, ServerOptions } from './options.ts';
+import { type AnsweringOptions, type ServerOptions, serverShape } from './options.ts';
 import {
   type CookieWatch,
   checkSessionCookie,
@@ -66,37 +67,18 @@ export interface PreparedOptions<
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
 }
 
-const known: Readonly<Record<keyof AnsweringOptions<object, never>, true>> = {
-  sessions: true,
-  tokens: true,
-  origins: true,
-  cors: true,
-  csrf: true,
-  consent: true,
-  address: true,
-  waitUntil: true,
-  clearSiteData: true,
-  onWarning: true,
-  onEvent: true,
-  clock: true,
-  onRefuse: true,
-  onError: true,
-};
-
 /**
- * @param own options that the host itself reads
+ * @param own the shape of options that the host itself reads
  * @throws TypeError for a policy that cannot mean what it says
  */
 export function prepare<
   Data extends object,
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
->(
-  options: AnsweringOptions<Data, Host, Claims>,
-  own: readonly string[] = [],
-): PreparedOptions<Data, Host, Claims> {
-  expectType(options, 'object', 'What a pipeline is made from, as { sessions, origins },');
-  expectOptions(options, [...Object.keys(known), ...own], 'A pipeline');
+>(options: AnsweringOptions<Data, Host, Claims>, own?: Shape<object>): PreparedOptions<Data, Host, Claims> {
+  checkOptions<object>(options, { ...serverShape, ...own }, 'a pipeline');
+  if (options.consent !== undefined)
+    expectType(options.consent.purposes, 'function', 'consent.purposes of a pipeline');
   const cors =
     options.cors === undefined ? undefined : prepareCors(options.cors, tokenHeaderOf(options.csrf));
   const allowed = allowedOrigins(options.origins ?? [], 'origins');

@@ -95,6 +95,7 @@ export class CookieRun implements RequestCookies {
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;
   get<In, Out>(definition: AsyncCookieDefinition<In, Out>): Promise<Out>;
   get(definition: Either): unknown {
+    expectDefinition(definition, 'get');
     this.wasRead = true;
     const { name } = definition;
     if (this.#changed.has(name)) return definition.read(this.#changed.get(name));
@@ -118,6 +119,7 @@ export class CookieRun implements RequestCookies {
   set<In>(definition: CookieDefinition<In, unknown>, value: In, per?: CookieOverrides): void;
   set<In>(definition: AsyncCookieDefinition<In, unknown>, value: In, per?: CookieOverrides): Promise<void>;
   set(definition: Either, value: unknown, per?: CookieOverrides): unknown {
+    expectDefinition(definition, 'set');
     this.assertOpen();
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
@@ -130,6 +132,7 @@ export class CookieRun implements RequestCookies {
   }
 
   delete(definition: Pick<Either, 'name' | 'serializeDelete'>): void {
+    expectDefinition(definition, 'delete');
     this.assertOpen();
     this.#lines = replaceLines(this.#lines, definition.serializeDelete());
     this.#forPurpose.delete(definition.name);
@@ -166,6 +169,14 @@ export class CookieRun implements RequestCookies {
     }
     this.#changed.set(definition.name, line.split(';', 1)[0]);
   }
+}
+
+/** A name alone says neither how a cookie is read nor what its lines are. */
+function expectDefinition(definition: Partial<Either> | undefined, method: 'get' | 'set' | 'delete'): void {
+  if (typeof definition?.serializeDelete === 'function') return;
+  throw new TypeError(
+    `cookies.${method} takes a defined cookie: write const theme = defineCookie('theme'), and cookies.${method}(theme${method === 'set' ? ', value' : ''}).`,
+  );
 }
 
 /** A cookie on its way: one that fails is the request's failure, unless the handler awaits it and hears for itself. */

@@ -1,5 +1,5 @@
 import type { ReservedValues } from '../cookie/host-sessions.ts';
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';

@@ -1,7 +1,7 @@
 import { type Client, type ClientOptions, createClient } from '../client/index.ts';
 import { fetchTransport } from '../client/transport/fetch.ts';
 import type { Transport } from '../client/transport/transport.ts';
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import { pageHeaders } from './page.ts';
 
 /** A web-standard request handler: Hono's `app.fetch`, a pipeline, a Worker. */

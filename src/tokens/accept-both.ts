@@ -1,5 +1,5 @@
 import type { RequestSource } from '../cookie/request-source.ts';
-import { expectType } from '../errors.ts';
+import { expectType } from '../errors/misuse.ts';
 import type { Authenticated, Tokens, Unauthenticated } from './types.ts';
 
 /** Opens sessions: `createSessions(…)` of `hallpass/session` does. */

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { expectType } from '../../errors.ts';
+import { checkOptions, expectType } from '../../errors/misuse.ts';
 import type { ContextAccess } from '../node/context-access.ts';
 import type { Incoming } from '../node/messages.ts';
 
@@ -73,7 +73,7 @@ export function expressSession<Data extends object>(
   options: ExpressSessionOptions = {},
 ): (req: Request, res: Response, next: NextFunction) => void {
   expectType(pass?.session, 'function', 'session of the pass of expressSession(pass, options)');
-  expectType(options, 'object', 'The options of expressSession(pass, options)');
+  checkOptions(options, { user: 'function' }, 'expressSession');
   const userOf = options.user ?? passportUser;
   return (req, _res, next) => {
     const home = req as SessionHome;

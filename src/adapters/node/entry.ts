@@ -27,7 +27,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
 
   /** @throws TypeError for a policy that cannot mean what it says */
   constructor(options: NodeOptions<Data, Host, Claims> & AnsweringOptions<Data, Host, Claims>) {
-    this.#options = prepare(options, ['trustProxy']);
+    this.#options = prepare(options, { trustProxy: 'any' });
     this.#proxies = prepareTrustedProxies(options.trustProxy);
   }
 

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
-import { expectType, HallpassError } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
+import { HallpassError } from '../../errors.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';

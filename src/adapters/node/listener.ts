@@ -1,4 +1,5 @@
-import { expectType, HttpError } from '../../errors.ts';
+import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
+import { HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { toRequest } from './request.ts';
@@ -25,6 +26,8 @@ export interface ToNodeOptions {
   onError?(error: unknown): void;
 }
 
+const nodeListenerShape: Shape<ToNodeOptions> = { trustProxy: 'any', onError: 'function' };
+
 /**
  * Serves a handler of `Request` and `Response` with node:http or node:http2: `createServer(toNodeListener(app.fetch))`.
  * `request.signal` aborts when the client goes away. @throws TypeError for a proxy that is no address
@@ -48,7 +51,7 @@ export function toNodeListener(
   options: ToNodeOptions = {},
 ): NodeListener {
   expectType(handler, 'function', 'The handler of toNodeListener(handler, options)');
-  expectType(options, 'object', 'The options of toNodeListener(handler, options)');
+  checkOptions(options, nodeListenerShape, 'toNodeListener');
   const proxies = prepareTrustedProxies(options.trustProxy);
   const onError = options.onError ?? console.error;
 

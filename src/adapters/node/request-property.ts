@@ -7,7 +7,7 @@ export class RequestProperty<Value> {
   }
 
   find(request: object): Value | undefined {
-    return (request as Record<symbol, Value>)[this.#key];
+    return (request as Record<symbol, Value> | null | undefined)?.[this.#key];
   }
 
   /** @param fix what to do about a request that has none @throws TypeError */

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { checkOptions, oneOf, type Shape } from '../../errors/misuse.ts';
 import {
   type ForwardedElement,
   forwardedElements,
@@ -35,6 +36,13 @@ export interface Peer {
 export interface TrustedProxies {
   peer(address: string | undefined, encrypted: boolean, header: ReadHeader): Peer;
 }
+
+/** Addresses are judged one by one. */
+const trustProxyShape: Shape<TrustProxyOptions> = {
+  addresses: 'any',
+  headers: oneOf(['x-forwarded', 'forwarded']),
+  host: 'boolean',
+};
 
 /** @throws TypeError for what names no addresses, or too many */
 export function prepareTrustedProxies(trusted: TrustProxy | undefined): TrustedProxies {
@@ -80,12 +88,7 @@ function readOptions(trusted: unknown = []): Required<TrustProxyOptions> & { add
   } = isPlain
     ? (trusted as Partial<TrustProxyOptions>)
     : { addresses: trusted as TrustProxyOptions['addresses'] };
-  if (headers !== 'x-forwarded' && headers !== 'forwarded') {
-    throw new TypeError(
-      "trustProxy.headers is 'x-forwarded' or 'forwarded': the one kind that your proxies write. The other is the visitor's own.",
-    );
-  }
-  if (typeof host !== 'boolean') throw new TypeError('trustProxy.host is true or false.');
+  if (isPlain) checkOptions(trusted, trustProxyShape, 'a pipeline', 'trustProxy.');
   const entries: readonly unknown[] = [addresses].flat();
   return { addresses: entries.map(assertText), headers, host };
 }

@@ -1,7 +1,16 @@
-import { expectType } from '../../errors.ts';
+import { aClock } from '../../errors/kinds.ts';
+import { checkOptions, type Shape } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../../time.ts';
-import { authorization, type Credential, fixed, last, type RequestView, type Scoped } from './credential.ts';
+import {
+  authorization,
+  type Credential,
+  fixed,
+  last,
+  type RequestView,
+  type Scoped,
+  scopedShape,
+} from './credential.ts';
 import { checkedToken, RefreshedTokens } from './refresh.ts';
 
 /** What a bearer may say beside its token. */
@@ -13,6 +22,13 @@ interface BearerOptions extends Scoped {
   /** Default: the clock of the machine. */
   clock?: Clock;
 }
+
+const bearerShape: Shape<BearerOptions> = {
+  ...scopedShape,
+  refresh: 'function',
+  refreshTimeout: 'string|number',
+  clock: aClock,
+};
 
 type BearerToken = string | ((hop: HopView) => string | Promise<string>);
 
@@ -32,7 +48,7 @@ type BearerToken = string | ((hop: HopView) => string | Promise<string>);
  * ```
  */
 export function bearer(token: BearerToken, options: BearerOptions = {}): Credential {
-  expectType(options, 'object', 'The options of bearer(token, options)');
+  checkOptions(options, bearerShape, 'bearer');
   const { refresh, refreshTimeout = '30s', clock = systemClock } = options;
   if (typeof token !== 'function' && (typeof token !== 'string' || token === ''))
     throw new TypeError('A bearer is made from a token, or from a function that gives one.');

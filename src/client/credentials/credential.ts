@@ -1,4 +1,4 @@
-import { expectOptions, expectType } from '../../errors.ts';
+import { type Check, checkOptions, expectType, having, oneOf, type Shape } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
 import { isToken } from '../../scope/http-syntax.ts';
 import type { Scope } from '../../scope/scope.ts';
@@ -89,6 +89,16 @@ export interface CredentialSpec
   attach?: Credential['attach'];
 }
 
+const credentialShape: Shape<CredentialSpec> = {
+  name: 'string',
+  for: 'any',
+  attach: 'function',
+  challenge: 'function',
+  sign: 'function',
+  covers: 'any',
+  received: 'function',
+};
+
 /**
  * Any credential: `attach` is called at every hop in scope and returns headers or query parameters; `sign` is called when all else is attached
  * and returns headers that depend on it; `received` hears the answers.
@@ -108,29 +118,29 @@ export interface CredentialSpec
  * ```
  */
 export function credential(spec: CredentialSpec): Credential {
-  expectType(spec, 'object', 'The spec of credential({ name, for, attach, sign })');
-  expectOptions(spec, known, 'A credential');
+  checkOptions(spec, credentialShape, 'credential');
   expectType(spec.name, 'string', 'The name of credential({ name, for, attach, sign })');
   const { attach = attachNothing, covers = [] } = spec;
   if (spec.sign === undefined)
     expectType(spec.attach, 'function', 'attach of credential({ name, for, attach })');
-  for (const what of ['sign', 'challenge', 'received'] as const)
-    if (spec[what] !== undefined)
-      expectType(spec[what], 'function', `${what} of credential({ name, for, ${what} })`);
   if (!Array.isArray(covers) || !covers.every((name) => typeof name === 'string' && isToken(name)))
     throw new TypeError("covers of a credential is an array of header names, as ['authorization'].");
   return Object.freeze({ ...spec, attach, kind: 'credential' as const });
 }
 
-const known = ['name', 'for', 'attach', 'challenge', 'sign', 'covers', 'received'];
-
 const attachNothing = (): Attachment => ({});
+
+/** What a client takes: each of its credentials. */
+export const credentialKind: Check = having('a credential, as bearer(token)', 'attach');
 
 /** What every ready-made credential may say. */
 export interface Scoped {
   /** Where it may travel. Default: to the origin of the client's `baseUrl`. */
   for?: Scope | Scope[];
 }
+
+/** A scope is judged where it is read, by the client. */
+export const scopedShape: Shape<Scoped> = { for: 'any' };
 
 /**
  * `Authorization: Basic …` (RFC 7617), in UTF-8.
@@ -147,7 +157,7 @@ export interface Scoped {
  * ```
  */
 export function basic(user: string, password: string, options: Scoped = {}): Credential {
-  expectType(options, 'object', 'The options of basic(user, password, options)');
+  checkOptions(options, scopedShape, 'basic');
   const value = basicValue(user, password);
   return last(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
 }
@@ -185,7 +195,7 @@ export function apiKey(
 ): Credential {
   expectType(name, 'string', 'The name of apiKey(name, value, options)');
   expectType(value, 'string', 'The value of apiKey(name, value, options)');
-  expectType(options, 'object', 'The options of apiKey(name, value, options)');
+  checkOptions(options, { ...scopedShape, in: oneOf(['header', 'query']) }, 'apiKey');
   const place = options.in ?? 'header';
   const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };
   return last(fixed('api-key', name, options.for, attachment, place));

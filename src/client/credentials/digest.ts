@@ -1,6 +1,12 @@
-import { expectType } from '../../errors.ts';
+import { checkOptions, expectType } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
-import type { Attachment, Credential, RequestView, Scoped } from './credential.ts';
+import {
+  type Attachment,
+  type Credential,
+  type RequestView,
+  type Scoped,
+  scopedShape,
+} from './credential.ts';
 import { md5 } from './md5.ts';
 import { parseChallenges } from './www-authenticate.ts';
 
@@ -48,7 +54,7 @@ export interface Space {
 export function digest(user: string, password: string, options: Scoped = {}): Credential {
   expectType(user, 'string', 'The user of digest(user, password, options)');
   expectType(password, 'string', 'The password of digest(user, password, options)');
-  expectType(options, 'object', 'The options of digest(user, password, options)');
+  checkOptions(options, scopedShape, 'digest');
   if (user.includes(':')) throw new TypeError('A user of Digest authentication cannot contain a colon.');
   const spaces = new Map<string, Space>();
   const answeredOn = new WeakMap<HopView, Space>();

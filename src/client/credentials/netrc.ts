@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { isLoopback } from '../../scope/origin.ts';
 import type { Scope } from '../../scope/scope.ts';
 import { basicValue, type Credential, fixed } from './credential.ts';
@@ -10,6 +10,8 @@ export interface NetrcOptions {
   /** True: also over plain http. Otherwise over https only, as a netrc names no scheme; loopback hosts take both. Default: false. */
   plainHttp?: boolean;
 }
+
+const netrcShape: Shape<NetrcOptions> = { default: 'any', plainHttp: 'boolean' };
 
 interface Entry {
   /** Absent for `default`. */
@@ -36,7 +38,7 @@ interface Entry {
  */
 export function netrc(text: string, options: NetrcOptions = {}): Credential[] {
   expectType(text, 'string', 'The text of netrc(text, options)');
-  expectType(options, 'object', 'The options of netrc(text, options)');
+  checkOptions(options, netrcShape, 'netrc');
   return readEntries(text).flatMap(({ machine, login, password }) => {
     if (login === undefined || password === undefined || login.includes(':')) return [];
     const scope = machine === undefined ? options.default : scopesOf(machine, options.plainHttp === true);

@@ -1,3 +1,4 @@
+import { type Check, optionsOf } from '../../errors/misuse.ts';
 import { type Duration, timeoutToMilliseconds } from '../../time.ts';
 import type { TimeoutPhase } from '../errors.ts';
 
@@ -20,6 +21,13 @@ export type Timeout =
        */
       total?: Limit;
     };
+
+const limitKind = 'string|number';
+
+export const timeoutKind: Check = optionsOf<Exclude<Timeout, Limit>>(
+  { connect: limitKind, headers: limitKind, idle: limitKind, total: limitKind },
+  limitKind,
+);
 
 /** Milliseconds per phase; infinity where nothing ends it. */
 export interface TimeoutLimits extends Readonly<Record<TimeoutPhase, number>> {

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { fromOctets } from '../../scope/octets.ts';
 import { releaseCredential } from '../../scope/release.ts';
 import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
@@ -120,8 +120,11 @@ function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Pro
   return attachment;
 }
 
+const attachmentShape: Shape<Attachment> = { headers: 'object', query: 'object' };
+
 function checked(attachment: Attachment): CheckedAttachment {
   expectType(attachment, 'object', 'What attach of a credential gives, { headers } or { query },');
+  checkOptions(attachment, attachmentShape, 'attach of a credential');
   return { headers: checkedHeaders(attachment.headers), query: Object.entries(attachment.query ?? {}) };
 }
 

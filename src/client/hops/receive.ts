@@ -17,6 +17,7 @@ export function receive(hop: Hop, response: Response): void {
   const { limits } = settings;
   hop.response = response;
   deadline.throwIfAborted();
+  expectResponse(response);
   deadline.receives();
   refuseFollowed(response, trace);
   record.ms = Math.round(monotonic(settings.clock) - record.began);
@@ -25,6 +26,12 @@ export function receive(hop: Hop, response: Response): void {
   if (location !== null) record.location = locationText(location);
   limitReceived(response, limits, trace);
   keepCookies(hop, response);
+}
+
+/** A transport of somebody else's may give anything. */
+function expectResponse(response: Partial<Response> | undefined): void {
+  if (typeof response?.headers?.get === 'function') return;
+  throw new TypeError('The transport of a client gives a Response, as fetch does: this one gave none.');
 }
 
 /** @throws RedirectError for an answer that is not of the request that was sent. */

@@ -302,11 +302,11 @@ describe('a signer that fails', () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ sign: 'x' }, /^sign of credential\(/],
+    [{ sign: 'x' }, /^sign of credential is a function/],
     [{}, /^attach of credential\(/],
     [{ sign: signature, covers: 'authorization' }, /covers of a credential is an array/],
-    [{ sign: signature, received: true }, /^received of credential\(/],
-    [{ sign: signature, finish: signature }, /A credential has no option finish/],
+    [{ sign: signature, received: true }, /^received of credential is a function/],
+    [{ sign: signature, finish: signature }, /^credential has no option finish/],
   ])('%o is refused when it is made', (spec, sentence) => {
     expect(() => signing(spec)).toThrow(sentence);
   });

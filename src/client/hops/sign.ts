@@ -1,6 +1,6 @@
-import { expectOptions, expectType } from '../../errors.ts';
+import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { allowed } from '../../scope/verdict.ts';
-import type { Attachment, Credential, RequestToSign } from '../credentials/credential.ts';
+import type { Attachment, Credential, RequestToSign, Signature } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
 import { checkedHeaders } from '../request/attached-headers.ts';
 import { bytesOf, contentTypeOf, fixedBody } from '../request/body.ts';
@@ -59,7 +59,7 @@ function isSecretOfOthers(name: string, scoped: ScopedCredential, { sources, run
 function readSigned(given: unknown, { name }: Credential): HeaderPair[] {
   const what = `What sign of the credential ${name} gives, { headers },`;
   expectType(given, 'object', what);
-  expectOptions(given as object, ['headers'], what);
+  checkOptions(given as Signature, { headers: 'object' }, `sign of the credential ${name}`);
   return checkedHeaders((given as Attachment).headers);
 }
 

@@ -1,3 +1,4 @@
+import type { Shape } from '../../errors/misuse.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { BodyLimitError } from '../errors.ts';
 import type { Trace } from '../trace/types.ts';
@@ -14,6 +15,8 @@ export interface BodyLimits {
   /** After decoding, counted as it comes: what a small answer can blow up to. Default: unlimited. */
   maxDecoded?: number;
 }
+
+export const limitsShape: Shape<BodyLimits> = { maxBody: 'number', maxDecoded: 'number' };
 
 /** @throws TypeError for what is no number of octets. */
 export function readLimits(limits: BodyLimits = {}): BodyLimits {

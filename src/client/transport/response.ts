@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import type { Trace } from '../trace/types.ts';
 
 /** What a body is held to while somebody reads it. */

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import { toUrl } from '../../scope/origin.ts';
 import type { Abortable, Cancellation } from '../deadline/cancellation.ts';
 import type { HeaderPair } from '../request/headers.ts';

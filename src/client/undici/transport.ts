@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
-import { expectType } from '../../errors.ts';
+import { checkOptions, having, type Shape } from '../../errors/misuse.ts';
 import { CurrentDispatch } from '../dispatcher/current-dispatch.ts';
 import { acceptedEncodings } from '../dispatcher/decode.ts';
 import type { Dispatcher as AnyDispatcher } from '../dispatcher/dispatcher.ts';
@@ -28,6 +28,13 @@ export interface UndiciOptions {
   guard?: boolean;
 }
 
+const undiciShape: Shape<UndiciOptions> = {
+  dispatcher: having('a dispatcher of undici, as new Agent()', 'dispatch'),
+  proxy: 'string|object',
+  tls: 'object',
+  guard: 'boolean',
+};
+
 /**
  * A transport for `createClient` on Node that goes past `fetch` to undici, at half its cost.
  * @throws TypeError for options that exclude each other, and for an undici before 7.
@@ -44,7 +51,7 @@ export interface UndiciOptions {
  * ```
  */
 export function undiciTransport(options: UndiciOptions = {}): Transport {
-  expectType(options, 'object', 'The options of undiciTransport(options)');
+  checkOptions(options, undiciShape, 'undiciTransport');
   const dispatcher = dispatcherFor(options);
   // Dispatchers had them before undici 7, which brought the handlers that are used here.
   if ('interceptors' in dispatcher) {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { expectType, HallpassError } from '../../errors.ts';
+import { checkOptions, expectType } from '../../errors/misuse.ts';
+import { HallpassError } from '../../errors.ts';
 import type { StoredCookie } from '../../scope/cookie-facts.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
-import { CookieJar, type CookieJarOptions, internalsOf } from '../jar.ts';
-import { defaultLimits, type JarLimits } from '../limits.ts';
+import { CookieJar, type CookieJarOptions, internalsOf, jarShape } from '../jar.ts';
+import { type JarLimits, limitsOf } from '../limits.ts';
 import { judgeStored } from '../saved-cookie.ts';
 import { CookieStorage } from '../storage.ts';
 import { draftOf, type JarFile, readJarFile, removeDraft, writeJarFile } from './jar-file.ts';
@@ -49,7 +50,7 @@ export class FileJar extends CookieJar implements AsyncDisposable {
     super(options);
     this.#path = path;
     this.#debounce = toMilliseconds(debounce);
-    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#limits = limitsOf(options.limits);
     this.#seen = cookies;
     const { storage, clock } = internalsOf(this);
     storage.load(believed(cookies, this), clock.now());
@@ -165,7 +166,7 @@ const widest = (one: JarLimits, other: JarLimits = one): JarLimits => ({
  */
 export async function openJar(path: string, options: OpenJarOptions = {}): Promise<FileJar> {
   expectType(path, 'string', 'The path of openJar(path, options)');
-  expectType(options, 'object', 'The options of openJar(path, options)');
+  checkOptions(options, { ...jarShape, debounce: 'string|number' }, 'openJar');
   const target = await realpath(path).catch(() => path);
   if (existsSync(draftOf(target))) await locked(target, async () => {});
   const saved = await readJarFile(target).catch((error) => Promise.reject(unusable(path, error)));

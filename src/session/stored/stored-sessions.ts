@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';

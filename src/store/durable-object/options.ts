@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import type { ObjectNamespace } from './client.ts';
 
 /** How a store uses Durable Objects. */

@@ -1,4 +1,5 @@
-import { expectType, HallpassError } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
+import { HallpassError } from '../../errors.ts';
 import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';

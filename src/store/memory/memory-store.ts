@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import { promised } from '../at-once.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import { belongsElsewhere } from '../index-names.ts';

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import { restored, storable } from '../storable.ts';
 import type { Driver, PostgresPool, PostgresValue } from './client.ts';
 import { driverOf } from './driver.ts';

@@ -1,4 +1,5 @@
-import { expectType, HallpassError } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
+import { HallpassError } from '../../errors.ts';
 import type { Driver, OwnConnection, RedisClient, Reply, ScriptCall } from './client.ts';
 import { driverOf } from './driver.ts';
 import { isElsewhere, isUnknownScript, toStoreError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import type { SqliteDatabase } from './client.ts';
 
 /** How a store uses a file that it opens. */

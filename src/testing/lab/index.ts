@@ -9,7 +9,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Transport } from '../../client/transport/transport.ts';
-import { expectType } from '../../errors.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import { selfSignedCertificate } from './certificate.ts';
 import { listenOnFirst } from './listen.ts';
 import { BadParameter, json, routes } from './routes.ts';
@@ -79,7 +79,7 @@ const remembered = 10_000;
  * ```
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  expectType(options, 'object', 'The options of startLab(options)');
+  checkOptions(options, { portBase: 'number' }, 'startLab');
   const { portBase } = options;
   if (portBase !== undefined && !(Number.isInteger(portBase) && portBase > 0 && portBase + 4 < 65_536)) {
     throw new TypeError('portBase is the first of five ports: a whole number from 1 to 65531.');

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors.ts';
+import { expectType } from '../../errors/misuse.ts';
 import type { SessionStore } from '../../store/contract.ts';
 import { authorityCases } from './authority-cases.ts';
 import type { Case } from './case.ts';
