@@ -20,7 +20,12 @@ export {
   type Signature,
 } from './credentials/credential.ts';
 export { digest } from './credentials/digest.ts';
-export { type NetrcOptions, netrc } from './credentials/netrc.ts';
+export {
+  type NetrcCredentials,
+  type NetrcOptions,
+  netrc,
+  type UnreadNetrc,
+} from './credentials/netrc.ts';
 export type { Timeout } from './deadline/timeout.ts';
 export {
   BodyLimitError,

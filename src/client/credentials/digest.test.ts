@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { useServers } from '../../../tools/test/serve.ts';
 import { createClient, digest, traceOf } from '../index.ts';
 import { answer, readChallenge, type Space } from './digest.ts';
@@ -10,6 +10,8 @@ const serve = useServers();
 
 const user = 'Mufasa';
 const password = 'hp-secret Circle of Life';
+
+const nodeName: Record<string, string> = { 'sha-256': 'sha256', 'sha-512-256': 'sha512-256' };
 
 interface Guard {
   origin: string;
@@ -26,7 +28,7 @@ async function guard(
 ): Promise<Guard> {
   const { algorithm = 'SHA-256', realm = 'pride rock', stale = true } = o;
   const hash = (...parts: string[]) =>
-    createHash(algorithm.toLowerCase().startsWith('sha') ? 'sha256' : 'md5')
+    createHash(nodeName[algorithm.toLowerCase().replace('-sess', '')] ?? 'md5')
       .update(parts.join(':'))
       .digest('hex');
   const counts = new Set<string>();
@@ -60,7 +62,7 @@ const clientFor = (guard: Guard, secret = password) =>
   createClient({ credentials: digest(user, secret, { for: guard.origin }) });
 
 describe('digest', () => {
-  it.each(['SHA-256', 'SHA-256-sess', 'MD5', 'MD5-sess', 'md5'])(
+  it.each(['SHA-256', 'SHA-256-sess', 'SHA-512-256', 'SHA-512-256-sess', 'MD5', 'MD5-sess', 'md5'])(
     'answers a challenge of %s, and from then on at once, counting',
     async (algorithm) => {
       const server = await guard({ algorithm });
@@ -103,6 +105,25 @@ describe('digest', () => {
     expect(await value('SHA-256')).toContain(
       'response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"',
     );
+  });
+
+  it('computes what RFC 7616 §3.9.2 should (erratum 4897)', async () => {
+    const space = readChallenge(
+      'Digest realm="api@example.org", qop="auth", algorithm=SHA-512-256, nonce="5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", opaque="HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS", charset=UTF-8, userhash=true',
+    ) as Space;
+    const known = { ...space, cnonce: 'NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v', count: 1 };
+    const value = await answer(known, 'Jäsøn Doe', 'Secret, or not?', 'GET', '/doe.json');
+    expect(value).toContain('response="3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5"');
+    expect(value).toContain('username="793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b"');
+  });
+
+  it('answers the next challenge where the runtime has no SHA-512/256', () => {
+    const { getBuiltinModule } = process;
+    onTestFinished(() => void Object.assign(process, { getBuiltinModule }));
+    Object.assign(process, { getBuiltinModule: () => undefined });
+    const both =
+      'Digest realm="r", nonce="n1", algorithm=SHA-512-256, Digest realm="r", nonce="n2", algorithm=MD5';
+    expect(readChallenge(both)?.nonce).toBe('n2');
   });
 
   it('hashes the user where the server asks for it, and writes one that is not ASCII in the extended notation', async () => {
@@ -183,7 +204,7 @@ describe('digest', () => {
     'Basic realm="x"',
     'Digest realm="x"',
     'Digest nonce="x"',
-    'Digest realm="x", nonce="y", algorithm=SHA-512-256',
+    'Digest realm="x", nonce="y", algorithm=SHA-3',
     'Digest realm="x", nonce="y", qop="auth-int"',
     '',
   ])('leaves the 401 of %j as the answer', async (challenge) => {
@@ -194,7 +215,7 @@ describe('digest', () => {
 
   it('takes the first challenge that it can answer', () => {
     const space = readChallenge(
-      'Digest realm="x", nonce="1", algorithm=SHA-512-256, Digest realm="x", nonce="2", algorithm=SHA-256, Digest realm="x", nonce="3"',
+      'Digest realm="x", nonce="1", algorithm=SHA-3, Digest realm="x", nonce="2", algorithm=SHA-256, Digest realm="x", nonce="3"',
     );
     expect(space?.nonce).toBe('2');
   });

@@ -12,7 +12,11 @@ import { parseChallenges } from './www-authenticate.ts';
 
 type Hash = (octets: Uint8Array<ArrayBuffer>) => string | Promise<string>;
 
-const hashes: Readonly<Record<string, Hash>> = { 'sha-256': sha256, md5 };
+const hashes: Readonly<Record<string, () => Hash | undefined>> = {
+  'sha-256': () => sha256,
+  'sha-512-256': sha512256,
+  md5: () => md5,
+};
 
 /** What an origin asked for last, and how often it was answered. */
 export interface Space {
@@ -34,7 +38,7 @@ export interface Space {
 }
 
 /**
- * `Authorization: Digest …` (RFC 7616): SHA-256 and MD5, their `-sess` forms, `qop=auth`. An origin is answered when it has asked, and from
+ * `Authorization: Digest …` (RFC 7616): SHA-256 and MD5, SHA-512-256 where the runtime has `node:crypto` with that hash, as Node and Bun; their `-sess` forms, `qop=auth`. An origin is answered when it has asked, and from
  * then on at once, with the nonce that it gave to this client: what one origin asked for is never used at another. The
  * password never travels, so a server that asks over plain http gets no more than a hash. Digest signs the URL of the request,
  * so it does not go together with a secret in the query.
@@ -98,7 +102,7 @@ export function readChallenge(header: string): Space | undefined {
     const [realm, nonce] = [parameters.get('realm'), parameters.get('nonce')];
     const algorithm = parameters.get('algorithm');
     const [, name = '', session] = /^(.*?)(-sess)?$/.exec(algorithm?.toLowerCase() ?? 'md5') ?? [];
-    const hash = hashes[name];
+    const hash = hashes[name]?.();
     const qops = parameters
       .get('qop')
       ?.toLowerCase()
@@ -172,6 +176,14 @@ const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 const hex = (octets: Uint8Array) =>
   Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
+
+/** WebCrypto has no SHA-512/256: nothing where `node:crypto` has none either, and the next challenge is looked at. */
+function sha512256(): Hash | undefined {
+  const node: typeof import('node:crypto') | undefined =
+    globalThis.process?.getBuiltinModule?.('node:crypto');
+  if (node?.getHashes().includes('sha512-256') !== true) return undefined;
+  return (octets) => node.createHash('sha512-256').update(octets).digest('hex');
+}
 
 async function sha256(octets: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', octets)));

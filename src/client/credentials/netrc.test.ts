@@ -112,16 +112,40 @@ describe('X1 F12 netrc', () => {
     ]);
   });
 
-  it.each([
-    ['hp-secret', 1],
-    ['machine a.test\nlogin u\npassword', 3],
-    ['\nmachine a.test passwort hp-secret', 2],
-    ['login u password hp-secret', 1],
-  ])('%j is a TypeError that names the line and repeats nothing', (text, line) => {
-    expect(() => netrc(text)).toThrow(new RegExp(`^Line ${line} of this netrc (?!.*hp-secret)`));
+  it('skips words that it does not know, as curl does, and tells the line of what is left out', () => {
+    const text = [
+      'hp-secret machine a.test',
+      'passwort hp-secret',
+      'login u password p',
+      'machine b.test login hp:secret password p',
+      'machine c.test login u',
+      'machine d.test/ login u password p',
+      'default login d password e',
+      'machine e.test account x login u password',
+    ].join('\n');
+    const read = netrc(text);
+    expect(read.map((one) => one.for)).toEqual([['https://a.test:*']]);
+    expect(read.unread.map(({ line, why }) => [line, why])).toEqual([
+      [1, expect.stringContaining('none that a netrc knows')],
+      [2, expect.stringContaining('none that a netrc knows')],
+      [4, expect.stringContaining('colon')],
+      [5, 'The entry has no password.'],
+      [6, expect.stringContaining('no host')],
+      [7, expect.stringContaining('default')],
+      [8, expect.stringContaining('The file ends here')],
+      [8, 'The entry has no password.'],
+    ]);
+    expect(JSON.stringify(read.unread)).not.toContain('hp');
   });
 
+  it.each(['/home/ada/.netrc', 'hp-secret', 'login u password hp-secret', 'machine'])(
+    '%j is a TypeError that repeats nothing',
+    (text) => {
+      expect(() => netrc(text)).toThrow(/^This is no netrc(?!.*(hp-secret|ada))/);
+    },
+  );
+
   it('of an empty text is empty', () => {
-    expect(netrc('')).toEqual([]);
+    expect([...netrc('')]).toEqual([]);
   });
 });

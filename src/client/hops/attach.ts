@@ -67,7 +67,7 @@ function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: H
   const verdict = releaseCredential(name, scope, hop.record, oneCall ? before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
   const isHeader = credential.in === 'header' || credential.sign !== undefined;
-  const source = isHeader ? sourceOf(name.toLowerCase(), hop) : undefined;
+  const source = isHeader ? hop.attachedBy(name.toLowerCase())?.source : undefined;
   return source === undefined ? verdict : explicitWins(name, source);
 }
 
@@ -82,12 +82,6 @@ function notListed(name: string, verdict: Verdict & { allowed: false }): Verdict
 }
 
 const explicitWins = (name: string, winner: string) => refused('explicit-wins', { name, winner });
-
-/** Where the header of this name came from, when a credential has attached it. */
-function sourceOf(name: string, { sources }: Hop): string | undefined {
-  for (const one of sources) if (one.name === name) return one.from.source;
-  return undefined;
-}
 
 /** What a credential attaches, checked: lower-case header names, and query parameters. */
 interface CheckedAttachment {
@@ -167,7 +161,7 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
 /** What has come before a credential: another's header of the same name, or a parameter of the URL. */
 function winnerOver({ headers, query }: CheckedAttachment, hop: Hop): string | undefined {
   for (const [name] of headers) {
-    const source = sourceOf(name, hop);
+    const source = hop.attachedBy(name)?.source;
     if (source !== undefined) return source;
   }
   return query.some(([name]) => hop.url.searchParams.has(name)) ? 'the URL itself' : undefined;

@@ -95,6 +95,12 @@ export class Hop {
     this.#response = response;
   }
 
+  /** The credential that has attached the header of this name, or signed by it. */
+  attachedBy(name: string): ScopedCredential | undefined {
+    for (const source of this.sources) if (source.name === name) return source.from;
+    return undefined;
+  }
+
   /** The hop as callbacks see it: the same object, however often it is sent. Made when somebody asks. */
   get view(): HopView {
     this.#view ??= Object.freeze({

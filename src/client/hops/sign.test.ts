@@ -235,6 +235,19 @@ describe('a signature', () => {
     expect(lab.log[0]?.headers.signature).toBe('mine');
   });
 
+  it('gives way to one of its name that is listed before it', async () => {
+    const one = (value: string, received: () => void) =>
+      credential({ name: 'signature', for: a, sign: () => ({ headers: { signature: value } }), received });
+    const heard: string[] = [];
+    const credentials = [
+      one('first', () => void heard.push('first')),
+      one('second', () => void heard.push('second')),
+    ];
+    const [hop] = traceOf(await createClient({ credentials }).fetch(`${a}/headers`)).hops;
+    expect(hop?.secrets.map(({ verdict }) => verdict.reasons[0]?.code)).toEqual([undefined, 'explicit-wins']);
+    expect([lab.log[0]?.headers.signature, heard]).toEqual(['first', ['first']]);
+  });
+
   it('is secret: shown nowhere, and a redirect that would carry it elsewhere is not followed', async () => {
     const client = signing({ sign: signature });
     const error = await failure(

@@ -1,5 +1,5 @@
 import { checkOptions, expectType } from '../../errors/misuse.ts';
-import { allowed } from '../../scope/verdict.ts';
+import { allowed, refused } from '../../scope/verdict.ts';
 import type { Attachment, Credential, RequestToSign, Signature } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
 import { checkedHeaders } from '../request/attached-headers.ts';
@@ -14,11 +14,26 @@ export async function sign(hop: Hop): Promise<undefined> {
   for (const signer of hop.signers) {
     const { credential } = signer.scoped;
     const { trace } = hop.run;
+    if (givesWay(signer, hop)) continue;
     const ask = async () => credential.sign?.(requestToSign(signer.scoped, hop), hop.view);
     const given = await ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
     addHeaders(signer, readSigned(given, credential), hop);
   }
   return undefined;
+}
+
+/** True where another credential has the header that this one is named after: it came first. */
+function givesWay({ scoped, place }: Signer, hop: Hop): boolean {
+  const { name, kind } = scoped.credential;
+  const winner = hop.attachedBy(name.toLowerCase());
+  if (winner === undefined || winner === scoped) return false;
+  hop.record.secrets[place] = {
+    name,
+    kind,
+    verdict: refused('explicit-wins', { name, winner: winner.source }),
+  };
+  hop.sentCredentials.splice(hop.sentCredentials.indexOf(scoped), 1);
+  return true;
 }
 
 /** Writes down what a transport would add for the body, so that it can be signed. */
@@ -48,11 +63,11 @@ function requestToSign(scoped: ScopedCredential, hop: Hop): RequestToSign {
 }
 
 /** True for a header that another credential has attached, or whose name says that it is secret. */
-function isSecretOfOthers(name: string, scoped: ScopedCredential, { sources, run }: Hop): boolean {
-  const from = sources.find((source) => source.name === name)?.from;
+function isSecretOfOthers(name: string, scoped: ScopedCredential, hop: Hop): boolean {
+  const from = hop.attachedBy(name);
   if (from === scoped) return false;
   const isPlain = from === undefined || from.credential.kind === 'header';
-  return !isPlain || isSecretHeader(name, run.settings.secretHeaders);
+  return !isPlain || isSecretHeader(name, hop.run.settings.secretHeaders);
 }
 
 /** @throws TypeError for what no signature is. */
