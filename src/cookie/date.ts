@@ -1,5 +1,48 @@
 /** Milliseconds since 1970 of the cookie date that stands in `text` from `start` to `end`, or `undefined` when it is none. Lenient and linear. rfc6265bis §5.1.1. */
 export function parseCookieDate(text: string, start = 0, end: number = text.length): number | undefined {
+  return readFixedDate(text, start, end) ?? readAnyDate(text, start, end);
+}
+
+/**
+ * The date that nearly every server writes, `Sun, 29 Nov 2026 12:00:00 GMT` or with hyphens, read at its fixed places;
+ * `undefined` for every other text. Bench row: parse a Set-Cookie line.
+ */
+function readFixedDate(text: string, from: number, to: number): number | undefined {
+  const start = text.charCodeAt(from) === 0x20 ? from + 1 : from;
+  if (to - start !== fixedLength || !holdsFixedMarks(text, start)) return undefined;
+  const day = digitPair(text, start + 5);
+  const month = months.get(lettersAt(text, start + 8));
+  const [century, yearOf] = [digitPair(text, start + 12), digitPair(text, start + 14)];
+  const [hour, minute] = [digitPair(text, start + 17), digitPair(text, start + 20)];
+  const second = digitPair(text, start + 23);
+  if (month === undefined || (day | century | yearOf | hour | minute | second) < 0) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  return dateOf(century * 100 + yearOf, month, day, ((hour * 60 + minute) * 60 + second) * 1_000);
+}
+
+const fixedLength = 'Sun, 29 Nov 2026 12:00:00 GMT'.length;
+
+/** True where a day's name, the delimiters and the colons stand in their places. */
+const holdsFixedMarks = (text: string, at: number): boolean =>
+  text.charCodeAt(at + 3) === 0x2c &&
+  text.charCodeAt(at + 4) === 0x20 &&
+  isDelimiter(text.charCodeAt(at + 7)) &&
+  isDelimiter(text.charCodeAt(at + 11)) &&
+  text.charCodeAt(at + 16) === 0x20 &&
+  text.charCodeAt(at + 19) === colon &&
+  text.charCodeAt(at + 22) === colon &&
+  text.charCodeAt(at + 25) === 0x20 &&
+  days.has(lettersAt(text, at));
+
+const colon = 0x3a;
+
+/** The number that two digits are; less than nothing for what is none. */
+function digitPair(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + (ones - 0x30) : -1;
+}
+
+function readAnyDate(text: string, start: number, end: number): number | undefined {
   let time: number | undefined;
   let day: number | undefined;
   let month: number | undefined;
@@ -24,11 +67,24 @@ export function parseCookieDate(text: string, start = 0, end: number = text.leng
     if (year === undefined) year = readNumber(text, token, at, 2, 4);
   }
   if (time === undefined || day === undefined || month === undefined || year === undefined) return undefined;
-  if (time < 0) return undefined;
-  if (year < 70) year += 2000;
-  else if (year < 100) year += 1900;
-  if (year < 1601 || day < 1 || day > daysOf(month, year)) return undefined;
-  return Date.UTC(year, month, day) + time;
+  return dateOf(year, month, day, time);
+}
+
+function dateOf(written: number, month: number, day: number, time: number): number | undefined {
+  const year = written < 70 ? written + 2000 : written < 100 ? written + 1900 : written;
+  if (time < 0 || year < 1601 || day < 1 || day > daysOf(month, year)) return undefined;
+  return daysSince1970(year, month, day) * daySeconds * 1_000 + time;
+}
+
+const daysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+/** Leap days from the year 0 to 1969. */
+const leapDaysBefore1970 = 477;
+
+/** As `Date.UTC` counts, at a tenth of its cost. Bench row: parse a Set-Cookie line. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const last = month < 2 ? year - 1 : year;
+  const leapDays = Math.floor(last / 4) - Math.floor(last / 100) + Math.floor(last / 400);
+  return 365 * (year - 1970) + leapDays - leapDaysBefore1970 + (daysBefore[month] as number) + day - 1;
 }
 
 /** %x09 / %x20-2F / %x3B-40 / %x5B-60 / %x7B-7E */
@@ -75,12 +131,11 @@ function readTime(text: string, start: number, end: number): number | undefined 
   return shown ? seconds * 1_000 : -1;
 }
 
-const months = new Map(
-  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((month, index) => [
-    lettersAt(month, 0),
-    index,
-  ]),
-);
+const numbered = (names: string) =>
+  new Map(names.split(' ').map((name, index) => [lettersAt(name, 0), index]));
+
+const months = numbered('jan feb mar apr may jun jul aug sep oct nov dec');
+const days = numbered('sun mon tue wed thu fri sat');
 
 /** Three ASCII letters in any case as one number. */
 function lettersAt(text: string, at: number): number {

@@ -98,7 +98,7 @@ export function findCookie(header: string, name: string): string | undefined {
     const start = end - name.length;
     if (!header.startsWith(name, start)) continue;
     if (!isWholeName(name)) return undefined;
-    const split = skipBlank(header, end);
+    const split = skipBlanks(header, end, header.length);
     if (header.charCodeAt(split) !== equals || !isPairStart(header, start)) continue;
     const stop = header.indexOf(';', split);
     return trimmed(header, split + 1, stop === -1 ? header.length : stop);
@@ -127,15 +127,20 @@ const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x09;
 
 /** `text.slice(start, end)` without the blanks at both ends. */
 export function trimmed(text: string, start: number, end: number): string {
-  let from = start;
-  let to = end;
-  while (from < to && isBlank(text.charCodeAt(from))) from++;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
-  return text.slice(from, to);
+  const from = skipBlanks(text, start, end);
+  return text.slice(from, dropBlanks(text, from, end));
 }
 
-function skipBlank(text: string, at: number): number {
-  let next = at;
-  while (isBlank(text.charCodeAt(next))) next++;
-  return next;
+/** Where what is no blank begins, between `start` and `end`. */
+export function skipBlanks(text: string, start: number, end: number): number {
+  let from = start;
+  while (from < end && isBlank(text.charCodeAt(from))) from++;
+  return from;
+}
+
+/** Where what is no blank ends, between `start` and `end`. */
+export function dropBlanks(text: string, start: number, end: number): number {
+  let to = end;
+  while (to > start && isBlank(text.charCodeAt(to - 1))) to--;
+  return to;
 }

@@ -5,7 +5,7 @@ import { fromOctets, octetLength } from '../scope/octets.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
 import { checkAttributes, checkPair, lifeText, maxAttributeOctets, scopeText } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
-import { trimmed } from './header.ts';
+import { dropBlanks, skipBlanks, trimmed } from './header.ts';
 import { attributesShape } from './options.ts';
 
 /*
@@ -72,11 +72,10 @@ const lengthOf: Measure = (part) => part.length;
 function parseLine(line: string, measure: Measure): SetCookie | undefined {
   if (hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
-  const { name, value } = readPair(line, end);
+  const cookie: SetCookie = readPair(line, end);
+  const { name, value } = cookie;
   if ((name === '' && value === '') || isTooLarge(name, value, measure)) return undefined;
-  const cookie = copyOf(knownTail(line, end) ?? readTail(line, end, measure));
-  cookie.name = name;
-  cookie.value = value;
+  readAttributes(cookie, line, end + 1, measure);
   return cookie;
 }
 
@@ -124,9 +123,11 @@ function isTooLarge(name: string, value: string, measure: Measure): boolean {
   return measure(name) + measure(value) > maxCookieOctets;
 }
 
-function endOfPart(line: string, start: number): number {
-  const end = line.indexOf(';', start);
-  return end === -1 ? line.length : end;
+const endOfPart = (line: string, start: number): number => indexOrEnd(line, ';', start);
+
+function indexOrEnd(line: string, mark: string, start: number): number {
+  const index = line.indexOf(mark, start);
+  return index === -1 ? line.length : index;
 }
 
 /** Without `=` the whole pair is the value. */
@@ -136,92 +137,94 @@ function readPair(line: string, end: number): { name: string; value: string } {
   return { name: trimmed(line, 0, split), value: trimmed(line, split + 1, end) };
 }
 
-/** The attributes at the end of a line: their text, and what was read there, without a cookie's name and value. */
-interface Tail {
-  readonly text: string;
-  readonly cookie: SetCookie;
-}
+/**
+ * Names are told apart where they stand, and the cookie gets what was read in one order, so that most cookies are objects of
+ * a few shapes. Bench row: parse a Set-Cookie line.
+ */
+function readAttributes(cookie: SetCookie, line: string, from: number, measure: Measure): void {
+  let secure = false;
+  let httpOnly = false;
+  let partitioned = false;
+  let path: string | undefined;
+  let domain: string | undefined;
+  let maxAge: number | undefined;
+  let expires: number | undefined;
+  let sameSite: SetCookie['sameSite'];
 
-const longestTail = 200;
-const mostTails = 4;
-/** The last few that were read: a server writes the same attributes again and again. */
-const tails: Tail[] = [];
-let nextTail = 0;
-
-function knownTail(line: string, end: number): SetCookie | undefined {
-  const tail = line.slice(end);
-  for (const { text, cookie } of tails) if (text.length === tail.length && text === tail) return cookie;
-  return undefined;
-}
-
-function readTail(line: string, end: number, measure: Measure): SetCookie {
-  const cookie: SetCookie = { name: '', value: '' };
-  let split = end;
-  for (let start = end + 1; start < line.length; ) {
-    const stop = endOfPart(line, start);
-    if (split < start) {
-      split = line.indexOf('=', start);
-      if (split === -1) split = line.length;
+  let equals = from - 1;
+  for (let next = from; next < line.length; ) {
+    const part = next;
+    const end = endOfPart(line, part);
+    next = end + 1;
+    if (equals < part) equals = indexOrEnd(line, '=', part);
+    const split = equals < end ? equals : end;
+    if ((end - split) * 3 > maxAttributeOctets && measure(valueAt(line, split, end)) > maxAttributeOctets)
+      continue;
+    const start = skipBlanks(line, part, split);
+    switch (dropBlanks(line, start, split) - start) {
+      case 4:
+        if (isNamed(line, start, 'path')) path = pathOf(valueAt(line, split, end));
+        break;
+      case 6:
+        if (isNamed(line, start, 'secure')) secure = true;
+        else if (isNamed(line, start, 'domain')) domain = domainOf(valueAt(line, split, end));
+        break;
+      case 7:
+        if (isNamed(line, start, 'expires')) expires = parseCookieDate(line, split + 1, end) ?? expires;
+        else if (isNamed(line, start, 'max-age')) maxAge = secondsOf(valueAt(line, split, end)) ?? maxAge;
+        break;
+      case 8:
+        if (isNamed(line, start, 'httponly')) httpOnly = true;
+        else if (isNamed(line, start, 'samesite')) sameSite = sameSiteOf(valueAt(line, split, end));
+        break;
+      case 11:
+        if (isNamed(line, start, 'partitioned')) partitioned = true;
+        break;
     }
-    readAttribute(cookie, line, { start, split: Math.min(split, stop), end: stop }, measure);
-    start = stop + 1;
   }
-  if (line.length - end <= longestTail) {
-    tails[nextTail] = { text: line.slice(end), cookie };
-    nextTail = (nextTail + 1) % mostTails;
+
+  if (path !== undefined) cookie.path = path;
+  if (secure) cookie.secure = true;
+  if (httpOnly) cookie.httpOnly = true;
+  if (sameSite !== undefined) cookie.sameSite = sameSite;
+  if (maxAge !== undefined) cookie.maxAge = maxAge;
+  if (expires !== undefined) cookie.expires = new Date(expires);
+  if (domain !== undefined) cookie.domain = domain;
+  if (partitioned) cookie.partitioned = true;
+}
+
+/** True where an attribute's name is `name`, which is in lower case, in any case. */
+function isNamed(line: string, start: number, name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    // No control character is in a line, so that only the two cases of a letter, and the hyphen, meet here.
+    if ((line.charCodeAt(start + at) | 0x20) !== name.charCodeAt(at)) return false;
   }
-  return cookie;
+  return true;
 }
 
-function copyOf(cookie: SetCookie): SetCookie {
-  const copy = { ...cookie };
-  if (copy.expires !== undefined) copy.expires = new Date(copy.expires.getTime());
-  return copy;
+/** What stands behind the `=` at `split`; nothing where the part has none, and `split` is its end. */
+const valueAt = (line: string, split: number, end: number): string =>
+  trimmed(line, split < end ? split + 1 : end, end);
+
+const pathOf = (value: string) => (value.charCodeAt(0) === slash ? value : undefined);
+
+const slash = 0x2f;
+const dot = 0x2e;
+
+/** Without the one dot that may stand before it. */
+function domainOf(value: string): string | undefined {
+  const dotted = value.charCodeAt(0) === dot && value.length > 1 && value.charCodeAt(1) !== dot;
+  return (dotted ? value.slice(1) : value).toLowerCase() || undefined;
 }
 
-/** Where an attribute stands in its line: its name ends at `split`, where there is a value behind it. */
-interface Span {
-  readonly start: number;
-  readonly split: number;
-  readonly end: number;
+const wholeNumber = /^-?\d+$/;
+
+function secondsOf(value: string): number | undefined {
+  if (!wholeNumber.test(value)) return undefined;
+  return Math.min(Math.max(Number(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
-function readAttribute(cookie: SetCookie, line: string, { start, split, end }: Span, measure: Measure): void {
-  const value = trimmed(line, Math.min(split + 1, end), end);
-  if (value.length * 3 > maxAttributeOctets && measure(value) > maxAttributeOctets) return;
-  switch (trimmed(line, start, split).toLowerCase()) {
-    case 'secure':
-      cookie.secure = true;
-      break;
-    case 'httponly':
-      cookie.httpOnly = true;
-      break;
-    case 'partitioned':
-      cookie.partitioned = true;
-      break;
-    case 'path':
-      cookie.path = value.startsWith('/') ? value : undefined;
-      break;
-    case 'samesite':
-      cookie.sameSite = sameSiteOf(value.toLowerCase());
-      break;
-    case 'max-age':
-      if (/^-?\d+$/.test(value)) cookie.maxAge = clamp(Number(value));
-      break;
-    case 'expires': {
-      const time = parseCookieDate(line, split + 1, end);
-      if (time !== undefined) cookie.expires = new Date(time);
-      break;
-    }
-    case 'domain':
-      cookie.domain = value.replace(/^\.(?=[^.])/, '').toLowerCase() || undefined;
-      break;
-  }
-}
-
-const clamp = (seconds: number) =>
-  Math.min(Math.max(seconds, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-
-function sameSiteOf(value: string): SetCookie['sameSite'] {
+function sameSiteOf(text: string): SetCookie['sameSite'] {
+  const value = text.toLowerCase();
   return value === 'lax' || value === 'strict' || value === 'none' ? value : undefined;
 }
