@@ -1,6 +1,7 @@
 // `node --expose-gc bench/jar.ts`, after a build: the jar, beside tough-cookie.
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
+import { setCookieLines } from './shared/corpus.ts';
 import { token } from './shared/inputs.ts';
 import {
   type Comparison,
@@ -54,31 +55,41 @@ function crowded(jar: AnyJar, count: number, matching: number): AnyJar {
   return jar;
 }
 
-function reading(title: string, limit: number, fill: (jar: AnyJar) => AnyJar, hosts: number): Comparison {
+function reading(
+  title: string,
+  limit: number,
+  fill: (jar: AnyJar) => AnyJar,
+  hosts: number,
+): Comparison<string> {
   const [ours, theirs] = [fill(ourJar()), fill(toughJar())];
-  const urls = Array.from({ length: 64 }, (_, at) => hostUrl((at * 7919) % hosts));
+  const urls = Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${at}`);
   if (ours.header(urls[1] ?? '') !== theirs.header(urls[1] ?? ''))
     throw new Error(`${title}: the jars disagree`);
   return {
     title,
+    input: hosts === 1 ? 'pages of one host' : 'pages of many hosts',
+    inputs: urls,
     limit,
-    ours: { name: 'jar.header', run: (i) => ours.header(urls[i & 63] ?? '') },
-    peer: { name: `${peer} getCookieStringSync`, run: (i) => theirs.header(urls[i & 63] ?? '') },
+    ours: { name: 'jar.header', run: (url) => ours.header(url) },
+    peer: { name: `${peer} getCookieStringSync`, run: (url) => theirs.header(url) },
   };
 }
 
-function writing(): Comparison {
+/** Each line comes from a host that may set it. */
+function answered(line: string, at: number): { line: string; url: string } {
+  const domain = /domain=\.?([^;]*)/i.exec(line)?.[1] ?? `host${at % 64}.example`;
+  return { line, url: `https://${domain.split('.').length > 2 ? '' : 'www.'}${domain}/app/checkout` };
+}
+
+function writing(): Comparison<{ line: string; url: string }> {
   const [ours, theirs] = [filled(ourJar(), 1_000), filled(toughJar(), 1_000)];
-  const updates = Array.from({ length: 1024 }, (_, at) => line(at + 7));
-  const urls = Array.from({ length: 64 }, (_, at) => hostUrl(at));
   return {
-    title: 'set, an update (`jar.set`)',
+    title: 'set, mostly updates (`jar.set`)',
+    input: 'corpus',
+    inputs: setCookieLines.map(answered),
     limit: 0.35,
-    ours: { name: 'jar.set', run: (i) => ours.set(updates[i & 1023] ?? '', urls[i & 63] ?? '') },
-    peer: {
-      name: `${peer} setCookieSync`,
-      run: (i) => theirs.set(updates[i & 1023] ?? '', urls[i & 63] ?? ''),
-    },
+    ours: { name: 'jar.set', run: ({ line, url }) => ours.set(line, url) },
+    peer: { name: `${peer} setCookieSync`, run: ({ line, url }) => theirs.set(line, url) },
   };
 }
 

@@ -4,3 +4,10 @@ await import('./cookies.ts');
 await import('./jar.ts');
 await import('./sealing.ts');
 await import('./imports.ts');
+
+const { missed } = await import('./shared/ratio.ts');
+console.log(
+  missed.length === 0
+    ? 'Every row keeps its goal.'
+    : `Over their goal:\n${missed.map((row) => `- ${row}`).join('\n')}`,
+);

@@ -5,7 +5,7 @@ import { generateKey, keyRing, open, seal } from 'hallpass/seal';
 import { createSessions } from 'hallpass/session';
 import { memoryRevocations } from 'hallpass/stores/memory';
 import { sealData, unsealData } from 'iron-session';
-import { many, pick, token } from './shared/inputs.ts';
+import { many, token } from './shared/inputs.ts';
 import { type Comparison, compareAwaited, median, type Outcome, report, versionOf } from './shared/ratio.ts';
 
 /** What no sealed cookie can be faster than on Node: JSON, AES-256-GCM at once under a KeyObject with pooled nonces, base64url. */
@@ -56,14 +56,16 @@ const ring = keyRing(generateKey());
 const small = many(cartOf(300));
 const large = many(cartOf(3_000));
 
-const roundTrip = (title: string, values: Cart[]): Comparison => ({
+const roundTrip = (title: string, values: Cart[]): Comparison<Cart> => ({
   title,
+  input: 'carts that differ',
+  inputs: values,
   limit: 1.15,
   ours: {
     name: 'seal, open',
-    run: async (i) => await open(ring, 'bench', await seal(ring, 'bench', pick(values, i))),
+    run: async (cart) => await open(ring, 'bench', await seal(ring, 'bench', cart)),
   },
-  peer: { name: limit.name, run: async (i) => limit.open(limit.seal(pick(values, i))) },
+  peer: { name: limit.name, run: async (cart) => limit.open(limit.seal(cart)) },
 });
 
 /** A sealed session for each cart: the Cookie headers of 64 visitors. */
@@ -114,6 +116,7 @@ async function besideIron(): Promise<Outcome> {
   }
   const outcome = (title: string, limit: number, of: keyof Cost): Outcome => ({
     title,
+    input: 'carts that differ',
     limit,
     ratio: median(rounds.map(({ ours, peer }) => ours[of] / peer[of])),
     ours: median(rounds.map(({ ours }) => ours[of])),
@@ -127,18 +130,20 @@ async function besideIron(): Promise<Outcome> {
 
 async function outcomes(): Promise<Outcome[]> {
   const { sessions, headers } = await visitors();
-  const sealed = small.map((cart) => limit.seal(cart));
+  const visits = small.map((cart, i) => ({ header: headers[i] as string, sealed: limit.seal(cart) }));
   return [
     await compareAwaited(roundTrip('seal and open 300 bytes', small)),
     await compareAwaited(roundTrip('seal and open 3,000 bytes', large)),
     await compareAwaited({
       title: 'all of `sessions.open`, for a sealed cookie that came before',
+      input: 'the cookies of 64 visitors',
+      inputs: visits,
       limit: 0.7,
       ours: {
         name: 'sessions.open',
-        run: async (i) => (await sessions.open(pick(headers, i))).get('user'),
+        run: async ({ header }) => (await sessions.open(header)).get('user'),
       },
-      peer: { name: `${limit.name}, open only`, run: async (i) => limit.open(pick(sealed, i)) },
+      peer: { name: `${limit.name}, open only`, run: async ({ sealed }) => limit.open(sealed) },
     }),
     await besideIron(),
   ];

@@ -12,7 +12,10 @@ import { type Filled, fillNaive, fillOurs } from './sqlite/tables.ts';
 const rows = Number(process.argv[2] ?? 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), 'hallpass-sqlite-'));
 const path = join(folder, 'ours.db');
-const some = <T>(list: readonly T[], i: number): T => list[(i * 7_919) % list.length] as T;
+/** Places in the table, which no cache holds all of. */
+const places = Array.from({ length: Math.min(rows, 100_003) }, (_, i) => (i * 7_919) % rows);
+const some = <T>(list: readonly T[], place: number): T => list[place % list.length] as T;
+const input = 'sessions all over the table';
 
 const ours = await fillOurs(path, rows);
 const naive = fillNaive(join(folder, 'naive.db'), rows);
@@ -20,23 +23,23 @@ const naive = fillNaive(join(folder, 'naive.db'), rows);
 const later = () => Date.now() + 3_600_000;
 const get = {
   name: 'prepared get, JSON.parse',
-  run: async (i: number) => naive.read(some(naive.ids, i))?.note,
+  run: async (place: number) => naive.read(some(naive.ids, place))?.note,
 };
 const set = {
   name: 'naive UPDATE, index on expiry',
-  run: async (i: number) => {
-    const id = some(naive.ids, i);
+  run: async (place: number, i: number) => {
+    const id = some(naive.ids, place);
     const value = naive.read(id);
     if (value !== undefined) naive.write(id, { ...value, count: i }, later() + i);
   },
 };
 const renew = {
   name: 'naive UPDATE of the expiry',
-  run: async (i: number) => naive.touch(some(naive.ids, i), later() + i),
+  run: async (place: number, i: number) => naive.touch(some(naive.ids, place), later() + i),
 };
 
-async function write({ sessions, cookie, selectors }: Filled, i: number): Promise<unknown> {
-  const session = await sessions.open(cookie(some(selectors, i)));
+async function write({ sessions, cookie, selectors }: Filled, place: number, i: number): Promise<unknown> {
+  const session = await sessions.open(cookie(some(selectors, place)));
   session.set('count', i);
   return sessions.commit(session);
 }
@@ -45,27 +48,34 @@ console.log(
   report(`The SQLite store, ${rows.toLocaleString('en')} sessions of 300 bytes`, [
     await compareAwaited({
       title: 'store.read',
+      input,
+      inputs: places,
       limit: 1.25,
       ours: {
         name: 'store.read',
-        run: (i) => ours.store.read(some(ours.selectors, i), { now: Date.now() }),
+        run: (place) => ours.store.read(some(ours.selectors, place), { now: Date.now() }),
       },
       peer: get,
     }),
     await compareAwaited({
       title: '`sessions.open`, a value read',
+      input,
+      inputs: places,
       limit: 1.25,
       ours: {
         name: 'sessions.open',
-        run: async (i) => (await ours.sessions.open(ours.cookie(some(ours.selectors, i)))).get('note'),
+        run: async (place) =>
+          (await ours.sessions.open(ours.cookie(some(ours.selectors, place)))).get('note'),
       },
       peer: get,
     }),
     await compareAwaited(
       {
         title: 'open, write a value, commit (beside: read, update)',
+        input,
+        inputs: places,
         limit: 0.556,
-        ours: { name: 'commit', run: (i) => write(ours, i) },
+        ours: { name: 'commit', run: (place, i) => write(ours, place, i) },
         peer: set,
       },
       15,
@@ -74,10 +84,12 @@ console.log(
     await compareAwaited(
       {
         title: 'store.touch',
+        input,
+        inputs: places,
         limit: 0.556,
         ours: {
           name: 'store.touch',
-          run: (i) => ours.store.touch(some(ours.selectors, i), { gen: 0, now: Date.now() }),
+          run: (place) => ours.store.touch(some(ours.selectors, place), { gen: 0, now: Date.now() }),
         },
         peer: renew,
       },

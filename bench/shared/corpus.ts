@@ -93,6 +93,3 @@ function pair(header: number, at: number): string {
   );
   return first;
 }
-
-/** The input of the `i`-th operation. */
-export const pickFrom = (list: readonly string[], i: number): string => list[i % list.length] as string;

@@ -1,9 +1,6 @@
 /** 64 distinct inputs of a kind, so that nobody profits from one cached string. */
 export const many = <T>(make: (i: number) => T): T[] => Array.from({ length: 64 }, (_, i) => make(i));
 
-/** The input of the `i`-th operation. */
-export const pick = <T>(list: T[], i: number): T => list[i & 63] as T;
-
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A value as session ids look: letters and digits, the same in every run. */

@@ -2,23 +2,36 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 
-/** One contender: a name and one operation on the `i`-th of its inputs. */
-export interface Contender {
+/** One contender: a name and one operation on an input. `at` counts the operations. */
+export interface Contender<Input> {
   name: string;
-  run(i: number): unknown;
+  run(input: Input, at: number): unknown;
 }
 
-/** A comparison of our operation with a peer's, and the ratio that it must not pass. */
-export interface Comparison {
+/** A comparison of our operation with a peer's on the same inputs, and the ratio that it must not pass. */
+export interface Comparison<Input> {
   title: string;
-  ours: Contender;
-  peer: Contender;
+  /** What the inputs are, in a word. */
+  input: string;
+  /** They are taken in turns. Fewer than {@link leastInputs} that differ are refused: a memo would win with them. */
+  inputs: readonly Input[];
+  ours: Contender<Input>;
+  peer: Contender<Input>;
   /** Time of ours / time of the peer, at the most. */
   limit: number;
 }
 
+const leastInputs = 64;
+
+function checkInputs<Input>({ title, inputs }: Comparison<Input>): void {
+  const differ = new Set(inputs).size;
+  if (differ < leastInputs)
+    throw new TypeError(`${title}: ${differ} inputs that differ; a fair row has ${leastInputs} or more.`);
+}
+
 export interface Outcome {
   title: string;
+  input: string;
   /** Median over the rounds of (time of ours / time of the peer in the same round). */
   ratio: number;
   limit: number;
@@ -44,14 +57,17 @@ const now: () => bigint =
       };
 
 /** Nanoseconds an operation, over about `ms` milliseconds. */
-function time(contender: Contender, ms: number): number {
+function time<Input>(contender: Contender<Input>, inputs: readonly Input[], ms: number): number {
   let operations = 0;
   let batch = 64;
   const start = now();
   const end = start + BigInt(ms * 1e6);
   let at = start;
   while (at < end) {
-    for (let i = 0; i < batch; i++) sink = contender.run(operations + i);
+    for (let i = 0; i < batch; i++) {
+      const operation = operations + i;
+      sink = contender.run(inputs[operation % inputs.length] as Input, operation);
+    }
     operations += batch;
     at = now();
     if (at - start < BigInt(ms * 1e5)) batch *= 2;
@@ -60,13 +76,20 @@ function time(contender: Contender, ms: number): number {
 }
 
 /** As {@link time}, for an operation that answers with a promise: each begins when the one before it has ended. */
-async function timeAwaited(contender: Contender, ms: number): Promise<number> {
+async function timeAwaited<Input>(
+  contender: Contender<Input>,
+  inputs: readonly Input[],
+  ms: number,
+): Promise<number> {
   let operations = 0;
   const start = now();
   const end = start + BigInt(ms * 1e6);
   let at = start;
   for (; at < end; at = now()) {
-    for (let i = 0; i < 64; i++) sink = await contender.run(operations + i);
+    for (let i = 0; i < 64; i++) {
+      const operation = operations + i;
+      sink = await contender.run(inputs[operation % inputs.length] as Input, operation);
+    }
     operations += 64;
   }
   return Number(at - start) / operations;
@@ -81,38 +104,51 @@ export const median = (values: number[]): number => {
  * Every contender once a round, in alternating order; the ratio is taken within the round, the median over the rounds.
  * Begins with a clean heap, where gc() is exposed: marking what the comparison before it left would slow down one of the two.
  */
-export function compare(comparison: Comparison, rounds = 15, ms = 20): Outcome {
-  const { ours, peer } = comparison;
+export function compare<Input>(comparison: Comparison<Input>, rounds = 15, ms = 20): Outcome {
+  const { ours, peer, inputs } = comparison;
+  checkInputs(comparison);
   globalThis.gc?.();
-  time(ours, ms);
-  time(peer, ms);
+  time(ours, inputs, ms);
+  time(peer, inputs, ms);
   const measured = Array.from({ length: rounds }, (_, round) => {
     const first = round % 2 === 0 ? ours : peer;
-    const one = time(first, ms);
-    const two = time(first === ours ? peer : ours, ms);
+    const one = time(first, inputs, ms);
+    const two = time(first === ours ? peer : ours, inputs, ms);
     return first === ours ? { ours: one, peer: two } : { ours: two, peer: one };
   });
   return outcome(comparison, measured);
 }
 
 /** As {@link compare}, for operations that answer with a promise. */
-export async function compareAwaited(comparison: Comparison, rounds = 31, ms = 20): Promise<Outcome> {
-  const { ours, peer } = comparison;
-  await timeAwaited(ours, 10 * ms);
-  await timeAwaited(peer, 10 * ms);
+export async function compareAwaited<Input>(
+  comparison: Comparison<Input>,
+  rounds = 31,
+  ms = 20,
+): Promise<Outcome> {
+  const { ours, peer, inputs } = comparison;
+  checkInputs(comparison);
+  await timeAwaited(ours, inputs, 10 * ms);
+  await timeAwaited(peer, inputs, 10 * ms);
   const measured: { ours: number; peer: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0 ? ours : peer;
-    const one = await timeAwaited(first, ms);
-    const two = await timeAwaited(first === ours ? peer : ours, ms);
+    const one = await timeAwaited(first, inputs, ms);
+    const two = await timeAwaited(first === ours ? peer : ours, inputs, ms);
     measured.push(first === ours ? { ours: one, peer: two } : { ours: two, peer: one });
   }
   return outcome(comparison, measured);
 }
 
-function outcome({ title, limit, peer }: Comparison, measured: { ours: number; peer: number }[]): Outcome {
+/** The titles of the rows that passed their limit, in this process. */
+export const missed: string[] = [];
+
+function outcome<Input>(
+  { title, input, limit, peer }: Comparison<Input>,
+  measured: { ours: number; peer: number }[],
+): Outcome {
   return {
     title,
+    input,
     limit,
     ratio: median(measured.map((round) => round.ours / round.peer)),
     ours: median(measured.map((round) => round.ours)),
@@ -134,17 +170,18 @@ export const limitNote = (measured: number, limit: number): string =>
 
 /** The outcomes as a Markdown table; `over` marks what passed its limit. */
 export function report(heading: string, outcomes: Outcome[]): string {
-  const rows = outcomes.map(({ title, ratio, limit, ours, peer, peerName }) => {
+  const rows = outcomes.map(({ title, input, ratio, limit, ours, peer, peerName }) => {
     const mark = ratio <= limit ? '' : ' over';
-    return `| ${title} | ${ratio.toFixed(3)}${mark} | ${limit} | ${format(ours)} | ${format(peer)} | ${peerName} |`;
+    if (mark) missed.push(`${title} (${input}): ${ratio.toFixed(3)}, goal ${limit}`);
+    return `| ${title} | ${input} | ${ratio.toFixed(3)}${mark} | ${limit} | ${format(ours)} | ${format(peer)} | ${peerName} |`;
   });
   return [
     `## ${heading}`,
     '',
     `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, one process, one run; ratios of medians.`,
     '',
-    '| what | ours / peer | limit | ours | peer | beside |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| what | input | ours / peer | limit | ours | peer | beside |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');

@@ -44,6 +44,24 @@ it('reads back every instant that it writes', () => {
   );
 });
 
+it('reads a date at its fixed places as it reads it anywhere else', () => {
+  const fixed = fc.constantFrom<string[]>('Sun, 29 Nov 2026 12:00:00 GMT', 'Thu, 29-Feb-2024 23:59:59 GMT');
+  const change = fc.tuple(
+    fc.nat(28),
+    fc.constantFrom(...'0123456789 ,;:-.jJanTSufx\t\u00e9', '29', 'Feb', '0026'),
+  );
+  fc.assert(
+    fc.property(fixed, fc.array(change, { maxLength: 3 }), (date, changes) => {
+      const text = changes.reduce<string>(
+        (changed, [at, put]) => changed.slice(0, at) + put + changed.slice(at + put.length),
+        date,
+      );
+      expect(parseCookieDate(text)).toBe(parseCookieDate(`\t ${text}`));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 it('S62: writes IMF-fixdate in GMT', () => {
   expect(formatCookieDate(Date.parse('2026-11-21T10:00:00.999+02:00'))).toBe('Sat, 21 Nov 2026 08:00:00 GMT');
   expect(formatCookieDate(0)).toBe('Thu, 01 Jan 1970 00:00:00 GMT');
