@@ -20,6 +20,7 @@ describe('hallpass', () => {
     [['lab', '--help']],
     [['lint', '--help']],
     [['why', '--help']],
+    [['race', '--help']],
     [['jar', '--help']],
     [['keys', '--help']],
     [['sessions', '--help']],
@@ -52,7 +53,18 @@ describe('hallpass', () => {
   it('lists every command', async () => {
     const { stdout } = await shell(['--help']);
     const names = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['trace', 'lint', 'why', 'jar', 'keys', 'sessions', 'lab', 'completion', 'help']);
+    expect(names).toEqual([
+      'trace',
+      'lint',
+      'why',
+      'race',
+      'jar',
+      'keys',
+      'sessions',
+      'lab',
+      'completion',
+      'help',
+    ]);
   });
 
   it.each([[[]], [['no-such-command']], [[secret]], [['constructor']], [['--json']]])(

@@ -6,6 +6,7 @@ import { jar } from './jar.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { lint } from './lint.ts';
+import { race } from './race.ts';
 import { sessions } from './sessions.ts';
 import { trace } from './trace.ts';
 import { why } from './why.ts';
@@ -14,6 +15,7 @@ const named: [name: string, command: Command][] = [
   ['trace', trace],
   ['lint', lint],
   ['why', why],
+  ['race', race],
   ['jar', jar],
   ['keys', keys],
   ['sessions', sessions],

@@ -1,0 +1,151 @@
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '../../tools/test/run-command.ts';
+import { startServer } from '../../tools/test/serve.ts';
+
+const secret = 'S3CRET-pass word&more';
+
+/** The four requests of {@link shop}. */
+const requests = {
+  signIn: 'POST /login user=ada&password={env:PASS}',
+  write: 'PUT /cart {"add":"{value}"}',
+  read: 'GET /cart',
+  signOut: 'POST /logout token={csrf}',
+};
+
+const shell = (argv: string[], file?: object) =>
+  runCommand(['race', ...argv], {
+    env: { PASS: secret },
+    piped: file && JSON.stringify(file),
+    secret,
+  });
+
+const here = ['http://127.0.0.1:1', '--file', '-'];
+
+/** A shop in one process whose carts are lists: what is added is added at once, and its cookie is the user. */
+async function shop({ forgets = false } = {}): Promise<string> {
+  const carts = new Map<string, string[]>();
+  const bodies: string[] = [];
+  let made = 0;
+  const server = createServer(async (request, response) => {
+    const id = /cart=(\d+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    const before = [...(carts.get(id) ?? [])];
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    bodies.push(body);
+    const cart = carts.get(id);
+    if (request.url === '/login' && body === `user=ada&password=${encodeURIComponent(secret)}`) {
+      made += 1;
+      carts.set(String(made), []);
+      response.setHeader('set-cookie', `cart=${made}; Path=/; HttpOnly`);
+    } else if (request.url === '/about') response.statusCode = 200;
+    else if (cart === undefined) response.statusCode = 401;
+    else if (request.url === '/logout' && body === 'token=t42') carts.delete(id);
+    else if (request.method === 'PUT') {
+      if (forgets) carts.set(id, [...before, JSON.parse(body).add]);
+      else cart.push(JSON.parse(body).add);
+    }
+    response.end(`token="t42" ${(carts.get(id) ?? []).join()}`);
+  });
+  return `http://127.0.0.1:${await startServer(server)}`;
+}
+
+describe('hallpass race', { timeout: 60_000 }, () => {
+  const file = { ...requests, take: { csrf: 'token="(.+?)"' } };
+
+  it('finds nothing in an app that loses nothing', async () => {
+    const { code, stdout, stderr } = await shell([await shop(), '--file', '-', '--rounds', '1'], file);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\nNothing was found; pairs: 8, orders: \d+, requests: \d+, seed: 1\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('tells of a lost write with the two requests in their order, and ends with 1', async () => {
+    const url = await shop({ forgets: true });
+    const { code, stdout } = await shell([url, '--file', '-', '--rounds', '1'], file);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`
+lost-write  A write that was answered as done is lost.
+  PUT /cart, PUT /cart, in `);
+    expect(stdout).toContain(`
+    1  A, PUT /cart, is sent but for the last octet of its body
+    2  B, PUT /cart, is sent with the same cookies and answered 200
+    3  the rest of A is sent, and it is answered 200
+    4  the browser has the answer to A, then that to B
+    →  what B wrote is not in the read
+`);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stdout).not.toContain('cart=');
+  });
+
+  it.each([
+    [
+      'a read that shows nobody',
+      { ...file, read: '/about' },
+      /^hallpass: GET \/about is answered 200 with and without/,
+    ],
+    [
+      'a sign-in that does not',
+      { ...file, signedIn: 'Ada' },
+      /^hallpass: After POST \/login \(200\), GET \/cart shows no user\.\n$/,
+    ],
+    [
+      'a write that is not to be seen',
+      { ...file, write: '/cart x={value}', signIn: file.signIn },
+      /^hallpass: What POST \/cart \(200\) wrote is not in GET \/cart\.\n$/,
+    ],
+    [
+      'a sign-out that does not',
+      { ...file, signOut: '/logout x=1' },
+      /^hallpass: After POST \/logout \(200\), GET \/cart still shows the user\.\n$/,
+    ],
+  ])('says what does not fit the app: %s', async (_, plan, sentence) => {
+    const { code, stdout, stderr } = await shell([await shop(), '--file', '-'], plan);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.replaceAll(/\n(?=.)/g, ' ')).toMatch(sentence);
+  });
+
+  it('says that nothing listens there', async () => {
+    const { code, stderr } = await shell(here, file);
+    expect(code).toBe(1);
+    expect(stderr).toBe('hallpass: GET /cart failed: ECONNREFUSED.\n');
+  });
+
+  it.each([
+    ['no URL', ['--file', '-'], file, 'One URL is needed'],
+    ['another machine', ['https://shop.example.com', '--file', '-'], file, '--allow shop.example.com'],
+    [
+      'another machine than the one that is allowed',
+      ['http://192.0.2.1', '--allow', '192.0.2.2'],
+      file,
+      '192.0.2.1',
+    ],
+    ['a path', ['http://127.0.0.1/shop', '--file', '-'], file, 'URL has no path'],
+    ['a missing request', here, { ...file, signOut: undefined }, '--sign-out is missing'],
+    ['a file that is no JSON', ['http://127.0.0.1:1', '--file', import.meta.filename], file, 'a JSON object'],
+    ['a key that is unknown', here, { ...file, logout: '/' }, '"logout" is unknown'],
+    [
+      'a request that is none',
+      here,
+      { ...file, read: `cart ${secret}` },
+      '"read" takes a request on one line',
+    ],
+    ['a request to another host', here, { ...file, read: `GET https://a.test/` }, '"read" takes a request'],
+    ['a write without a value', here, { ...file, write: '/cart a=1' }, 'needs a {value}'],
+    ['a placeholder that nothing gives', here, { ...file, take: {} }, '{csrf} is neither'],
+    ['a variable that is not set', here, { ...file, read: '/{env:NOT_SET}' }, 'NOT_SET is empty'],
+    ['a pattern that takes nothing', here, { ...file, take: { csrf: 'x' } }, 'a pattern with one ( )'],
+    ['two bodies', here, { ...file, write: { request: '/cart a=1', json: {} } }, 'more than one body'],
+    ['one slot', [...here, '--slots', 'a'], { ...file, write: '/cart {slot}={value}' }, '--slots takes'],
+    ['no rounds', [...here, '--rounds', '0'], file, '--rounds takes'],
+    ['a seed that is none', [...here, '--seed', secret], file, '--seed takes'],
+    ['a header that is none', [...here, '-H', secret], file, 'A header is written'],
+  ])('refuses %s with 2 and names it', async (_, argv, plan, named) => {
+    const { code, stdout, stderr } = await shell(argv, plan);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^hallpass race --help tells more\.\nhallpass: [^\n]+\.\n$/);
+    expect(stderr).toContain(named);
+  });
+});

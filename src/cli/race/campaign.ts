@@ -1,0 +1,315 @@
+import { Failure } from '../command.ts';
+import { Browser, type Site, type Written } from './browser.ts';
+import type { Answer } from './exchange.ts';
+import { meet, type Order, ordersOf, type Pace, stepsOf } from './orders.ts';
+import type { Deed, RacePlan } from './plan.ts';
+import { seeded } from './random.ts';
+import {
+  type After,
+  calmFaultsOf,
+  type Fault,
+  faultsOf,
+  type Scenario,
+  type Seen,
+  scenariosOf,
+} from './scenarios.ts';
+import { nameOf, type RequestTemplate } from './template.ts';
+
+/** Something that went wrong, the first order in which it did, and in how many. */
+export interface RaceFinding {
+  readonly code: Fault['code'];
+  /** What the two requests do, and which they are, as `POST /login`. */
+  readonly deeds: Scenario['deeds'];
+  readonly requests: readonly [string, string];
+  /** What was done, a sentence a step. */
+  readonly steps: readonly string[];
+  readonly seen: string;
+  /** In how many orders it went wrong, of so many. */
+  readonly orders: { readonly wrong: number; readonly of: number };
+}
+
+/** All that came of a run. */
+export interface RaceReport {
+  readonly url: string;
+  readonly seed: number;
+  /** How many requests were sent. */
+  readonly requests: number;
+  /** Every pair that was raced, and in how many orders. */
+  readonly pairs: readonly { readonly deeds: Scenario['deeds']; readonly orders: number }[];
+  readonly findings: readonly RaceFinding[];
+  /** What could not be told, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface CampaignOptions {
+  readonly origin: URL;
+  readonly plan: RacePlan;
+  readonly seed: number;
+  readonly rounds: number;
+  /** In ms. Default: by how long a request takes. */
+  readonly hold: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Races the app with every pair of requests, in every order. @throws Failure when the plan does not fit the app */
+export async function race(options: CampaignOptions): Promise<RaceReport> {
+  const campaign = new Campaign(options);
+  return campaign.run();
+}
+
+class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #site: Site;
+  readonly #random: () => number;
+  readonly #notes = new Set<string>();
+  #requests = 0;
+  /** Status of the read with and without a sign-in. */
+  #status = { user: 0, nobody: 0 };
+  #pace: Pace = { alone: 0, hold: 0 };
+  /** True when a visitor who is not signed in can write, and read what was written. */
+  #anyoneWrites = false;
+
+  constructor(options: CampaignOptions) {
+    this.#options = options;
+    const { origin, plan, signal } = options;
+    this.#site = { origin, plan, signal, onRequest: () => (this.#requests += 1) };
+    this.#random = seeded(options.seed);
+  }
+
+  get #plan(): RacePlan {
+    return this.#options.plan;
+  }
+
+  async run(): Promise<RaceReport> {
+    await this.#learn();
+    const findings: RaceFinding[] = [];
+    const pairs: { deeds: Scenario['deeds']; orders: number }[] = [];
+    for (const scenario of scenariosOf(this.#plan)) {
+      const calm = [await this.#oneByOne(scenario, 0), await this.#oneByOne(scenario, 1)];
+      const calmFaults = calm.flatMap((after) =>
+        calmFaultsOf(scenario, after).map((fault) => ({ fault, after })),
+      );
+      for (const { fault, after } of calmFaults) {
+        if (findings.some(({ code }) => code === fault.code)) continue;
+        findings.push(this.#finding(scenario, fault, calmSteps(this.#names(scenario), after), 1, 1));
+      }
+      this.#noteUnseen(scenario, calm);
+      const found = await this.#everyOrder(scenario, calm);
+      findings.push(...found.findings);
+      pairs.push({ deeds: scenario.deeds, orders: found.orders });
+    }
+    const { origin, seed } = this.#options;
+    return {
+      url: origin.origin,
+      seed,
+      requests: this.#requests,
+      pairs,
+      findings,
+      notes: [...this.#notes],
+    };
+  }
+
+  /** Sees whether the app does alone what the plan says, how a user is told from nobody, and how long things take. */
+  async #learn(): Promise<void> {
+    const { read, write, signIn, signOut } = this.#plan.requests;
+    const nobody = await this.#visitor();
+    this.#status.nobody = (await nobody.ask(read)).status;
+    const written = this.#newValue(0);
+    this.#anyoneWrites =
+      (await nobody.ask(write, written)).status < 400 &&
+      (await nobody.ask(read)).text.includes(written.value);
+
+    const user = await this.#visitor();
+    const { status } = await user.ask(signIn);
+    const seen = await user.ask(read);
+    this.#status.user = seen.status;
+    if (this.#plan.signedIn === undefined && this.#status.user === this.#status.nobody)
+      throw new Failure(
+        `${nameOf(read)} is answered ${seen.status} with and without a sign-in (${nameOf(signIn)}: ${status}): say with --signed-in a text that it shows to a user only.`,
+      );
+    if (!this.#seen(seen).signedIn)
+      throw new Failure(`After ${nameOf(signIn)} (${status}), ${nameOf(read)} shows no user.`);
+    await this.#start(user);
+
+    // The first one may have to load what the others find.
+    await user.ask(write, this.#newValue(1));
+    const mine = this.#newValue(0);
+    const began = performance.now();
+    const { status: writeStatus } = await user.ask(write, mine);
+    const alone = performance.now() - began;
+    if (!(await user.ask(read)).text.includes(mine.value))
+      throw new Failure(`What ${nameOf(write)} (${writeStatus}) wrote is not in ${nameOf(read)}.`);
+    this.#pace = { alone, hold: this.#options.hold ?? Math.max(25, Math.ceil(alone * 4)) };
+
+    const { status: outStatus } = await user.ask(signOut);
+    if (this.#seen(await user.ask(read)).signedIn)
+      throw new Failure(`After ${nameOf(signOut)} (${outStatus}), ${nameOf(read)} still shows the user.`);
+    if (!this.#anyoneWrites)
+      this.#notes.add(
+        'A visitor who is not signed in cannot write: ids were not followed by what they hold.',
+      );
+  }
+
+  /** The two, one after the other, each with what the browser has by then. */
+  async #oneByOne(scenario: Scenario, first: 0 | 1): Promise<After> {
+    const { browser, start } = await this.#before(scenario);
+    const old = browser.fork();
+    const written = this.#written(scenario);
+    const answers: Answer[] = [];
+    for (const at of [first, 1 - first] as (0 | 1)[])
+      answers[at] = await browser.ask(this.#template(scenario.deeds[at]), written[at]);
+    return this.#after(scenario, browser, old, start, written, answers as [Answer, Answer]);
+  }
+
+  async #everyOrder(scenario: Scenario, calm: readonly After[]) {
+    const canHold = scenario.deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
+    const orders = ordersOf(canHold as [boolean, boolean], this.#options.rounds, this.#random);
+    const found = new Map<Fault['code'], { fault: Fault; steps: string[]; wrong: number }>();
+    for (const order of orders) {
+      const after = await this.#happen(scenario, order);
+      const faults = new Map(faultsOf(scenario, after, calm).map((fault) => [fault.code, fault]));
+      for (const [code, fault] of faults) {
+        const known = found.get(code);
+        const [a, b] = after.answers;
+        const steps = stepsOf(order, this.#names(scenario), [a.status, b.status]);
+        found.set(
+          code,
+          known === undefined ? { fault, steps, wrong: 1 } : { ...known, wrong: known.wrong + 1 },
+        );
+      }
+    }
+    const findings = [...found.values()].map(({ fault, steps, wrong }) =>
+      this.#finding(scenario, fault, steps, wrong, orders.length),
+    );
+    return { findings, orders: orders.length };
+  }
+
+  async #happen(scenario: Scenario, order: Order): Promise<After> {
+    const { browser, start } = await this.#before(scenario);
+    const old = browser.fork();
+    const written = this.#written(scenario);
+    const [one, other] = scenario.deeds.map((deed, at) => browser.open(this.#template(deed), written[at]));
+    const pair = [await one, await other] as Parameters<typeof meet>[0];
+    const answers = await meet(pair, order, this.#pace);
+    for (const at of [order.delivered, 1 - order.delivered]) browser.receive(answers[at] as Answer);
+    return this.#after(scenario, browser, old, start, written, answers);
+  }
+
+  /** A browser as the two requests find it, and what it wrote before it signed in. */
+  async #before({ signedIn }: Scenario): Promise<{ browser: Browser; start: string | undefined }> {
+    const { read, write, signIn } = this.#plan.requests;
+    const browser = await this.#visitor();
+    if (signedIn) {
+      const { status } = await browser.ask(signIn);
+      if (status === 429)
+        throw new Failure(
+          `${nameOf(signIn)} is answered 429: switch off the limit of sign-ins for the race.`,
+        );
+      await this.#start(browser);
+      return { browser, start: undefined };
+    }
+    const written = this.#newValue(0);
+    await browser.ask(this.#anyoneWrites ? write : read, written);
+    return { browser, start: this.#anyoneWrites ? written.value : undefined };
+  }
+
+  async #after(
+    { deeds, signedIn }: Scenario,
+    browser: Browser,
+    old: Browser,
+    start: string | undefined,
+    written: readonly (Written | undefined)[],
+    answers: [Answer, Answer],
+  ): Promise<After> {
+    const look = async (who: Browser) => this.#seen(await who.ask(this.#plan.requests.read));
+    const seen = await look(browser);
+    /** What the session has whose cookies came with an answer, where the browser's has not all. */
+    const lookApart = async (at: 0 | 1) => {
+      const value = written[at]?.value;
+      if (signedIn || value === undefined || seen.text.includes(value)) return seen;
+      const alone = old.fork();
+      alone.receive(answers[at]);
+      return look(alone);
+    };
+    const mayOutlive = old.hasCookies && (!signedIn || deeds.includes('signOut'));
+    return {
+      answers,
+      values: [written[0]?.value, written[1]?.value],
+      start,
+      browser: seen,
+      apart: [await lookApart(0), await lookApart(1)],
+      old: mayOutlive ? await look(old) : { status: 0, signedIn: false, text: '' },
+    };
+  }
+
+  /** Says where a write is not to be seen even when nothing meets it. */
+  #noteUnseen(scenario: Scenario, calm: readonly After[]): void {
+    const { deeds, signedIn } = scenario;
+    if (!deeds.includes('write') || deeds.includes('signOut') || (!signedIn && !this.#anyoneWrites)) return;
+    const isUnseen = ({ values, browser }: After) =>
+      values.some((value) => value !== undefined && !browser.text.includes(value));
+    if (!calm.some(isUnseen)) return;
+    const [one, other] = this.#names(scenario);
+    this.#notes.add(
+      deeds[0] === deeds[1]
+        ? `One ${one} replaces what another wrote, so no losses were looked for: give it a {slot}.`
+        : `What ${one} wrote is not there after ${other}, so no losses were looked for there.`,
+    );
+  }
+
+  async #visitor(): Promise<Browser> {
+    const browser = new Browser(this.#site);
+    await this.#start(browser);
+    return browser;
+  }
+
+  /** Opens the page that visitors begin on. */
+  async #start(browser: Browser): Promise<void> {
+    const { start } = this.#plan.requests;
+    if (start !== undefined) await browser.ask(start);
+  }
+
+  #seen({ status, text }: Answer): Seen {
+    const { signedIn } = this.#plan;
+    const isSignedIn = signedIn === undefined ? status === this.#status.user : text.includes(signedIn);
+    return { status, text, signedIn: isSignedIn };
+  }
+
+  #written({ deeds }: Scenario): readonly [Written | undefined, Written | undefined] {
+    const of = (at: 0 | 1) => (deeds[at] === 'write' ? this.#newValue(at) : undefined);
+    return [of(0), of(1)];
+  }
+
+  #newValue(at: 0 | 1): Written {
+    const letters = Math.floor(this.#random() * 36 ** 8).toString(36);
+    return { slot: this.#plan.slots?.[at] ?? '', value: `race${letters.padStart(8, '0')}` };
+  }
+
+  #template(deed: Deed): RequestTemplate {
+    return this.#plan.requests[deed] as RequestTemplate;
+  }
+
+  #names({ deeds }: Scenario): [string, string] {
+    return deeds.map((deed) => nameOf(this.#template(deed))) as [string, string];
+  }
+
+  #finding(
+    scenario: Scenario,
+    fault: Fault,
+    steps: readonly string[],
+    wrong: number,
+    of: number,
+  ): RaceFinding {
+    const { code, seen } = fault;
+    const requests = this.#names(scenario);
+    return { code, deeds: scenario.deeds, requests, steps, seen, orders: { wrong, of } };
+  }
+}
+
+function calmSteps(names: readonly [string, string], { answers }: After): string[] {
+  const [a, b] = answers;
+  return [
+    `A, ${names[0]}, is answered ${a.status}, and B, ${names[1]}, ${b.status}, one after the other`,
+    'the read is sent with a copy of the cookies from before them',
+  ];
+}
