@@ -100,6 +100,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
     fromCookieSession: [{ keys: ['a'], takeOver }],
     fromExpressSession: [{ secret: 'a secret of tests', store: { get() {}, destroy() {} }, takeOver }],
     fromIronSession: [{ password: 'a password of at least 32 characters', cookieName: 'a', takeOver }],
+    fromNextAuth: [{ secret: 'a', takeOver }],
   },
   './tokens': {
     acceptBoth: [tokens, sessions],

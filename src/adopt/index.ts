@@ -5,4 +5,5 @@ export {
   fromExpressSession,
 } from './from-express-session.ts';
 export { fromIronSession, type IronSessionOptions } from './from-iron-session.ts';
+export { fromNextAuth, type NextAuthOptions } from './from-next-auth.ts';
 export type { AdoptOptions } from './take-over.ts';
