@@ -11,7 +11,7 @@ import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline } from './server/index.ts';
-import { createSessions } from './session/index.ts';
+import { createSessions, signInThrottle } from './session/index.ts';
 import { memoryStore } from './store/memory/index.ts';
 import { createTestClient, testClock } from './testing/index.ts';
 import { createTokens } from './tokens/index.ts';
@@ -29,12 +29,13 @@ const folder = mkdtempSync(join(tmpdir(), 'misuse-'));
 const ring = keyRing(generateKey());
 const store = memoryStore();
 const sessions = createSessions({ store });
-const tokens = createTokens({
+const tokenOptions = {
   store,
   keys: ring,
   issuer: 'https://a.example.com',
   audience: 'https://a.example.com',
-});
+};
+const tokens = createTokens(tokenOptions);
 const definition = defineCookie('theme');
 const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
@@ -189,6 +190,19 @@ it.each<[title: string, run: () => unknown, meant: string]>([
   ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
   ['undiciTransport', () => undiciTransport({ gard: true } as never), 'guard'],
   ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
+  ['createSessions', () => createSessions({ store, grace: '60s' } as never), 'rotationGrace'],
+  [
+    'session cookies',
+    () => createSessions({ store, cookie: { samesite: 'lax' } } as never),
+    'cookie.sameSite',
+  ],
+  [
+    'createTokens',
+    () => createTokens({ ...tokenOptions, cookie: { refesh: {} } } as never),
+    'cookie.refresh',
+  ],
+  ['signInThrottle', () => signInThrottle({ store, peruser: {} } as never), 'perUser'],
+  ['memoryStore', () => memoryStore({ max: 100 } as never), 'maxRows'],
   ['CookieJar', () => new CookieJar({ limits: { perSite: 1 } } as never), 'limits.maxPerSite'],
   [
     'serializeSetCookie',

@@ -1,6 +1,7 @@
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { decodeBase64 } from './base64.ts';
 import { readJson } from './read-json.ts';
-import { type Adopt, type AdoptOptions, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with cookie-session. */
 export interface CookieSessionOptions<Data extends object> extends AdoptOptions<Data> {
@@ -9,6 +10,8 @@ export interface CookieSessionOptions<Data extends object> extends AdoptOptions<
   /** The `name` there. Default: `'session'`. */
   name?: string;
 }
+
+const shape: Shape<CookieSessionOptions<object>> = { ...adoptShape, keys: 'any', name: 'string' };
 
 const sha1 = { name: 'HMAC', hash: 'SHA-1' };
 const utf8 = new TextEncoder();
@@ -42,6 +45,7 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
 ): Adopt<Data> {
   const { name = 'session' } = options ?? {};
   const signatureName = `${name}.sig`;
+  checkOptions<object>(options, shape, 'fromCookieSession');
   const takeOver = takingOver(options, 'fromCookieSession', name);
   const keys = [options.keys ?? []].flat();
   if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {

@@ -37,9 +37,10 @@ describe('a visitor of express-session', () => {
 
   it('by any of several secrets, and under another name', async () => {
     const old = oldApp({ secret: ['older'], name: 'sid' });
-    const adopt = fromExpressSession<Shop>({ ...old, secret: ['newer', 'older'], name: 'sid', takeOver });
+    const { store } = old;
+    const adopt = fromExpressSession<Shop>({ store, secret: ['newer', 'older'], name: 'sid', takeOver });
     expect((await shop({ adopt }).sessions.open(await old.signIn())).user).toBe('ada');
-    const wrong = fromExpressSession<Shop>({ ...old, secret: 'newer', name: 'sid', takeOver });
+    const wrong = fromExpressSession<Shop>({ store, secret: 'newer', name: 'sid', takeOver });
     expect((await shop({ adopt: wrong }).sessions.open(await old.signIn())).user).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { after, equal, hmac } from '../crypto/index.ts';
-import { type Adopt, type AdoptOptions, takingOver } from './take-over.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** What is asked of a store of express-session: every one has it. */
 export interface ExpressSessionStore {
@@ -16,6 +17,13 @@ export interface ExpressSessionOptions<Data extends object> extends AdoptOptions
   /** The `name` there. Default: `'connect.sid'`. */
   name?: string;
 }
+
+const shape: Shape<ExpressSessionOptions<object>> = {
+  ...adoptShape,
+  secret: 'any',
+  store: 'any',
+  name: 'string',
+};
 
 const form = /^s:(.+)\.([A-Za-z\d+/]{43})$/s;
 const utf8 = new TextEncoder();
@@ -49,6 +57,7 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
   options: ExpressSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'connect.sid', store } = options ?? {};
+  checkOptions<object>(options, shape, 'fromExpressSession');
   const takeOver = takingOver(options, 'fromExpressSession', name);
   const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {

@@ -1,6 +1,7 @@
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { unsealIron } from './iron-seal.ts';
 import { readChunks } from './read-chunks.ts';
-import { type Adopt, type AdoptOptions, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with iron-session. */
 export interface IronSessionOptions<Data extends object> extends AdoptOptions<Data> {
@@ -9,6 +10,8 @@ export interface IronSessionOptions<Data extends object> extends AdoptOptions<Da
   /** The `cookieName` there. */
   cookieName: string;
 }
+
+const shape: Shape<IronSessionOptions<object>> = { ...adoptShape, password: 'any', cookieName: 'any' };
 
 const mostChunks = 4;
 
@@ -37,6 +40,7 @@ export function fromIronSession<Data extends object = Record<string, unknown>>(
   options: IronSessionOptions<Data>,
 ): Adopt<Data> {
   const { cookieName: name, password } = options ?? {};
+  checkOptions<object>(options, shape, 'fromIronSession');
   const takeOver = takingOver(options, 'fromIronSession', name);
   const passwords = new Map(
     Object.entries(typeof password === 'string' ? { 1: password } : (password ?? {})),

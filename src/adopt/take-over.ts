@@ -1,5 +1,5 @@
 import { serializeSetCookie } from '../cookie/set-cookie.ts';
-import { expectType } from '../errors/misuse.ts';
+import { expectType, type Shape } from '../errors/misuse.ts';
 import { checkedAdopted } from '../session/foreign.ts';
 import type { CommonOptions } from '../session/options.ts';
 import type { Adopted, NotAdopted } from '../session/types.ts';
@@ -19,6 +19,12 @@ export interface AdoptOptions<Data extends object> {
   /** The `domain` of the cookie there. Default: none. */
   domain?: string;
 }
+
+export const adoptShape: Shape<AdoptOptions<object>> = {
+  takeOver: 'function',
+  path: 'string',
+  domain: 'string',
+};
 
 /**
  * The session of ours that goes on with what the library kept, or why there is none.
@@ -40,7 +46,6 @@ export function takingOver<Data extends object>(
   whose: string,
   name: string,
 ): TakeOver<Data> {
-  expectType(options, 'object', `The argument of ${whose}`);
   expectType(options.takeOver, 'function', `takeOver of ${whose}`);
   const expire = (one: string) => expiring(one, options.path ?? '/', options.domain);
   expire(name);

@@ -1,6 +1,5 @@
 import type { Report } from './events.ts';
 import { networkOf } from './network.ts';
-import type { RequestFacts } from './types.ts';
 
 const burst = 20;
 const burstWindow = 60_000;
@@ -12,6 +11,12 @@ const mostRemembered = 10_000;
 interface Burst {
   readonly since: number;
   count: number;
+}
+
+/** Who opened a session, as far as it is known. */
+interface Visit {
+  readonly address?: string | undefined;
+  readonly device?: string | undefined;
 }
 
 /** What one session was seen with. */
@@ -44,7 +49,7 @@ export class AnomalyDetector {
   }
 
   /** A session was opened from this address, and by a program with this User-Agent. */
-  seen(selector: string, { address, device }: RequestFacts, now: number): void {
+  seen(selector: string, { address, device }: Visit, now: number): void {
     const network = address && networkOf(address);
     if (isSpread(this.#networks, selector, network, manyAddresses, now))
       this.#report({ type: 'id-from-many-addresses', count: manyAddresses, within: spreadWindow }, selector);

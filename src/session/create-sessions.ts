@@ -1,4 +1,5 @@
-import type { SealedOptions, SessionOptions } from './options.ts';
+import { checkOptions } from '../errors/misuse.ts';
+import { type SealedOptions, type SessionOptions, sessionShape } from './options.ts';
 import { sealedSessions } from './sealed/sealed-sessions.ts';
 import { storedSessions } from './stored/stored-sessions.ts';
 import type { Sessions, StoredSessions } from './types.ts';
@@ -59,6 +60,7 @@ export function createSessions<Data extends object = Record<string, unknown>>(
 export function createSessions<Data extends object>(
   options: Partial<SessionOptions<Data> & SealedOptions<Data>>,
 ): Sessions<Data> {
+  if (options !== undefined) checkOptions<object>(options, sessionShape, 'createSessions');
   const { store, sealed } = options ?? {};
   if (store !== undefined && sealed !== undefined) {
     throw new TypeError('createSessions takes a store or sealed, not both: leave one out.');

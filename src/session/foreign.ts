@@ -1,4 +1,5 @@
 import { sha256 } from '../crypto/index.ts';
+import { checkOptions, listOf, type Shape } from '../errors/misuse.ts';
 import { setKey } from '../store/record.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { jsonText } from './json.ts';
@@ -20,11 +21,23 @@ export interface Foreign {
   readonly data: Readonly<Record<string, string>>;
 }
 
+const adoptedShape: Shape<Adopted> = {
+  id: 'any',
+  user: 'any',
+  authenticatedAt: 'any',
+  remember: 'boolean',
+  data: 'object',
+  discard: 'function',
+  setCookie: listOf('string'),
+};
+
 /**
  * The JSON text of each key of the data of what `adopt` gave.
  * @throws TypeError for data or a user that no session can have, and for a `discard` without an `id`
  */
-export function checkedAdopted({ id, discard, user, authenticatedAt, data: old }: Adopted): Foreign['data'] {
+export function checkedAdopted(adopted: Adopted): Foreign['data'] {
+  checkOptions(adopted, adoptedShape, 'adopt');
+  const { id, discard, user, authenticatedAt, data: old } = adopted;
   if (id === undefined && discard !== undefined) {
     throw new TypeError(
       'What adopt gives needs an id beside discard, or requests under way would find nothing: the text of the old cookie.',

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type CookiePair, readCookie } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend, Refusal } from './backend.ts';
@@ -13,6 +14,8 @@ import type { Settings } from './settings.ts';
 import type { NotAdopted, RequestFacts } from './types.ts';
 import { Values } from './values.ts';
 
+const factsShape: Shape<RequestFacts> = { device: 'string|null', address: 'string|null' };
+
 /** Finds the visitor's session. Any cookie at all is an answer, never an error. */
 export function openSession<Loaded extends LoadedSession>(
   settings: Settings,
@@ -21,8 +24,9 @@ export function openSession<Loaded extends LoadedSession>(
   at: number,
   facts: RequestFacts,
 ): Awaitable<Opened<Loaded>> {
+  checkOptions(facts, factsShape, 'sessions.open');
   const { cookie, report, anomalies, adopt, onStoreFailure } = settings;
-  const { address } = facts;
+  const address = facts.address ?? undefined;
   const device = facts.device?.toWellFormed();
   const { cookies, count, joined } = cookie.find(from);
   const warnings = () => oddities(cookie.name, count, joined);
@@ -70,7 +74,7 @@ export function openSession<Loaded extends LoadedSession>(
       return { ...refuse(found.refused, found.selector), late, others };
     }
     const { row } = found;
-    anomalies?.seen(row.selector, facts, at);
+    anomalies?.seen(row.selector, { address, device: facts.device ?? undefined }, at);
     const opened = (values: Values): Opened<Loaded> => ({
       at,
       device,

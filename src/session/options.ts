@@ -1,10 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { aClock, aKeyRing, aRevocationList, aSchema } from '../errors/kinds.ts';
+import { type Check, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { RevocationList, SessionStore } from '../store/contract.ts';
 import type { Clock, Duration } from '../time.ts';
 import type { SessionEvent } from './events.ts';
 import type { LifetimeOptions } from './lifetime.ts';
-import type { SessionCookieOptions } from './session-cookie.ts';
+import { type SessionCookieOptions, sessionCookieShape } from './session-cookie.ts';
 import type { Adopted, NotAdopted } from './types.ts';
 
 /** What happens to a key that another request wrote first: the later write wins (and is an event), a 409, or a merge. */
@@ -77,3 +79,36 @@ export interface SealedOptions<Data extends object> extends CommonOptions<Data> 
    */
   sealed: KeyRing | Sealing;
 }
+
+const policyKind = oneOf(['last', 'reject'], ['a function', 'function']);
+
+const conflictsKind: Check = (value, whose, option) => {
+  expectType(value, 'object', `${option} of ${whose}`);
+  for (const [key, policy] of Object.entries(value as object)) policyKind(policy, whose, `${option}.${key}`);
+};
+
+/** What `createSessions` takes: of a store and of seals it asks itself, for one of them has to be there. */
+export const sessionShape: Shape<SessionOptions<object> & SealedOptions<object>> = {
+  store: 'any',
+  sealed: 'any',
+  cookie: optionsOf(sessionCookieShape),
+  storeTimeout: 'string|number',
+  schema: aSchema,
+  conflicts: conflictsKind,
+  maxPerUser: 'number',
+  adopt: 'function',
+  onEvent: 'function',
+  onStoreFailure: oneOf(['refuse', 'anonymous']),
+  clock: aClock,
+  idle: 'string|number',
+  absolute: 'string|number',
+  remember: 'string|number',
+  renewAfter: 'string|number',
+  rotationGrace: 'string|number',
+};
+
+export const sealingShape: Shape<Sealing> = {
+  keys: aKeyRing,
+  revocations: aRevocationList,
+  staleness: 'string|number',
+};

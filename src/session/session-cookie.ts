@@ -6,8 +6,10 @@ import {
   looksJoined,
   parseCookieHeader,
 } from '../cookie/header.ts';
+import { attributesShape, formerCookies } from '../cookie/options.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import type { CookieAttributes, FormerCookie } from '../cookie/types.ts';
+import type { Shape } from '../errors/misuse.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
 
 /** The cookie of sessions: its name, its attributes but for the lifetime, and what it was before. */
@@ -20,6 +22,12 @@ export interface SessionCookieOptions extends CookieAttributes {
    */
   former?: readonly FormerCookie[];
 }
+
+export const sessionCookieShape: Shape<SessionCookieOptions> = {
+  ...attributesShape,
+  name: 'string',
+  former: formerCookies,
+};
 
 /** What a request brought. */
 interface FoundCookie {

@@ -1,5 +1,5 @@
 import type { ReservedValues } from '../cookie/host-sessions.ts';
-import { expectType } from '../errors/misuse.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';
@@ -10,6 +10,9 @@ import { deadlines } from './lifetime.ts';
 import type { LoadedSession, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
 import type { LoginOptions, Session } from './types.ts';
+
+/** An external id is judged where it is read. */
+const loginShape: Shape<LoginOptions> = { remember: 'boolean', externalId: 'any' };
 
 /** What a handler holds: reads and writes memory only. Everything is private, so inspecting it shows nothing. */
 export class OpenSession<Data extends object, Loaded extends LoadedSession> implements Session<Data> {
@@ -78,6 +81,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   login(userId: string, options: LoginOptions = {}): void {
+    checkOptions(options, loginShape, 'session.login');
     const externalIds = checkedExternalIds(options.externalId, 'login');
     this.#session.logIn({ userId: checkedUser(userId, 'login'), remember: options.remember, externalIds });
   }

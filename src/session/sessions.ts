@@ -2,6 +2,7 @@ import { provideHostSessions, type SessionHead } from '../cookie/host-sessions.t
 import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
@@ -12,7 +13,7 @@ import { type LoadedSession, RequestSession, type Standing } from './request-ses
 import { OpenSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { RequestFacts, Session, Sessions, SessionView, ViewOptions } from './types.ts';
-import { LiveView } from './view.ts';
+import { LiveView, viewShape } from './view.ts';
 
 /** Opens and commits sessions, wherever they are kept. */
 export class SessionManager<Data extends object, Loaded extends LoadedSession> implements Sessions<Data> {
@@ -65,6 +66,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {
+    checkOptions(options, viewShape, 'sessions.view');
     const { login, ended, row } = OpenSession.behind(session, this.backend);
     if (login !== undefined || ended) {
       throw new TypeError(

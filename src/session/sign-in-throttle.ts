@@ -1,3 +1,5 @@
+import { aClock } from '../errors/kinds.ts';
+import { checkOptions, optionsOf, type Shape } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { reporter } from '../store/report.ts';
@@ -44,6 +46,20 @@ export interface SignInThrottleOptions {
   clock?: Clock;
 }
 
+const limitShape: Shape<AttemptLimit> = { attempts: 'any', within: 'string|number' };
+
+/** Of a store it asks itself, for it has to be there. */
+const throttleShape: Shape<SignInThrottleOptions> = {
+  store: 'any',
+  perUser: optionsOf(limitShape),
+  perAddress: optionsOf(limitShape),
+  storeTimeout: 'string|number',
+  onEvent: 'function',
+  clock: aClock,
+};
+
+const attemptShape: Shape<Parameters<SignInThrottle['attempt']>[0]> = { user: 'any', address: 'string|null' };
+
 /** A sign-in that may be tried. */
 export interface Attempt {
   /** The password was right: attempts at this user count from the beginning again. */
@@ -58,7 +74,7 @@ export interface SignInThrottle {
    * @param by the user's name as it was typed, and the visitor's address where it is known
    * @throws HttpError 429 `too-many-attempts` with Retry-After, 503 `store-unavailable`
    */
-  attempt(by: { user: string; address?: string | undefined }): Promise<Attempt>;
+  attempt(by: { user: string; address?: string | null | undefined }): Promise<Attempt>;
 }
 
 /**
@@ -81,6 +97,7 @@ export interface SignInThrottle {
  */
 export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   const { clock = systemClock, perUser, perAddress } = options ?? {};
+  if (options !== undefined) checkOptions(options, throttleShape, 'signInThrottle');
   if (typeof options?.store?.patch !== 'function') {
     throw new TypeError('signInThrottle needs the store of the sessions, for example sqliteStore(path).');
   }
@@ -113,10 +130,14 @@ export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   };
 
   return {
-    async attempt({ user, address }) {
+    async attempt(by) {
+      if (by === undefined)
+        throw new TypeError('throttle.attempt needs whose sign-in it is: { user, address }.');
+      checkOptions(by, attemptShape, 'throttle.attempt');
+      const { user, address } = by;
       const name = checkedName(user);
       const now = Math.trunc(clock.now());
-      if (address !== undefined) await count(addresses, 'address', networkOf(address), now);
+      if (typeof address === 'string') await count(addresses, 'address', networkOf(address), now);
       await count(users, 'user', name, now);
       return { succeeded: () => users.forget(name, Math.trunc(clock.now())) };
     },

@@ -112,9 +112,9 @@ export interface NotAdopted {
 /** What is known of a request beside its cookies. */
 export interface RequestFacts {
   /** For the device list: the User-Agent header, say. */
-  device?: string;
+  device?: string | null;
   /** The visitor's address, as the server believes it. Used in memory only, to notice one session at many addresses. */
-  address?: string;
+  address?: string | null;
 }
 
 /** For `view`. */

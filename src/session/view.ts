@@ -1,3 +1,5 @@
+import { aSignal } from '../errors/kinds.ts';
+import type { Shape } from '../errors/misuse.ts';
 import { HallpassError } from '../errors.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import type { Backend, EndCause } from './backend.ts';
@@ -5,6 +7,8 @@ import type { SessionFacts } from './request-session.ts';
 import type { Settings } from './settings.ts';
 import type { Session, SessionView, ViewOptions } from './types.ts';
 import type { Viewing } from './views.ts';
+
+export const viewShape: Shape<ViewOptions> = { every: 'string|number', signal: aSignal };
 
 /** A timer takes no longer time than some 24 days. */
 const longestNap = 86_400_000;

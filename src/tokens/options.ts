@@ -1,4 +1,7 @@
+import { attributesShape } from '../cookie/options.ts';
 import type { CookieAttributes } from '../cookie/types.ts';
+import { aClock, aRevocationList } from '../errors/kinds.ts';
+import { listOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import type { KeyRing } from '../seal/key-ring.ts';
 import type { RevocationList, SessionStore } from '../store/contract.ts';
 import type { Clock, Duration } from '../time.ts';
@@ -52,3 +55,28 @@ export interface TokenOptions {
   onEvent?(event: TokenEvent): unknown;
   clock?: Clock;
 }
+
+const tokenCookieShape: Shape<TokenCookie> = { ...attributesShape, name: 'string' };
+
+/** Keys, names and the store are judged where they are read: they have to be there. */
+export const tokenShape: Shape<TokenOptions> = {
+  keys: 'any',
+  issuer: 'any',
+  audience: 'any',
+  former: optionsOf<NonNullable<TokenOptions['former']>>({
+    issuers: listOf('string'),
+    audiences: listOf('string'),
+  }),
+  access: 'string|number',
+  refresh: 'string|number',
+  rotationGrace: 'string|number',
+  store: 'any',
+  revocations: aRevocationList,
+  storeTimeout: 'string|number',
+  cookie: optionsOf<NonNullable<TokenOptions['cookie']>>({
+    access: optionsOf(tokenCookieShape),
+    refresh: optionsOf(tokenCookieShape),
+  }),
+  onEvent: 'function',
+  clock: aClock,
+};

@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/misuse.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
 import { type Report, reporter } from '../store/report.ts';
@@ -13,7 +14,7 @@ import type { AccessRules } from './access-token.ts';
 import type { TokenHappening, TokenStoreCall } from './events.ts';
 import type { TokenParties } from './families.ts';
 import { tokenKeys } from './keys.ts';
-import type { TokenOptions } from './options.ts';
+import { type TokenOptions, tokenShape } from './options.ts';
 import { type TokenCookies, tokenCookies } from './token-cookies.ts';
 
 /** The options of {@link createTokens}, checked and ready for use. */
@@ -34,6 +35,7 @@ export interface Settings {
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function settingsOf(options: TokenOptions): Settings {
+  checkOptions(options, tokenShape, 'createTokens');
   const { clock = systemClock, issuer, audience, former = {}, store, revocations } = options;
   if (typeof store?.read !== 'function') {
     throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');

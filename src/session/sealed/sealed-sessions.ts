@@ -1,7 +1,8 @@
+import { checkOptions } from '../../errors/misuse.ts';
 import { KeyRing } from '../../seal/key-ring.ts';
 import { defaultRevocations, memoryRevocations } from '../../store/memory/memory-revocations.ts';
 import { timeoutToMilliseconds } from '../../time.ts';
-import type { SealedOptions, Sealing } from '../options.ts';
+import { type SealedOptions, type Sealing, sealingShape } from '../options.ts';
 import { SessionManager } from '../sessions.ts';
 import { settingsOf } from '../settings.ts';
 import type { Sessions } from '../types.ts';
@@ -43,6 +44,9 @@ function sealing({ sealed, clock }: Pick<SealedOptions<object>, 'sealed' | 'cloc
     // One list for all clocks would forget an id by a later clock than that of its session.
     return { keys: sealed, revocations: clock === undefined ? defaultRevocations() : memoryRevocations() };
   }
-  if (sealed?.keys instanceof KeyRing && typeof sealed.revocations?.has === 'function') return sealed;
+  if (sealed?.keys instanceof KeyRing && typeof sealed.revocations?.has === 'function') {
+    checkOptions(sealed, sealingShape, 'createSessions', 'sealed.');
+    return sealed;
+  }
   throw new TypeError('sealed is a key ring, or { keys: keyRing(…), revocations: sqliteRevocations(path) }.');
 }

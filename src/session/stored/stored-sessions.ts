@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
 import { type TimedStore, timedStore } from '../../store/time-limit.ts';
@@ -99,6 +99,7 @@ class StoredSessionManager<Data extends object>
 
   async revoke(id: string, of: { user: string }): Promise<boolean> {
     expectType(of, 'object', 'Whose session it is, the { user } of sessions.revoke(id, { user }),');
+    checkOptions(of, { user: 'any' }, 'sessions.revoke');
     const { user } = of;
     if (!isSelector(id)) return false;
     const now = this.now();
@@ -109,7 +110,9 @@ class StoredSessionManager<Data extends object>
     return lived;
   }
 
-  async revokeAll(userId: string, { except }: { except?: string } = {}): Promise<number> {
+  async revokeAll(userId: string, o: { except?: string } = {}): Promise<number> {
+    checkOptions(o, { except: 'string' }, 'sessions.revokeAll');
+    const { except } = o;
     const index = checkedUser(userId, 'revokeAll');
     const count = await this.#store.revokeByUser(index, { now: this.now(), except });
     this.#settings.report({ type: 'revoked', user: userId, count });

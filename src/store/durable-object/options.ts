@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import type { ObjectNamespace } from './client.ts';
 
 /** How a store uses Durable Objects. */
@@ -17,7 +17,7 @@ export function checkedOptions(
   namespace: ObjectNamespace,
   options: DurableOptions,
 ): Required<DurableOptions> {
-  expectType(options, 'object', 'What durableStore takes beside its namespace');
+  checkOptions(options, { name: 'any', shards: 'any' }, 'durableStore');
   const { name = 'sessions', shards = 1 } = options;
   if (typeof namespace?.idFromName !== 'function' || typeof namespace.get !== 'function') {
     throw new TypeError(

@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import { promised } from '../at-once.ts';
 import type { RevocationList } from '../contract.ts';
@@ -28,7 +28,7 @@ const defaultMaxIds = 250_000;
  * ```
  */
 export function memoryRevocations(options: { maxIds?: number; shared?: string } = {}): RevocationList {
-  expectType(options, 'object', 'The options of memoryRevocations(options)');
+  checkOptions(options, { maxIds: 'any', shared: 'any' }, 'memoryRevocations');
   const { maxIds = defaultMaxIds, shared } = options;
   if (!Number.isInteger(maxIds) || maxIds < 1) throw new TypeError('maxIds must be a positive integer.');
   if (shared === undefined) return makeList(maxIds);

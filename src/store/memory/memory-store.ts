@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import { promised } from '../at-once.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import { belongsElsewhere } from '../index-names.ts';
@@ -34,7 +34,7 @@ import { UserIndex } from './user-index.ts';
  * ```
  */
 export function memoryStore(options: { maxRows?: number; shared?: string } = {}): SessionStore {
-  expectType(options, 'object', 'The options of memoryStore(options)');
+  checkOptions(options, { maxRows: 'any', shared: 'any' }, 'memoryStore');
   warnInProduction();
   const { maxRows = 100_000, shared } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');

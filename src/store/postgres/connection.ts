@@ -1,10 +1,10 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import { restored, storable } from '../storable.ts';
 import type { Driver, PostgresPool, PostgresValue } from './client.ts';
 import { driverOf } from './driver.ts';
 import { hasLostRace, isBrokenConnection, toStoreError } from './errors.ts';
 import { defaultTable, type Tables, tableNames } from './names.ts';
-import type { PostgresOptions } from './options.ts';
+import { type PostgresOptions, postgresShape } from './options.ts';
 import { prepareSchema } from './schema.ts';
 
 /** A statement that lost against another one is undone by the server and runs again, this often at most. */
@@ -20,7 +20,7 @@ export class Connection {
   #ready: Promise<void> | undefined;
 
   constructor(pool: PostgresPool, options: PostgresOptions) {
-    expectType(options, 'object', 'What a store on PostgreSQL takes beside its pool');
+    checkOptions(options, postgresShape, 'a store on PostgreSQL');
     const { table = defaultTable, migrate = true, prepare = true } = options;
     this.tables = tableNames(table);
     this.#driver = driverOf(pool, prepare);

@@ -1,3 +1,5 @@
+import type { Shape } from '../../errors/misuse.ts';
+
 /** How a store uses PostgreSQL. */
 export interface PostgresOptions {
   /** The table of the sessions, perhaps with its schema: `'auth.sessions'`. The other tables are named after it. Default: `'hallpass_sessions'`. */
@@ -11,3 +13,5 @@ export interface PostgresOptions {
    */
   readonly prepare?: boolean;
 }
+
+export const postgresShape: Shape<PostgresOptions> = { table: 'any', migrate: 'boolean', prepare: 'boolean' };

@@ -1,9 +1,9 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import type { Driver, OwnConnection, RedisClient, Reply, ScriptCall } from './client.ts';
 import { driverOf } from './driver.ts';
 import { isElsewhere, isUnknownScript, toStoreError } from './errors.ts';
-import { type RedisOptions, waiting } from './options.ts';
+import { type RedisOptions, redisShape, waiting } from './options.ts';
 import type { Script } from './script.ts';
 
 /** What a script replied, and a way to wait until the replicas have what it wrote. */
@@ -28,7 +28,7 @@ export class Connection {
 
   constructor(client: RedisClient, options: RedisOptions) {
     this.#driver = driverOf(client);
-    expectType(options, 'object', 'What a store on Redis takes beside its client');
+    checkOptions(options, redisShape, 'a store on Redis');
     this.#wait = waiting(options);
     if (this.#wait !== undefined && this.#driver.own === undefined) {
       throw new TypeError('wait takes a connection of its own, which a pool does not give: pass a client.');

@@ -1,3 +1,4 @@
+import { oneOf, optionsOf, type Shape } from '../../errors/misuse.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 
 /** How a store uses Redis. */
@@ -13,6 +14,12 @@ export interface RedisOptions {
   /** Told of a server that evicts when its memory is short, once a client; `false`: nobody is. Default: `console.warn`. */
   onWarning?: false | ((sentence: string) => void);
 }
+
+export const redisShape: Shape<RedisOptions> = {
+  prefix: 'string',
+  wait: optionsOf<NonNullable<RedisOptions['wait']>>({ replicas: 'any', timeout: 'string|number' }),
+  onWarning: oneOf([false], ['a function', 'function']),
+};
 
 /** @throws TypeError for a number of replicas or a timeout that waits for nothing, or for ever. */
 export function waiting({ wait }: RedisOptions): { replicas: number; timeout: number } | undefined {

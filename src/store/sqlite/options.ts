@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions } from '../../errors/misuse.ts';
 import type { SqliteDatabase } from './client.ts';
 
 /** How a store uses a file that it opens. */
@@ -13,7 +13,7 @@ export interface SqliteOptions {
 
 /** @throws TypeError for a size that is none, or of a database that the caller opened. */
 export function checkedMmapSize(options: SqliteOptions, target: string | SqliteDatabase): number {
-  expectType(options, 'object', 'What sqliteStore takes beside its path or database');
+  checkOptions(options, { mmapSize: 'any' }, 'sqliteStore');
   const { mmapSize } = options;
   if (mmapSize === undefined) return 0;
   if (typeof target !== 'string')
