@@ -5,7 +5,7 @@ export interface Case {
 }
 
 /** @throws Error that shows both, unless they are the same as JSON. */
-export function equal(actual: unknown, expected: unknown, what: string): void {
+export function equal(actual: unknown, expected: unknown, what = 'the answer'): void {
   const [is, ought] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (is !== ought) throw new Error(`${what}: expected ${ought}, got ${is}`);
 }

@@ -133,3 +133,13 @@ it('every block passes the type checker in strict mode', () => {
 it('there are blocks to run', () => {
   expect(blocks.length).toBeGreaterThanOrEqual(3);
 });
+
+/** What cannot run here is a part of an application that is driven in a production build (conformance/frameworks/main.ts). */
+it('the blocks of applications are taken from their files', () => {
+  const page = readFileSync(join(root, 'docs/frameworks.md'), 'utf8');
+  const excerpts = [...page.matchAll(/^```tsx\n\/\/ (\S+)\n(.*?)^```$/gms)];
+  expect(excerpts.length).toBeGreaterThan(3);
+  for (const [, file = '', code = ''] of excerpts) {
+    expect(readFileSync(join(root, 'conformance/frameworks', file), 'utf8')).toContain(code);
+  }
+});

@@ -121,6 +121,8 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './hono': { hallpass: [{}] },
   './express': { expressSession: [{ session: () => sessions.open(null) }, {}], hallpass: [{}] },
   './fastify': { hallpass: [{}] },
+  './h3': { hallpass: [{}] },
+  './next': { hallpass: [{}] },
   './node': { fromNodeListener: [() => {}], hallpass: [{}], toNodeListener: [answer, {}] },
   './testing': { createTestClient: [answer, {}], testClock: [0] },
   './testing/lab': { startLab: [{}] },

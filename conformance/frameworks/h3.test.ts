@@ -1,5 +1,6 @@
-import { createApp, eventHandler, fromNodeMiddleware, toNodeListener } from 'h3';
-import { hallpass } from 'hallpass/express';
+import { createApp, eventHandler, fromNodeMiddleware, toNodeListener, toWebHandler } from 'h3';
+import { hallpass as expressHallpass } from 'hallpass/express';
+import { hallpass } from 'hallpass/h3';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient } from 'hallpass/testing';
@@ -9,7 +10,7 @@ const own = 'https://shop.test';
 
 /** h3 v1, what Nuxt 4 stands on, with the middleware of hallpass/express: a host of connect's kind, whose requests have no `app`. */
 function visitH3() {
-  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: [own] });
+  const pass = expressHallpass({ sessions: createSessions({ store: memoryStore() }), origins: [own] });
   const app = createApp();
   app.use(fromNodeMiddleware((req, res, next) => pass(req as never, res as never, next)));
   app.use(
@@ -35,4 +36,48 @@ it('h3 v1: login, a refusal and an error answer as in Express, and the error kee
   log.mockRestore();
   await visitor.post('/login');
   expect(await visitor.get('/me').json()).toEqual({ user: 'ada' });
+});
+
+const sessions = () => createSessions<{ note: string }>({ store: memoryStore() });
+
+/** h3 v1 with the middleware of hallpass/h3. */
+function app() {
+  const pass = hallpass({ sessions: sessions(), origins: [own] });
+  const app = createApp({ onBeforeResponse: pass.beforeResponse });
+  app.use(eventHandler(pass));
+  app.use(
+    eventHandler(async (event) => {
+      const session = await pass.session(event);
+      if (event.path === '/login') session.login('ada');
+      if (event.path === '/crash') {
+        session.login('mallory');
+        throw new Error('hush');
+      }
+      return { user: await pass.context(event).requireUser() };
+    }),
+  );
+  return app;
+}
+
+it.for([
+  ['on Node', () => createTestClient(toNodeListener(app()), { baseUrl: own })],
+  [
+    'in a worker, and inside Nuxt',
+    () => {
+      const serve = toWebHandler(app());
+      return createTestClient((request) => serve(request), { baseUrl: own });
+    },
+  ],
+] as const)('hallpass/h3 %s: h3 v1 answers errors itself, and they keep no login', async ([, visit]) => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const visitor = visit();
+  const refused = await visitor.get('/me');
+  expect([refused.status, (await refused.json()).statusCode]).toEqual([401, 401]);
+  const crash = await visitor.post('/crash');
+  expect([crash.status, crash.headers.getSetCookie()]).toEqual([500, []]);
+  const login = await visitor.post('/login');
+  expect([login.status, login.headers.getSetCookie().length]).toEqual([200, 1]);
+  const me = await visitor.get('/me');
+  expect([await me.json(), me.headers.get('cache-control')]).toEqual([{ user: 'ada' }, 'private, no-store']);
+  log.mockRestore();
 });

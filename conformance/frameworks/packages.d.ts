@@ -42,19 +42,22 @@ declare module 'h3' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
   interface Event {
+    readonly method: string;
     readonly path: string;
+    readonly headers: Headers;
     readonly node: { readonly req: IncomingMessage; readonly res: ServerResponse };
   }
   interface App {
     use(handler: object): this;
     use(path: string, handler: object): this;
   }
-  export function createApp(): App;
+  export function createApp(options?: { onBeforeResponse?(event: Event): unknown }): App;
   export function eventHandler(handler: (event: Event) => unknown): object;
   export function fromNodeMiddleware(
     middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown,
   ): object;
   export function toNodeListener(app: App): RequestListener;
+  export function toWebHandler(app: App): (request: Request) => Promise<Response>;
 }
 
 declare module 'cloudflare:workers' {

@@ -177,9 +177,18 @@ export class RequestRun<
 
   /** True when `write` would write no more than `writeForAnyone`. */
   get isForAnyone(): boolean {
-    const { options, session, cookies, tokens, csrfTokenGiven } = this.#parts;
-    const isUntouched = session === undefined && cookies === undefined && tokens === undefined;
-    return isUntouched && !csrfTokenGiven && !this.#isRefusedPrefetch && options.watchCookies === undefined;
+    return this.isUntouched && !this.#isRefusedPrefetch && this.#parts.options.watchCookies === undefined;
+  }
+
+  /** True while nobody has asked for what is its visitor's: session, cookies, tokens. */
+  get isUntouched(): boolean {
+    const { session, cookies, tokens, csrfTokenGiven } = this.#parts;
+    return session === undefined && cookies === undefined && tokens === undefined && !csrfTokenGiven;
+  }
+
+  /** True once the session was asked for. */
+  get readsSession(): boolean {
+    return this.#parts.session !== undefined;
   }
 
   /** Writes what is known once the request was let in, whoever asks: the same at every call. */

@@ -51,7 +51,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   server: { rooms: ['cookie', 'scope', 'crypto'], types: ['session', 'tokens', 'seal'] },
   adapters: { rooms: ['server'] },
   'adapters/node': { rooms: ['server'], node: 'any' },
+  'adapters/next': { rooms: ['server', 'cookie'], types: ['session'], packages: ['next'] },
   'adapters/hono': { rooms: ['server'], packages: ['hono'] },
+  'adapters/h3': { rooms: ['server', 'adapters/node'], packages: ['h3'] },
   'adapters/express': { rooms: ['server', 'adapters/node'], packages: ['express'] },
   'adapters/fastify': { rooms: ['server', 'adapters/node'], packages: ['fastify'] },
 

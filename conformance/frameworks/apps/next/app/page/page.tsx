@@ -1,0 +1,21 @@
+import { pass } from '../../lib/pass';
+import { fail, login, logout, note } from './actions';
+
+export default async function Page() {
+  const session = await pass.session();
+  return (
+    <main>
+      <p id="user">{session.user ?? 'nobody'}</p>
+      <p id="note">{session.get('note') ?? 'none'}</p>
+      <p id="expires">{session.expiresAt}</p>
+      <form action={login} id="login">
+        <input name="user" />
+      </form>
+      <form action={note} id="note-form">
+        <input name="note" />
+      </form>
+      <form action={fail} id="fail" />
+      <form action={logout} id="logout" />
+    </main>
+  );
+}

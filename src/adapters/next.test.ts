@@ -1,0 +1,253 @@
+import { describe, expect, it, vi } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
+import { generateKey, keyRing } from '../seal/index.ts';
+import { createSessions } from '../session/index.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/index.ts';
+import { createNextPipeline, type HallpassOptions } from './next/next-pipeline.ts';
+import type { NextPlatform } from './next/platform.ts';
+import { hallpass } from './next.ts';
+
+/*
+ * The rules of this entry point, over as much of Next.js as it takes. Next.js itself serves conformance/frameworks/apps/next, in a
+ * production build (`npm run frameworks -- next`).
+ */
+
+const own = 'https://shop.test';
+const theme = defineCookie('theme');
+
+/** What next/navigation throws. */
+function thrown(digest: string): never {
+  throw Object.assign(new Error(digest.split(';')[0]), { digest });
+}
+const redirect = (to: string) => thrown(`NEXT_REDIRECT;replace;${to};307;`);
+
+/** One request as Next.js serves it: its headers are one object, and cookies that are set are kept by name. */
+function request(headers: Record<string, string> = {}) {
+  const set = new Map<string, { value: string; maxAge?: number }>();
+  const sent = new Headers({ 'sec-fetch-site': 'same-origin', ...headers });
+  const platform: NextPlatform = {
+    headers: async () => sent,
+    cookies: async () => ({
+      set: (cookie: object) => {
+        const { name, value, maxAge } = cookie as { name: string; value: string; maxAge?: number };
+        set.set(name, { value, maxAge });
+      },
+    }),
+    next: async (init) => {
+      const answer = new Headers({ 'x-middleware-next': '1' });
+      for (const [name, value] of init) answer.set(`x-middleware-request-${name}`, value);
+      answer.set('x-middleware-override-headers', [...init.keys()].join(','));
+      return new Response(null, { headers: answer });
+    },
+  };
+  const header = () => [...set].map(([name, { value }]) => `${name}=${value}`).join('; ');
+  return { platform, set, header };
+}
+
+function setUp(options: Partial<HallpassOptions<{ note: string }>> = {}) {
+  const clock = testClock();
+  const store = memoryStore();
+  const sessions = createSessions<{ note: string }>({ store, clock });
+  const at = ({ platform }: { platform: NextPlatform }) =>
+    createNextPipeline({ sessions, origins: [own], onWarning: false, ...options }, platform);
+  const login = async () => {
+    const action = request();
+    await at(action).act(async (context) => (await context.session()).login('ada'));
+    return action.header();
+  };
+  return { clock, store, sessions, at, login };
+}
+
+const post = (path = '/', headers: Record<string, string> = {}) =>
+  new Request(own + path, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin', ...headers } });
+const get = (cookie?: string) =>
+  new Request(`${own}/page`, { headers: cookie === undefined ? {} : { cookie } });
+
+describe('a route handler', () => {
+  it('answers what next/navigation throws, and keeps a login', async () => {
+    const pass = setUp().at(request());
+    const answers = ['NEXT_REDIRECT;push;/a;b;308;', 'NEXT_HTTP_ERROR_FALLBACK;404'].map(async (digest) => {
+      const handler = pass.route(async (_request, context) => {
+        (await context.session()).login('ada');
+        thrown(digest);
+      });
+      const { status, headers } = await handler(post(), {});
+      return [status, headers.get('location'), headers.getSetCookie().length];
+    });
+    expect(await Promise.all(answers)).toEqual([
+      [308, '/a;b', 1],
+      [404, null, 1],
+    ]);
+  });
+
+  it('gives back to Next.js what it throws for itself, and keeps nothing of it', async () => {
+    const { at, sessions } = setUp();
+    const handler = at(request()).route(async (_request, context) => {
+      (await context.session()).login('ada');
+      return thrown('DYNAMIC_SERVER_USAGE');
+    });
+    await expect(handler(post(), {})).rejects.toThrow('DYNAMIC_SERVER_USAGE');
+    expect(await sessions.list('ada')).toEqual([]);
+  });
+
+  it('gets the parameters of its route', async () => {
+    const handler = setUp()
+      .at(request())
+      .route(async (_request, _context, { params }: { params: Promise<{ id: string }> }) => params);
+    const answer = await handler(get(), { params: Promise.resolve({ id: '7' }) });
+    expect(await answer.json()).toEqual({ id: '7' });
+  });
+});
+
+describe('a server component', () => {
+  it('reads the session with one read of the store, however often it asks', async () => {
+    const { at, login, store } = setUp();
+    const page = request({ cookie: await login() });
+    const read = vi.spyOn(store, 'read');
+    const pass = at(page);
+    const session = await pass.session();
+    expect([session.user, await pass.user(), (await pass.session()).user]).toEqual(['ada', 'ada', 'ada']);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('is told where to write, when it writes', async () => {
+    const session = await setUp().at(request()).session();
+    expect(() => (session as never as { login(user: string): void }).login('ada')).toThrow(
+      'A page only reads its session, so there is no login here: write in a server action, pass.act(',
+    );
+  });
+});
+
+describe('a server action', () => {
+  it('commits, and what is rendered after it in the same request sees it', async () => {
+    const { at } = setUp();
+    const action = request();
+    const pass = at(action);
+    expect((await pass.session()).user).toBeUndefined();
+    await pass.act(async (context) => {
+      const session = await context.session();
+      session.login('ada');
+      context.cookies.set(theme, 'dark blue');
+    });
+    expect([...action.set.keys()].sort()).toEqual(['__Host-session', 'theme']);
+    expect(action.set.get('theme')?.value).toBe('dark blue'); // Next.js encodes it.
+    expect((await pass.session()).user).toBe('ada');
+    await pass.act(async (context) => (await context.session()).set('note', 'kept'));
+    expect((await pass.session()).get('note')).toBe('kept');
+    await pass.act(async (context) => (await context.session()).logout());
+    expect((await pass.session()).user).toBeUndefined();
+  });
+
+  it('keeps a login before a redirect, and drops it before any other throw', async () => {
+    const { at, sessions } = setUp();
+    const redirected = request();
+    const signIn = (user: string, then: () => never) => async (platform: ReturnType<typeof request>) =>
+      at(platform).act(async (context) => {
+        (await context.session()).login(user);
+        then();
+      });
+    await expect(signIn('ada', () => redirect('/me'))(redirected)).rejects.toThrow('NEXT_REDIRECT');
+    expect(redirected.set.size).toBe(1);
+    const failed = request();
+    const fail = signIn('eve', () => {
+      throw new Error('a bug');
+    });
+    await expect(fail(failed)).rejects.toThrow('a bug');
+    expect([failed.set.size, await sessions.list('eve')]).toEqual([0, []]);
+  });
+
+  it('is refused when another site caused it', async () => {
+    const work = vi.fn();
+    const action = request({ 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' });
+    await expect(setUp().at(action).act(work)).rejects.toMatchObject({ code: 'csrf-refused', status: 403 });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('tells Next.js of a commit that failed, not of a redirect', async () => {
+    const { at, login, sessions } = setUp();
+    const action = request({ cookie: await login() });
+    const work = at(action).act(async (context) => {
+      (await context.session()).set('note', 'late');
+      await sessions.revokeAll('ada');
+      redirect('/me');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'session-gone' });
+  });
+});
+
+describe('the proxy', () => {
+  it('renews a visitor who only reads pages', async () => {
+    const { at, login, clock } = setUp();
+    const cookie = await login();
+    for (let minutes = 0; minutes < 90; minutes += 30) {
+      clock.advance('30m');
+      const answer = await at(request()).proxy()(get(cookie), {});
+      expect([answer.headers.get('x-middleware-next'), answer.headers.get('cache-control')]).toEqual([
+        '1',
+        null,
+      ]);
+    }
+    expect(await at(request({ cookie })).user()).toBe('ada');
+  });
+
+  it('gives the page the cookie that it gives the browser, and tells caches of it', async () => {
+    const clock = testClock();
+    const sessions = createSessions({ sealed: keyRing(generateKey()), clock });
+    const { at } = setUp({ sessions: sessions as never });
+    const action = request();
+    await at(action).act(async (context) => (await context.session()).login('ada'));
+    const cookie = action.header();
+    clock.advance('30m');
+    const { headers } = await at(request()).proxy()(get(`a=1; ${cookie}`), {});
+    const sent = headers.getSetCookie()[0]?.split(';')[0];
+    expect(sent).not.toBe(cookie);
+    expect(headers.get('x-middleware-request-cookie')).toBe(`a=1; ${sent}`);
+    expect(headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('lets a handler answer, rewrite, or say nothing', async () => {
+    const { at, login } = setUp();
+    const cookie = await login();
+    const pass = at(request());
+    const guarded = pass.proxy(async (_request, context) =>
+      (await context.user()) === undefined ? Response.redirect(`${own}/login`) : undefined,
+    );
+    expect((await guarded(get(), {})).status).toBe(302);
+    expect((await guarded(get(cookie), {})).headers.get('x-middleware-next')).toBe('1');
+    const rewritten = pass.proxy(async (_request, context) => {
+      context.cookies.set(theme, 'dark');
+      return new Response(null, { headers: { 'x-middleware-rewrite': `${own}/other` } });
+    });
+    const { headers } = await rewritten(get(cookie), {});
+    expect(headers.get('x-middleware-rewrite')).toBe(`${own}/other`);
+    expect(headers.get('x-middleware-request-cookie')).toBe(`${cookie}; theme=dark`);
+    expect(headers.get('x-middleware-override-headers')).toBe('cookie');
+  });
+
+  it('refuses what csrf refuses, and answers preflights', async () => {
+    const { at } = setUp({ cors: { origins: ['https://spa.test'], credentials: true } });
+    const proxy = at(request()).proxy();
+    const forged = post('/', { cookie: 'a=1', 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' });
+    expect((await proxy(forged, {})).status).toBe(403);
+    const headers = { origin: 'https://spa.test', 'access-control-request-method': 'PUT' };
+    const preflight = await proxy(new Request(own, { method: 'OPTIONS', headers }), {});
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('https://spa.test');
+  });
+
+  it('stands in no page’s way when the store is away', async () => {
+    const { at, login, store } = setUp({ onEvent: () => {} });
+    const cookie = await login();
+    vi.spyOn(store, 'read').mockRejectedValue(new Error('away'));
+    const answer = await at(request()).proxy()(get(cookie), {});
+    expect([answer.status, answer.headers.get('x-middleware-next')]).toEqual([200, '1']);
+  });
+});
+
+it('the sessions of a function are made once in the process, by name', () => {
+  const make = vi.fn(() => createSessions({ store: memoryStore() }));
+  hallpass({ shared: 'next.test', sessions: make });
+  hallpass({ shared: 'next.test', sessions: make });
+  expect(make).toHaveBeenCalledTimes(1);
+  expect(() => hallpass({ sessions: make })).toThrow('say by which name others find what it makes');
+});

@@ -1,0 +1,22 @@
+/** What the entry point needs of Next.js itself. */
+export interface NextPlatform {
+  /** The headers of the request that is served: the same object for everything that serves it. */
+  headers(): Promise<Pick<Headers, 'get'>>;
+  /** Where a server action sets cookies. */
+  cookies(): Promise<{ set(cookie: object): unknown }>;
+  /** The answer of a proxy that lets the request go on to its page, with these headers. */
+  next(headers: Headers): Promise<Response>;
+}
+
+/** Loaded when it is first needed: whoever imports this elsewhere, in a test, needs no Next.js. */
+export const nextPlatform: NextPlatform = {
+  async headers() {
+    return (await import('next/headers.js')).headers();
+  },
+  async cookies() {
+    return (await import('next/headers.js')).cookies();
+  },
+  async next(headers) {
+    return (await import('next/server.js')).NextResponse.next({ request: { headers } });
+  },
+};
