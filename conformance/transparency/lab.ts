@@ -109,7 +109,8 @@ export class Lab {
       if (now - start > patience) return false;
       if (this.#events !== seen || this.#pending > 0) {
         [seen, quietTurns, quietSince] = [this.#events, 0, now];
-      } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles()) return false;
+      } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles(now - quietSince))
+        return false;
     }
   }
 
@@ -173,9 +174,13 @@ const sources = {
   file: () => createReadStream(page),
 };
 
-/** True while a file is being read somewhere: that takes as long as it takes. */
-function readsFiles(): boolean {
-  return process.getActiveResourcesInfo().some((name) => /^FSReq|^FileHandle/.test(name));
+/** Milliseconds after which a file that a stream of HTTP/2 sends has been read: Node tells of it longer. */
+const fileTime = 150;
+
+/** True while a file is being read somewhere: that takes as long as it takes. @param quiet milliseconds without an event */
+function readsFiles(quiet: number): boolean {
+  const reading = quiet < fileTime ? /^FSReq|^FileHandle|^CloseReq/ : /^FSReq/;
+  return process.getActiveResourcesInfo().some((name) => reading.test(name));
 }
 
 async function* parts(lab: Lab, ...list: (string | Error)[]): AsyncGenerator<string> {

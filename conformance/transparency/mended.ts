@@ -194,4 +194,8 @@ export const mended: readonly Mended[] = [
     sentence: 'over HTTP/2, a file that the stream sends is not sent when its commit fails',
     program: { framework: 'http2', session: 'login', store: 'failing', steps: ['streamFile'] },
   },
+  {
+    sentence: 'over HTTP/2, what is written to a stream that was given no head waits, too',
+    program: { framework: 'http2', session: 'login', store: 'slow', steps: ['streamEnd'] },
+  },
 ];

@@ -75,5 +75,7 @@ async function runOnPort(
 
 /** What keeps the process busy, but for files that are just being read, and what fetch keeps for its next call. */
 function resources(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => !/^FSReq|^TCPSocketWrap$|^Immediate$/.test(name));
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => !/^FSReq|^FileHandle|^CloseReq|^TCPSocketWrap$|^Immediate$/.test(name));
 }

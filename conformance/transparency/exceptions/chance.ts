@@ -1,9 +1,10 @@
 import type { Exception, Given } from './exception.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
-const goesOn = /^(try )?(pipe|download|serveStatic|send.*(File|Stream))/;
-const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw)/;
+const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
+const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
 
+const withoutWrites = (callbacks: string) => callbacks.replaceAll(/^write( failed.*)?$/gm, 'write');
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
 function isRace({ program, runs }: Given): boolean {
@@ -58,6 +59,15 @@ export const ofChance: readonly Exception[] = [
   },
   {
     sentence:
+      'Over HTTP/2, what was written just before its stream was closed with a code may have gone out or not.',
+    explains: ({ what }, { program, runs }) =>
+      program.framework === 'http2' &&
+      program.steps.some((step) => /streamClose/.test(step)) &&
+      /^(callbacks|events|answer 1: complete)$/.test(what) &&
+      runs.hallpass.answers.some(({ complete }) => !complete),
+  },
+  {
+    sentence:
       'A stream that fails while a slow hook of Fastify holds it fails with nobody listening, or after it.',
     explains: ({ what, bare, hallpass }, { program: { around, steps } }) =>
       around.includes('slow payload hook inside') &&
@@ -66,9 +76,10 @@ export const ofChance: readonly Exception[] = [
   },
   {
     sentence: 'What was written just before its connection was destroyed may have gone out or not.',
-    explains: ({ what }, { runs }) =>
-      what === 'answers' &&
-      runs.hallpass.answers.length === runs.bare.answers.length + 1 &&
+    explains: ({ what, bare, hallpass }, { runs }) =>
+      (what === 'callbacks'
+        ? withoutWrites(bare) === withoutWrites(hallpass)
+        : what === 'answers' && runs.hallpass.answers.length === runs.bare.answers.length + 1) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
   },
   {

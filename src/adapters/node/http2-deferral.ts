@@ -30,6 +30,8 @@ export function deferHttp2(response: Http2ServerResponse, commit: ResponseCommit
   stream.respond = (...args) => deferral.respond(...args);
   stream.respondWithFD = (...args) => deferral.respondWithFD(...args);
   stream.respondWithFile = (...args) => deferral.respondWithFile(...args);
+  stream._write = (...args) => deferral.writeFirst('_write', args);
+  stream._writev = (...args) => deferral.writeFirst('_writev', args);
   response.end = ((...args: Parameters<Http2ServerResponse['end']>) =>
     deferral.end(args)) as Http2ServerResponse['end'];
 }
@@ -65,6 +67,15 @@ class Http2Deferral {
     const status = statusOf(headers) ?? statusCode;
     const endsAtOnce = options[0]?.endStream === true || hasNoBody(req.method, status);
     this.#send(headers, status, send, endsAtOnce);
+  }
+
+  /** The first write to a stream that was given no head: Node makes one, by a way of its own. */
+  writeFirst(name: '_write' | '_writev', args: unknown[]): void {
+    const stream = this.#stream;
+    const { _write, _writev } = this.#methods;
+    Object.assign(stream, { _write, _writev });
+    if (!stream.headersSent) stream.respond();
+    Reflect.apply(stream[name] as Method, stream, args);
   }
 
   /** A file that is sent by its descriptor, with a head of its own. */
