@@ -18,8 +18,6 @@ export interface Io {
 export type ExitCode = 0 | 1 | 2;
 
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What `--help` prints: 80 columns at the most. */
   readonly usage: string;
   /** The words of which one comes first, where the command does several things. */
@@ -27,6 +25,13 @@ export interface Command {
   /** Every option that it takes. */
   readonly options: Options;
   run(args: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+/** What the list of commands says of one, and its module. */
+export interface NamedCommand {
+  /** One line. */
+  readonly summary: string;
+  load(): Promise<Command>;
 }
 
 /** The command line makes no sense. The message names what of it does not, and repeats nothing that may be a secret. */

@@ -1,5 +1,5 @@
 import { readArguments } from './arguments.ts';
-import { type Command, Misuse } from './command.ts';
+import { type Command, Misuse, type NamedCommand } from './command.ts';
 
 const usage = `hallpass completion bash|zsh|fish
 
@@ -12,25 +12,20 @@ Prints what makes the shell complete commands and options after hallpass:
 Exit: 0 done, 2 a wrong command line.
 `;
 
-/** The command that prints completions for these commands, and for itself. */
-export function completionOf(others: readonly (readonly [name: string, command: Command])[]): Command {
-  const completion: Command = {
-    summary: 'print the completion of commands and options for a shell',
-    usage,
-    actions: [...shells.keys()],
-    options: {},
+/** The command that prints completions for these commands. */
+export const completionOf = (commands: ReadonlyMap<string, NamedCommand>): Command => ({
+  usage,
+  actions: [...shells.keys()],
+  options: {},
 
-    async run(args, io) {
-      const [shell = '', ...more] = readArguments(args, {}).positionals;
-      const script = shells.get(shell);
-      if (script === undefined || more.length > 0) throw new Misuse('completion takes bash, zsh or fish.');
-      const words = [...others, ['completion', completion] as const].map(wordsOf);
-      io.stdout.write(script(words));
-      return 0;
-    },
-  };
-  return completion;
-}
+  async run(args, io) {
+    const [shell = '', ...more] = readArguments(args, {}).positionals;
+    const script = shells.get(shell);
+    if (script === undefined || more.length > 0) throw new Misuse('completion takes bash, zsh or fish.');
+    io.stdout.write(script(await Promise.all([...commands].map(wordsOf))));
+    return 0;
+  },
+});
 
 interface Words {
   readonly name: string;
@@ -42,7 +37,8 @@ interface Words {
   readonly valued: readonly string[];
 }
 
-function wordsOf([name, { summary, actions = [], options }]: readonly [string, Command]): Words {
+async function wordsOf([name, { summary, load }]: readonly [string, NamedCommand]): Promise<Words> {
+  const { actions = [], options } = await load();
   const all = Object.keys(options);
   const valued = all.filter((option) => options[option]?.type === 'string');
   return { name, summary, actions, flags: [...all.filter((one) => !valued.includes(one)), 'help'], valued };

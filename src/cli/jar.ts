@@ -46,7 +46,6 @@ written, 2 a wrong command line.
 `;
 
 export const jar: Command = {
-  summary: 'show, import and export cookie jars',
   usage,
   actions: ['show', 'import', 'export'],
   options: {

@@ -37,7 +37,6 @@ const options = {
 } as const;
 
 export const keys: Command = {
-  summary: 'make and rotate the keys that seal cookies',
   usage,
   actions: ['new', 'rotate'],
   options,

@@ -32,7 +32,6 @@ const paths = `/redirect-to?url=&status_code=  /chain?n=  /loop  /headers  /echo
 const options = { 'port-base': { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const lab: Command = {
-  summary: 'start servers that redirect, hang, drip and plant cookies',
   usage,
   options,
 

@@ -45,7 +45,6 @@ const options = {
 } as const;
 
 export const lint: Command = {
-  summary: 'say what browsers make of the cookies that a server sets',
   usage,
   options,
 

@@ -62,7 +62,6 @@ const options = {
 } as const;
 
 export const race: Command = {
-  summary: 'race the sessions of a running app, in any language',
   usage,
   options,
 

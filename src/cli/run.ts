@@ -1,27 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HallpassError } from '../errors.ts';
-import { type Command, type ExitCode, Failure, type Io, Misuse } from './command.ts';
-import { completionOf } from './completion.ts';
-import { jar } from './jar.ts';
-import { keys } from './keys.ts';
-import { lab } from './lab.ts';
-import { lint } from './lint.ts';
-import { race } from './race.ts';
-import { sessions } from './sessions.ts';
-import { trace } from './trace.ts';
-import { why } from './why.ts';
-
-const named: [name: string, command: Command][] = [
-  ['trace', trace],
-  ['lint', lint],
-  ['why', why],
-  ['race', race],
-  ['jar', jar],
-  ['keys', keys],
-  ['sessions', sessions],
-  ['lab', lab],
-];
-const commands: ReadonlyMap<string, Command> = new Map([...named, ['completion', completionOf(named)]]);
+import { type ExitCode, Failure, type Io, Misuse } from './command.ts';
+import { commands } from './commands.ts';
 
 const usage = `hallpass <command> [options]
 
@@ -35,7 +15,7 @@ Exit: 0 clean, 1 findings or a failure, 2 a wrong command line.
 
 /** Runs one command line, without the program's name. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const { text, name, args } = readCommand(argv);
+  const { text, name, args } = await readCommand(argv);
   if (text !== undefined) {
     io.stdout.write(text);
     return 0;
@@ -43,7 +23,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const command = commands.get(name);
   try {
     if (command === undefined) throw new Misuse(noCommand(name));
-    return await command.run(args, io);
+    return await (await command.load()).run(args, io);
   } catch (error) {
     const isMisuse = error instanceof Misuse;
     if (!isMisuse && !(error instanceof Failure) && !(error instanceof HallpassError)) throw error;
@@ -55,19 +35,22 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** A command and its arguments, or what is printed in place of a run. */
-function readCommand([name = '', ...args]: readonly string[]): {
+async function readCommand([name = '', ...args]: readonly string[]): Promise<{
   text?: string | undefined;
   name: string;
   args: readonly string[];
-} {
+}> {
   if (['--version', '-V', 'version'].includes(name)) return { text: `${version()}\n`, name, args };
   if (['--help', '-h', 'help'].includes(name)) {
     const [about = ''] = args;
-    return { text: about === '' ? usage : commands.get(about)?.usage, name: about, args };
+    return { text: about === '' ? usage : await usageOf(about), name: about, args };
   }
   const wantsHelp = args.includes('--help') || args.includes('-h');
-  return { text: wantsHelp ? commands.get(name)?.usage : undefined, name, args };
+  return { text: wantsHelp ? await usageOf(name) : undefined, name, args };
 }
+
+const usageOf = async (name: string): Promise<string | undefined> =>
+  (await commands.get(name)?.load())?.usage;
 
 /** Named where it is a word: what was put in its place may be a secret. */
 function noCommand(name: string): string {

@@ -52,7 +52,6 @@ const options = {
 } as const;
 
 export const sessions: Command = {
-  summary: 'list, revoke and sweep the sessions in a store',
   usage,
   actions: ['list', 'revoke', 'sweep'],
   options,

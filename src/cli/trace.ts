@@ -24,7 +24,6 @@ secret's value is ever printed. hallpass why CODE tells more of a code in [ ].
 const options = { ...requestOptions, har: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const trace: Command = {
-  summary: 'tell which secret was sent or withheld at each hop, and why',
   usage,
   options,
 

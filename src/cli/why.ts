@@ -21,7 +21,6 @@ Exit: 0 done, 2 no such code, or a wrong command line.
 const options = { json: { type: 'boolean' } } as const;
 
 export const why: Command = {
-  summary: 'tell what a code means, and what to do about it',
   usage,
   actions: [...explainedCodes.keys()],
   options,
