@@ -1,13 +1,21 @@
 import { Dispatch } from './dispatch.ts';
 import type { DispatchController, HeaderRecord } from './dispatcher.ts';
 
-/** An dispatch by the handler's methods that undici takes since version 7. */
+/** Nobody writes into it. */
+const none: string[] = [];
+
+/** A dispatch by the handler's methods that undici takes since version 7. */
 export class CurrentDispatch extends Dispatch {
   #headers: HeaderRecord = {};
 
+  override get(name: string): string | null {
+    const value = this.#headers[name];
+    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+  }
+
   override valuesOf(name: string): string[] {
     const values = this.#headers[name];
-    return values === undefined ? [] : typeof values === 'string' ? [values] : values;
+    return values === undefined ? none : typeof values === 'string' ? [values] : values;
   }
 
   override toHeaders(): Headers {

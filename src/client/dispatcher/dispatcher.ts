@@ -14,8 +14,8 @@ export interface DispatchOptions {
   readonly headers: Readonly<Record<string, string>> | readonly string[];
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
   /** In milliseconds; 0 for no end. Default: the dispatcher's own. */
-  readonly headersTimeout?: number;
-  readonly bodyTimeout?: number;
+  readonly headersTimeout: number | undefined;
+  readonly bodyTimeout: number | undefined;
 }
 
 /** What a request that is under way can be told. */

@@ -4,7 +4,7 @@ import type { DispatchController } from './dispatcher.ts';
 /** A name or a value of a header as it came off the wire; mocks and interceptors give text. */
 type RawText = Buffer | string;
 
-/** An dispatch by the handler's methods that undici took alone before version 7, and the fetch of Node 22 and 24 takes. */
+/** A dispatch by the handler's methods that undici took alone before version 7, and the fetch of Node 22 and 24 takes. */
 export class LegacyDispatch extends Dispatch {
   /** Names and values in turn. */
   #raw: readonly (RawText | readonly RawText[])[] = [];

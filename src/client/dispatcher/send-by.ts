@@ -32,7 +32,8 @@ export function sendBy(dispatcher: Dispatcher, request: WireRequest, way: Dispat
         method,
         headers: way.headers(request, upload),
         body: upload?.octets ?? null,
-        ...(timeout !== undefined && { headersTimeout: timeout, bodyTimeout: timeout }),
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
       },
       dispatch,
     );

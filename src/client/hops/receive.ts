@@ -28,9 +28,9 @@ export function receive(hop: Hop, response: Response): void {
   keepCookies(hop, response);
 }
 
-/** A transport of somebody else's may give anything. */
-function expectResponse(response: Partial<Response> | undefined): void {
-  if (typeof response?.headers?.get === 'function') return;
+/** A transport of somebody else's may give anything. One of our own makes `Headers` when somebody asks for them, which is not here. */
+function expectResponse(response: Response | undefined): void {
+  if (typeof (response && headOf(response))?.get === 'function') return;
   throw new TypeError('The transport of a client gives a Response, as fetch does: this one gave none.');
 }
 

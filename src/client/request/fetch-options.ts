@@ -63,7 +63,8 @@ export function headersOfCache(
   cache: RequestCache | undefined,
   written: readonly HeaderPair[],
 ): readonly HeaderPair[] {
-  const headers = cacheHeaders[cache ?? 'default'] ?? none;
+  const headers = cacheHeaders[cache ?? 'default'];
+  if (headers === undefined) return none;
   return headers.filter(([name]) => !written.some((pair) => pair[0] === name));
 }
 

@@ -104,9 +104,11 @@ export function describesBody([name]: HeaderPair): boolean {
 }
 
 /** @throws TypeError for a Host that is not the URL's. */
-export function refuseOtherHost(written: string | undefined, { host, hostname, port, protocol }: URL): void {
+export function refuseOtherHost(written: string | undefined, url: URL): void {
+  if (written === undefined) return;
+  const { host, hostname, port, protocol } = url;
   const withPort = port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
-  if (written === undefined || [host, withPort].includes(written.toLowerCase())) return;
+  if ([host, withPort].includes(written.toLowerCase())) return;
   refuseFraming('host');
 }
 
@@ -191,7 +193,7 @@ export function literalCookies(
 
 /** The Basic value of a URL's userinfo, which leaves the URL. */
 export function liftUserinfo(url: URL): string | undefined {
-  if (url.username === '' && url.password === '') return undefined;
+  if (!url.href.includes('@') || (url.username === '' && url.password === '')) return undefined;
   const value = basicValue(percentDecoded(url.username), percentDecoded(url.password));
   url.username = '';
   url.password = '';

@@ -30,7 +30,7 @@ export class SentSecrets {
   readonly #found: SentSecret[] = [];
   readonly #query: SentSecret[] = [];
   /** Cookie headers that the jar wrote. The server that set them may write them into its Location. */
-  readonly #jar = new Set<string>();
+  readonly #jar: string[] = [];
 
   /** A header that went out and holds a secret. */
   header(name: string, value: string, scope: CompiledScope): void {
@@ -45,7 +45,7 @@ export class SentSecrets {
 
   /** A Cookie header of the jar: not to be shown. */
   cookiesOfJar(header: string): void {
-    this.#jar.add(header);
+    if (!this.#jar.includes(header)) this.#jar.push(header);
   }
 
   /** A query parameter that went out. */
