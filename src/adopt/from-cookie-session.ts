@@ -1,4 +1,4 @@
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import type { Shape } from '../errors/misuse.ts';
 import { decodeBase64 } from './base64.ts';
 import { readJson } from './read-json.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
@@ -11,10 +11,14 @@ export interface CookieSessionOptions<Data extends object> extends AdoptOptions<
   name?: string;
 }
 
-const shape: Shape<CookieSessionOptions<object>> = { ...adoptShape, keys: 'any', name: 'string' };
-
 const sha1 = { name: 'HMAC', hash: 'SHA-1' };
 const utf8 = new TextEncoder();
+
+const shape: Shape<CookieSessionOptions<object>> = {
+  ...adoptShape,
+  keys: 'string|array',
+  name: 'string',
+};
 
 /**
  * For `adopt` of `createSessions`: takes over the visitors of cookie-session. Its two cookies are checked as there: the
@@ -45,8 +49,7 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
 ): Adopt<Data> {
   const { name = 'session' } = options ?? {};
   const signatureName = `${name}.sig`;
-  checkOptions<object>(options, shape, 'fromCookieSession');
-  const takeOver = takingOver(options, 'fromCookieSession', name);
+  const takeOver = takingOver(options, shape, 'fromCookieSession', name);
   const keys = [options.keys ?? []].flat();
   if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {
     throw new TypeError('fromCookieSession needs the keys of cookie-session, or its secret.');

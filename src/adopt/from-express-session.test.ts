@@ -36,12 +36,11 @@ describe('a visitor of express-session', () => {
   });
 
   it('by any of several secrets, and under another name', async () => {
-    const old = oldApp({ secret: ['older'], name: 'sid' });
-    const { store } = old;
+    const { signIn, store } = oldApp({ secret: ['older'], name: 'sid' });
     const adopt = fromExpressSession<Shop>({ store, secret: ['newer', 'older'], name: 'sid', takeOver });
-    expect((await shop({ adopt }).sessions.open(await old.signIn())).user).toBe('ada');
+    expect((await shop({ adopt }).sessions.open(await signIn())).user).toBe('ada');
     const wrong = fromExpressSession<Shop>({ store, secret: 'newer', name: 'sid', takeOver });
-    expect((await shop({ adopt: wrong }).sessions.open(await old.signIn())).user).toBeUndefined();
+    expect((await shop({ adopt: wrong }).sessions.open(await signIn())).user).toBeUndefined();
   });
 
   it('is nobody with a changed, unsigned or unknown id', async () => {

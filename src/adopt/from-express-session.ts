@@ -1,5 +1,5 @@
 import { after, equal, hmac } from '../crypto/index.ts';
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { having, type Shape } from '../errors/misuse.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** What is asked of a store of express-session: every one has it. */
@@ -18,15 +18,15 @@ export interface ExpressSessionOptions<Data extends object> extends AdoptOptions
   name?: string;
 }
 
-const shape: Shape<ExpressSessionOptions<object>> = {
-  ...adoptShape,
-  secret: 'any',
-  store: 'any',
-  name: 'string',
-};
-
 const form = /^s:(.+)\.([A-Za-z\d+/]{43})$/s;
 const utf8 = new TextEncoder();
+
+const shape: Shape<ExpressSessionOptions<object>> = {
+  ...adoptShape,
+  secret: 'string|array',
+  store: having('the store of express-session: its MemoryStore, or connect-redis', 'get', 'destroy'),
+  name: 'string',
+};
 
 /**
  * For `adopt` of `createSessions`: takes over the visitors of express-session, whatever store they are in. The signature of
@@ -57,17 +57,12 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
   options: ExpressSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'connect.sid', store } = options ?? {};
-  checkOptions<object>(options, shape, 'fromExpressSession');
-  const takeOver = takingOver(options, 'fromExpressSession', name);
+  const takeOver = takingOver(options, shape, 'fromExpressSession', name);
   const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {
     throw new TypeError('fromExpressSession needs the secret of express-session, or the list of them.');
   }
-  if (typeof store?.get !== 'function' || typeof store.destroy !== 'function') {
-    throw new TypeError(
-      'fromExpressSession needs the store of express-session: its MemoryStore, or connect-redis.',
-    );
-  }
+  if (store === undefined) throw new TypeError('fromExpressSession needs the store of express-session.');
   const macs = secrets.map((secret) => hmac(utf8.encode(secret)));
 
   const isSigned = async (id: string, signature: string): Promise<boolean> => {

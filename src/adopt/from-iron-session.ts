@@ -1,4 +1,4 @@
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import type { Shape } from '../errors/misuse.ts';
 import { unsealIron } from './iron-seal.ts';
 import { readChunks } from './read-chunks.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
@@ -11,9 +11,13 @@ export interface IronSessionOptions<Data extends object> extends AdoptOptions<Da
   cookieName: string;
 }
 
-const shape: Shape<IronSessionOptions<object>> = { ...adoptShape, password: 'any', cookieName: 'any' };
-
 const mostChunks = 4;
+
+const shape: Shape<IronSessionOptions<object>> = {
+  ...adoptShape,
+  password: 'string|object',
+  cookieName: 'string',
+};
 
 /**
  * For `adopt` of `createSessions`: takes over the visitors of iron-session 8 and 9, in one cookie or split over several. The seal
@@ -40,8 +44,7 @@ export function fromIronSession<Data extends object = Record<string, unknown>>(
   options: IronSessionOptions<Data>,
 ): Adopt<Data> {
   const { cookieName: name, password } = options ?? {};
-  checkOptions<object>(options, shape, 'fromIronSession');
-  const takeOver = takingOver(options, 'fromIronSession', name);
+  const takeOver = takingOver(options, shape, 'fromIronSession', name);
   const passwords = new Map(
     Object.entries(typeof password === 'string' ? { 1: password } : (password ?? {})),
   );

@@ -1,9 +1,10 @@
 import { compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import { decodeBase64url } from '../crypto/index.ts';
+import type { Shape } from '../errors/misuse.ts';
 import type { AdoptionRefusal } from '../session/types.ts';
 import { type ChunkedValue, readChunks } from './read-chunks.ts';
 import { readJson } from './read-json.ts';
-import { type Adopt, type AdoptOptions, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with next-auth (Auth.js), by its `jwt` strategy. */
 export interface NextAuthOptions<Data extends object> extends AdoptOptions<Data> {
@@ -43,6 +44,12 @@ const encryptions: readonly Encryption[] = [
   },
 ];
 
+const shape: Shape<NextAuthOptions<object>> = {
+  ...adoptShape,
+  secret: 'string|array',
+  cookieName: 'string',
+};
+
 /**
  * For `adopt` of `createSessions`: takes over the visitors of next-auth 4 and Auth.js 5 with the `jwt` strategy, in one cookie or
  * split over several. `takeOver` is given the claims: `sub` is the user's id there. What an own `jwt.encode` wrote is not read.
@@ -67,7 +74,7 @@ export function fromNextAuth<Data extends object = Record<string, unknown>>(
   options: NextAuthOptions<Data>,
 ): Adopt<Data> {
   const names = options?.cookieName === undefined ? defaultNames : [options.cookieName];
-  const readers = names.map((name) => ({ name, takeOver: takingOver(options, 'fromNextAuth', name) }));
+  const readers = names.map((name) => ({ name, takeOver: takingOver(options, shape, 'fromNextAuth', name) }));
   const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {
     throw new TypeError('fromNextAuth needs the secret of next-auth, or the list of them.');

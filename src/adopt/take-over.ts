@@ -1,5 +1,5 @@
 import { serializeSetCookie } from '../cookie/set-cookie.ts';
-import { expectType, type Shape } from '../errors/misuse.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { checkedAdopted } from '../session/foreign.ts';
 import type { CommonOptions } from '../session/options.ts';
 import type { Adopted, NotAdopted } from '../session/types.ts';
@@ -20,6 +20,7 @@ export interface AdoptOptions<Data extends object> {
   domain?: string;
 }
 
+/** What those may hold. */
 export const adoptShape: Shape<AdoptOptions<object>> = {
   takeOver: 'function',
   path: 'string',
@@ -37,15 +38,18 @@ type TakeOver<Data extends object> = (
 ) => Adopted<Data> | NotAdopted | undefined;
 
 /**
+ * @param shape what its options may hold
  * @param whose the reader, for the message
  * @param name of the cookie there
  * @throws TypeError for what is missing or names no cookie
  */
 export function takingOver<Data extends object>(
   options: AdoptOptions<Data>,
+  shape: Shape<AdoptOptions<object>>,
   whose: string,
   name: string,
 ): TakeOver<Data> {
+  checkOptions(options, shape as unknown as Shape<AdoptOptions<Data>>, whose);
   expectType(options.takeOver, 'function', `takeOver of ${whose}`);
   const expire = (one: string) => expiring(one, options.path ?? '/', options.domain);
   expire(name);
