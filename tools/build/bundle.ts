@@ -29,7 +29,8 @@ export async function bundle(root: string): Promise<void> {
     dir: join(root, 'dist'),
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: 'shared/[name].js',
+    chunkFileNames: ({ moduleIds }) =>
+      moduleIds.some((id) => roomOf(relative(source, id)) === 'cli') ? 'cli/[name].js' : 'shared/[name].js',
     sourcemap: true,
     comments: { jsdoc: false },
     codeSplitting: { groups: chunks(source) },
@@ -37,9 +38,14 @@ export async function bundle(root: string): Promise<void> {
   await code.close();
 }
 
-/** A chunk for each room, those first that reach fewer others: a chunk takes along what it imports and no other has. */
+/**
+ * A chunk for each room, those first that reach fewer others: a chunk takes along what it imports and no other has. The
+ * commands are no chunk: each is read when it is asked for.
+ */
 function chunks(source: string) {
-  const names = Object.keys(rooms).filter((room) => room !== 'index' && !ground.includes(room));
+  const names = Object.keys(rooms).filter(
+    (room) => room !== 'index' && room !== 'cli' && !ground.includes(room),
+  );
   return names.map((room) => ({
     name: room.replaceAll('/', '-'),
     test: (id: string) => id.startsWith(source) && chunkOf(relative(source, id)) === room,
