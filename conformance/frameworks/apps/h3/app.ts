@@ -38,7 +38,7 @@ app.get('/api/sse', async (event) => {
   const user = await pass.user(event);
   return new Response(events(user), { headers: { 'content-type': 'text/event-stream' } });
 });
-serve(app, { port: Number(process.env.PORT), hostname: '127.0.0.1' });
+serve(app, { port: Number(process.env.PORT), hostname: 'localhost' });
 
 function events(user: string | undefined): ReadableStream<Uint8Array> {
   let sent = 0;

@@ -48,7 +48,7 @@ app.use(async (ctx) => {
       break;
   }
 });
-createServer(pass(app.callback())).listen(Number(process.env.PORT), '127.0.0.1');
+createServer(pass(app.callback())).listen(Number(process.env.PORT), 'localhost');
 
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const pieces: Buffer[] = [];

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../tools/test/free-port.ts';
+import type { App } from './apps.ts';
+import { install, runOrThrow } from './install.ts';
+
+/** What became of one case; no error where it held. */
+export interface Outcome {
+  readonly name: string;
+  readonly error?: unknown;
+}
+
+const bun = fileURLToPath(new URL('../../node_modules/.bin/bun', import.meta.url));
+
+const quiet = {
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NUXT_TELEMETRY_DISABLED: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+};
+
+/** Installs, builds, serves and drives one app. @throws Error where it cannot be built, or does not answer */
+export async function runApp({ name, runtime, build, start, cases }: App): Promise<Outcome[]> {
+  const folder = install(name);
+  const port = await freePort();
+  const base = `http://localhost:${port}`;
+  const env = { ...process.env, ...quiet, PORT: String(port), HOST: 'localhost', ORIGIN: base };
+  if (build !== undefined) runOrThrow(process.execPath, build, folder, env);
+  const server = spawn(runtime === 'bun' ? bun : process.execPath, start, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    await answering(server, base);
+    const outcomes: Outcome[] = [];
+    for (const { name, run } of cases(base)) {
+      try {
+        await run();
+        outcomes.push({ name });
+      } catch (error) {
+        outcomes.push({ name, error });
+      }
+    }
+    return outcomes;
+  } finally {
+    server.kill();
+  }
+}
+
+/** @throws Error with the log of a server that ended */
+async function answering(server: ChildProcess, base: string): Promise<void> {
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text) => (log += text));
+  for (let tries = 0; tries < 600; tries++) {
+    if (server.exitCode !== null) break;
+    const answered = await fetch(`${base}/api/me`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await setTimeout(100);
+  }
+  throw new Error(`The app does not answer:\n${log}`);
+}
