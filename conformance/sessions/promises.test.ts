@@ -1,7 +1,8 @@
+import { inspect } from 'node:util';
 import { parseSetCookie } from 'hallpass';
 import { generateKey, keyRing, sealed, signed } from 'hallpass/seal';
 import { pipeline } from 'hallpass/server';
-import { createSessions, sessionCounters } from 'hallpass/session';
+import { createSessions, type SessionEvent, sessionCounters } from 'hallpass/session';
 import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { createTestClient } from 'hallpass/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -147,8 +148,9 @@ describe.each<[Kept]>([['stored'], ['sealed']])('an app with %s sessions, over H
     expect(await ada.user()).toBeNull();
   });
 
-  it('S130: what is suspicious is told, and counted for Prometheus, without the id, the user’s data or an address of the store', async () => {
+  it('S130: what is suspicious is told, and counted for Prometheus, without the id or the user’s data', async () => {
     await ada.login();
+    await ada.post('/note', { note: 'a private matter' });
     const copied = ada.cookie();
     await ada.post('/logout');
     for (const cookie of [copied, '__Host-session=nonsense', `${copied}; ${copied}`]) {
@@ -161,10 +163,10 @@ describe.each<[Kept]>([['stored'], ['sealed']])('an app with %s sessions, over H
     const counters = sessionCounters();
     for (const event of served.events) counters.onEvent(event);
     expect(String(counters)).toContain('hallpass_session_events_total{type="login"} 1\n');
-    const told = JSON.stringify(served.events) + counters;
+    const handedOut = inspect(served.events, { depth: 9, showHidden: true }) + counters;
     const [selector = '', ...secrets] = copied.slice('__Host-session='.length).split('.');
-    for (const secret of kept === 'stored' ? [selector, ...secrets] : secrets)
-      expect(told).not.toContain(secret);
+    for (const secret of [...(kept === 'stored' ? [selector] : []), ...secrets, 'a private matter'])
+      expect(handedOut).not.toContain(secret);
   });
 
   it('X9: an answer that used the session is for nobody else to keep, and one that did not may be', async () => {
@@ -175,6 +177,32 @@ describe.each<[Kept]>([['stored'], ['sealed']])('an app with %s sessions, over H
     const response = await ada.get('/public');
     expect([response.headers.get('cache-control'), response.headers.get('vary')]).toEqual([null, null]);
   });
+});
+
+it('S130: a store that fails is told and counted, without the password that its address holds', async () => {
+  const address = 'redis://app:hunter2-of-the-store@db.internal:6379';
+  const fails = async () => {
+    const failure = new Error(`connect to ${address}: ECONNREFUSED`, { cause: new Error(address) });
+    throw Object.assign(failure, { command: ['AUTH', 'hunter2-of-the-store'], client: { address } });
+  };
+  const counters = sessionCounters();
+  const events: SessionEvent[] = [];
+  const onEvent = (event: SessionEvent) => {
+    events.push(event);
+    counters.onEvent(event);
+  };
+  const sessions = createSessions({ store: { ...memoryStore(), create: fails, read: fails }, onEvent });
+  const session = await sessions.open('');
+  session.login('ada');
+  const failures = await Promise.allSettled([
+    sessions.commit(session),
+    sessions.open(`__Host-session=${'A'.repeat(22)}.${'B'.repeat(43)}`),
+  ]);
+  expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(events.map(({ type }) => type)).toEqual(['store-failed', 'store-failed']);
+  const handedOut = inspect([events, failures], { depth: 9, showHidden: true }) + counters;
+  expect(handedOut).toContain('db.internal');
+  expect(handedOut).not.toContain('hunter2');
 });
 
 it('S73: the store in memory holds no more than it was told to: the least recent session goes', async () => {

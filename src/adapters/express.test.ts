@@ -54,6 +54,13 @@ const crash = () => {
 };
 const teapot: ErrorRequestHandler = (_error, _req, res, _next) => void res.status(418).send('teapot');
 
+it('S134: mounted first, its headers stand on the answer of a guard; behind the guard it never runs', async () => {
+  const guard: RequestHandler = (_req, res) => void res.status(401).send('Sign in.');
+  const pass = hallpass({ sessions: open(), cors });
+  expect(summary(await ask(express().use(pass).use(guard)))).toEqual([401, [], true]);
+  expect(summary(await ask(express().use(guard).use(pass)))).toEqual([401, [], false]);
+});
+
 describe('cookies and CORS headers survive', () => {
   const all = ['theme', '__Host-session'];
 

@@ -55,6 +55,18 @@ const crash = () => {
   throw new Error('hush');
 };
 
+it('S134: registered first, its headers stand on the answer of a guard; behind the guard it never runs', async () => {
+  for (const isFirst of [true, false]) {
+    const app = fastify({ forceCloseConnections: true });
+    apps.push(app);
+    const pass = hallpass({ sessions: open(), cors });
+    if (isFirst) await app.register(pass);
+    app.addHook('onRequest', async (_request, reply) => reply.code(401).send('Sign in.'));
+    if (!isFirst) await app.register(pass);
+    expect(summary(await ask(app))).toEqual([401, [], isFirst]);
+  }
+});
+
 describe('cookies and CORS headers survive', () => {
   const all = ['theme', '__Host-session'];
 

@@ -43,6 +43,10 @@ export function checkSize(name: string, value: string): void {
   );
 }
 
+/** SameSite may be written in any case, as it is read. What is none is refused with the other attributes. */
+export const lowerSameSite = (written: string): SetCookie['sameSite'] =>
+  String(written).toLowerCase() as SetCookie['sameSite'];
+
 /** @throws TypeError for attributes that user agents drop, refuse or read differently; the sentence says the fix. */
 export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock): void {
   const { name, domain, path, sameSite } = cookie;

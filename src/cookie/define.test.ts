@@ -3,10 +3,22 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
 import { CookieJar } from '../jar/index.ts';
 import { defineCookie } from './define.ts';
+import { lintSetCookie } from './lint.ts';
 import { CookieParameterError } from './parameter-error.ts';
+import { parseSetCookie, serializeSetCookie } from './set-cookie.ts';
 import type { AsyncCookieDefinition, Codec, CookieAttributes, CookieOptions } from './types.ts';
 
 const clock = { now: () => 0 };
+
+/** SameSite as people write it, and as the line has it. */
+const anyCase = [
+  ['STRICT', /; SameSite=Strict/],
+  ['Strict', /; SameSite=Strict/],
+  ['Lax', /; SameSite=Lax/],
+  ['LAX', /; SameSite=Lax/],
+  ['None', /; SameSite=None/],
+  ['nOnE', /; SameSite=None/],
+] as unknown as [written: 'lax', line: RegExp][];
 
 describe('defineCookie', () => {
   it('S66, S96, S97, S98: is Secure, HttpOnly, SameSite=Lax, host-only and for every path by default', () => {
@@ -177,6 +189,20 @@ describe('defineCookie', () => {
     });
   });
 
+  it('S126: a value that the schema refuses reads as missing, and is a 422 where it is required', async () => {
+    const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']) });
+    const withDefault = defineCookie('theme', { schema: z.enum(['light', 'dark']), default: 'light' });
+    for (const value of ['pink', 'DARK', '', 'dark%3Cb%3E']) {
+      expect([theme.read(`theme=${value}`), withDefault.read(`theme=${value}`)]).toEqual([
+        undefined,
+        'light',
+      ]);
+      const { status, detail } = caught(() => theme.require(`theme=${value}`)) as CookieParameterError;
+      expect([status, detail.map(({ type }) => type)]).toEqual([422, ['value_error']]);
+    }
+    expect(theme.require('theme=dark')).toBe('dark');
+  });
+
   it('S126: names the place inside a JSON value, and holds no sensitive value', () => {
     const shape = defineCookie('p', { format: 'json', schema: z.object({ theme: z.literal('dark') }) });
     expect((caught(() => shape.require('p={"theme":1}')) as CookieParameterError).detail[0]?.loc).toEqual([
@@ -264,8 +290,17 @@ describe('defineCookie', () => {
     expect(() => defineCookie(name, options)).toThrow(fix);
   });
 
-  it('S67: takes SameSite in any case', () => {
-    expect(defineCookie('a', { sameSite: 'STRICT' as 'strict' }).serialize('v')).toMatch(/SameSite=Strict/);
+  it('S67: takes SameSite in any case, and refuses None without Secure in any', () => {
+    for (const [written, line] of anyCase) {
+      expect(defineCookie('a', { sameSite: written }).serialize('v')).toMatch(line);
+      expect(serializeSetCookie({ name: 'a', value: 'v', secure: true, sameSite: written })).toMatch(line);
+      expect(parseSetCookie(`a=v; SameSite=${written}`)?.sameSite).toBe(written.toLowerCase());
+    }
+    for (const sameSite of ['none', 'None', 'NONE'] as 'none'[]) {
+      expect(() => defineCookie('a', { sameSite, secure: false })).toThrow(/add Secure/);
+      expect(() => serializeSetCookie({ name: 'a', value: 'v', sameSite })).toThrow(/add Secure/);
+      expect(lintSetCookie(`a=v; SameSite=${sameSite}`)[0]?.code).toBe('none-without-secure');
+    }
   });
 
   it('S67: null leaves an attribute out of the line, in the definition and for one emission', () => {

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { checkOptions } from '../errors/misuse.ts';
-import { checkName } from './attributes.ts';
+import { checkName, lowerSameSite } from './attributes.ts';
 import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
 import { cookieShape } from './options.ts';
 import type {
@@ -91,13 +91,10 @@ function withDefaults(options: CookieOptions): CookieAttributes {
     ...(expires != null && { expires }),
     secure: secure === undefined || Boolean(secure),
     httpOnly: httpOnly === undefined || Boolean(httpOnly),
-    ...(sameSite !== null && { sameSite: sameSiteOf(sameSite) }),
+    ...(sameSite !== null && { sameSite: lowerSameSite(sameSite ?? 'lax') }),
     ...(partitioned != null && { partitioned }),
   };
 }
-
-/** In any case, as the attribute is read. What is none is refused with the other attributes. */
-const sameSiteOf = (written = 'lax') => String(written).toLowerCase() as CookieAttributes['sameSite'];
 
 function checkSensitive(name: string, { secure, httpOnly }: CookieAttributes): void {
   if (!httpOnly)

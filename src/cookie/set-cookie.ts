@@ -3,7 +3,14 @@ import { hasControl, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { fromOctets, octetLength } from '../scope/octets.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
-import { checkAttributes, checkPair, lifeText, maxAttributeOctets, scopeText } from './attributes.ts';
+import {
+  checkAttributes,
+  checkPair,
+  lifeText,
+  lowerSameSite,
+  maxAttributeOctets,
+  scopeText,
+} from './attributes.ts';
 import { parseCookieDate } from './date.ts';
 import { dropBlanks, skipBlanks, trimmed } from './header.ts';
 import { attributesShape } from './options.ts';
@@ -104,16 +111,20 @@ export function whyIgnored(line: string): Verdict {
 export function serializeSetCookie(cookie: SetCookieInit): string {
   checkOptions(cookie, setCookieShape, 'serializeSetCookie');
   const { name, value } = cookie;
-  const attributes = withoutNull(cookie);
+  const attributes = written(cookie);
   checkPair(name, value);
   checkAttributes(attributes);
   return `${name}=${value}${scopeText(attributes)}${lifeText(attributes)}`;
 }
 
-function withoutNull(cookie: SetCookieInit): SetCookie {
+/** The attributes that are written, SameSite in lower case. */
+function written(cookie: SetCookieInit): SetCookie {
   const entries = Object.entries(cookie);
-  if (!entries.some(([, value]) => value === null)) return cookie as SetCookie;
-  return Object.fromEntries(entries.filter(([, value]) => value !== null)) as unknown as SetCookie;
+  const sameSite = cookie.sameSite == null ? undefined : lowerSameSite(cookie.sameSite);
+  if (sameSite === (cookie.sameSite ?? undefined) && !entries.some(([, value]) => value === null))
+    return cookie as SetCookie;
+  const given = Object.fromEntries(entries.filter(([, value]) => value !== null));
+  return { ...(given as unknown as SetCookie), sameSite };
 }
 
 /** Over 4096 octets of both; three octets for each unit of UTF-16 is the most there can be. */

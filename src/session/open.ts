@@ -3,6 +3,7 @@ import { type CookiePair, readCookie } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
 import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { safeCause } from '../errors/safe-cause.ts';
 import { HttpError } from '../errors.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
 import type { Backend, Refusal } from './backend.ts';
@@ -41,8 +42,9 @@ export function openSession<Loaded extends LoadedSession>(
         (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
           if (adopted === undefined) return undefined;
           if (!('refused' in adopted)) return foreignSession(adopted, cookie.name);
-          const { refused, ...what } = adopted;
-          report({ type: 'not-adopted', ...what, reason: refused });
+          const { cookie: name, refused, cause } = adopted;
+          const why = cause === undefined ? {} : { cause: safeCause(cause) };
+          report({ type: 'not-adopted', cookie: name, reason: refused, ...why });
           return adopted;
         },
       ));

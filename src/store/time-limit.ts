@@ -1,4 +1,5 @@
 import type { Awaitable } from '../crypto/index.ts';
+import { safeCause } from '../errors/safe-cause.ts';
 import { HttpError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { atOnce } from './at-once.ts';
@@ -59,7 +60,8 @@ export function withTimeLimit<Operation extends string>(
 
   const limit = (timeLeft: () => number): TimeLimit<Operation> => {
     const limited: Limited<Operation> = (operation, call) => {
-      const refused = async (cause: unknown): Promise<never> => {
+      const refused = async (thrown: unknown): Promise<never> => {
+        const cause = safeCause(thrown);
         failed(operation, cause);
         throw unavailable('The session store did not answer; try again in a moment.', cause);
       };

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../errors/safe-cause.ts';
 import { CallError, NetworkError } from '../errors.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import type { Hop } from './hop.ts';
@@ -15,12 +16,12 @@ export function bodyError(error: unknown, hop: Hop): unknown {
   return error instanceof CallError ? error : networkError('got only a part of its answer', error, hop);
 }
 
-/** What the runtime reported, without what it was given: some runtimes repeat the whole URL. */
+/** What the runtime reported, without what it was given: some runtimes repeat the whole URL, and a proxy's has a password. */
 function networkError(what: string, error: unknown, { url, wireUrl, template, run }: Hop): NetworkError {
   const { sentSecrets, trace } = run;
   const inner = innermost(error);
   const shown = sentSecrets.redact(shownUrl(url));
-  const clean = (text: string) => sentSecrets.redact(text.replaceAll(wireUrl, shown));
+  const clean = (text: string) => withoutCredentials(sentSecrets.redact(text.replaceAll(wireUrl, shown)));
   const code: unknown = Reflect.get(inner, 'code');
   const message = clean(inner.message || String(code ?? inner.name));
   const cause = Object.assign(new Error(message), {

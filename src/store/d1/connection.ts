@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 import { columns, type SqliteValue } from '../sqlite/client.ts';
 import { checkVersion } from '../sqlite/schema.ts';
@@ -63,10 +64,10 @@ export class Connection {
   }
 }
 
-/** What the platform's error means. Our own stay as they are. The cause is the message alone. */
+/** What the platform's error means. Our own stay as they are. */
 function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;
-  const cause = new Error(error instanceof Error ? error.message : 'unknown');
+  const cause = safeCause(error);
   if (/no such (table|column)/.test(cause.message)) {
     const sentence =
       'The D1 database has no tables of hallpass: put the SQL of d1Schema() into a migration and apply it.';

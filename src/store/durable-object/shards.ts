@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 import type { Answer, Calls } from './calls.ts';
 import type { ObjectNamespace } from './client.ts';
@@ -27,7 +28,7 @@ export class Shards {
   ): Promise<ReturnType<Calls[Name]>> {
     const answer = await this.#ask(shard, JSON.stringify([name, ...given]));
     if (!('code' in answer)) return answer.value as ReturnType<Calls[Name]>;
-    const cause = new Error(answer.sentence);
+    const cause = safeCause(answer.sentence);
     const sentence =
       answer.code === 'store-unusable'
         ? answer.sentence
@@ -43,7 +44,7 @@ export class Shards {
       const response = await stub.fetch('https://session-shard/', { method: 'POST', body });
       return (await response.json()) as Answer;
     } catch (error) {
-      const cause = new Error(error instanceof Error ? error.message : 'unknown');
+      const cause = safeCause(error);
       throw new HallpassError(
         'store-unavailable',
         'A Durable Object cannot be reached; the cause of this error says how.',

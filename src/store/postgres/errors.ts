@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 
 type DriverError = { readonly code?: unknown; readonly severity?: unknown; readonly message?: unknown };
@@ -58,17 +59,11 @@ const sentences: Readonly<Record<string, string>> = {
 export function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;
   const state = stateOf(error);
-  const cause = distilled(error);
+  const cause = safeCause(error);
   if (state === undefined || passing.test(state)) {
     const sentence = 'PostgreSQL cannot be reached or is not ready; the cause of this error says how.';
     return new HallpassError('store-unavailable', sentence, { cause });
   }
   const sentence = sentences[state] ?? `failed (SQLSTATE ${state}); the cause of this error says how.`;
   return new HallpassError('store-unusable', `PostgreSQL ${sentence}`, { cause });
-}
-
-/** A driver's error without what hangs on it: the values of the statement, the connection and its password. */
-function distilled(error: unknown): Error {
-  const { code, message } = facts(error);
-  return Object.assign(new Error(String(message)), code === undefined ? {} : { code });
 }

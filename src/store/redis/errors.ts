@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 
 /** The first word of an error reply, by which Redis says what kind it is. */
@@ -25,13 +26,10 @@ const sentences: Readonly<Record<string, string>> = {
   WRONGTYPE: 'holds something else under this prefix: choose another one. Nothing was overwritten.',
 };
 
-/**
- * What a client's error means for the person who runs the server. Our own errors stay as they are.
- * The cause is a copy of the message: the error of a client may carry the command, and with it what a session holds.
- */
+/** What a client's error means for the person who runs the server. Our own errors stay as they are. */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;
-  const cause = new Error(error instanceof Error ? error.message : 'unknown');
+  const cause = safeCause(error);
   const sentence = sentences[kindOf(error)];
   if (sentence !== undefined) return new HallpassError('store-unusable', `Redis ${sentence}`, { cause });
   return new HallpassError(

@@ -1,4 +1,5 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 import { systemClock } from '../../time.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -106,7 +107,7 @@ export class Connection {
         throw new HallpassError(
           'store-unavailable',
           `${this.#name} was held by another connection for ${waited} ms: look for a long transaction.`,
-          { cause: error },
+          { cause: safeCause(error) },
         );
       }
       const longer = Math.min(2 * length, longestPause);

@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 
 /** SQLite's primary result code (https://sqlite.org/rescode.html), whichever driver threw. */
@@ -42,5 +43,5 @@ const sentences: Readonly<Record<number, string>> = {
 export function toStoreError(error: unknown, name: string): unknown {
   if (error instanceof TypeError || error instanceof HallpassError) return error;
   const sentence = sentences[resultCode(error) ?? 0] ?? 'failed; the cause of this error says how.';
-  return new HallpassError('store-unusable', `${name} ${sentence}`, { cause: error });
+  return new HallpassError('store-unusable', `${name} ${sentence}`, { cause: safeCause(error) });
 }

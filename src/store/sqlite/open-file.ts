@@ -1,3 +1,4 @@
+import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
 import type { SqliteDatabase } from './client.ts';
 import { fileSystem } from './file-system.ts';
@@ -40,7 +41,7 @@ function createPrivate(path: string): void {
     throw new HallpassError(
       'store-unusable',
       `${path} cannot be made: check that its folder exists and that this process may write there.`,
-      { cause: error },
+      { cause: safeCause(error) },
     );
   }
 }
