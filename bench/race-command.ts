@@ -9,7 +9,7 @@ import { hallpassOver } from './race-command/hallpass.ts';
 import { peers } from './race-command/peers.ts';
 import { raceApp } from './race-command/race-app.ts';
 
-const rounds = '5';
+const rounds = '4';
 const page = new URL('../docs/races.md', import.meta.url);
 
 /** Races hallpass over a store that runs for it. */

@@ -126,6 +126,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './h3': { hallpass: [{}] },
   './next': { hallpass: [{}] },
   './node': { fromNodeListener: [() => {}], hallpass: [{}], toNodeListener: [answer, {}] },
+  './opentelemetry': { openTelemetry: [{}] },
   './testing': { createTestClient: [answer, {}], testClock: [0] },
   './testing/lab': { startLab: [{}] },
   './testing/store-contract': { storeContract: [() => store] },

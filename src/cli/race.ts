@@ -7,7 +7,7 @@ import { textOfReport } from './race/report.ts';
 import { print, printJson } from './terminal.ts';
 import { readUrl } from './url.ts';
 
-const usage = `hallpass race URL --file FILE [--seed N] [--rounds N] [--hold MS]
+const usage = `hallpass race URL --file FILE [--seed N] [--rounds N] [--pause MS]
              [--allow HOST] [--json]
 hallpass race URL --sign-in LINE --write LINE --read LINE --sign-out LINE …
 
@@ -43,7 +43,7 @@ last; { "csrf": { "cookie": "XSRF-TOKEN" } } is a cookie's value.
   --seed N            of the values and the delays (default: 1)
   --rounds N          how often two requests arrive at once in each order
                       (default: 2)
-  --hold MS           how long the app has to open the session of a request
+  --pause MS          how long the app has to open the session of a request
                       whose body is held (default: four times what a write
                       takes, 25 at least)
   --json              the same as data
@@ -57,7 +57,7 @@ const options = {
   allow: { type: 'string', multiple: true },
   seed: { type: 'string' },
   rounds: { type: 'string' },
-  hold: { type: 'string' },
+  pause: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -80,7 +80,7 @@ export const race: Command = {
       plan,
       seed: wholeNumber('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
       rounds: wholeNumber('--rounds', values.rounds ?? '2', 1, 100),
-      hold: values.hold === undefined ? undefined : wholeNumber('--hold', values.hold, 1, 10_000),
+      pause: values.pause === undefined ? undefined : wholeNumber('--pause', values.pause, 1, 10_000),
       signal: io.signal,
     });
     if (values.json) printJson(io, report);

@@ -57,6 +57,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   'adapters/express': { rooms: ['server', 'adapters/node'], packages: ['express'] },
   'adapters/fastify': { rooms: ['server', 'adapters/node'], packages: ['fastify'] },
 
+  // for operators
+  opentelemetry: {
+    rooms: ['scope'],
+    types: ['client', 'server', 'session', 'tokens'],
+    packages: ['@opentelemetry/api'],
+  },
+
   // tools for users
   testing: { rooms: ['client', 'scope', 'adapters/node'] },
   'testing/lab': { rooms: [], types: ['client'], node: 'any' },

@@ -47,7 +47,7 @@ export interface CampaignOptions {
   readonly seed: number;
   readonly rounds: number;
   /** In ms. Default: by how long a request takes. */
-  readonly hold: number | undefined;
+  readonly pause: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -65,7 +65,7 @@ class Campaign {
   #requests = 0;
   /** Status of the read with and without a sign-in. */
   #status = { user: 0, nobody: 0 };
-  #pace: Pace = { alone: 0, hold: 0 };
+  #pace: Pace = { alone: 0, pause: 0 };
   /** True when a visitor who is not signed in can write, and read what was written. */
   #anyoneWrites = false;
 
@@ -139,7 +139,7 @@ class Campaign {
     const alone = performance.now() - began;
     if (!(await user.ask(read)).text.includes(mine.value))
       throw new Failure(`What ${nameOf(write)} (${writeStatus}) wrote is not in ${nameOf(read)}.`);
-    this.#pace = { alone, hold: this.#options.hold ?? Math.max(25, Math.ceil(alone * 4)) };
+    this.#pace = { alone, pause: this.#options.pause ?? Math.max(25, Math.ceil(alone * 4)) };
 
     const { status: outStatus } = await user.ask(signOut);
     if (this.#seen(await user.ask(read)).signedIn)
@@ -162,8 +162,8 @@ class Campaign {
   }
 
   async #everyOrder(scenario: Scenario, calm: readonly After[]) {
-    const canHold = scenario.deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
-    const orders = ordersOf(canHold as [boolean, boolean], this.#options.rounds, this.#random);
+    const hasBody = scenario.deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
+    const orders = ordersOf(hasBody as [boolean, boolean], this.#options.rounds, this.#random);
     const found = new Map<Fault['code'], { fault: Fault; steps: string[]; wrong: number }>();
     for (const order of orders) {
       const after = await this.#happen(scenario, order);

@@ -67,7 +67,7 @@ export class Exchange {
   }
 
   /** Sends all but the last octet: the app has the request, and waits for the end of its body. */
-  hold(): void {
+  sendAllButLast(): void {
     this.#sent = this.#body.length - 1;
     this.#request.write(this.#body.subarray(0, this.#sent));
     if (this.#sent === 0) this.#request.flushHeaders();

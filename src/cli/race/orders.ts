@@ -24,14 +24,14 @@ export interface Pace {
   /** A request alone. */
   readonly alone: number;
   /** Until the app has surely opened the session of a request whose body is held. */
-  readonly hold: number;
+  readonly pause: number;
 }
 
 const both = [0, 1] as const;
 
 /** Every order of two requests: what is not held, and `rounds` ways to arrive at once, of which the first is in one moment. */
 export function ordersOf(
-  canHold: readonly [boolean, boolean],
+  hasBody: readonly [boolean, boolean],
   rounds: number,
   random: () => number,
 ): Order[] {
@@ -42,7 +42,7 @@ export function ordersOf(
   return both.flatMap((first) =>
     both.flatMap((delivered): Order[] => [
       { first, overlap: 'answered', offset: 0, delivered },
-      ...(canHold[first] ? [{ first, overlap: 'held', offset: 0, delivered } as const] : []),
+      ...(hasBody[first] ? [{ first, overlap: 'held', offset: 0, delivered } as const] : []),
       ...offsets.map((offset) => ({ first, overlap: 'together', offset, delivered }) as const),
     ]),
   );
@@ -52,7 +52,7 @@ export function ordersOf(
 export async function meet(
   pair: Pair,
   { first, overlap, offset }: Order,
-  { alone, hold }: Pace,
+  { alone, pause }: Pace,
 ): Promise<[Answer, Answer]> {
   const [one, other] = [pair[first], pair[1 - first] as Exchange];
   if (overlap === 'answered') {
@@ -60,11 +60,11 @@ export async function meet(
     await one.answer;
     other.finish();
   } else if (overlap === 'held') {
-    one.hold();
-    await delay(hold);
+    one.sendAllButLast();
+    await delay(pause);
     other.finish();
     // An app that takes the requests of a session one after the other answers only when the first goes on.
-    await Promise.race([other.answer, delay(hold * 4)]);
+    await Promise.race([other.answer, delay(pause * 4)]);
     one.finish();
   } else {
     one.finish();

@@ -2,7 +2,7 @@ import type { RaceFinding, RaceReport } from './campaign.ts';
 import type { FaultCode } from './scenarios.ts';
 
 /** What a finding means, and what mends it. */
-const told: Readonly<Record<FaultCode, { readonly sentence: string; readonly fix: string }>> = {
+const meanings: Readonly<Record<FaultCode, { readonly sentence: string; readonly fix: string }>> = {
   'lost-write': {
     sentence: 'A write that was answered as done is lost.',
     fix: 'Write what changed, not the whole session, or take the requests of a session one after the other.',
@@ -43,7 +43,7 @@ export function textOfReport({ url, seed, requests, pairs, findings, notes }: Ra
 }
 
 function textOfFinding({ code, requests, steps, seen, orders }: RaceFinding): string {
-  const { sentence, fix } = told[code];
+  const { sentence, fix } = meanings[code];
   const often = orders.of === 1 ? '' : `, in ${orders.wrong} of ${orders.of} orders`;
   const lines = [`${code}  ${sentence}`, `  ${requests.join(', ')}${often}`];
   for (const [at, step] of steps.entries()) lines.push(`    ${at + 1}  ${step}`);

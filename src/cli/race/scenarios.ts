@@ -71,17 +71,17 @@ export function scenariosOf({ requests }: RacePlan): Scenario[] {
  */
 export function faultsOf({ deeds, signedIn }: Scenario, after: After, calm: readonly After[]): Fault[] {
   const faults: Fault[] = [];
-  const tell = (code: FaultCode, seen: string, happened: (one: After) => boolean) => {
+  const report = (code: FaultCode, seen: string, happened: (one: After) => boolean) => {
     if (happened(after) && !calm.some(happened)) faults.push({ code, seen });
   };
   const done = (deed: Deed) => (one: After) => doneIn(deeds, deed, one, calm);
   for (const [at, deed] of deeds.entries()) {
     const name = 'AB'[at];
     if (deed === 'write')
-      tell('lost-write', `what ${name} wrote is not in the read`, (one) =>
+      report('lost-write', `what ${name} wrote is not in the read`, (one) =>
         isLost(one, at as 0 | 1, calm, signedIn),
       );
-    tell(
+    report(
       'server-error',
       `${name} is answered ${after.answers[at]?.status}`,
       (one) => (one.answers[at]?.status ?? 0) >= 500,
@@ -89,15 +89,19 @@ export function faultsOf({ deeds, signedIn }: Scenario, after: After, calm: read
   }
   if (deeds.includes('signOut')) {
     const out = done('signOut');
-    tell('revived', 'the browser is signed in', (one) => out(one) && one.browser.signedIn);
-    tell('revived', 'the cookies of before are signed in', (one) => out(one) && one.old.signedIn);
+    report('revived', 'the browser is signed in', (one) => out(one) && one.browser.signedIn);
+    report('revived', 'the cookies of before are signed in', (one) => out(one) && one.old.signedIn);
   } else if (signedIn || deeds.includes('signIn')) {
     const into = signedIn ? () => true : done('signIn');
-    tell('signed-out', 'the browser is not signed in', (one) => into(one) && !one.browser.signedIn);
+    report('signed-out', 'the browser is not signed in', (one) => into(one) && !one.browser.signedIn);
   }
   if (!signedIn) {
-    tell('fixation', 'the cookies of before the sign-in are signed in', ({ old }) => old.signedIn);
-    tell('outlives-sign-in', 'the cookies of before the sign-in open what was written before it', holdsStart);
+    report('fixation', 'the cookies of before the sign-in are signed in', ({ old }) => old.signedIn);
+    report(
+      'outlives-sign-in',
+      'the cookies of before the sign-in open what was written before it',
+      holdsStart,
+    );
   }
   return faults;
 }

@@ -1,0 +1,56 @@
+import { type Attributes, type Meter, trace } from '@opentelemetry/api';
+import type { Reason } from '../scope/verdict.ts';
+
+/** What the events of all rooms have in common. */
+interface AnyEvent {
+  readonly type: string;
+  readonly at: number;
+}
+
+/** Facts of events that are words of a closed set. A fact that is not listed is told to nobody: it may be a user or a key. */
+const words = ['reason', 'outcome', 'operation', 'what', 'of'] as const;
+
+/** Counts events by type, and adds them to the span that is active. */
+export function eventRecorder<Event extends AnyEvent>(
+  meter: Meter,
+  room: string,
+  description: string,
+): (event: Event) => void {
+  const counter = meter.createCounter(`hallpass.${room}.events`, { unit: '{event}', description });
+  return (event) => {
+    const attributes = attributesOf(event);
+    counter.add(1, { 'hallpass.event.type': event.type, ...attributes });
+    trace.getActiveSpan()?.addEvent(`hallpass.${room}.${event.type}`, attributes, event.at);
+  };
+}
+
+function attributesOf(event: AnyEvent): Attributes {
+  const facts = event as AnyEvent & {
+    readonly [Word in (typeof words)[number]]?: unknown;
+  } & {
+    readonly reasons?: readonly Reason[];
+    readonly cause?: unknown;
+    readonly error?: unknown;
+    readonly status?: number;
+  };
+  const attributes: Attributes = {};
+  for (const word of words) {
+    const value = facts[word];
+    if (typeof value === 'string') attributes[`hallpass.${word}`] = value;
+  }
+  const [reason] = facts.reasons ?? [];
+  if (reason !== undefined) attributes['hallpass.reason'] = reason.code;
+  // Of a session that is gone it is a word; elsewhere it is what was thrown.
+  if (facts.type === 'gone') attributes['hallpass.cause'] = String(facts.cause);
+  else if (facts.cause !== undefined) attributes['error.type'] = kindOf(facts.cause);
+  if (facts.error !== undefined) attributes['error.type'] = kindOf(facts.error);
+  if (facts.status !== undefined) attributes['http.response.status_code'] = facts.status;
+  return attributes;
+}
+
+/** The code of what was thrown, or its class: its message may hold anything. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return '_OTHER';
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && /^[\w-]{1,64}$/.test(code) ? code : error.constructor.name;
+}
