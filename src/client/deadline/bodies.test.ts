@@ -141,6 +141,20 @@ describe.each([
     }
   });
 
+  it('that nobody holds any more lets its connection go, also when it is longer than what is kept unread', async () => {
+    const long = await serve((_, response) => {
+      answer = response;
+      response.write('x'.repeat(1_000_000));
+    });
+    // The response itself is not held by this frame.
+    expect(await fetched({}, long).then(({ status }) => status)).toBe(200);
+    for (let turns = 0; turns < 20 && !answer.destroyed; turns++) {
+      await wait(0);
+      collectGarbage();
+    }
+    expect(answer.destroyed).toBe(true);
+  });
+
   it('can be read by both ends of a clone, by a stream and whole, and into one’s own memory', async () => {
     const response = await fetched();
     const copy = response.clone();

@@ -146,5 +146,10 @@ function answerClass(): AnswerClass {
 
 /** The answer of a dispatch whose head is here. */
 export function answerOf(dispatch: Dispatch): Response {
-  return new (answerClass())(dispatch);
+  const answer = new (answerClass())(dispatch);
+  if (dispatch.mayWait) unheld.register(answer, dispatch);
+  return answer;
 }
+
+/** Told when nobody holds an answer any more. */
+const unheld = new FinalizationRegistry((dispatch: Dispatch) => dispatch.giveUpUnread());

@@ -27,8 +27,8 @@ export abstract class Dispatch implements AnswerHead, Abortable {
   #reader: BodyReader | undefined;
   #controller: DispatchController | undefined;
   readonly #request: WireRequest;
-  readonly #begun: (dispatch: Dispatch) => void;
-  readonly #failed: (error: unknown) => void;
+  #begun: (dispatch: Dispatch) => void;
+  #failed: (error: unknown) => void;
 
   /** `begun` is called when the head of the answer is here, `failed` when none will come. */
   constructor(request: WireRequest, begun: (dispatch: Dispatch) => void, failed: (error: unknown) => void) {
@@ -49,6 +49,11 @@ export abstract class Dispatch implements AnswerHead, Abortable {
   /** True when the whole answer is here: its connection is free. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** True where the body may be longer than what is kept of one that nobody reads: its connection would wait. */
+  get mayWait(): boolean {
+    return !this.#ended && !(Number(this.get('content-length') ?? Number.NaN) <= keptOctets);
   }
 
   /** True when no answer will come, and nothing need be sent. */
@@ -81,6 +86,11 @@ export abstract class Dispatch implements AnswerHead, Abortable {
     if (this.#ended) return;
     this.#controller?.abort(reason as Error);
     this.#fail(reason);
+  }
+
+  /** Nobody holds the answer: gives the connection up, unless its body is being read. */
+  giveUpUnread(): void {
+    if (this.#reader === undefined) this.abort(new Error('Nobody holds the answer.'));
   }
 
   limitTo(octets: number, tooLarge: () => Error): void {
@@ -134,7 +144,11 @@ export abstract class Dispatch implements AnswerHead, Abortable {
   protected answers(status: number, statusText: string): void {
     this.status = status;
     this.statusText = statusText;
-    this.#begun(this);
+    const begun = this.#begun;
+    // Both lead to the promise of the answer, and so to the answer, which somebody else must hold if anybody does.
+    this.#begun = ignore;
+    this.#failed = ignore;
+    begun(this);
   }
 
   /** A piece of the body is here. False when no more should come for now. */
@@ -182,6 +196,8 @@ export abstract class Dispatch implements AnswerHead, Abortable {
     else this.#controller?.resume();
   }
 }
+
+const ignore = () => {};
 
 const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
