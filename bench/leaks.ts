@@ -22,7 +22,8 @@ function plain(graph: Graph): Graph {
     body: undefined,
     cookies,
   };
-  return { ...graph, method: 'GET', secrets };
+  const nodes = graph.nodes.map((node) => ({ ...node, refuses: false }));
+  return { ...graph, nodes, method: 'GET', secrets, abortAt: undefined };
 }
 
 function headersOf({ secrets: { cookies } }: Graph): Record<string, string> {

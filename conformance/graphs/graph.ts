@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { spellings } from './location.ts';
 import { originOf, type Place, places } from './places.ts';
-import { type Secrets, secretsAbout } from './secrets.ts';
+import { markersIn, type Secrets, secretsAbout, secretValue } from './secrets.ts';
 
 /** A cookie as an answer sets it; its value is its marker. */
 export interface PlantedCookie {
@@ -16,6 +16,8 @@ export interface PlantedCookie {
   readonly marker: number;
 }
 
+export type Echo = 'nothing' | 'as it is' | 'escaped' | 'escaped twice';
+
 /** One resource of a graph: where it is, and what it answers. */
 export interface Node {
   readonly place: Place;
@@ -24,8 +26,10 @@ export interface Node {
   /** The node that its Location leads to; beyond the last one it answers 200. */
   readonly to: number;
   readonly spelling: string;
-  /** True: the Location repeats the query that the request came with. */
-  readonly echoes: boolean;
+  /** How the Location repeats the query that the request came with: as it is, or the secrets in it, escaped once or twice. */
+  readonly echoes: Echo;
+  /** True: its first answer in a call is a 401, whatever came. */
+  readonly refuses: boolean;
   readonly cookies: readonly PlantedCookie[];
 }
 
@@ -34,6 +38,10 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly method: string;
   readonly secrets: Secrets;
+  /** The request on whose arrival the caller gives the call up. */
+  readonly abortAt: number | undefined;
+  /** True: every answer is cloned, and the clone read. */
+  readonly clones: boolean;
 }
 
 /** How often a node redirects before it answers 200, so that no circle is endless. */
@@ -46,8 +54,17 @@ export const startOf = ({ nodes: [start] }: Graph): string =>
 /** The Location that a node sends for a request that came with `search`. */
 export function locationOf(node: Node, target: Node, search: string): string {
   const { place: to, path } = target;
-  const query = node.echoes ? search : '';
+  const query = queryOf(node.echoes, search);
   return spellings[node.spelling]?.({ to, path: path + query, from: node.place }) ?? '';
+}
+
+function queryOf(echo: Echo, search: string): string {
+  if (echo === 'nothing') return '';
+  if (echo === 'as it is') return search;
+  const secrets = [...markersIn(search)].map(secretValue);
+  if (secrets.length === 0) return '';
+  const once = Array.from(secrets.join(), (sign) => `%${sign.charCodeAt(0).toString(16)}`).join('');
+  return `?next=${echo === 'escaped' ? once : once.replaceAll('%', '%25')}`;
 }
 
 const methods = ['GET', 'GET', 'GET', 'GET', 'GET', 'HEAD', 'POST', 'POST', 'PUT', 'DELETE'];
@@ -87,7 +104,11 @@ const node = fc.record({
     { arbitrary: fc.nat({ max: 8 }), weight: 1 },
   ),
   spelling: fc.constantFrom(...Object.keys(spellings)),
-  echoes: fc.boolean(),
+  echoes: fc.constantFrom<Echo>('nothing', 'nothing', 'as it is', 'as it is', 'escaped', 'escaped twice'),
+  refuses: fc.oneof(
+    { arbitrary: fc.constant(false), weight: 6 },
+    { arbitrary: fc.constant(true), weight: 1 },
+  ),
   cookies: fc.array(cookie, { maxLength: 3 }),
 });
 
@@ -101,6 +122,11 @@ export const graphs: fc.Arbitrary<Graph> = fc
         nodes: fc.array(node, { minLength: 2, maxLength: 8, size: 'max' }),
         method: fc.constantFrom(...methods),
         secrets: secretsAbout(near),
+        abortAt: fc.oneof(
+          { arbitrary: fc.constant(undefined), weight: 7 },
+          { arbitrary: fc.nat({ max: 4 }), weight: 1 },
+        ),
+        clones: fc.boolean(),
       })
       .map(({ nodes, ...rest }) => ({
         ...rest,

@@ -1,6 +1,6 @@
 import { type Graph, type Node, type PlantedCookie, turns } from './graph.ts';
 import { isAddress, isLoopback, isSuffix, type Place } from './places.ts';
-import type { Pattern, Secrets } from './secrets.ts';
+import { type Credential, freshMarker, type Pattern, type Secrets } from './secrets.ts';
 
 // What must happen in a graph, worked out without a line of hallpass: decisions 0006 to 0010 of docs/decisions for
 // credentials, headers and bodies, draft-ietf-httpbis-rfc6265bis-22 for cookies.
@@ -15,7 +15,7 @@ export interface Due {
 /** The requests of a call, and how it ends after the last one. */
 export interface Course {
   readonly requests: readonly Due[];
-  readonly end: 'answer' | 'redirect-reflects-secret';
+  readonly end: 'answer' | 'redirect-reflects-secret' | 'AbortError';
 }
 
 type Scope = readonly Pattern[] | 'anywhere';
@@ -38,10 +38,19 @@ function methodAfter(method: string, status: number): string {
   return status < 303 && method === 'POST' ? 'GET' : method;
 }
 
-/** The markers that a request to this place is given, and the scopes of those that stand in its query. */
-function givenTo(place: Place, left: boolean, secrets: Secrets): { markers: Set<number>; query: Scope[] } {
+/** What a request to a place is given. */
+interface Given {
+  readonly markers: Set<number>;
+  /** The secrets that stand in its query. */
+  readonly query: Credential[];
+  /** The credential that answers a 401. */
+  readonly refreshed: Credential | undefined;
+}
+
+function givenTo(place: Place, left: boolean, secrets: Secrets, fresh: ReadonlySet<Credential>): Given {
   const markers = new Set<number>();
-  const query: Scope[] = [];
+  const query: Credential[] = [];
+  let refreshed: Credential | undefined;
   const taken = new Set<string>();
   const give = (name: string, marker: number | undefined, allowed: boolean) => {
     if (marker === undefined || !allowed || taken.has(name)) return false;
@@ -51,22 +60,35 @@ function givenTo(place: Place, left: boolean, secrets: Secrets): { markers: Set<
   };
   give('authorization', secrets.authorization, !left);
   give('x-api-key', secrets.apiKey, !left);
-  for (const { kind, name, marker, scope } of secrets.credentials) {
+  for (const credential of secrets.credentials) {
+    const { kind, name, marker, scope } = credential;
     if (kind === 'netrc') give('authorization', secrets.userinfo, !left);
-    const given = give(name, marker, covers(scope, place));
-    if (given && (kind === 'query' || kind === 'custom')) query.push(scope);
+    const given = give(name, fresh.has(credential) ? freshMarker(marker) : marker, covers(scope, place));
+    if (given && (kind === 'query' || kind === 'custom')) query.push(credential);
+    if (given && kind === 'refreshed') refreshed = credential;
   }
   give('authorization', secrets.userinfo, !left);
-  return { markers, query };
+  return { markers, query, refreshed };
 }
 
-/** The course of the whole call. */
-export function courseOf({ nodes, secrets, method: first }: Graph): Course {
+/** The course of the whole call, up to where its caller gives it up. */
+export function courseOf(graph: Graph): Course {
+  const { abortAt } = graph;
+  const course = wholeCourse(graph);
+  if (abortAt === undefined || abortAt >= course.requests.length) return course;
+  return { requests: course.requests.slice(0, abortAt + 1), end: 'AbortError' };
+}
+
+function wholeCourse({ nodes, secrets, method: first }: Graph): Course {
   const start = nodes[0] as Node;
   const own = originOnly(start.place);
   const requests: Due[] = [];
   const visits = new Map<number, number>();
   const literal = new Map(secrets.cookies.map(({ name, marker }) => [name, marker]));
+  const fresh = new Set<Credential>();
+  const refused = new Set<number>();
+  /** The secrets that an escaped Location has written into the present URL. */
+  let carried: Credential[] = [];
   let jar: Stored[] = [];
   let left = false;
   let method = first;
@@ -75,7 +97,7 @@ export function courseOf({ nodes, secrets, method: first }: Graph): Course {
   for (let at = 0; ; ) {
     const node = nodes[at] as Node;
     left ||= !covers(own, node.place);
-    const { markers, query } = givenTo(node.place, left, secrets);
+    const { markers, query, refreshed } = givenTo(node.place, left, secrets, fresh);
     if (body !== undefined) markers.add(body);
     const overlay = left ? [] : [...literal];
     for (const [, marker] of overlay) markers.add(marker);
@@ -93,6 +115,12 @@ export function courseOf({ nodes, secrets, method: first }: Graph): Course {
       if (covers(own, node.place)) literal.delete(cookie.name);
     }
 
+    if (node.refuses && !refused.has(at)) {
+      refused.add(at);
+      if (refreshed === undefined) return { requests, end: 'answer' };
+      fresh.add(refreshed);
+      continue;
+    }
     const turn = (visits.get(at) ?? 0) + 1;
     visits.set(at, turn);
     const next = nodes[node.to];
@@ -100,8 +128,11 @@ export function courseOf({ nodes, secrets, method: first }: Graph): Course {
     const then = methodAfter(method, node.status);
     if (then !== method) body = undefined;
     if (body !== undefined && !covers(own, next.place)) return { requests, end: 'answer' };
-    if (node.echoes && query.some((scope) => !covers(scope, next.place)))
+    const echoed = node.echoes === 'nothing' ? [] : [...query, ...carried];
+    if (echoed.some(({ scope }) => !covers(scope, next.place)))
       return { requests, end: 'redirect-reflects-secret' };
+    // The parameters of the credentials themselves are taken out of a Location, and added anew.
+    carried = node.echoes === 'as it is' ? carried : echoed;
     method = then;
     at = node.to;
   }
@@ -116,7 +147,11 @@ export function mayHold({ nodes, secrets }: Graph, at: number, planters: Iterabl
     const own = [authorization, apiKey, userinfo, body, ...cookies.map(({ marker }) => marker)];
     for (const marker of own) if (marker !== undefined) may.add(marker);
   }
-  for (const { marker, scope } of credentials) if (covers(scope, node.place)) may.add(marker);
+  for (const { kind, marker, scope } of credentials) {
+    if (!covers(scope, node.place)) continue;
+    may.add(marker);
+    if (kind === 'refreshed') may.add(freshMarker(marker));
+  }
   for (const planter of planters) {
     const from = nodes[planter] as Node;
     for (const cookie of from.cookies) {

@@ -12,7 +12,7 @@ export interface Pattern {
 
 /** A credential of the client, with a scope of its own. */
 export interface Credential {
-  readonly kind: 'bearer' | 'header' | 'query' | 'custom' | 'netrc';
+  readonly kind: 'bearer' | 'refreshed' | 'header' | 'query' | 'custom' | 'netrc';
   /** The header or the query parameter that carries it. */
   readonly name: string;
   readonly scope: readonly Pattern[] | 'anywhere';
@@ -34,10 +34,23 @@ export interface Secrets {
 /** The value of a secret. All of one length, so that none is a part of another. */
 export const secretValue = (marker: number): string => `hp-secret-${String(marker).padStart(4, '0')}`;
 
-/** The markers in a text, those in Basic credentials too. */
+/** The token that a credential has once it was refreshed. */
+export const freshMarker = (marker: number): number => marker + 20;
+
+/** The text with all its escapes undone, also those of escapes. */
+function unescaped(text: string): string {
+  const plain = text.replace(/%([\da-f]{2})/gi, (_, octet) =>
+    String.fromCharCode(Number.parseInt(octet, 16)),
+  );
+  return plain === text ? text : unescaped(plain);
+}
+
+/** The markers in a text, those that are escaped and those in Basic credentials too. */
 export function markersIn(text: string): Set<number> {
   const basic = [...text.matchAll(/Basic ([\w+/=]+)/g)].map(([, token = '']) => atob(token));
-  return new Set([...`${text} ${basic}`.matchAll(/hp-secret-(\d{4})/g)].map(([, digits]) => Number(digits)));
+  return new Set(
+    [...`${unescaped(text)} ${basic}`.matchAll(/hp-secret-(\d{4})/g)].map(([, digits]) => Number(digits)),
+  );
 }
 
 /** What people may read of a secret. */
@@ -45,7 +58,7 @@ export function labelOf(
   marker: number,
   { credentials, authorization, apiKey, userinfo, body }: Secrets,
 ): string {
-  const credential = credentials.find((one) => one.marker === marker);
+  const credential = credentials.find((one) => one.marker === marker || freshMarker(one.marker) === marker);
   if (credential !== undefined) return `credential ${marker} (${credential.kind} ${credential.name})`;
   if (marker === authorization) return 'Authorization header';
   if (marker === apiKey) return 'X-Api-Key header';
@@ -69,7 +82,7 @@ export function secretsAbout(near: readonly Place[]): fc.Arbitrary<Secrets> {
     .tuple(place, fc.constantFrom('origin', 'ports', 'plain', 'below', 'below, ports'), fc.nat({ max: 7 }))
     .map(([about, width, spelling]) => patternFor(about, width, spelling));
   const credential = fc.record({
-    kind: fc.constantFrom('bearer', 'header', 'header', 'query', 'custom'),
+    kind: fc.constantFrom('bearer', 'refreshed', 'header', 'header', 'query', 'custom'),
     shared: fc.boolean(),
     scope: fc.oneof(
       { arbitrary: fc.array(pattern, { maxLength: 3 }), weight: 12 },
@@ -107,7 +120,7 @@ function netrcEntry({ host }: Place, marker: number): Credential {
 }
 
 function nameOf(kind: Credential['kind'], shared: boolean, at: number): string {
-  if (kind === 'bearer') return 'authorization';
+  if (kind === 'bearer' || kind === 'refreshed') return 'authorization';
   return kind === 'header' && shared ? 'x-api-key' : `x-secret-${at}`;
 }
 

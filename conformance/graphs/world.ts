@@ -33,15 +33,15 @@ export interface World extends AsyncDisposable {
   route(scheme: string, host: string, port: string | number): Route;
   /** Goes by these routes: a dispatcher for undici, and for global fetch. */
   readonly dispatcher: Agent;
-  /** Plays this graph from now on; what arrives is put into the list. */
-  play(graph: Graph): Arrival[];
+  /** Plays this graph from now on; what arrives is put into the list. `arrived` is called before it is answered. */
+  play(graph: Pick<Graph, 'nodes'>, arrived?: (request: number) => void): Arrival[];
 }
 
 export async function startWorld(): Promise<World> {
   const hosts = [...new Set(places.map(({ host }) => host.replace(/\.$/, '')))];
   const identity = selfSignedCertificate(hosts.filter((host) => !host.startsWith('[')));
   const options = { cert: identity.certificate, key: identity.key, keepAliveTimeout: 0 };
-  let stage: Stage = { nodes: [], visits: [], arrivals: [] };
+  let stage: Stage = { nodes: [], visits: [], refused: new Set(), arrivals: [], arrived() {} };
 
   const ports = new Map<string, number>();
   const servers = await Promise.all(
@@ -68,8 +68,8 @@ export async function startWorld(): Promise<World> {
     certificate: identity.certificate,
     route,
     dispatcher,
-    play({ nodes }) {
-      stage = { nodes, visits: nodes.map(() => 0), arrivals: [] };
+    play({ nodes }, arrived = () => {}) {
+      stage = { nodes, visits: nodes.map(() => 0), refused: new Set(), arrivals: [], arrived };
       return stage.arrivals;
     },
     async [Symbol.asyncDispose]() {
@@ -98,11 +98,14 @@ function routed(route: World['route'], ca: string): Agent {
 interface Stage {
   readonly nodes: readonly Node[];
   readonly visits: number[];
+  /** The nodes that have refused a request. */
+  readonly refused: Set<number>;
   readonly arrivals: Arrival[];
+  arrived(request: number): void;
 }
 
 async function perform(
-  { nodes, visits, arrivals }: Stage,
+  { nodes, visits, refused, arrivals, arrived }: Stage,
   place: Place,
   request: IncomingMessage,
   response: ServerResponse,
@@ -113,9 +116,14 @@ async function perform(
   const at = nodes.findIndex((node) => node.place === place && node.path === path);
   arrivals.push({ node: at, method, raw: [method, url, ...rawHeaders, body].join('\n') });
 
+  arrived(arrivals.length - 1);
   const node = nodes[at];
   if (node === undefined) return void response.writeHead(404).end();
   response.setHeader('set-cookie', node.cookies.map(setCookieLine));
+  if (node.refuses && !refused.has(at)) {
+    refused.add(at);
+    return void response.writeHead(401).end();
+  }
   const turn = (visits[at] ?? 0) + 1;
   visits[at] = turn;
   const target = nodes[node.to];
