@@ -7,10 +7,12 @@ import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
 import { undiciTransport } from './client/undici/index.ts';
 import { defineCookie } from './cookie/define.ts';
+import { parseCookieHeader } from './cookie/header.ts';
 import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
+import { release } from './scope/release.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
-import { pipeline } from './server/index.ts';
+import { pipeline, type RequestContext } from './server/index.ts';
 import { createSessions, signInThrottle } from './session/index.ts';
 import { memoryStore } from './store/memory/index.ts';
 import { createTestClient, testClock } from './testing/index.ts';
@@ -21,7 +23,7 @@ import { createTokens } from './tokens/index.ts';
  * whose sentence is ours. The words of the engine ("Cannot read properties of undefined") tell nobody what to write instead.
  */
 
-const odd: readonly unknown[] = [undefined, null, 3, 'x', {}];
+const odd: readonly unknown[] = [undefined, null, 3, 'x', {}, [], () => {}];
 const inWordsOfTheEngine =
   /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private field/;
 
@@ -135,7 +137,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
 /** Made by the library only. */
 const made = /Error$|^FileJar$|^KeyRing$/;
 
-/** Objects that people hold: every method of each is called with each odd value alone. */
+/** Objects that people hold. */
 const objects: Record<string, () => unknown> = {
   definition: () => definition,
   'definition with a codec': () => defineCookie('theme', { codec: sealed(ring) }),
@@ -145,9 +147,68 @@ const objects: Record<string, () => unknown> = {
   sessions: () => sessions,
   session: () => sessions.open(null),
   tokens: () => tokens,
+  throttle: () => signInThrottle({ store }),
   ring: () => ring,
   clock: () => ({ advance: testClock().advance }), // what waits for it would wait
+  'pass of Node': () => nodeHallpass({ sessions }),
+  context: () => contextOf(),
+  cookies: async () => (await contextOf()).cookies,
 };
+
+/** Arguments with which their methods work. Methods that stand nowhere here are called with each odd value alone. */
+const methods: Record<string, () => readonly unknown[] | Promise<readonly unknown[]>> = {
+  'definition.serialize': () => ['dark', {}],
+  'definition.set': () => [new Headers(), 'dark', {}],
+  'definition.delete': () => [new Headers()],
+  'definition with a codec.serialize': () => ['dark', {}],
+  'definition with a codec.set': () => [new Headers(), 'dark', {}],
+  'jar.set': () => ['a=1', url, hop],
+  'jar.put': () => [new Response(), url, hop],
+  'jar.header': () => [url, hop],
+  'jar.select': () => [url, hop],
+  'jar.get': () => ['a', url],
+  'jar.delete': () => ['a', url],
+  'client.get': () => [url, {}],
+  'client.fetch': () => [url, {}],
+  'client.post': () => [url, { json: 1 }],
+  'client.with': () => [{}],
+  'sessions.open': () => [null, {}],
+  'sessions.view': async () => [await sessions.open(null), {}],
+  'sessions.commit': async () => [await sessions.open(null), new Headers()],
+  'sessions.revoke': () => ['id', { user: 'ada' }],
+  'sessions.revokeAll': () => ['ada', {}],
+  'session.login': () => ['ada', {}],
+  'session.update': () => ['theme', () => 'dark'],
+  'tokens.issue': () => ['ada', new Headers(), {}],
+  'tokens.issueBearer': () => ['ada', {}],
+  'tokens.refresh': () => [new Headers(), new Headers()],
+  'tokens.revoke': () => [{ user: 'ada' }, new Headers()],
+  'throttle.attempt': () => [{ user: 'ada' }],
+  'ring.prove': () => ['purpose', 'text'],
+  'ring.isProof': () => ['purpose', 'text', 'proof'],
+  'context.requireUser': () => [{}],
+  'cookies.set': () => [definition, 'dark', {}],
+  'cookies.get': () => [definition],
+  'cookies.delete': () => [definition],
+};
+
+/** Objects that are data and hold no options, by function and place: what more they say is nobody's business. */
+const isData =
+  /^(admit\(0|admit\(1|release\(0|release\(1|honor\(0|journeys\(0|lintDefinition\(0|readCookiesJson\(0|write\w+\(0|traceOf|open\(0|seal\(0|seal\(2|sealed\(0|sign\(0|sign\(2|signed\(0|verify\(0|acceptBoth|expressSession\(0|(d1|durable|redis|postgres)\w+\(0|SessionShard|jar\.|fetchTransport|client\.fetch\(1|sessions\.(view|commit)\(0|sessions\.commit\(1|definition( with a codec)?\.(set|delete)\(0|tokens\.(issue|issueBearer|refresh|revoke)|cookies\.\w+\(0|ring)/;
+
+/** `null` says something of these: that an attribute is not there, or that nothing is known. */
+const takesNull =
+  /(path|domain|maxAge|expires|secure|httpOnly|sameSite|partitioned|default|device|address|signal|body|json|window|for|user|headers|keepalive|referrer)$/;
+
+async function contextOf(): Promise<RequestContext> {
+  return new Promise((resolve) => {
+    const handler = pipeline({ sessions, onWarning: false })((_, context) => {
+      resolve(context as RequestContext);
+      return new Promise(() => {}); // The request goes on: its cookies can be set.
+    });
+    void handler(new Request(url));
+  });
+}
 
 describe.for(Object.entries(publicDoors()))('what is no argument of %s', ([door, file]) => {
   it('is refused in our own words', async () => {
@@ -161,6 +222,13 @@ describe.for(Object.entries(publicDoors()))('what is no argument of %s', ([door,
         if (isPath(door, args)) continue;
         found.push(...(await complaint(`${name}(${args.map(shown).join(', ')})`, () => call(member, args))));
       }
+      found.push(
+        ...(await complaintsOfOptions(
+          name,
+          () => good ?? [],
+          (args) => call(member, args),
+        )),
+      );
     }
     expect(found).toEqual([]);
   });
@@ -170,11 +238,16 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
   it('is refused in our own words', async () => {
     const found: string[] = [];
     for (const name of methodsOf(await make())) {
-      for (const value of odd) {
+      const method = `${title}.${name}`;
+      const goodOf = methods[method] ?? (() => [undefined]);
+      const run = async (args: readonly unknown[]) => {
         const object = (await make()) as Record<string, unknown>;
-        const run = () => (object[name] as (value: unknown) => unknown).call(object, value);
-        found.push(...(await complaint(`${title}.${name}(${shown(value)})`, run)));
+        return (object[name] as (...args: unknown[]) => unknown).apply(object, [...args]);
+      };
+      for (const args of argumentsLike(await goodOf())) {
+        found.push(...(await complaint(`${method}(${args.map(shown).join(', ')})`, () => run(args))));
       }
+      if (method in methods) found.push(...(await complaintsOfOptions(method, goodOf, run)));
     }
     expect(found).toEqual([]);
   });
@@ -219,6 +292,24 @@ it.each<[title: string, run: () => unknown, meant: string]>([
   expect(run).toThrow(new RegExp(`^.+ has no option [\\w.]+: write ${meant}`));
 });
 
+it.each<[title: string, run: () => unknown]>([
+  ['a credential that is none', () => createClient({ credentials: [null] } as never)],
+  ['a transport that gives nothing', () => createClient({ transport: (async () => {}) as never }).get(url)],
+  ['a scope that is none', () => release({ name: 'authorization', for: undefined } as never, hop as never)],
+  [
+    'a hop without an initiator',
+    () => new CookieJar().select(url, { ...hop, initiator: undefined } as never),
+  ],
+  ['a request without headers', () => sessions.open({ headers: undefined } as never)],
+  ['a request for its Cookie header', () => parseCookieHeader(new Request(url) as never)],
+  ['a former cookie that is none', () => defineCookie('theme', { former: [null] } as never)],
+  ['cookies by name', async () => (await contextOf()).cookies.get('theme' as never)],
+  ['a request that came no way', () => nodeHallpass({ sessions }).session({} as never)],
+])('%s is a TypeError in our own words', async (title, run) => {
+  expect(await complaint(title, run)).toEqual([]);
+  await expect((async () => run())()).rejects.toThrow(TypeError);
+});
+
 it('a pipeline takes a handler, and a handler a request', async () => {
   for (const value of odd) {
     expect(await complaint(`pass(${shown(value)})`, () => pipeline({})(value as never))).toEqual([]);
@@ -253,6 +344,66 @@ function argumentsLike(good: readonly unknown[]): unknown[][] {
 
 /** `x` is a path: it would be made. */
 const isPath = (door: string, [first]: readonly unknown[]) => /sqlite|jar\/file/.test(door) && first === 'x';
+
+/** Every object of options among the arguments, with an option that nobody knows, and each known one with odd values. */
+async function complaintsOfOptions(
+  name: string,
+  goodOf: () => readonly unknown[] | Promise<readonly unknown[]>,
+  run: (args: readonly unknown[]) => unknown,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const [at, one] of (await goodOf()).entries()) {
+    if (typeof one !== 'object' || one === null || Array.isArray(one) || isData.test(`${name}(${at}`))
+      continue;
+    const withOption = async (path: readonly string[], value: unknown) => {
+      const good = [...(await goodOf())];
+      good[at] = changed(good[at] as object, path, value);
+      return run(good);
+    };
+    found.push(...(await complaintsAbout(`${name}(${at})`, withOption, [])));
+  }
+  return found;
+}
+
+/** What is wrong with options at this path, and with those below. */
+async function complaintsAbout(
+  title: string,
+  run: (path: readonly string[], value: unknown) => Promise<unknown>,
+  path: readonly string[],
+): Promise<string[]> {
+  const names = await knownNames(() => run([...path, 'zzzzzzzz'], 1));
+  if (names === undefined) return path.length > 0 ? [] : [`${title} takes an option that it does not know`];
+  const found: string[] = [];
+  for (const name of names) {
+    const inner = [...path, name];
+    const option = `${title} ${inner.join('.')}`;
+    for (const value of odd)
+      found.push(...(await complaint(`${option} ${shown(value)}`, () => run(inner, value))));
+    const isRefused = await run(inner, null).then(dispose, () => true);
+    if (isRefused !== true && !takesNull.test(name)) found.push(`${option} may be null`);
+    found.push(...(await complaintsAbout(title, run, inner)));
+  }
+  return found;
+}
+
+/** The names in the sentence that refuses an option; `undefined` where none refuses it. */
+async function knownNames(run: () => Promise<unknown>): Promise<readonly string[] | undefined> {
+  const sentence = await run().then(dispose, ({ message }: Error) => message);
+  const [, one, all] =
+    /has no option \S*zzzzzzzz: write (?:one of (.+)|(?:\S+\.)?(\w+))\.$/.exec(String(sentence)) ?? [];
+  return (one ?? all)?.split(', ');
+}
+
+async function dispose(result: unknown): Promise<undefined> {
+  await (result as Partial<AsyncDisposable> | undefined)?.[Symbol.asyncDispose]?.();
+}
+
+/** A copy with this value at the end of the path. */
+function changed(options: object, [name = '', ...rest]: readonly string[], value: unknown): object {
+  const inner = (options as Record<string, object | undefined>)[name];
+  const isObject = typeof inner === 'object' && inner !== null;
+  return { ...options, [name]: rest.length === 0 ? value : changed(isObject ? inner : {}, rest, value) };
+}
 
 const isClass = (made: unknown) => /^class\b/.test(Function.prototype.toString.call(made));
 

@@ -126,7 +126,7 @@ function keysOf({
   sodium,
 }: Omit<SecureSessionOptions<object>, 'takeOver'>): Uint8Array[] {
   if (key !== undefined) {
-    const given = typeof key === 'string' || key instanceof Uint8Array ? [key] : [...key];
+    const given = [key].flat();
     const keys = given.map((one) => (typeof one === 'string' ? decodeBase64(one) : one));
     if (keys.length > 0 && keys.every((one) => one?.length === keyLength)) return keys as Uint8Array[];
     throw new TypeError(`A key of fromSecureSession has ${keyLength} bytes, or is their base64.`);

@@ -1,10 +1,11 @@
+import { checkOptions } from '../errors/misuse.ts';
 import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
 import { type ClientOptions, readOptions, type Settings } from './options.ts';
 import { type Call, readCall } from './read-call.ts';
-import type { CallInit } from './request/call-init.ts';
+import { type CallInit, callShape } from './request/call-init.ts';
 import { type LateAccept, type ResponsePromise, responsePromise } from './response-promise.ts';
 
 /** What `fetch` takes. */
@@ -12,9 +13,12 @@ export type CallInput = string | URL | Request;
 
 /** One visitor: cookies, credentials and the rules by which they travel. Every method is bound. */
 export interface Client extends AsyncDisposable {
-  /** As WHATWG `fetch`, and with the secrets of this client: hand it to any library that takes a fetch. */
+  /** As WHATWG `fetch`, and with the secrets of this client: hand it to any library that takes a fetch. Options that no fetch knows change nothing, as there. */
   fetch(input: CallInput, init?: CallInit): Promise<Response>;
-  /** As `fetch` with this method. The promise can be asked for the body, as `client.get(url).json()`. */
+  /**
+   * As `fetch` with this method, but that an option which it does not know is a TypeError. The promise can be asked for the body,
+   * as `client.get(url).json()`.
+   */
   get(input: CallInput, init?: CallInit): ResponsePromise;
   head(input: CallInput, init?: CallInit): ResponsePromise;
   post(input: CallInput, init?: CallInit): ResponsePromise;
@@ -59,10 +63,16 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
     refuseDisposed();
     return runCall(call, settings);
   };
-  const start = (input: CallInput, init: CallInit, lateAccept?: LateAccept): Promise<Response> => {
+  const start = (
+    input: CallInput,
+    init: CallInit = {},
+    verb?: { method: string; lateAccept: LateAccept },
+  ): Promise<Response> => {
     try {
       refuseDisposed();
-      const call = readCall(input, init, settings, lateAccept);
+      checkOptions(init, callShape, 'a call', '', verb === undefined);
+      const own = verb === undefined ? init : { ...init, method: verb.method };
+      const call = readCall(input, own, settings, verb?.lateAccept);
       return call instanceof Promise ? call.then(run) : run(call);
     } catch (error) {
       return Promise.reject(error);
@@ -72,11 +82,11 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
     (method: string) =>
     (input: CallInput, init?: CallInit): ResponsePromise => {
       const lateAccept: LateAccept = {};
-      return responsePromise(start(input, { ...init, method }, lateAccept), lateAccept);
+      return responsePromise(start(input, init, { method, lateAccept }), lateAccept);
     };
 
   return Object.freeze({
-    fetch: (input: CallInput, init: CallInit = {}) => start(input, init),
+    fetch: (input: CallInput, init?: CallInit) => start(input, init),
     get: verb('GET'),
     head: verb('HEAD'),
     post: verb('POST'),

@@ -94,7 +94,7 @@ const pageShape: Shape<Exclude<Initiator, 'program'>> = {
   frames: listOf('string|object'),
 };
 
-const clientShape: Shape<ClientOptions> = {
+export const clientShape: Shape<ClientOptions> = {
   baseUrl: 'string|object',
   headers: 'object|array',
   secretHeaders: 'any',

@@ -1,4 +1,3 @@
-import { expectType } from '../errors/misuse.ts';
 import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
@@ -49,7 +48,6 @@ export function readCall(
   settings: Settings,
   lateAccept?: LateAccept,
 ): Call | Promise<Call> {
-  expectType(init, 'object', 'What a call takes beside its URL');
   const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
   checkFetchOptions(init, request);
   const url = readUrl(request?.url ?? (input as string | URL), settings.baseUrl);

@@ -4,7 +4,6 @@ import { type Check, having } from './misuse.ts';
 export const aClock: Check = having('a clock, as testClock()', 'now');
 export const aSuffixList: Check = having('a list of public suffixes, as publicSuffixes', 'registrableDomain');
 export const aKeyRing: Check = having('a key ring, as keyRing(secret)', 'prove', 'isProof');
-export const aStore: Check = having('a store of sessions, as sqliteStore(path)', 'read', 'patch');
 export const aRevocationList: Check = having('a list of revocations, as memoryRevocations()', 'add', 'has');
 export const aSignal: Check = having('an AbortSignal, as AbortSignal.timeout(5_000)', 'addEventListener');
 

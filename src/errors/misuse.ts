@@ -41,7 +41,7 @@ type NamesOf<Value> = unknown extends Value
 export type Check = (value: unknown, whose: string, option: string) => void;
 
 /** What an option may hold: one of some types, whatever a check lets pass, or `'any'` where it is judged elsewhere. */
-export type Kind<Value = unknown> = 'any' | Types<NamesOf<Value>> | Check;
+type Kind<Value = unknown> = 'any' | Types<NamesOf<Value>> | Check;
 
 /** What each option of a type may hold. The compiler holds the names to the type: none is forgotten, and none too many. */
 export type Shape<Options> = { readonly [Name in keyof Options]-?: Kind<Exclude<Options[Name], undefined>> };
@@ -52,6 +52,7 @@ type Kinds = Readonly<Record<string, Kind>>;
  * Every option must be known, and of its kind; one that is `undefined` is left off.
  * @param whose the function that takes them, as `createSessions`
  * @param path what stands before the names, where they are options of an option, as `redirect.`
+ * @param isOpen true: what is not known is left alone, as fetch does it
  * @throws TypeError that says what to write
  */
 export function checkOptions<Options extends object>(
@@ -59,6 +60,7 @@ export function checkOptions<Options extends object>(
   shape: Shape<Options>,
   whose: string,
   path = '',
+  isOpen = false,
 ): void {
   if (typeOf(options) !== 'object') {
     throw new TypeError(`${capital(whose)} takes its options as an object, not ${described(options)}.`);
@@ -66,7 +68,7 @@ export function checkOptions<Options extends object>(
   const kinds = shape as Kinds;
   for (const name in options) {
     if (!Object.hasOwn(kinds, name)) {
-      if (Object.hasOwn(options, name)) throw unknownOption(name, Object.keys(kinds), whose, path);
+      if (!isOpen && Object.hasOwn(options, name)) throw unknownOption(name, Object.keys(kinds), whose, path);
       continue;
     }
     const value: unknown = options[name];

@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { Session, Sessions } from '../session/types.ts';
 import type { Duration } from '../time.ts';
@@ -75,6 +76,7 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
   }
 
   async requireUser(options: { fresh?: Duration } = {}): Promise<string> {
+    checkOptions(options, { fresh: 'string|number' }, 'requireUser');
     const user = await this.user();
     if (user === undefined) throw await this.#unauthenticated();
     if (options.fresh !== undefined && !(await this.#isFresh(user, options.fresh))) {

@@ -1,7 +1,9 @@
 import { type Client, type ClientOptions, createClient } from '../client/index.ts';
+import { clientShape } from '../client/options.ts';
 import { fetchTransport } from '../client/transport/fetch.ts';
 import type { Transport } from '../client/transport/transport.ts';
-import { expectType } from '../errors/misuse.ts';
+import { checkOptions } from '../errors/misuse.ts';
+import { toUrl } from '../scope/origin.ts';
 import { pageHeaders } from './page.ts';
 
 /** A web-standard request handler: Hono's `app.fetch`, a pipeline, a Worker. */
@@ -50,7 +52,7 @@ type Handler = (request: Request) => unknown;
 export function createTestClient(app: WebApp, options?: TestClientOptions): Client;
 export function createTestClient(app: TestApp, options?: TestClientOptions): Client;
 export function createTestClient(app: TestApp, options: TestClientOptions = {}): Client {
-  expectType(options, 'object', 'The options of createTestClient(app, options)');
+  checkOptions(options, clientShape, 'createTestClient');
   const { baseUrl, handlerFor } = openApp(app, options.baseUrl);
   const outside = typeof app === 'string' ? fetchTransport : noNetwork;
 
@@ -59,7 +61,7 @@ export function createTestClient(app: TestApp, options: TestClientOptions = {}):
       const handler = handlerFor(new URL(request.url));
       return handler === undefined ? transport(request) : ask(handler, request);
     };
-    return typeof initiator === 'object' ? asPage(new URL(initiator.page), reach) : reach;
+    return typeof initiator === 'object' ? asPage(toUrl(initiator.page), reach) : reach;
   };
   const visitor = (client: Client, present: TestClientOptions): Client => {
     const changedTo = (changed: TestClientOptions) => {
@@ -89,7 +91,7 @@ function openApp(app: TestApp, given: string | URL | undefined): OpenedApp {
     const [first = 'https://testserver'] = handlers.keys();
     return { baseUrl: given ?? first, handlerFor: (url) => handlers.get(url.origin) };
   }
-  const baseUrl = new URL(given ?? 'https://testserver');
+  const baseUrl = toUrl(given ?? 'https://testserver');
   const handler = toHandler(app);
   return { baseUrl, handlerFor: (url) => (url.hostname === baseUrl.hostname ? handler : undefined) };
 }

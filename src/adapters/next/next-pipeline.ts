@@ -1,6 +1,6 @@
-import { expectType } from '../../errors/misuse.ts';
+import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { type Answer, answerRequest } from '../../server/answer-request.ts';
-import type { AnsweringOptions } from '../../server/options.ts';
+import { type AnsweringOptions, serverShape } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import { RequestRun } from '../../server/request-run.ts';
@@ -131,10 +131,17 @@ export function createNextPipeline<Data extends object, Claims extends object>(
   };
 }
 
-function prepareNext<Data extends object, Claims extends object>({
-  shared,
-  ...options
-}: HallpassOptions<Data, Claims>): PreparedOptions<Data, [headers: Headers], Claims> {
+const nextShape: Shape<HallpassOptions<object, object>> = {
+  ...(serverShape as Shape<AnsweringOptions<object, [headers: Headers], object>>),
+  sessions: 'object|function',
+  shared: 'string',
+};
+
+function prepareNext<Data extends object, Claims extends object>(
+  given: HallpassOptions<Data, Claims>,
+): PreparedOptions<Data, [headers: Headers], Claims> {
+  checkOptions<object>(given, nextShape, 'a pipeline');
+  const { shared, ...options } = given;
   return prepare({
     ...options,
     sessions: sessionsOf(options.sessions, shared),

@@ -111,6 +111,9 @@ export function hallpass<
       socket: Duplex,
       accept?: (context: RequestContext<Data, Claims>) => unknown,
     ) {
+      expectType(incoming?.headers, 'object', 'headers of the request of pass.upgrade(req, socket, accept)');
+      expectType(socket?.on, 'function', 'on of the socket of pass.upgrade(req, socket, accept)');
+      if (accept !== undefined) expectType(accept, 'function', 'accept of pass.upgrade(req, socket, accept)');
       socket.on('error', ignore); // A peer may reset at any moment, before a WebSocket has listeners of its own.
       const { bytesWritten } = socket as Partial<Socket>;
       const run = entry.run(entry.exchange(incoming), incoming);

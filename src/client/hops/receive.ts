@@ -15,7 +15,8 @@ export function receive(hop: Hop, response: Response): void {
   const { record, run } = hop;
   const { deadline, settings, trace } = run;
   const { limits } = settings;
-  hop.response = response;
+  // Nothing counts as an answer too: its transport is wrong, not the network.
+  hop.response = response ?? Response.error();
   deadline.throwIfAborted();
   expectResponse(response);
   deadline.receives();

@@ -1,4 +1,6 @@
-import type { Timeout } from '../deadline/timeout.ts';
+import { aSignal } from '../../errors/kinds.ts';
+import type { Check, Shape } from '../../errors/misuse.ts';
+import { type Timeout, timeoutKind } from '../deadline/timeout.ts';
 
 /** What one call may say: all that `fetch` knows, and a JSON body, a query and a timeout. */
 export interface CallInit extends RequestInit {
@@ -11,3 +13,30 @@ export interface CallInit extends RequestInit {
 }
 
 type QueryValue = string | number | boolean | null | undefined;
+
+const aSignalOrNull: Check = (value, whose, option) => {
+  if (value !== null) aSignal(value, whose, option);
+};
+
+/** What a verb of a client takes. What is a fetch's too is judged as there. */
+export const callShape: Shape<CallInit & { duplex?: unknown; dispatcher?: unknown; priority?: unknown }> = {
+  json: 'any',
+  query: 'object',
+  timeout: timeoutKind,
+  body: 'any',
+  cache: 'any',
+  credentials: 'any',
+  dispatcher: 'any',
+  duplex: 'any',
+  headers: 'any',
+  integrity: 'string',
+  keepalive: 'any',
+  method: 'string',
+  mode: 'any',
+  priority: 'any',
+  redirect: 'any',
+  referrer: 'any',
+  referrerPolicy: 'any',
+  signal: aSignalOrNull,
+  window: 'any',
+};

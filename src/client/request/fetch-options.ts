@@ -44,9 +44,6 @@ export function checkFetchOptions(init: RequestInit, request: Request | undefine
     );
   if (!noReferrer.includes(init.referrer ?? request?.referrer))
     throw new TypeError('A program that names a referrer writes the header: headers: { referer: url }.');
-  const { signal } = init;
-  if (signal != null && typeof signal.addEventListener !== 'function')
-    throw new TypeError('signal is an AbortSignal, as AbortSignal.timeout(5_000).');
 }
 
 const noCache: HeaderPair = ['cache-control', 'no-cache'];

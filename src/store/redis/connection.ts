@@ -27,8 +27,8 @@ export class Connection {
   readonly #lastWaits = new WeakMap<OwnConnection, Promise<number>>();
 
   constructor(client: RedisClient, options: RedisOptions) {
-    this.#driver = driverOf(client);
     checkOptions(options, redisShape, 'a store on Redis');
+    this.#driver = driverOf(client);
     this.#wait = waiting(options);
     if (this.#wait !== undefined && this.#driver.own === undefined) {
       throw new TypeError('wait takes a connection of its own, which a pool does not give: pass a client.');
