@@ -62,6 +62,6 @@ export function fromIronSession<Data extends object = Record<string, unknown>>(
     const [seal = ''] = found.text.split('~');
     const opened = await unsealIron(seal, passwords, now);
     if (typeof opened === 'string') return { cookie: name, refused: opened };
-    return takeOver(found.names, opened.value, { id: seal });
+    return takeOver(found.names, opened.value, { id: seal, expiresAt: opened.expiresAt });
   };
 }

@@ -90,6 +90,7 @@ export function fromNextAuth<Data extends object = Record<string, unknown>>(
         const { jti } = claims;
         return takeOver(found.names, claims, {
           id: typeof jti === 'string' && jti !== '' ? jti : found.text,
+          expiresAt: (Number(claims.exp) + skew) * 1000,
         });
       }
       refusal ??= { cookie: name, refused: claims };

@@ -115,7 +115,7 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
     const { __ts: writtenAt, ...old } = value as Record<string, unknown>;
     const expiresAt = typeof writtenAt === 'number' ? (writtenAt + expiry) * 1000 : 0;
     if (!Array.isArray(value) && !(expiresAt > now)) return { cookie: name, refused: 'expired' };
-    return takeOver([name], Array.isArray(value) ? value : old, { id: encodeBase64url(nonce) });
+    return takeOver([name], Array.isArray(value) ? value : old, { id: encodeBase64url(nonce), expiresAt });
   };
 }
 

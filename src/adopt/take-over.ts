@@ -13,7 +13,7 @@ export interface AdoptOptions<Data extends object> {
    * Whose a session there is, and what of it goes on. `undefined`: nothing. What it throws, and what no session can be, is
    * an event (`not-adopted`), and the visitor is anonymous.
    */
-  takeOver(old: Record<string, unknown>): Omit<Adopted<Data>, 'id' | 'discard'> | undefined;
+  takeOver(old: Record<string, unknown>): Omit<Adopted<Data>, 'id' | 'discard' | 'expiresAt'> | undefined;
   /** The `path` of the cookie there, which is expired once a session of ours stands in its place. Default: `'/'`. */
   path?: string;
   /** The `domain` of the cookie there. Default: none. */
@@ -34,7 +34,7 @@ export const adoptShape: Shape<AdoptOptions<object>> = {
 type TakeOver<Data extends object> = (
   names: readonly string[],
   old: unknown,
-  more?: Pick<Adopted<Data>, 'id' | 'discard'>,
+  more?: Pick<Adopted<Data>, 'id' | 'discard' | 'expiresAt'>,
 ) => Adopted<Data> | NotAdopted | undefined;
 
 /**

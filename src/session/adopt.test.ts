@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Browser, type Fixture, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { defineCookie } from '../index.ts';
-import type { Adopted, CommonOptions } from './index.ts';
+import type { Adopted, CommonOptions, Session } from './index.ts';
 
 /** What express-session keeps: its cookie is `s:` and the id, a dot, and the id's HMAC-SHA-256 in base64 without padding. */
 function expressSession() {
@@ -107,6 +107,37 @@ describe.each([
     await passGrace(fixture);
     const session = await browser.open();
     expect([session.user, session.get('cart'), old.store.size]).toEqual([undefined, ['tea'], 0]);
+  });
+
+  it('a sealed old cookie, which nobody can discard, begins no second session until it ends by itself', async () => {
+    const expiresAt = 1_700_000_000_000 + 30 * 86_400_000;
+    const adopt = (readCookie: (name: string) => string | undefined) =>
+      readCookie('old') ? { id: 'a seal', user: 'alice', expiresAt } : undefined;
+    for (const leave of [(session: Session<Shop>) => session.logout(), () => {}]) {
+      const fixture = make({ adopt });
+      const browser = new Browser(fixture.sessions, 'old=seal');
+      await browser.visit();
+      await passGrace(fixture);
+      expect(await browser.user()).toBe('alice');
+      await browser.visit(leave);
+      for (const later of ['13h', '28d'] as const) {
+        fixture.clock.advance(later);
+        await (fixture as Partial<Fixture>).sessions?.sweep?.(100);
+        const session = await fixture.sessions.open('old=seal');
+        expect([later, session.user]).toEqual([later, undefined]);
+        expect(session.explain().reasons[0]?.code).toMatch(/^session-(revoked|expired|wrong-verifier)$/);
+      }
+    }
+  });
+
+  it('a logout with nothing but the sealed old cookie is final too', async () => {
+    const expiresAt = 1_700_000_000_000 + 30 * 86_400_000;
+    const fixture = make({ adopt: () => ({ id: 'a seal', user: 'alice', expiresAt }) });
+    await new Browser(fixture.sessions, 'old=seal').visit((session) => session.logout());
+    for (const later of ['1m', '13h', '28d'] as const) {
+      fixture.clock.advance(later);
+      expect((await fixture.sessions.open('old=seal')).user).toBeUndefined();
+    }
   });
 
   it('a forged, unknown or missing cookie is nobody, and costs nothing', async () => {

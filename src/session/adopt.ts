@@ -1,5 +1,7 @@
 import type { Awaitable } from '../crypto/index.ts';
 import { delayInBackground } from '../time.ts';
+import type { Backend } from './backend.ts';
+import { forestall } from './commit.ts';
 import type { Foreign } from './foreign.ts';
 import type { LoadedSession, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
@@ -9,48 +11,60 @@ export function concernsForeign({ opened, loggedOut }: RequestSession): boolean 
   return opened.foreign !== undefined || (loggedOut && opened.askForeign !== undefined);
 }
 
+/** What the commit of such a request works with. */
+interface AdoptContext<Loaded extends LoadedSession> {
+  readonly settings: Settings;
+  readonly backend: Backend<Loaded>;
+  readonly now: number;
+}
+
 /**
  * Commits a request that came, or may have come, with a session of another library. That one ends once ours stands in its
  * place, after the grace; and at a logout, which it does not undo when it fails. The Set-Cookie lines of both.
- * @param forestall sees to it that it begins no session of ours any more
  */
 export async function commitAdopted<Loaded extends LoadedSession>(
-  settings: Settings,
+  context: AdoptContext<Loaded>,
   session: RequestSession<Loaded>,
-  forestall: (foreign: Foreign) => Promise<void>,
   commit: () => Awaitable<readonly string[]>,
 ): Promise<readonly string[]> {
-  if (session.loggedOut) return logOut(settings, session, forestall, commit);
+  if (session.loggedOut) return logOut(context, session, commit);
   const lines = await commit();
   const { foreign, loaded } = session.opened;
   if (foreign === undefined) return lines;
   const { committed } = session;
+  const { settings, backend, now } = context;
   if (committed !== undefined && loaded === undefined) {
     settings.report({ type: 'adopted', user: foreign.adopted.user }, committed.selector);
-    discardAfterGrace(settings, foreign);
+    await settled(backend.spend(foreign, false, now));
+    endAfterGrace(context, foreign);
   } else if (loaded === undefined) return lines;
   return [...(foreign.adopted.setCookie ?? []), ...lines];
 }
 
 async function logOut<Loaded extends LoadedSession>(
-  settings: Settings,
+  { settings, backend, now }: AdoptContext<Loaded>,
   { opened }: RequestSession<Loaded>,
-  forestall: (foreign: Foreign) => Promise<void>,
   commit: () => Awaitable<readonly string[]>,
 ): Promise<readonly string[]> {
   const foreign = opened.foreign ?? (await settled(opened.askForeign?.()));
   if (foreign === undefined || 'refused' in foreign) return commit();
-  await forestall(foreign);
+  await forestall({ settings, backend }, foreign, opened.device, now);
   const lines = await commit();
   await discard(settings, foreign);
   return [...(foreign.adopted.setCookie ?? []), ...lines];
 }
 
 /** Requests that are under way with the old cookie find the old session, and by it ours, until then. */
-function discardAfterGrace(settings: Settings, foreign: Foreign): void {
-  if (foreign.adopted.discard === undefined) return;
+function endAfterGrace<Loaded extends LoadedSession>(
+  { settings, backend }: AdoptContext<Loaded>,
+  foreign: Foreign,
+): void {
+  if (foreign.adopted.discard === undefined && foreign.spent === undefined) return;
   const { clock, lifetimes } = settings;
-  delayInBackground(clock, lifetimes.rotationGrace).then(() => discard(settings, foreign));
+  delayInBackground(clock, lifetimes.rotationGrace).then(async () => {
+    await settled(backend.spend(foreign, true, clock.now()));
+    await discard(settings, foreign);
+  });
 }
 
 /** Its failure is an event already. The old session begins none of ours any more, and is discarded again at logout. */

@@ -37,6 +37,11 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   end(row: SessionFacts, now: number): Awaitable<unknown>;
   /** The session that took over this one of another library, or how that ended; `undefined` where nothing did. */
   findAdopted(foreign: Foreign, now: number): Awaitable<Loaded | Refusal | undefined>;
+  /**
+   * Remembers that the session of another library began one of ours, for as long as its cookie would open it.
+   * @param isOver true once no request can be under way any more that comes with that cookie
+   */
+  spend(foreign: Foreign, isOver: boolean, now: number): Awaitable<unknown>;
   /** Sees to it that nothing takes over the session of another library again. @param row the one that would have */
   forestall(row: SessionFacts, now: number): Awaitable<unknown>;
   /** Keeps a session that there was not before. */

@@ -17,6 +17,8 @@ export interface Foreign {
    * that come with the old id inside the grace are served by the same session. `undefined` where the old one has no id.
    */
   readonly verifier: string | undefined;
+  /** Under which name it is remembered that it began one, where nobody can discard it. */
+  readonly spent?: string;
   /** The JSON text of each key of its data. */
   readonly data: Readonly<Record<string, string>>;
 }
@@ -28,8 +30,12 @@ const adoptedShape: Shape<Adopted> = {
   remember: 'boolean',
   data: 'object',
   discard: 'function',
+  expiresAt: 'number',
   setCookie: listOf('string'),
 };
+
+/** In 1973, as ms; seconds of a time before the year 5138 are fewer. */
+const earliestTime = 1e11;
 
 /**
  * The JSON text of each key of the data of what `adopt` gave.
@@ -37,7 +43,7 @@ const adoptedShape: Shape<Adopted> = {
  */
 export function checkedAdopted(adopted: Adopted): Foreign['data'] {
   checkOptions(adopted, adoptedShape, 'adopt');
-  const { id, discard, user, authenticatedAt, data: old } = adopted;
+  const { id, discard, user, authenticatedAt, expiresAt, data: old } = adopted;
   if (id === undefined && discard !== undefined) {
     throw new TypeError(
       'What adopt gives needs an id beside discard, or requests under way would find nothing: the text of the old cookie.',
@@ -45,6 +51,9 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
   }
   if (id !== undefined && (typeof id !== 'string' || id === '')) {
     throw new TypeError('The id that adopt gives is the text of the old cookie, and not empty.');
+  }
+  if (expiresAt !== undefined && (id === undefined || !(expiresAt > earliestTime))) {
+    throw new TypeError('The expiresAt that adopt gives is a time in ms since 1970, beside an id.');
   }
   if (user !== undefined) checkedUser(user, 'The user that adopt gives');
   if (authenticatedAt !== undefined && !Number.isFinite(authenticatedAt)) {
@@ -68,5 +77,15 @@ export async function foreignSession(adopted: Adopted, cookieName: string): Prom
   if (id === undefined) return { adopted, selector: newSelector(), verifier: undefined, data };
   const bound = `${cookieName.length}:${cookieName}:${id}`;
   const selector = selectorOf(await sha256(`hallpass adopted selector ${bound}`));
-  return { adopted, selector, verifier: await sha256(`hallpass adopted verifier ${bound}`), data };
+  const spent =
+    adopted.expiresAt === undefined ? undefined : selectorOf(await sha256(`hallpass adopted spent ${bound}`));
+  return { adopted, selector, verifier: await sha256(`hallpass adopted verifier ${bound}`), spent, data };
+}
+
+/** Browsers keep no cookie longer, in ms. */
+const longest = 400 * 86_400_000;
+
+/** Until when it is remembered that the session of another library began one of ours. */
+export function spentUntil({ adopted: { expiresAt = 0 } }: Foreign, now: number): number {
+  return Math.min(expiresAt, now + longest);
 }

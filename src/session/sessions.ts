@@ -6,8 +6,7 @@ import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
-import { commit, forestall } from './commit.ts';
-import type { Foreign } from './foreign.ts';
+import { commit } from './commit.ts';
 import { openSession, valuesOf } from './open.ts';
 import { type LoadedSession, RequestSession, type Standing } from './request-session.ts';
 import { OpenSession } from './session.ts';
@@ -105,7 +104,6 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     const write = () =>
       after(commit({ settings, backend }, session, now), (change) => settings.cookie.lines(change, now));
     if (!concernsForeign(session)) return write();
-    const stop = (foreign: Foreign) => forestall({ settings, backend }, foreign, session.opened.device, now);
-    return commitAdopted(settings, session, stop, write);
+    return commitAdopted({ settings, backend, now }, session, write);
   }
 }

@@ -90,6 +90,12 @@ export interface Adopted<Data extends object = Record<string, unknown>> {
    * under way, and at logout, again where it failed before. A failure is an event, and undoes nothing.
    */
   discard?(): unknown;
+  /**
+   * When the old session ends by itself, in ms since 1970, where there is none to discard, because it is sealed in its cookie.
+   * Until then the store remembers the `id`, hashed, and no copy of the cookie begins a second session: not after a logout, and
+   * not when ours is over. Where it never ends, 400 days. Sealed sessions remember it `rotationGrace` later, or at logout.
+   */
+  expiresAt?: number;
   /** Set-Cookie lines to send once ours stands in its place: `defineCookie('connect.sid').serializeDelete()`. */
   setCookie?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { maxCookieOctets } from '../../scope/admit.ts';
 import { changed, touched } from '../../store/record.ts';
 import type { Backend, Refusal } from '../backend.ts';
 import { gone } from '../failures.ts';
+import { spentUntil } from '../foreign.ts';
 import { deadlines } from '../lifetime.ts';
 import type { Login, RequestSession, SessionFacts } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
@@ -47,8 +48,17 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
     check: async (row, now) => (await revoked.endCause(row, now)) ?? (row as SessionFacts),
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.
-    findAdopted({ selector, verifier }, now) {
-      return verifier === undefined ? undefined : refusal(selector, now);
+    findAdopted({ selector, verifier, spent }, now) {
+      if (verifier === undefined) return undefined;
+      return after(
+        refusal(selector, now),
+        (refused) => refused ?? (spent === undefined ? undefined : refusal(spent, now)),
+      );
+    },
+    spend(foreign, isOver, now) {
+      return isOver && foreign.spent !== undefined
+        ? revoked.add(foreign.spent, spentUntil(foreign, now))
+        : undefined;
     },
     forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     create: (row) => seal(context, row),

@@ -1,9 +1,10 @@
-import { after } from '../../crypto/index.ts';
+import { type Awaitable, after } from '../../crypto/index.ts';
 import type { HttpError } from '../../errors.ts';
 import type { SessionRecord } from '../../store/contract.ts';
 import { endsAt, isLive } from '../../store/record.ts';
-import type { Backend } from '../backend.ts';
+import type { Backend, Refusal } from '../backend.ts';
 import { gone } from '../failures.ts';
+import { spentUntil } from '../foreign.ts';
 import type { RequestSession } from '../request-session.ts';
 import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import { type Changes, hasChanges } from '../values.ts';
@@ -37,11 +38,38 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     end: ({ selector }, now) => store.revoke(selector, { now }),
 
-    findAdopted({ selector, verifier }, now) {
+    findAdopted({ selector, verifier, spent }, now) {
       if (verifier === undefined) return undefined;
       const cookie = { name: '', value: formatSessionToken({ selector, verifier }) };
-      return after(this.find(cookie, now), (found) =>
-        'refused' in found && found.refused === 'session-unknown' ? undefined : found,
+      return after(this.find(cookie, now), (found): Awaitable<StoredSession | Refusal | undefined> => {
+        if (!('refused' in found) || found.refused !== 'session-unknown') return found;
+        if (spent === undefined) return undefined;
+        return after(store.read(spent, { now }), (row) =>
+          row === undefined ? undefined : { refused: 'session-revoked', selector },
+        );
+      });
+    },
+
+    // At once: those that come with the old cookie find the session that it began before they ask for this.
+    spend(foreign, _isOver, now) {
+      if (foreign.spent === undefined) return undefined;
+      const until = spentUntil(foreign, now);
+      return store.create(
+        {
+          selector: foreign.spent,
+          hash: '',
+          gen: 0,
+          userId: null,
+          data: {},
+          createdAt: now,
+          authenticatedAt: null,
+          seenAt: now,
+          idle: until - now,
+          idleAt: until,
+          absoluteAt: until,
+          remember: false,
+        },
+        { now },
       );
     },
 
