@@ -3,9 +3,9 @@ import type { Program } from '../program.ts';
 import type { Transcript } from '../transcript.ts';
 import { decoded } from '../upstream.ts';
 import { type Exception, isRefused, statusOf, takesStep, waited } from './exception.ts';
-import { withoutClose } from './lines.ts';
+import { withoutClose, withoutDrain } from './lines.ts';
 
-const own = /^(events|listeners|resources)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
+const own = /^(events|listeners)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
 
 /**
  * What the other end of a comparison does by itself: beside toNodeListener stands the adapter that Hono has for Node, under
@@ -170,7 +170,7 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what }, given) =>
       given.program.framework === 'hono' &&
       given.program.upload === 'parts' &&
-      /^(answers|connection|listeners|events|resources)$/.test(what),
+      /^(answers|connection|listeners|events)$/.test(what),
   },
   {
     sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',
@@ -178,19 +178,11 @@ export const ofAdapters: readonly Exception[] = [
       given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
   },
   {
-    sentence:
-      'A function of the cloud has no connection that could be destroyed: what becomes of the answer is chance.',
-    explains: ({ what }, given) =>
-      /codegenie|serverless/.test(given.program.framework) &&
-      takesStep(given, /destroy/i) &&
-      /^(answers|broken|events|handler|callbacks|around|answer 1: .*)$/.test(what),
-  },
-  {
     sentence: 'serverless-http itself says close when it has what it came for.',
     explains: ({ what, bare, hallpass }, { program }) =>
       program.framework === 'serverless-http' &&
       what === 'events' &&
-      withoutClose(bare) === withoutClose(hallpass),
+      withoutClose(withoutDrain(bare)) === withoutClose(withoutDrain(hallpass)),
   },
 ];
 

@@ -6,6 +6,9 @@ const filter = (lines: string, keep: (line: string) => boolean) => lines.split('
 const beside = /^(try )?(pipe|send.*(File|Stream)|download|serveStatic)/;
 const calm = /^(try )?(pause|seen|finish|leave|writeUntilFull|readBody)/;
 
+/** True for a step that waits until nothing more happens. */
+export const isCalm = (step: string): boolean => calm.test(step);
+
 /**
  * The lines of the steps, as far as a wait makes no difference to them: an answer that waits is flushed later, and what goes
  * on beside the steps, as a pipe does, is met at another point after a tick.
@@ -28,9 +31,9 @@ export function endedAsIn(bare: string, hallpass: string): string {
     .join('\n');
 }
 
-/** The lines of the steps without what came of reading the body after an answer. */
-export function withoutReads(lines: string): string {
-  return lines.replaceAll(/^((?:try )?readBody \|) [^|]+/gm, '$1');
+/** The lines of the steps up to where the body is read. */
+export function beforeReads(lines: string): string {
+  return lines.split(/^(?:try )?readBody/m)[0] ?? '';
 }
 
 /** The lines of the steps up to the first at which another answer may have taken the place of the handler's. */
