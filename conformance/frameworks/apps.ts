@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import { drive } from './drive.ts';
 import { driveNext } from './drive-next.ts';
+import { driveNuxt } from './drive-nuxt.ts';
 
 /** An application on somebody's framework: a folder of apps/, with the exact versions in its package.json. */
 export interface App {
@@ -50,6 +51,26 @@ export const apps: readonly App[] = [
     glue: ['pass.ts'],
     runtime: 'bun',
     start: ['app.ts'],
+    cases: drive,
+  },
+  {
+    name: 'nuxt',
+    title: 'Nuxt 4 (Nitro 2, h3 1)',
+    framework: 'nuxt',
+    entryPoint: 'hallpass/h3',
+    glue: ['server/utils/pass.ts', 'server/middleware/0.hallpass.ts', 'server/plugins/hallpass.ts'],
+    build: ['node_modules/nuxt/bin/nuxt.mjs', 'build'],
+    start: ['.output/server/index.mjs'],
+    cases: (base) => [...drive(base), ...driveNuxt(base)],
+  },
+  {
+    name: 'sveltekit',
+    title: 'SvelteKit',
+    framework: '@sveltejs/kit',
+    entryPoint: 'hallpass/server',
+    glue: ['src/lib/server/pass.ts', 'src/hooks.server.ts', 'src/app.d.ts'],
+    build: ['node_modules/vite/bin/vite.js', 'build'],
+    start: ['build/index.js'],
     cases: drive,
   },
   {

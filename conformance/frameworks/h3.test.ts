@@ -72,7 +72,7 @@ it.for([
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const visitor = visit();
   const refused = await visitor.get('/me');
-  expect([refused.status, (await refused.json()).statusCode]).toEqual([401, 401]);
+  expect([refused.status, (await refused.json()).statusCode, log.mock.calls]).toEqual([401, 401, []]);
   const crash = await visitor.post('/crash');
   expect([crash.status, crash.headers.getSetCookie()]).toEqual([500, []]);
   const login = await visitor.post('/login');

@@ -1,3 +1,4 @@
+import { HttpError } from '../../errors.ts';
 import type { PreparedOptions } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
 import { deferResponse } from '../node/deferred-response.ts';
@@ -6,6 +7,9 @@ import { NodeHead } from '../node/head.ts';
 import type { ResponseRun } from '../node/response-commit.ts';
 import { prepareTrustedProxies } from '../node/trusted-proxies.ts';
 import type { H3Event, NodeEvent } from './event.ts';
+
+// By this h3 1 knows what is meant as an answer: it logs anything else, and hides its sentence.
+Object.defineProperty(HttpError, '__h3_error__', { value: true, configurable: true });
 
 const none = prepareTrustedProxies(undefined);
 

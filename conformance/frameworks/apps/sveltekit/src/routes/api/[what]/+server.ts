@@ -1,0 +1,52 @@
+import { error, json, type RequestHandler, redirect } from '@sveltejs/kit';
+import { theme } from '../../../lib/server/pass';
+
+export const GET: RequestHandler = async ({ params, locals: { hallpass }, cookies }) => {
+  const session = await hallpass.session();
+  switch (params.what) {
+    case 'me':
+      session.update('visits', (visits = 0) => visits + 1);
+      return json({
+        user: session.user ?? null,
+        visits: session.get('visits'),
+        flash: session.flash('greeting') ?? null,
+        boomed: session.get('boomed') ?? null,
+      });
+    case 'private':
+      return session.user === undefined ? error(401, 'Sign in first.') : json({ user: session.user });
+    case 'redirect':
+      hallpass.cookies.set(theme, 'dark');
+      cookies.set('own', '1', { path: '/' });
+      return redirect(303, '/api/me');
+    case 'boom':
+      session.set('boomed', true);
+      hallpass.cookies.set(theme, 'broken');
+      throw new Error('boom');
+    case 'sse':
+      return new Response(events(session.user), { headers: { 'content-type': 'text/event-stream' } });
+    default:
+      return error(404, 'There is no such thing.');
+  }
+};
+
+export const POST: RequestHandler = async ({ params, request, locals: { hallpass } }) => {
+  const session = await hallpass.session();
+  if (params.what === 'logout') {
+    session.logout();
+    return json({ signedOut: true });
+  }
+  session.login(String((await request.formData()).get('user')));
+  session.flash('greeting', 'welcome');
+  return redirect(303, '/api/me');
+};
+
+function events(user: string | undefined): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(new TextEncoder().encode(`data: ${user} ${++sent}\n\n`));
+      if (sent === 3) return controller.close();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+  });
+}
