@@ -9,13 +9,13 @@ import { hallpassOver } from './race-command/hallpass.ts';
 import { peers } from './race-command/peers.ts';
 import { raceApp } from './race-command/race-app.ts';
 
-const rounds = '4';
+const rounds = '3';
 const page = new URL('../docs/races.md', import.meta.url);
 
 /** Races hallpass over a store that runs for it. */
 async function raceOver(name: BackendName): Promise<RaceReport> {
   await using started = await backends[name].start();
-  return race(hallpassOver(name, () => backends[name].connect(started.url)));
+  return await race(hallpassOver(name, () => backends[name].connect(started.url)));
 }
 
 async function race(app: App): Promise<RaceReport> {

@@ -41,7 +41,7 @@ export interface RaceReport {
   readonly notes: readonly string[];
 }
 
-export interface CampaignOptions {
+interface CampaignOptions {
   readonly origin: URL;
   readonly plan: RacePlan;
   readonly seed: number;

@@ -17,7 +17,7 @@ export interface Order {
 }
 
 /** Two requests that wait to be sent. */
-export type Pair = readonly [Exchange, Exchange];
+type Pair = readonly [Exchange, Exchange];
 
 /** How long things take with this app, in ms. */
 export interface Pace {

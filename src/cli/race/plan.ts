@@ -6,7 +6,7 @@ import { placeholdersOf, type RequestTemplate, readRequestLine } from './templat
 export type Deed = 'read' | 'write' | 'signIn' | 'signOut' | 'renew' | 'start';
 
 /** Where a value stands that later requests need, as a CSRF token. */
-export type Source = { readonly cookie: string } | { readonly pattern: RegExp };
+type Source = { readonly cookie: string } | { readonly pattern: RegExp };
 
 /** All that is told about an app. */
 export interface RacePlan {
