@@ -1,5 +1,5 @@
 /** Sessions as texts by id, as Redis or a table keeps them. Every call waits for its turn. */
-export interface Shelf {
+export interface Rows {
   get(id: string): Promise<string | undefined>;
   put(id: string, text: string): Promise<void>;
   delete(id: string): Promise<void>;
@@ -55,7 +55,7 @@ export async function handle(acts: Acts, url: URL): Promise<object> {
 }
 
 /** Where a library keeps one history's sessions. */
-export function shelves(): (turn: Turn) => Shelf {
+export function rowsOfHistory(): (turn: Turn) => Rows {
   const kept = new Map<string, string>();
   return (turn) => ({
     async get(id) {

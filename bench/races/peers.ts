@@ -7,32 +7,32 @@ import { fromNodeListener } from 'hallpass/node';
 import { Hono } from 'hono';
 import { type Session as HonoSession, sessionMiddleware } from 'hono-sessions';
 import { versionOf } from '../shared/ratio.ts';
-import { type Acts, type Contender, handle, type Shelf, shelves } from './contender.ts';
+import { type Acts, type Contender, handle, type Rows, rowsOfHistory } from './contender.ts';
 
 const secret = 'a secret of the bench that is long enough';
 
 type Done = (error?: unknown, session?: unknown) => void;
 
 /** The store of express-session and of @fastify/session, which look alike. */
-const callbacks = (shelf: Shelf) => ({
+const callbacks = (rows: Rows) => ({
   get(id: string, done: Done) {
-    shelf.get(id).then((text) => done(null, text === undefined ? null : JSON.parse(text)), done);
+    rows.get(id).then((text) => done(null, text === undefined ? null : JSON.parse(text)), done);
   },
   set(id: string, session: unknown, done: Done = () => {}) {
-    shelf.put(id, JSON.stringify(session)).then(() => done(), done);
+    rows.put(id, JSON.stringify(session)).then(() => done(), done);
   },
   destroy(id: string, done: Done = () => {}) {
-    shelf.delete(id).then(() => done(), done);
+    rows.delete(id).then(() => done(), done);
   },
 });
 
 const expressContender: Contender = {
   name: versionOf('express-session'),
   start() {
-    const shelfFor = shelves();
+    const rowsFor = rowsOfHistory();
     return {
       async serve(turn) {
-        const store = Object.assign(new expressSession.Store(), callbacks(shelfFor(turn)));
+        const store = Object.assign(new expressSession.Store(), callbacks(rowsFor(turn)));
         const app = express();
         app.use(expressSession({ store, secret, resave: false, saveUninitialized: false }));
         app.use(async (request, response) => {
@@ -75,13 +75,13 @@ const keys = ['user', 'visits', 'a', 'b', 'start'];
 const fastifyContender: Contender = {
   name: versionOf('@fastify/session'),
   start() {
-    const shelfFor = shelves();
+    const rowsFor = rowsOfHistory();
     return {
       async serve(turn) {
         const app = fastify();
         await app.register(fastifyCookie);
         const cookie = { secure: false };
-        const store = callbacks(shelfFor(turn)) as NonNullable<fastifySession.FastifySessionOptions['store']>;
+        const store = callbacks(rowsFor(turn)) as NonNullable<fastifySession.FastifySessionOptions['store']>;
         await app.register(fastifySession, { secret, store, cookie, saveUninitialized: false });
         app.all('*', async (request) => {
           const now = () => request.session as unknown as Record<string, unknown> | null;
@@ -109,19 +109,19 @@ const fastifyContender: Contender = {
 const honoContender: Contender = {
   name: versionOf('hono-sessions'),
   start() {
-    const shelfFor = shelves();
+    const rowsFor = rowsOfHistory();
     return {
       async serve(turn) {
-        const shelf = shelfFor(turn);
-        const put = (id: string, data: unknown) => shelf.put(id, JSON.stringify(data));
+        const rows = rowsFor(turn);
+        const put = (id: string, data: unknown) => rows.put(id, JSON.stringify(data));
         const store = {
           async getSessionById(id?: string) {
-            const text = await shelf.get(id ?? '');
+            const text = await rows.get(id ?? '');
             return text === undefined ? null : JSON.parse(text);
           },
           createSession: put,
           persistSessionData: put,
-          deleteSession: (id: string) => shelf.delete(id),
+          deleteSession: (id: string) => rows.delete(id),
         };
         const app = new Hono<{ Variables: { session: HonoSession; session_key_rotation: boolean } }>();
         app.use(sessionMiddleware({ store, expireAfterSeconds: 900 }) as never);

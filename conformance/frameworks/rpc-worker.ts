@@ -20,21 +20,21 @@ const methods = [
 ] as const;
 
 /** The store as another worker reaches it: everything is cloned on its way. */
-export class Shelf extends WorkerEntrypoint {
+export class RemoteStore extends WorkerEntrypoint {
   call(method: (typeof methods)[number], given: unknown[]): unknown {
     return (store[method] as (...given: unknown[]) => unknown)(...given);
   }
 }
 
 interface Bindings {
-  readonly shelf: { call(method: string, given: unknown[]): Promise<unknown> };
+  readonly store: { call(method: string, given: unknown[]): Promise<unknown> };
 }
 
 const special = '__proto__';
 
 export default {
-  fetch(request: Request, { shelf }: Bindings): Promise<Response> {
-    const away = methods.map((name) => [name, async (...given: unknown[]) => shelf.call(name, given)]);
+  fetch(request: Request, { store }: Bindings): Promise<Response> {
+    const away = methods.map((name) => [name, async (...given: unknown[]) => store.call(name, given)]);
     const sessions = createSessions({ store: Object.fromEntries(away) as SessionStore });
     const serve = pipeline({ sessions, origins: [new URL(request.url).origin] });
     return serve(async ({ method }, context) => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     name: 'desk',
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents: output[0].code }],
     compatibilityDate: '2026-07-30',
-    serviceBindings: { shelf: { name: 'desk', entrypoint: 'Shelf' } },
+    serviceBindings: { store: { name: 'desk', entrypoint: 'RemoteStore' } },
   });
 });
 afterAll(() => worker?.dispose());

@@ -132,9 +132,9 @@ const loginIsKept: Invariant = {
       if (operation.kind !== 'request' || operation.login === undefined) continue;
       const given = history.issued.find(({ cookie }) => cookie === cookieOf(lines[0] ?? ''));
       if (given === undefined || held.at < given.at || isEnded(history, given)) continue;
-      const giver = history.outcomes.find((one) => cookieOf(one.lines[0] ?? '') === held.cookie);
-      if ((await history.row(selectorOf(giver?.sent ?? ''))) === undefined) continue;
-      return `${giver?.name} put a new session in the place of ${name}`;
+      const winner = history.outcomes.find((one) => cookieOf(one.lines[0] ?? '') === held.cookie);
+      if ((await history.row(selectorOf(winner?.sent ?? ''))) === undefined) continue;
+      return `${winner?.name} put a new session in the place of ${name}`;
     }
     return undefined;
   },

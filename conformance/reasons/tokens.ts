@@ -1,6 +1,6 @@
 import type { ReasonCode } from 'hallpass';
 import { type JWTHeaderParameters, SignJWT } from 'jose';
-import { audience, gate, issuer, signedIn } from '../tokens/gate.ts';
+import { audience, issuer, signedIn, tokenServer } from '../tokens/token-server.ts';
 import type { Calls } from './calls.ts';
 
 const key = { kty: 'oct', k: 'qL8o'.repeat(11).slice(0, 43), alg: 'HS256', kid: 'one' };
@@ -11,7 +11,7 @@ const head = { alg: 'HS256', kid: 'one', typ: 'at+jwt' };
 
 /** What a server answers to this access token. */
 const answer = (token: string) =>
-  gate({ keys: [key] }).tokens.authenticate(new Headers({ authorization: `Bearer ${token}` }));
+  tokenServer({ keys: [key] }).tokens.authenticate(new Headers({ authorization: `Bearer ${token}` }));
 
 const signed = (claims: object, header: JWTHeaderParameters = head, by: object = key) =>
   new SignJWT({ ...good, ...claims }).setProtectedHeader(header).sign(by);
@@ -20,7 +20,7 @@ const changed = (token: string) => token.replace(/.{4}$/, (end) => (end === 'AAA
 
 /** Reasons why a token speaks for nobody. */
 export const tokenCalls = {
-  'token-missing': () => gate().tokens.authenticate(new Headers()),
+  'token-missing': () => tokenServer().tokens.authenticate(new Headers()),
   'token-malformed': () => answer('junk'),
   'token-wrong-algorithm': async () => answer(`${btoa('{"alg":"none"}').replaceAll('=', '')}.e30.`),
   'token-unknown-key': async () => answer(await signed({}, { ...head, kid: 'two' })),
@@ -34,18 +34,18 @@ export const tokenCalls = {
     await browser.signOut();
     return tokens.authenticate(request);
   },
-  'refresh-missing': () => gate().tokens.refresh(new Headers(), new Headers()),
-  'refresh-malformed': () => gate().tokens.refreshBearer('junk'),
+  'refresh-missing': () => tokenServer().tokens.refresh(new Headers(), new Headers()),
+  'refresh-malformed': () => tokenServer().tokens.refreshBearer('junk'),
   'refresh-unknown': () =>
-    gate().tokens.refreshBearer(`${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}`),
+    tokenServer().tokens.refreshBearer(`${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}`),
   'refresh-expired': async () => {
-    const { tokens, clock } = gate();
+    const { tokens, clock } = tokenServer();
     const { refresh } = await tokens.issueBearer('alice');
     clock.advance('31d');
     return tokens.refreshBearer(refresh);
   },
   'refresh-revoked': async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const { refresh } = await tokens.issueBearer('alice');
     await tokens.revoke({ refresh });
     return tokens.refreshBearer(refresh);
@@ -55,9 +55,11 @@ export const tokenCalls = {
     return tokens.refreshBearer(browser.refreshToken.replace(/\..*\./, `.${'A'.repeat(22)}.`));
   },
   'refresh-wrong-audience': async () => {
-    const { tokens, store, options } = gate();
+    const { tokens, store, options } = tokenServer();
     const { refresh } = await tokens.issueBearer('alice');
-    return gate({ ...options, store, audience: 'https://other.example' }).tokens.refreshBearer(refresh);
+    return tokenServer({ ...options, store, audience: 'https://other.example' }).tokens.refreshBearer(
+      refresh,
+    );
   },
   'refresh-replayed': async () => {
     const { tokens, browser } = await signedIn();

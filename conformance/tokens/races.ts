@@ -1,6 +1,6 @@
 import type { SessionStore } from 'hallpass/store';
 import { type Case, equal } from '../case.ts';
-import { type Browser, signedIn } from './gate.ts';
+import { type Browser, signedIn } from './token-server.ts';
 
 /** What parallel requests may do to one refresh token, over a store. */
 export function tokenRaces(open: () => Promise<SessionStore>): Case[] {

@@ -2,8 +2,8 @@ import { generateKey, keyRing } from 'hallpass/seal';
 import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type Case, equal } from '../case.ts';
-import { audience, Browser, gate, issuer, signedIn } from './gate.ts';
 import { tokenRaces } from './races.ts';
+import { audience, Browser, issuer, signedIn, tokenServer } from './token-server.ts';
 
 const bearer = (token: string) => new Headers({ authorization: `Bearer ${token}` });
 
@@ -12,7 +12,7 @@ export const tokenSuite: Case[] = [
   {
     name: 'a visitor signs in, is known, refreshes and signs out, by two HttpOnly cookies',
     async run() {
-      const { tokens, clock } = gate();
+      const { tokens, clock } = tokenServer();
       const browser = new Browser(tokens);
       const lines = await browser.signIn();
       equal(
@@ -32,7 +32,7 @@ export const tokenSuite: Case[] = [
   {
     name: 'S142: a request without a token is 401 with WWW-Authenticate: Bearer',
     async run() {
-      const visitor = await gate().tokens.authenticate(new Headers());
+      const visitor = await tokenServer().tokens.authenticate(new Headers());
       const answer = visitor.allowed ? new Response() : visitor.error.getResponse();
       equal([answer.status, answer.headers.get('www-authenticate')], [401, 'Bearer'], 'the answer');
     },
@@ -40,7 +40,7 @@ export const tokenSuite: Case[] = [
   {
     name: 'S144: a token that was changed anywhere, cut, or says alg none is refused',
     async run() {
-      const { tokens } = gate();
+      const { tokens } = tokenServer();
       const { access } = await tokens.issueBearer('alice');
       equal((await tokens.authenticate(bearer(access))).allowed, true, 'the token itself');
       const [, payload] = access.split('.');
@@ -61,7 +61,7 @@ export const tokenSuite: Case[] = [
         return { ...(await exportJWK(privateKey)), alg: 'ES256', kid: 'one' };
       };
       const ours = await keys();
-      const { tokens, clock } = gate({ keys: [ours], revocations: memoryRevocations() });
+      const { tokens, clock } = tokenServer({ keys: [ours], revocations: memoryRevocations() });
       const iat = clock.now() / 1_000;
       const jti = `${'F'.repeat(22)}.${'J'.repeat(22)}`;
       const whole = { iss: issuer, aud: audience, sub: 'alice', iat, nbf: iat, exp: iat + 900, jti };
@@ -82,7 +82,7 @@ export const tokenSuite: Case[] = [
       for (const alg of ['ES256', 'PS256', 'RS256']) {
         const { privateKey } = await generateKeyPair(alg, { extractable: true });
         const key = { ...(await exportJWK(privateKey)), alg };
-        const { tokens } = gate({ keys: [key] });
+        const { tokens } = tokenServer({ keys: [key] });
         const { access } = await tokens.issueBearer('alice');
         equal((await tokens.authenticate(bearer(access))).allowed, true, alg);
         const { keys } = await tokens.jwks();
@@ -94,8 +94,8 @@ export const tokenSuite: Case[] = [
       }
       const one = generateKey();
       const store = memoryStore();
-      const { access } = await gate({ keys: keyRing(one), store }).tokens.issueBearer('alice');
-      const rotated = gate({ keys: keyRing([generateKey(), one]), store });
+      const { access } = await tokenServer({ keys: keyRing(one), store }).tokens.issueBearer('alice');
+      const rotated = tokenServer({ keys: keyRing([generateKey(), one]), store });
       equal((await rotated.tokens.authenticate(bearer(access))).allowed, true, 'an old key of a ring');
     },
   },

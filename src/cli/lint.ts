@@ -15,7 +15,7 @@ import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
 import { type Answer, answersOfHar } from './har.ts';
 import { readFileText } from './input.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
-import { print, printJson, whereMoreIsSaid } from './terminal.ts';
+import { explainHint, print, printJson } from './terminal.ts';
 import { readUrl } from './url.ts';
 
 const usage = `hallpass lint URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--json] …
@@ -124,7 +124,7 @@ interface Linted {
 }
 
 function lintAnswer({ url, time, lines, headers }: Answer): Linted[] {
-  const context = { url, time, headers, suffixes: publicSuffixes };
+  const place = { url, time, suffixes: publicSuffixes };
   return lines.map((line) => {
     const cookie = parseSetCookie(line);
     return {
@@ -133,8 +133,8 @@ function lintAnswer({ url, time, lines, headers }: Answer): Linted[] {
         cookie: rowOfLine(cookie, url, time ?? systemClock.now()),
       }),
       ...(url !== undefined && { from: `${url.origin}${url.pathname}` }),
-      findings: lintSetCookie(line, context),
-      journeys: cookie === undefined ? [] : journeys(cookie, context),
+      findings: lintSetCookie(line, { ...place, headers }),
+      journeys: cookie === undefined ? [] : journeys(cookie, place),
     };
   });
 }
@@ -145,7 +145,7 @@ function textOf(cookies: readonly Linted[]): string {
     cookies.flatMap(({ findings }) => findings.filter((one) => one.level === level));
   const [errors, warnings, notes] = [of('error'), of('warning'), of('note')];
   const total = `cookies: ${cookies.length}, errors: ${errors.length}, warnings: ${warnings.length}, notes: ${notes.length}`;
-  const more = whereMoreIsSaid([...errors, ...warnings, ...notes].map(({ code }) => code));
+  const more = explainHint([...errors, ...warnings, ...notes].map(({ code }) => code));
   return `${cookies.map(textOfCookie).join('\n')}\n${total}${more}`;
 }
 

@@ -118,7 +118,9 @@ describe.each(['trace', 'lint'])('hallpass %s sends', (command) => {
       'NOT_SET is empty or not set',
     );
     expect((await shell([command, url, '--bearr', 'x'])).stderr).toContain('--bearr is unknown here');
-    expect((await shell([command, url, '--max', 'x'])).stderr).toContain('--max takes a whole number');
+    expect((await shell([command, url, '--max-redirects', 'x'])).stderr).toContain(
+      '--max-redirects takes a whole number',
+    );
     expect(arrived).toEqual([]);
   });
 });

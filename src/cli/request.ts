@@ -29,7 +29,7 @@ export const requestOptions = {
   'bearer-file': { type: 'string', multiple: true },
   for: { type: 'string', multiple: true },
   jar: { type: 'string' },
-  max: { type: 'string' },
+  'max-redirects': { type: 'string' },
   proxy: { type: 'string' },
   'secure-on-loopback': { type: 'boolean' },
 } as const;
@@ -62,7 +62,7 @@ Others can read a process list, so what is secret rather comes from elsewhere:
   --secure-on-loopback
                       keeps and sends Secure cookies over http on this machine,
                       as Chromium and Firefox do and Safari does not
-  --max N             the most redirects to follow (default: 20)
+  --max-redirects N   the most redirects to follow (default: 20)
   --proxy URL|env     goes through this proxy; env: what HTTP_PROXY,
                       HTTPS_PROXY and NO_PROXY say. Needs the package undici
 `;
@@ -95,7 +95,10 @@ export async function readRequest({ values, positionals, tokens }: Given, io: Io
   const url = readUrl('URL', target);
   const headers = await readHeaders(values, io);
   const body = await readBody(values, headers, io);
-  const max = values.max === undefined ? undefined : wholeNumber('--max', values.max, 0, 10_000);
+  const max =
+    values['max-redirects'] === undefined
+      ? undefined
+      : wholeNumber('--max-redirects', values['max-redirects'], 0, 10_000);
   return {
     url,
     init: {

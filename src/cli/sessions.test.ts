@@ -97,7 +97,7 @@ function worksOver(open: () => { store: SessionStore; url: string; options?: str
       expect(code).toBe(0);
       return JSON.parse(stdout).swept;
     };
-    const first = await sweep('--limit', '1');
+    const first = await sweep('--max-rows', '1');
     expect(first).toBeLessThanOrEqual(1);
     await sweep();
     expect(await sweep()).toBe(0);
@@ -290,9 +290,9 @@ describe('a command line of sessions that makes no sense', () => {
     ['--all without a user', ['revoke', ...store, '--all']],
     ['--all with an id', ['revoke', ...store, '--all', '--user', 'a', '--id', 'A'.repeat(22)]],
     ['a whole cookie as an id', ['revoke', ...store, '--id', cookie]],
-    ['an option of another action', ['list', ...store, '--user', 'a', '--limit', '3']],
-    ['a limit that is no number', ['sweep', ...store, '--limit', 'all']],
-    ['a limit of nothing', ['sweep', ...store, '--limit', '0']],
+    ['an option of another action', ['list', ...store, '--user', 'a', '--max-rows', '3']],
+    ['a limit that is no number', ['sweep', ...store, '--max-rows', 'all']],
+    ['a limit of nothing', ['sweep', ...store, '--max-rows', '0']],
     ['a prefix for SQLite', ['sweep', '--store', 'sqlite:x', '--prefix', 'a:']],
     ['a cluster for SQLite', ['sweep', '--store', 'sqlite:x', '--cluster']],
     ['a table for Redis', ['sweep', ...store, '--table', 'a']],

@@ -11,7 +11,7 @@ import { instant, print, printJson } from './terminal.ts';
 const usage = `hallpass sessions list --user USER
 hallpass sessions revoke --id ID [--user USER]
 hallpass sessions revoke --user USER --all [--except ID]
-hallpass sessions sweep [--limit N]
+hallpass sessions sweep [--max-rows N]
 
 Looks after the sessions in a store. Each takes
 
@@ -28,7 +28,7 @@ Looks after the sessions in a store. Each takes
                     and is no secret
   revoke            ends one session, or one if it is this user's, or all of a
                     user's (--except: but for this one)
-  sweep             removes rows that are past every deadline, at most --limit N
+  sweep             removes rows that are past every deadline, at most --max-rows N
                     (default: 10000)
 
 redis:// is opened by the package redis or ioredis of your project, postgres://
@@ -48,7 +48,7 @@ const options = {
   id: { type: 'string' },
   all: { type: 'boolean' },
   except: { type: 'string' },
-  limit: { type: 'string' },
+  'max-rows': { type: 'string' },
 } as const;
 
 export const sessions: Command = {
@@ -103,7 +103,7 @@ type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 const actions = new Map<string, { takes: readonly string[]; plan(values: Values): Asked['act'] }>([
   ['list', { takes: ['user'], plan: planList }],
   ['revoke', { takes: ['user', 'id', 'all', 'except'], plan: planRevoke }],
-  ['sweep', { takes: ['limit'], plan: planSweep }],
+  ['sweep', { takes: ['max-rows'], plan: planSweep }],
 ]);
 const common = ['store', 'store-env', 'prefix', 'cluster', 'table', 'json'];
 
@@ -172,8 +172,8 @@ function readId(option: string, text: string): string {
   throw new Misuse(`${option} takes an id, as sessions list prints it: 22 letters, digits, - and _.`);
 }
 
-function planSweep({ limit = '10000' }: Values): Asked['act'] {
-  const most = wholeNumber('--limit', limit, 1, 10_000_000);
+function planSweep({ 'max-rows': limit = '10000' }: Values): Asked['act'] {
+  const most = wholeNumber('--max-rows', limit, 1, 10_000_000);
   return async ({ sessions }) => {
     const swept = await sessions.sweep(most);
     return { data: { swept }, text: `swept: ${swept}` };

@@ -15,7 +15,7 @@ export function printJson({ stdout }: Pick<Io, 'stdout'>, data: unknown, indent 
 }
 
 /** The last line below findings: where more is said of the first of these codes. Empty when there is none. */
-export function whereMoreIsSaid([code]: readonly string[]): string {
+export function explainHint([code]: readonly string[]): string {
   return code === undefined ? '' : `\nhallpass why ${code} tells more.`;
 }
 

@@ -113,14 +113,16 @@ describe('hallpass trace', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('S16 allows exactly as many redirects as --max says, and tells the hops of a call that failed', async () => {
+  it('S16 allows exactly as many redirects as --max-redirects says, and tells the hops of a call that failed', async () => {
     const { a } = lab.origins;
-    expect((await shell(['trace', `${a}/chain?n=3`, '--max', '3'])).code).toBe(0);
-    const failed = await shell(['trace', `${a}/chain?n=4`, '--max', '3', '--bearer', secret]);
+    expect((await shell(['trace', `${a}/chain?n=3`, '--max-redirects', '3'])).code).toBe(0);
+    const failed = await shell(['trace', `${a}/chain?n=4`, '--max-redirects', '3', '--bearer', secret]);
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain('/chain?n=1');
     expect(failed.stderr).toMatch(/redirect/);
-    const asData = JSON.parse((await shell(['trace', `${a}/chain?n=1`, '--max', '0', '--json'])).stdout);
+    const asData = JSON.parse(
+      (await shell(['trace', `${a}/chain?n=1`, '--max-redirects', '0', '--json'])).stdout,
+    );
     expect(asData).toMatchObject({ hops: [{ status: 302 }], error: { code: 'too-many-redirects' } });
   });
 
@@ -159,8 +161,8 @@ describe('hallpass trace', () => {
     ['a header that only the transport may write', ['http://127.0.0.1/', '-H', `Host: ${secret}`]],
     ['a token that no header can carry', ['http://127.0.0.1/', '--bearer', `${secret}\n${secret}`]],
     ['an unknown option', ['http://127.0.0.1/', `--bearer${secret}`]],
-    ['a maximum that is no number', ['http://127.0.0.1/', '--max', secret]],
-    ['a negative maximum', ['http://127.0.0.1/', '--max=-1']],
+    ['a maximum that is no number', ['http://127.0.0.1/', '--max-redirects', secret]],
+    ['a negative maximum', ['http://127.0.0.1/', '--max-redirects=-1']],
     ['a flag with a value', ['http://127.0.0.1/', `--json=${secret}`]],
   ])('refuses %s with one sentence and 2, and repeats no secret', async (_, argv) => {
     const { code, stdout, stderr } = await shell(['trace', ...argv]);

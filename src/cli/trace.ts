@@ -5,7 +5,7 @@ import type { CookieJar } from '../jar/index.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, Failure, Misuse } from './command.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
-import { print, printJson, whereMoreIsSaid } from './terminal.ts';
+import { explainHint, print, printJson } from './terminal.ts';
 
 const usage = `hallpass trace URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--bearer TOKEN]
               [--jar FILE] [--har FILE] [--json] …
@@ -37,7 +37,7 @@ export const trace: Command = {
       const report = async (trace: Trace, failure?: CallError) => {
         const error = failure && { error: { code: failure.code, message: failure.message } };
         if (json) printJson(io, { ...trace.toJSON(), jar: inJar(jar), ...error });
-        else print(io, `${trace}${jarText(jar)}${whereMoreIsSaid(codesOf(trace))}`);
+        else print(io, `${trace}${jarText(jar)}${explainHint(codesOf(trace))}`);
         if (har !== undefined) await saveHar(har, trace);
       };
       try {

@@ -62,10 +62,10 @@ const writtenOut = (origins: readonly AllowedOrigin[] = []): string[] =>
   origins.filter((origin) => typeof origin === 'string').filter((origin) => !origin.includes('*'));
 
 /** Beside errors, for which a browser drops the cookie. */
-const alsoTold = new Set<LintFindingCode>(['safari-drops', 'long-lived-secret']);
+const worthTelling = new Set<LintFindingCode>(['safari-drops', 'long-lived-secret']);
 
 /** Names of cookies may be without end. */
-const mostTold = 1_000;
+const mostWarnings = 1_000;
 
 /** The Set-Cookie lines of an answer, and which of them carry a session or tokens of ours. */
 interface AnswerLines {
@@ -82,8 +82,8 @@ export function cookieWatch(origins: readonly string[], warn: Warn): CookieWatch
   const warnOnce = (name: string, findings: readonly LintFinding[]) => {
     for (const found of findings) {
       const key = `${found.code} ${name}`;
-      if (found.level !== 'error' && !alsoTold.has(found.code)) continue;
-      if (known.has(key) || known.size === mostTold) continue;
+      if (found.level !== 'error' && !worthTelling.has(found.code)) continue;
+      if (known.has(key) || known.size === mostWarnings) continue;
       known.add(key);
       warn(found);
     }
@@ -111,20 +111,20 @@ function publicUrl(exchange: Exchange, origins: readonly string[]): URL | undefi
 
 /** Once: an answer of 500 or above that was meant is rare, and then the handler says so. */
 export function droppedWritesWarner(warn: Warn): (status: number | undefined) => void {
-  let isTold = false;
+  let hasWarned = false;
   return (status) => {
-    if (isTold || status === undefined || status < 500) return;
-    isTold = true;
+    if (hasWarned || status === undefined || status < 500) return;
+    hasWarned = true;
     warn(finding('writes-dropped', { status: String(status) }));
   };
 }
 
 /** Once: where the pipeline is mounted is the same for every request. */
 export function lateMountWarner(warn: Warn): () => void {
-  let isTold = false;
+  let hasWarned = false;
   return () => {
-    if (isTold) return;
-    isTold = true;
+    if (hasWarned) return;
+    hasWarned = true;
     warn(finding('mounted-late', {}));
   };
 }
@@ -140,7 +140,7 @@ function pathWarner(code: LintCode, warn: Warn): WarnOfPath {
   const known = new Set<string>();
   return ({ url }) => {
     const path = pathOf(url);
-    if (known.has(path) || known.size === mostTold) return;
+    if (known.has(path) || known.size === mostWarnings) return;
     known.add(path);
     warn(finding(code, { path }));
   };
@@ -151,7 +151,7 @@ export function preflightWarner(warn: Warn): (exchange: Exchange, against: reado
   const known = new Set<string>();
   return ({ url }, against) => {
     for (const { sentence } of against) {
-      if (known.has(sentence) || known.size === mostTold) continue;
+      if (known.has(sentence) || known.size === mostWarnings) continue;
       known.add(sentence);
       warn(finding('preflight-refused', { path: pathOf(url), why: sentence }));
     }
@@ -162,7 +162,7 @@ export function preflightWarner(warn: Warn): (exchange: Exchange, against: reado
 export function consentWarner(warn: Warn): (name: string, purpose: string) => void {
   const known = new Set<string>();
   return (name, purpose) => {
-    if (known.has(name) || known.size === mostTold) return;
+    if (known.has(name) || known.size === mostWarnings) return;
     known.add(name);
     warn(finding('not-consented', { name, purpose }));
   };

@@ -14,7 +14,7 @@ interface Burst {
 }
 
 /** Who opened a session, as far as it is known. */
-interface Visit {
+interface Source {
   readonly address?: string | undefined;
   readonly device?: string | undefined;
 }
@@ -49,7 +49,7 @@ export class AnomalyDetector {
   }
 
   /** A session was opened from this address, and by a program with this User-Agent. */
-  seen(selector: string, { address, device }: Visit, now: number): void {
+  seen(selector: string, { address, device }: Source, now: number): void {
     const network = address && networkOf(address);
     if (isSpread(this.#networks, selector, network, manyAddresses, now))
       this.#report({ type: 'id-from-many-addresses', count: manyAddresses, within: spreadWindow }, selector);

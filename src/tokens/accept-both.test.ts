@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Browser, gate } from '../../conformance/tokens/gate.ts';
+import { Browser, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { createSessions } from '../session/index.ts';
 import { acceptBoth } from './accept-both.ts';
 
 /** A server that had sessions and now has tokens, both over one store. */
 async function migrating() {
-  const { tokens, store, clock } = gate();
+  const { tokens, store, clock } = tokenServer();
   const sessions = createSessions({ store, clock });
   const guard = acceptBoth(tokens, sessions);
   const session = await sessions.open('');

@@ -1,6 +1,6 @@
 import { generateKey, keyRing } from 'hallpass/seal';
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../conformance/tokens/gate.ts';
+import { tokenServer } from '../../conformance/tokens/token-server.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import type { TokenOptions } from './options.ts';
 
@@ -10,7 +10,7 @@ const other = 'https://other.example.com';
 /** Two makers of tokens over one store and one ring, which differ in these options. */
 function pair(first: Partial<TokenOptions>, second: Partial<TokenOptions>) {
   const shared = { store: memoryStore(), keys: keyRing(generateKey()) };
-  return [gate({ ...shared, ...first }).tokens, gate({ ...shared, ...second }).tokens] as const;
+  return [tokenServer({ ...shared, ...first }).tokens, tokenServer({ ...shared, ...second }).tokens] as const;
 }
 
 const audienceOf = (access: string) => JSON.parse(atob(access.split('.')[1] ?? '')).aud;
@@ -55,5 +55,5 @@ describe('a refresh token over a shared store', () => {
 
 it('a claim cnf is refused: it would promise a proof that nobody checks', async () => {
   const claims = { cnf: { jkt: 'a thumbprint' } } as object;
-  await expect(gate().tokens.issueBearer('alice', claims)).rejects.toThrow(/cnf/);
+  await expect(tokenServer().tokens.issueBearer('alice', claims)).rejects.toThrow(/cnf/);
 });

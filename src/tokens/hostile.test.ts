@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { audience, gate, issuer } from '../../conformance/tokens/gate.ts';
+import { audience, issuer, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 
 const now = 1_700_000_000;
@@ -28,7 +28,8 @@ async function forge(claims: JWTPayload, head: object = {}, jwk: object = hs256)
 const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Tokens whose families all live: what is refused is refused for the token's own sake. */
-const listed = () => gate({ keys: [hs256], revocations: { add: async () => {}, has: async () => false } });
+const listed = () =>
+  tokenServer({ keys: [hs256], revocations: { add: async () => {}, has: async () => false } });
 const { tokens, clock } = listed();
 
 async function outcome(token: string, on = tokens): Promise<string> {
@@ -81,7 +82,10 @@ describe('S144: an access token', () => {
 
   it('ends to the second, and one from a server whose clock is a minute ahead is good', async () => {
     const last = await forge({ ...good, exp: now + 1 });
-    const later = gate({ keys: [hs256], revocations: { add: async () => {}, has: async () => false } });
+    const later = tokenServer({
+      keys: [hs256],
+      revocations: { add: async () => {}, has: async () => false },
+    });
     expect(await outcome(last, later.tokens)).toBe('alice');
     later.clock.advance('999ms');
     expect(await outcome(last, later.tokens)).toBe('alice');
@@ -91,11 +95,11 @@ describe('S144: an access token', () => {
   });
 
   it('of a family that no store knows is 401', async () => {
-    expect(await outcome(await forge(good), gate({ keys: [hs256] }).tokens)).toBe('token-revoked');
+    expect(await outcome(await forge(good), tokenServer({ keys: [hs256] }).tokens)).toBe('token-revoked');
   });
 
   it('of another user of the same family is 401', async () => {
-    const { tokens: own } = gate({ keys: [hs256] });
+    const { tokens: own } = tokenServer({ keys: [hs256] });
     const pair = await own.issueBearer('alice');
     const visitor = await own.authenticate(new Headers({ authorization: `Bearer ${pair.access}` }));
     const jti = visitor.allowed ? visitor.jti : '';
@@ -125,7 +129,7 @@ describe('ASVS V9: self-contained tokens', () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const rsa = { ...(await exportJWK(privateKey)), alg: 'RS256', kid: 'one' };
     const pss = { ...(await exportJWK((await generateKeyPair('PS256', { extractable: true })).privateKey)) };
-    const { tokens: rs } = gate({ keys: [rsa, { ...pss, alg: 'PS256', kid: 'two' }] });
+    const { tokens: rs } = tokenServer({ keys: [rsa, { ...pss, alg: 'PS256', kid: 'two' }] });
     const n = (await exportJWK(publicKey)).n ?? '';
     const confused = await forge(good, {}, { kty: 'oct', k: n, alg: 'HS256' });
     expect(await outcome(confused, rs)).toBe('token-wrong-algorithm');
@@ -133,14 +137,14 @@ describe('ASVS V9: self-contained tokens', () => {
       .setProtectedHeader({ alg: 'RS256', kid: 'two', typ: 'at+jwt' })
       .sign(privateKey);
     expect(await outcome(crossed, rs)).toBe('token-wrong-algorithm');
-    expect(() => gate({ keys: [rsa, { ...hs256, kid: 'three' }] })).toThrow('never mix');
+    expect(() => tokenServer({ keys: [rsa, { ...hs256, kid: 'three' }] })).toThrow('never mix');
   });
 
   it('ASVS 9.1.3: keys come from the configuration: jku, x5u, x5c and jwk of a token lead nowhere', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const jwk = await exportJWK(publicKey);
     const mine = { ...(await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)) };
-    const { tokens: es } = gate({ keys: [{ ...mine, alg: 'ES256', kid: 'one' }] });
+    const { tokens: es } = tokenServer({ keys: [{ ...mine, alg: 'ES256', kid: 'one' }] });
     for (const lead of [{ jwk }, { jku: 'https://evil.example/jwks' }, { x5u: 'https://evil.example/x' }]) {
       const token = await new SignJWT(good)
         .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...lead })
@@ -161,7 +165,7 @@ describe('ASVS V9: self-contained tokens', () => {
 
   it('ASVS 9.2.2: a token of another type or purpose is no access token', async () => {
     const ring = keyRing(generateKey());
-    const { tokens: own } = gate({ keys: ring });
+    const { tokens: own } = tokenServer({ keys: ring });
     const { access, refresh } = await own.issueBearer('alice');
     expect(JSON.parse(Buffer.from(access.split('.')[0] ?? '', 'base64url').toString()).typ).toBe('at+jwt');
     expect(await outcome(refresh, own)).toBe('token-malformed');
@@ -172,10 +176,10 @@ describe('ASVS V9: self-contained tokens', () => {
 
   it('ASVS 9.2.3, 9.2.4: a token for another service of the same issuer is refused', async () => {
     const keys = keyRing(generateKey());
-    const { tokens: billing, store } = gate({ keys, audience: 'https://billing.example.com' });
+    const { tokens: billing, store } = tokenServer({ keys, audience: 'https://billing.example.com' });
     const { access } = await billing.issueBearer('alice');
-    expect(await outcome(access, gate({ keys, store }).tokens)).toBe('token-wrong-claim');
-    const both = gate({ keys, store, audience: [audience, 'https://billing.example.com'] });
+    expect(await outcome(access, tokenServer({ keys, store }).tokens)).toBe('token-wrong-claim');
+    const both = tokenServer({ keys, store, audience: [audience, 'https://billing.example.com'] });
     expect(await outcome(access, both.tokens)).toBe('alice');
   });
 });
@@ -215,7 +219,7 @@ describe('whatever comes', () => {
   });
 
   it('any claims that are no claims of ours come back as they were given, through a refresh too', async () => {
-    const { tokens: own } = gate();
+    const { tokens: own } = tokenServer();
     const odd = ['__proto__', 'constructor', 'toString', 'kid', 'alg', 'typ', 'hasOwnProperty'];
     const name = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary' }));
     const anyClaims = fc.dictionary(

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { audience, gate, issuer } from '../../conformance/tokens/gate.ts';
+import { audience, issuer, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { generateKey, type KeyOptions, keyRing } from '../seal/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import type { TokenOptions } from './options.ts';
@@ -24,7 +24,7 @@ function headerOf(token: string): Record<string, unknown> {
 
 /** Who a token of the one speaks for at the other. */
 async function carry(token: string, keys: TokenOptions['keys'], store: TokenOptions['store']) {
-  const visitor = await gate({ keys, store }).tokens.authenticate(
+  const visitor = await tokenServer({ keys, store }).tokens.authenticate(
     new Headers({ authorization: `Bearer ${token}` }),
   );
   return visitor.allowed ? visitor.user : visitor.reasons[0].code;
@@ -33,7 +33,7 @@ async function carry(token: string, keys: TokenOptions['keys'], store: TokenOpti
 describe('a key ring', () => {
   it('signs HS256 under a key of its own: the ring’s secret is no key of a token', async () => {
     const text = generateKey();
-    const { access } = await gate({ keys: keyRing(text) }).tokens.issueBearer('alice');
+    const { access } = await tokenServer({ keys: keyRing(text) }).tokens.issueBearer('alice');
     expect(headerOf(access)).toEqual({ alg: 'HS256', kid: expect.any(String), typ: 'at+jwt' });
     const raw = await importJWK({ kty: 'oct', k: text.slice(4) }, 'HS256');
     await expect(jwtVerify(access, raw, { currentDate: now })).rejects.toThrow('signature');
@@ -47,8 +47,8 @@ describe('a key ring', () => {
     const tomorrow = ring({ secret: two }, { secret: one, state: 'old' });
     const later = ring({ secret: two }, { secret: one, state: 'revoked' });
     const [old, fresh] = [
-      (await gate({ keys: today, store }).tokens.issueBearer('alice')).access,
-      (await gate({ keys: tomorrow, store }).tokens.issueBearer('alice')).access,
+      (await tokenServer({ keys: today, store }).tokens.issueBearer('alice')).access,
+      (await tokenServer({ keys: tomorrow, store }).tokens.issueBearer('alice')).access,
     ];
     expect(headerOf(old).kid).not.toBe(headerOf(fresh).kid);
     expect([await carry(old, tomorrow, store), await carry(fresh, today, store)]).toEqual(['alice', 'alice']);
@@ -59,7 +59,7 @@ describe('a key ring', () => {
   });
 
   it('publishes nothing', async () => {
-    expect(await gate().tokens.jwks()).toEqual({ keys: [] });
+    expect(await tokenServer().tokens.jwks()).toEqual({ keys: [] });
   });
 });
 
@@ -68,7 +68,7 @@ describe('JSON Web Keys', () => {
     '%s: others verify our tokens with what jwks() publishes, and it holds no private half',
     async (alg) => {
       const key = await pair(alg);
-      const { tokens } = gate({ keys: [key] });
+      const { tokens } = tokenServer({ keys: [key] });
       const { access } = await tokens.issueBearer('alice', { role: 'admin' });
       const published = await tokens.jwks();
       const { payload } = await jwtVerify(access, createLocalJWKSet(published), {
@@ -89,11 +89,11 @@ describe('JSON Web Keys', () => {
     const [one, two] = [await pair('ES256', 'one'), await pair('EdDSA', 'two')];
     const { d: _, ...publicOne } = one;
     const store = memoryStore();
-    const { access } = await gate({ keys: [one, two], store }).tokens.issueBearer('alice');
+    const { access } = await tokenServer({ keys: [one, two], store }).tokens.issueBearer('alice');
     expect(headerOf(access)).toEqual({ alg: 'ES256', kid: 'one', typ: 'at+jwt' });
     expect(await carry(access, [two, publicOne], store)).toBe('alice');
     expect(await carry(access, [two], store)).toBe('token-wrong-algorithm');
-    const { keys } = await gate({ keys: [two, publicOne] }).tokens.jwks();
+    const { keys } = await tokenServer({ keys: [two, publicOne] }).tokens.jwks();
     expect(keys.map(({ kid, alg }) => [kid, alg])).toEqual([
       ['two', 'EdDSA'],
       ['one', 'ES256'],
@@ -101,7 +101,7 @@ describe('JSON Web Keys', () => {
   });
 
   it('are named by their thumbprint where they have no kid, and secret ones are never published', async () => {
-    const { tokens } = gate({ keys: [secret(32)] });
+    const { tokens } = tokenServer({ keys: [secret(32)] });
     const { access } = await tokens.issueBearer('alice');
     expect(headerOf(access).kid).toMatch(/^[\w-]{43}$/);
     expect(await tokens.jwks()).toEqual({ keys: [] });
@@ -134,7 +134,7 @@ describe('JSON Web Keys', () => {
       [[], 'needs keys'],
     ];
     for (const [keys, why] of refused) {
-      const make = () => gate({ keys });
+      const make = () => tokenServer({ keys });
       expect(make, why).toThrow(TypeError);
       expect(make).toThrow(why);
       expect(make).not.toThrow('hp-secret-');
@@ -143,7 +143,7 @@ describe('JSON Web Keys', () => {
 
   it('that this runtime cannot use are an error of the programmer, which does not hold them', async () => {
     const broken = { ...(await pair('ES256')), x: 'AAAA' };
-    const issue = gate({ keys: [broken] }).tokens.issueBearer('alice');
+    const issue = tokenServer({ keys: [broken] }).tokens.issueBearer('alice');
     await expect(issue).rejects.toThrow('keys[0] is no ES256 key that this runtime can use.');
   });
 });
@@ -169,15 +169,17 @@ describe('createTokens', () => {
       [{ cookie: { refresh: { name: '__Host-access' } } }, 'two different names'],
     ];
     for (const [options, why] of wrong) {
-      expect(() => gate(options), why).toThrow(TypeError);
-      expect(() => gate(options)).toThrow(why);
+      expect(() => tokenServer(options), why).toThrow(TypeError);
+      expect(() => tokenServer(options)).toThrow(why);
     }
-    expect(() => gate({ storeTimeout: 0 })).toThrow('storeTimeout');
-    expect(() => gate({ store: {} as TokenOptions['store'] })).toThrow('needs a store');
+    expect(() => tokenServer({ storeTimeout: 0 })).toThrow('storeTimeout');
+    expect(() => tokenServer({ store: {} as TokenOptions['store'] })).toThrow('needs a store');
   });
 
   it('gives the refresh cookie the narrowest path that is asked for, and the prefix that it permits', async () => {
-    const { tokens } = gate({ cookie: { refresh: { path: '/auth' }, access: { sameSite: 'strict' } } });
+    const { tokens } = tokenServer({
+      cookie: { refresh: { path: '/auth' }, access: { sameSite: 'strict' } },
+    });
     const lines = (await tokens.issue('alice', new Headers())).getSetCookie();
     expect(lines[0]).toMatch(/^__Host-access=.*SameSite=Strict/);
     expect(lines[1]).toMatch(/^__Secure-refresh=[^;]+; Path=\/auth; Secure; HttpOnly; SameSite=Strict/);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { gate } from '../../conformance/tokens/gate.ts';
+import { tokenServer } from '../../conformance/tokens/token-server.ts';
 
 const grace = 30_000;
 const skew = 60_000;
@@ -44,7 +44,7 @@ const wait = fc.record({
 it('S84: whichever of its tokens come, and whenever, a family does what the model says', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(use, wait), { maxLength: 25 }), async (steps) => {
-      const { tokens, clock } = gate({ refresh: life / 1_000, rotationGrace: grace / 1_000 });
+      const { tokens, clock } = tokenServer({ refresh: life / 1_000, rotationGrace: grace / 1_000 });
       const family = new Family((await tokens.issueBearer('alice')).refresh, clock.now());
       for (const step of steps) {
         if ('ms' in step) {

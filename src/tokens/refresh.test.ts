@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Browser, gate, signedIn } from '../../conformance/tokens/gate.ts';
+import { Browser, signedIn, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { watched } from '../../tools/test/shop.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
@@ -88,7 +88,7 @@ describe('a refresh', () => {
     const { store, calls } = watched(memoryStore());
     const { browser, clock } = await signedIn({ store });
     const [family, key, secret] = browser.refreshToken.split('.');
-    const forged = new Browser(gate({ store, clock }).tokens);
+    const forged = new Browser(tokenServer({ store, clock }).tokens);
     for (const token of [
       `${family}.${'A'.repeat(22)}.${secret}`,
       `${family}.${'A'.repeat(22)}.${'A'.repeat(43)}`,
@@ -105,7 +105,7 @@ describe('a refresh', () => {
 
   it('of any other text is 401 and asks no store', async () => {
     const { store, calls } = watched(memoryStore());
-    const { tokens } = gate({ store });
+    const { tokens } = tokenServer({ store });
     for (const text of ['', '.', 'x', '..', `${'A'.repeat(22)}.${'A'.repeat(43)}`, 'A'.repeat(9_999)]) {
       const outcome = await tokens.refreshBearer(text);
       expect(outcome).toMatchObject({ allowed: false, reasons: [{ code: 'refresh-malformed' }] });
@@ -129,7 +129,7 @@ describe('a refresh', () => {
     ['the store', undefined],
     ['a list of revocations', memoryRevocations()],
   ])('ASVS 10.4.8: nor does an access token, known by %s', async (_, revocations) => {
-    const { tokens, clock } = gate({ refresh: '2h', revocations });
+    const { tokens, clock } = tokenServer({ refresh: '2h', revocations });
     const first = await tokens.issueBearer('alice');
     clock.advance('110m');
     const last = await tokens.refreshBearer(first.refresh);
@@ -153,7 +153,7 @@ describe('a refresh', () => {
 
   it('lives no longer at a server whose clock is behind', async () => {
     const { browser, store, clock, options } = await signedIn({ refresh: '400d' });
-    const behind = gate({ ...options, store, clock: testClock(clock.now() - 5_000) });
+    const behind = tokenServer({ ...options, store, clock: testClock(clock.now() - 5_000) });
     const headers = new Headers();
     expect((await behind.tokens.refresh(browser.request, headers)).allowed).toBe(true);
     expect(headers.getSetCookie()[1]).toContain('; Max-Age=34560000');
@@ -178,7 +178,7 @@ describe('a refresh', () => {
   });
 
   it('in bearer mode takes the token and gives the next pair', async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const first = await tokens.issueBearer('alice', { role: 'admin' });
     const next = await tokens.refreshBearer(first.refresh);
     if (!next.allowed) throw new Error('It was refused.');
@@ -190,7 +190,7 @@ describe('a refresh', () => {
   });
 
   it('that two others overtake between its read and its write is a replay: its token is two steps back', async () => {
-    const { tokens, store, events } = gate({ rotationGrace: 0 });
+    const { tokens, store, events } = tokenServer({ rotationGrace: 0 });
     const { refresh: first } = await tokens.issueBearer('alice');
     const patch = store.patch.bind(store);
     let latest = first;
@@ -213,9 +213,9 @@ describe('a refresh', () => {
       [0, 45_000],
       [45_000, 0],
     ] as const) {
-      const shared = gate();
+      const shared = tokenServer();
       const at = (ahead: number) =>
-        gate({ ...shared.options, clock: { now: () => shared.clock.now() + ahead } }).tokens;
+        tokenServer({ ...shared.options, clock: { now: () => shared.clock.now() + ahead } }).tokens;
       const { refresh } = await shared.tokens.issueBearer('alice');
       const one = await at(first).refreshBearer(refresh);
       const other = await at(second).refreshBearer(refresh);
@@ -237,7 +237,7 @@ describe('a refresh', () => {
 
 describe('a sign-in', () => {
   it('that a revocation of all the user’s sign-ins overtakes is 409', async () => {
-    const { tokens, store, clock } = gate();
+    const { tokens, store, clock } = tokenServer();
     const create = store.create.bind(store);
     store.create = async (...given) => {
       await store.revokeByUser('alice', { now: clock.now() });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Browser, gate, type Role, signedIn } from '../../conformance/tokens/gate.ts';
+import { Browser, type Role, signedIn, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { HttpError } from '../errors.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import type { Authenticated, RevokeTarget, Unauthenticated } from './types.ts';
@@ -14,7 +14,7 @@ function refusal(outcome: Authenticated<Role> | Unauthenticated): Unauthenticate
 
 describe('signing in', () => {
   it('S140, S143: puts both tokens into HttpOnly cookies, and nowhere else', async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const response = await tokens.issue('alice', Response.json({ signedIn: true }), { role: 'admin' });
     const lines = response.headers.getSetCookie();
     expect(lines).toHaveLength(2);
@@ -29,7 +29,7 @@ describe('signing in', () => {
   });
 
   it('S143: gives tokens in hand only to who asks for bearer mode, and then sets no cookie', async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const pair = await tokens.issueBearer('alice', { role: 'admin' });
     expect(pair).toEqual({ access: expect.stringMatching(jwt), refresh: expect.any(String), expiresIn: 900 });
     const visitor = await tokens.authenticate(new Headers({ authorization: `Bearer ${pair.access}` }));
@@ -37,7 +37,7 @@ describe('signing in', () => {
   });
 
   it('builds a new Response where the headers are immutable, and feeds any head that appends', async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const redirect = await tokens.issue('alice', Response.redirect('https://app.example.com/'));
     expect([redirect.status, redirect.headers.getSetCookie().length]).toEqual([302, 2]);
     const lines: string[] = [];
@@ -48,7 +48,7 @@ describe('signing in', () => {
   });
 
   it('refuses claims that would replace what the token says, that no browser would keep, or that are none', async () => {
-    const { tokens, store, clock } = gate();
+    const { tokens, store, clock } = tokenServer();
     const hidden = { toJSON: () => ({ sub: 'root' }) };
     for (const claims of [{ sub: 'root' }, { exp: 9e9 }, { jti: 'x' }, hidden, [], 'admin', { big: 1n }]) {
       await expect(tokens.issue('alice', new Headers(), claims as Role)).rejects.toThrow(TypeError);
@@ -63,7 +63,7 @@ describe('signing in', () => {
 
 describe('a request', () => {
   it('S142: without a token is answered 401 with WWW-Authenticate: Bearer', async () => {
-    const { tokens, events } = gate();
+    const { tokens, events } = tokenServer();
     const { reasons, error } = refusal(await tokens.authenticate(new Request('https://app.example.com/')));
     expect(reasons[0].code).toBe('token-missing');
     expect(error).toBeInstanceOf(HttpError);
@@ -74,7 +74,7 @@ describe('a request', () => {
   });
 
   it('S142: with a token that is not good is told so by the same header, and not why', async () => {
-    const { tokens } = gate();
+    const { tokens } = tokenServer();
     const { error } = refusal(await tokens.authenticate(new Headers({ authorization: 'Bearer junk' })));
     const answer = error.getResponse();
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
@@ -179,7 +179,7 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
   });
 
   it('ends the sign-in of a bearer client by either of its tokens', async () => {
-    const { tokens } = gate(options());
+    const { tokens } = tokenServer(options());
     for (const by of ['access', 'refresh'] as const) {
       const pair = await tokens.issueBearer('alice');
       const bearer = new Headers({ authorization: `Bearer ${pair.access}` });
@@ -210,7 +210,7 @@ describe('revoke', () => {
   });
 
   it('does not end sessions that are named as if they were families', async () => {
-    const { tokens, store, clock } = gate();
+    const { tokens, store, clock } = tokenServer();
     const now = clock.now();
     const selector = 'S'.repeat(22);
     const deadlines = { idle: 1e6, idleAt: now + 1e6, absoluteAt: now + 1e6 };

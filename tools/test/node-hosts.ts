@@ -47,17 +47,17 @@ export const nodeHosts = Object.entries(hosts);
 /** Sessions whose commit waits until it is let go, and then may fail. */
 export function gated() {
   const sessions = createSessions<Data>({ store: memoryStore() });
-  const gate = Promise.withResolvers<void>();
-  gate.promise.catch(() => {});
+  const deferred = Promise.withResolvers<void>();
+  deferred.promise.catch(() => {});
   const reached = Promise.withResolvers<void>();
   const host = hostSessions(sessions);
   const { commit } = host;
   host.commit = async (session) => {
     reached.resolve();
-    await gate.promise;
+    await deferred.promise;
     return commit(session);
   };
-  return { sessions, reached: reached.promise, ...gate };
+  return { sessions, reached: reached.promise, ...deferred };
 }
 
 export const open = () => createSessions<Data>({ store: memoryStore() });

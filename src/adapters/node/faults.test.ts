@@ -109,15 +109,15 @@ describe('an upgrade', () => {
 
   it('whose peer resets meanwhile ends nothing but itself', async () => {
     const reached = Promise.withResolvers<void>();
-    const gate = Promise.withResolvers<undefined>();
+    const opened = Promise.withResolvers<undefined>();
     const { socket, judged } = await upgrading(() => {
       reached.resolve();
-      return gate.promise;
+      return opened.promise;
     });
     await reached.promise;
     socket.resetAndDestroy();
     await once(socket, 'close');
-    gate.resolve(undefined);
+    opened.resolve(undefined);
     await judged;
   });
 

@@ -102,12 +102,12 @@ describe('messages', () => {
   });
 
   it('a stream is sent as it comes', async () => {
-    const gate = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
     const port = await serve(() => {
       const body = new ReadableStream<Uint8Array>({
         async start(controller) {
           controller.enqueue(new TextEncoder().encode('first '));
-          await gate.promise;
+          await opened.promise;
           controller.enqueue(new TextEncoder().encode('second'));
           controller.close();
         },
@@ -117,7 +117,7 @@ describe('messages', () => {
     const response = await fetch(`http://127.0.0.1:${port}/`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toBe('first ');
-    gate.resolve();
+    opened.resolve();
     expect((await reader?.read())?.value).toBe('second');
   });
 
@@ -169,13 +169,13 @@ describe('what goes wrong', () => {
 
   it('a body that fails at once is a 500, one that fails half-way ends the connection', async () => {
     const errors: unknown[] = [];
-    const gate = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
     const handler: Handler = (request) => {
       const late = request.url.endsWith('/late');
       const body = new ReadableStream<Uint8Array>({
         async start(controller) {
           controller.enqueue(new Uint8Array(10));
-          if (late) await gate.promise;
+          if (late) await opened.promise;
           controller.error('a secret');
         },
       });
@@ -184,7 +184,7 @@ describe('what goes wrong', () => {
     const port = await serve(handler, { onError: (error) => void errors.push(error) });
     expect((await ask(port, { path: '/' })).status).toBe(500);
     const response = await fetch(`http://127.0.0.1:${port}/late`);
-    gate.resolve();
+    opened.resolve();
     await expect(response.text()).rejects.toThrow();
     expect(errors).toEqual(['a secret', 'a secret']);
   });

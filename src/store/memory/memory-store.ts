@@ -43,12 +43,12 @@ export function memoryStore(options: { maxRows?: number; shared?: string } = {})
   return processWide('store', shared, () => makeStore(maxRows));
 }
 
-let isTold = false;
+let hasWarned = false;
 
 /** Once a process: it works, until there are two of them, or the next deployment. */
 function warnInProduction(): void {
-  if (isTold || globalThis.process?.env?.NODE_ENV !== 'production') return;
-  isTold = true;
+  if (hasWarned || globalThis.process?.env?.NODE_ENV !== 'production') return;
+  hasWarned = true;
   console.warn(
     'hallpass: memoryStore keeps sessions in this process only, and NODE_ENV is production: everybody is signed out when it ends, and no other process knows them. Use sqliteStore(path), redisStore(client) or postgresStore(pool).',
   );

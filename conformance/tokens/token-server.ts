@@ -10,7 +10,7 @@ export const issuer = 'https://app.example.com';
 export const audience = 'https://api.example.com';
 
 /** Tokens over a store, with a clock that stands still and every event kept. */
-export function gate(options: Partial<TokenOptions> = {}) {
+export function tokenServer(options: Partial<TokenOptions> = {}) {
   const clock = testClock(1_700_000_000_000);
   const events: TokenEvent[] = [];
   const store = options.store ?? memoryStore();
@@ -94,7 +94,7 @@ export class Browser {
 
 /** A browser whose visitor is signed in. */
 export async function signedIn(options: Partial<TokenOptions> = {}) {
-  const fixture = gate(options);
+  const fixture = tokenServer(options);
   const browser = new Browser(fixture.tokens);
   await browser.signIn();
   fixture.events.length = 0;
