@@ -198,4 +198,8 @@ export const mended: readonly Mended[] = [
     sentence: 'over HTTP/2, what is written to a stream that was given no head waits, too',
     program: { framework: 'http2', session: 'login', store: 'slow', steps: ['streamEnd'] },
   },
+  {
+    sentence: 'over HTTP/2, a 304 that waits is whole, though what is piped into it breaks',
+    program: { framework: 'http2', session: 'set', store: 'quick', steps: ['notModified', 'pipelineBreaks'] },
+  },
 ];

@@ -14,6 +14,8 @@ function isRace({ program, runs }: Given): boolean {
   const isSlow = style === 'detached' || around.includes('slow payload hook inside');
   if (framework === 'fastify' && isPromised && isSlow && !steps.some((step) => step.startsWith('return')))
     return true;
+  if (around.includes('slow payload hook inside') && steps.filter((step) => writes.test(step)).length > 1)
+    return true;
   const first = steps.findIndex((step) => goesOn.test(step));
   const fails = runs.bare.handler.some((line) => line.includes('| threw '));
   return (

@@ -134,7 +134,10 @@ class Http2Deferral {
       return;
     }
     this.#wait();
-    if (endsAtOnce) stream.end();
+    if (endsAtOnce) {
+      stream.end();
+      this.#ending?.answerEnded(); // The head is the whole answer.
+    }
     pending
       .then(
         () => this.#release(() => send(this.#finishHead(headers))),
