@@ -20,7 +20,7 @@ export interface FilledRequest {
 }
 
 /** What stands for a placeholder; undefined for one that nothing has given yet. */
-export type Values = (name: string) => string | undefined;
+type Values = (name: string) => string | undefined;
 
 /** `{value}`, `{slot}`, `{env:NAME}` and the names that are taken from answers. A brace of JSON is followed by something else. */
 const placeholder = /\{([A-Za-z]\w*(?::\w+)?)\}/g;
