@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { readBytes, readJson, readText } from './read-body.ts';
+import { readBytes, readJson, readText } from './read-response.ts';
 
 type Output<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>

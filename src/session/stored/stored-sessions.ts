@@ -12,13 +12,13 @@ import { type Settings, settingsOf } from '../settings.ts';
 import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
+import { watchClockSkew } from './clock-skew.ts';
 import { Everything } from './everything.ts';
 import type { StoredSession } from './find.ts';
 import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
-import { watchClock } from './watch-clock.ts';
 
 const sweepLimit = 10_000;
 
@@ -28,7 +28,7 @@ export function storedSessions<Data extends object>(options: SessionOptions<Data
   const maxPerUser = options.maxPerUser === undefined ? undefined : new MaxPerUser(options.maxPerUser);
   const settings = settingsOf(options);
   const timed = timedStore(options.store, settings.timeLimit);
-  const watched = options.onEvent === undefined ? timed : watchClock(timed, options.store, settings);
+  const watched = options.onEvent === undefined ? timed : watchClockSkew(timed, options.store, settings);
   const store = notifyViews(watched, settings.views);
   const policies = new Map(Object.entries(conflicts)) as Map<string, Conflict>;
   const conflictOf = (key: string) => (isFlashKey(key) ? mergeFlash : (policies.get(key) ?? 'last'));

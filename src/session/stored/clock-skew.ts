@@ -8,7 +8,7 @@ const every = 600_000;
 const reported = 5_000;
 
 /** The store, whose clock is compared with ours now and then, beside the writes: a session's deadlines are set by one process and judged by others. */
-export function watchClock(
+export function watchClockSkew(
   timed: TimedStore,
   store: SessionStore,
   { clock, report }: Pick<Settings, 'clock' | 'report'>,
