@@ -45,6 +45,8 @@ const incoming = { method: 'POST', hasCookie: true };
 const answer = () => new Response('ok');
 const takeOver = () => undefined;
 const transport = async () => new Response('ok');
+/** Names that other libraries have for what is counted. */
+const [max, limit] = [5, 5];
 
 /** Arguments with which each function works, by entry point. */
 const functions: Record<string, Record<string, readonly unknown[]>> = {
@@ -261,10 +263,10 @@ it.each<[title: string, run: () => unknown, meant: string]>([
   ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
   [
     'redirect',
-    () => createClient({ redirect: { max: 5 } } as never),
+    () => createClient({ redirect: { max } } as never),
     'redirect.maxRedirects or redirect.maxWait',
   ],
-  ['retry', () => createClient({ retry: { limit: 5 } } as never), 'retry.maxRetries or retry.maxDelay'],
+  ['retry', () => createClient({ retry: { limit } } as never), 'retry.maxRetries or retry.maxDelay'],
   ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
   ['undiciTransport', () => undiciTransport({ gard: true } as never), 'guard'],
   ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
@@ -280,7 +282,7 @@ it.each<[title: string, run: () => unknown, meant: string]>([
     'cookie.refresh',
   ],
   ['signInThrottle', () => signInThrottle({ store, peruser: {} } as never), 'perUser'],
-  ['memoryStore', () => memoryStore({ max: 100 } as never), 'maxRows'],
+  ['memoryStore', () => memoryStore({ max } as never), 'maxRows'],
   ['CookieJar', () => new CookieJar({ limits: { perSite: 1 } } as never), 'limits.maxPerSite'],
   [
     'serializeSetCookie',
