@@ -3,7 +3,7 @@ import type { AdoptionRefusal } from '../session/types.ts';
 import { readJson } from './read-json.ts';
 
 /** What a seal holds, and until when it opens (ms since 1970; never over where it says nothing). */
-export interface Unsealed {
+interface Unsealed {
   readonly value: unknown;
   readonly expiresAt: number;
 }
