@@ -106,6 +106,37 @@ describe('init', () => {
     await client.get(`${a}/headers`, { query: new URLSearchParams('q=%26') });
     expect(lab.log.map(({ path }) => path)).toEqual(['/headers?x=1&y=a+b&n=2&z=1&z=true', '/headers?q=%26']);
   });
+
+  it('query is all that URLSearchParams takes, and what it would drop is a TypeError', async () => {
+    const client = createClient();
+    const form = new FormData();
+    form.append('q', '3');
+    for (const query of ['?q=0', [['q', '1']] as [string, string][], new Map([['q', 2]]), form as never])
+      await client.get(`${a}/headers`, { query });
+    expect(lab.log.map(({ path }) => path)).toEqual([0, 1, 2, 3].map((n) => `/headers?q=${n}`));
+    const file = new FormData();
+    file.append('q', new Blob(['x']));
+    for (const query of [3, () => {}, new Date(), new Set(['ab']), { q: {} }, { q: [[1]] }, file])
+      await expect(client.get(`${a}/headers`, { query: query as never })).rejects.toThrow(
+        /^query.* of a call is /,
+      );
+  });
+
+  it.each<[unknown]>([[{ n: 1n }], [1n], [() => {}], [Symbol('x')]])(
+    'json that JSON cannot hold is a TypeError: %o',
+    async (json) => {
+      await expect(createClient().post(`${a}/echo`, { json })).rejects.toThrow(/^json of a call /);
+    },
+  );
+
+  it.each<[unknown]>([[new Date()], [new Set(['ab'])], ['x: y'], [3]])(
+    'headers that would be dropped are a TypeError: %o',
+    async (headers) => {
+      await expect(createClient().get(`${a}/headers`, { headers: headers as HeadersInit })).rejects.toThrow(
+        /^headers of a call is /,
+      );
+    },
+  );
 });
 
 describe('options', () => {

@@ -1,4 +1,4 @@
-import { aClock } from '../errors/kinds.ts';
+import { aClock, aHeaderName } from '../errors/kinds.ts';
 import { checkOptions, having, listOf, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { CookieJar } from '../jar/index.ts';
 import { publicSuffixes } from '../jar/suffixes.ts';
@@ -86,7 +86,7 @@ const redirectShape: Shape<RedirectOptions> = {
   maxWait: 'string|number',
   follow: 'function',
   crossOriginBody: 'boolean',
-  crossOriginHeaders: listOf('string'),
+  crossOriginHeaders: listOf(aHeaderName),
 };
 
 const pageShape: Shape<Exclude<Initiator, 'program'>> = {
@@ -97,7 +97,7 @@ const pageShape: Shape<Exclude<Initiator, 'program'>> = {
 export const clientShape: Shape<ClientOptions> = {
   baseUrl: 'string|object',
   headers: 'object|array',
-  secretHeaders: 'any',
+  secretHeaders: listOf(aHeaderName),
   initiator: oneOf(['program'], ["{ page: 'https://app.example.com/' }", optionsOf(pageShape)]),
   jar: oneOf([false], ['a jar', having('a jar, as new CookieJar()', 'put', 'header', 'snapshot')]),
   credentials: (value, whose, option) =>

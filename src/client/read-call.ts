@@ -17,6 +17,7 @@ import {
   takeApart,
 } from './request/headers.ts';
 import { type Digest, strongestDigests } from './request/integrity.ts';
+import { addQuery } from './request/query.ts';
 import type { RequestTemplate } from './request/template.ts';
 import type { LateAccept } from './response-promise.ts';
 
@@ -122,19 +123,6 @@ function readUrl(input: string | URL, base: URL | undefined): URL {
     );
   if (!isWeb(url)) throw new TypeError(`The client speaks http and https, not ${url.protocol}`);
   return url;
-}
-
-function addQuery(url: URL, query: CallInit['query']): void {
-  if (query === undefined) return;
-  const added = new URLSearchParams(query instanceof URLSearchParams ? query : undefined);
-  if (!(query instanceof URLSearchParams)) {
-    for (const [name, values] of Object.entries(query)) {
-      for (const value of Array.isArray(values) ? values : [values]) {
-        if (value !== undefined && value !== null) added.append(name, String(value));
-      }
-    }
-  }
-  if (added.size > 0) url.search = `${url.search === '' ? '' : `${url.search}&`}${added}`;
 }
 
 /** @throws TypeError for what is no method, or one of those that no request has. */

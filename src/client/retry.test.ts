@@ -230,3 +230,29 @@ describe('retry', () => {
     expect(() => createClient({ retry: retry as RetryPolicy })).toThrow(TypeError);
   });
 });
+
+describe('a retry policy as it is written', () => {
+  it('methods count in any case of letters', async () => {
+    const { url, asked } = await byTurns(503, 200);
+    await hasty({ ...plain, methods: ['post'] }).client.fetch(url, { method: 'POST', body: 'x' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each<[object]>([
+    [{ methods: ['FOO BAR'] }],
+    [{ methods: ['CONNECT'] }],
+    [{ methods: [3] }],
+    [{ statuses: [Number.NaN] }],
+    [{ statuses: [5030] }],
+  ])('what no request or answer has is a TypeError: %o', (retry) => {
+    expect(() => createClient({ retry: retry as RetryPolicy })).toThrow(TypeError);
+  });
+
+  it.each(['x y', '', 3])('a list of header names holds names: %s', (name) => {
+    const names = [name] as string[];
+    expect(() => createClient({ secretHeaders: names })).toThrow(/secretHeaders\[0\]/);
+    expect(() => createClient({ redirect: { crossOriginHeaders: names } })).toThrow(
+      /crossOriginHeaders\[0\]/,
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { aMethod, aStatus } from '../errors/kinds.ts';
 import { listOf, type Shape } from '../errors/misuse.ts';
 import { idempotentMethods } from '../scope/http-semantics.ts';
 import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
@@ -7,7 +8,7 @@ import { retryAfter } from './retry-after.ts';
 export interface RetryPolicy {
   /** The most repetitions in one call, over all its hops. Default: 2. */
   maxRetries?: number;
-  /** Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
+  /** In any case of letters. Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
   methods?: readonly string[];
   /** An answer that never came counts as well; a deadline that passed does not. Default: 408, 429, 502, 503, 504. */
   statuses?: readonly number[];
@@ -23,8 +24,8 @@ export interface RetryPolicy {
 
 export const retryShape: Shape<RetryPolicy> = {
   maxRetries: 'number',
-  methods: listOf('string'),
-  statuses: listOf('number'),
+  methods: listOf(aMethod),
+  statuses: listOf(aStatus),
   delay: 'string|number',
   maxDelay: 'string|number',
   jitter: 'boolean',
@@ -53,7 +54,8 @@ export function readRetry(
   clock: Clock,
 ): (() => Retrier) | undefined {
   if (policy === undefined || policy === false) return undefined;
-  const { methods = idempotentMethods, statuses = passing, jitter = true } = policy;
+  const { statuses = passing, jitter = true } = policy;
+  const methods = new Set((policy.methods ?? idempotentMethods).map((method) => method.toUpperCase()));
   const maxRetries = whole('maxRetries', policy.maxRetries ?? 2);
   const budget = whole('budget', policy.budget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
@@ -74,7 +76,8 @@ export function readRetry(
         left = Math.min(budget, left + givenBack);
         return undefined;
       }
-      if (!replayable || !methods.includes(method) || repeated >= maxRetries || left < 1) return undefined;
+      if (!replayable || !methods.has(method.toUpperCase()) || repeated >= maxRetries || left < 1)
+        return undefined;
       const wait = waitAfter(response, repeated);
       if (wait === undefined || wait >= within) return undefined;
       repeated += 1;

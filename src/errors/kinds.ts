@@ -1,5 +1,7 @@
 /* What several options are, whoever takes them: things that are known by what they do. */
-import { type Check, having } from './misuse.ts';
+import { isForbiddenMethod } from '../scope/http-semantics.ts';
+import { isToken } from '../scope/http-syntax.ts';
+import { type Check, expectType, having } from './misuse.ts';
 
 export const aClock: Check = having('a clock, as testClock()', 'now');
 export const aSuffixList: Check = having('a list of public suffixes, as publicSuffixes', 'registrableDomain');
@@ -12,4 +14,21 @@ export const aSchema: Check = (value, whose, option) => {
   const standard = (value as { '~standard'?: { validate?: unknown } } | null)?.['~standard'];
   if (typeof standard?.validate === 'function') return;
   throw new TypeError(`${option} of ${whose} is a Standard Schema, as zod, valibot and arktype make them.`);
+};
+
+export const aHeaderName: Check = (value, whose, option) => {
+  expectType(value, 'string', `${option} of ${whose}`);
+  if (!isToken(value as string))
+    throw new TypeError(`${option} of ${whose} is the name of a header, as 'x-request-id'.`);
+};
+
+export const aMethod: Check = (value, whose, option) => {
+  expectType(value, 'string', `${option} of ${whose}`);
+  if (!isToken(value as string) || isForbiddenMethod(value as string))
+    throw new TypeError(`${option} of ${whose} is an HTTP method, as 'POST'.`);
+};
+
+export const aStatus: Check = (value, whose, option) => {
+  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 599)
+    throw new TypeError(`${option} of ${whose} is a status of HTTP, a whole number from 200 to 599.`);
 };

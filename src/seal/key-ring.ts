@@ -187,7 +187,13 @@ function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
  * console.log(await open(rotated, 'invitation', text)); // → { to: 'ada' }
  * ```
  */
-export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]): KeyRing {
+export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]): KeyRing;
+export function keyRing(
+  keys: string | readonly string[] | readonly KeyOptions[],
+  ...others: unknown[]
+): KeyRing {
+  if (others.length > 0)
+    throw new TypeError('keyRing takes several keys as one list: write keyRing([newKey, oldKey]).');
   const listed: readonly (string | KeyOptions)[] =
     typeof keys === 'string' ? keys.split(',') : (keys ?? ['']);
   if (!Array.isArray(listed))

@@ -220,6 +220,11 @@ describe('keyRing', () => {
     expect(() => keyRing(keys as string)).toThrow(TypeError);
   });
 
+  it('several keys are one list: those of further arguments would be lost', () => {
+    const asked = keyRing as (...keys: string[]) => unknown;
+    expect(() => asked(first, second)).toThrow(/write keyRing\(\[/);
+  });
+
   it('says how to make a key, and never shows the one that it refuses', () => {
     const weak = 'hunter2-hunter2-hunter2-hunter2-hunter2';
     expect(() => keyRing(weak)).toThrow(/npx hallpass keys new/);

@@ -6,7 +6,7 @@ import {
   authorization,
   type Credential,
   fixed,
-  last,
+  markUnchanging,
   type RequestView,
   type Scoped,
   scopedShape,
@@ -53,7 +53,9 @@ export function bearer(token: BearerToken, options: BearerOptions = {}): Credent
   if (typeof token !== 'function' && (typeof token !== 'string' || token === ''))
     throw new TypeError('A bearer is made from a token, or from a function that gives one.');
   if (typeof token === 'string' && refresh === undefined)
-    return last(fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header'));
+    return markUnchanging(
+      fixed('bearer', 'authorization', options.for, authorization(`Bearer ${token}`), 'header'),
+    );
   const tokens =
     refresh && new RefreshedTokens(refresh.bind(options), timeoutToMilliseconds(refreshTimeout), clock);
   const attach = async (_: RequestView, hop: HopView) => {

@@ -1,6 +1,14 @@
-import { type Check, checkOptions, expectType, having, oneOf, type Shape } from '../../errors/misuse.ts';
+import { aHeaderName } from '../../errors/kinds.ts';
+import {
+  type Check,
+  checkOptions,
+  expectType,
+  having,
+  listOf,
+  oneOf,
+  type Shape,
+} from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
-import { isToken } from '../../scope/http-syntax.ts';
 import type { Scope } from '../../scope/scope.ts';
 
 /** What kind of thing a secret of a trace is. */
@@ -17,9 +25,10 @@ export type SecretKind =
 
 /** What a credential adds to one request. */
 export interface Attachment {
-  headers?: Record<string, string>;
+  /** Headers, as `fetch` takes them; every value is text. */
+  headers?: HeadersInit;
   /** Query parameters: added to the URL on the wire only, so no trace, error or `response.url` shows them. */
-  query?: Record<string, string>;
+  query?: Record<string, string> | URLSearchParams | [name: string, value: string][];
 }
 
 /** The request that a credential is attached to: frozen, and without the other secrets. */
@@ -47,7 +56,8 @@ export interface RequestToSign {
 
 /** What a signature adds to a request. */
 export interface Signature {
-  headers?: Record<string, string>;
+  /** Headers, as `fetch` takes them; every value is text. */
+  headers?: HeadersInit;
 }
 
 /** A credential: a secret with a scope. Asked anew at every hop in its scope, so no hop copies it from the one before. */
@@ -95,7 +105,7 @@ const credentialShape: Shape<CredentialSpec> = {
   attach: 'function',
   challenge: 'function',
   sign: 'function',
-  covers: 'any',
+  covers: listOf(aHeaderName),
   received: 'function',
 };
 
@@ -120,11 +130,9 @@ const credentialShape: Shape<CredentialSpec> = {
 export function credential(spec: CredentialSpec): Credential {
   checkOptions(spec, credentialShape, 'credential');
   expectType(spec.name, 'string', 'The name of credential({ name, for, attach, sign })');
-  const { attach = attachNothing, covers = [] } = spec;
+  const { attach = attachNothing } = spec;
   if (spec.sign === undefined)
     expectType(spec.attach, 'function', 'attach of credential({ name, for, attach })');
-  if (!Array.isArray(covers) || !covers.every((name) => typeof name === 'string' && isToken(name)))
-    throw new TypeError("covers of a credential is an array of header names, as ['authorization'].");
   return Object.freeze({ ...spec, attach, kind: 'credential' as const });
 }
 
@@ -159,7 +167,7 @@ export const scopedShape: Shape<Scoped> = { for: 'any' };
 export function basic(user: string, password: string, options: Scoped = {}): Credential {
   checkOptions(options, scopedShape, 'basic');
   const value = basicValue(user, password);
-  return last(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
+  return markUnchanging(fixed('basic', 'authorization', options.for, authorization(value), 'header'));
 }
 
 /** The value of a Basic Authorization header. @throws TypeError for a user with a colon. */
@@ -198,16 +206,16 @@ export function apiKey(
   checkOptions(options, { ...scopedShape, in: oneOf(['header', 'query']) }, 'apiKey');
   const place = options.in ?? 'header';
   const attachment = place === 'header' ? { headers: { [name]: value } } : { query: { [name]: value } };
-  return last(fixed('api-key', name, options.for, attachment, place));
+  return markUnchanging(fixed('api-key', name, options.for, attachment, place));
 }
 
-const lasting = new WeakSet<Credential>();
+const unchanging = new WeakSet<Credential>();
 
 /** True for a credential of a client that attaches the same at every hop. */
-export const isLasting = (credential: Credential): boolean => lasting.has(credential);
+export const isUnchanging = (credential: Credential): boolean => unchanging.has(credential);
 
-export function last(credential: Credential): Credential {
-  lasting.add(credential);
+export function markUnchanging(credential: Credential): Credential {
+  unchanging.add(credential);
   return credential;
 }
 

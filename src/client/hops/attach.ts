@@ -3,9 +3,14 @@ import { fromOctets } from '../../scope/octets.ts';
 import { releaseCredential } from '../../scope/release.ts';
 import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
 import { monotonic } from '../../time.ts';
-import { type Attachment, type Credential, isLasting, type RequestView } from '../credentials/credential.ts';
+import {
+  type Attachment,
+  type Credential,
+  isUnchanging,
+  type RequestView,
+} from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
-import { checkedHeaders } from '../request/attached-headers.ts';
+import { checkedHeaders, checkedQuery } from '../request/attachment.ts';
 import { cookiesByName, type HeaderPair, headerPair, setHeader } from '../request/headers.ts';
 import { isSecretHeader } from '../request/secret-headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
@@ -89,14 +94,15 @@ interface CheckedAttachment {
   readonly query: readonly HeaderPair[];
 }
 
-const lasting = new WeakMap<Credential, CheckedAttachment>();
+/** What credentials attach that never change. */
+const checkedOnce = new WeakMap<Credential, CheckedAttachment>();
 
 /**
  * Asks a credential what it attaches to this hop. One that never changes is asked and checked once.
  * @throws TypeError for what no credential may attach; CredentialError for what a credential's own function throws.
  */
 function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Promise<CheckedAttachment> {
-  const known = lasting.get(credential);
+  const known = checkedOnce.get(credential);
   if (known !== undefined) return known;
   const { trace } = hop.run;
   let attaching: Attachment | Promise<Attachment>;
@@ -106,20 +112,21 @@ function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Pro
     throw credentialFailed(credential, cause, trace);
   }
   if (typeof (attaching as Partial<Promise<Attachment>> | undefined)?.then === 'function')
-    return (attaching as Promise<Attachment>).then(checked, (cause) =>
-      Promise.reject(credentialFailed(credential, cause, trace)),
+    return (attaching as Promise<Attachment>).then(
+      (given) => checked(given, credential),
+      (cause) => Promise.reject(credentialFailed(credential, cause, trace)),
     );
-  const attachment = checked(attaching as Attachment);
-  if (isLasting(credential)) lasting.set(credential, attachment);
+  const attachment = checked(attaching as Attachment, credential);
+  if (isUnchanging(credential)) checkedOnce.set(credential, attachment);
   return attachment;
 }
 
-const attachmentShape: Shape<Attachment> = { headers: 'object', query: 'object' };
+const attachmentShape: Shape<Attachment> = { headers: 'array|object', query: 'array|object' };
 
-function checked(attachment: Attachment): CheckedAttachment {
-  expectType(attachment, 'object', 'What attach of a credential gives, { headers } or { query },');
-  checkOptions(attachment, attachmentShape, 'attach of a credential');
-  return { headers: checkedHeaders(attachment.headers), query: Object.entries(attachment.query ?? {}) };
+function checked(attachment: Attachment, { name }: Credential): CheckedAttachment {
+  expectType(attachment, 'object', `What attach of the credential ${name} gives, { headers } or { query },`);
+  checkOptions(attachment, attachmentShape, `attach of the credential ${name}`);
+  return { headers: checkedHeaders(attachment.headers, name), query: checkedQuery(attachment.query, name) };
 }
 
 function requestView({ url, template: { method, headers } }: Hop): RequestView {

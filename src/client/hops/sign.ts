@@ -1,8 +1,8 @@
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { allowed, refused } from '../../scope/verdict.ts';
-import type { Attachment, Credential, RequestToSign, Signature } from '../credentials/credential.ts';
+import type { Credential, RequestToSign, Signature } from '../credentials/credential.ts';
 import { credentialFailed, type ScopedCredential } from '../credentials/scoped-credential.ts';
-import { checkedHeaders } from '../request/attached-headers.ts';
+import { checkedHeaders } from '../request/attachment.ts';
 import { bytesOf, contentTypeOf, fixedBody } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { isSecretHeader } from '../request/secret-headers.ts';
@@ -74,8 +74,8 @@ function isSecretOfOthers(name: string, scoped: ScopedCredential, hop: Hop): boo
 function readSigned(given: unknown, { name }: Credential): HeaderPair[] {
   const what = `What sign of the credential ${name} gives, { headers },`;
   expectType(given, 'object', what);
-  checkOptions(given as Signature, { headers: 'object' }, `sign of the credential ${name}`);
-  return checkedHeaders((given as Attachment).headers);
+  checkOptions(given as Signature, { headers: 'array|object' }, `sign of the credential ${name}`);
+  return checkedHeaders((given as Signature).headers, name);
 }
 
 function addHeaders({ scoped, place }: Signer, headers: readonly HeaderPair[], hop: Hop): void {

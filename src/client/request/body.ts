@@ -13,12 +13,27 @@ export function readBody(
   if (init.json !== undefined && init.body != null)
     throw new TypeError('A call has one body: give json or body, not both.');
   const inherited = init.json === undefined && init.body == null ? request?.body : undefined;
-  const given = init.json === undefined ? (init.body ?? undefined) : JSON.stringify(init.json);
+  const given = init.json === undefined ? (init.body ?? undefined) : jsonText(init.json);
   if ((given !== undefined || inherited != null) && (method === 'GET' || method === 'HEAD'))
     throw new TypeError(`A ${method} has no body.`);
   if (given !== undefined || request === undefined) return given && taken(given);
   if (request.bodyUsed && init.body == null) throw new TypeError('The body of this Request was read before.');
   return inherited == null ? undefined : buffered(inherited);
+}
+
+/** @throws TypeError for what JSON cannot hold. */
+function jsonText(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new TypeError(
+      'json of a call cannot be written as JSON: it holds a BigInt, itself, or a toJSON that throws. Give plain data.',
+      { cause },
+    );
+  }
+  if (text === undefined) throw new TypeError(`json of a call is data, and no ${typeof value}.`);
+  return text;
 }
 
 /** The body as it is now: what the caller does with it afterwards changes nothing. Fetch §5.2, "extract a body". */

@@ -1,18 +1,17 @@
 import { aSignal } from '../../errors/kinds.ts';
 import type { Check, Shape } from '../../errors/misuse.ts';
 import { type Timeout, timeoutKind } from '../deadline/timeout.ts';
+import type { Query } from './query.ts';
 
 /** What one call may say: all that `fetch` knows, and a JSON body, a query and a timeout. */
 export interface CallInit extends RequestInit {
   /** Sent as JSON, with its Content-Type. */
   json?: unknown;
-  /** Appended to the URL's query; `undefined` and `null` are left out, an array repeats its name. */
-  query?: URLSearchParams | Record<string, QueryValue | readonly QueryValue[]>;
+  /** Appended to the URL's query: all that `URLSearchParams` takes; `undefined` and `null` are left out, and in an object an array repeats its name. */
+  query?: Query;
   /** One duration for the whole call, or one per phase; `'none'` for no end. Default: the client's. */
   timeout?: Timeout;
 }
-
-type QueryValue = string | number | boolean | null | undefined;
 
 const aSignalOrNull: Check = (value, whose, option) => {
   if (value !== null) aSignal(value, whose, option);
@@ -21,7 +20,7 @@ const aSignalOrNull: Check = (value, whose, option) => {
 /** What a verb of a client takes. What is a fetch's too is judged as there. */
 export const callShape: Shape<CallInit & { duplex?: unknown; dispatcher?: unknown; priority?: unknown }> = {
   json: 'any',
-  query: 'object',
+  query: 'string|array|object',
   timeout: timeoutKind,
   body: 'any',
   cache: 'any',

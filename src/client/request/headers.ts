@@ -2,6 +2,7 @@ import { parseCookieHeader } from '../../cookie/header.ts';
 import { isToken, percentDecoded } from '../../scope/http-syntax.ts';
 import type { CompiledScope } from '../../scope/scope.ts';
 import { basicValue } from '../credentials/credential.ts';
+import { pairsOf } from './pairs.ts';
 
 /** Headers that may travel to another origin: they describe what is asked for, not who asks. docs/decisions/0009. */
 const travelling = /^(?:accept(?:-.*)?|user-agent|range|if-.*|traceparent|content-.*)$/;
@@ -54,14 +55,16 @@ export function takeApart(
   let cookie: string | undefined;
   let length: string | undefined;
   let host: string | undefined;
-  for (const pair of readHeaders(init)) {
+  const pairs =
+    init instanceof Headers ? undefined : pairsOf(init, `headers of a ${isCall ? 'call' : 'client'}`);
+  for (const pair of readHeaders(init, pairs)) {
     const [name, value] = pair;
     if (name === 'connection' && value.toLowerCase() === 'keep-alive') continue;
     if (name === 'content-length' && isCall) length = value;
     else if (name === 'host' && isCall) host = value;
     else refuseFraming(name);
     if (framing.has(name)) continue;
-    if (name === 'cookie') cookie = joinedCookies(init) ?? value;
+    if (name === 'cookie') cookie = joinedCookies(pairs) ?? value;
     else if (mayGoAnywhere(name, listed)) open.push(pair);
     else scoped.push(pair);
   }
@@ -112,10 +115,12 @@ export function refuseOtherHost(written: string | undefined, url: URL): void {
   refuseFraming('host');
 }
 
-function readHeaders(init: HeadersInit): Headers {
-  if (init instanceof Headers) return init;
+type GivenPairs = ReturnType<typeof pairsOf>;
+
+function readHeaders(init: HeadersInit, pairs: GivenPairs | undefined): Headers {
+  if (pairs === undefined) return init as Headers;
   try {
-    return new Headers(init);
+    return new Headers(pairs as [string, string][]);
   } catch {
     throw new TypeError(
       'A header name or value is not valid HTTP. (Not repeated here, since it may be a secret.)',
@@ -124,10 +129,8 @@ function readHeaders(init: HeadersInit): Headers {
 }
 
 /** Several Cookie pairs as one header. Deno and workerd join them by a comma, which delimits nothing in a Cookie. */
-function joinedCookies(init: HeadersInit): string | undefined {
-  if (init instanceof Headers) return undefined;
-  const pairs: readonly (readonly string[])[] = Array.isArray(init) ? init : Object.entries(init);
-  const cookies = pairs.filter(([name]) => name?.toLowerCase() === 'cookie').map(([, value]) => value);
+function joinedCookies(pairs: GivenPairs = []): string | undefined {
+  const cookies = pairs.filter(([name]) => String(name).toLowerCase() === 'cookie').map(([, value]) => value);
   return cookies.length === 0 ? undefined : cookies.join('; ');
 }
 
