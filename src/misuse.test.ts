@@ -3,6 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import {
+  argumentsLike,
+  call,
+  changed,
+  complaint,
+  dispose,
+  knownNames,
+  methodsOf,
+  odd,
+  shown,
+} from '../tools/test/odd-arguments.ts';
 import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
 import { undiciTransport } from './client/undici/index.ts';
@@ -22,10 +33,6 @@ import { createTokens } from './tokens/index.ts';
  * Every public function, called with what it does not take: it works all the same, or throws a TypeError or a HallpassError
  * whose sentence is ours. The words of the engine ("Cannot read properties of undefined") tell nobody what to write instead.
  */
-
-const odd: readonly unknown[] = [undefined, null, 3, 'x', {}, [], () => {}];
-const inWordsOfTheEngine =
-  /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private field/;
 
 const folder = mkdtempSync(join(tmpdir(), 'misuse-'));
 const ring = keyRing(generateKey());
@@ -334,16 +341,6 @@ function publicDoors(): Record<string, string> {
   );
 }
 
-/** Good arguments with one of them odd, or cut off. */
-function argumentsLike(good: readonly unknown[]): unknown[][] {
-  const lists: unknown[][] = [[]];
-  for (let at = 0; at < Math.max(good.length, 1); at++) {
-    lists.push([...good.slice(0, at)]);
-    for (const value of odd) lists.push([...good.slice(0, at), value, ...good.slice(at + 1)]);
-  }
-  return lists;
-}
-
 /** `x` is a path: it would be made. */
 const isPath = (door: string, [first]: readonly unknown[]) => /sqlite|jar\/file/.test(door) && first === 'x';
 
@@ -387,58 +384,3 @@ async function complaintsAbout(
   }
   return found;
 }
-
-/** The names in the sentence that refuses an option; `undefined` where none refuses it. */
-async function knownNames(run: () => Promise<unknown>): Promise<readonly string[] | undefined> {
-  const sentence = await run().then(dispose, ({ message }: Error) => message);
-  const [, one, all] =
-    /has no option \S*zzzzzzzz: write (?:one of (.+)|(?:\S+\.)?(\w+))\.$/.exec(String(sentence)) ?? [];
-  return (one ?? all)?.split(', ');
-}
-
-async function dispose(result: unknown): Promise<undefined> {
-  await (result as Partial<AsyncDisposable> | undefined)?.[Symbol.asyncDispose]?.();
-}
-
-/** A copy with this value at the end of the path. */
-function changed(options: object, [name = '', ...rest]: readonly string[], value: unknown): object {
-  const inner = (options as Record<string, object | undefined>)[name];
-  const isObject = typeof inner === 'object' && inner !== null;
-  return { ...options, [name]: rest.length === 0 ? value : changed(isObject ? inner : {}, rest, value) };
-}
-
-const isClass = (made: unknown) => /^class\b/.test(Function.prototype.toString.call(made));
-
-function call(member: unknown, args: readonly unknown[]): unknown {
-  const callable = member as { new (...args: unknown[]): unknown; (...args: unknown[]): unknown };
-  return isClass(member) ? new callable(...args) : callable(...args);
-}
-
-/** What is wrong with the way in which it fails; nothing when it works, or fails well. */
-async function complaint(title: string, run: () => unknown): Promise<string[]> {
-  try {
-    const result = (await run()) as Partial<AsyncDisposable> | undefined;
-    await result?.[Symbol.asyncDispose]?.();
-    return [];
-  } catch (error) {
-    const { name, message, code = '' } = error as Error & { code?: string };
-    const isOurs = error instanceof TypeError ? !code.startsWith('ERR_') : /^[a-z-]+$/.test(code);
-    return isOurs && !inWordsOfTheEngine.test(message) ? [] : [`${title}: ${name} ${message}`];
-  }
-}
-
-/** Methods that no published type has. */
-const isInner = /^(constructor|line|textOf|validate|settle|demand|judge|refuseToWrite|fallback|openAgain)$/;
-
-function methodsOf(object: unknown): Set<string> {
-  const names = new Set<string>();
-  for (let at = object; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if (typeof value === 'function' && !isInner.test(name)) names.add(name);
-    }
-  }
-  return names;
-}
-
-const shown = (value: unknown): string =>
-  typeof value === 'function' ? value.name : (JSON.stringify(value)?.slice(0, 40) ?? 'undefined');
