@@ -86,6 +86,14 @@ describe('client.fetch', () => {
     for (const method of ['post', 'Delete', 'PROPFIND']) await createClient().fetch(`${a}/echo`, { method });
     expect(lab.log.map(({ method }) => method)).toEqual(['POST', 'DELETE', 'PROPFIND']);
   });
+
+  it('a verb refuses options that ask for another method', async () => {
+    await expect(createClient().get(`${a}/echo`, { method: 'POST' })).rejects.toThrow(
+      'client.get() sends GET, and its options ask for another method: leave method out, or call client.fetch().',
+    );
+    expect((await createClient().post(`${a}/echo`, { method: 'post' })).ok).toBe(true);
+    expect(lab.log.map(({ method }) => method)).toEqual(['POST']);
+  });
 });
 
 describe('init', () => {

@@ -71,6 +71,7 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
     try {
       refuseDisposed();
       checkOptions(init, callShape, 'a call', '', verb === undefined);
+      if (verb !== undefined) checkVerb(verb.method, init.method);
       const own = verb === undefined ? init : { ...init, method: verb.method };
       const call = readCall(input, own, settings, verb?.lateAccept);
       return call instanceof Promise ? call.then(run) : run(call);
@@ -115,4 +116,13 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
         one.abort(new DOMException('The client was disposed.', 'AbortError'));
     },
   });
+}
+
+/** @throws TypeError for options that ask for another method than the verb says */
+function checkVerb(verb: string, method: string | undefined): void {
+  if (method === undefined || method.toUpperCase() === verb) return;
+  const name = verb.toLowerCase();
+  throw new TypeError(
+    `client.${name}() sends ${verb}, and its options ask for another method: leave method out, or call client.fetch().`,
+  );
 }

@@ -1,3 +1,4 @@
+import { notify } from '../../errors.ts';
 import type { RedisClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import type { RedisOptions } from './options.ts';
@@ -12,19 +13,21 @@ const asked = new WeakSet<RedisClient>();
 export function warnOfEviction(
   client: RedisClient,
   redis: Connection,
-  { onWarning = (sentence) => console.warn(`hallpass: ${sentence}`) }: RedisOptions,
+  { onEviction = toConsole }: RedisOptions,
   key: string,
 ): void {
-  if (onWarning === false || asked.has(client)) return;
+  if (onEviction === false || asked.has(client)) return;
   asked.add(client);
   const warn = (policy: unknown) => {
-    if (policy === '') return;
-    onWarning(
-      `Redis evicts (maxmemory-policy ${policy}): sessions vanish, and revokeAll misses those whose index did. Set maxmemory-policy noeviction.`,
-    );
+    if (policy !== '') void notify(() => onEviction(String(policy)));
   };
   redis
     .read(evictionScript, [key], [])
     .then(warn)
     .catch(() => {});
 }
+
+const toConsole = (policy: string) =>
+  console.warn(
+    `hallpass: Redis evicts (maxmemory-policy ${policy}): sessions vanish, and revokeAll misses those whose index did. Set maxmemory-policy noeviction.`,
+  );

@@ -11,14 +11,17 @@ export interface RedisOptions {
    * the store's own, so that nothing else waits behind them; it ends with the client, or when the store is disposed of.
    */
   wait?: { replicas: number; timeout?: Duration };
-  /** Told of a server that evicts when its memory is short, once a client; `false`: nobody is. Default: `console.warn`. */
-  onWarning?: false | ((sentence: string) => void);
+  /**
+   * Told, once a client, the `maxmemory-policy` of a server that evicts when its memory is short; `false`: nobody is.
+   * Default: `console.warn`, with what to do about it.
+   */
+  onEviction?: false | ((policy: string) => void);
 }
 
 export const redisShape: Shape<RedisOptions> = {
   prefix: 'string',
   wait: optionsOf<NonNullable<RedisOptions['wait']>>({ replicas: 'any', timeout: 'string|number' }),
-  onWarning: oneOf([false], ['a function', 'function']),
+  onEviction: oneOf([false], ['a function', 'function']),
 };
 
 /** @throws TypeError for a number of replicas or a timeout that waits for nothing, or for ever. */
