@@ -59,6 +59,15 @@ describe.each([
     expect(await isValid(id)).toBe(false);
   });
 
+  it('by a takeOver that waits, and a rejection of it is an event', async () => {
+    const { signIn, isValid: _, ...table } = app();
+    const cookie = `auth_session=${await signIn()}`;
+    const waiting = fromLucia<Shop>({ ...table, takeOver: async (old) => takeOver(old) });
+    expect(await adopting(waiting).outcome(cookie)).toBe('ada');
+    const failing = fromLucia<Shop>({ ...table, takeOver: () => Promise.reject(new Error('away')) });
+    expect(await adopting(failing).outcome(cookie)).toBe('failed');
+  });
+
   it('of parallel requests all go on in one session', async () => {
     const { signIn, isValid: _, ...table } = app();
     const { users, lines } = await adopting(fromLucia<Shop>({ ...table, takeOver })).together(

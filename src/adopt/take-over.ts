@@ -1,4 +1,5 @@
 import { serializeSetCookie } from '../cookie/set-cookie.ts';
+import type { Awaitable } from '../crypto/index.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { checkedAdopted } from '../session/foreign.ts';
 import type { CommonOptions } from '../session/options.ts';
@@ -13,7 +14,9 @@ export interface AdoptOptions<Data extends object> {
    * Whose a session there is, and what of it goes on. `undefined`: nothing. What it throws, and what no session can be, is
    * an event (`not-adopted`), and the visitor is anonymous.
    */
-  takeOver(old: Record<string, unknown>): Omit<Adopted<Data>, 'id' | 'discard' | 'expiresAt'> | undefined;
+  takeOver(
+    old: Record<string, unknown>,
+  ): Awaitable<Omit<Adopted<Data>, 'id' | 'discard' | 'expiresAt'> | undefined>;
   /** The `path` of the cookie there, which is expired once a session of ours stands in its place. Default: `'/'`. */
   path?: string;
   /** The `domain` of the cookie there. Default: none. */
@@ -35,7 +38,7 @@ type TakeOver<Data extends object> = (
   names: readonly string[],
   old: unknown,
   more?: Pick<Adopted<Data>, 'id' | 'discard' | 'expiresAt'>,
-) => Adopted<Data> | NotAdopted | undefined;
+) => Promise<Adopted<Data> | NotAdopted | undefined>;
 
 /**
  * @param shape what its options may hold
@@ -53,10 +56,10 @@ export function takingOver<Data extends object>(
   expectType(options.takeOver, 'function', `takeOver of ${whose}`);
   const expire = (one: string) => expiring(one, options.path ?? '/', options.domain);
   expire(name);
-  return (names, old, more) => {
+  return async (names, old, more) => {
     if (!isObject(old)) return { cookie: name, refused: 'malformed' };
     try {
-      const taken = options.takeOver(old);
+      const taken = await options.takeOver(old);
       if (taken === undefined) return undefined;
       expectType(taken, 'object', 'What takeOver gives');
       const adopted = { setCookie: names.map(expire), ...taken, ...more };

@@ -84,6 +84,30 @@ function checkKind(value: unknown, kind: Kind, whose: string, option: string): v
   else expectType(value, kind, `${option} of ${whose}`);
 }
 
+/**
+ * Which of several forms an object has that names one thing: exactly one of them, and no name that does not belong to it, for what
+ * is left out would name something else.
+ * @param forms what each may hold, by the name that each has alone
+ * @throws TypeError that says what to write
+ */
+export function checkForm<Form extends string>(
+  selector: object,
+  forms: Readonly<Record<Form, Kinds>>,
+  whose: string,
+): Form {
+  const known: Kinds = Object.assign({}, ...Object.values(forms));
+  const names = Object.keys(forms) as Form[];
+  checkOptions(selector, known as Shape<object>, whose);
+  const [form, other] = names.filter((name) => name in selector);
+  if (form === undefined) throw new TypeError(`${capital(whose)} needs one of ${names.join(', ')}.`);
+  if (other !== undefined) throw new TypeError(`${capital(whose)} takes ${form} or ${other}, not both.`);
+  const kinds: Kinds = forms[form];
+  const stray = Object.keys(known).find((name) => name in selector && !Object.hasOwn(kinds, name));
+  if (stray !== undefined) throw new TypeError(`${capital(whose)} takes no ${stray} beside ${form}.`);
+  checkKind((selector as Readonly<Record<string, unknown>>)[form], kinds[form] as Kind, whose, form);
+  return form;
+}
+
 /** An object of options, or what is of these types. */
 export const optionsOf =
   <Options>(shape: Shape<Options>, or?: TypeName | `${TypeName}|${TypeName}`): Check =>

@@ -14,6 +14,25 @@ export function normalMethod(method: string): string {
   return upperCased.has(upper) ? upper : method;
 }
 
+/**
+ * A method as a policy names it, in the letters in which it is sent.
+ * @param where the option, for the message
+ * @throws TypeError for what is no method, and for one that fetch would leave in lower case, as `patch`
+ */
+export function namedMethod(method: unknown, where: string): string {
+  if (typeof method !== 'string' || !isToken(method)) {
+    throw new TypeError(
+      `${where}: ${typeof method === 'string' ? JSON.stringify(method) : typeof method} is no method.`,
+    );
+  }
+  const normal = normalMethod(method);
+  const upper = normal.toUpperCase();
+  if (normal === upper) return normal;
+  throw new TypeError(
+    `${where}: '${method}' would never match '${upper}', which is another method; write '${upper}'.`,
+  );
+}
+
 /** Undoes percent-encoding; a text that does not decode as a whole is given as it came. Never throws. RFC 3986 §2.1. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;

@@ -1,5 +1,5 @@
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
-import { isToken } from '../scope/http-syntax.ts';
+import { isToken, namedMethod } from '../scope/http-syntax.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import { toMilliseconds } from '../time.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
@@ -42,7 +42,8 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
     throw new TypeError("cors.exposeHeaders: browsers ignore '*' with credentials. List the headers.");
   }
   const origins = allowedOrigins(everybody ? [] : policy.origins, 'cors.origins');
-  const methods = listOf(policy.methods ?? usualMethods, 'cors.methods');
+  const named = (policy.methods ?? usualMethods).map((method) => namedMethod(method, 'cors.methods'));
+  const methods = listOf(named, 'cors.methods');
   const byDefault = tokenHeader === undefined ? usualHeaders : [...usualHeaders, tokenHeader];
   const headers = listOf(policy.allowHeaders ?? byDefault, 'cors.allowHeaders');
   const exposed = listOf(policy.exposeHeaders ?? [], 'cors.exposeHeaders');

@@ -42,6 +42,7 @@ export function prepareTokens(
   { header = defaultHeader, field = 'csrf_token' }: Pick<CsrfPolicy, 'header' | 'field'>,
 ): CsrfTokens {
   if (!isToken(header)) throw new TypeError(`csrf.header: ${JSON.stringify(header)} is no name of a header.`);
+  if (field === '') throw new TypeError("csrf.field: '' names no field of a form.");
   const headerName = header.toLowerCase();
   const textOf = (holder: string, salt: string) => JSON.stringify([holder, salt]);
 

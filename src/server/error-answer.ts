@@ -31,7 +31,22 @@ export function isThrownResponse(thrown: unknown): thrown is Response {
 
 /** By what it has: where a server puts a class of its own in the place of `Response`, the runtime's are no instances of it. */
 function isResponse(value: unknown): value is Response {
-  return typeof value === 'object' && value !== null && 'headers' in value && 'status' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'headers' in value &&
+    'status' in value &&
+    typeof value.headers === 'object' &&
+    typeof value.status === 'number'
+  );
+}
+
+/** @param hook the option that gave the answer @throws TypeError for what is no answer */
+export function expectResponse(answer: unknown, hook: string): asserts answer is Response {
+  if (isResponse(answer)) return;
+  throw new TypeError(
+    `${hook} gives a Response, or undefined for the answer by default: return Response.json(…).`,
+  );
 }
 
 function internalError(): Response {

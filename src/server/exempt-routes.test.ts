@@ -42,6 +42,12 @@ describe('a family of routes', () => {
     expect(isExempt([{ method: 'POST', path: saml }], what)).toBe(expected);
   });
 
+  it('a method in lower case is the same one, as fetch sends it', () => {
+    expect(isExempt(['post /act'], 'POST /act')).toBe(true);
+    expect(isExempt([{ method: 'post', path: saml }], 'POST /saml/acme/acs')).toBe(true);
+    expect(isExempt([{ method: 'post', path: saml }], 'DELETE /saml/acme/acs')).toBe(false);
+  });
+
   it('a pattern alone is for every method', () => {
     expect([isExempt([saml], 'PUT /saml/acme/acs'), isExempt([saml], 'PUT /saml/acme')]).toEqual([
       true,
@@ -65,7 +71,15 @@ describe('what could never match, or would always, is a TypeError that says the 
     ['a parameter of Next.js', '/saml/[tenant]/acs', family],
     ['a parameter in braces', '/saml/{tenant}/acs', family],
     ['no slash', 'hooks', "'POST /hooks/payment'"],
-    ['a method in lower case', 'post /hooks', "'POST /hooks'"],
+    ['a method in lower case that fetch leaves so', 'patch /hooks', "write 'PATCH'"],
+    [
+      'a name that is none beside a pattern',
+      { mehtod: 'POST', path: saml },
+      'has no option mehtod: write method',
+    ],
+    ['a path without a method', { path: saml }, 'the pattern alone'],
+    ['a method beside the test', { method: 'POST', test: () => true }, 'has no option test'],
+    ['null', null, 'URLPattern'],
     ['a query', 'POST /hooks?x', "'POST /hooks/payment'"],
     ['a URL', 'https://a.test/hooks', "'POST /hooks/payment'"],
     ['letters that browsers encode', '/größe', "'/gr%C3%B6%C3%9Fe'"],
@@ -73,7 +87,7 @@ describe('what could never match, or would always, is a TypeError that says the 
     ['a RegExp', /^\/saml/, 'URLPattern'],
     ['a RegExp beside a method', { method: 'POST', path: /^\/saml/ }, 'URLPattern'],
     ['a string beside a method', { method: 'POST', path: '/saml' }, 'URLPattern'],
-    ['a method in lower case beside a pattern', { method: 'post', path: saml }, "method: 'POST'"],
+    ['a method that fetch leaves in lower case', { method: 'patch', path: saml }, "write 'PATCH'"],
     ['a host', new URLPattern('https://a.test/saml/:tenant/acs'), 'pathname alone'],
     ['a base', new URLPattern('/saml/:tenant/acs', 'https://a.test'), 'pathname alone'],
     [

@@ -1,3 +1,5 @@
+import { checkOptions } from '../errors/misuse.ts';
+import { isToken, namedMethod } from '../scope/http-syntax.ts';
 import { type Exchange, pathOf } from './exchange.ts';
 
 /** A `URLPattern`, or whatever else tests a pathname as browsers send it, percent-encoded. */
@@ -38,8 +40,10 @@ const asWritten = (path: string): string | undefined =>
   path.startsWith('//') ? undefined : URL.parse(path, 'https://host.invalid')?.pathname;
 
 function checkExact(route: string): string {
-  const [, given = '', method = '', path = ''] = /^(([A-Za-z]+) )?(\/[^?#\s]*)$/.exec(route) ?? [];
-  const written = method.toUpperCase() === method ? given : given.toUpperCase();
+  const [, given = '', path = ''] = /^(?:(\S+) )?(\/[^?#\s]*)$/.exec(route) ?? [];
+  const method = isToken(given) ? namedMethod(given, 'csrf.exempt') : '';
+  if (given !== method && method === '') throw noRoute(route, "write one exactly, as 'POST /hooks/payment'");
+  const written = method && `${method} `;
   const parameter = /[*{}()[\]]|\/:/.exec(path);
   if (parameter !== null) {
     const pathname = path.replace(/[[{](\w+)[\]}]/g, ':$1');
@@ -50,28 +54,31 @@ function checkExact(route: string): string {
   }
   const canonical = path === '' ? undefined : asWritten(path);
   const fix = canonical === undefined ? 'POST /hooks/payment' : written + canonical;
-  if (fix !== route) throw noRoute(route, `write one exactly, as '${fix}'`);
-  return route;
+  if (canonical !== path) throw noRoute(route, `write one exactly, as '${fix}'`);
+  return fix;
 }
 
 const noRoute = (route: unknown, fix: string) =>
   new TypeError(`csrf.exempt: ${JSON.stringify(route)} is no route; ${fix}.`);
 
 function readFamily(route: Exclude<ExemptRoute, string>): { method: string | undefined; path: PathPattern } {
-  const { method, path } =
-    typeof route === 'object' && 'path' in route ? route : { method: undefined, path: route };
+  const isObject = typeof route === 'object' && route !== null;
+  const isBoth = isObject && ('path' in route || 'method' in route || !('test' in route));
+  if (isBoth) checkOptions(route, { method: 'string', path: 'any' }, 'a route of csrf.exempt');
+  const { method, path } = isBoth ? route : { method: undefined, path: route };
   if (path instanceof RegExp || typeof (path as PathPattern | undefined)?.test !== 'function') {
     throw new TypeError(
       "csrf.exempt: a family of routes is a URLPattern, as { method: 'POST', path: new URLPattern({ pathname: '/saml/:tenant/acs' }) }, or an object with a test({ pathname }) of your own.",
     );
   }
-  if (method !== undefined && (typeof method !== 'string' || !/^[A-Z]+$/.test(method))) {
+  checkParts(path);
+  if (!isBoth) return { method, path };
+  if (method === undefined) {
     throw new TypeError(
-      `csrf.exempt: ${JSON.stringify(method)} is no method; write method: '${String(method).toUpperCase()}'.`,
+      'csrf.exempt: a family of routes for every method is the pattern alone, without { path }.',
     );
   }
-  checkParts(path);
-  return { method, path };
+  return { method: namedMethod(method, 'csrf.exempt'), path };
 }
 
 const otherParts = ['protocol', 'username', 'password', 'hostname', 'port', 'search', 'hash'] as const;

@@ -324,6 +324,24 @@ describe('hooks', () => {
     expect((await handle(forged())).status).toBe(403);
   });
 
+  it.each([{ a: 1 }, 'text', true, new Headers()])(
+    'an answer of a hook that is no Response is a failure: %j',
+    async (answer) => {
+      const told: unknown[] = [];
+      const onEvent = (event: ServerEvent) => void (event.type === 'failed' && told.push(event.error));
+      const refusing = serve(() => new Response('reached'), { onRefuse: () => answer as never, onEvent });
+      expect((await refusing(forged())).status).toBe(500);
+      const failing = serve(
+        () => {
+          throw new Error('broken');
+        },
+        { onError: () => answer as never, onEvent },
+      );
+      expect((await failing(new Request('https://app.example.com/'))).status).toBe(500);
+      expect(told.filter((error) => error instanceof TypeError)).toHaveLength(2);
+    },
+  );
+
   it('onRefuse that throws lets nothing pass', async () => {
     const onRefuse = () => {
       throw new Error('a bug');

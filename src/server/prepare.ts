@@ -14,7 +14,6 @@ import { type Exchange, pathOf } from './exchange.ts';
 import { type AnsweringOptions, type ServerOptions, serverShape } from './options.ts';
 import {
   type CookieWatch,
-  checkSessionCookie,
   consentWarner,
   cookieWatch,
   crossSiteWriteWarner,
@@ -86,7 +85,6 @@ export function prepare<
   const csrf =
     options.csrf === false ? undefined : prepareCsrf(options.csrf ?? {}, cors?.trusted ?? [], origins);
   const host = options.sessions && hostSessions(options.sessions);
-  checkSessionCookie(host?.cookie);
   const warn = warnerOf(options.onWarning);
   if (warn !== undefined) warnOfPolicy(host?.cookie, options, warn);
 

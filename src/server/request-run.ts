@@ -3,7 +3,7 @@ import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { keepPrivate } from './caching.ts';
 import { type Csrf, csrfError } from './csrf.ts';
-import { answerTo, isThrownResponse } from './error-answer.ts';
+import { answerTo, expectResponse, isThrownResponse } from './error-answer.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import { isPrefetch, isPrefetchRefusal, prefetchRefused } from './prefetch.ts';
 import type { PreparedOptions } from './prepare.ts';
@@ -80,6 +80,7 @@ export class RequestRun<
   async #answerRefusal(verdict: Verdict): Promise<Response> {
     const answer = await this.#parts.options.onRefuse?.(verdict, ...this.#parts.host);
     if (!answer) throw csrfError(verdict);
+    expectResponse(answer, 'onRefuse');
     return answer;
   }
 
@@ -254,6 +255,7 @@ export class RequestRun<
     const { options, host } = this.#parts;
     const answer = await options.onError?.(error, ...host);
     if (!answer) return undefined;
+    expectResponse(answer, 'onError');
     const { status } = answer;
     if (status >= 500) this.#parts.emit({ type: 'failed', status, error });
     return this.#meant(answer);

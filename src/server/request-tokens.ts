@@ -129,7 +129,12 @@ class HandlerTokens<Claims extends object> implements RequestTokens<Claims> {
     return this.#run.refresh();
   }
 
-  revoke(): Promise<number> {
+  async revoke(...other: readonly unknown[]): Promise<number> {
+    if (other.length > 0) {
+      throw new TypeError(
+        'context.tokens.revoke() signs out who sent the request, and takes nothing: for others, tokens.revoke({ user }) of createTokens.',
+      );
+    }
     return this.#run.revoke();
   }
 }

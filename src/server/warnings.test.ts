@@ -4,7 +4,7 @@ import { hostSessions } from '../cookie/host-sessions.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
-import { memoryStore } from '../store/memory/index.ts';
+import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
 import { createTokens } from '../tokens/index.ts';
 import { type PipelineOptions, pipeline } from './index.ts';
@@ -64,6 +64,11 @@ describe('at start', () => {
     vi.stubEnv('NODE_ENV', 'production');
     expect(plain).toThrow(TypeError);
     expect(plain).toThrow('remove secure: false');
+    // At its creation, whoever serves it.
+    const cookie = { name: 'sid', secure: false };
+    expect(() => createSessions({ store: memoryStore(), cookie })).toThrow('remove secure: false');
+    const sealed = { keys: keyRing(generateKey()), revocations: memoryRevocations() };
+    expect(() => createSessions({ sealed, cookie })).toThrow('remove secure: false');
     expect(() => pipeline({ sessions: sessions() })).not.toThrow();
     expect(() => defineCookie('id', { sensitive: true, secure: false })).toThrow('without Secure');
   });

@@ -28,14 +28,6 @@ export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined 
 const toConsole: Warn = ({ code, sentence, fix }) =>
   console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`} (npx hallpass why ${code})`);
 
-/** @throws TypeError in production, for a session cookie that travels over plain http */
-export function checkSessionCookie(cookie: Defined | undefined): void {
-  if (cookie?.attributes.secure !== false || mode() !== 'production') return;
-  throw new TypeError(
-    `The session cookie ${cookie.name} is not Secure, and NODE_ENV is production: remove secure: false, so that it never travels over plain http.`,
-  );
-}
-
 /** Warns, at start, of a session that browsers will not keep. */
 export function warnOfPolicy(cookie: Defined | undefined, options: Options, warn: Warn): void {
   if (cookie === undefined) return;

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type CookiePair, readCookie } from '../cookie/header.ts';
 import type { RequestSource } from '../cookie/request-source.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { safeCause } from '../errors/safe-cause.ts';
 import { HttpError } from '../errors.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
@@ -41,6 +41,7 @@ export function openSession<Loaded extends LoadedSession>(
         adopt((name) => readCookie(from, name), at),
         (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
           if (adopted === undefined) return undefined;
+          expectType(adopted, 'object', 'What adopt gives');
           if (!('refused' in adopted)) return foreignSession(adopted, cookie.name);
           const { cookie: name, refused, cause } = adopted;
           const why = cause === undefined ? {} : { cause: safeCause(cause) };

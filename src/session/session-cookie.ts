@@ -70,7 +70,7 @@ export interface SessionCookie {
   lines(change: CookieChange, now: number): readonly string[];
 }
 
-/** @throws TypeError for attributes that a session cookie cannot have. */
+/** @throws TypeError for attributes that a session cookie cannot have, and in production for one that travels over plain http. */
 export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie {
   const { name = '__Host-session', ...attributes } = options;
   if (attributes.maxAge !== undefined || attributes.expires !== undefined) {
@@ -81,6 +81,11 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
   if (attributes.httpOnly === false) {
     throw new TypeError(
       'A session cookie is HttpOnly, or any script could take the session: leave httpOnly out.',
+    );
+  }
+  if (attributes.secure === false && globalThis.process?.env?.NODE_ENV === 'production') {
+    throw new TypeError(
+      `The session cookie ${name} is not Secure, and NODE_ENV is production: remove secure: false, so that it never travels over plain http.`,
     );
   }
   const definition = defineCookie(name, attributes);

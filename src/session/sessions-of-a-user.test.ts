@@ -49,8 +49,21 @@ describe('sessions of a user', () => {
 
   it('none is ended by a text that is no id, and no store is asked', async () => {
     const { sessions, calls } = shop();
-    for (const id of ['', '../../etc/passwd', 'a'.repeat(23), undefined])
-      expect(await sessions.revoke(id as string, { user: 'alice' })).toBe(false);
+    for (const id of ['', '../../etc/passwd', 'a'.repeat(23)])
+      expect(await sessions.revoke(id, { user: 'alice' })).toBe(false);
+    expect(calls).toEqual([]);
+  });
+
+  it('none is ended for nobody, or by what is no text: that is misuse', async () => {
+    const { sessions, calls } = shop();
+    const revoke = sessions.revoke.bind(sessions) as (...args: unknown[]) => Promise<boolean>;
+    const session = await sessions.open(null);
+    for (const args of [
+      [session, { user: 'alice' }],
+      [undefined, { user: 'alice' }],
+      ['id', {}],
+    ])
+      await expect(revoke(...args)).rejects.toThrow(TypeError);
     expect(calls).toEqual([]);
   });
 

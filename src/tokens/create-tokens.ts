@@ -6,6 +6,7 @@ import {
   type ResponseTarget,
 } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
+import { checkForm, expectType } from '../errors/misuse.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type AccessFacts, claimsText, signAccess, verifyAccess } from './access-token.ts';
@@ -55,7 +56,14 @@ export function createTokens<Claims extends object = Record<string, unknown>>(
 }
 
 const sweepLimit = 10_000;
-const noTarget = 'revoke takes a request, or { user }, { family }, { jti } or { refresh }.';
+
+/** What names what `revoke` ends, beside a request. Which users there are is checked where they are used. */
+const targets = {
+  user: { user: 'any' },
+  family: { family: 'string', of: 'any' },
+  jti: { jti: 'string' },
+  refresh: { refresh: 'string' },
+} as const;
 
 /** A family, and an access token of it. */
 type Signed = Refreshed & { readonly facts: AccessFacts & { readonly access: string } };
@@ -203,8 +211,9 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async #end(target: RevokeTarget, now: number): Promise<number> {
-    if (typeof target !== 'object' || target === null) throw new TypeError(noTarget);
+    expectType(target, 'object', 'What tokens.revoke ends, a request or as { user },');
     if (isRequestSource(target)) return this.#endPresented(target, now);
+    checkForm(target, targets, 'tokens.revoke');
     if ('user' in target) return this.#revocation.endUser(target.user, now);
     if ('family' in target) {
       // A handler that knows no user has not left `of` out: it must not end anybody's.
@@ -212,11 +221,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
       return this.#revocation.endFamily(target.family, of, now);
     }
     if ('jti' in target) return this.#revocation.endToken(target.jti, now);
-    if ('refresh' in target) {
-      const family = await this.#families.named(target.refresh, now);
-      return family === undefined ? 0 : this.#revocation.endFamily(family, undefined, now);
-    }
-    throw new TypeError(noTarget);
+    const family = await this.#families.named(target.refresh, now);
+    return family === undefined ? 0 : this.#revocation.endFamily(family, undefined, now);
   }
 
   /** Ends the families that a request proves to belong to: by a genuine access token, and by a refresh token. */

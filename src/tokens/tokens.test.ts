@@ -156,6 +156,18 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     for (const nobody of [undefined, null, '']) {
       await expect(tokens.revoke({ family, of: nobody as string })).rejects.toThrow(TypeError);
     }
+    // What is misspelt, or left out, would end somebody else's.
+    for (const target of [
+      { family, off: 'mallory' },
+      { family: undefined },
+      { family, user: 'alice' },
+      { user: 'alice', except: family },
+      { user: 'alice', of: 'mallory' },
+      { jti: 3 },
+      { refresh: undefined },
+    ]) {
+      await expect(tokens.revoke(target as RevokeTarget), JSON.stringify(target)).rejects.toThrow(TypeError);
+    }
     expect(await browser.visit()).toBe('alice');
     expect(await tokens.revoke({ family, of: 'alice' })).toBe(1);
     expect([await browser.visit(), await phone.visit()]).toEqual(['token-revoked', 'alice']);

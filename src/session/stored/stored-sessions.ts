@@ -100,7 +100,8 @@ class StoredSessionManager<Data extends object>
   async revoke(id: string, of: { user: string }): Promise<boolean> {
     expectType(of, 'object', 'Whose session it is, the { user } of sessions.revoke(id, { user }),');
     checkOptions(of, { user: 'any' }, 'sessions.revoke');
-    const { user } = of;
+    expectType(id, 'string', 'The id of the session for sessions.revoke(id, { user })');
+    const user = checkedUser(of.user, 'sessions.revoke');
     if (!isSelector(id)) return false;
     const now = this.now();
     const row = await this.#store.read(id, { now });
