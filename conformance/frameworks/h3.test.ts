@@ -38,6 +38,8 @@ it('h3 v1: login, a refusal and an error answer as in Express, and the error kee
   expect(await visitor.get('/me').json()).toEqual({ user: 'ada' });
 });
 
+const front = 'https://front.example.test';
+const cors = { origins: [front] };
 const sessions = () => createSessions<{ note: string }>({ store: memoryStore() });
 
 /** h3 v1 with the middleware of hallpass/h3. */
@@ -81,3 +83,17 @@ it.for([
   expect([await me.json(), me.headers.get('cache-control')]).toEqual([{ user: 'ada' }, 'private, no-store']);
   log.mockRestore();
 });
+
+it.for([true, false])(
+  'S134: mounted first, its headers stand on the answer of a guard; behind the guard it never runs: first %s',
+  async (isFirst) => {
+    const pass = hallpass({ sessions: sessions(), cors });
+    const guarded = createApp({ onBeforeResponse: pass.beforeResponse });
+    const guard = eventHandler(() => new Response('Sign in.', { status: 401 }));
+    for (const handler of isFirst ? [eventHandler(pass), guard] : [guard, eventHandler(pass)])
+      guarded.use(handler);
+    const answer = await toWebHandler(guarded)(new Request(`${own}/x`, { headers: { origin: front } }));
+    const allowed = answer.headers.get('access-control-allow-origin');
+    expect([answer.status, allowed]).toEqual([401, isFirst ? front : null]);
+  },
+);

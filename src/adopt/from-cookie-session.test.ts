@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { adopting } from '../../tools/test/adopting.ts';
 import { oldExpressApp } from '../../tools/test/old-app.ts';
 import type { Shop } from '../../tools/test/shop.ts';
-import { type CookieSessionOptions, fromCookieSession } from './index.ts';
+import { type FromCookieSessionOptions, fromCookieSession } from './index.ts';
 
 const takeOver = ({ user, cart }: { user?: string; cart?: string[] }) => ({ user, data: { cart } });
-const read = (more: Partial<CookieSessionOptions<Shop>> = {}) =>
+const read = (more: Partial<FromCookieSessionOptions<Shop>> = {}) =>
   adopting(fromCookieSession<Shop>({ keys: ['key'], takeOver, ...more }));
 
 const oldApp = (keys = ['key'], session: object = { user: 'ada', cart: ['tea', 'crème'] }) =>

@@ -4,7 +4,7 @@ import { readJson } from './read-json.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with cookie-session. */
-export interface CookieSessionOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromCookieSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The `keys` there, or its `secret`: all that may have signed. */
   keys: string | readonly string[];
   /** The `name` there. Default: `'session'`. */
@@ -14,7 +14,7 @@ export interface CookieSessionOptions<Data extends object> extends AdoptOptions<
 const sha1 = { name: 'HMAC', hash: 'SHA-1' };
 const utf8 = new TextEncoder();
 
-const shape: Shape<CookieSessionOptions<object>> = {
+const shape: Shape<FromCookieSessionOptions<object>> = {
   ...adoptShape,
   keys: 'string|array',
   name: 'string',
@@ -45,7 +45,7 @@ const shape: Shape<CookieSessionOptions<object>> = {
  * ```
  */
 export function fromCookieSession<Data extends object = Record<string, unknown>>(
-  options: CookieSessionOptions<Data>,
+  options: FromCookieSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'session' } = options ?? {};
   const signatureName = `${name}.sig`;

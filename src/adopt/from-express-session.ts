@@ -9,7 +9,7 @@ export interface ExpressSessionStore {
 }
 
 /** How the application kept sessions with express-session. */
-export interface ExpressSessionOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromExpressSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The `secret` there: one, or all that may have signed. */
   secret: string | readonly string[];
   /** The `store` there. */
@@ -21,7 +21,7 @@ export interface ExpressSessionOptions<Data extends object> extends AdoptOptions
 const form = /^s:(.+)\.([A-Za-z\d+/]{43})$/s;
 const utf8 = new TextEncoder();
 
-const shape: Shape<ExpressSessionOptions<object>> = {
+const shape: Shape<FromExpressSessionOptions<object>> = {
   ...adoptShape,
   secret: 'string|array',
   store: having('the store of express-session: its MemoryStore, or connect-redis', 'get', 'destroy'),
@@ -54,7 +54,7 @@ const shape: Shape<ExpressSessionOptions<object>> = {
  * ```
  */
 export function fromExpressSession<Data extends object = Record<string, unknown>>(
-  options: ExpressSessionOptions<Data>,
+  options: FromExpressSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'connect.sid', store } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromExpressSession', name);

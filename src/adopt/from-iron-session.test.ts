@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { adopting } from '../../tools/test/adopting.ts';
 import { cookieHeader } from '../../tools/test/old-app.ts';
 import type { Shop } from '../../tools/test/shop.ts';
-import { fromIronSession, type IronSessionOptions } from './index.ts';
+import { type FromIronSessionOptions, fromIronSession } from './index.ts';
 
 const password = { 1: 'the first password, 32 characters', 2: 'the second password, 32 characters' };
 const takeOver = ({ user, cart }: { user?: string; cart?: string[] }) => ({ user, data: { cart } });
-const read = (more: Partial<IronSessionOptions<Shop>> = {}) =>
+const read = (more: Partial<FromIronSessionOptions<Shop>> = {}) =>
   adopting(fromIronSession<Shop>({ password, cookieName: 'sid', takeOver, ...more }));
 
 /** What a browser has that signed in to an application on iron-session. */

@@ -4,7 +4,7 @@ import { readChunks } from './read-chunks.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with iron-session. */
-export interface IronSessionOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromIronSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The `password` there: one, or several by their numbers. */
   password: string | Readonly<Record<string, string>>;
   /** The `cookieName` there. */
@@ -13,7 +13,7 @@ export interface IronSessionOptions<Data extends object> extends AdoptOptions<Da
 
 const mostChunks = 4;
 
-const shape: Shape<IronSessionOptions<object>> = {
+const shape: Shape<FromIronSessionOptions<object>> = {
   ...adoptShape,
   password: 'string|object',
   cookieName: 'string',
@@ -41,7 +41,7 @@ const shape: Shape<IronSessionOptions<object>> = {
  * ```
  */
 export function fromIronSession<Data extends object = Record<string, unknown>>(
-  options: IronSessionOptions<Data>,
+  options: FromIronSessionOptions<Data>,
 ): Adopt<Data> {
   const { cookieName: name, password } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromIronSession', name);

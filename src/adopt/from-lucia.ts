@@ -3,7 +3,7 @@ import { expectType, type Shape } from '../errors/misuse.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with Lucia. */
-export interface LuciaOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromLuciaOptions<Data extends object> extends AdoptOptions<Data> {
   /**
    * The row of the session table with this id, as the database gives it, with `expires_at` (version 3: a Date, or seconds as in
    * SQLite) or `idle_expires` (version 2: ms). A rejection is a 503.
@@ -18,7 +18,7 @@ export interface LuciaOptions<Data extends object> extends AdoptOptions<Data> {
 /** Numbers of seconds from here on are later than the year 5000: they are milliseconds. */
 const tooManySeconds = 1e11;
 
-const shape: Shape<LuciaOptions<object>> = {
+const shape: Shape<FromLuciaOptions<object>> = {
   ...adoptShape,
   find: 'function',
   remove: 'function',
@@ -49,7 +49,7 @@ const shape: Shape<LuciaOptions<object>> = {
  * ```
  */
 export function fromLucia<Data extends object = Record<string, unknown>>(
-  options: LuciaOptions<Data>,
+  options: FromLuciaOptions<Data>,
 ): Adopt<Data> {
   const { name = 'auth_session' } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromLucia', name);

@@ -4,11 +4,11 @@ import { encode as encode4 } from 'next-auth/jwt';
 import { describe, expect, it } from 'vitest';
 import { adopting } from '../../tools/test/adopting.ts';
 import type { Shop } from '../../tools/test/shop.ts';
-import { fromNextAuth, type NextAuthOptions } from './index.ts';
+import { type FromNextAuthOptions, fromNextAuth } from './index.ts';
 
 const secret = 'the secret of tests';
 const takeOver = ({ sub, cart }: { sub?: string; cart?: string[] }) => ({ user: sub, data: { cart } });
-const read = (more: Partial<NextAuthOptions<Shop>> = {}) =>
+const read = (more: Partial<FromNextAuthOptions<Shop>> = {}) =>
   adopting(fromNextAuth<Shop>({ secret, takeOver, ...more }));
 
 interface Written {

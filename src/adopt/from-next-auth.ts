@@ -7,7 +7,7 @@ import { readJson } from './read-json.ts';
 import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with next-auth (Auth.js), by its `jwt` strategy. */
-export interface NextAuthOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromNextAuthOptions<Data extends object> extends AdoptOptions<Data> {
   /** The `secret` there (`NEXTAUTH_SECRET`, `AUTH_SECRET`), or all of them. */
   secret: string | readonly string[];
   /** The name of the session cookie there. Default: the four that version 4 and Auth.js 5 give it, over https and http. */
@@ -44,7 +44,7 @@ const encryptions: readonly Encryption[] = [
   },
 ];
 
-const shape: Shape<NextAuthOptions<object>> = {
+const shape: Shape<FromNextAuthOptions<object>> = {
   ...adoptShape,
   secret: 'string|array',
   cookieName: 'string',
@@ -71,7 +71,7 @@ const shape: Shape<NextAuthOptions<object>> = {
  * ```
  */
 export function fromNextAuth<Data extends object = Record<string, unknown>>(
-  options: NextAuthOptions<Data>,
+  options: FromNextAuthOptions<Data>,
 ): Adopt<Data> {
   const names = options?.cookieName === undefined ? defaultNames : [options.cookieName];
   const readers = names.map((name) => ({ name, takeOver: takingOver(options, shape, 'fromNextAuth', name) }));

@@ -4,13 +4,13 @@ import sodium from 'sodium-native';
 import { describe, expect, it } from 'vitest';
 import { adopting } from '../../tools/test/adopting.ts';
 import type { Shop } from '../../tools/test/shop.ts';
-import { fromSecureSession, type SecureSessionOptions } from './index.ts';
+import { type FromSecureSessionOptions, fromSecureSession } from './index.ts';
 
 // Its types say another `request.session` than those of @fastify/session, which other programs here use.
 const secureSession = createRequire(import.meta.url)('@fastify/secure-session');
 const key = Buffer.alloc(32, 'a key');
 const takeOver = ({ user, cart }: { user?: string; cart?: string[] }) => ({ user, data: { cart } });
-const read = (more: Partial<SecureSessionOptions<Shop>> = { key }) =>
+const read = (more: Partial<FromSecureSessionOptions<Shop>> = { key }) =>
   adopting(fromSecureSession<Shop>({ sodium, takeOver, ...more }));
 
 /** What a browser has that signed in to an application on @fastify/secure-session. */

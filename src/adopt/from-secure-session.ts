@@ -27,7 +27,7 @@ export interface Sodium {
 }
 
 /** How the application kept sessions with @fastify/secure-session. */
-export interface SecureSessionOptions<Data extends object> extends AdoptOptions<Data> {
+export interface FromSecureSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The package `sodium-native`: `import sodium from 'sodium-native'`. */
   sodium: Sodium;
   /** The `key` there, in base64 or as bytes, or all of them. */
@@ -48,7 +48,7 @@ const macLength = 16;
 const saltLength = 16;
 const defaultSalt = 'mq9hDxBVDbspDR6nLfFT1g==';
 
-const shape: Shape<SecureSessionOptions<object>> = {
+const shape: Shape<FromSecureSessionOptions<object>> = {
   ...adoptShape,
   sodium: having(
     "the package sodium-native: import sodium from 'sodium-native'",
@@ -85,7 +85,7 @@ const shape: Shape<SecureSessionOptions<object>> = {
  * ```
  */
 export function fromSecureSession<Data extends object = Record<string, unknown>>(
-  options: SecureSessionOptions<Data>,
+  options: FromSecureSessionOptions<Data>,
 ): Adopt<Data> {
   const { cookieName: name = 'session', expiry = 86_401, sodium } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromSecureSession', name);
@@ -124,7 +124,7 @@ function keysOf({
   secret,
   salt = defaultSalt,
   sodium,
-}: Omit<SecureSessionOptions<object>, 'takeOver'>): Uint8Array[] {
+}: Omit<FromSecureSessionOptions<object>, 'takeOver'>): Uint8Array[] {
   if (key !== undefined) {
     const given = [key].flat();
     const keys = given.map((one) => (typeof one === 'string' ? decodeBase64(one) : one));

@@ -1,11 +1,11 @@
-export { type CookieSessionOptions, fromCookieSession } from './from-cookie-session.ts';
+export { type FromCookieSessionOptions, fromCookieSession } from './from-cookie-session.ts';
 export {
-  type ExpressSessionOptions,
   type ExpressSessionStore,
+  type FromExpressSessionOptions,
   fromExpressSession,
 } from './from-express-session.ts';
-export { fromIronSession, type IronSessionOptions } from './from-iron-session.ts';
-export { fromLucia, type LuciaOptions } from './from-lucia.ts';
-export { fromNextAuth, type NextAuthOptions } from './from-next-auth.ts';
-export { fromSecureSession, type SecureSessionOptions, type Sodium } from './from-secure-session.ts';
+export { type FromIronSessionOptions, fromIronSession } from './from-iron-session.ts';
+export { type FromLuciaOptions, fromLucia } from './from-lucia.ts';
+export { type FromNextAuthOptions, fromNextAuth } from './from-next-auth.ts';
+export { type FromSecureSessionOptions, fromSecureSession, type Sodium } from './from-secure-session.ts';
 export type { AdoptOptions } from './take-over.ts';

@@ -13,7 +13,7 @@ export const maxAttributeOctets = 1024;
 /** What IMF-fixdate and cookie-dates can say: the years 1601 to 9999. */
 const earliest = Date.UTC(1601, 0);
 const latest = Date.UTC(10_000, 0);
-const longestSeconds = maxCookieLifetime / 1_000;
+const maxCookieSeconds = maxCookieLifetime / 1_000;
 
 /** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
 export function checkName(name: string): void {
@@ -83,9 +83,9 @@ export function checkLife(
     if (!Number.isSafeInteger(maxAge)) {
       throw new TypeError(`The Max-Age of ${name} is ${maxAge}, not a whole number of seconds: round it.`);
     }
-    if (maxAge > longestSeconds) {
+    if (maxAge > maxCookieSeconds) {
       throw new TypeError(
-        `The Max-Age of ${name} is over 400 days, and no user agent keeps a cookie longer: write '400d' (${longestSeconds} s) or less.`,
+        `The Max-Age of ${name} is over 400 days, and no user agent keeps a cookie longer: write '400d' (${maxCookieSeconds} s) or less.`,
       );
     }
   }

@@ -9,15 +9,21 @@ export type { Codec } from '../seal/codec.ts';
 
 /** The attributes of a defined cookie, as its lines say them. */
 export interface CookieAttributes {
+  /** The path that it is for, and everything below it. */
   path?: string;
   /** Widens the cookie to this domain and everything below it. */
   domain?: string;
   /** A duration; a bare number is seconds. */
   maxAge?: Duration;
+  /** When it ends; `maxAge` wins over it. */
   expires?: Date;
+  /** Only over https. */
   secure?: boolean;
+  /** Out of the reach of scripts. */
   httpOnly?: boolean;
+  /** Whether it comes with requests that other sites cause. */
   sameSite?: SameSite;
+  /** Kept apart for each site that the page is embedded in. */
   partitioned?: boolean;
 }
 
@@ -95,6 +101,7 @@ export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-
 export interface CookieOverrides {
   /** A duration; a bare number is seconds. */
   maxAge?: Duration | null;
+  /** When it ends. */
   expires?: Date | null;
 }
 

@@ -12,7 +12,8 @@ import { type Texts, toOctetForm, toTextForm } from './text-form.ts';
 
 const header = '# Netscape HTTP Cookie File\n';
 const httpOnlyMark = '#HttpOnly_';
-const longestSeconds = 8_640_000_000_000;
+/** The last time that a Date can say, in seconds. */
+const lastSecond = 8_640_000_000_000;
 
 /** A line that is no cookie, though it is no comment either. */
 export interface UnreadLine {
@@ -92,7 +93,7 @@ const isFlag = (flag: string) => isFalse(flag) || flag.toUpperCase() === 'TRUE';
 function expiryOf(seconds: string): number | undefined {
   if (!/^ *(?:[+-]?\d+(?:\.\d*)?)? *$/.test(seconds)) return undefined;
   const whole = Math.trunc(Number(seconds));
-  return whole === 0 ? Number.POSITIVE_INFINITY : Math.min(whole, longestSeconds) * 1_000;
+  return whole === 0 ? Number.POSITIVE_INFINITY : Math.min(whole, lastSecond) * 1_000;
 }
 
 /**

@@ -13,6 +13,12 @@ export const maxCookieOctets = 4096;
 /** Milliseconds that a cookie may live at most: 400 days. rfc6265bis §5.5. */
 export const maxCookieLifetime: number = 400 * 86_400_000;
 
+/** @throws TypeError for a lifetime, in milliseconds, that the cookie would not live to see. */
+export function expectCookieLifetime(life: number, option: string): void {
+  if (life > maxCookieLifetime)
+    throw new TypeError(`${option} is over 400 days, and browsers keep no cookie longer: write less.`);
+}
+
 /**
  * May this response plant this cookie? Pure.
  * @param existing the jar's cookies; only those of the same name and partition matter (Secure and HttpOnly cookies are not overlaid).

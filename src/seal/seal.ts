@@ -14,6 +14,7 @@ export interface SealOptions {
 
 /** How a seal is opened. */
 export interface OpenOptions {
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 

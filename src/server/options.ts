@@ -18,7 +18,7 @@ export interface CorsPolicy {
    * without credentials.
    */
   origins: readonly AllowedOrigin[];
-  /** True: with the visitor's cookies. Such origins may also change state, unless `csrf.trust` says otherwise. */
+  /** True: with the visitor's cookies. Such origins may also change state, unless `csrf.trust` says otherwise. Default: false. */
   credentials?: boolean;
   /** Default: GET, HEAD, POST, PUT, PATCH, DELETE. `['*']`: whatever is asked for. */
   methods?: readonly string[];
@@ -27,9 +27,9 @@ export interface CorsPolicy {
    * where there are `csrf.keys` the header of their tokens.
    */
   allowHeaders?: readonly string[];
-  /** Answer headers that the page's script may read, beyond the CORS-safelisted ones. */
+  /** Answer headers that the page's script may read, beyond the CORS-safelisted ones. Default: none. */
   exposeHeaders?: readonly string[];
-  /** How long a browser may keep the answer to a preflight. */
+  /** How long a browser may keep the answer to a preflight. Default: as long as it does by itself, 5 s mostly. */
   maxAge?: Duration;
 }
 
@@ -39,7 +39,7 @@ export interface CsrfPolicy {
   trust?: readonly AllowedOrigin[];
   /** Prove the tokens of `context.csrfToken()`, for requests of which no header says where they come from. */
   keys?: KeyRing;
-  /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` (programs; the default), or ask them for a `'token'`. */
+  /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` them, as programs, or ask them for a `'token'`. Default: `'allow'`. */
   bare?: 'allow' | 'token';
   /**
    * Which methods are judged: `'unsafe'`, or `'all'`, reads too: for an API behind cookies, whose answers no other site
@@ -50,11 +50,11 @@ export interface CsrfPolicy {
   header?: string;
   /** The field of an urlencoded form, of 64 KB at most, that carries a token. Default: `csrf_token`. */
   field?: string;
-  /** `'report'`: refuse nothing, tell `onEvent`. */
+  /** `'report'`: refuse nothing, tell `onEvent`. Default: `'enforce'`. */
   mode?: 'enforce' | 'report';
   /**
    * Routes that are not judged: each exactly, `'POST /hooks/payment'`, or `'/hooks/payment'` for every method; or a family,
-   * `{ method: 'POST', path: new URLPattern({ pathname: '/saml/:tenant/acs' }) }`, or the pattern alone for every method.
+   * `{ method: 'POST', path: new URLPattern({ pathname: '/saml/:tenant/acs' }) }`, or the pattern alone for every method. Default: none.
    */
   exempt?: readonly ExemptRoute[];
 }
@@ -80,6 +80,7 @@ export interface ServerOptions<
    * browser that sends Origin but no Sec-Fetch-Site is refused.
    */
   origins?: readonly AllowedOrigin[];
+  /** Which other origins' pages may read the answers. Default: none. */
   cors?: CorsPolicy;
   /** False: state-changing requests are not judged at all. */
   csrf?: CsrfPolicy | false;

@@ -1,4 +1,5 @@
 import type { HostSessions, PendingSession, SessionHead } from '../cookie/host-sessions.ts';
+import { ignore } from '../errors/ignore.ts';
 import type { RequestFacts, Session, Sessions } from '../session/types.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -83,5 +84,3 @@ export class SessionRun<Data extends object> {
     this.leavesSignedIn = session.user !== undefined;
   }
 }
-
-function ignore(): void {}

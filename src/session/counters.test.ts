@@ -22,11 +22,19 @@ describe('sessionCounters (S130, ASVS 16.3.3)', () => {
     await thief.visit();
     await thief.visit();
     await new Browser(sessions, '__Host-session=nonsense').visit();
+    const other = new Browser(sessions);
+    await other.visit((session) => session.login('bob'));
+    await new Browser(sessions, other.cookie.replace(/\.[\w-]+/, `.${'A'.repeat(43)}`)).visit();
+    for (let last = 1; last < 6; last += 1)
+      await sessions.open(other.cookie, { address: `198.51.100.${last}`, device: `agent ${last}` });
     expect(counted(`${counters}`)).toEqual({
-      'type="login"': 1,
+      'type="login"': 2,
       'type="logout"': 1,
       'type="refused",reason="session-revoked"': 2,
       'type="refused",reason="session-malformed"': 1,
+      'type="refused",reason="session-wrong-verifier"': 1,
+      'type="id-from-many-addresses"': 1,
+      'type="id-from-many-agents"': 1,
     });
   });
 

@@ -1,5 +1,6 @@
 import { sha256 } from '../crypto/index.ts';
 import { checkOptions, listOf, type Shape } from '../errors/misuse.ts';
+import { maxCookieLifetime } from '../scope/admit.ts';
 import { setKey } from '../store/record.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { jsonText } from './json.ts';
@@ -82,10 +83,7 @@ export async function foreignSession(adopted: Adopted, cookieName: string): Prom
   return { adopted, selector, verifier: await sha256(`hallpass adopted verifier ${bound}`), spent, data };
 }
 
-/** Browsers keep no cookie longer, in ms. */
-const longest = 400 * 86_400_000;
-
 /** Until when it is remembered that the session of another library began one of ours. */
 export function spentUntil({ adopted: { expiresAt = 0 } }: Foreign, now: number): number {
-  return Math.min(expiresAt, now + longest);
+  return Math.min(expiresAt, now + maxCookieLifetime);
 }

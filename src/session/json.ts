@@ -27,14 +27,20 @@ export function jsonText(key: string, value: unknown): string | undefined {
 
 class Lossy extends Error {}
 
-function refuseLossy(this: unknown, _key: string, value: unknown): unknown {
+function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol')
     throw new Lossy(`a ${typeof value} is no data`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Lossy(`JSON turns ${value} into null`);
   if (value === undefined && Array.isArray(this))
     throw new Lossy('JSON turns undefined in an array into null');
   if (value instanceof Promise) throw new Lossy('a Promise is no data, await it first');
-  if (typeof value === 'object' && value !== null && isHollowed(value)) {
+  if (this[key] instanceof Date && value === null) throw new Lossy('JSON turns an invalid Date into null');
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getOwnPropertySymbols(value).length > 0)
+    throw new Lossy('JSON loses what has a symbol for a key');
+  if (Array.isArray(value) && Object.keys(value).length > value.length)
+    throw new Lossy('JSON loses the properties of an array');
+  if (isHollowed(value)) {
     throw new Lossy(`JSON loses what this ${value.constructor.name} holds`);
   }
   return value;

@@ -1,4 +1,4 @@
-import { maxCookieLifetime } from '../scope/admit.ts';
+import { expectCookieLifetime } from '../scope/admit.ts';
 import type { SessionRecord } from '../store/contract.ts';
 import { type Duration, lifetimeToMilliseconds, timeoutToMilliseconds } from '../time.ts';
 
@@ -39,9 +39,7 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   const idle = positive('idle', options.idle ?? '1h');
   const absolute = positive('absolute', options.absolute ?? '12h');
   const remember = positive('remember', options.remember ?? '30d');
-  if (remember > maxCookieLifetime) {
-    throw new TypeError('remember is over 400 days, and browsers keep no cookie longer: write less.');
-  }
+  expectCookieLifetime(remember, 'remember');
   const renewAfter =
     options.renewAfter === undefined ? undefined : positive('renewAfter', options.renewAfter);
   if (renewAfter !== undefined && renewAfter >= idle) {

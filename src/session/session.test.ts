@@ -65,7 +65,7 @@ describe('session data', () => {
     expect(calls).toEqual(['read']);
   });
 
-  it('refuses what JSON would lose, and names the key only', async () => {
+  it('refuses what JSON would lose, and names the key only (S109)', async () => {
     const { sessions } = shop();
     const session = await sessions.open('');
     const loop: Record<string, unknown> = {};
@@ -82,6 +82,9 @@ describe('session data', () => {
       /secret/,
       new Error('secret'),
       new Uint8Array(8),
+      new Date(Number.NaN),
+      { [Symbol('x')]: 'secret' },
+      Object.assign(['tea'], { note: 'secret' }),
       loop,
     ]) {
       expect(() => session.set('theme', value as never)).toThrow(/^Session data "theme": (?!.*secret)/);

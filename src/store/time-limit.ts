@@ -105,6 +105,9 @@ export interface TimedStore extends Timed<Pick<SessionStore, StoreCall>>, Pick<S
   together(): TimedStore;
 }
 
+/** How many rows a sweep removes where nobody says it. */
+export const defaultSweepLimit = 10_000;
+
 /** The store with a time limit on every call of a request. Its `sweep` rejects with a TypeError for a limit that is none. */
 export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): TimedStore {
   return {

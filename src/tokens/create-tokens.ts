@@ -8,6 +8,7 @@ import {
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { checkForm, expectType } from '../errors/misuse.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
+import { defaultSweepLimit } from '../store/time-limit.ts';
 import { checkedUser } from '../store/user-id.ts';
 import { type AccessFacts, claimsText, signAccess, verifyAccess } from './access-token.ts';
 import { bearerOf } from './bearer.ts';
@@ -54,8 +55,6 @@ export function createTokens<Claims extends object = Record<string, unknown>>(
 ): Tokens<Claims> {
   return new TokenIssuer<Claims>(settingsOf(options ?? {}));
 }
-
-const sweepLimit = 10_000;
 
 /** What names what `revoke` ends, beside a request. Which users there are is checked where they are used. */
 const targets = {
@@ -150,7 +149,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return this.#families.list(checkedUser(userId, 'list'), this.#now());
   }
 
-  sweep(limit: number = sweepLimit): Promise<number> {
+  sweep(limit: number = defaultSweepLimit): Promise<number> {
     return this.#settings.store.sweep(limit, { now: this.#now() });
   }
 

@@ -53,6 +53,7 @@ export interface TokenOptions {
   cookie?: { access?: TokenCookie; refresh?: TokenCookie };
   /** Told of everything that happens. It may throw; nothing breaks. */
   onEvent?(event: TokenEvent): unknown;
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 

@@ -1,5 +1,5 @@
 import { checkOptions } from '../errors/misuse.ts';
-import { maxCookieLifetime } from '../scope/admit.ts';
+import { expectCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
 import { type Report, reporter } from '../store/report.ts';
 import {
@@ -75,9 +75,7 @@ function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }:
   if (life <= seconds * 1_000) {
     throw new TypeError('refresh must be longer than access: it is how long a sign-in lives.');
   }
-  if (life > maxCookieLifetime) {
-    throw new TypeError('refresh is over 400 days, and browsers keep no cookie longer: write less.');
-  }
+  expectCookieLifetime(life, 'refresh');
   return { access: seconds, refresh: life, rotationGrace: graceOf(rotationGrace, life) };
 }
 

@@ -33,3 +33,13 @@ test('a retired turn of phrase is caught with its line', () => {
   expect(retiredInText('docs/a.md', 'Unless said it is 10 s')).toEqual(['docs/a.md:1: Unless said']);
   expect(retiredInText('docs/a.md', '`redirect: { max: 5 }`')).toEqual(['docs/a.md:1: redirect: { max: ']);
 });
+
+test('a guide has no rooms and doors, and a link may lead to them', () => {
+  const text =
+    'A chunk for each room\nthe Doors\n[0004](decisions/0004-a-chunk-for-each-room.md), tools/check/rooms.ts';
+  expect(retiredInText('docs/moving/a.md', text)).toEqual([
+    'docs/moving/a.md:1: room',
+    'docs/moving/a.md:2: Doors',
+  ]);
+  expect(retiredInText('src/a.ts', text)).toEqual([]);
+});

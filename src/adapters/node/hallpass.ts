@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { ignore } from '../../errors/ignore.ts';
 import { expectType } from '../../errors/misuse.ts';
 import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
@@ -134,5 +135,3 @@ export function hallpass<
     },
   });
 }
-
-function ignore(): void {}

@@ -1,4 +1,5 @@
 import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { ignore } from '../../errors/ignore.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { copyHeaders, fieldsOf, NodeHead } from './head.ts';
@@ -292,5 +293,3 @@ function judgeHead(stream: ServerHttp2Stream, args: Parameters<ServerHttp2Stream
   Object.defineProperty(judge, handle, { value: { respond: () => -1 } });
   Reflect.apply(Object.getPrototypeOf(stream).respond, judge, args);
 }
-
-function ignore(): void {}

@@ -1,3 +1,4 @@
+import { ignore } from '../../errors/ignore.ts';
 import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
@@ -81,5 +82,3 @@ export function toNodeListener(
     }
   };
 }
-
-function ignore(): void {}

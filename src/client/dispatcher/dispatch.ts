@@ -1,3 +1,4 @@
+import { ignore } from '../../errors/ignore.ts';
 import type { Abortable } from '../deadline/cancellation.ts';
 
 import type { AnswerHead } from '../transport/response.ts';
@@ -196,8 +197,6 @@ export abstract class Dispatch implements AnswerHead, Abortable {
     else this.#controller?.resume();
   }
 }
-
-const ignore = () => {};
 
 const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);

@@ -35,14 +35,14 @@ export function isRedirect(status: number): boolean {
   return redirects.has(status);
 }
 
-/** Decides what an answer means. `each`: the Locations one by one, where the transport can tell. Pure. RFC 9110 §15.4, Fetch §4.4 "HTTP-redirect fetch". */
+/** Decides where a redirect leads. `status`: one that can redirect. `each`: the Locations one by one, where the transport can tell. Pure. RFC 9110 §15.4, Fetch §4.4 "HTTP-redirect fetch". */
 export function onward(
   from: Redirected,
   status: number,
   location: string | null,
   each: readonly string[] = [],
 ): Onward {
-  if (!isRedirect(status) || location === null || location === '') return { to: 'answer' };
+  if (location === null || location === '') return { to: 'answer' };
   const isOne = new Set(each).size <= 1;
   const target = isOne ? readLocation(each[0] ?? location, from.url) : severalLocations;
   if (typeof target === 'string') return { to: 'stop', code: 'bad-location', sentence: target };

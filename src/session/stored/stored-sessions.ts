@@ -1,7 +1,7 @@
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
-import { type TimedStore, timedStore } from '../../store/time-limit.ts';
+import { defaultSweepLimit, type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
 import { checkedExternalId } from '../external-id.ts';
 import { isFlashKey, mergeFlash } from '../keys.ts';
@@ -19,8 +19,6 @@ import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
-
-const sweepLimit = 10_000;
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function storedSessions<Data extends object>(options: SessionOptions<Data>): StoredSessions<Data> {
@@ -133,7 +131,7 @@ class StoredSessionManager<Data extends object>
     this.#settings.views.touchedWhere(() => true);
   }
 
-  async sweep(limit: number = sweepLimit): Promise<number> {
+  async sweep(limit: number = defaultSweepLimit): Promise<number> {
     return this.#store.sweep(limit, { now: this.now() });
   }
 }

@@ -25,7 +25,7 @@ export const sessionsAndTokens: Section = {
     S106: 'A session ends at a fixed time after the sign-in, however busy it is.',
     S107: 'Over plain http a Secure session cookie is warned of, tests use https, and examples can be served over it.',
     S108: 'A SameSite that is none of the three is refused where it is written.',
-    S109: 'Sealed sessions answer as the article prints; values that JSON would lose, and cookies over 4096 octets, are errors.',
+    S109: 'Sealed sessions answer as the article prints; values that JSON would lose, and cookies over 4096 octets, are errors; a Date comes back as text.',
     S110: 'Sealed sessions are encrypted: nothing of them can be read from the cookie without the key.',
     S111: 'Any other cookie is an anonymous visitor, never a 500; a seal is bound to its purpose and to the cookie’s name.',
     S112: 'A sign-out is real, though nothing but the ids of ended sessions is kept on the server.',
