@@ -1,4 +1,5 @@
 // `node --expose-gc bench/jar.ts`, after a build: the jar, beside tough-cookie.
+import { createClient, traceOf } from 'hallpass/client';
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { setCookieLines } from './shared/corpus.ts';
@@ -94,7 +95,7 @@ function writing(): Comparison<{ line: string; url: string }> {
 }
 
 /** The jar, beside tough-cookie: comparisons, and in words what is no comparison of two calls. */
-function measured(): { outcomes: Outcome[]; notes: string[] } {
+async function measured(): Promise<{ outcomes: Outcome[]; notes: string[] }> {
   const sizes = [10, 1_000, 100_000];
   const reads = sizes.map((size) => {
     const title = `Cookie header out of ${size.toLocaleString('en')} cookies`;
@@ -115,6 +116,7 @@ function measured(): { outcomes: Outcome[]; notes: string[] } {
     notes: [
       `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${limitNote(flat, 1.5)}.`,
       heapNote(),
+      await traceNote(),
       millionNote(),
     ],
   };
@@ -131,6 +133,26 @@ function heapNote(): string {
   if (globalThis.gc === undefined) return 'Heap a cookie: not measured; run with --expose-gc.';
   const [ours, theirs] = [bytes(ourJar), bytes(toughJar)];
   return `Heap a cookie at 100,000: ${ours.toFixed(0)} B ${limitNote(ours, 400)}, ${peer} ${theirs.toFixed(0)} B.`;
+}
+
+/** The trace of one call, read as JSON, by a client whose jar is full of other sites' cookies. */
+async function traceNote(): Promise<string> {
+  const { jar } = filled(ourJar(), 100_000) as ReturnType<typeof ourJar>;
+  const url = 'https://shop.example.org/cart';
+  for (let at = 0; at < 5; at++) jar.set(line(at), url);
+  const client = createClient({ jar, transport: async () => new Response() });
+  const times: number[] = [];
+  let bytes = 0;
+  for (let call = 0; call < 101; call++) {
+    jar.set(`cookie_0=${token(call, 30)}; Path=/; Secure`, url);
+    const trace = traceOf(await client.fetch(url));
+    const start = performance.now();
+    const json = JSON.stringify(trace);
+    times.push(performance.now() - start);
+    bytes = Buffer.byteLength(json);
+  }
+  const [first = 0] = times;
+  return `The trace of one call beside 100,000 cookies of other sites: ${median(times).toFixed(3)} ms ${limitNote(median(times), 1)}, the first ${first.toFixed(2)} ms; ${bytes} B of JSON ${limitNote(bytes, 4096)}.`;
 }
 
 function millionNote(): string {
@@ -151,6 +173,6 @@ function millionNote(): string {
   return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie ${limitNote(Math.max(save, load), 4)}, each way.`;
 }
 
-const { outcomes, notes } = measured();
+const { outcomes, notes } = await measured();
 console.log(report('The jar', outcomes));
 console.log(`${notes.map((note) => `- ${note}`).join('\n')}\n`);

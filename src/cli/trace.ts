@@ -68,8 +68,7 @@ function codesOf({ hops }: Trace): string[] {
     ...hops.flatMap(({ error, stopped }) => error ?? stopped?.code ?? []),
     ...hops.flatMap(({ cookies }) => codes(cookies.set)),
     ...withheld(false),
-    // Cookies of other hosts are only counted there.
-    ...withheld(true).filter((code) => code !== 'other-host'),
+    ...withheld(true),
     ...hops.flatMap(({ rewrites }) => rewrites.map(({ code }) => code)),
   ];
 }

@@ -22,8 +22,6 @@ export interface Bucket {
   readonly domain: string;
   /** The registrable domain. */
   readonly site: string;
-  /** {@link segmentOf} the domain, worked out once. */
-  readonly segment: number;
   /** In the order of retrieval. */
   readonly cookies: readonly JarCookie[];
   /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
@@ -83,8 +81,8 @@ export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
 }
 
 /** A bucket of the same domain with other cookies, of which no header is made yet. */
-function changed({ domain, site, segment }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
-  return { domain, site, segment, cookies, used, headers: undefined, byPath: undefined };
+function changed({ domain, site }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
+  return { domain, site, cookies, used, headers: undefined, byPath: undefined };
 }
 
 /** `bucket` with one cookie more, where the order of retrieval puts it. */
@@ -110,82 +108,6 @@ export function without(bucket: Bucket, going: ReadonlySet<StoredCookie>): Bucke
   return changed(bucket, cookies.filter(stays), used.filter(stays));
 }
 
-type Segment = Map<string, Bucket>;
-/** Every bucket at one moment. */
-export type Segments = readonly (Segment | undefined)[];
-
-const segmentCount = 64;
-
-/** Where a domain's bucket stands. A long name is not read whole: about a dozen of its characters tell enough. */
-export function segmentOf(domain: string): number {
-  const stride = 1 + (domain.length >> 4);
-  let hash = domain.length;
-  for (let at = 0; at < domain.length; at += stride) hash = (Math.imul(hash, 31) + domain.charCodeAt(at)) | 0;
-  return (hash ^ (hash >>> 8)) & (segmentCount - 1);
-}
-
-function* bucketsIn(segments: Segments): Generator<Bucket> {
-  for (const segment of segments) if (segment !== undefined) yield* segment.values();
-}
-
-export function* cookiesIn(segments: Segments): Generator<JarCookie> {
-  for (const { cookies } of bucketsIn(segments)) yield* cookies;
-}
-
-/**
- * Buckets by domain. A view of all of them is a pointer: after one was given out, a write copies the segment that it
- * touches and leaves the view alone.
- */
-export class Buckets {
-  #segments: (Segment | undefined)[] = new Array<Segment | undefined>(segmentCount).fill(undefined);
-  #shared = false;
-  /** Segments that no view holds. */
-  readonly #own = new Set<Segment>();
-
-  /** Everything as it is now, for ever. */
-  view(): Segments {
-    if (!this.#shared) {
-      this.#shared = true;
-      this.#own.clear();
-    }
-    return this.#segments;
-  }
-
-  get(domain: string): Bucket | undefined {
-    return this.#segments[segmentOf(domain)]?.get(domain);
-  }
-
-  all(): Iterable<Bucket> {
-    return bucketsIn(this.#segments);
-  }
-
-  cookies(): Iterable<JarCookie> {
-    return cookiesIn(this.#segments);
-  }
-
-  set(bucket: Bucket): void {
-    const segment = this.#segmentToWrite(bucket.segment);
-    if (bucket.cookies.length === 0) segment.delete(bucket.domain);
-    else segment.set(bucket.domain, bucket);
-  }
-
-  clear(): void {
-    this.#segments = new Array<Segment | undefined>(segmentCount).fill(undefined);
-    this.#shared = false;
-    this.#own.clear();
-  }
-
-  #segmentToWrite(index: number): Segment {
-    if (this.#shared) {
-      this.#segments = this.#segments.slice();
-      this.#shared = false;
-    }
-    let segment = this.#segments[index];
-    if (segment === undefined || !this.#own.has(segment)) {
-      segment = new Map(segment);
-      this.#segments[index] = segment;
-      this.#own.add(segment);
-    }
-    return segment;
-  }
+export function* cookiesIn(buckets: Iterable<Bucket>): Generator<JarCookie> {
+  for (const { cookies } of buckets) yield* cookies;
 }

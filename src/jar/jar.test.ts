@@ -1,8 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HopFacts } from '../scope/hop.ts';
 import { CookieJar, type CookieJarOptions } from './jar.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 const home = 'https://www.example.com/';
 
@@ -206,41 +212,89 @@ it("a page of the site that another site's frame asks for gets, sets and shares 
 describe('a snapshot of the jar', () => {
   it('keeps what was, whatever the jar does later', () => {
     const { jar } = makeJar();
-    const values = (one: { select(url: string): { cookie: { value: string } }[] }) =>
-      one.select(home).map(({ cookie }) => cookie.value);
     jar.set('a=1', home);
-    const first = jar.snapshot();
+    const first = jar.snapshot(home);
     jar.set('a=2', home);
     jar.set('b=1', home);
-    const second = jar.snapshot();
+    const second = jar.snapshot(home);
     jar.delete('a');
     jar.set('c=1', 'https://example.org/');
-    const third = jar.snapshot();
+    const third = jar.snapshot(home);
     jar.clear();
-    expect([first, second, third, jar.snapshot()].map(values)).toEqual([['1'], ['2', '1'], ['1', '1'], []]);
+    const seen = [first, second, third, jar.snapshot(home)].map((one) => [
+      one.select().map(({ cookie: { name, value } }) => `${name}=${value}`),
+      one.otherCookies,
+    ]);
+    expect(seen).toEqual([
+      [['a=1'], 0],
+      [['a=2', 'b=1'], 0],
+      [['b=1'], 1],
+      [[], 0],
+    ]);
   });
 
-  it('is the same one as long as no cookie changes', () => {
+  it('holds the cookies of every host of the site, and counts those of other sites', () => {
     const { jar } = makeJar();
-    jar.set('a=1', home);
-    const before = jar.snapshot();
-    jar.set('a=1', home);
-    jar.header(home);
-    jar.select(home);
-    expect(jar.size).toBe(1);
-    expect(jar.snapshot()).toBe(before);
-    jar.set('a=2', home);
-    expect(jar.snapshot()).not.toBe(before);
+    const api = 'https://api.example.com/';
+    jar.set('host=1', home);
+    jar.set('site=1; Domain=example.com', api);
+    jar.set('api=1', api);
+    jar.set('framed=1; Path=/; Secure; SameSite=None; Partitioned', home);
+    for (const other of [
+      'https://example.org/',
+      'https://a.github.io/',
+      'http://127.0.0.1/',
+      'http://[::1]/',
+    ])
+      jar.set('other=1', other);
+    const names = (url: string) => {
+      const { otherCookies, ...one } = jar.snapshot(url);
+      return [one.select().map(({ cookie: { name } }) => name), otherCookies];
+    };
+    expect(names(home)).toEqual([['host', 'site', 'api', 'framed'], 4]);
+    expect(names('https://never.set.example.com/')).toEqual([['host', 'site', 'api', 'framed'], 4]);
+    expect(names('https://b.github.io/')).toEqual([[], 8]);
+    expect(names('http://127.0.0.1:3000/')).toEqual([['other'], 7]);
+    expect(names('http://[::1]/')).toEqual([['other'], 7]);
+  });
+
+  it('has the cookies that a limit, an expiry or a file left, and no others', () => {
+    const { jar, pass } = makeJar({ limits: { maxPerSite: 2 } });
+    const names = () =>
+      jar
+        .snapshot(home)
+        .select()
+        .map(({ cookie: { name } }) => name);
+    for (const name of ['a', 'b', 'c']) {
+      jar.set(`${name}=1; Max-Age=10`, `https://${name}.example.com/`);
+      names();
+    }
+    expect(names()).toEqual(['b', 'c']);
+    pass(10);
+    expect(jar.size).toBe(0);
+    expect(names()).toEqual([]);
   });
 
   it('answers for a hop of that time', () => {
     const { jar, pass, now } = makeJar();
     jar.set('a=1; Max-Age=10', home);
     const hop: HopFacts = { url: home, method: 'GET', initiator: 'program', time: now() };
-    const then = jar.snapshot();
+    const then = jar.snapshot(home);
     pass(60);
-    expect(then.select(home, hop)[0]?.verdict.allowed).toBe(true);
-    expect(then.select(home)[0]?.verdict.reasons[0]?.code).toBe('cookie-expired');
+    expect(then.select(hop)[0]?.verdict.allowed).toBe(true);
+    expect(then.select()[0]?.verdict.reasons[0]?.code).toBe('cookie-expired');
+  });
+
+  it('keeps neither the jar nor the cookies of other sites in memory', async () => {
+    let { jar }: { jar: CookieJar | undefined } = makeJar();
+    jar.set('a=1', home);
+    const then = jar.snapshot(home);
+    const gone = new WeakRef(jar);
+    jar = undefined;
+    await turn();
+    collectGarbage();
+    expect(gone.deref()).toBeUndefined();
+    expect(then.select()[0]?.cookie.value).toBe('1');
   });
 });
 
@@ -311,7 +365,7 @@ describe('the limits of the jar', () => {
     jar.set('b=1', 'https://b.test/');
     jar.select('https://a.test/');
     jar.get('a', 'https://a.test/');
-    jar.snapshot().select('https://a.test/');
+    jar.snapshot('https://a.test/').select();
     jar.set('c=1', 'https://c.test/');
     expect(jar.all().map((cookie) => cookie.name)).toEqual(['b', 'c']);
   });
@@ -390,6 +444,6 @@ describe('a jar as JSON', () => {
     expect(JSON.stringify(jar)).toContain('"name":"sid"');
     expect(JSON.stringify(jar) + inspect(jar, { showHidden: true, depth: 9 })).not.toContain('hunter2');
     expect(inspect(jar)).toBe('CookieJar(1) [sid for www.example.com/]');
-    expect(inspect(jar.snapshot(), { showHidden: true, depth: 9 })).not.toContain('hunter2');
+    expect(inspect(jar.snapshot(home), { showHidden: true, depth: 9 })).not.toContain('hunter2');
   });
 });

@@ -11,7 +11,7 @@ import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { type Bucket, byRetrieval, cookiesIn, type JarCookie, type Segments } from './buckets.ts';
+import { type Bucket, byRetrieval, cookiesIn, type JarCookie } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { type JarLimits, limitsOf } from './limits.ts';
@@ -75,17 +75,14 @@ export let internalsOf: (jar: CookieJar) => {
  */
 export class CookieJar {
   readonly #storage: CookieStorage;
-  readonly #suffixes: SuffixList | undefined;
-  readonly #clock: Clock;
-  readonly #secureOnLoopback: boolean;
-  #snapshot: { of: Segments; jar: JarSnapshot } | undefined;
+  readonly #defaults: HopDefaults;
 
   constructor(options: CookieJarOptions = {}) {
     checkOptions(options, jarShape, 'CookieJar');
-    this.#suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
-    this.#clock = options.clock ?? systemClock;
-    this.#secureOnLoopback = options.secureOnLoopback ?? false;
-    this.#storage = new CookieStorage(this.#suffixes, limitsOf(options.limits));
+    const { clock = systemClock, secureOnLoopback = false } = options;
+    const suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
+    this.#defaults = { suffixes, clock, secureOnLoopback };
+    this.#storage = new CookieStorage(suffixes, limitsOf(options.limits));
   }
 
   /**
@@ -133,7 +130,10 @@ export class CookieJar {
    */
   header(url: string | URL, hop?: HopFacts): string {
     if (hop !== undefined) expectHop(hop, 'jar.header(url, hop)');
-    const { host, path, secure } = readRequestUrl(url, hop?.secureOnLoopback ?? this.#secureOnLoopback);
+    const { host, path, secure } = readRequestUrl(
+      url,
+      hop?.secureOnLoopback ?? this.#defaults.secureOnLoopback,
+    );
     const buckets = bucketsFor(this.#storage.bucketOf, host);
     const [first] = buckets;
     if (first === undefined) return '';
@@ -145,8 +145,8 @@ export class CookieJar {
     const request = {
       path,
       secure,
-      time: hop?.time ?? this.#clock.now(),
-      site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#suffixes),
+      time: hop?.time ?? this.#defaults.clock.now(),
+      site: () => siteOf(toUrl(url), hop?.suffixes ?? this.#defaults.suffixes),
     };
     if (buckets.length === 1) return cachedHeader(first, request, first.domain === host, turn);
     return cookieString(
@@ -159,14 +159,11 @@ export class CookieJar {
     return selectFrom(this.#storage.all(), this.#hop(url, hop));
   }
 
-  /** The jar as it is now, to be asked later. The same object as long as no cookie changes. */
-  snapshot(): JarSnapshot {
-    const view = this.#storage.view();
-    if (this.#snapshot?.of !== view) {
-      const select: JarSnapshot['select'] = (url, hop) => selectFrom(cookiesIn(view), this.#hop(url, hop));
-      this.#snapshot = { of: view, jar: { select } };
-    }
-    return this.#snapshot.jar;
+  /** What the jar holds now for the site of this URL, to be asked later, and how much it holds for others. */
+  snapshot(url: string | URL): JarSnapshot {
+    const { href, hostname } = toUrl(url);
+    const { buckets, otherCookies } = this.#storage.siteSnapshot(hostname);
+    return snapshotOf(href, buckets, otherCookies, this.#defaults);
   }
 
   /** Every cookie that has not expired, the earliest first. */
@@ -175,7 +172,7 @@ export class CookieJar {
   }
 
   #records(): JarCookie[] {
-    this.#storage.sweep(this.#clock.now());
+    this.#storage.sweep(this.#defaults.clock.now());
     return [...this.#storage.all()].sort((a, b) => a.order - b.order);
   }
 
@@ -198,7 +195,7 @@ export class CookieJar {
 
   /** How many cookies there are that have not expired. */
   get size(): number {
-    this.#storage.sweep(this.#clock.now());
+    this.#storage.sweep(this.#defaults.clock.now());
     return this.#storage.count;
   }
 
@@ -223,7 +220,7 @@ export class CookieJar {
         onRefused(facts, verdict);
       }
     }
-    jar.#storage.load(cookies, jar.#clock.now());
+    jar.#storage.load(cookies, jar.#defaults.clock.now());
     return jar;
   }
 
@@ -232,7 +229,7 @@ export class CookieJar {
    * their order. Each is judged as if its server set it now: nothing is believed that no Set-Cookie line could have said.
    */
   add(cookies: Iterable<SavedCookie>): Verdict[] {
-    const time = this.#clock.now();
+    const time = this.#defaults.clock.now();
     return this.#judge(cookies).map(({ cookie, verdict }) => {
       if (verdict.allowed) this.#storage.keep(cookie, time);
       return verdict;
@@ -244,9 +241,9 @@ export class CookieJar {
       throw new TypeError(
         'jar.add(cookies) takes a list of cookies, as readCookiesTxt and readCookiesJson give it.',
       );
-    const time = this.#clock.now();
+    const time = this.#defaults.clock.now();
     const stored = Array.from(cookies, (cookie) => toStored(cookie, time));
-    return judgeStored(stored, { time, suffixes: this.#suffixes });
+    return judgeStored(stored, { time, suffixes: this.#defaults.suffixes });
   }
 
   /** Names and scopes without a value, so that no log holds one. To save a jar, write {@link export}. */
@@ -255,7 +252,7 @@ export class CookieJar {
   }
 
   static {
-    internalsOf = (jar) => ({ storage: jar.#storage, suffixes: jar.#suffixes, clock: jar.#clock });
+    internalsOf = (jar) => ({ storage: jar.#storage, ...jar.#defaults });
     // What Node's `console.log` shows.
     Object.defineProperty(CookieJar.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value(this: CookieJar): string {
@@ -289,15 +286,40 @@ export class CookieJar {
   }
 
   #hop(url: string | URL, hop: HopFacts | undefined): HopFacts & { readonly url: URL } {
-    const suffixes = hop?.suffixes ?? this.#suffixes;
-    const secureOnLoopback = hop?.secureOnLoopback ?? this.#secureOnLoopback;
-    if (hop !== undefined) {
-      expectHop(hop, 'a jar');
-      return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
-    }
-    const time = this.#clock.now();
-    return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback };
+    return hopAt(url, hop, this.#defaults);
   }
+}
+
+/** What a jar adds to the facts of a hop. */
+interface HopDefaults {
+  readonly suffixes: SuffixList | undefined;
+  readonly clock: Clock;
+  readonly secureOnLoopback: boolean;
+}
+
+function hopAt(
+  url: string | URL,
+  hop: HopFacts | undefined,
+  defaults: HopDefaults,
+): HopFacts & { readonly url: URL } {
+  const suffixes = hop?.suffixes ?? defaults.suffixes;
+  const secureOnLoopback = hop?.secureOnLoopback ?? defaults.secureOnLoopback;
+  if (hop !== undefined) {
+    expectHop(hop, 'a jar');
+    return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
+  }
+  const time = defaults.clock.now();
+  return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback };
+}
+
+/** A function of its own: one that the jar makes in a method would keep the jar in memory. */
+function snapshotOf(
+  url: string,
+  buckets: readonly Bucket[],
+  otherCookies: number,
+  defaults: HopDefaults,
+): JarSnapshot {
+  return { otherCookies, select: (hop) => selectFrom(cookiesIn(buckets), hopAt(url, hop, defaults)) };
 }
 
 const noRivals: readonly CookieFacts[] = [];

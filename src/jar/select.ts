@@ -11,10 +11,12 @@ export interface Selected {
   readonly verdict: Verdict;
 }
 
-/** A jar as it was at one moment. Costs a pointer until it is read. */
+/** What a jar held for the site of one URL at one moment. Costs a pointer until it is read, and keeps nothing else of the jar. */
 export interface JarSnapshot {
-  /** Every cookie of that moment with its verdict, in the order of retrieval. Without a hop: a program's own request. */
-  select(url: string | URL, hop?: HopFacts): Selected[];
+  /** Every cookie of the site with its verdict for that URL, in the order of retrieval. Without a hop: a program's own request. */
+  select(hop?: HopFacts): Selected[];
+  /** How many cookies of other sites there were. None of them can travel to that URL. */
+  readonly otherCookies: number;
 }
 
 export function selectFrom(cookies: Iterable<JarCookie>, hop: HopFacts): Selected[] {

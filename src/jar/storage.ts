@@ -3,16 +3,14 @@ import { isIpAddress } from '../scope/origin.ts';
 import { lastLabelOnly, type SuffixList } from '../scope/site.ts';
 import {
   type Bucket,
-  Buckets,
   byRetrieval,
+  cookiesIn,
   inserted,
   type JarCookie,
   placeOf,
   recordOf,
   replaced,
-  type Segments,
   sameCookie,
-  segmentOf,
   without,
 } from './buckets.ts';
 import { chooseVictims, type JarLimits } from './limits.ts';
@@ -21,7 +19,11 @@ import { chooseVictims, type JarLimits } from './limits.ts';
 interface Site {
   count: number;
   readonly domains: Set<string>;
+  /** The buckets of these domains, once somebody has asked for them: until the next write to one of them. */
+  buckets: readonly Bucket[] | undefined;
 }
+
+const nobody: readonly Bucket[] = [];
 
 /** What was asked of a storage, as opposed to what expiry and limits made of it. */
 export type StorageChange =
@@ -31,7 +33,7 @@ export type StorageChange =
 
 /** Cookies by domain, counted by site, within limits. Knows no rule of admission: what it is given, it keeps. */
 export class CookieStorage {
-  readonly #buckets = new Buckets();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #sites = new Map<string, Site>();
   readonly #suffixes: SuffixList;
   readonly #limits: JarLimits;
@@ -52,9 +54,13 @@ export class CookieStorage {
     return this.#count;
   }
 
-  /** Everything as it is now; the same pointer as long as nothing changes. */
-  view(): Segments {
-    return this.#buckets.view();
+  /** The cookies of the site of this host as they are now, for ever, and how many those of other sites are. */
+  siteSnapshot(host: string): { readonly buckets: readonly Bucket[]; readonly otherCookies: number } {
+    const name = this.#siteOf(host);
+    const site = this.#sites.get(name);
+    if (site === undefined) return { buckets: nobody, otherCookies: this.#count };
+    site.buckets ??= [...this.#bucketsOf(name)];
+    return { buckets: site.buckets, otherCookies: this.#count - site.count };
   }
 
   readonly bucketOf = (domain: string): Bucket | undefined => this.#buckets.get(domain);
@@ -65,12 +71,12 @@ export class CookieStorage {
   }
 
   all(): Iterable<JarCookie> {
-    return this.#buckets.cookies();
+    return cookiesIn(this.#buckets.values());
   }
 
   /** The cookies of every host that shares the registrable domain with this one. */
-  *ofSite(domain: string): Generator<JarCookie> {
-    for (const { cookies } of this.#bucketsOf(this.#siteOf(domain))) yield* cookies;
+  ofSite(domain: string): Iterable<JarCookie> {
+    return cookiesIn(this.#bucketsOf(this.#siteOf(domain)));
   }
 
   /** Stores or updates a cookie; one that has expired only removes what it replaces. */
@@ -84,16 +90,16 @@ export class CookieStorage {
       if (old !== undefined) this.#remove([old]);
     } else if (old === undefined) {
       this.#expect(cookie.expires);
-      this.#buckets.set(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
+      this.#put(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
       const known = this.#enter(domain, site, 1);
       this.#enforce(this.#bucketsOf(site), known.count, this.#limits.maxPerSite, time);
-      this.#enforce(this.#buckets.all(), this.#count, this.#limits.maxCookies, time);
+      this.#enforce(this.#buckets.values(), this.#count, this.#limits.maxCookies, time);
     } else if (sameCookie(old, cookie)) {
       bucket.used[at] = turn;
     } else {
       this.#expect(cookie.expires);
       const record = recordOf(cookie, domain, old.createdAt, old.order);
-      this.#buckets.set(replaced(bucket, at, record, turn));
+      this.#put(replaced(bucket, at, record, turn));
     }
     this.onChange?.({ kept: cookie });
   }
@@ -123,12 +129,12 @@ export class CookieStorage {
       const cookies = [...byKey.values()].sort(byRetrieval);
       const used = cookies.map((cookie) => usedAt(cookie) ?? cookie.order);
       const bucket = { ...this.#emptyBucket(domain), cookies, used };
-      this.#buckets.set(bucket);
+      this.#put(bucket);
       this.#enter(domain, bucket.site, byKey.size);
     }
     for (const [name, site] of this.#sites)
       this.#enforce(this.#bucketsOf(name), site.count, this.#limits.maxPerSite, time);
-    this.#enforce(this.#buckets.all(), this.#count, this.#limits.maxCookies, time);
+    this.#enforce(this.#buckets.values(), this.#count, this.#limits.maxCookies, time);
   }
 
   delete(cookies: readonly StoredCookie[]): void {
@@ -142,7 +148,7 @@ export class CookieStorage {
       const bucket = this.bucketOf(domain);
       if (bucket === undefined) continue;
       const left = without(bucket, going);
-      this.#buckets.set(left);
+      this.#put(left);
       this.#forget(bucket, bucket.cookies.length - left.cookies.length, left.cookies.length === 0);
     }
   }
@@ -191,12 +197,21 @@ export class CookieStorage {
   }
 
   #emptyBucket(domain: string): Bucket {
-    const [site, segment] = [this.#siteOf(domain), segmentOf(domain)];
-    return { domain, site, segment, cookies: [], used: [], headers: undefined, byPath: undefined };
+    const site = this.#siteOf(domain);
+    return { domain, site, cookies: [], used: [], headers: undefined, byPath: undefined };
+  }
+
+  /** Puts a bucket in the place of the one with its domain. */
+  #put(bucket: Bucket): void {
+    const { domain, site, cookies } = bucket;
+    if (cookies.length === 0) this.#buckets.delete(domain);
+    else this.#buckets.set(domain, bucket);
+    const known = this.#sites.get(site);
+    if (known !== undefined) known.buckets = undefined;
   }
 
   #enter(domain: string, name: string, count: number): Site {
-    const site = this.#sites.get(name) ?? { count: 0, domains: new Set() };
+    const site = this.#sites.get(name) ?? { count: 0, domains: new Set(), buckets: undefined };
     this.#sites.set(name, site);
     site.domains.add(domain);
     site.count += count;

@@ -56,6 +56,7 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
       ${hop.secrets.map(({ name, kind, verdict }) =>
         verdictChip(kind === 'cookie' ? `Cookie ${name}` : name, verdict, 'sent', 'withheld'),
       )}
+      ${hop.otherCookies > 0 && othersChip(hop.otherCookies)}
       ${hop.cookies.set.map(({ name, verdict }) => verdictChip(`Set-Cookie ${name}`, verdict, 'kept', 'refused'))}
       ${ending}
     </ul>
@@ -78,6 +79,12 @@ function verdictChip(name: string, verdict: Verdict, yes: string, no: string): H
         <span><strong>${name}</strong> ${outcome}</span>
         ${[...verdict.reasons, ...verdict.warnings].map(why)}
       </li>`;
+}
+
+/** The cookies that had nothing to do with this request: they are counted, not judged. */
+function othersChip(count: number): Html {
+  const cookies = count === 1 ? '1 cookie' : `${count} cookies`;
+  return html`<li class="chip neutral">${mark('·')}<span>${cookies} of other sites stayed in the jar</span></li>`;
 }
 
 /** How the call ended: with this hop's answer, or with an error. */

@@ -186,7 +186,7 @@ const encodedParameter = (text: string) => encodeURIComponent(text).replaceAll("
 function attachCookies(hop: Hop): void {
   const { url, record, literalCookies, wireHeaders, run } = hop;
   const { jar } = run.settings;
-  record.jar = jar?.snapshot();
+  record.jar = jar?.snapshot(url);
   const ofJar = jar === undefined || record.omit ? '' : jar.header(url, record);
   if (ofJar !== '') run.sentSecrets.cookiesOfJar(ofJar);
   if (literalCookies.size === 0) {

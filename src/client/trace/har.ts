@@ -51,6 +51,7 @@ function toEntry(hop: TraceHop): HarEntry {
       sent: verdict.allowed,
       reasons: verdict.reasons.map(({ code }) => code),
     })),
+    _otherCookies: hop.otherCookies,
   };
 }
 

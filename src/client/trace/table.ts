@@ -1,5 +1,5 @@
 import type { Reason, Verdict } from '../../scope/verdict.ts';
-import type { TraceHop, TraceSecret } from './types.ts';
+import type { TraceHop } from './types.ts';
 
 /** The hops as a table for people, who count from 1: a line a request, and below it every secret, sent or withheld, with the sentence why. */
 export function traceTable(hops: readonly TraceHop[]): string {
@@ -21,12 +21,10 @@ function hopLines(hop: TraceHop, number: number, before: TraceHop | undefined): 
   const add = (mark: string, text: string) => lines.push(`      ${mark} ${text}`);
 
   for (const rewrite of hop.rewrites) add('~', sentence(rewrite));
-  const { shown, foreign } = worthShowing(hop.secrets);
-  for (const { name, kind, verdict } of shown) {
+  for (const { name, kind, verdict } of hop.secrets) {
     add(verdict.allowed ? '✓' : '✗', `${secretName(name, kind)} ${fate(verdict, 'sent', 'withheld')}`);
   }
-  if (foreign > 0)
-    add('·', `${foreign} ${foreign === 1 ? 'cookie' : 'cookies'} of other hosts stayed in the jar`);
+  if (hop.otherCookies > 0) add('·', `${cookieCount(hop.otherCookies)} of other sites stayed in the jar`);
   for (const { name, verdict } of hop.cookies.set) {
     add(verdict.allowed ? '+' : '✗', `cookie ${name} ${fate(verdict, 'kept', 'refused')}`);
   }
@@ -50,10 +48,4 @@ function fate(verdict: Verdict, yes: string, no: string): string {
 
 const sentence = ({ sentence, code, source }: Reason) => `${sentence} [${code}, ${source}]`;
 
-/** The cookies of other hosts are counted, not listed: a jar may hold thousands. */
-function worthShowing(secrets: readonly TraceSecret[]): { shown: TraceSecret[]; foreign: number } {
-  const isForeign = ({ kind, verdict }: TraceSecret) =>
-    kind === 'cookie' && verdict.reasons.some((reason) => reason.code === 'other-host');
-  const shown = secrets.filter((secret) => !isForeign(secret));
-  return { shown, foreign: secrets.length - shown.length };
-}
+const cookieCount = (count: number) => (count === 1 ? '1 cookie' : `${count.toLocaleString('en')} cookies`);

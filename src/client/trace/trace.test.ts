@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { useLab } from '../../../tools/test/lab.ts';
+import { CookieJar } from '../../jar/index.ts';
 import {
   basic,
   bearer,
@@ -35,14 +36,14 @@ describe('the text of a trace', () => {
         ' 1  POST http://A/set-cookie?sid=…&bad=1;%20Secure&status_code=302&url=B%2Fneed  →  302 http://B/need  [ms]',
         '      ✓ x-api-key (header) sent',
         '      ✓ authorization (bearer) sent',
-        '      · 1 cookie of other hosts stayed in the jar',
+        '      · 1 cookie of other sites stayed in the jar',
         '      + cookie sid kept',
         '      ✗ cookie bad refused: bad is Secure but came over plain http from 127.0.0.1. [secure-from-insecure, draft-ietf-httpbis-rfc6265bis-22 §5.7]',
         ' 2  GET http://B/need  →  401  [ms]',
         '      ~ A 302 turns POST into GET; the body and its Content-* headers stay behind. [post-becomes-get, RFC 9110 §15.4]',
         '      ✗ x-api-key (header) withheld: x-api-key is for http://A; this request goes to http://B. [scope-other-host, RFC 9110 §15.4] The header x-api-key is not on the list of headers that may travel to another origin. [header-not-listed, RFC 9110 §15.4]',
         '      ✗ authorization (bearer) withheld: authorization is for http://A; this request goes to http://B. [scope-other-host, RFC 9110 §15.4]',
-        '      · 2 cookies of other hosts stayed in the jar',
+        '      · 2 cookies of other sites stayed in the jar',
       ].join('\n'),
     );
   });
@@ -91,6 +92,7 @@ describe('the JSON of a trace', () => {
       'status',
       'location',
       'secrets',
+      'otherCookies',
       'cookies',
       'rewrites',
       'startedAt',
@@ -146,6 +148,40 @@ describe('a trace', () => {
     const text = inspect(traceOf(response)).replaceAll(encodeURIComponent('#access_token=hp-secret-4'), '');
     expect(text).toContain('plain=shown');
     expect(text).not.toContain('hp-secret-');
+  });
+});
+
+describe('a trace beside many cookies', () => {
+  const crowd = 10_000;
+  const many = { maxPerSite: crowd, maxCookies: 2 * crowd };
+  const client = createClient({
+    jar: new CookieJar({ limits: many }),
+    transport: async () => new Response(),
+  });
+  client.jar.set('sid=1', 'https://shop.example.com/');
+  client.jar.set('shared=1; Domain=example.com', 'https://pay.example.com/');
+  client.jar.set('paying=1', 'https://pay.example.com/');
+  for (let at = 0; at < crowd; at++) client.jar.set(`id=${at}`, `https://www.other-${at}.test/`);
+
+  it("judges those of the request's site and counts the rest, in 4 KB of JSON", async () => {
+    const trace = traceOf(await client.fetch('https://shop.example.com/'));
+    client.jar.clear();
+    const [hop] = trace.hops;
+    expect(hop?.secrets.map(({ name, verdict }) => [name, verdict.reasons[0]?.code ?? 'sent'])).toEqual([
+      ['sid', 'sent'],
+      ['shared', 'sent'],
+      ['paying', 'other-host'],
+    ]);
+    expect(hop?.otherCookies).toBe(crowd);
+    expect(JSON.stringify(trace).length).toBeLessThan(4096);
+    expect(trace.toHAR().log.entries[0]?._otherCookies).toBe(crowd);
+    expect(`${trace}`).toContain('✗ cookie paying withheld: paying belongs to pay.example.com only');
+    expect(`${trace}`).toContain('· 10,000 cookies of other sites stayed in the jar');
+  });
+
+  it('counts none for a client without a jar', async () => {
+    const [hop] = traceOf(await client.with({ jar: false }).fetch('https://shop.example.com/')).hops;
+    expect(hop).toMatchObject({ secrets: [], otherCookies: 0 });
   });
 });
 

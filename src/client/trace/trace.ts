@@ -21,7 +21,7 @@ export interface HopRecord extends HopFacts {
   readonly before: readonly URL[];
   readonly cause: TraceHop['cause'];
   readonly secrets: TraceSecret[];
-  /** As it was when its cookies were chosen. Absent without a jar. */
+  /** As it was for this site when its cookies were chosen. Absent without a jar. */
   jar: JarSnapshot | undefined;
   /** True when the caller asked for a request without credentials. */
   readonly omit: boolean;
@@ -100,6 +100,7 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
     ...(status !== undefined && { status }),
     ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
     secrets: [...record.secrets, ...jarSecrets(record)],
+    otherCookies: record.jar?.otherCookies ?? 0,
     cookies: { set: (record.set ?? []).map((one) => readSetCookie(one, sent)) },
     rewrites: record.rewrites,
     ...(stopped !== undefined && { stopped }),
@@ -110,10 +111,10 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
 }
 
 function jarSecrets(record: HopRecord): TraceSecret[] {
-  const { jar, url, omit, secrets } = record;
+  const { jar, omit, secrets } = record;
   if (jar === undefined) return [];
   const literal = new Set(secrets.filter(isSentCookie).map(({ name }) => name));
-  return jar.select(url, record).map(({ cookie: { name }, verdict }) => {
+  return jar.select(record).map(({ cookie: { name }, verdict }) => {
     if (verdict.allowed && omit) verdict = refused('credentials-omitted');
     else if (verdict.allowed && literal.has(name))
       verdict = refused('explicit-wins', { name, winner: "this call's own Cookie header" });

@@ -28,7 +28,10 @@ export interface TraceHop {
   readonly status?: number;
   /** The Location of the answer, as it came. */
   readonly location?: string;
+  /** Of the jar's cookies those of the request's site, with those of the site's other hosts. */
   readonly secrets: readonly TraceSecret[];
+  /** How many cookies of other sites the jar held, none of which can travel here; 0 without a jar. */
+  readonly otherCookies: number;
   readonly cookies: { readonly set: readonly TraceSetCookie[] };
   /** What the redirect that led here changed about the request, with the rule that did. */
   readonly rewrites: readonly Reason[];
@@ -103,6 +106,8 @@ export interface HarEntry {
   _cause: TraceHop['cause'];
   /** Every secret that the client knew of, sent or withheld, with the codes of the reasons. */
   _secrets: { name: string; kind: string; sent: boolean; reasons: string[] }[];
+  /** How many cookies of other sites the jar held. */
+  _otherCookies: number;
 }
 
 /** An HTTP Archive, version 1.2. http://www.softwareishard.com/blog/har-12-spec/ */
