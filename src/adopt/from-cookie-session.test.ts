@@ -74,6 +74,14 @@ describe('a visitor of cookie-session', () => {
     }
   });
 
+  it('is nobody where takeOver makes a text of a user that is not there', async () => {
+    const { outcome } = read({ takeOver: (old) => ({ user: String(old.user) }) });
+    for (const session of ['{}', '{"user":null}', '{"user":{}}']) {
+      expect(await outcome(signed(base64(session)))).toBe('failed');
+    }
+    expect(await outcome(signed(base64('{"user":7}')))).toBe('7');
+  });
+
   it('is nobody where takeOver throws, which an event tells', async () => {
     const { outcome } = read({ takeOver: (old) => ({ user: (old.user as string).trim() }) });
     expect(await outcome(signed(base64('{}')))).toBe('failed');

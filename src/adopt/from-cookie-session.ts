@@ -35,7 +35,7 @@ const shape: Shape<FromCookieSessionOptions<object>> = {
  * import { createSessions } from 'hallpass/session';
  * import { memoryStore } from 'hallpass/stores/memory';
  *
- * const adopt = fromCookieSession({ keys: ['key'], takeOver: ({ userId }) => ({ user: String(userId) }) });
+ * const adopt = fromCookieSession({ keys: ['key'], takeOver: ({ userId }) => ({ user: userId as string | undefined }) });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *
  * const value = btoa('{"userId":"ada"}');

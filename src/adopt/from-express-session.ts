@@ -45,7 +45,7 @@ const shape: Shape<FromExpressSessionOptions<object>> = {
  *   get: (id: string, done: (error: unknown, session?: object) => void) => done(null, old.get(id)),
  *   destroy: (id: string) => old.delete(id),
  * };
- * const adopt = fromExpressSession({ secret: 'keyboard cat', store, takeOver: ({ userId }) => ({ user: String(userId) }) });
+ * const adopt = fromExpressSession({ secret: 'keyboard cat', store, takeOver: ({ userId }) => ({ user: userId as string | undefined }) });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *
  * const mac = createHmac('sha256', 'keyboard cat').update('an-id').digest('base64').replace(/=+$/, '');

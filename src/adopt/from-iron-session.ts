@@ -32,7 +32,7 @@ const shape: Shape<FromIronSessionOptions<object>> = {
  * import { sealData } from 'iron-session';
  *
  * const password = { 1: 'a password of at least 32 characters', 2: 'the next one, also 32 characters' };
- * const takeOver = ({ userId }: { userId?: unknown }) => ({ user: String(userId) });
+ * const takeOver = ({ userId }: { userId?: string }) => ({ user: userId });
  * const adopt = fromIronSession({ password, cookieName: 'id', takeOver });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *

@@ -42,7 +42,7 @@ const shape: Shape<FromLuciaOptions<object>> = {
  * const adopt = fromLucia({
  *   find: (id) => db.prepare('SELECT * FROM session WHERE id = ?').get(id),
  *   remove: (id) => db.prepare('DELETE FROM session WHERE id = ?').run(id),
- *   takeOver: ({ user_id }) => ({ user: String(user_id) }),
+ *   takeOver: ({ user_id }) => ({ user: user_id as string | undefined }),
  * });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  * console.log((await sessions.open('auth_session=an-id')).user); // → ada

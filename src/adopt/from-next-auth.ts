@@ -63,7 +63,7 @@ const shape: Shape<FromNextAuthOptions<object>> = {
  * import { encode } from 'next-auth/jwt';
  *
  * const secret = 'the NEXTAUTH_SECRET';
- * const adopt = fromNextAuth({ secret, takeOver: ({ sub }) => ({ user: String(sub) }) });
+ * const adopt = fromNextAuth({ secret, takeOver: ({ sub }) => ({ user: sub as string | undefined }) });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *
  * const token = await encode({ token: { sub: 'ada' }, secret });

@@ -74,7 +74,7 @@ const shape: Shape<FromSecureSessionOptions<object>> = {
  * import sodium from 'sodium-native';
  *
  * const key = Buffer.alloc(32, 'key');
- * const adopt = fromSecureSession({ sodium, key, takeOver: ({ userId }) => ({ user: String(userId) }) });
+ * const adopt = fromSecureSession({ sodium, key, takeOver: ({ userId }) => ({ user: userId as string | undefined }) });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *
  * const text = Buffer.from(JSON.stringify({ userId: 'ada', __ts: Math.round(Date.now() / 1000) }));

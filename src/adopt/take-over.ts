@@ -11,7 +11,8 @@ export type Adopt<Data extends object> = NonNullable<CommonOptions<Data>['adopt'
 /** What every reader of another library's sessions takes. */
 export interface AdoptOptions<Data extends object> {
   /**
-   * Whose a session there is, and what of it goes on. `undefined`: nothing. What it throws, and what no session can be, is
+   * Whose a session there is, and what of it goes on. `undefined`: nothing. A session there may be of nobody: then `user` is
+   * `undefined`, and never `String(undefined)`. What it throws, and what no session can be, is
    * an event (`not-adopted`), and the visitor is anonymous.
    */
   takeOver(

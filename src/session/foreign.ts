@@ -2,7 +2,7 @@ import { sha256 } from '../crypto/index.ts';
 import { checkOptions, listOf, type Shape } from '../errors/misuse.ts';
 import { maxCookieLifetime } from '../scope/admit.ts';
 import { setKey } from '../store/record.ts';
-import { checkedUser } from '../store/user-id.ts';
+import { checkedSignIn } from '../store/user-id.ts';
 import { jsonText } from './json.ts';
 import { assertDataKey } from './keys.ts';
 import { newSelector, selectorOf } from './selector.ts';
@@ -56,7 +56,7 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
   if (expiresAt !== undefined && (id === undefined || !(expiresAt > earliestTime))) {
     throw new TypeError('The expiresAt that adopt gives is a time in ms since 1970, beside an id.');
   }
-  if (user !== undefined) checkedUser(user, 'The user that adopt gives');
+  if (user !== undefined) checkedSignIn(user, 'The user that adopt gives');
   if (authenticatedAt !== undefined && !Number.isFinite(authenticatedAt)) {
     throw new TypeError('The authenticatedAt that adopt gives is a time in ms since 1970, as Date.now() is.');
   }

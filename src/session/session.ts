@@ -1,7 +1,7 @@
 import type { ReservedValues } from '../cookie/host-sessions.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import type { Verdict } from '../scope/verdict.ts';
-import { checkedUser } from '../store/user-id.ts';
+import { checkedSignIn } from '../store/user-id.ts';
 import { type Duration, lifetimeToMilliseconds } from '../time.ts';
 import type { Backend } from './backend.ts';
 import { checkedExternalIds } from './external-id.ts';
@@ -83,7 +83,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   login(userId: string, options: LoginOptions = {}): void {
     checkOptions(options, loginShape, 'session.login');
     const externalIds = checkedExternalIds(options.externalId, 'login');
-    this.#session.logIn({ userId: checkedUser(userId, 'login'), remember: options.remember, externalIds });
+    this.#session.logIn({ userId: checkedSignIn(userId, 'login'), remember: options.remember, externalIds });
   }
 
   logout(): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkedUser } from './user-id.ts';
+import { checkedSignIn, checkedUser } from './user-id.ts';
 
 it.each(['ada', '7', 'ada@example.com', 'Ada Lovelace', '日本', '😀', '__proto__'])(
   '%s names a user',
@@ -18,4 +18,9 @@ it.each<[string, unknown]>([
 ])('%s names none', (_, id) => {
   expect(() => checkedUser(id, 'login')).toThrow(TypeError);
   expect(() => checkedUser(id, 'login')).toThrow('login needs the user’s id');
+});
+
+it.each([undefined, null, Number.NaN, {}])('String(%j) names nobody who could sign in', (none) => {
+  expect(() => checkedSignIn(String(none), 'login')).toThrow('is the text of no id');
+  expect(checkedSignIn(`${none}!`, 'login')).toBe(`${none}!`);
 });

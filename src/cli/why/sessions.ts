@@ -183,7 +183,7 @@ export const sessions = {
 
       const adopt = fromCookieSession({
         keys: ['the key of before'],
-        takeOver: ({ userId }) => ({ user: String(userId) }),
+        takeOver: ({ userId }) => ({ user: userId as string | undefined }),
       });
       const sessions = createSessions({ store: memoryStore(), adopt });
       const session = await sessions.open('session=e30=; session.sig=forged');
