@@ -1,3 +1,5 @@
+import { quoted } from './errors/misuse.ts';
+
 /** A span of time: `'500ms'`, `'30s'`, `'15m'`, `'12h'`, `'30d'`, or a number of seconds. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
@@ -23,7 +25,7 @@ export function toMilliseconds(duration: Duration): number {
     if (match !== null) return Number(match[1]) * unit[match[2] as keyof typeof unit];
   }
   throw new TypeError(
-    `Not a duration: ${JSON.stringify(duration)}. Write '30s', '15m', '12h', '30d', '500ms' or a number of seconds.`,
+    `Not a duration: ${quoted(duration)}. Write '30s', '15m', '12h', '30d', '500ms' or a number of seconds.`,
   );
 }
 

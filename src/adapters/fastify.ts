@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { expectCallOfFramework } from '../errors/misuse.ts';
 import type { RequestRun } from '../server/request-run.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
@@ -57,6 +58,7 @@ export function hallpass<
   const replies = new RequestProperty<ReplyRun<Data, Claims>>();
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
+    expectCallOfFramework(app, 'await app.register(pass)');
     checkVersion(app.version);
     app.server.prependListener('request', (incoming, outgoing) => {
       if (isUndecodable(incoming.url)) entry.markCors(incoming, outgoing);

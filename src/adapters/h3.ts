@@ -1,3 +1,4 @@
+import { expectCallOfFramework } from '../errors/misuse.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestRun } from '../server/request-run.ts';
@@ -65,6 +66,7 @@ export function hallpass<
   const commits = new RequestProperty<NodeEventCommit>();
 
   async function middleware(event: H3Event, next?: () => unknown): Promise<unknown> {
+    expectCallOfFramework(event, 'app.use(pass), in h3 1 app.use(defineEventHandler(pass))');
     if (runs.find(event) !== undefined) return next?.();
     const begin = (run: RequestRun<Data, [event: H3Event], Claims>, commit?: NodeEventCommit) => {
       runs.set(event, run);

@@ -1,3 +1,4 @@
+import { quoted } from '../errors/misuse.ts';
 import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { isToken } from '../scope/http-syntax.ts';
@@ -19,7 +20,7 @@ const maxCookieSeconds = maxCookieLifetime / 1_000;
 export function checkName(name: string): void {
   if (typeof name === 'string' && isToken(name)) return;
   throw new TypeError(
-    `Not a cookie name: ${JSON.stringify(name)}. Write letters, digits, '-' and '_', without spaces, '=' or ';'.`,
+    `Not a cookie name: ${quoted(name)}. Write letters, digits, '-' and '_', without spaces, '=' or ';'.`,
   );
 }
 
@@ -54,13 +55,11 @@ export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock)
     throw new TypeError(notADomain(name, domain));
   if (path !== undefined && (!pathValue.test(path) || path.length > maxAttributeOctets)) {
     throw new TypeError(
-      `Not a Path for ${name}: ${JSON.stringify(path)}. It starts with '/', holds no ';', control character or anything beyond ASCII (percent-encode it), and has ${maxAttributeOctets} octets at the most.`,
+      `Not a Path for ${name}: ${quoted(path)}. It starts with '/', holds no ';', control character or anything beyond ASCII (percent-encode it), and has ${maxAttributeOctets} octets at the most.`,
     );
   }
   if (sameSite !== undefined && sameSite !== 'lax' && sameSite !== 'strict' && sameSite !== 'none') {
-    throw new TypeError(
-      `Not a SameSite for ${name}: ${JSON.stringify(sameSite)}. Write 'lax', 'strict' or 'none'.`,
-    );
+    throw new TypeError(`Not a SameSite for ${name}: ${quoted(sameSite)}. Write 'lax', 'strict' or 'none'.`);
   }
   checkLife(cookie, clock);
   const [flaw] = attributeFlaws(cookie);
@@ -68,7 +67,7 @@ export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock)
 }
 
 function notADomain(name: string, domain: string): string {
-  const problem = `Not a Domain for ${name}: ${JSON.stringify(domain)}.`;
+  const problem = `Not a Domain for ${name}: ${quoted(domain)}.`;
   if (typeof domain === 'string' && /^\.[^.]/.test(domain))
     return `${problem} Write ${domain.slice(1)}: a leading dot is ignored anyway.`;
   return `${problem} Write a host name in ASCII without scheme and port, as example.com, or leave it out: the cookie is then for the answering host only.`;

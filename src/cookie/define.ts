@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { checkOptions } from '../errors/misuse.ts';
+import { checkOptions, quoted } from '../errors/misuse.ts';
 import { checkName, lowerSameSite } from './attributes.ts';
 import { CodedDefinition, checkDefinition, formerCookie, SyncDefinition } from './definition.ts';
 import { cookieShape } from './options.ts';
@@ -76,9 +76,7 @@ export function defineCookie(name: string, options: CookieOptions = {}): unknown
 
 function checkFormat(name: string, options: CookieOptions): void {
   if (options.format !== undefined && options.format !== 'text' && options.format !== 'json') {
-    throw new TypeError(
-      `The format of ${name} is ${JSON.stringify(options.format)}: write 'text' or 'json'.`,
-    );
+    throw new TypeError(`The format of ${name} is ${quoted(options.format)}: write 'text' or 'json'.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { checkOptions } from '../errors/misuse.ts';
+import { checkOptions, expectType } from '../errors/misuse.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
@@ -94,10 +94,12 @@ abstract class Definition {
     } catch {
       return { issues: [{ message: 'value is not JSON' }] };
     }
-    return this.options.schema?.['~standard'].validate(value) ?? { value };
+    const { schema } = this.options;
+    return schema === undefined ? { value } : schema['~standard'].validate(value);
   }
 
   protected settle(result: { value: unknown } | StandardSchemaV1.Result<unknown>, text: string): Checked {
+    expectType(result, 'object|array', `What the schema of ${this.name} answers`);
     if (!('issues' in result) || result.issues === undefined)
       return { value: clone((result as { value: unknown }).value) };
     const hidden = this.sensitive || this.options.codec !== undefined;
@@ -217,7 +219,9 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
     const text = this.textOf(value);
     const checked = this.settle(await this.validate(text), text);
     if (!('value' in checked)) this.refuseToWrite(checked.problems);
-    return this.line(await this.#codec.encode(text, this.name), per);
+    const encoded: unknown = await this.#codec.encode(text, this.name);
+    expectType(encoded, 'string', `What the codec of ${this.name} encodes to`);
+    return this.line(encoded as string, per);
   }
 
   async set<T extends ResponseTarget>(to: T, value: unknown, per?: CookieOverrides): Promise<T> {

@@ -32,7 +32,7 @@ export function headerOf(from: RequestSource, name: string): string | undefined 
   }
   const headers = 'headers' in from ? from.headers : from;
   if (typeof headers !== 'object' || headers === null) throw misused();
-  return isHeaders(headers) ? (headers.get(name) ?? undefined) : joined(name, headers[name]);
+  return joined(name, isHeaders(headers) ? headers.get(name) : headers[name]);
 }
 
 /** True for an object that headers can be read from. What has a `req`, as Hono's context and Node's response, is none itself. */

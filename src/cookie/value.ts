@@ -1,3 +1,4 @@
+import { jsonOf } from '../errors/misuse.ts';
 import { percentDecoded } from '../scope/http-syntax.ts';
 import { fromOctets } from '../scope/octets.ts';
 import type { CookieFormat } from './types.ts';
@@ -5,7 +6,7 @@ import type { CookieFormat } from './types.ts';
 /** The text of a value, before encoding. @throws TypeError for what no text stands for. */
 export function toText(value: unknown, format: CookieFormat, name: string): string {
   if (format === 'json') {
-    const text = JSON.stringify(value);
+    const text = jsonOf(value, `The value of ${name}`);
     if (text === undefined)
       throw new TypeError(
         `The value of ${name} is ${typeof value}, which JSON cannot write; to remove the cookie use delete().`,

@@ -7,6 +7,19 @@ export const aClock: Check = having('a clock, as testClock()', 'now');
 export const aSuffixList: Check = having('a list of public suffixes, as publicSuffixes', 'registrableDomain');
 export const aKeyRing: Check = having('a key ring, as keyRing(secret)', 'prove', 'isProof');
 export const aRevocationList: Check = having('a list of revocations, as memoryRevocations()', 'add', 'has');
+/** Every method that the contract of stores has to have. */
+export const aStore: Check = having(
+  'a store, for example sqliteStore(path) or memoryStore()',
+  'create',
+  'read',
+  'patch',
+  'touch',
+  'revoke',
+  'enlist',
+  'listByUser',
+  'revokeByUser',
+  'sweep',
+);
 export const aSignal: Check = having('an AbortSignal, as AbortSignal.timeout(5_000)', 'addEventListener');
 
 /** Of zod, valibot or arktype: the last gives functions. */

@@ -154,6 +154,31 @@ export function expectType(value: unknown, types: Types | 'any', what: string): 
   throw new TypeError(`${what} is ${expected.join(' or ')}, not ${described(value)}.`);
 }
 
+/** @param how a middleware is passed on, as `app.use(pass)` @throws TypeError where it was called without the request of its framework */
+export function expectCallOfFramework(request: unknown, how: string): void {
+  if (typeof request === 'object' && request !== null) return;
+  if (typeof request === 'function') return; // An app of Express is one.
+  throw new TypeError(
+    `The framework calls this middleware, with every request: write ${how}, and no call of your own.`,
+  );
+}
+
+/**
+ * JSON text; `undefined` for what has none. No error quotes the value, which may be a secret.
+ * @param what the value, and the call that it belongs to
+ * @throws TypeError for what JSON cannot hold: a BigInt, a cycle
+ */
+export function jsonOf(value: unknown, what: string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new TypeError(
+      `${what} cannot be written as JSON: it holds a BigInt, itself, or a toJSON that throws. Give plain data.`,
+      { cause },
+    );
+  }
+}
+
 /** At the beginning of a sentence: the name of a function stays as it is. */
 const capital = (whose: string) => whose.replace(/^a(?=n? )/, 'A');
 
@@ -168,6 +193,10 @@ function described(value: unknown): string {
   const type = typeOf(value);
   return articles[type as TypeName] ?? (type === 'undefined' ? type : `a ${type}`);
 }
+
+/** As an error quotes what cannot be a secret. */
+export const quoted = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? JSON.stringify(value) : described(value);
 
 function unknownOption(name: string, known: readonly string[], whose: string, path: string): TypeError {
   const meant = similarTo(name, known);

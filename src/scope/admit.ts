@@ -38,8 +38,11 @@ export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<Cooki
   expectHop(hop, 'admit(cookie, hop, existing)');
   if (typeof existing?.[Symbol.iterator] !== 'function')
     throw new TypeError('The cookies that exist already are a list: pass jar.all(), or leave them out.');
+  const known = [...existing];
+  for (const one of known)
+    expectType(one, 'object', 'A cookie that exists already, for admit(cookie, hop, existing),');
   const url = toUrl(hop.url);
-  return judge(cookie, { ...hop, url }, scopeOf(cookie, url, hop.suffixes), existing, textFlaws(cookie));
+  return judge(cookie, { ...hop, url }, scopeOf(cookie, url, hop.suffixes), known, textFlaws(cookie));
 }
 
 /** @throws TypeError for what has no name or no value. @param call as which the cookie was passed */

@@ -1,6 +1,6 @@
 import { after } from '../crypto/index.ts';
 import { aClock } from '../errors/kinds.ts';
-import { checkOptions, expectType } from '../errors/misuse.ts';
+import { checkOptions, expectType, jsonOf } from '../errors/misuse.ts';
 import { HallpassError } from '../errors.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
@@ -110,7 +110,7 @@ async function write(
 ): Promise<string> {
   checkOptions(options, { expires: 'number|object' }, 'seal or sign');
   const { expires } = options;
-  const text = JSON.stringify(value);
+  const text = jsonOf(value, 'What is sealed or signed');
   if (text === undefined)
     throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
   if (expires === undefined) return envelope.wrap(ring, valuePurpose(purpose), text);

@@ -67,12 +67,21 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
     this.#parts = parts;
   }
 
+  static #partsOf<Data extends object, Host extends unknown[], Claims extends object>(
+    context: HandlerContext<Data, Host, Claims>,
+  ): RequestParts<Data, Host, Claims> {
+    if (context !== undefined && #parts in context) return context.#parts;
+    throw new TypeError(
+      'This method was taken off its context: call it there, as context.session(), not const { session } = context.',
+    );
+  }
+
   session(): Promise<Session<Data>> {
-    return this.#parts.openSession();
+    return HandlerContext.#partsOf(this).openSession();
   }
 
   async user(): Promise<string | undefined> {
-    return (await this.#parts.signedIn())?.user;
+    return (await HandlerContext.#partsOf(this).signedIn())?.user;
   }
 
   async requireUser(options: { fresh?: Duration } = {}): Promise<string> {
@@ -87,42 +96,42 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
 
   /** A token does not say when its user gave the password: only a session of the same user does. */
   async #isFresh(user: string, within: Duration): Promise<boolean> {
-    const session = this.#parts.options.sessions && (await this.session());
+    const session = HandlerContext.#partsOf(this).options.sessions && (await this.session());
     return session?.user === user && session.fresh(within);
   }
 
   async #unauthenticated(): Promise<HttpError> {
-    const visitor = this.#parts.options.tokens && (await this.tokens.visitor());
+    const visitor = HandlerContext.#partsOf(this).options.tokens && (await this.tokens.visitor());
     return visitor === undefined || visitor.allowed
       ? new HttpError('unauthenticated', 401, 'Sign in first.')
       : visitor.error;
   }
 
   get cookies(): RequestCookies {
-    return this.#parts.openCookies().context;
+    return HandlerContext.#partsOf(this).openCookies().context;
   }
 
   get tokens(): RequestTokens<Claims> {
-    return this.#parts.openTokens().context;
+    return HandlerContext.#partsOf(this).openTokens().context;
   }
 
   csrfToken(): Promise<string> {
-    return this.#parts.csrfToken();
+    return HandlerContext.#partsOf(this).csrfToken();
   }
 
   verifyCsrf(token: unknown): Promise<boolean> {
-    return this.#parts.verifyCsrf(token);
+    return HandlerContext.#partsOf(this).verifyCsrf(token);
   }
 
   get address(): string | undefined {
-    return this.#parts.address;
+    return HandlerContext.#partsOf(this).address;
   }
 
   fail(): void {
-    this.#parts.decide('failed');
+    HandlerContext.#partsOf(this).decide('failed');
   }
 
   keep(): void {
-    this.#parts.decide('kept');
+    HandlerContext.#partsOf(this).decide('kept');
   }
 }

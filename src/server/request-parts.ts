@@ -86,7 +86,10 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
       return;
     const cookies = this.openCookies();
     const read: ReadDefined = (definition) => cookies.get(definition);
-    cookies.settleConsent(new Set(consent?.purposes(read, ...this.host)), watched);
+    cookies.settleConsent(
+      consent === undefined ? new Set() : agreedTo(consent.purposes(read, ...this.host)),
+      watched,
+    );
   }
 
   #cookieListeners(): CookieListeners {
@@ -137,6 +140,15 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
 }
 
 const isLate = 'The answer has begun, and what the request wrote is settled: say so before.';
+
+/** @throws TypeError for what is no list: a promise, or one purpose, of which each letter would be one */
+function agreedTo(purposes: Iterable<string>): ReadonlySet<string> {
+  if (typeof purposes === 'object' && purposes !== null && Symbol.iterator in purposes)
+    return new Set(purposes);
+  throw new TypeError(
+    "consent.purposes of a pipeline gives a list, as ['statistics'], and at once: what it has to wait for, the handler reads.",
+  );
+}
 
 function misused(sentence: string): Promise<never> {
   return Promise.reject(new TypeError(sentence));

@@ -1,3 +1,4 @@
+import { aStore } from '../errors/kinds.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { type SealedOptions, type SessionOptions, sessionShape } from './options.ts';
 import { sealedSessions } from './sealed/sealed-sessions.ts';
@@ -66,7 +67,10 @@ export function createSessions<Data extends object>(
     throw new TypeError('createSessions takes a store or sealed, not both: leave one out.');
   }
   if (sealed !== undefined) return sealedSessions<Data>({ ...options, sealed });
-  if (typeof store?.read === 'function') return storedSessions<Data>({ ...options, store });
+  if (store !== undefined) {
+    aStore(store, 'createSessions', 'store');
+    return storedSessions<Data>({ ...options, store });
+  }
   throw new TypeError(
     'createSessions needs a store, for example sqliteStore(path) or memoryStore(), or sealed: keyRing(…).',
   );

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { clone } from '../cookie/clone.ts';
+import { expectType } from '../errors/misuse.ts';
 import { parsed } from './json.ts';
 import { isDataKey } from './keys.ts';
 
@@ -25,11 +26,17 @@ export async function readBySchema(
   if (keys.length === 0) return { refused: false, keys, value: texts };
   const data = Object.fromEntries(keys.map((key) => [key, texts(key)]));
   const result = await schema['~standard'].validate(data);
+  expectType(result, 'object|array', 'What the schema of createSessions answers');
   const refused = result.issues !== undefined;
-  const given = refused ? {} : clone(result.value as Record<string, unknown>);
+  const given = refused ? {} : dataOf(clone(result.value));
   return {
     refused,
     keys: [...new Set([...keys, ...Object.keys(given)])],
     value: (key) => (isDataKey(key) ? (Object.hasOwn(given, key) ? given[key] : undefined) : texts(key)),
   };
+}
+
+function dataOf(value: unknown): Record<string, unknown> {
+  expectType(value, 'object', 'The data that the schema of createSessions gives');
+  return value as Record<string, unknown>;
 }

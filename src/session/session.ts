@@ -60,6 +60,12 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     this.#session.values.update(assertDataKey(key), fn as (value: unknown) => unknown);
   }
 
+  set data(_: never) {
+    throw new TypeError(
+      'session.data cannot be replaced: set its properties, as session.data.cart = …, or session.set(key, value).',
+    );
+  }
+
   get data(): Partial<Data> {
     this.#data ??= liveData({
       get: (key) => this.#session.values.get(key),

@@ -1,4 +1,4 @@
-import { aClock } from '../errors/kinds.ts';
+import { aClock, aStore } from '../errors/kinds.ts';
 import { checkOptions, optionsOf, type Shape } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';
@@ -98,9 +98,10 @@ export interface SignInThrottle {
 export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   const { clock = systemClock, perUser, perAddress } = options ?? {};
   if (options !== undefined) checkOptions(options, throttleShape, 'signInThrottle');
-  if (typeof options?.store?.patch !== 'function') {
+  if (options?.store === undefined) {
     throw new TypeError('signInThrottle needs the store of the sessions, for example sqliteStore(path).');
   }
+  aStore(options.store, 'signInThrottle', 'store');
   const report = reporter<object, 'session'>(options.onEvent?.bind(options) as never, clock, 'session');
   const limited = withTimeLimit<string>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { randomText } from '../crypto/index.ts';
+import { jsonOf } from '../errors/misuse.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import type { TokenKeys } from './keys.ts';
 
@@ -42,7 +43,7 @@ export function familyOf(jti: unknown): string | undefined {
 
 /** Claims as JSON text. @throws TypeError for what is no object of JSON, or would replace what the token itself says. */
 export function claimsText(claims: object): string {
-  const text = JSON.stringify(claims);
+  const text = jsonOf(claims, 'What claims hold');
   if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
   const parsed: object = JSON.parse(text);
   const unchecked = keptOut.find((name) => Object.hasOwn(parsed, name));

@@ -173,7 +173,9 @@ describe('createTokens', () => {
       expect(() => tokenServer(options)).toThrow(why);
     }
     expect(() => tokenServer({ storeTimeout: 0 })).toThrow('storeTimeout');
-    expect(() => tokenServer({ store: {} as TokenOptions['store'] })).toThrow('needs a store');
+    expect(() => tokenServer({ store: {} as TokenOptions['store'] })).toThrow(
+      'is a store, for example sqliteStore(path) or memoryStore(), not something without create()',
+    );
   });
 
   it('gives the refresh cookie the narrowest path that is asked for, and the prefix that it permits', async () => {

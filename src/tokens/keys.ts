@@ -1,4 +1,5 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
+import { expectType } from '../errors/misuse.ts';
 import { KeyRing, type Kind } from '../seal/key-ring.ts';
 import { algorithmOf, canSign, isSecret, publicHalf } from './algorithms.ts';
 import type { Jwk } from './jwk.ts';
@@ -63,6 +64,7 @@ interface Listed {
 function jsonWebKeys(keys: readonly Jwk[]): TokenKeys {
   const listed = keys.map((jwk, index): Listed => {
     const where = `keys[${index}]`;
+    expectType(jwk, 'object', `${where} of createTokens`);
     return { jwk: structuredClone(jwk), alg: algorithmOf(jwk, where), where };
   });
   const [first] = listed as [Listed, ...Listed[]];

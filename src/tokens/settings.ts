@@ -1,3 +1,4 @@
+import { aStore } from '../errors/kinds.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { expectCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
@@ -37,9 +38,10 @@ export interface Settings {
 export function settingsOf(options: TokenOptions): Settings {
   checkOptions(options, tokenShape, 'createTokens');
   const { clock = systemClock, issuer, audience, former = {}, store, revocations } = options;
-  if (typeof store?.read !== 'function') {
+  if (store === undefined) {
     throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');
   }
+  aStore(store, 'createTokens', 'store');
   const { access, refresh, rotationGrace } = lifetimesOf(options);
   const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
   const limited = withTimeLimit<TokenStoreCall>(

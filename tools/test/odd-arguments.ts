@@ -1,8 +1,8 @@
 /* What people hand over by mistake, and how a function takes it: for the test of misuse. */
 
-export const odd: readonly unknown[] = [undefined, null, 3, 'x', {}, [], () => {}];
+export const odd: readonly unknown[] = [undefined, null, 3, 3n, 'x', {}, [], [null], () => {}];
 const inWordsOfTheEngine =
-  /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private field/;
+  /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private (field|member)|serialize a BigInt|circular|which has only a getter|could not be cloned|mix BigInt/;
 
 /** Good arguments with one of them odd, or cut off. */
 export function argumentsLike(good: readonly unknown[]): unknown[][] {
@@ -67,4 +67,6 @@ export function methodsOf(object: unknown): Set<string> {
 }
 
 export const shown = (value: unknown): string =>
-  typeof value === 'function' ? value.name : (JSON.stringify(value)?.slice(0, 40) ?? 'undefined');
+  typeof value === 'function' || typeof value === 'bigint'
+    ? String(value)
+    : (JSON.stringify(value)?.slice(0, 40) ?? 'undefined');

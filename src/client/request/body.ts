@@ -1,3 +1,4 @@
+import { jsonOf } from '../../errors/misuse.ts';
 import type { CallInit } from './call-init.ts';
 import { multipart } from './multipart.ts';
 
@@ -23,15 +24,7 @@ export function readBody(
 
 /** @throws TypeError for what JSON cannot hold. */
 function jsonText(value: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (cause) {
-    throw new TypeError(
-      'json of a call cannot be written as JSON: it holds a BigInt, itself, or a toJSON that throws. Give plain data.',
-      { cause },
-    );
-  }
+  const text = jsonOf(value, 'json of a call');
   if (text === undefined) throw new TypeError(`json of a call is data, and no ${typeof value}.`);
   return text;
 }

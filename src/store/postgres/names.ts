@@ -1,3 +1,5 @@
+import { quoted as quotedValue } from '../../errors/misuse.ts';
+
 /** The tables of a store, quoted for SQL. */
 export interface Tables {
   readonly sessions: string;
@@ -20,7 +22,7 @@ export function tableNames(table: string): Tables {
   const match = tableSyntax.exec(table);
   if (match === null) {
     throw new TypeError(
-      `Not the name of a table: ${JSON.stringify(table)}. Write letters, digits and _, at most 51, such as 'sessions' or 'auth.sessions'.`,
+      `Not the name of a table: ${quotedValue(table)}. Write letters, digits and _, at most 51, such as 'sessions' or 'auth.sessions'.`,
     );
   }
   const { schema, table: name } = match.groups as { schema?: string; table: string };
