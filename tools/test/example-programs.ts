@@ -64,7 +64,7 @@ export function exampleFiles(programs: readonly ExampleProgram[]): ExampleFiles 
         extends: '../tsconfig.json',
         compilerOptions: { paths: {}, noUnusedLocals: false },
         include: [],
-        files: [...files.values()],
+        files: [join(root, 'tools/test/packages.d.ts'), ...files.values()],
       };
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
       const tsc = join(root, 'node_modules/.bin/tsc');

@@ -1,4 +1,4 @@
-/** What the tests of `hallpass/adopt` use of packages that come without types. */
+/** What the tests of `hallpass/adopt` and the examples use of packages that come without types. */
 declare module 'cookie-session' {
   import type { RequestHandler } from 'express';
   export default function cookieSession(options: { keys: string[] }): RequestHandler;
