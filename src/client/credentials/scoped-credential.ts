@@ -1,6 +1,7 @@
 import type { CompiledScope } from '../../scope/scope.ts';
 import { CredentialError } from '../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
+import type { SentSecrets } from '../trace/redaction.ts';
 import type { Trace } from '../trace/types.ts';
 import { type Credential, fixed } from './credential.ts';
 
@@ -33,8 +34,12 @@ export function userinfoCredential(value: string, scope: CompiledScope): ScopedC
   return { credential, scope, oneCall: true, ambient: true, source: 'the user in the URL' };
 }
 
-/** The error for a credential whose own function failed. */
-export const credentialFailed = ({ name }: Credential, cause: unknown, trace: Trace): CredentialError =>
+/** The error for a credential whose own function failed. What that was shown of other secrets is not in its cause. */
+export const credentialFailed = (
+  { name }: Credential,
+  cause: unknown,
+  { trace, sentSecrets }: { readonly trace: Trace; readonly sentSecrets: SentSecrets },
+): CredentialError =>
   new CredentialError('credential-failed', `The credential ${name} failed while it was asked.`, trace, {
-    cause,
+    cause: sentSecrets.redactError(cause),
   });

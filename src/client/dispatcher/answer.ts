@@ -99,7 +99,12 @@ class Answer {
   }
 
   #gather(): Buffer | Promise<Buffer> {
-    this.#used = !this.#isBodiless();
+    if (this.#isBodiless()) {
+      // What comes all the same is read, so that the connection is free, and is no body; nor is its breaking off an error.
+      void Promise.resolve(this.#dispatch.gather()).catch(ignore);
+      return empty;
+    }
+    this.#used = true;
     return this.#dispatch.gather();
   }
 
@@ -130,6 +135,9 @@ class Answer {
     return this.#full;
   }
 }
+
+const empty = Buffer.alloc(0);
+const ignore = () => {};
 
 type AnswerClass = new (dispatch: Dispatch, full?: Response) => Response;
 

@@ -13,6 +13,8 @@ export interface DispatchOptions {
   /** By name, or names and values in turn. */
   readonly headers: Readonly<Record<string, string>> | readonly string[];
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** 0: what follows redirects within a dispatcher leaves this one alone. */
+  readonly maxRedirections: 0;
   /** In milliseconds; 0 for no end. Default: the dispatcher's own. */
   readonly headersTimeout: number | undefined;
   readonly bodyTimeout: number | undefined;

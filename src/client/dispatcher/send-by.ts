@@ -34,6 +34,8 @@ export function sendBy(dispatcher: Dispatcher, request: WireRequest, way: Dispat
         body: upload?.octets ?? null,
         headersTimeout: timeout,
         bodyTimeout: timeout,
+        // Each hop is the call's to judge: a dispatcher that followed one would carry its secrets along. So does fetch.
+        maxRedirections: 0,
       },
       dispatch,
     );

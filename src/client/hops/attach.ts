@@ -104,17 +104,16 @@ const checkedOnce = new WeakMap<Credential, CheckedAttachment>();
 function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Promise<CheckedAttachment> {
   const known = checkedOnce.get(credential);
   if (known !== undefined) return known;
-  const { trace } = hop.run;
   let attaching: Attachment | Promise<Attachment>;
   try {
     attaching = credential.attach(requestView(hop), hop.view);
   } catch (cause) {
-    throw credentialFailed(credential, cause, trace);
+    throw credentialFailed(credential, cause, hop.run);
   }
   if (typeof (attaching as Partial<Promise<Attachment>> | undefined)?.then === 'function')
     return (attaching as Promise<Attachment>).then(
       (given) => checked(given, credential),
-      (cause) => Promise.reject(credentialFailed(credential, cause, trace)),
+      (cause) => Promise.reject(credentialFailed(credential, cause, hop.run)),
     );
   const attachment = checked(attaching as Attachment, credential);
   if (isUnchanging(credential)) checkedOnce.set(credential, attachment);
@@ -149,7 +148,7 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   for (const pair of headers) {
     hop.sources.push({ name: pair[0], from: scoped });
     setHeader(hop.wireHeaders, pair);
-    if (kind !== 'header' || isSecretHeader(pair[0], secretHeaders))
+    if (kind !== 'header' || (isSecretHeader(pair[0], secretHeaders) && !isAddress(pair[1])))
       hop.run.sentSecrets.header(pair[0], pair[1], scope);
   }
   for (const [name, value] of query) {
@@ -207,3 +206,6 @@ function attachCookies(hop: Hop): void {
   const all = [...kept.map(([, pair]) => pair), ...pairs.map((pair) => headerPair('cookie', pair)[1])];
   if (all.length > 0) wireHeaders.push(['cookie', all.join('; ')]);
 }
+
+/** A header that only its name makes secret, as X-Auth-Redirect, may hold an address: that is none. */
+const isAddress = (value: string) => /^https?:\/\//i.test(value);

@@ -19,25 +19,31 @@ export async function repeatForCredentials(hop: Hop): Promise<Hop | undefined> {
   for (const { credential } of hop.sentCredentials) {
     if (credential.received === undefined) continue;
     // Each of them hears the answer, also when one before has asked for the repeat.
-    if (await ask('received', credential, hop)) wanted = true;
+    if (await ask('received', credential, hop, mayRepeat)) wanted = true;
   }
-  if (wanted && mayRepeat && !hop.repeats.has('received')) return hop.againFor('received');
+  if (wanted) return hop.againFor('received');
   if (hop.response.status === 401 && mayRepeat && !hop.repeats.has('challenge')) {
     for (const { credential } of hop.sentCredentials) {
       if (credential.challenge === undefined) continue;
-      if (await ask('challenge', credential, hop)) return hop.againFor('challenge');
+      if (await ask('challenge', credential, hop, true)) return hop.againFor('challenge');
     }
   }
   return undefined;
 }
 
-async function ask(by: 'received' | 'challenge', credential: Credential, hop: Hop): Promise<boolean> {
-  const { trace, deadline } = hop.run;
+/** True when it asks for a repeat that there will be. @param mayRepeat false where the body cannot be sent again */
+async function ask(
+  by: 'received' | 'challenge',
+  credential: Credential,
+  hop: Hop,
+  mayRepeat: boolean,
+): Promise<boolean> {
+  const { deadline } = hop.run;
   const response = callResponse(hop);
   const wasUsed = response.bodyUsed;
   const answer = async () => (await credential[by]?.(response, hop.view)) === true;
-  const asked = answer().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
-  const again = await deadline.race(asked);
+  const asked = answer().catch((cause) => Promise.reject(credentialFailed(credential, cause, hop.run)));
+  const again = (await deadline.race(asked)) && mayRepeat && !hop.repeats.has(by);
   if (!again && !wasUsed && response.bodyUsed)
     throw new TypeError(
       `${by} of the credential ${credential.name} read the body of an answer that goes to the caller: read that of response.clone().`,

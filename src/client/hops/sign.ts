@@ -13,10 +13,9 @@ export async function sign(hop: Hop): Promise<undefined> {
   fixBody(hop);
   for (const signer of hop.signers) {
     const { credential } = signer.scoped;
-    const { trace } = hop.run;
     if (givesWay(signer, hop)) continue;
     const ask = async () => credential.sign?.(requestToSign(signer.scoped, hop), hop.view);
-    const given = await ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, trace)));
+    const given = await ask().catch((cause) => Promise.reject(credentialFailed(credential, cause, hop.run)));
     addHeaders(signer, readSigned(given, credential), hop);
   }
   return undefined;

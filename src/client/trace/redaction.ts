@@ -55,15 +55,11 @@ export class SentSecrets {
     this.#add(this.#found, sent);
   }
 
-  /** What is looked for, worked out when somebody looks. Of `Bearer x` the `x` counts, of `Basic x` the password too; a `Digest` holds no secret. */
+  /** What is looked for, worked out when somebody looks. */
   get #secrets(): readonly SentSecret[] {
     for (; this.#read < this.#headers.length; this.#read++) {
       const { name, value, scope } = this.#headers[this.#read] as SentSecret;
-      if (/^Digest /i.test(value) || /^https?:\/\//i.test(value)) continue;
-      const [, scheme = '', token = value] = /^([a-z][\w-]*) (\S+)$/i.exec(value) ?? [];
-      const password = scheme.toLowerCase() === 'basic' ? passwordOf(token) : undefined;
-      for (const text of password === undefined ? [token] : [token, password])
-        this.#add(this.#found, { name, value: text, scope });
+      for (const text of secretTexts(name, value)) this.#add(this.#found, { name, value: text, scope });
     }
     return this.#found;
   }
@@ -115,6 +111,18 @@ export class SentSecrets {
     }, text);
   }
 
+  /** The error; where it, or what caused it, says a secret, a plain copy that does not. */
+  redactError(error: unknown): unknown {
+    if (typeof error === 'string') return this.redact(error);
+    if (!(error instanceof Error)) return error;
+    const { name, stack = '' } = error;
+    const message = this.redact(error.message);
+    const cause = this.redactError(error.cause);
+    if (message === error.message && this.redact(stack) === stack && cause === error.cause) return error;
+    const copy = new Error(message, cause === undefined ? {} : { cause });
+    return Object.assign(copy, { name, stack: this.redact(stack) });
+  }
+
   *#jarValues(): Iterable<string> {
     for (const header of this.#jar)
       for (const { value } of parseCookieHeader(header)) if (value.length >= shortestCookie) yield value;
@@ -124,6 +132,23 @@ export class SentSecrets {
     if (!list.some(({ name, value }) => name === secret.name && value === secret.value)) list.push(secret);
   }
 }
+
+/** Parameters of a scheme of credentials that hold a secret, as `Token token="x"` and `Signature=x`. */
+const secretParameter =
+  /\b(?:[\w-]*(?:token|secret|passw(?:or)?d|signature|key)|auth) *= *(?:"([^"]+)"|([^\s,;"]+))/gi;
+
+/** What of a header is looked for: of `Bearer x` the `x`, of `Basic x` the password too. `Digest` proves a secret and holds none. */
+function secretTexts(name: string, value: string): readonly string[] {
+  if (/authorization$/i.test(name) && /^Digest /i.test(value)) return [];
+  if (/^(?:origin|referer)$/i.test(name)) return [];
+  const [, scheme = '', token = value] = /^([a-z][\w-]*) (\S+)$/i.exec(value) ?? [];
+  const password = scheme.toLowerCase() === 'basic' ? passwordOf(token) : undefined;
+  const parameters = [...value.matchAll(secretParameter)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return [token, ...(password === undefined ? [] : [password]), ...parameters.filter(isLong)];
+}
+
+/** Shorter parameters are names of keys, as an access key's id, which addresses hold as well. */
+const isLong = (text: string) => text.length >= shortestSecret;
 
 function passwordOf(token: string): string | undefined {
   try {

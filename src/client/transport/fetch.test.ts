@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import net from 'node:net';
 import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { HttpResponse, http } from 'msw';
@@ -7,8 +9,9 @@ import { setupServer } from 'msw/node';
 import * as undici from 'undici';
 import * as undici6 from 'undici6';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../../tools/test/failure.ts';
 import { startServer, useServers } from '../../../tools/test/serve.ts';
-import { createClient } from '../index.ts';
+import { apiKey, createClient } from '../index.ts';
 
 const serve = useServers();
 const client = createClient({ jar: false });
@@ -134,4 +137,55 @@ describe('in a program', () => {
     expect(await run(tell('http://inside.test/'), [], env)).toBe('the proxy 0');
     expect(proxied).toEqual(['CONNECT inside.test:80']);
   });
+});
+
+it.each<[string, Pick<typeof undici, 'getGlobalDispatcher' | 'setGlobalDispatcher'>, () => unknown]>([
+  ['undici', undici, () => new undici.Agent().compose(undici.interceptors.redirect({ maxRedirections: 5 }))],
+  ['undici 6', undici6 as never, () => new undici6.Agent({ maxRedirections: 5 } as object)],
+])('a dispatcher of %s that follows redirects by itself carries no secret along', async (_, of, agent) => {
+  const before = of.getGlobalDispatcher();
+  of.setGlobalDispatcher(agent() as undici.Dispatcher);
+  try {
+    const home = await serve((_, response) => response.writeHead(302, { location: `${origin}/steal` }).end());
+    const credentials = apiKey('x-api-key', 'a secret of home', { for: home });
+    const response = await createClient({ jar: false, credentials }).get(home, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location'), arrivals]).toEqual([
+      302,
+      `${origin}/steal`,
+      [],
+    ]);
+  } finally {
+    of.setGlobalDispatcher(before);
+  }
+});
+
+it('an answer that has no body by its status has none, whatever its Content-Length says', async () => {
+  const heads = ['304 Not Modified\r\ncontent-length: 20\r\n\r\n', '204 None\r\ncontent-length: 2\r\n\r\nhi'];
+  for (const head of [...heads, '205 Reset\r\ncontent-length: 2\r\n\r\nhi']) {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(`HTTP/1.1 ${head}`));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    const response = await client.get(`http://127.0.0.1:${port}/`);
+    expect(await response.text()).toBe('');
+    server.close();
+  }
+});
+
+it('a stream that gives no octets fails, and sends nothing in their place', async () => {
+  const body = (piece: unknown) =>
+    new ReadableStream({
+      start(sink) {
+        sink.enqueue(piece);
+        sink.close();
+      },
+    });
+  for (const piece of [{ a: 1 }, 5, [1, 2], true, new Blob(['x'])]) {
+    const error = await failure(client.post(origin, { body: body(piece) }));
+    expect(String(error)).toContain('neither octets nor text');
+  }
+  const view = new DataView(new TextEncoder().encode('hello').buffer);
+  expect((await client.post(origin, { body: body(view) })).ok).toBe(true);
 });

@@ -63,13 +63,25 @@ async function* moving(
   cancellation: Cancellation,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for await (const given of source) {
-    const octets = typeof given === 'string' ? new TextEncoder().encode(given) : given;
+    const octets = octetsOf(given);
     for (let at = 0; at < octets.byteLength; at += pieceOctets) {
       cancellation.begin?.('upload');
       yield octets.subarray(at, at + pieceOctets);
     }
   }
   cancellation.begin?.('headers');
+}
+
+/** @throws TypeError for a piece that is neither octets nor text: it would go out empty */
+function octetsOf(piece: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof piece === 'string') return new TextEncoder().encode(piece);
+  if (piece instanceof Uint8Array) return piece as Uint8Array<ArrayBuffer>;
+  if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
+  if (ArrayBuffer.isView(piece))
+    return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
+  throw new TypeError(
+    'The body is a stream, and what it gave is neither octets nor text: give Uint8Array pieces.',
+  );
 }
 
 /** The pieces of a stream, in runtimes whose streams are not iterable. */
