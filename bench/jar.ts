@@ -115,11 +115,42 @@ async function measured(): Promise<{ outcomes: Outcome[]; notes: string[] }> {
     outcomes: [...reads, ...crowds, compare(writing())],
     notes: [
       `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${limitNote(flat, 1.5)}.`,
+      ...beyondNotes(),
       heapNote(),
       await traceNote(),
       millionNote(),
     ],
   };
+}
+
+/** Sets beyond the limits, each of a new cookie, so that another has to go. tough-cookie has no limits: it only grows. */
+function beyondNotes(): string[] {
+  const unlimited = Number.POSITIVE_INFINITY;
+  const rows: [string, { maxPerSite?: number }, (at: number) => string][] = [
+    ["at a site's limit of 180, one host", {}, () => hostUrl(0)],
+    ["at a site's limit of 180, 400 hosts", {}, (at) => `https://host${at % 400}.example.com/some/page`],
+    ["at the jar's limit of 3,000, ten cookies a host", {}, (at) => hostUrl(Math.floor(at / 10))],
+    ["at the jar's limit of 3,000, one host", { maxPerSite: unlimited }, () => hostUrl(0)],
+  ];
+  const count = 20_000;
+  return rows.map(([title, limits, urlOf]) => {
+    const microseconds = (jar: Pick<AnyJar, 'set'>, filled: number) => {
+      const set = (at: number) => jar.set(`new_${at}=${token(at, 30)}; Path=/; Secure`, urlOf(at));
+      for (let at = 0; at < filled; at++) set(at);
+      return median(
+        [0, 1, 2, 3, 4].map((round) => {
+          const first = filled + round * count;
+          const start = process.cpuUsage();
+          for (let at = first; at < first + count; at++) set(at);
+          const { user, system } = process.cpuUsage(start);
+          return (user + system) / count;
+        }),
+      );
+    };
+    const ours = microseconds(new CookieJar({ limits }), 4_000);
+    const theirs = microseconds(toughJar(), 0);
+    return `A set ${title}: ${ours.toFixed(2)} µs ${limitNote(ours, 6)}, ${peer} without any limit ${theirs.toFixed(2)} µs.`;
+  });
 }
 
 function heapNote(): string {

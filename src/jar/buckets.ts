@@ -17,20 +17,27 @@ export interface CachedHeader {
   readonly until: number;
 }
 
-/** The cookies of one domain. A write makes another bucket; only what is remembered beside the cookies changes. */
+/** The cookies of one domain. What a snapshot shows is never written to. */
 export interface Bucket {
   readonly domain: string;
   /** The registrable domain. */
   readonly site: string;
   /** In the order of retrieval. */
-  readonly cookies: readonly JarCookie[];
+  readonly cookies: JarCookie[];
   /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
   readonly used: number[];
+  /** True once a snapshot shows it: a write goes to a copy then. */
+  inSnapshot: boolean;
   /** The headers that were made of it, by the paths of the requests. */
   headers: Map<string, CachedHeader> | undefined;
   /** The places of its cookies by their paths, once somebody has looked for them. */
   byPath: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Its cookies by their keys, once it was large and somebody has looked for one. */
+  byKey: Map<string, JarCookie> | undefined;
 }
+
+/** Buckets up to this size are simply gone through. */
+export const smallBucket = 32;
 
 /** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
 export function byRetrieval(a: JarCookie, b: JarCookie): number {
@@ -56,17 +63,42 @@ export function recordOf(cookie: StoredCookie, domain: string, createdAt: number
   };
 }
 
-/** Where the cookie with the same key stands, -1 when none does. rfc6265bis §5.7; the partition is CHIPS'. */
-export function placeOf(
-  cookies: readonly JarCookie[],
-  { name, path, hostOnly, partition }: StoredCookie,
-): number {
+/** What tells the cookies of one domain apart. rfc6265bis §5.7; the partition is CHIPS'. */
+export const keyOf = ({ name, path, hostOnly, partition }: StoredCookie): string =>
+  `${name};${path};${hostOnly};${partition ?? ''}`;
+
+/** Where the cookie with the same key stands, -1 when none does. */
+export function placeOf(bucket: Bucket, cookie: StoredCookie): number {
+  const { cookies } = bucket;
+  if (cookies.length > smallBucket) {
+    bucket.byKey ??= new Map(cookies.map((one) => [keyOf(one), one]));
+    const found = bucket.byKey.get(keyOf(cookie));
+    return found === undefined ? -1 : placeOfRecord(bucket, found);
+  }
+  const { name, path, hostOnly, partition } = cookie;
   for (let at = 0; at < cookies.length; at++) {
     const one = cookies[at]!;
     if (one.name === name && one.path === path && one.hostOnly === hostOnly && one.partition === partition)
       return at;
   }
   return -1;
+}
+
+/** Where this very record stands, -1 when it was removed or replaced. */
+export function placeOfRecord({ cookies }: Bucket, record: JarCookie): number {
+  const at = countBefore(cookies, record);
+  return cookies[at] === record ? at : -1;
+}
+
+/** How many of the cookies come before this one in the order of retrieval. */
+function countBefore(cookies: readonly JarCookie[], cookie: JarCookie): number {
+  let [low, high] = [0, cookies.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byRetrieval(cookies[middle]!, cookie) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** True when writing `b` over `a`, which has the same key, would change nothing. */
@@ -80,32 +112,63 @@ export function sameCookie(a: StoredCookie, b: StoredCookie): boolean {
   );
 }
 
-/** A bucket of the same domain with other cookies, of which no header is made yet. */
-function changed({ domain, site }: Bucket, cookies: readonly JarCookie[], used: number[]): Bucket {
-  return { domain, site, cookies, used, headers: undefined, byPath: undefined };
+export function newBucket(domain: string, site: string, cookies: JarCookie[], used: number[]): Bucket {
+  return {
+    domain,
+    site,
+    cookies,
+    used,
+    inSnapshot: false,
+    headers: undefined,
+    byPath: undefined,
+    byKey: undefined,
+  };
 }
 
-/** `bucket` with one cookie more, where the order of retrieval puts it. */
-export function inserted(bucket: Bucket, next: JarCookie, turn: number): Bucket {
-  const { cookies, used } = bucket;
-  let at = cookies.length;
-  while (at > 0 && byRetrieval(next, cookies[at - 1]!) < 0) at--;
-  if (at === cookies.length) return changed(bucket, [...cookies, next], [...used, turn]);
-  return changed(bucket, cookies.toSpliced(at, 0, next), used.toSpliced(at, 0, turn));
+/** Puts one cookie more where the order of retrieval wants it. */
+export function insert(bucket: Bucket, next: JarCookie, turn: number): void {
+  const { cookies, used, byKey } = bucket;
+  const at = countBefore(cookies, next);
+  cookies.splice(at, 0, next);
+  used.splice(at, 0, turn);
+  byKey?.set(keyOf(next), next);
 }
 
-/** `bucket` with another record in the place of one with the same key. */
-export function replaced(bucket: Bucket, at: number, next: JarCookie, turn: number): Bucket {
-  const { cookies, used } = bucket;
-  used[at] = turn;
-  return changed(bucket, cookies.with(at, next), used);
+/** Puts another record in the place of one with the same key. */
+export function replace(bucket: Bucket, at: number, next: JarCookie, turn: number): void {
+  bucket.cookies[at] = next;
+  bucket.used[at] = turn;
+  bucket.byKey?.set(keyOf(next), next);
 }
 
-/** `bucket` without these cookies. */
-export function without(bucket: Bucket, going: ReadonlySet<StoredCookie>): Bucket {
-  const { cookies, used } = bucket;
-  const stays = (_: unknown, at: number) => !going.has(cookies[at]!);
-  return changed(bucket, cookies.filter(stays), used.filter(stays));
+/** Removes these records, as far as they are there. */
+export function remove(bucket: Bucket, going: readonly JarCookie[]): void {
+  const { cookies, used, byKey } = bucket;
+  if (going.length === 1) {
+    const at = placeOfRecord(bucket, going[0]!);
+    if (at < 0) return;
+    dropAt(cookies, at);
+    dropAt(used, at);
+    byKey?.delete(keyOf(going[0]!));
+    return;
+  }
+  const all = new Set(going);
+  let kept = 0;
+  for (const [at, one] of cookies.entries()) {
+    if (all.has(one)) byKey?.delete(keyOf(one));
+    else {
+      cookies[kept] = one;
+      used[kept++] = used[at]!;
+    }
+  }
+  cookies.length = kept;
+  used.length = kept;
+}
+
+/** The first one goes most often, and `shift` moves nothing. */
+function dropAt(list: unknown[], at: number): void {
+  if (at === 0) list.shift();
+  else list.splice(at, 1);
 }
 
 export function* cookiesIn(buckets: Iterable<Bucket>): Generator<JarCookie> {

@@ -1,6 +1,6 @@
 import { headerOfOctets } from '../scope/octets.ts';
 import { isReleased, type ProgramRequest } from '../scope/release.ts';
-import { type Bucket, byRetrieval, type CachedHeader, type JarCookie } from './buckets.ts';
+import { type Bucket, byRetrieval, type CachedHeader, type JarCookie, smallBucket } from './buckets.ts';
 
 /** The buckets that may hold cookies for a host, its own first: only they are asked. */
 export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
@@ -42,7 +42,7 @@ export function matching(
 
 /**
  * The header for a program's request that finds one bucket only, which is what nearly every request does.
- * A bucket never changes, so what was made of it holds until a cookie expires.
+ * A write forgets what was made of the bucket; until then it holds until a cookie expires.
  */
 export function cachedHeader(
   bucket: Bucket,
@@ -91,8 +91,6 @@ const rememberedPaths = 16;
 
 const isForEveryPath = ({ path }: JarCookie) => path === '/';
 
-/** Buckets up to this size are simply gone through. */
-const smallBucket = 32;
 /** A path longer than this has more beginnings than are worth looking up. */
 const longestLookedUp = 512;
 

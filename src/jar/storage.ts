@@ -5,15 +5,19 @@ import {
   type Bucket,
   byRetrieval,
   cookiesIn,
-  inserted,
+  insert,
   type JarCookie,
+  keyOf,
+  newBucket,
   placeOf,
+  placeOfRecord,
   recordOf,
-  replaced,
+  remove,
+  replace,
   sameCookie,
-  without,
 } from './buckets.ts';
-import { chooseVictims, type JarLimits } from './limits.ts';
+import { EvictionQueue } from './eviction.ts';
+import type { JarLimits } from './limits.ts';
 
 /** What is known of one registrable domain. */
 interface Site {
@@ -21,6 +25,8 @@ interface Site {
   readonly domains: Set<string>;
   /** The buckets of these domains, once somebody has asked for them: until the next write to one of them. */
   buckets: readonly Bucket[] | undefined;
+  /** Of its cookies, once they were too many. */
+  queue: EvictionQueue | undefined;
 }
 
 const nobody: readonly Bucket[] = [];
@@ -37,6 +43,8 @@ export class CookieStorage {
   readonly #sites = new Map<string, Site>();
   readonly #suffixes: SuffixList;
   readonly #limits: JarLimits;
+  /** Of all cookies, once they were too many. */
+  #queue: EvictionQueue | undefined;
   #count = 0;
   /** Counts what happens, to know the order of it. */
   #turn = 0;
@@ -59,7 +67,10 @@ export class CookieStorage {
     const name = this.#siteOf(host);
     const site = this.#sites.get(name);
     if (site === undefined) return { buckets: nobody, otherCookies: this.#count };
-    site.buckets ??= [...this.#bucketsOf(name)];
+    if (site.buckets === undefined) {
+      site.buckets = [...this.#bucketsOf(name)];
+      for (const bucket of site.buckets) bucket.inSnapshot = true;
+    }
     return { buckets: site.buckets, otherCookies: this.#count - site.count };
   }
 
@@ -81,27 +92,39 @@ export class CookieStorage {
 
   /** Stores or updates a cookie; one that has expired only removes what it replaces. */
   keep(cookie: StoredCookie, time: number): void {
-    const bucket = this.bucketOf(cookie.domain) ?? this.#emptyBucket(cookie.domain);
-    const { domain, site, cookies } = bucket;
     const turn = this.nextTurn();
-    const at = placeOf(cookies, cookie);
-    const old = cookies[at];
+    const bucket = this.bucketOf(cookie.domain);
+    const at = bucket === undefined ? -1 : placeOf(bucket, cookie);
+    const old = bucket?.cookies[at];
     if (cookie.expires <= time) {
       if (old !== undefined) this.#remove([old]);
-    } else if (old === undefined) {
-      this.#expect(cookie.expires);
-      this.#put(inserted(bucket, recordOf(cookie, domain, cookie.createdAt, turn), turn));
-      const known = this.#enter(domain, site, 1);
-      this.#enforce(this.#bucketsOf(site), known.count, this.#limits.maxPerSite, time);
-      this.#enforce(this.#buckets.values(), this.#count, this.#limits.maxCookies, time);
+    } else if (bucket === undefined || old === undefined) {
+      this.#insert(bucket ?? this.#add(cookie.domain), cookie, turn, time);
     } else if (sameCookie(old, cookie)) {
       bucket.used[at] = turn;
     } else {
+      const record = recordOf(cookie, bucket.domain, old.createdAt, old.order);
+      replace(this.#writable(bucket), at, record, turn);
       this.#expect(cookie.expires);
-      const record = recordOf(cookie, domain, old.createdAt, old.order);
-      this.#put(replaced(bucket, at, record, turn));
+      this.#line(this.#sites.get(bucket.site)!, record, turn);
     }
     this.onChange?.({ kept: cookie });
+  }
+
+  #insert(bucket: Bucket, cookie: StoredCookie, turn: number, time: number): void {
+    const record = recordOf(cookie, bucket.domain, cookie.createdAt, turn);
+    insert(this.#writable(bucket), record, turn);
+    this.#expect(record.expires);
+    const site = this.#enter(bucket.domain, bucket.site, 1);
+    this.#line(site, record, turn);
+    this.#enforceSite(bucket.site, site, time);
+    this.#enforceAll(time);
+  }
+
+  /** Lines a record up for the day when it has to go. */
+  #line(site: Site, record: JarCookie, turn: number): void {
+    site.queue?.add(record, turn, site.count);
+    this.#queue?.add(record, turn, this.#count);
   }
 
   /**
@@ -115,6 +138,7 @@ export class CookieStorage {
   ): void {
     this.#buckets.clear();
     this.#sites.clear();
+    this.#queue = undefined;
     this.#count = 0;
     this.#nextExpiry = Number.POSITIVE_INFINITY;
     const records = [...cookies]
@@ -123,33 +147,33 @@ export class CookieStorage {
     for (const [domain, group] of Map.groupBy(records, (record) => record.domain)) {
       const byKey = new Map<string, JarCookie>();
       for (const record of group) {
-        byKey.set(`${record.name};${record.path};${record.hostOnly};${record.partition ?? ''}`, record);
+        byKey.set(keyOf(record), record);
         this.#expect(record.expires);
       }
       const cookies = [...byKey.values()].sort(byRetrieval);
       const used = cookies.map((cookie) => usedAt(cookie) ?? cookie.order);
-      const bucket = { ...this.#emptyBucket(domain), cookies, used };
-      this.#put(bucket);
+      const bucket = this.#add(domain, cookies, used);
       this.#enter(domain, bucket.site, byKey.size);
     }
-    for (const [name, site] of this.#sites)
-      this.#enforce(this.#bucketsOf(name), site.count, this.#limits.maxPerSite, time);
-    this.#enforce(this.#buckets.values(), this.#count, this.#limits.maxCookies, time);
+    for (const [name, site] of this.#sites) this.#enforceSite(name, site, time);
+    this.#enforceAll(time);
   }
 
-  delete(cookies: readonly StoredCookie[]): void {
+  delete(cookies: readonly JarCookie[]): void {
     this.#remove(cookies);
     this.onChange?.({ deleted: cookies });
   }
 
-  #remove(cookies: readonly StoredCookie[]): void {
-    const going = new Set(cookies);
-    for (const domain of new Set(cookies.map((cookie) => cookie.domain))) {
-      const bucket = this.bucketOf(domain);
-      if (bucket === undefined) continue;
-      const left = without(bucket, going);
-      this.#put(left);
-      this.#forget(bucket, bucket.cookies.length - left.cookies.length, left.cookies.length === 0);
+  #remove(cookies: readonly JarCookie[]): void {
+    for (const [domain, going] of Map.groupBy(cookies, (cookie) => cookie.domain)) {
+      const found = this.bucketOf(domain);
+      if (found === undefined) continue;
+      const before = found.cookies.length;
+      const bucket = this.#writable(found);
+      remove(bucket, going);
+      const left = bucket.cookies.length;
+      if (left === 0) this.#drop(bucket);
+      this.#forget(bucket, before - left, left === 0);
     }
   }
 
@@ -174,11 +198,27 @@ export class CookieStorage {
   /** At which turn a cookie was last set or sent; `undefined` for one that is not here. */
   usedAt(cookie: StoredCookie): number | undefined {
     const bucket = this.bucketOf(cookie.domain);
-    return bucket?.used[placeOf(bucket.cookies, cookie)];
+    return bucket?.used[placeOf(bucket, cookie)];
   }
 
-  #enforce(from: Iterable<Bucket>, count: number, limit: number, time: number): void {
-    if (count > limit) this.#remove(chooseVictims(from, count - limit, time));
+  /** The same for a record, and quicker. */
+  readonly #usedOf = (record: JarCookie): number | undefined => {
+    const bucket = this.bucketOf(record.domain);
+    return bucket?.used[placeOfRecord(bucket, record)];
+  };
+
+  #enforceSite(name: string, site: Site, time: number): void {
+    const over = site.count - this.#limits.maxPerSite;
+    if (over <= 0) return;
+    site.queue ??= new EvictionQueue(() => this.#bucketsOf(name), this.#usedOf);
+    this.#remove(site.queue.take(over, time));
+  }
+
+  #enforceAll(time: number): void {
+    const over = this.#count - this.#limits.maxCookies;
+    if (over <= 0) return;
+    this.#queue ??= new EvictionQueue(() => this.#buckets.values(), this.#usedOf);
+    this.#remove(this.#queue.take(over, time));
   }
 
   #expect(expiry: number): void {
@@ -196,22 +236,44 @@ export class CookieStorage {
     return isIpAddress(domain) ? domain : (this.#suffixes.registrableDomain(domain) ?? domain);
   }
 
-  #emptyBucket(domain: string): Bucket {
-    const site = this.#siteOf(domain);
-    return { domain, site, cookies: [], used: [], headers: undefined, byPath: undefined };
+  /** A new bucket, in its place. */
+  #add(domain: string, cookies: JarCookie[] = [], used: number[] = []): Bucket {
+    return this.#put(newBucket(domain, this.#siteOf(domain), cookies, used));
   }
 
-  /** Puts a bucket in the place of the one with its domain. */
-  #put(bucket: Bucket): void {
-    const { domain, site, cookies } = bucket;
-    if (cookies.length === 0) this.#buckets.delete(domain);
-    else this.#buckets.set(domain, bucket);
+  /** The bucket as it may be written to: itself, or a copy in its place where a snapshot shows it. */
+  #writable(bucket: Bucket): Bucket {
+    const { domain, site, cookies, used } = bucket;
+    if (bucket.inSnapshot) return this.#put(newBucket(domain, site, cookies.slice(), used.slice()));
+    bucket.headers = undefined;
+    bucket.byPath = undefined;
+    return bucket;
+  }
+
+  #put(bucket: Bucket): Bucket {
+    this.#buckets.set(bucket.domain, bucket);
+    this.#renew(bucket.site);
+    return bucket;
+  }
+
+  #drop({ domain, site }: Bucket): void {
+    this.#buckets.delete(domain);
+    this.#renew(site);
+  }
+
+  /** The next snapshot of a site is another one. */
+  #renew(site: string): void {
     const known = this.#sites.get(site);
     if (known !== undefined) known.buckets = undefined;
   }
 
   #enter(domain: string, name: string, count: number): Site {
-    const site = this.#sites.get(name) ?? { count: 0, domains: new Set(), buckets: undefined };
+    const site: Site = this.#sites.get(name) ?? {
+      count: 0,
+      domains: new Set(),
+      buckets: undefined,
+      queue: undefined,
+    };
     this.#sites.set(name, site);
     site.domains.add(domain);
     site.count += count;
