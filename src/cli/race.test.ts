@@ -23,10 +23,11 @@ const shell = (argv: string[], file?: object) =>
 const here = ['http://127.0.0.1:1', '--file', '-'];
 
 /** A shop in one process whose carts are lists: what is added is added at once, and its cookie is the user. */
-async function shop({ forgets = false } = {}): Promise<string> {
+async function shop({ forgets = false, refuses = '', status = 0, after = 3 } = {}): Promise<string> {
   const carts = new Map<string, string[]>();
   const bodies: string[] = [];
   let made = 0;
+  let asked = 0;
   const server = createServer(async (request, response) => {
     const id = /cart=(\d+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
     const before = [...(carts.get(id) ?? [])];
@@ -34,6 +35,10 @@ async function shop({ forgets = false } = {}): Promise<string> {
     for await (const chunk of request) body += chunk;
     bodies.push(body);
     const cart = carts.get(id);
+    if (`${request.method} ${request.url}` === refuses && ++asked > after) {
+      response.writeHead(status).end();
+      return;
+    }
     if (request.url === '/login' && body === `user=ada&password=${encodeURIComponent(secret)}`) {
       made += 1;
       carts.set(String(made), []);
@@ -76,6 +81,42 @@ lost-write  A write that was answered as done is lost.
 `);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain('cart=');
+  });
+
+  it.each([
+    ['PUT /cart', 429],
+    ['PUT /cart', 403],
+    ['PUT /cart', 500],
+    ['POST /login', 429],
+    ['POST /login', 403],
+    ['POST /login', 503],
+    ['GET /cart', 429],
+  ])('judges nothing where the app refuses %s with %i, says so and ends with 1', async (refuses, status) => {
+    const url = await shop({ refuses, status, after: refuses === 'GET /cart' ? 8 : 3 });
+    const { code, stdout } = await shell([url, '--file', '-', '--rounds', '1'], file);
+    expect(code).toBe(1);
+    expect(stdout).not.toContain('signed-out');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      new RegExp(
+        `The app refused \\d+ of \\d+ requests \\(${status}\\), so \\d+ of \\d+ orders were not judged: raise its limit\\.`,
+      ),
+    );
+    expect(stdout).toContain('Nothing was found in what could be judged');
+  });
+
+  it.each<[string, Parameters<typeof createServer>[1] & object, string]>([
+    [
+      'a 101',
+      (request) =>
+        request.socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+      'it is answered 101',
+    ],
+    ['a connection that is closed', (request) => request.socket.end(), 'ECONNRESET'],
+    ['a page without end', (_, response) => response.end('x'.repeat(1_000_001)), 'more than 1 MB'],
+  ])('fails at %s', async (_, listener, why) => {
+    const port = await startServer(createServer(listener));
+    const { code, stderr } = await shell([`http://127.0.0.1:${port}`, '--file', '-'], file);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(why)]);
   });
 
   it.each([
@@ -132,6 +173,14 @@ lost-write  A write that was answered as done is lost.
       '"read" takes a request on one line',
     ],
     ['a request to another host', here, { ...file, read: `GET https://a.test/` }, '"read" takes a request'],
+    ['a path that begins with a host', here, { ...file, read: 'GET //a.test/' }, 'names another host'],
+    ['the same with a backslash', here, { ...file, read: 'GET /\\\\a.test/' }, 'names another host'],
+    [
+      'a form of forms',
+      here,
+      { ...file, signIn: { request: '/login', form: { user: {} } } },
+      'a "form" of names and texts',
+    ],
     ['a write without a value', here, { ...file, write: '/cart a=1' }, 'needs a {value}'],
     ['a placeholder that nothing gives', here, { ...file, take: {} }, '{csrf} is neither'],
     ['a variable that is not set', here, { ...file, read: '/{env:NOT_SET}' }, 'NOT_SET is empty'],

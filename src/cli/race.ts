@@ -1,7 +1,9 @@
+import { lookup } from 'node:dns/promises';
 import { isLoopback } from '../scope/origin.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
 import { type Command, Misuse } from './command.ts';
 import { type RaceReport, race as runRace } from './race/campaign.ts';
+import { longestWait } from './race/orders.ts';
 import { planOptions, readPlan } from './race/plan.ts';
 import { textOfReport } from './race/report.ts';
 import { print, printJson } from './terminal.ts';
@@ -48,8 +50,9 @@ last; { "csrf": { "cookie": "XSRF-TOKEN" } } is a cookie's value.
                       takes, 25 at least)
   --json              the same as data
 
-Exit: 0 nothing was found, 1 something was, or it failed, 2 a wrong command
-line. docs/races.md tells more of each finding. No cookie's value is printed.
+Exit: 0 nothing was found, 1 something was, or it failed, or the app refused so
+much that too little could be judged, 2 a wrong command line. docs/races.md
+tells more of each finding. No cookie's value is printed.
 `;
 
 const options = {
@@ -70,7 +73,7 @@ export const race: Command = {
     const [target, ...more] = positionals;
     if (target === undefined || more.length > 0) throw new Misuse('One URL is needed, and no more.');
     const url = readUrl('URL', target);
-    if (!isLoopback(url.hostname) && !(values.allow ?? []).includes(url.hostname))
+    if (!(values.allow ?? []).includes(url.hostname) && !(await isThisMachine(url.hostname)))
       throw new Misuse(`${url.hostname} is not this machine: --allow ${url.hostname}, if it is yours.`);
     if (url.pathname !== '/' || url.search !== '')
       throw new Misuse('URL has no path: paths stand in the requests.');
@@ -80,11 +83,20 @@ export const race: Command = {
       plan,
       seed: wholeNumber('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
       rounds: wholeNumber('--rounds', values.rounds ?? '2', 1, 100),
-      pause: values.pause === undefined ? undefined : wholeNumber('--pause', values.pause, 1, 10_000),
+      pause: values.pause === undefined ? undefined : wholeNumber('--pause', values.pause, 1, longestWait),
       signal: io.signal,
     });
     if (values.json) printJson(io, report);
     else print(io, textOfReport(report));
-    return report.findings.length > 0 ? 1 : 0;
+    return report.findings.length > 0 || !report.judged.enough ? 1 : 0;
   },
 };
+
+/** A name below localhost is what the resolver makes of it. */
+async function isThisMachine(hostname: string): Promise<boolean> {
+  if (!isLoopback(hostname) || !hostname.endsWith('.localhost')) return isLoopback(hostname);
+  const found = await lookup(hostname, { all: true }).catch(() => []);
+  const isHere = ({ address, family }: (typeof found)[number]) =>
+    isLoopback(family === 6 ? `[${address}]` : address);
+  return found.length > 0 && found.every(isHere);
+}

@@ -1,5 +1,5 @@
 import { CookieJar } from '../../jar/index.ts';
-import { type Answer, Exchange } from './exchange.ts';
+import { type Answer, Exchange, urlOf } from './exchange.ts';
 import type { RacePlan } from './plan.ts';
 import { fill, nameOf, type RequestTemplate } from './template.ts';
 
@@ -43,14 +43,14 @@ export class Browser {
   }
 
   /** A request with what the browser has now; it leaves when it is told to. */
-  async open(template: RequestTemplate, written?: Written): Promise<Exchange> {
+  open(template: RequestTemplate, written?: Written): Exchange {
     const { origin, plan, signal, onRequest } = this.#site;
     const values = (name: string) =>
       name === 'value' || name === 'slot'
         ? written?.[name]
         : (plan.secrets.get(name) ?? this.#taken.get(name));
     const request = fill(template, values);
-    const cookie = this.#jar.header(new URL(request.path, origin));
+    const cookie = this.#jar.header(urlOf(origin, request.path));
     const headers = {
       accept: '*/*',
       'user-agent': 'hallpass-race',
@@ -60,7 +60,7 @@ export class Browser {
       ...(cookie !== '' && { cookie }),
     };
     onRequest();
-    return Exchange.open(origin, { ...request, headers }, nameOf(template), signal);
+    return new Exchange(origin, { ...request, headers }, nameOf(template), signal);
   }
 
   /** Takes in an answer, as a browser does when it arrives. */
@@ -76,7 +76,7 @@ export class Browser {
 
   /** Sends a request and takes in its answer. */
   async ask(template: RequestTemplate, written?: Written): Promise<Answer> {
-    const exchange = await this.open(template, written);
+    const exchange = this.open(template, written);
     exchange.finish();
     const answer = await exchange.answer;
     this.receive(answer);

@@ -4,6 +4,7 @@ import type { Answer } from './exchange.ts';
 import { meet, type Order, ordersOf, type Pace, stepsOf } from './orders.ts';
 import type { Deed, RacePlan } from './plan.ts';
 import { seeded } from './random.ts';
+import { Refusals } from './refusals.ts';
 import {
   type After,
   calmFaultsOf,
@@ -36,6 +37,8 @@ export interface RaceReport {
   readonly requests: number;
   /** Every pair that was raced, and in how many orders. */
   readonly pairs: readonly { readonly deeds: Scenario['deeds']; readonly orders: number }[];
+  /** In how many orders every request was answered as the app answers it at other times. `enough`: in nineteen of twenty. */
+  readonly judged: { readonly orders: number; readonly enough: boolean };
   readonly findings: readonly RaceFinding[];
   /** What could not be told, and why. */
   readonly notes: readonly string[];
@@ -62,7 +65,9 @@ class Campaign {
   readonly #site: Site;
   readonly #random: () => number;
   readonly #notes = new Set<string>();
+  readonly #refusals = new Refusals();
   #requests = 0;
+  #judged = 0;
   /** Status of the read with and without a sign-in. */
   #status = { user: 0, nobody: 0 };
   #pace: Pace = { alone: 0, pause: 0 };
@@ -85,7 +90,11 @@ class Campaign {
     const findings: RaceFinding[] = [];
     const pairs: { deeds: Scenario['deeds']; orders: number }[] = [];
     for (const scenario of scenariosOf(this.#plan)) {
-      const calm = [await this.#oneByOne(scenario, 0), await this.#oneByOne(scenario, 1)];
+      const calm = [await this.#oneByOne(scenario, 0), await this.#oneByOne(scenario, 1)].filter(isJudged);
+      if (calm.length < 2) {
+        pairs.push({ deeds: scenario.deeds, orders: this.#orders(scenario).length });
+        continue;
+      }
       const calmFaults = calm.flatMap((after) =>
         calmFaultsOf(scenario, after).map((fault) => ({ fault, after })),
       );
@@ -99,11 +108,17 @@ class Campaign {
       pairs.push({ deeds: scenario.deeds, orders: found.orders });
     }
     const { origin, seed } = this.#options;
+    const orders = pairs.reduce((sum, pair) => sum + pair.orders, 0);
+    if (this.#judged < orders)
+      this.#notes.add(
+        `The app refused ${this.#refusals.count} of ${this.#requests} requests (${this.#refusals.statuses.join(', ')}), so ${orders - this.#judged} of ${orders} orders were not judged: raise its limit.`,
+      );
     return {
       url: origin.origin,
       seed,
       requests: this.#requests,
       pairs,
+      judged: { orders: this.#judged, enough: this.#judged >= orders * 0.95 },
       findings,
       notes: [...this.#notes],
     };
@@ -113,15 +128,15 @@ class Campaign {
   async #learn(): Promise<void> {
     const { read, write, signIn, signOut } = this.#plan.requests;
     const nobody = await this.#visitor();
-    this.#status.nobody = (await nobody.ask(read)).status;
+    this.#status.nobody = (await this.#learnt('read', nobody, 'nobody')).status;
     const written = this.#newValue(0);
     this.#anyoneWrites =
-      (await nobody.ask(write, written)).status < 400 &&
+      (await this.#learnt('write', nobody, 'nobody', written)).status < 400 &&
       (await nobody.ask(read)).text.includes(written.value);
 
     const user = await this.#visitor();
-    const { status } = await user.ask(signIn);
-    const seen = await user.ask(read);
+    const { status } = await this.#learnt('signIn', user, 'user');
+    const seen = await this.#learnt('read', user, 'user');
     this.#status.user = seen.status;
     if (this.#plan.signedIn === undefined && this.#status.user === this.#status.nobody)
       throw new Failure(
@@ -135,39 +150,70 @@ class Campaign {
     await user.ask(write, this.#newValue(1));
     const mine = this.#newValue(0);
     const began = performance.now();
-    const { status: writeStatus } = await user.ask(write, mine);
+    const { status: writeStatus } = await this.#learnt('write', user, 'user', mine);
     const alone = performance.now() - began;
     if (!(await user.ask(read)).text.includes(mine.value))
       throw new Failure(`What ${nameOf(write)} (${writeStatus}) wrote is not in ${nameOf(read)}.`);
     this.#pace = { alone, pause: this.#options.pause ?? Math.max(25, Math.ceil(alone * 4)) };
 
-    const { status: outStatus } = await user.ask(signOut);
+    if (this.#plan.requests.renew !== undefined) await this.#learnt('renew', user, 'user');
+    const late = user.fork();
+    const { status: outStatus } = await this.#learnt('signOut', user, 'user');
     if (this.#seen(await user.ask(read)).signedIn)
       throw new Failure(`After ${nameOf(signOut)} (${outStatus}), ${nameOf(read)} still shows the user.`);
+    // Who has the cookies of before is nobody too, and may be answered in another way.
+    for (const deed of ['read', 'write', 'renew', 'signOut'] as const)
+      if (this.#plan.requests[deed] !== undefined)
+        await this.#learnt(deed, late, 'nobody', this.#newValue(0));
     if (!this.#anyoneWrites)
       this.#notes.add(
         'A visitor who is not signed in cannot write: ids were not followed by what they hold.',
       );
   }
 
-  /** The two, one after the other, each with what the browser has by then. */
-  async #oneByOne(scenario: Scenario, first: 0 | 1): Promise<After> {
-    const { browser, start } = await this.#before(scenario);
+  /** Does something when nothing meets it. */
+  async #learnt(deed: Deed, browser: Browser, who: 'user' | 'nobody', written?: Written): Promise<Answer> {
+    const answer = await browser.ask(this.#template(deed), written);
+    this.#refusals.learn(deed, answer, who);
+    return answer;
+  }
+
+  /** The two, one after the other, each with what the browser has by then. Undefined when the app refuses one. */
+  async #oneByOne(scenario: Scenario, first: 0 | 1): Promise<After | undefined> {
+    const before = await this.#before(scenario);
+    if (before === undefined) return undefined;
+    const { browser, start } = before;
     const old = browser.fork();
     const written = this.#written(scenario);
     const answers: Answer[] = [];
     for (const at of [first, 1 - first] as (0 | 1)[])
       answers[at] = await browser.ask(this.#template(scenario.deeds[at]), written[at]);
+    const [one, other] = [answers[first], answers[1 - first]] as [Answer, Answer];
+    const isRefused = scenario.signedIn
+      ? this.#refusals.ofUser(scenario.deeds[first], one)
+      : this.#refusals.ofAnyone(scenario.deeds[first], one);
+    if (isRefused || this.#refusals.ofLimit(other)) return undefined;
     return this.#after(scenario, browser, old, start, written, answers as [Answer, Answer]);
   }
 
+  #orders({ deeds }: Scenario): Order[] {
+    const hasBody = deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
+    return ordersOf(hasBody as [boolean, boolean], this.#options.rounds, this.#random);
+  }
+
   async #everyOrder(scenario: Scenario, calm: readonly After[]) {
-    const hasBody = scenario.deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
-    const orders = ordersOf(hasBody as [boolean, boolean], this.#options.rounds, this.#random);
+    const orders = this.#orders(scenario);
     const found = new Map<Fault['code'], { fault: Fault; steps: string[]; wrong: number }>();
     for (const order of orders) {
       const after = await this.#happen(scenario, order);
-      const faults = new Map(faultsOf(scenario, after, calm).map((fault) => [fault.code, fault]));
+      if (after === undefined) continue;
+      const calmAnswers = calm.map((one) => one.answers);
+      const isRefused = this.#refusals.ofMeeting(scenario, after.answers, calmAnswers);
+      if (!isRefused) this.#judged += 1;
+      const seen = faultsOf(scenario, after, calm).filter(
+        ({ code }) => !isRefused || code === 'server-error',
+      );
+      const faults = new Map(seen.map((fault) => [fault.code, fault]));
       for (const [code, fault] of faults) {
         const known = found.get(code);
         const [a, b] = after.answers;
@@ -184,32 +230,32 @@ class Campaign {
     return { findings, orders: orders.length };
   }
 
-  async #happen(scenario: Scenario, order: Order): Promise<After> {
-    const { browser, start } = await this.#before(scenario);
+  async #happen(scenario: Scenario, order: Order): Promise<After | undefined> {
+    const before = await this.#before(scenario);
+    if (before === undefined) return undefined;
+    const { browser, start } = before;
     const old = browser.fork();
     const written = this.#written(scenario);
-    const [one, other] = scenario.deeds.map((deed, at) => browser.open(this.#template(deed), written[at]));
-    const pair = [await one, await other] as Parameters<typeof meet>[0];
-    const answers = await meet(pair, order, this.#pace);
+    const pair = scenario.deeds.map((deed, at) => browser.open(this.#template(deed), written[at]));
+    const answers = await meet(pair as unknown as Parameters<typeof meet>[0], order, this.#pace);
     for (const at of [order.delivered, 1 - order.delivered]) browser.receive(answers[at] as Answer);
     return this.#after(scenario, browser, old, start, written, answers);
   }
 
-  /** A browser as the two requests find it, and what it wrote before it signed in. */
-  async #before({ signedIn }: Scenario): Promise<{ browser: Browser; start: string | undefined }> {
-    const { read, write, signIn } = this.#plan.requests;
+  /** A browser as the two requests find it, and what it wrote before it signed in. Undefined when the app refuses that. */
+  async #before({
+    signedIn,
+  }: Scenario): Promise<{ browser: Browser; start: string | undefined } | undefined> {
     const browser = await this.#visitor();
     if (signedIn) {
-      const { status } = await browser.ask(signIn);
-      if (status === 429)
-        throw new Failure(
-          `${nameOf(signIn)} is answered 429: switch off the limit of sign-ins for the race.`,
-        );
+      const answer = await browser.ask(this.#template('signIn'));
+      if (this.#refusals.ofUser('signIn', answer)) return undefined;
       await this.#start(browser);
       return { browser, start: undefined };
     }
     const written = this.#newValue(0);
-    await browser.ask(this.#anyoneWrites ? write : read, written);
+    const deed = this.#anyoneWrites ? 'write' : 'read';
+    if (this.#refusals.ofAnyone(deed, await browser.ask(this.#template(deed), written))) return undefined;
     return { browser, start: this.#anyoneWrites ? written.value : undefined };
   }
 
@@ -220,8 +266,13 @@ class Campaign {
     start: string | undefined,
     written: readonly (Written | undefined)[],
     answers: [Answer, Answer],
-  ): Promise<After> {
-    const look = async (who: Browser) => this.#seen(await who.ask(this.#plan.requests.read));
+  ): Promise<After | undefined> {
+    let isRefused = false;
+    const look = async (who: Browser) => {
+      const answer = await who.ask(this.#plan.requests.read);
+      isRefused ||= this.#refusals.ofAnyone('read', answer);
+      return this.#seen(answer);
+    };
     const seen = await look(browser);
     /** What the session has whose cookies came with an answer, where the browser's has not all. */
     const lookApart = async (at: 0 | 1) => {
@@ -232,7 +283,7 @@ class Campaign {
       return look(alone);
     };
     const mayOutlive = old.hasCookies && (!signedIn || deeds.includes('signOut'));
-    return {
+    const after: After = {
       answers,
       values: [written[0]?.value, written[1]?.value],
       start,
@@ -240,6 +291,7 @@ class Campaign {
       apart: [await lookApart(0), await lookApart(1)],
       old: mayOutlive ? await look(old) : { status: 0, signedIn: false, text: '' },
     };
+    return isRefused ? undefined : after;
   }
 
   /** Says where a write is not to be seen even when nothing meets it. */
@@ -305,6 +357,8 @@ class Campaign {
     return { code, deeds: scenario.deeds, requests, steps, seen, orders: { wrong, of } };
   }
 }
+
+const isJudged = (after: After | undefined): after is After => after !== undefined;
 
 function calmSteps(names: readonly [string, string], { answers }: After): string[] {
   const [a, b] = answers;

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { Failure } from '../command.ts';
 import type { FilledRequest } from './template.ts';
 
@@ -18,92 +15,102 @@ export interface Answer {
 }
 
 /** Longer than any request of an app that is not stuck, in ms. */
-const longest = 15_000;
+export const longest = 15_000;
 
-/** A request on a connection of its own that goes out when it is told to: as a whole, or all of it but for its last octet. */
+/** More than any page that shows what a session holds, in octets. */
+const mostOctets = 1_000_000;
+
+/** A request on a connection of its own, both of which begin when it is told to go out: as a whole, or all of it but for its last octet. */
 export class Exchange {
   /** Rejects with a {@link Failure}. */
   readonly answer: Promise<Answer>;
-  readonly #request: ClientRequest;
-  readonly #socket: Socket;
+  readonly #begin: () => ClientRequest;
   readonly #body: Buffer;
+  #request: ClientRequest | undefined;
   #sent = 0;
 
-  private constructor(request: ClientRequest, socket: Socket, body: Buffer, url: URL, name: string) {
-    this.#request = request;
-    this.#socket = socket;
-    this.#body = body;
-    this.answer = answerTo(request, url).catch((error) => {
-      throw failure(name, error);
-    });
-    this.answer.catch(() => {});
-  }
-
-  /** Opens the connection, and sends nothing. @throws Failure */
-  static async open(
-    origin: URL,
-    { method, path, headers, body = '' }: FilledRequest,
-    name: string,
-    stop: AbortSignal | undefined,
-  ): Promise<Exchange> {
-    const signal = AbortSignal.any([AbortSignal.timeout(longest), ...(stop === undefined ? [] : [stop])]);
-    const octets = Buffer.from(body);
-    const url = new URL(path, origin);
-    try {
-      const socket = await connected(origin, signal);
-      socket.cork();
+  /** @param name of the request, for errors */
+  constructor(origin: URL, filled: FilledRequest, name: string, stop: AbortSignal | undefined) {
+    const { method, path, headers, body = '' } = filled;
+    this.#body = Buffer.from(body);
+    const hasLength = this.#body.length > 0 || !['GET', 'HEAD'].includes(method);
+    const length = hasLength ? { 'content-length': this.#body.length } : {};
+    const url = urlOf(origin, path);
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.answer = promise;
+    promise.catch(() => {});
+    this.#begin = () => {
+      const late = AbortSignal.timeout(longest);
+      const signal = AbortSignal.any([late, ...(stop === undefined ? [] : [stop])]);
       const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
-      const length = octets.length > 0 || !['GET', 'HEAD'].includes(method);
-      const request = send(url, {
-        method,
-        headers: { ...headers, ...(length && { 'content-length': octets.length }) },
-        createConnection: () => socket,
-        signal,
+      const request = send(url, { method, headers: { ...headers, ...length }, agent: false, signal });
+      answerTo(request, url).then(resolve, (error) => {
+        request.destroy();
+        const why = late.aborted ? `no answer in ${longest / 1000} s` : whyOf(error);
+        reject(new Failure(`${name} failed: ${why}.`));
       });
-      return new Exchange(request, socket, octets, url, name);
-    } catch (error) {
-      throw failure(name, error);
-    }
+      return request;
+    };
   }
 
   /** Sends all but the last octet: the app has the request, and waits for the end of its body. */
   sendAllButLast(): void {
+    const request = this.#begun();
     this.#sent = this.#body.length - 1;
-    this.#request.write(this.#body.subarray(0, this.#sent));
-    if (this.#sent === 0) this.#request.flushHeaders();
-    this.#socket.uncork();
+    request.write(this.#body.subarray(0, this.#sent));
+    if (this.#sent === 0) request.flushHeaders();
   }
 
   /** Sends what is not sent yet. */
   finish(): void {
-    this.#request.end(this.#body.subarray(this.#sent));
-    this.#socket.uncork();
+    this.#begun().end(this.#body.subarray(this.#sent));
+  }
+
+  #begun(): ClientRequest {
+    this.#request ??= this.#begin();
+    return this.#request;
   }
 }
 
-async function connected({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<Socket> {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (protocol === 'https:') {
-    const socket = connectTls({ host, port: Number(port || 443), servername: host });
-    await once(socket, 'secureConnect', { signal });
-    return socket;
-  }
-  const socket = connect({ host, port: Number(port || 80), noDelay: true });
-  await once(socket, 'connect', { signal });
-  return socket;
+/** A path of that origin, whatever stands in it: `//host` is no host there. */
+export function urlOf(origin: URL, path: string): URL {
+  return new URL(origin.origin + path);
 }
 
-async function answerTo(request: ClientRequest, url: URL): Promise<Answer> {
-  const [message] = (await once(request, 'response')) as [IncomingMessage];
-  let text = '';
-  for await (const chunk of message.setEncoding('utf8')) text += chunk;
+function answerTo(request: ClientRequest, url: URL): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  let isAnswered = false;
+  request.once('response', (message) => {
+    isAnswered = true;
+    readAnswer(message, url).then(resolve, reject);
+  });
+  request.once('upgrade', ({ statusCode }, socket) => {
+    socket.destroy();
+    reject(new Failure(`it is answered ${statusCode}, which is no answer over HTTP`));
+  });
+  request.once('error', reject);
+  request.once('close', () => {
+    if (!isAnswered) reject(new Failure('the connection was closed without an answer'));
+  });
+  return promise;
+}
+
+async function readAnswer(message: IncomingMessage, url: URL): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    octets += chunk.length;
+    if (octets > mostOctets) throw new Failure('the answer has more than 1 MB');
+    chunks.push(chunk);
+  }
   const { statusCode = 0, headers } = message;
   const [location = ''] = (headers.location ?? '').split(/[?#]/, 1);
+  const text = Buffer.concat(chunks).toString();
   return { url, status: statusCode, location, cookies: headers['set-cookie'] ?? [], text };
 }
 
-function failure(name: string, error: unknown): Failure {
-  const { code, name: kind } = error as NodeJS.ErrnoException;
-  const why = kind === 'TimeoutError' || kind === 'AbortError' ? `no answer in ${longest / 1000} s` : code;
-  return new Failure(`${name} failed: ${why ?? 'the connection broke'}.`);
+function whyOf(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  const { code, name } = error as NodeJS.ErrnoException;
+  return name === 'AbortError' ? 'it was stopped' : (code ?? 'the connection broke');
 }

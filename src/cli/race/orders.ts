@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Exchange } from './exchange.ts';
+import { type Answer, type Exchange, longest } from './exchange.ts';
 
 /** One order in which two requests meet. Both leave the browser before it has either answer. */
 export interface Order {
@@ -26,6 +26,9 @@ export interface Pace {
   /** Until the app has surely opened the session of a request whose body is held. */
   readonly pause: number;
 }
+
+/** The longest wait while a body is held, in ms: twice that is shorter than what its request may take. */
+export const longestWait: number = longest / 3;
 
 const both = [0, 1] as const;
 
@@ -61,10 +64,10 @@ export async function meet(
     other.finish();
   } else if (overlap === 'held') {
     one.sendAllButLast();
-    await delay(pause);
+    await delay(Math.min(pause, longestWait));
     other.finish();
     // An app that takes the requests of a session one after the other answers only when the first goes on.
-    await Promise.race([other.answer, delay(pause * 4)]);
+    await Promise.race([other.answer, delay(Math.min(pause * 4, longestWait))]);
     one.finish();
   } else {
     one.finish();

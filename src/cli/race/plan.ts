@@ -119,6 +119,8 @@ function readRequest(deed: string, given: unknown): RequestTemplate | undefined 
     return { ...line, method, headers, body: JSON.stringify(given.json), isJson: true };
   if (given.form === undefined) return { ...line, headers };
   if (!isObject(given.form)) throw wrong('takes a "form" of names and texts');
+  if (!Object.values(given.form).every((value) => ['string', 'number', 'boolean'].includes(typeof value)))
+    throw wrong('takes a "form" of names and texts');
   // Placeholders stay as they are: they are encoded when they are filled.
   const encode = (text: string) =>
     encodeURIComponent(text).replaceAll(/%7B(\w+(?:%3A\w+)?)%7D/g, decodeURIComponent);

@@ -34,9 +34,11 @@ const meanings: Readonly<Record<FaultCode, { readonly sentence: string; readonly
 };
 
 /** A report for people. */
-export function textOfReport({ url, seed, requests, pairs, findings, notes }: RaceReport): string {
+export function textOfReport({ url, seed, requests, pairs, judged, findings, notes }: RaceReport): string {
   const orders = pairs.reduce((sum, pair) => sum + pair.orders, 0);
-  const total = `${findings.length === 0 ? 'Nothing was found' : `findings: ${findings.length}`}; pairs: ${pairs.length}, orders: ${orders}, requests: ${requests}, seed: ${seed}`;
+  const nothing =
+    judged.orders === orders ? 'Nothing was found' : 'Nothing was found in what could be judged';
+  const total = `${findings.length === 0 ? nothing : `findings: ${findings.length}`}; pairs: ${pairs.length}, orders: ${orders}, requests: ${requests}, seed: ${seed}`;
   return [`${url}\n`, ...findings.map(textOfFinding), ...notes.map((note) => `note  ${note}\n`), total].join(
     '\n',
   );

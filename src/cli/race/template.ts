@@ -30,6 +30,7 @@ export function readRequestLine(option: string, line: string): RequestTemplate {
   const found = /^(?:([A-Z]{3,10})\s+)?(\/\S*)(?:\s+(\S.*))?$/s.exec(line.trim());
   if (found === null) throw new Misuse(`${option} takes a request on one line: 'POST /path a=1&b=2'.`);
   const [, method, path = '/', body] = found;
+  if (/^\/[/\\]/.test(path)) throw new Misuse(`${option} names another host: its path begins with one /.`);
   return {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     path,
