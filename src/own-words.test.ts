@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import { complaint } from '../tools/test/odd-arguments.ts';
+import { hallpass as express } from './adapters/express.ts';
+import { hallpass as fastify } from './adapters/fastify.ts';
+import { hallpass as h3 } from './adapters/h3.ts';
+import { hallpass as hono } from './adapters/hono.ts';
+import { hallpass as nodeHallpass } from './adapters/node.ts';
+import { createClient } from './client/index.ts';
+import { defineCookie } from './cookie/define.ts';
+import { parseCookieHeader } from './cookie/header.ts';
+import { CookieJar } from './jar/index.ts';
+import { admit } from './scope/admit.ts';
+import { release } from './scope/release.ts';
+import { generateKey, keyRing, seal } from './seal/index.ts';
+import { pipeline, type RequestContext } from './server/index.ts';
+import { createSessions } from './session/index.ts';
+import { memoryStore } from './store/memory/index.ts';
+import { createTokens } from './tokens/index.ts';
+
+/* Misuse that no list of odd arguments finds, because what is wrong lies deeper: it has a sentence of ours all the same. */
+
+const ring = keyRing(generateKey());
+const store = memoryStore();
+const sessions = createSessions({ store });
+const url = 'https://a.example.com/';
+const tokenOptions = { store, keys: ring, issuer: url, audience: url };
+const tokens = createTokens(tokenOptions);
+const definition = defineCookie('theme');
+const hop = { url, method: 'GET', initiator: 'program', time: 0 };
+const transport = async () => new Response('ok');
+const standard = { version: 1, vendor: 'test' };
+const circular: Record<string, unknown> = {};
+circular.self = circular;
+
+async function contextOf(): Promise<RequestContext> {
+  return new Promise((resolve) => {
+    const handler = pipeline({ sessions, tokens, onWarning: false })((_, context) => {
+      resolve(context as RequestContext);
+      return new Promise(() => {}); // The request goes on: its cookies can be set.
+    });
+    void handler(new Request(url));
+  });
+}
+
+it.each<[title: string, run: () => unknown]>([
+  ['a credential that is none', () => createClient({ credentials: [null] } as never)],
+  ['a transport that gives nothing', () => createClient({ transport: (async () => {}) as never }).get(url)],
+  ['a scope that is none', () => release({ name: 'authorization', for: undefined } as never, hop as never)],
+  [
+    'a hop without an initiator',
+    () => new CookieJar().select(url, { ...hop, initiator: undefined } as never),
+  ],
+  ['a request without headers', () => sessions.open({ headers: undefined } as never)],
+  ['a request for its Cookie header', () => parseCookieHeader(new Request(url) as never)],
+  ['a former cookie that is none', () => defineCookie('theme', { former: [null] } as never)],
+  ['cookies by name', async () => (await contextOf()).cookies.get('theme' as never)],
+  ['claims with a BigInt', () => tokens.issueBearer('ada', { big: 1n })],
+  ['sealed data with a BigInt', () => seal(ring, 'purpose', { big: 1n })],
+  ['a call whose json holds itself', () => createClient({ transport }).post(url, { json: circular })],
+  ['a cookie of JSON with a BigInt', () => defineCookie('a', { format: 'json' }).serialize({ big: 1n })],
+  ['keys that are none', () => createTokens({ ...tokenOptions, keys: [null] } as never)],
+  ['a store with half of its methods', () => createSessions({ store: { read() {} } } as never)],
+  [
+    'a store of tokens with half of them',
+    () => createTokens({ ...tokenOptions, store: { read() {} } } as never),
+  ],
+  ['existing cookies that are none', () => admit({ name: 'a', value: '1' }, hop as never, [null] as never)],
+  [
+    'an adopted session that is none',
+    () => createSessions({ store, adopt: (() => 'ada') as never }).open(null),
+  ],
+  [
+    'data in the place of session.data',
+    async () => {
+      ((await sessions.open(null)) as { data: unknown }).data = {};
+    },
+  ],
+  ['a header that is no text', () => sessions.open({ get: () => 3 } as never)],
+  [
+    'a schema that answers nothing',
+    () =>
+      defineCookie('a', { schema: { '~standard': { ...standard, validate: () => null } } as never }).read(
+        'a=1',
+      ),
+  ],
+  [
+    'a codec that encodes to nothing',
+    () =>
+      defineCookie('a', {
+        codec: { encode: async () => null as never, decode: async () => undefined },
+      }).serialize('1'),
+  ],
+  [
+    'a method without its context',
+    async () => {
+      const { session } = await contextOf();
+      await session();
+    },
+  ],
+  [
+    'a sign-out of somebody else',
+    async () => (await contextOf()).tokens.revoke(...([{ user: 'ada' }] as unknown as [])),
+  ],
+  [
+    'an Express middleware without its request',
+    () => express({ sessions })(undefined as never, {} as never, () => {}),
+  ],
+  ['a Hono middleware without its request', () => hono({ sessions })(undefined as never, async () => {})],
+  ['a middleware of h3 without its event', () => h3({ sessions })(undefined as never)],
+  ['a plugin of Fastify without its app', () => fastify({ sessions })(undefined as never, {}, () => {})],
+  ['a request that came no way', () => nodeHallpass({ sessions }).session({} as never)],
+])('%s is a TypeError in our own words', async (title, run) => {
+  expect(await complaint(title, run)).toEqual([]);
+  await expect((async () => run())()).rejects.toThrow(TypeError);
+});
+
+it.each([
+  ['a promise', async () => ['marketing']],
+  ['one word', () => 'marketing'],
+  ['nothing', () => undefined],
+])('purposes of consent that are %s fail the request in our own words', async (_, purposes) => {
+  const told: unknown[] = [];
+  const handle = pipeline({
+    consent: { purposes: purposes as never },
+    onEvent: (event) => void (event.type === 'failed' && told.push(event.error)),
+  })((_, { cookies }) => {
+    cookies.set(definition, 'dark');
+    return {};
+  });
+  expect((await handle(new Request(url))).status).toBe(500);
+  expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/^consent\.purposes/) })]);
+});
