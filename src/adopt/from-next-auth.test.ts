@@ -76,6 +76,15 @@ describe.each(Object.entries(versions))('a visitor of %s', (_, { name, write }) 
     expect(await outcome(old)).toBe('expired');
   });
 
+  it('and not before its nbf', async () => {
+    const { outcome, clock } = read();
+    const token = { sub: 'ada', nbf: Math.floor(clock.now() / 1000) + 60 };
+    const early = await cookie({ token });
+    expect(await outcome(early)).toBe('expired');
+    clock.advance('50s');
+    expect(await outcome(early)).toBe('ada');
+  });
+
   it('also split over several cookies, all of which are expired; without each of them, nobody', async () => {
     const { sessions, outcome } = read();
     const parts = split(name, await write({ token: { sub: 'ada', note: 'x'.repeat(6_000) } }));

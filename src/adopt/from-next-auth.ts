@@ -113,7 +113,12 @@ async function claimsOf(
     if (claims === undefined) continue;
     if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return 'malformed';
     if (typeof claims.exp !== 'number') return 'malformed';
-    return claims.exp + skew > now / 1000 ? (claims as Record<string, unknown>) : 'expired';
+    // As there: not after its time, and not before it.
+    const { exp, nbf = 0 } = claims as { exp: number; nbf?: unknown };
+    if (typeof nbf !== 'number') return 'malformed';
+    return exp + skew > now / 1000 && nbf - skew <= now / 1000
+      ? (claims as Record<string, unknown>)
+      : 'expired';
   }
   return 'unproved';
 }

@@ -124,6 +124,7 @@ describe('a visitor of @fastify/secure-session', () => {
     [{ sodium, takeOver }],
     [{ sodium, takeOver, key: [] }],
     [{ sodium, takeOver, key: 'c2hvcnQ=' }],
+    [{ sodium, takeOver, key: { length: 32 } }],
     [{ sodium, takeOver, secret: 'short' }],
     [{ sodium, takeOver, secret: 'a secret of at least thirty-two bytes', salt: 'short' }],
     [{ sodium, takeOver, key, expiry: Number.NaN }],

@@ -119,6 +119,8 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
   };
 }
 
+const isKey = (one: unknown): one is Uint8Array => one instanceof Uint8Array && one.length === keyLength;
+
 function keysOf({
   key,
   secret,
@@ -128,7 +130,7 @@ function keysOf({
   if (key !== undefined) {
     const given = [key].flat();
     const keys = given.map((one) => (typeof one === 'string' ? decodeBase64(one) : one));
-    if (keys.length > 0 && keys.every((one) => one?.length === keyLength)) return keys as Uint8Array[];
+    if (keys.length > 0 && keys.every(isKey)) return keys;
     throw new TypeError(`A key of fromSecureSession has ${keyLength} bytes, or is their base64.`);
   }
   const phrase = new TextEncoder().encode(secret ?? '');

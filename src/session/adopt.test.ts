@@ -211,6 +211,16 @@ describe.each([
     expect(events).toContainEqual(expect.objectContaining({ type: 'store-failed', operation: 'discard' }));
   });
 
+  it.each([1_700_000_000, 1_700_000_000_000_000, Number.NaN])(
+    'a sign-in at %d, which is no time in ms, is misuse',
+    async (authenticatedAt) => {
+      const { sessions } = make({ adopt: () => ({ user: 'alice', authenticatedAt }) });
+      await expect((async () => sessions.open('connect.sid=x'))()).rejects.toThrow(
+        'seconds are multiplied by 1000',
+      );
+    },
+  );
+
   it('an old store that is away is a 503, or an anonymous visitor', async () => {
     const adopt = () => Promise.reject(new Error('away'));
     await expect(make({ adopt }).sessions.open('connect.sid=x')).rejects.toMatchObject({ status: 503 });

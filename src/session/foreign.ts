@@ -57,8 +57,11 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
     throw new TypeError('The expiresAt that adopt gives is a time in ms since 1970, beside an id.');
   }
   if (user !== undefined) checkedSignIn(user, 'The user that adopt gives');
-  if (authenticatedAt !== undefined && !Number.isFinite(authenticatedAt)) {
-    throw new TypeError('The authenticatedAt that adopt gives is a time in ms since 1970, as Date.now() is.');
+  const isTime = (at: number) => at > earliestTime && at < earliestTime * 1000;
+  if (authenticatedAt !== undefined && !isTime(authenticatedAt)) {
+    throw new TypeError(
+      'The authenticatedAt that adopt gives is a time in ms since 1970, as Date.now() is; seconds are multiplied by 1000.',
+    );
   }
   const data: Record<string, string> = {};
   for (const [key, value] of Object.entries(old ?? {})) {
