@@ -28,8 +28,8 @@ Looks after the sessions in a store. Each takes
                     and is no secret
   revoke            ends one session, or one if it is this user's, or all of a
                     user's (--except: but for this one)
-  sweep             removes rows that are past every deadline, at most --max-rows N
-                    (default: 10000)
+  sweep             removes rows that are past every deadline, at most
+                    --max-rows N (default: 10000)
 
 redis:// is opened by the package redis or ioredis of your project, postgres://
 by pg or postgres.

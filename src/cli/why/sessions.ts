@@ -187,8 +187,8 @@ export const sessions = {
       });
       const sessions = createSessions({ store: memoryStore(), adopt });
       const session = await sessions.open('session=e30=; session.sig=forged');
-      const [reason] = session.explain().reasons;
-      console.log(reason?.code, reason?.facts?.why); // → session-not-adopted unproved
+      const [why] = session.explain().reasons;
+      console.log(why?.code, why?.facts?.why); // → session-not-adopted unproved
     `,
     guide: 'moving.md',
   },

@@ -102,7 +102,7 @@ class Answer {
     if (this.#isBodiless()) {
       // What comes all the same is read, so that the connection is free, and is no body; nor is its breaking off an error.
       void Promise.resolve(this.#dispatch.gather()).catch(ignore);
-      return empty;
+      return empty();
     }
     this.#used = true;
     return this.#dispatch.gather();
@@ -136,7 +136,7 @@ class Answer {
   }
 }
 
-const empty = Buffer.alloc(0);
+const empty = () => Buffer.alloc(0);
 const ignore = () => {};
 
 type AnswerClass = new (dispatch: Dispatch, full?: Response) => Response;
