@@ -22,6 +22,8 @@ describe.each([
     origin = await serve((request, response) => {
       if (request.url === '/moved') response.writeHead(302, { location: '/' }).end('moved');
       else if (request.url === '/zipped') response.setHeader('content-encoding', 'gzip').end(gzipSync(body));
+      else if (request.url?.startsWith('/coded?'))
+        response.setHeader('content-encoding', request.url.slice(7)).end(gzipSync(body));
       else if (request.url === '/empty') response.writeHead(204).end();
       else if (request.url === '/told') {
         let octets = 0;
@@ -74,6 +76,34 @@ describe.each([
     expect(await failure(client.fetch(`${origin}/empty`, { integrity: wrong[0] as string }))).toBeInstanceOf(
       IntegrityError,
     );
+  });
+
+  it('codings that nobody knows leave the body as it came, identity is none, and six upon another are no answer', async () => {
+    const get = (codings: string) => client.fetch(`${origin}/coded?${codings}`);
+    for (const codings of ['gzip,identity', 'identity,gzip'])
+      expect(await (await get(codings)).text()).toBe(body);
+    for (const codings of ['identity', 'x-unknown', 'gzip,x-unknown', 'constructor'])
+      expect(await (await get(codings)).bytes()).toEqual(new Uint8Array(gzipSync(body)));
+    const six = Array(6).fill('gzip').join();
+    await expect(fetch(`${origin}/coded?${six}`)).rejects.toThrow(TypeError);
+    for (const method of ['GET', 'POST']) {
+      const error = await failure(client.fetch(`${origin}/coded?${six}`, { method }));
+      expect([error.name, error.code]).toEqual(['NetworkError', 'network']);
+      expect(error.message).toContain('encoded 6 times over');
+    }
+    expect((await client.fetch(`${origin}/coded?${six}`, { method: 'HEAD' })).status).toBe(200);
+  });
+
+  it('an answer is a Response of the runtime to whoever asks it, copies it or makes another of its kind', async () => {
+    const get = () => client.fetch(origin);
+    const response = await get();
+    expect(response).toBeInstanceOf(Response);
+    expect([response.constructor, String(response)]).toEqual([Response, '[object Response]']);
+    expect(await new Response(response.body, response).text()).toBe(body);
+    const other = await get();
+    const made = new (other.constructor as typeof Response)(other.body, other);
+    expect([made.status, await made.text()]).toEqual([200, body]);
+    expect(await new Request(origin, { method: 'POST', body: (await get()).body, duplex: 'half' } as RequestInit).text()).toBe(body);
   });
 
   const told = async (method: typeof fetch, init: RequestInit) => {
@@ -150,6 +180,7 @@ describe.each([
     ['a referrer', { referrer: 'https://app.example.com/page' }, /headers: { referer: url }/],
     ['cache only-if-cached', { cache: 'only-if-cached' }, /cache is/],
     ['mode navigate', { mode: 'navigate' }, /mode is/],
+    ['mode no-cors for what a page cannot send', { mode: 'no-cors', method: 'PUT' }, /GET, HEAD and POST/],
     ['a redirect that is none', { redirect: 'x' }, /redirect is 'follow'/],
     ['credentials that are none', { credentials: 'all' }, /credentials is/],
     ['a policy that is none', { referrerPolicy: 'x' }, /referrerPolicy is/],

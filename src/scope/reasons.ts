@@ -159,7 +159,7 @@ const table = {
   },
   'scope-ambiguous-path': {
     sentence:
-      '{name} is for {scope}; the path of this request holds // or an encoded /, \\ or dot, which servers read differently.',
+      '{name} is for {scope}; the path of this request holds //, ..; or escapes of /, \\, dots or controls, which servers read differently.',
     source: 'RFC 3986 §6.2.2',
   },
   'scope-other-method': {

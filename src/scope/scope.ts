@@ -47,7 +47,7 @@ export interface NarrowScope {
   methods?: readonly string[];
   /**
    * As a URL writes it, percent-encoded, from the first slash: compared up to the end or the next slash, so `/v1` covers `/v1/users` and not
-   * `/v10`. A path with `//`, or with `/`, `\` or `.` in an escape, is covered by none. Default: every path.
+   * `/v10`. A path that servers read in two ways, as with `//`, `..;`, `%2f` or `%c0%ae`, is covered by none. Default: every path.
    */
   path?: string;
 }
@@ -93,9 +93,9 @@ function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Patte
       "A scope is text, as 'https://api.example.com', a URL, { origin, methods, path }, or the symbol anywhere.",
     );
   const { origin, methods, path } = scope;
-  if ('href' in scope) return readPattern(origin as string, suffixes);
+  if (isUrl(scope)) return readPattern(scope.origin, suffixes);
   checkOptions(scope, narrowShape, 'a scope');
-  const pattern = readPattern(typeof origin === 'string' ? origin : String(origin?.origin), suffixes);
+  const pattern = readPattern(isUrl(origin) ? origin.origin : String(origin), suffixes);
   if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0 && methods.every(isToken)))
     throw new TypeError("The methods of a scope are an array of HTTP methods, as ['GET', 'HEAD'].");
   if (path !== undefined) refusePath(path);
@@ -108,6 +108,9 @@ function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Patte
   };
 }
 
+/** True for a URL, also of another realm. */
+const isUrl = (value: unknown): value is URL => Object.prototype.toString.call(value) === '[object URL]';
+
 /** @throws TypeError for a path that no URL has in this form, or that a narrow scope never covers. */
 function refusePath(path: string): void {
   const serialised = typeof path === 'string' ? URL.parse(path, 'https://host')?.pathname : undefined;
@@ -115,7 +118,7 @@ function refusePath(path: string): void {
     throw new TypeError("The path of a scope begins with a slash and has no query, as '/v1'.");
   if (isAmbiguousPath(path))
     throw new TypeError(
-      `The path ${path} of a scope can be read in two ways: write it without // and without an encoded /, \\ or dot.`,
+      `The path ${path} of a scope can be read in two ways: write it without // and ..; and without escapes of /, \\, dots and controls.`,
     );
   if (serialised !== path)
     throw new TypeError(`No URL has the path ${path}: write it as it is sent, ${serialised}.`);

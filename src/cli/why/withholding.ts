@@ -77,7 +77,7 @@ export const withholding = {
     guide: 'client.md#a-part-of-an-origin',
   },
   'scope-ambiguous-path': {
-    why: 'Some servers and proxies decode `%2f`, `%5c` and `%2e` before they look for the resource, or drop an empty segment, and others do not. Of such a path nobody can say whether it lies below the one of the scope, so a scope with a path never covers it. Escapes of escapes, as `%252f`, count too.',
+    why: 'Some servers and proxies decode `%2f`, `%5c` and `%2e` before they look for the resource, or longer forms of them as `%c0%ae`, or drop an empty segment or what follows a `;`, and others do not. Of such a path nobody can say whether it lies below the one of the scope, so a scope with a path never covers it. Escapes of escapes, as `%252f`, count too.',
     fix: 'Take the slash out of the parameter, or send it in the query. If the API wants encoded slashes in its paths, as for the name of a project, give the credential the whole origin.',
     example: `
       import { release } from 'hallpass';

@@ -1,6 +1,6 @@
 import { hasNoBody } from '../../scope/http-semantics.ts';
 import { type AnswerHead, head, layered } from '../transport/response.ts';
-import { codingsOf, decoded } from './decode.ts';
+import { decoded, refuseCodings } from './decode.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /**
@@ -112,15 +112,6 @@ class Answer {
     return hasNoBody(this.#dispatch.method, this.#dispatch.status);
   }
 
-  #codings(): readonly string[] {
-    try {
-      return codingsOf(this.#dispatch);
-    } catch (error) {
-      this.#dispatch.abort(error);
-      throw error;
-    }
-  }
-
   /** The runtime's own response over the same body. Of a body that was read, one whose body was read. */
   #toFull(): Response {
     if (this.#full !== undefined) return this.#full;
@@ -130,7 +121,7 @@ class Answer {
       this.#full = new Response('', { headers });
       void this.#full.text();
     } else {
-      this.#full = new Response(decoded(this.#dispatch.stream(), this.#codings()), { headers });
+      this.#full = new Response(decoded(this.#dispatch.stream(), this.#dispatch), { headers });
     }
     return this.#full;
   }
@@ -147,13 +138,16 @@ let LayeredAnswer: AnswerClass | undefined;
 function answerClass(): AnswerClass {
   if (LayeredAnswer === undefined) {
     Object.setPrototypeOf(Answer.prototype, Response.prototype);
+    // Who makes another response of the kind that he holds gets one of the runtime's.
+    Object.defineProperty(Answer.prototype, 'constructor', { value: Response });
     LayeredAnswer = layered(Answer as unknown as AnswerClass);
   }
   return LayeredAnswer;
 }
 
-/** The answer of a dispatch whose head is here. */
+/** The answer of a dispatch whose head is here. @throws Error for a body that nobody should decode */
 export function answerOf(dispatch: Dispatch): Response {
+  if (!hasNoBody(dispatch.method, dispatch.status)) refuseCodings(dispatch);
   const answer = new (answerClass())(dispatch);
   if (dispatch.mayWait) unheld.register(answer, dispatch);
   return answer;

@@ -29,23 +29,32 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   zstd: () => zlib().createZstdDecompress(),
 };
 
-/** The codings of a body, the first one applied first. RFC 9110 §8.4. Empty where one is unknown: such a body stays as it is. */
-export function codingsOf(answer: AnswerHead): readonly string[] {
-  const codings = (answer.get('content-encoding') ?? '')
+/** The codings of a body, the first one applied first. RFC 9110 §8.4. */
+function codingsOf(answer: AnswerHead): readonly string[] {
+  const text = answer.get('content-encoding');
+  if (text === null) return none;
+  return text
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > mostCodings)
-    throw new TypeError(`The body is encoded ${codings.length} times over, which only an attack does.`);
-  return codings.every((coding) => Object.hasOwn(decoders, coding)) ? codings : [];
+}
+
+const none: readonly never[] = [];
+
+/** @throws Error for a body that is encoded too many times over */
+export function refuseCodings(answer: AnswerHead): void {
+  const { length } = codingsOf(answer);
+  if (length > mostCodings)
+    throw new Error(`The body is encoded ${length} times over, which only an attack does.`);
 }
 
 type Octets = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** A body with its codings undone piece by piece, as fast as it is read. */
-export function decoded(body: Octets, codings: readonly string[]): Octets {
-  if (codings.length === 0) return body;
+/** The body of an answer with its codings undone piece by piece, as fast as it is read. Where one is unknown, the body stays as it is. */
+export function decoded(body: Octets, answer: AnswerHead): Octets {
+  const codings = codingsOf(answer);
+  if (codings.length === 0 || !codings.every((coding) => Object.hasOwn(decoders, coding))) return body;
   const stages = codings.toReversed().map((coding) => (decoders[coding] as () => Transform)());
   const { pipeline, Readable } = streams();
   const end = pipeline([Readable.fromWeb(body as NodeStream), ...stages], () => {});

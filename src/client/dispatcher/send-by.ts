@@ -21,7 +21,15 @@ export function sendBy(dispatcher: Dispatcher, request: WireRequest, way: Dispat
   return new Promise((resolve, reject) => {
     const { url, method, body, cancellation } = request;
     const pathAt = url.indexOf('/', url.indexOf('//') + 2);
-    const dispatch = new way.Dispatch(request, (begun) => resolve(answerOf(begun)), reject);
+    const answers = (begun: Dispatch) => {
+      try {
+        resolve(answerOf(begun));
+      } catch (error) {
+        reject(error);
+        begun.abort(error);
+      }
+    };
+    const dispatch = new way.Dispatch(request, answers, reject);
     if (dispatch.failed) return;
     const upload = body === undefined ? undefined : uploadOf(body, cancellation);
     const { timeout } = way;

@@ -22,6 +22,9 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   window: [null],
 };
 
+/** The methods that a page may send anywhere. Fetch §2.2.1. */
+const isSafelisted = (method: string) => /^(?:GET|HEAD|POST)$/i.test(method);
+
 /** What says that a request has no referrer, which a program's never has. */
 const noReferrer: readonly unknown[] = [undefined, '', 'about:client', 'no-referrer'];
 
@@ -38,6 +41,8 @@ export function checkFetchOptions(init: RequestInit, request: Request | undefine
         `${name} is ${allowed.map((word) => (word === null ? 'null' : `'${word}'`)).join(' or ')}.`,
       );
   }
+  if ((init.mode ?? request?.mode) === 'no-cors' && !isSafelisted(init.method ?? request?.method ?? 'GET'))
+    throw new TypeError("mode 'no-cors' takes GET, HEAD and POST: leave it out, it means nothing to a program.");
   if (Reflect.get(init, 'dispatcher') !== undefined)
     throw new TypeError(
       'A dispatcher belongs to the transport, not to one call: write createClient({ transport: undiciTransport({ dispatcher }) }).',

@@ -98,6 +98,7 @@ export function layered<Made extends Response, Arguments extends unknown[]>(
 ) => Made {
   const Layered = class extends (base as unknown as new (...of: unknown[]) => Response) {};
   Object.setPrototypeOf(Layered.prototype, layerOver(base.prototype));
+  Object.defineProperty(Layered.prototype, 'constructor', { value: base.prototype.constructor });
   return Layered as never;
 }
 
