@@ -103,7 +103,13 @@ describe.each([
     const other = await get();
     const made = new (other.constructor as typeof Response)(other.body, other);
     expect([made.status, await made.text()]).toEqual([200, body]);
-    expect(await new Request(origin, { method: 'POST', body: (await get()).body, duplex: 'half' } as RequestInit).text()).toBe(body);
+    expect(
+      await new Request(origin, {
+        method: 'POST',
+        body: (await get()).body,
+        duplex: 'half',
+      } as RequestInit).text(),
+    ).toBe(body);
   });
 
   const told = async (method: typeof fetch, init: RequestInit) => {

@@ -10,19 +10,19 @@ export function pathMatches(requestPath: string, path: string): boolean {
 }
 
 /** Begins an escape, however often that was escaped itself. */
-const escape = '%(?:25)*';
+const escaped = '%(?:25)*';
 
 const readTwoWays = new RegExp(
   [
     // A segment that is empty, or becomes empty or dots where servers drop what follows a semicolon.
     '//',
-    `/\\.{0,2}(?:;|${escape}3b)`,
+    `/\\.{0,2}(?:;|${escaped}3b)`,
     // `/`, `\`, `.` and controls in an escape, and escapes that only some servers know.
-    `${escape}(?:2f|5c|2e|7f|[01][\\da-f]|u)`,
+    `${escaped}(?:2f|5c|2e|7f|[01][\\da-f]|u)`,
     // Octets that are no UTF-8, but longer forms of ASCII.
-    `${escape}(?:c[01]|e0${escape}[89]|f0${escape}8|f[5-9a-f])`,
+    `${escaped}(?:c[01]|e0${escaped}[89]|f0${escaped}8|f[5-9a-f])`,
     // The wide forms of `.`, `/` and `\`, which some servers make narrow.
-    `${escape}ef${escape}bc${escape}(?:8[ef]|bc)`,
+    `${escaped}ef${escaped}bc${escaped}(?:8[ef]|bc)`,
   ].join('|'),
   'i',
 );

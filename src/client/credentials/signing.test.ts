@@ -1,9 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { useServers } from '../../../tools/test/serve.ts';
-import { createClient, credential, traceOf } from '../index.ts';
+import { bearer, createClient, credential, traceOf } from '../index.ts';
 
 const serve = useServers();
 
@@ -229,5 +230,151 @@ describe('AWS Signature Version 4 as a credential', () => {
     const hasty = createClient({ credentials: signer, retry: { delay: 0 } });
     expect((await hasty.put(`${server}/key`, { body: new Uint8Array(100_000) })).status).toBe(200);
     expect(dates).toEqual(['20260101T000000Z', '20260101T000001Z']);
+  });
+});
+
+describe('HTTP Message Signatures (RFC 9421) with a Content-Digest (RFC 9530) as credentials', () => {
+  const sha512 = (octets: Uint8Array) => `sha-512=:${createHash('sha512').update(octets).digest('base64')}:`;
+
+  const digest = (origin: string) =>
+    credential({
+      name: 'content-digest',
+      for: origin,
+      async sign(request) {
+        const octets = await request.bytes();
+        return octets === undefined ? {} : { headers: { 'content-digest': sha512(octets) } };
+      },
+    });
+
+  /** The signature base of RFC 9421 §2.5. `values`: of components that are no header of the request yet. */
+  function signatureBase(
+    request: { url: string; method: string; headers: Readonly<Record<string, string>> },
+    components: readonly string[],
+    parameters: string,
+    values: Readonly<Record<string, string>> = {},
+  ): { input: string; base: string } {
+    const { host, pathname, search } = new URL(request.url);
+    const derived: Record<string, string> = {
+      '@method': request.method,
+      '@authority': host,
+      '@path': pathname,
+      '@query': search === '' ? '?' : search,
+    };
+    const input = `(${components.map((name) => `"${name}"`).join(' ')})${parameters}`;
+    const lines = components.map(
+      (name) => `"${name}": ${derived[name] ?? values[name] ?? request.headers[name]}`,
+    );
+    return { input, base: [...lines, `"@signature-params": ${input}`].join('\n') };
+  }
+
+  const message = signer(
+    'https://example.com',
+    {
+      label: 'sig-b26',
+      components: ['date', '@method', '@path', '@authority', 'content-type', 'content-length'],
+    },
+    ';created=1618884473;keyid="test-key-ed25519"',
+  );
+
+  function signer(
+    origin: string,
+    { label, components }: { label: string; components: readonly string[] },
+    parameters: string,
+    covers: readonly string[] = [],
+  ) {
+    return credential({
+      name: 'signature',
+      for: origin,
+      covers,
+      async sign(request) {
+        // The example of the RFC covers it, and the transport writes it later.
+        const length = String((await request.bytes())?.length ?? 0);
+        const { input, base } = signatureBase(request, components, parameters, { 'content-length': length });
+        const signature = sign(null, Buffer.from(base), privateKey()).toString('base64');
+        return {
+          headers: { 'signature-input': `${label}=${input}`, signature: `${label}=:${signature}:` },
+        };
+      },
+    });
+  }
+
+  /** The key test-key-ed25519 of RFC 9421 B.1.4. */
+  function privateKey() {
+    const base64 = 'MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF';
+    return createPrivateKey(`-----BEGIN PRIVATE KEY-----\n${base64}\n-----END PRIVATE KEY-----`);
+  }
+  const publicX = 'JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs';
+
+  const body = '{"hello": "world"}';
+  const init = {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', date: 'Tue, 20 Apr 2021 02:07:55 GMT' },
+  };
+
+  it('gives the signature that stands in B.2.6 of the RFC, over the digest that stands in its B.2', async () => {
+    const client = createClient({
+      credentials: [digest('https://example.com'), message],
+      transport: async ({ headers }) => Response.json([...headers]),
+    });
+    const sent = Object.fromEntries(
+      await client
+        .fetch('https://example.com/foo?param=Value&Pet=dog', init)
+        .then((response) => response.json()),
+    );
+    expect(sent['content-digest']).toBe(
+      'sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:',
+    );
+    expect(sent.signature).toBe(
+      'sig-b26=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==:',
+    );
+  });
+
+  it('is found right by a server that reads what came, with the token and the digest in it, and no other signer sees the token', async () => {
+    const judged: unknown[] = [];
+    const server: string = await serve(async (request, response) => {
+      const octets = await buffer(request);
+      const headers = request.headers as Record<string, string>;
+      const [, names = '', parameters = ''] =
+        /^sig=\(([^)]*)\)(.*)$/.exec(headers['signature-input'] ?? '') ?? [];
+      const components = names.split(' ').map((name) => name.slice(1, -1));
+      const url = `http://${request.headers.host}${request.url}`;
+      const { base } = signatureBase({ url, method: request.method ?? '', headers }, components, parameters);
+      const signature = Buffer.from(headers.signature?.slice('sig=:'.length, -1) ?? '', 'base64');
+      const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicX }, format: 'jwk' });
+      judged.push([
+        components,
+        verify(null, Buffer.from(base), key, signature),
+        headers['content-digest'] === sha512(octets),
+      ]);
+      response.end();
+    });
+    const components = ['@method', '@authority', '@query', 'content-digest', 'authorization'];
+    const parameters = ';created=1618884473;keyid="test-key-ed25519"';
+    const form = { label: 'sig', components };
+    const seen: unknown[] = [];
+    const onlooker = credential({
+      name: 'x-onlooker',
+      for: server,
+      sign({ headers, headerNames }) {
+        seen.push(headers.authorization, headerNames.includes('authorization'));
+        return {};
+      },
+    });
+    const client = createClient({
+      credentials: [
+        bearer('a-token', { for: server }),
+        digest(server),
+        signer(server, form, parameters, ['Authorization', 'content-digest']),
+        onlooker,
+      ],
+    });
+    await client.post(`${server}/orders?a=b`, { json: { what: 'tea' } });
+    await client.put(`${server}/orders`, { body: new Uint8Array(100_000).fill(7) });
+    expect(judged).toEqual([
+      [components, true, true],
+      [components, true, true],
+    ]);
+    expect(seen).toEqual([undefined, true, undefined, true]);
   });
 });

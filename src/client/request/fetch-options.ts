@@ -42,7 +42,9 @@ export function checkFetchOptions(init: RequestInit, request: Request | undefine
       );
   }
   if ((init.mode ?? request?.mode) === 'no-cors' && !isSafelisted(init.method ?? request?.method ?? 'GET'))
-    throw new TypeError("mode 'no-cors' takes GET, HEAD and POST: leave it out, it means nothing to a program.");
+    throw new TypeError(
+      "mode 'no-cors' takes GET, HEAD and POST: leave it out, it means nothing to a program.",
+    );
   if (Reflect.get(init, 'dispatcher') !== undefined)
     throw new TypeError(
       'A dispatcher belongs to the transport, not to one call: write createClient({ transport: undiciTransport({ dispatcher }) }).',
