@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { memoryAccounts } from './accounts/account-store.ts';
+import { createAccounts } from './accounts/accounts.ts';
 import type { SessionData } from './env.ts';
 import { ada, base, openDesk, setCookie } from './test-desk.ts';
 
@@ -109,8 +111,8 @@ describe('answers', () => {
   test('a failure is a 500 that says nothing of its cause', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = await openDesk({
-      users: {
-        find: () => undefined,
+      accounts: {
+        ...createAccounts(memoryAccounts()),
         verify: () => Promise.reject(new Error('the database password is swordfish')),
       },
     });

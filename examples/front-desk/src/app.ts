@@ -13,7 +13,9 @@ import { render } from './render.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { homeRoutes } from './routes/home.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { securityRoutes } from './routes/security.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { signUpRoutes } from './routes/sign-up.ts';
 import { themeRoutes } from './routes/theme.ts';
 import { traceRoutes } from './routes/trace.ts';
 import { signedIn } from './signed-in.ts';
@@ -39,7 +41,7 @@ export function createApp(desk: Desk): Hono<Env> {
     }),
   );
   app.route('/', assets());
-  app.use(hallpass({ sessions: desk.sessions, origins: desk.origins }));
+  app.use(hallpass({ sessions: desk.sessions, origins: desk.origins, csrf: { keys: desk.keys } }));
   app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
   app.use(
     methodNotAllowed({
@@ -48,26 +50,35 @@ export function createApp(desk: Desk): Hono<Env> {
     }),
   );
 
-  for (const routes of [homeRoutes, signInRoutes, profileRoutes, deviceRoutes, themeRoutes, traceRoutes]) {
+  for (const routes of [
+    homeRoutes,
+    signInRoutes,
+    signUpRoutes,
+    profileRoutes,
+    deviceRoutes,
+    securityRoutes,
+    themeRoutes,
+    traceRoutes,
+  ]) {
     app.route('/', routes(desk));
   }
 
   app.notFound(async (c) => {
-    const user = (await signedIn(c, desk))?.user;
+    const visitor = await signedIn(c, desk);
     const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.');
-    return render(c, 'Nothing here', page, { user, status: 404 });
+    return render(c, 'Nothing here', page, { visitor, status: 404 });
   });
   app.onError((error, c) => failed(error, c));
   return app;
 }
 
 async function wrongMethod(c: DeskContext, desk: Desk, allowed: string[]) {
-  const user = (await signedIn(c, desk))?.user;
+  const visitor = await signedIn(c, desk);
   const hint = allowed.includes('POST')
     ? 'This address changes something, so it takes a form (POST), not a link. Use the button on the page.'
     : 'This address is for reading (GET).';
   const page = messagePage(405, 'Not that way', hint);
-  const response = await render(c, 'Not that way', page, { user, status: 405 });
+  const response = await render(c, 'Not that way', page, { visitor, status: 405 });
   response.headers.set('allow', allowed.join(', '));
   return response;
 }
@@ -103,7 +114,7 @@ function failurePage(status: number): Html {
     return messagePage(
       status,
       'Not so fast',
-      'Too many sign-ins were tried. Wait a few minutes, then try again.',
+      'That was tried too often. Wait a few minutes, then try again.',
       signIn,
     );
   }

@@ -1,9 +1,10 @@
 import type { Clock } from 'hallpass';
 import type { HallpassEnv } from 'hallpass/hono';
+import type { KeyRing } from 'hallpass/seal';
 import type { SignInThrottle, StoredSessions } from 'hallpass/session';
 import type { startLab } from 'hallpass/testing/lab';
 import type { Context } from 'hono';
-import type { Users } from './users.ts';
+import type { Accounts } from './accounts/accounts.ts';
 
 /** What a session remembers besides who it belongs to. */
 export interface SessionData {
@@ -19,7 +20,11 @@ export interface Desk {
   sessions: DeskSessions;
   /** Slows down who guesses passwords. */
   throttle: SignInThrottle;
-  users: Users;
+  accounts: Accounts;
+  /** Prove the tokens of forms. */
+  keys: KeyRing;
+  /** Says on the sign-in page who can be tried. */
+  demo: boolean;
   lab: Lab;
   /** The public origins of the desk, for the check of cross-site requests. */
   origins: string[];

@@ -1,13 +1,16 @@
 import type { Session } from 'hallpass/session';
+import type { User } from './accounts/accounts.ts';
 import type { Desk, DeskContext, SessionData } from './env.ts';
-import type { User } from './users.ts';
 
-/** The user of this request and the session that says so; `undefined` for everybody else. */
-export async function signedIn(
-  c: DeskContext,
-  desk: Desk,
-): Promise<{ user: User; session: Session<SessionData> } | undefined> {
+/** A user, and the session that says so. */
+export interface Visitor {
+  user: User;
+  session: Session<SessionData>;
+}
+
+/** The visitor of this request; `undefined` for everybody who is not signed in. */
+export async function signedIn(c: DeskContext, desk: Desk): Promise<Visitor | undefined> {
   const session = await c.var.hallpass.session();
-  const user = session.user === undefined ? undefined : desk.users.find(session.user);
+  const user = session.user === undefined ? undefined : await desk.accounts.find(session.user);
   return user && { user, session };
 }

@@ -1,22 +1,36 @@
+import { generateKey, keyRing } from 'hallpass/seal';
 import { createSessions, signInThrottle } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient, testClock } from 'hallpass/testing';
 import { startLab } from 'hallpass/testing/lab';
+import { memoryAccounts } from './accounts/account-store.ts';
+import { createAccounts, demoUsers } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
 import type { Desk, SessionData } from './env.ts';
-import { createUsers, demoUsers } from './users.ts';
 
 export const base = 'https://testserver';
 export const [ada, grace] = demoUsers;
+const cheapHashes = { ln: 4, r: 8, p: 1 };
 
 /** A desk for one test file: real users, a real lab, sessions in memory and a clock to move. */
 export async function openDesk(overrides: Partial<Desk> = {}) {
   const clock = testClock(Date.parse('2026-11-21T12:00:00Z'));
-  const [users, lab] = await Promise.all([createUsers(demoUsers), startLab()]);
+  const accounts = createAccounts(memoryAccounts(), cheapHashes);
+  const [lab] = await Promise.all([startLab(), ...demoUsers.map(accounts.signUp)]);
   const store = memoryStore();
   const sessions = createSessions<SessionData>({ store, clock });
   const throttle = signInThrottle({ store, clock });
-  const app = createApp({ sessions, throttle, users, lab, clock, origins: [base], ...overrides });
+  const app = createApp({
+    sessions,
+    throttle,
+    accounts,
+    keys: keyRing(generateKey()),
+    lab,
+    clock,
+    demo: true,
+    origins: [base],
+    ...overrides,
+  });
 
   return {
     clock,

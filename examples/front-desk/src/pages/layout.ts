@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type Theme, themes } from '../cookies.ts';
+import { type Csrf, postForm } from './form.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -8,7 +9,11 @@ export interface Reader {
   path: string;
   theme: Theme;
   /** The name of the user, when one is signed in. */
-  name?: string;
+  name: string | undefined;
+  /** For the forms of this page. */
+  csrf: Csrf;
+  /** What the request before has done. */
+  notice: string | undefined;
   /** Where the stylesheet is. */
   stylesheet: string;
 }
@@ -32,10 +37,13 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       <nav aria-label="Main">
         ${navLink(reader, '/trace', 'Trace')}
         ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : navLink(reader, '/profile', 'Profile')}
-        ${reader.name !== undefined && signOutButton}
+        ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`)}
       </nav>
     </header>
-    <main id="main">${main}</main>
+    <main id="main">
+      ${reader.notice !== undefined && html`<p class="note good" role="status">${reader.notice}</p>`}
+      ${main}
+    </main>
     <footer class="foot">
       <p>Made with <strong>hallpass</strong>: cookies, sessions and credentials on both ends of HTTP.</p>
       ${themeSwitch(reader)}
@@ -48,14 +56,14 @@ function navLink(reader: Reader, href: string, label: string): Html {
   return html`<a class="tab" href="${href}"${reader.path === href && html` aria-current="page"`}>${label}</a>`;
 }
 
-const signOutButton = html`<form method="post" action="/sign-out"><button class="button quiet compact">Sign out</button></form>`;
-
-function themeSwitch({ theme, path }: Reader): Html {
-  return html`<form class="switch" method="post" action="/theme" role="group" aria-label="Theme">
-        <input type="hidden" name="back" value="${path}">
-        ${themes.map(
-          (each) =>
-            html`<button name="theme" value="${each}" aria-pressed="${String(each === theme)}">${each[0]?.toUpperCase()}${each.slice(1)}</button>`,
-        )}
-      </form>`;
+function themeSwitch({ csrf, theme, path }: Reader): Html {
+  const choices = themes.map(
+    (each) =>
+      html`<button name="theme" value="${each}" aria-pressed="${String(each === theme)}">${each[0]?.toUpperCase()}${each.slice(1)}</button>`,
+  );
+  return html`<div class="switch" role="group" aria-label="Theme">${postForm(
+    csrf,
+    '/theme',
+    html`<input type="hidden" name="back" value="${path}">${choices}`,
+  )}</div>`;
 }

@@ -1,6 +1,7 @@
 import type { SessionSummary } from 'hallpass/session';
 import { html } from 'hono/html';
 import { deviceName } from '../device-name.ts';
+import { type Csrf, field, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 import { passCard } from './pass.ts';
 import { timeTag } from './time.ts';
@@ -15,16 +16,12 @@ export interface Profile {
   expiresAt: number;
   lastVisit: string | undefined;
   devices: SessionSummary[];
-  notice: string | undefined;
 }
 
-export function profilePage(profile: Profile): Html {
-  const { now, user, nickname, devices, notice } = profile;
+export function profilePage(profile: Profile): Page {
+  const { now, user, nickname, devices } = profile;
   const remembered = devices.some(({ id, remember }) => id === profile.id && remember);
-  return html`<div class="stack">
-  <h1>Hello, ${nickname ?? user.name}</h1>
-  ${notice !== undefined && html`<p class="note good" role="status">${notice}</p>`}
-</div>
+  return (csrf) => html`<h1>Hello, ${nickname ?? user.name}</h1>
 <div class="profile">
   <div class="stack">
     ${passCard(user.name, user.id, [
@@ -33,27 +30,33 @@ export function profilePage(profile: Profile): Html {
       ['Remembered', remembered ? 'for 30 days' : 'until you close the browser'],
       ['Last visit', profile.lastVisit === undefined ? 'never' : timeTag(now, Date.parse(profile.lastVisit))],
     ])}
-    <form class="card stack" method="post" action="/profile/nickname">
-      <div class="field">
-        <label for="nickname">What should this device call you?</label>
-        <input id="nickname" name="nickname" value="${nickname ?? ''}" maxlength="40" autocomplete="nickname">
-      </div>
-      <div><button class="button quiet">Save</button></div>
-    </form>
+    ${postForm(
+      csrf,
+      '/profile/nickname',
+      html`
+      ${field({ id: 'nickname', label: 'What should this device call you?', value: nickname ?? '', autocomplete: 'nickname', maxlength: 40, optional: true })}
+      <div><button class="button quiet">Save</button></div>`,
+      'card stack',
+    )}
+    <p><a href="/security">Change your password</a></p>
   </div>
   <section class="card stack" aria-labelledby="devices">
     <h2 id="devices">Where you are signed in</h2>
-    <ul class="devices">${devices.map((device) => deviceLine(device, now, profile.id))}</ul>
+    <ul class="devices">${devices.map((device) => deviceLine(csrf, device, now, profile.id))}</ul>
     ${
       devices.length > 1
-        ? html`<form method="post" action="/devices/sign-out-others"><button class="button">Sign out everywhere else</button></form>`
+        ? postForm(
+            csrf,
+            '/devices/sign-out-others',
+            html`<button class="button">Sign out everywhere else</button>`,
+          )
         : html`<p class="soft small">Sign in with another browser, and it appears here.</p>`
     }
   </section>
 </div>`;
 }
 
-function deviceLine(device: SessionSummary, now: number, current: string): Html {
+function deviceLine(csrf: Csrf, device: SessionSummary, now: number, current: string): Html {
   const here = device.id === current;
   const name = deviceName(device.device);
   return html`<li>
@@ -64,9 +67,11 @@ function deviceLine(device: SessionSummary, now: number, current: string): Html 
       ${device.remember ? 'Remembered' : 'Until the browser closes'}; ends ${timeTag(now, device.expiresAt)}.
     </p>
   </div>
-  <form method="post" action="/devices/sign-out">
-    <input type="hidden" name="id" value="${device.id}">
-    <button class="button quiet compact" aria-label="Sign out ${here ? 'this device' : name}">Sign out</button>
-  </form>
+  ${postForm(
+    csrf,
+    '/devices/sign-out',
+    html`<input type="hidden" name="id" value="${device.id}">
+    <button class="button quiet compact" aria-label="Sign out ${here ? 'this device' : name}">Sign out</button>`,
+  )}
 </li>`;
 }

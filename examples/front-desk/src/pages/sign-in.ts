@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { demoUsers } from '../users.ts';
+import { demoUsers } from '../accounts/accounts.ts';
+import { field, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 
 /** Why the form is shown again. */
@@ -15,25 +16,30 @@ const notices: Record<NonNullable<SignInNotice>, Html> = {
     </p>`,
 };
 
-export function signInPage(notice: SignInNotice, filled: { user?: string; remember?: boolean } = {}): Html {
-  return html`<div class="narrow stack">
+/** @param options.demo whether the two people that everybody may sign in as are told */
+export function signInPage(
+  notice: SignInNotice,
+  options: { demo: boolean; user?: string; remember?: boolean },
+): Page {
+  return (csrf) => html`<div class="narrow stack">
   <h1>Sign in</h1>
   ${notice !== undefined && notices[notice]}
-  <form class="card stack" method="post" action="/sign-in">
-    <div class="field">
-      <label for="user">User name</label>
-      <input id="user" name="user" value="${filled.user ?? ''}" required autocomplete="username" autocapitalize="none" spellcheck="false">
-    </div>
-    <div class="field">
-      <label for="password">Password</label>
-      <input id="password" name="password" type="password" required autocomplete="current-password">
-    </div>
-    <label class="tick"><input type="checkbox" name="remember" value="yes"${filled.remember && html` checked`}> Remember me for 30 days</label>
-    <button class="button">Sign in</button>
-  </form>
-  <div class="card soft small stack">
-    <p>This is a demonstration, so here is everybody's password:</p>
-    <ul class="plain">${demoUsers.map(({ id, password }) => html`<li><code>${id}</code> · <code>${password}</code></li>`)}</ul>
-  </div>
+  ${postForm(
+    csrf,
+    '/sign-in',
+    html`
+    ${field({ id: 'user', label: 'User name', value: options.user ?? '', autocomplete: 'username' })}
+    ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
+    <label class="tick"><input type="checkbox" name="remember" value="yes"${options.remember && html` checked`}> Remember me for 30 days</label>
+    <button class="button">Sign in</button>`,
+    'card stack',
+  )}
+  <p class="soft">New here? <a href="/sign-up">Sign up</a></p>
+  ${options.demo && demonstration}
 </div>`;
 }
+
+const demonstration = html`<div class="card soft small stack">
+    <p>This is a demonstration, so here are two people to try it as:</p>
+    <ul class="plain">${demoUsers.map(({ id, password }) => html`<li><code>${id}</code> · <code>${password}</code></li>`)}</ul>
+  </div>`;

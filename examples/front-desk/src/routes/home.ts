@@ -8,6 +8,6 @@ export function homeRoutes(desk: Desk): Hono<Env> {
   return new Hono<Env>().get('/', async (c) => {
     const visitor = await signedIn(c, desk);
     const holder = visitor && { name: visitor.user.name, expiresAt: visitor.session.expiresAt };
-    return render(c, 'Welcome', homePage(desk.clock.now(), holder), { user: visitor?.user });
+    return render(c, 'Welcome', homePage(desk.clock.now(), holder), { visitor });
   });
 }

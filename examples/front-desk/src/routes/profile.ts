@@ -23,7 +23,6 @@ export function profileRoutes(desk: Desk): Hono<Env> {
     const { cookies } = c.var.hallpass;
     const lastVisit = cookies.get(lastVisitCookie);
     cookies.set(lastVisitCookie, new Date(now).toISOString());
-    const notice = session.flash('notice');
     const page = profilePage({
       now,
       user,
@@ -33,9 +32,8 @@ export function profileRoutes(desk: Desk): Hono<Env> {
       expiresAt: session.expiresAt,
       lastVisit,
       devices: await desk.sessions.list(user.id),
-      notice: typeof notice === 'string' ? notice : undefined,
     });
-    return render(c, 'Profile', page, { user });
+    return render(c, 'Profile', page, { visitor });
   });
 
   app.post('/profile/nickname', async (c) => {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { idOf } from '../accounts/accounts.ts';
 import type { Desk, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { type SignInNotice, signInPage } from '../pages/sign-in.ts';
@@ -10,17 +11,18 @@ export function signInRoutes(desk: Desk): Hono<Env> {
 
   app.get('/sign-in', async (c) => {
     if (await signedIn(c, desk)) return c.redirect('/profile', 303);
-    return render(c, 'Sign in', signInPage(noticeOf(c.req.query())));
+    return render(c, 'Sign in', signInPage(noticeOf(c.req.query()), { demo: desk.demo }));
   });
 
   app.post('/sign-in', async (c) => {
     const form = await readForm(c);
     const remember = form.get('remember') === 'yes';
-    const { address } = c.var.hallpass;
-    const attempt = await desk.throttle.attempt({ user: form.get('user'), address });
-    const user = await desk.users.verify(form.get('user'), form.get('password'));
+    const id = idOf(form.get('user'));
+    const attempt = await desk.throttle.attempt({ user: id, address: c.var.hallpass.address });
+    const user = await desk.accounts.verify(id, form.get('password'));
     if (user === undefined) {
-      return render(c, 'Sign in', signInPage('wrong', { user: form.get('user'), remember }), { status: 401 });
+      const page = signInPage('wrong', { demo: desk.demo, user: form.get('user'), remember });
+      return render(c, 'Sign in', page, { status: 401 });
     }
     await attempt.succeeded();
     const session = await c.var.hallpass.session();

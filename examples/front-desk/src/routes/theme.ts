@@ -14,9 +14,9 @@ export function themeRoutes(desk: Desk): Hono<Env> {
     const form = await readForm(c);
     const theme = form.get('theme');
     if (!isTheme(theme)) {
-      const user = (await signedIn(c, desk))?.user;
+      const visitor = await signedIn(c, desk);
       const page = messagePage(422, 'No such theme', 'The theme is light, dark or auto.');
-      return render(c, 'No such theme', page, { user, status: 422 });
+      return render(c, 'No such theme', page, { visitor, status: 422 });
     }
     c.var.hallpass.cookies.set(themeCookie, theme);
     return c.redirect(ownPath.test(form.get('back')) ? form.get('back') : '/', 303);

@@ -11,10 +11,10 @@ export function traceRoutes(desk: Desk): Hono<Env> {
     const wanted = c.req.query('scenario') ?? scenarios[1]?.id;
     const scenario = scenarios.find(({ id }) => id === wanted);
     if (scenario === undefined) return c.notFound();
-    const user = (await signedIn(c, desk))?.user;
+    const visitor = await signedIn(c, desk);
     const run = await runScenario(scenario, desk.lab);
     return render(c, scenario.title, tracePage(scenarios, scenario, run, hostNames(desk.lab.origins)), {
-      user,
+      visitor,
     });
   });
 }

@@ -1,0 +1,68 @@
+import type { Account, AccountStore } from './account-store.ts';
+import { type Cost, hashPassword, isOutdated, isPassword, nobodysHash, usualCost } from './password.ts';
+
+/** Somebody who may sign in, as pages know them. */
+export interface User {
+  id: string;
+  name: string;
+}
+
+/** The people this desk knows. */
+export interface Accounts {
+  find(id: string): Promise<User | undefined>;
+  /** The new user, or nothing when the id is taken. */
+  signUp(person: User & { password: string }): Promise<User | undefined>;
+  /** The user, when the password is right. Takes equally long for an unknown user. */
+  verify(id: string, password: string): Promise<User | undefined>;
+  setPassword(id: string, password: string): Promise<void>;
+}
+
+/** Two people to try the desk with. `main.ts` prints them, outside production. */
+export const demoUsers = [
+  { id: 'ada', name: 'Ada Lovelace', password: 'analytical-engine' },
+  { id: 'grace', name: 'Grace Hopper', password: 'first-compiler' },
+] as const;
+
+/** The id that somebody means who types this user name. */
+export const idOf = (userName: string): string => userName.trim().toLowerCase();
+
+/** Keeps a salted hash for each person, never the password. @param cost of new hashes; older ones are made again at a sign-in */
+export function createAccounts(store: AccountStore, cost: Cost = usualCost): Accounts {
+  const nobody = nobodysHash(cost);
+
+  /** Changes an account, again from the beginning when another request was first. */
+  async function change(id: string, fields: (account: Account) => Partial<Account>): Promise<void> {
+    for (;;) {
+      const account = await store.read(id);
+      if (account === undefined) throw new Error('The account is gone.');
+      if (await store.replace({ ...account, ...fields(account) })) return;
+    }
+  }
+
+  return {
+    find: async (id) => userOf(await store.read(id)),
+
+    async signUp({ id, name, password }) {
+      // The hash comes first, so a name that is taken takes as long as one that is free.
+      const account = { id, name, password: await hashPassword(password, cost), version: 1 };
+      return (await store.insert(account)) ? userOf(account) : undefined;
+    },
+
+    async verify(id, password) {
+      const account = await store.read(id);
+      if (!(await isPassword(password, account?.password ?? nobody)) || account === undefined)
+        return undefined;
+      if (isOutdated(account.password, cost)) await this.setPassword(id, password);
+      return userOf(account);
+    },
+
+    async setPassword(id, password) {
+      const hash = await hashPassword(password, cost);
+      await change(id, () => ({ password: hash }));
+    },
+  };
+}
+
+function userOf(account: Account | undefined): User | undefined {
+  return account && { id: account.id, name: account.name };
+}

@@ -1,0 +1,74 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** What one hash costs whoever guesses: memory is 128 · r · 2^ln octets, work is that times p. */
+export interface Cost {
+  ln: number;
+  r: number;
+  p: number;
+}
+
+/** 32 MB three times: one of the settings that OWASP's Password Storage Cheat Sheet takes as equal. */
+export const usualCost: Cost = { ln: 15, r: 8, p: 3 };
+
+const shortest = 12;
+const longest = 200;
+const hashLength = 32;
+
+/** What is wrong with a new password, as a sentence. A real desk would also ask a list of passwords that have leaked. */
+export function passwordProblem(password: string, user: string): string | undefined {
+  const { length } = Array.from(password.normalize('NFKC'));
+  if (length < shortest)
+    return `Take at least ${shortest} characters. A few words in a row are easy to remember.`;
+  if (length > longest) return `Take at most ${longest} characters.`;
+  if (new Set(password).size < 4) return 'That is the same few characters again and again.';
+  if (user !== '' && password.toLowerCase().includes(user)) return 'Leave your user name out of it.';
+  return undefined;
+}
+
+/** A salted scrypt hash, which says how it was made: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
+export async function hashPassword(password: string, cost: Cost): Promise<string> {
+  const salt = randomBytes(16);
+  return written(cost, salt, await derive(password, salt, cost));
+}
+
+/** Whether the password has this hash. It takes as long for a wrong one as for the right one. */
+export async function isPassword(password: string, stored: string): Promise<boolean> {
+  const { cost, salt, hash } = read(stored);
+  return timingSafeEqual(await derive(password, salt, cost), hash);
+}
+
+/** The hash of no password: who compares with it works as long as with a real one, and always fails. */
+export function nobodysHash(cost: Cost): string {
+  return written(cost, randomBytes(16), randomBytes(hashLength));
+}
+
+/** True for a hash that was made at another cost than this one, and should be made again. */
+export function isOutdated(stored: string, { ln, r, p }: Cost): boolean {
+  return !stored.startsWith(`$scrypt$ln=${ln},r=${r},p=${p}$`);
+}
+
+function written({ ln, r, p }: Cost, salt: Buffer, hash: Buffer): string {
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
+}
+
+function read(stored: string): { cost: Cost; salt: Buffer; hash: Buffer } {
+  const parts = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(stored);
+  if (parts === null) throw new Error('An account holds something else than a scrypt hash.');
+  const [, ln, r, p, salt = '', hash = ''] = parts;
+  return {
+    cost: { ln: Number(ln), r: Number(r), p: Number(p) },
+    salt: Buffer.from(salt, 'base64url'),
+    hash: Buffer.from(hash, 'base64url'),
+  };
+}
+
+/** In a thread of its own, so other visitors do not wait. NFKC: the same letters from every keyboard. */
+function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
+  const N = 2 ** ln;
+  const options: ScryptOptions = { N, r, p, maxmem: 2 * 128 * r * N };
+  return new Promise((resolve, reject) =>
+    scrypt(password.normalize('NFKC'), salt, hashLength, options, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { passwordProblem } from '../accounts/password.ts';
+import type { Desk, DeskContext, Env } from '../env.ts';
+import { readForm } from '../form.ts';
+import { type Security, securityPage } from '../pages/security.ts';
+import { render } from '../render.ts';
+import { signedIn, type Visitor } from '../signed-in.ts';
+
+/** The password. */
+export function securityRoutes(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+
+  function page(c: DeskContext, visitor: Visitor, problems: Security['problems'] = {}) {
+    const status = Object.values(problems).some(Boolean) ? 422 : 200;
+    return render(c, 'Password', securityPage({ user: visitor.user, problems }), { visitor, status });
+  }
+
+  app.get('/security', async (c) => {
+    const visitor = await signedIn(c, desk);
+    return visitor === undefined ? c.redirect('/sign-in', 303) : page(c, visitor);
+  });
+
+  app.post('/security/password', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const { user, session } = visitor;
+    const form = await readForm(c);
+    const password = form.get('password');
+    const problem = passwordProblem(password, user.id);
+    if (problem !== undefined) return page(c, visitor, { password: problem });
+
+    const attempt = await desk.throttle.attempt({ user: user.id, address: c.var.hallpass.address });
+    if (!(await desk.accounts.verify(user.id, form.get('current')))) {
+      return page(c, visitor, { current: 'That is not your password.' });
+    }
+    await attempt.succeeded();
+    await desk.accounts.setPassword(user.id, password);
+
+    // Whoever knew the old password may be signed in somewhere: everybody else goes, and this device gets a new cookie.
+    await desk.sessions.revokeAll(user.id, { except: session.id });
+    await signInAgain(desk, visitor);
+    session.flash('notice', 'Your password is changed, and every other device is signed out.');
+    return c.redirect('/security', 303);
+  });
+
+  return app;
+}
+
+/** A fresh sign-in of the same user in the same session, remembered as before. */
+export async function signInAgain(desk: Desk, { user, session }: Visitor): Promise<void> {
+  const here = (await desk.sessions.list(user.id)).find(({ id }) => id === session.id);
+  session.login(user.id, { remember: here?.remember ?? false });
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { idOf } from '../accounts/accounts.ts';
+import { passwordProblem } from '../accounts/password.ts';
+import type { Desk, DeskContext, Env } from '../env.ts';
+import { readForm } from '../form.ts';
+import { type SignUpForm, signUpPage } from '../pages/sign-up.ts';
+import { render } from '../render.ts';
+import { signedIn } from '../signed-in.ts';
+
+const userName = /^[a-z][a-z0-9._-]{1,29}$/;
+const longestName = 60;
+
+/**
+ * New accounts. A user name is public here, so that it is taken may be said. Where people sign up by e-mail, say the same to
+ * everybody, and let the message that they get make the difference.
+ */
+export function signUpRoutes(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+  const page = (c: DeskContext, form: SignUpForm, status: 200 | 422) =>
+    render(c, 'Sign up', signUpPage(form), { status });
+
+  app.get('/sign-up', async (c) => {
+    if (await signedIn(c, desk)) return c.redirect('/profile', 303);
+    return page(c, { problems: {} }, 200);
+  });
+
+  app.post('/sign-up', async (c) => {
+    const form = await readForm(c);
+    const [id, name, password] = [idOf(form.get('user')), form.get('name').trim(), form.get('password')];
+    const problems: SignUpForm['problems'] = {
+      user: userName.test(id)
+        ? undefined
+        : 'Take two to thirty letters, digits, dots or dashes; a letter first.',
+      name: name !== '' && name.length <= longestName ? undefined : 'Say what the desk may call you.',
+      password: passwordProblem(password, id),
+    };
+    if (Object.values(problems).some(Boolean)) return page(c, { user: id, name, problems }, 422);
+
+    // Ten sign-ups from one address in a quarter of an hour, under a name that nobody can have.
+    const { address } = c.var.hallpass;
+    await desk.throttle.attempt({ user: `sign-up from ${address}`, address });
+    const user = await desk.accounts.signUp({ id, name, password });
+    if (user === undefined) {
+      return page(c, { user: id, name, problems: { user: 'This name is taken.' } }, 422);
+    }
+    const session = await c.var.hallpass.session();
+    session.login(user.id);
+    session.flash('notice', 'Welcome. Your account is made, and you are signed in.');
+    return c.redirect('/profile', 303);
+  });
+
+  return app;
+}
