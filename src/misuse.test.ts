@@ -104,7 +104,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './session': {
     createSessions: [{ store }],
     sessionCounters: [],
-    signInThrottle: [{ store, perUser: { attempts: 1, within: '60s' } }],
+    signInThrottle: [{ store, perUser: { maxAttempts: 1, within: '60s' } }],
   },
   './adopt': {
     fromCookieSession: [{ keys: ['a'], takeOver }],

@@ -165,7 +165,7 @@ export const serverErrors = {
   'store-unusable': () => withJunk((path) => sqliteStore(path).read('A'.repeat(22), { now: 0 })),
   unauthenticated: () => answered({ sessions: shop().sessions }, {}, (context) => context.requireUser()),
   'too-many-attempts': async () => {
-    const throttle = signInThrottle({ store: memoryStore(), perUser: { attempts: 1, within: '60s' } });
+    const throttle = signInThrottle({ store: memoryStore(), perUser: { maxAttempts: 1, within: '60s' } });
     await throttle.attempt({ user: 'ada' });
     return throttle.attempt({ user: 'ada' });
   },

@@ -27,7 +27,7 @@ export type HallpassOptions<
 > = NodeOptions<Data, [req: Request], Claims>;
 
 /** The pipeline as one middleware of Express 5 or 4, or of whoever calls middleware as connect does. */
-export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
+export interface ExpressMiddleware<Data extends object, Claims extends object = Record<string, unknown>>
   extends ContextAccess<Incoming, Data, Claims> {
   (req: Request, res: Response, next: NextFunction): unknown;
 }
@@ -60,7 +60,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Middleware<Data, Claims> {
+>(options: HallpassOptions<Data, Claims>): ExpressMiddleware<Data, Claims> {
   const entry = new PipelineEntry(options);
   const runs = new RequestProperty<RequestRun<Data, [Request], Claims>>();
 

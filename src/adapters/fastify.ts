@@ -24,7 +24,7 @@ export type HallpassOptions<
 > = NodeOptions<Data, [request: FastifyRequest], Claims>;
 
 /** The pipeline as one plugin of Fastify 5, and of Fastify 4 from 4.26. */
-export interface Plugin<Data extends object, Claims extends object = Record<string, unknown>>
+export interface FastifyPlugin<Data extends object, Claims extends object = Record<string, unknown>>
   extends FastifyPluginCallback,
     ContextAccess<{ readonly raw: Incoming }, Data, Claims> {}
 
@@ -53,7 +53,7 @@ export interface Plugin<Data extends object, Claims extends object = Record<stri
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Plugin<Data, Claims> {
+>(options: HallpassOptions<Data, Claims>): FastifyPlugin<Data, Claims> {
   const entry = new PipelineEntry(options);
   const replies = new RequestProperty<ReplyRun<Data, Claims>>();
 

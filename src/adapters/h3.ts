@@ -22,7 +22,7 @@ export type HallpassOptions<
 > = ServerOptions<Data, [event: H3Event], Claims>;
 
 /** The pipeline as one middleware of h3 2, or the first event handler of h3 1. */
-export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
+export interface H3Middleware<Data extends object, Claims extends object = Record<string, unknown>>
   extends ContextAccess<H3Event, Data, Claims> {
   (event: H3Event, next: () => unknown): Promise<unknown>;
   (event: H3Event): Promise<unknown>;
@@ -60,7 +60,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Middleware<Data, Claims> {
+>(options: HallpassOptions<Data, Claims>): H3Middleware<Data, Claims> {
   const prepared = prepare(options);
   const runs = new RequestProperty<RequestRun<Data, [event: H3Event], Claims>>();
   const commits = new RequestProperty<NodeEventCommit>();

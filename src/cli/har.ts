@@ -1,7 +1,7 @@
 import { Misuse } from './command.ts';
 
 /** One answer and the Set-Cookie lines in it. */
-export interface Answer {
+export interface AnswerToLint {
   /** Undefined when nobody said where it came from. */
   readonly url: URL | undefined;
   /** Milliseconds since 1970; undefined when nobody said. */
@@ -18,7 +18,7 @@ type Entry = {
 };
 
 /** The answers of a HAR file, version 1.2. @throws Misuse for what is none. */
-export function answersOfHar(text: string): Answer[] {
+export function answersOfHar(text: string): AnswerToLint[] {
   let entries: unknown;
   try {
     entries = JSON.parse(text).log.entries;
@@ -30,7 +30,7 @@ export function answersOfHar(text: string): Answer[] {
 }
 
 /** An entry without a web URL or headers, as of a request that failed, has no answer. */
-function readEntry(entry: Entry | null): Answer[] {
+function readEntry(entry: Entry | null): AnswerToLint[] {
   const url = URL.parse(String(entry?.request?.url));
   const list: unknown = entry?.response?.headers;
   if (url === null || !Array.isArray(list)) return [];

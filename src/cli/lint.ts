@@ -12,7 +12,7 @@ import { systemClock } from '../time.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, Failure, type Io, Misuse } from './command.ts';
 import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
-import { type Answer, answersOfHar } from './har.ts';
+import { type AnswerToLint, answersOfHar } from './har.ts';
 import { readFileText } from './input.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
 import { explainHint, print, printJson } from './terminal.ts';
@@ -60,7 +60,7 @@ export const lint: Command = {
 };
 
 interface Asked {
-  readonly answers: readonly Answer[];
+  readonly answers: readonly AnswerToLint[];
   /** Why there are no more answers. */
   readonly failure?: string;
   readonly json: boolean;
@@ -86,7 +86,7 @@ async function readLint(args: readonly string[], io: Io): Promise<Asked> {
   return { answers: answersOfHar(await readFileText('--har', har ?? '', io)), json };
 }
 
-function answerOfLine(header: string, from: string | undefined): Answer {
+function answerOfLine(header: string, from: string | undefined): AnswerToLint {
   const line = /^set-cookie:(.*)$/is.exec(header)?.[1];
   if (line === undefined) throw new Misuse("--header takes a whole header, as 'Set-Cookie: name=value'.");
   const url = from === undefined ? undefined : readUrl('--from', from);
@@ -95,7 +95,7 @@ function answerOfLine(header: string, from: string | undefined): Answer {
 
 async function fetchAnswers(given: Parameters<typeof readRequest>[0], io: Io): Promise<Omit<Asked, 'json'>> {
   const request = await readRequest(given, io);
-  const answers: Answer[] = [];
+  const answers: AnswerToLint[] = [];
   const keep = ({ headers }: Response, hop: { url: string }) => {
     answers.push({ url: new URL(hop.url), time: systemClock.now(), lines: headers.getSetCookie(), headers });
   };
@@ -123,7 +123,7 @@ interface Linted {
   readonly journeys: readonly Journey[];
 }
 
-function lintAnswer({ url, time, lines, headers }: Answer): Linted[] {
+function lintAnswer({ url, time, lines, headers }: AnswerToLint): Linted[] {
   const place = { url, time, suffixes: publicSuffixes };
   return lines.map((line) => {
     const cookie = parseSetCookie(line);

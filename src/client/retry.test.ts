@@ -163,7 +163,7 @@ describe('retry', () => {
   it('has a budget for the whole client, which good answers refill', async () => {
     const down = await byTurns(503);
     const up = await byTurns(200);
-    const { client } = hasty({ ...plain, maxRetries: 9, budget: 3 });
+    const { client } = hasty({ ...plain, maxRetries: 9, maxBudget: 3 });
     await client.fetch(down.url);
     expect(down.asked).toHaveLength(4);
     await client.fetch(down.url);
@@ -223,7 +223,7 @@ describe('retry', () => {
   it.each([
     { maxRetries: -1 },
     { maxRetries: 1.5 },
-    { budget: Number.NaN },
+    { maxBudget: Number.NaN },
     { delay: 'soon' },
     { maxDelay: 5_000 },
   ])('%j is a TypeError', (retry) => {

@@ -18,8 +18,8 @@ export interface RetryPolicy {
   maxDelay?: Duration;
   /** False: no jitter. Otherwise a wait is cut by up to half, and one that the server named is prolonged by up to `delay`. Default: true. */
   jitter?: boolean;
-  /** How many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. Default: 10. */
-  budget?: number;
+  /** By how many repetitions the whole client may be ahead: each takes one, each good answer gives a tenth back. Default: 10. */
+  maxBudget?: number;
 }
 
 export const retryShape: Shape<RetryPolicy> = {
@@ -29,7 +29,7 @@ export const retryShape: Shape<RetryPolicy> = {
   delay: 'string|number',
   maxDelay: 'string|number',
   jitter: 'boolean',
-  budget: 'number',
+  maxBudget: 'number',
 };
 
 /** What went wrong with one request. */
@@ -57,11 +57,11 @@ export function readRetry(
   const { statuses = passing, jitter = true } = policy;
   const methods = new Set((policy.methods ?? idempotentMethods).map((method) => method.toUpperCase()));
   const maxRetries = whole('maxRetries', policy.maxRetries ?? 2);
-  const budget = whole('budget', policy.budget ?? 10);
+  const maxBudget = whole('maxBudget', policy.maxBudget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
   const maxDelay = timeoutToMilliseconds(policy.maxDelay ?? '30s');
   const random = () => (jitter ? Math.random() : 0);
-  let left = budget;
+  let left = maxBudget;
 
   const waitAfter = (response: Response | undefined, repeated: number) => {
     const asked = retryAfter(response?.headers.get('retry-after') ?? '', clock.now());
@@ -73,7 +73,7 @@ export function readRetry(
     let repeated = 0;
     return ({ method, replayable, response, within }) => {
       if (response !== undefined && !statuses.includes(response.status)) {
-        left = Math.min(budget, left + givenBack);
+        left = Math.min(maxBudget, left + givenBack);
         return undefined;
       }
       if (!replayable || !methods.has(method.toUpperCase()) || repeated >= maxRetries || left < 1)

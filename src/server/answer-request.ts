@@ -5,7 +5,7 @@ import { RequestRun } from './request-run.ts';
 import { cancelBody, withHead } from './response-copy.ts';
 
 /** What a handler may return: a response, or a plain object or array, which is sent as JSON. */
-export type Answer = Response | object;
+export type HandlerResult = Response | object;
 
 /**
  * One request through a pipeline whose handler answers with a `Response`. Never rejects but for misuse: what the handler throws, and
@@ -19,7 +19,7 @@ export async function answerRequest<
   options: PreparedOptions<Data, Host, Claims>,
   exchange: Exchange,
   host: Host,
-  handler: (context: RequestContext<Data, Claims>) => Answer | Promise<Answer>,
+  handler: (context: RequestContext<Data, Claims>) => HandlerResult | Promise<HandlerResult>,
 ): Promise<Response> {
   const preflight = options.preflight(exchange, host);
   if (preflight !== undefined) return preflight;
@@ -48,7 +48,7 @@ export async function answerRequest<
 }
 
 /** @throws TypeError for what is neither a response nor plain data */
-function toResponse(answer: Answer): Response {
+function toResponse(answer: HandlerResult): Response {
   if (answer instanceof Response) return answer;
   if (typeof answer === 'object' && answer !== null) {
     const kind = Object.getPrototypeOf(answer);

@@ -6,7 +6,7 @@ import type { Session } from '../session/types.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/clock.ts';
 import {
-  type Answer,
+  type HandlerResult,
   type PipelineOptions,
   pipeline,
   type RequestContext,
@@ -20,7 +20,10 @@ const get = () => new Request(url);
 const forged = () => new Request(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
 
 function serve(
-  handler: (request: Request, context: RequestContext<{ note: string }>) => Answer | Promise<Answer>,
+  handler: (
+    request: Request,
+    context: RequestContext<{ note: string }>,
+  ) => HandlerResult | Promise<HandlerResult>,
   options: PipelineOptions<{ note: string }, []> = {},
 ) {
   const sessions = createSessions<{ note: string }>({ store: memoryStore(), clock });

@@ -1,11 +1,11 @@
 import { expectType } from '../errors/misuse.ts';
-import { type Answer, answerRequest } from './answer-request.ts';
+import { answerRequest, type HandlerResult } from './answer-request.ts';
 import type { AnsweringOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import type { RequestContext } from './request-context.ts';
 import { WebExchange } from './web-exchange.ts';
 
-export type { Answer } from './answer-request.ts';
+export type { HandlerResult } from './answer-request.ts';
 
 /** Options of {@link pipeline}. Hooks get the request and whatever else the platform passes. */
 export type PipelineOptions<
@@ -49,7 +49,7 @@ export function pipeline<
     request: Request,
     context: RequestContext<Data, Claims>,
     ...platform: Platform
-  ) => Answer | Promise<Answer>,
+  ) => HandlerResult | Promise<HandlerResult>,
 ) => (request: Request, ...platform: Platform) => Promise<Response> {
   const prepared = prepare(options);
   return (handler) => {

@@ -44,7 +44,7 @@ export class CookieRun implements RequestCookies {
   readonly #changed = new Map<string, string | undefined>();
   /** What was set for a purpose, by name: sent if the visitor agrees to that. */
   readonly #forPurpose = new Map<string, { definition: Either; lines: readonly string[] }>();
-  readonly #sealing = new Set<Sealing>();
+  readonly #sealing = new Set<CookieBeingSealed>();
   readonly #listeners: CookieListeners;
   readonly #read = new Set<string>();
   /** The purposes that the visitor agrees to; `undefined` until the handler is done. */
@@ -124,7 +124,7 @@ export class CookieRun implements RequestCookies {
     if (definition.sensitive) this.sensitive.push(definition);
     const line = definition.serialize(value, per);
     if (typeof line === 'string') return this.#put(definition, line);
-    const sealing = new Sealing((resolve, reject) => {
+    const sealing = new CookieBeingSealed((resolve, reject) => {
       line.then((sealed) => resolve(this.#put(definition, sealed))).catch(reject);
     });
     this.#sealing.add(sealing);
@@ -180,7 +180,7 @@ function expectDefinition(definition: Partial<Either> | undefined, method: 'get'
 }
 
 /** A cookie on its way: one that fails is the request's failure, unless the handler awaits it and hears for itself. */
-class Sealing extends Promise<unknown> {
+class CookieBeingSealed extends Promise<unknown> {
   #isAwaited = false;
 
   constructor(executor: ConstructorParameters<typeof Promise<unknown>>[0]) {

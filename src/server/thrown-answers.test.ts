@@ -3,7 +3,7 @@ import { HttpError } from '../errors.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import {
-  type Answer,
+  type HandlerResult,
   type PipelineOptions,
   pipeline,
   type RequestContext,
@@ -14,7 +14,7 @@ const login = new Request('https://shop.test/login', { method: 'POST' });
 
 /** Signs in, then ends as told. Status, how many cookies are set, body, types of the events. */
 async function signInThen(
-  end: (context: RequestContext) => Answer | Promise<Answer>,
+  end: (context: RequestContext) => HandlerResult | Promise<HandlerResult>,
   options: PipelineOptions<Record<string, unknown>, []> = {},
 ) {
   const events: ServerEvent[] = [];

@@ -20,11 +20,11 @@ export class AttemptCounter {
   readonly #period: number;
 
   /** @param limit `within` in ms */
-  constructor(store: TimedStore, kind: string, limit: { attempts: number; within: number }) {
+  constructor(store: TimedStore, kind: string, limit: { maxAttempts: number; within: number }) {
     this.#store = store;
     this.#kind = kind;
     this.#within = limit.within;
-    this.#interval = limit.within / limit.attempts;
+    this.#interval = limit.within / limit.maxAttempts;
     this.#period = 2 * limit.within;
   }
 

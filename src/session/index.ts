@@ -5,7 +5,7 @@ export type {
   CommonOptions,
   ConflictPolicy,
   SealedOptions,
-  Sealing,
+  SealingOptions,
   SessionOptions,
 } from './options.ts';
 export type { SessionCookieOptions } from './session-cookie.ts';

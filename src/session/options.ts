@@ -59,7 +59,7 @@ export interface SessionOptions<Data extends object> extends CommonOptions<Data>
 }
 
 /** Keys for sealed sessions, and the list of those that ended before their time. */
-export interface Sealing {
+export interface SealingOptions {
   keys: KeyRing;
   /** Shared by all processes that open the same cookies. */
   revocations: RevocationList;
@@ -77,7 +77,7 @@ export interface SealedOptions<Data extends object> extends CommonOptions<Data> 
    * not know them, so ended sessions live on until they expire. It warns once. That list is one for the whole process, but
    * for sessions with a `clock`, which have their own.
    */
-  sealed: KeyRing | Sealing;
+  sealed: KeyRing | SealingOptions;
 }
 
 const policyKind = oneOf(['last', 'reject'], ['a function', 'function']);
@@ -107,7 +107,7 @@ export const sessionShape: Shape<SessionOptions<object> & SealedOptions<object>>
   rotationGrace: 'string|number',
 };
 
-export const sealingShape: Shape<Sealing> = {
+export const sealingShape: Shape<SealingOptions> = {
   keys: aKeyRing,
   revocations: aRevocationList,
   staleness: 'string|number',

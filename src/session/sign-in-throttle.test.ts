@@ -9,7 +9,7 @@ import { type SignInThrottleOptions, signInThrottle, type ThrottleEvent } from '
 function start(store: SessionStore, options: Partial<SignInThrottleOptions> = {}) {
   const clock = testClock(1_700_000_000_000);
   const events: ThrottleEvent[] = [];
-  const perUser = { attempts: 3, within: '15m' as const };
+  const perUser = { maxAttempts: 3, within: '15m' as const };
   const throttle = signInThrottle({
     store,
     clock,
@@ -50,7 +50,7 @@ describeEachStore('a throttle for sign-ins', (open) => {
   });
 
   it('from one network, whoever is tried', async () => {
-    const { attempt } = start(open(), { perAddress: { attempts: 2, within: '10s' } });
+    const { attempt } = start(open(), { perAddress: { maxAttempts: 2, within: '10s' } });
     expect(await attempt('a', '2001:db8::1')).toBe('tried');
     expect(await attempt('b', '2001:db8::2')).toBe('tried');
     expect(await attempt('c', '2001:db8:0:0:ffff::3')).toBe('429 5');
@@ -101,9 +101,9 @@ describe('a throttle for sign-ins', () => {
   it.each([
     [undefined],
     [{}],
-    [{ store: memoryStore(), perUser: { attempts: 0, within: '1m' } }],
-    [{ store: memoryStore(), perAddress: { attempts: 5, within: '1ms' } }],
-    [{ store: memoryStore(), perUser: { attempts: 5, within: 900_000 } }],
+    [{ store: memoryStore(), perUser: { maxAttempts: 0, within: '1m' } }],
+    [{ store: memoryStore(), perAddress: { maxAttempts: 5, within: '1ms' } }],
+    [{ store: memoryStore(), perUser: { maxAttempts: 5, within: 900_000 } }],
   ])('%j is misuse', (options) => {
     expect(() => signInThrottle(options as never)).toThrow(TypeError);
   });

@@ -15,9 +15,9 @@ import {
 import { AttemptCounter } from './attempt-counter.ts';
 import { networkOf } from './network.ts';
 
-/** So many attempts at once, after which one more comes free each `within / attempts`. */
+/** So many attempts at once, after which one more comes free each `within / maxAttempts`. */
 export interface AttemptLimit {
-  attempts: number;
+  maxAttempts: number;
   within: Duration;
 }
 
@@ -46,7 +46,7 @@ export interface SignInThrottleOptions {
   clock?: Clock;
 }
 
-const limitShape: Shape<AttemptLimit> = { attempts: 'any', within: 'string|number' };
+const limitShape: Shape<AttemptLimit> = { maxAttempts: 'any', within: 'string|number' };
 
 /** Of a store it asks itself, for it has to be there. */
 const throttleShape: Shape<SignInThrottleOptions> = {
@@ -80,7 +80,7 @@ export interface SignInThrottle {
 /**
  * Slows down who guesses passwords: per user and per address, in the store of the sessions. Each attempt is a read and a
  * conditional write for each of the two, in any process. Nobody is locked out for good: one more attempt comes free each
- * `within / attempts`.
+ * `within / maxAttempts`.
  * @throws TypeError for a limit that cannot be meant
  *
  * @example
@@ -88,7 +88,7 @@ export interface SignInThrottle {
  * import { signInThrottle } from 'hallpass/session';
  * import { memoryStore } from 'hallpass/stores/memory';
  *
- * const throttle = signInThrottle({ store: memoryStore(), perUser: { attempts: 3, within: '15m' } });
+ * const throttle = signInThrottle({ store: memoryStore(), perUser: { maxAttempts: 3, within: '15m' } });
  * const guess = () => throttle.attempt({ user: 'ada', address: '203.0.113.7' });
  * for (let count = 0; count < 3; count += 1) await guess();
  * const refused = await guess().catch((error) => error);
@@ -112,12 +112,12 @@ export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   const users = new AttemptCounter(
     store,
     'user',
-    limitOf('perUser', perUser ?? { attempts: 10, within: '15m' }),
+    limitOf('perUser', perUser ?? { maxAttempts: 10, within: '15m' }),
   );
   const addresses = new AttemptCounter(
     store,
     'address',
-    limitOf('perAddress', perAddress ?? { attempts: 100, within: '15m' }),
+    limitOf('perAddress', perAddress ?? { maxAttempts: 100, within: '15m' }),
   );
 
   const count = async (counter: AttemptCounter, by: 'user' | 'address', name: string, now: number) => {
@@ -151,8 +151,12 @@ function checkedName(user: unknown): string {
   return checkedUser(user, 'attempt');
 }
 
-function limitOf(option: string, { attempts, within }: AttemptLimit): { attempts: number; within: number } {
+function limitOf(
+  option: string,
+  { maxAttempts, within }: AttemptLimit,
+): { maxAttempts: number; within: number } {
   const ms = Math.round(lifetimeToMilliseconds(within));
-  if (Number.isInteger(attempts) && attempts > 0 && ms >= attempts) return { attempts, within: ms };
-  throw new TypeError(`${option} is a number of attempts and a time, as { attempts: 10, within: '15m' }.`);
+  if (Number.isInteger(maxAttempts) && maxAttempts > 0 && ms >= maxAttempts)
+    return { maxAttempts, within: ms };
+  throw new TypeError(`${option} is a number of attempts and a time, as { maxAttempts: 10, within: '15m' }.`);
 }

@@ -1,5 +1,5 @@
 import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
-import { type Answer, answerRequest } from '../../server/answer-request.ts';
+import { answerRequest, type HandlerResult } from '../../server/answer-request.ts';
 import { type AnsweringOptions, serverShape } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import type { RequestContext } from '../../server/request-context.ts';
@@ -33,7 +33,11 @@ export interface NextPipeline<Data extends object, Claims extends object = Recor
    * array, which is sent as JSON. `redirect()`, `notFound()` and their like of next/navigation are answers, and keep a login.
    */
   route<Req extends Request, Route>(
-    handler: (request: Req, context: RequestContext<Data, Claims>, route: Route) => Answer | Promise<Answer>,
+    handler: (
+      request: Req,
+      context: RequestContext<Data, Claims>,
+      route: Route,
+    ) => HandlerResult | Promise<HandlerResult>,
   ): (request: Req, route: Route) => Promise<Response>;
   /**
    * The visitor's session in a server component, for reading: one read of the store for a request, however often it is asked for. It

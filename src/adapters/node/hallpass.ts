@@ -20,7 +20,7 @@ export interface HallpassOptions<Data extends object, Claims extends object = Re
     AnsweringOptions<Data, [incoming: Incoming], Claims> {}
 
 /** The pipeline around listeners of node:http and node:http2. */
-export interface Middleware<Data extends object, Claims extends object = Record<string, unknown>>
+export interface NodePipeline<Data extends object, Claims extends object = Record<string, unknown>>
   extends ContextAccess<Incoming, Data, Claims> {
   /** The listener with the pipeline around it: `createServer(pass((req, res) => …))`. What it throws, or rejects with, is answered. */
   <Req extends Incoming = IncomingMessage, Res extends Outgoing = ServerResponse>(
@@ -62,7 +62,7 @@ export interface Middleware<Data extends object, Claims extends object = Record<
 export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
->(options: HallpassOptions<Data, Claims>): Middleware<Data, Claims> {
+>(options: HallpassOptions<Data, Claims>): NodePipeline<Data, Claims> {
   const entry = new PipelineEntry(options);
   const runs = new RequestProperty<RequestRun<Data, [Incoming], Claims>>();
 

@@ -240,7 +240,7 @@ export const serverErrors = {
       import { signInThrottle } from 'hallpass/session';
       import { memoryStore } from 'hallpass/stores/memory';
 
-      const perUser = { attempts: 1, within: '60s' } as const;
+      const perUser = { maxAttempts: 1, within: '60s' } as const;
       const throttle = signInThrottle({ store: memoryStore(), perUser });
       await (await throttle.attempt({ user: 'ada' })).succeeded();
       await throttle.attempt({ user: 'ada' });

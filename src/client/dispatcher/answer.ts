@@ -7,7 +7,7 @@ import type { Dispatch } from './dispatch.ts';
  * An answer that is a `Response` to whoever holds it, and makes one of the runtime's own on first unusual access: to its
  * stream, a clone, a form, an encoded body. Status, headers, text, JSON and octets need none of that.
  */
-class Answer {
+class DispatchAnswer {
   readonly #dispatch: Dispatch;
   #headers: Headers | undefined;
   #full: Response | undefined;
@@ -130,17 +130,17 @@ class Answer {
 const empty = () => Buffer.alloc(0);
 const ignore = () => {};
 
-type AnswerClass = new (dispatch: Dispatch, full?: Response) => Response;
+type DispatchAnswerClass = new (dispatch: Dispatch, full?: Response) => Response;
 
-let LayeredAnswer: AnswerClass | undefined;
+let LayeredAnswer: DispatchAnswerClass | undefined;
 
 /** Made on first use: to look at `Response` makes Node load all that belongs to fetch. */
-function answerClass(): AnswerClass {
+function answerClass(): DispatchAnswerClass {
   if (LayeredAnswer === undefined) {
-    Object.setPrototypeOf(Answer.prototype, Response.prototype);
+    Object.setPrototypeOf(DispatchAnswer.prototype, Response.prototype);
     // Who makes another response of the kind that he holds gets one of the runtime's.
-    Object.defineProperty(Answer.prototype, 'constructor', { value: Response });
-    LayeredAnswer = layered(Answer as unknown as AnswerClass);
+    Object.defineProperty(DispatchAnswer.prototype, 'constructor', { value: Response });
+    LayeredAnswer = layered(DispatchAnswer as unknown as DispatchAnswerClass);
   }
   return LayeredAnswer;
 }

@@ -2,7 +2,7 @@ import { checkOptions } from '../../errors/misuse.ts';
 import { KeyRing } from '../../seal/key-ring.ts';
 import { defaultRevocations, memoryRevocations } from '../../store/memory/memory-revocations.ts';
 import { timeoutToMilliseconds } from '../../time.ts';
-import { type SealedOptions, type Sealing, sealingShape } from '../options.ts';
+import { type SealedOptions, type SealingOptions, sealingShape } from '../options.ts';
 import { SessionManager } from '../sessions.ts';
 import { settingsOf } from '../settings.ts';
 import type { Sessions } from '../types.ts';
@@ -36,7 +36,7 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
   return new SessionManager(settings, backend);
 }
 
-function sealing({ sealed, clock }: Pick<SealedOptions<object>, 'sealed' | 'clock'>): Sealing {
+function sealing({ sealed, clock }: Pick<SealedOptions<object>, 'sealed' | 'clock'>): SealingOptions {
   if (sealed instanceof KeyRing) {
     console.warn(
       'hallpass: sealed sessions remember who signed out in this process only. Share a list: createSessions({ sealed: { keys, revocations: sqliteRevocations(path) } }).',

@@ -21,6 +21,6 @@ export type Calls = Pick<
 };
 
 /** What an object answers, as JSON: what the step gave, or what was wrong. */
-export type Answer =
+export type CallOutcome =
   | { readonly value?: unknown }
   | { readonly code: 'store-unusable' | 'store-unavailable'; readonly sentence: string };

@@ -3,7 +3,7 @@ import { endsAt, isExpiredForGood } from '../record.ts';
 import { bringSchema } from '../sqlite/schema.ts';
 import { prepareStatements } from '../sqlite/statements.ts';
 import { Steps } from '../sqlite/steps.ts';
-import type { Answer, Calls } from './calls.ts';
+import type { CallOutcome, Calls } from './calls.ts';
 import type { ObjectState } from './client.ts';
 import { databaseOf } from './database.ts';
 
@@ -60,7 +60,7 @@ export class SessionShard {
     await this.#state.storage.setAlarm(Date.now() + sweepEvery);
   }
 
-  #answer(name: keyof Calls, given: unknown[]): Answer {
+  #answer(name: keyof Calls, given: unknown[]): CallOutcome {
     try {
       const step = this.#calls[name] as (...given: unknown[]) => unknown;
       return { value: this.#state.storage.transactionSync(() => step(...given)) };

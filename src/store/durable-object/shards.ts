@@ -1,6 +1,6 @@
 import { safeCause } from '../../errors/safe-cause.ts';
 import { HallpassError } from '../../errors.ts';
-import type { Answer, Calls } from './calls.ts';
+import type { CallOutcome, Calls } from './calls.ts';
 import type { ObjectNamespace } from './client.ts';
 
 /** The objects of a store, by what they keep. */
@@ -36,13 +36,13 @@ export class Shards {
     throw new HallpassError(answer.code, sentence, { cause });
   }
 
-  async #ask(shard: number, body: string): Promise<Answer> {
+  async #ask(shard: number, body: string): Promise<CallOutcome> {
     try {
       const name = this.count === 1 ? this.#name : `${this.#name} ${shard}`;
       // A stub that failed once fails for good, so each call has one of its own.
       const stub = this.#namespace.get(this.#namespace.idFromName(name));
       const response = await stub.fetch('https://session-shard/', { method: 'POST', body });
-      return (await response.json()) as Answer;
+      return (await response.json()) as CallOutcome;
     } catch (error) {
       const cause = safeCause(error);
       throw new HallpassError(
