@@ -1,6 +1,7 @@
 import type { CompiledScope } from '../../scope/scope.ts';
 import { CredentialError } from '../errors.ts';
 import type { HeaderPair } from '../request/headers.ts';
+import { redactError } from '../trace/redact-error.ts';
 import type { SentSecrets } from '../trace/redaction.ts';
 import type { Trace } from '../trace/types.ts';
 import { type Credential, fixed } from './credential.ts';
@@ -41,5 +42,5 @@ export const credentialFailed = (
   { trace, sentSecrets }: { readonly trace: Trace; readonly sentSecrets: SentSecrets },
 ): CredentialError =>
   new CredentialError('credential-failed', `The credential ${name} failed while it was asked.`, trace, {
-    cause: sentSecrets.redactError(cause),
+    cause: redactError(cause, sentSecrets),
   });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Agent } from 'undici';
 import { expect, it } from 'vitest';
 import { useServers } from '../../../tools/test/serve.ts';
 import { type ClientOptions, createClient, fetchTransport } from '../index.ts';
@@ -66,6 +67,18 @@ it.each(transports)(
     expect(await client.get(`${url}/constructor`).text()).toBe('text');
   },
 );
+
+it('answers whose bodies nobody reads leave a pool of two connections free, as long as they are short', async () => {
+  const url = await serve((_, response) => void response.end('x'.repeat(60_000)));
+  const dispatcher = new Agent({ connections: 2, pipelining: 1 });
+  const client = createClient({ transport: undiciTransport({ dispatcher }) });
+  const unread: Response[] = [];
+  for (let call = 0; call < 6; call++) unread.push(await client.get(url));
+  expect(await Promise.all(unread.map(async (response) => (await response.text()).length))).toEqual(
+    Array(6).fill(60_000),
+  );
+  await dispatcher.close();
+});
 
 it('a body of six codings, one upon another, fails and releases its socket', async () => {
   const { url, open } = await unending();

@@ -111,18 +111,6 @@ export class SentSecrets {
     }, text);
   }
 
-  /** The error; where it, or what caused it, says a secret, a plain copy that does not. */
-  redactError(error: unknown): unknown {
-    if (typeof error === 'string') return this.redact(error);
-    if (!(error instanceof Error)) return error;
-    const { name, stack = '' } = error;
-    const message = this.redact(error.message);
-    const cause = this.redactError(error.cause);
-    if (message === error.message && this.redact(stack) === stack && cause === error.cause) return error;
-    const copy = new Error(message, cause === undefined ? {} : { cause });
-    return Object.assign(copy, { name, stack: this.redact(stack) });
-  }
-
   *#jarValues(): Iterable<string> {
     for (const header of this.#jar)
       for (const { value } of parseCookieHeader(header)) if (value.length >= shortestCookie) yield value;
