@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exampleOf } from '../src/cli/why/explanation.ts';
-import { explanations } from '../src/cli/why/explanations.ts';
+import { exampleOf } from '../src/why/explanation.ts';
+import { explanations } from '../src/why/explanations.ts';
 import {
   type ExampleProgram,
   exampleFiles,

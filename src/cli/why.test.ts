@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { explainedCodes } from '../why/index.ts';
 import { run } from './run.ts';
-import { explainedCodes } from './why/explained.ts';
 
 async function why(...argv: string[]) {
   const said = { stdout: '', stderr: '' };

@@ -1,8 +1,14 @@
+import {
+  codeSyntax,
+  codesIn,
+  type Explained,
+  explainedCodes,
+  explainedGroups,
+  nearestCodes,
+} from '../why/index.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, Misuse } from './command.ts';
 import { print, printJson } from './terminal.ts';
-import { type Explained, explainedCodes, explainedGroups } from './why/explained.ts';
-import { codeSyntax, codesIn, nearestCodes } from './why/find-codes.ts';
 
 const usage = `hallpass why [CODE …] [--json]
 

@@ -65,6 +65,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
 
   // tools for users
+  why: { rooms: ['scope'], pure: true },
   testing: { rooms: ['client', 'scope', 'adapters/node'] },
   'testing/lab': { rooms: [], types: ['client'], node: 'any' },
   'testing/store-contract': { rooms: ['store', 'session'] },

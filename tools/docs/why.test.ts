@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainedCodes } from '../../src/cli/why/explained.ts';
+import { explainedCodes } from '../../src/why/explained.ts';
 import { expectedWhyPages, whyProblems } from './why.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -27,6 +27,6 @@ test('a page has the sentence, the source as a link, its facts, the example as a
 test('a page that is missing or differs is told', () => {
   const read = (file: string) => (file === 'docs/why/left-origin.md' ? 'an older page' : pages.get(file));
   expect(whyProblems(root, read)).toEqual([
-    'docs/why/left-origin.md is not what src/cli/why says: run npm run docs',
+    'docs/why/left-origin.md is not what src/why says: run npm run docs',
   ]);
 });

@@ -1,8 +1,8 @@
-// `npm run docs` writes docs/why/ from src/cli/why/ and the tables of the kernel; `npm run check` fails when they differ.
+// `npm run docs` writes docs/why/ from src/why/ and the tables of the kernel; `npm run check` fails when they differ.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Explained, explainedGroups } from '../../src/cli/why/explained.ts';
+import { type Explained, explainedGroups } from '../../src/why/explained.ts';
 import { textCell } from './cells.ts';
 import { headingsOf } from './headings.ts';
 
@@ -22,13 +22,13 @@ export function whyProblems(root: string, read: (file: string) => string | undef
   const expected = expectedWhyPages(root);
   const stale = [...expected].filter(([file, text]) => read(file) !== text).map(([file]) => file);
   const left = globSync(`${whyFolder}/*.md`, { cwd: root }).filter((file) => !expected.has(file));
-  return [...stale, ...left].map((file) => `${file} is not what src/cli/why says: run npm run docs`);
+  return [...stale, ...left].map((file) => `${file} is not what src/why says: run npm run docs`);
 }
 
 /** Where a page of docs/ finds that of a code. */
 export const whyLink = (code: string): string => `[\`${code}\`](why/${code}.md)`;
 
-const written = `This page is written by \`npm run docs\` from \`src/cli/why\`.`;
+const written = `This page is written by \`npm run docs\` from \`src/why\`.`;
 
 function index(): string {
   const sections = explainedGroups.map(({ title, explained }) => {

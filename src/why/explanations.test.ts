@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, reasons } from '../../index.ts';
-import { lintRules } from '../../scope/lint-finding.ts';
+import type { ErrorCode } from '../errors.ts';
+import { lintRules } from '../scope/lint-finding.ts';
+import { reasons } from '../scope/reasons.ts';
 import { explainedCodes } from './explained.ts';
 import { explanations, groups } from './explanations.ts';
 

@@ -1,4 +1,5 @@
-import type { ErrorCode, LintFindingCode } from '../../index.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { LintFindingCode } from '../scope/lint-finding.ts';
 
 /** Every code that hallpass gives: of reasons, lint rules and errors. */
 export type Code = LintFindingCode | ErrorCode;

@@ -6,6 +6,13 @@ export const codeSyntax: RegExp = /^[a-z]+(?:-[a-z]+)*$/;
 /**
  * The codes that a pasted text speaks of, in its order: by name, or else by the sentence of one. Codes of one word (`timeout`)
  * are words of English too, so they count only where there is nothing better.
+ *
+ * @example
+ * ```ts
+ * import { codesIn } from 'hallpass/why';
+ *
+ * console.log(codesIn('403 { "error": "csrf-refused" }')[0]?.code); // → csrf-refused
+ * ```
  */
 export function codesIn(text: string): Explained[] {
   const words = text.toLowerCase().match(/[a-z]+(?:-[a-z]+)*/g) ?? [];
@@ -27,7 +34,16 @@ function says(text: string, sentence: string): boolean {
   });
 }
 
-/** Up to four codes that somebody may have meant by this one, the nearest first. */
+/**
+ * Up to four codes that somebody may have meant by this one, the nearest first.
+ *
+ * @example
+ * ```ts
+ * import { nearestCodes } from 'hallpass/why';
+ *
+ * console.log(nearestCodes('same-site-lex')[0]); // → same-site-lax
+ * ```
+ */
 export function nearestCodes(wrong: string): string[] {
   const words = new Set(wrong.split('-'));
   return [...explainedCodes.keys()]

@@ -1,4 +1,5 @@
-import type { ErrorCode, LintFindingCode } from '../../index.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { LintFindingCode } from '../scope/lint-finding.ts';
 import { audit } from './audit.ts';
 import { clientErrors } from './client-errors.ts';
 import type { Code, ErrorExplanation, Explanation } from './explanation.ts';

@@ -1,5 +1,5 @@
-import { type LintCode, type LintLevel, type ReasonCode, reasons } from '../../index.ts';
-import { lintRules } from '../../scope/lint-finding.ts';
+import { type LintCode, type LintLevel, lintRules } from '../scope/lint-finding.ts';
+import { type ReasonCode, reasons } from '../scope/reasons.ts';
 import { type Code, type ErrorExplanation, type Explanation, exampleOf } from './explanation.ts';
 import { type Group, groups } from './explanations.ts';
 
@@ -17,7 +17,7 @@ export interface Explained extends Explanation {
 }
 
 /** A group with everything in it. */
-interface ExplainedGroup {
+export interface ExplainedGroup {
   readonly title: string;
   readonly explained: readonly Explained[];
 }
@@ -25,7 +25,7 @@ interface ExplainedGroup {
 /** All codes, in the order in which they are listed. */
 export const explainedGroups: readonly ExplainedGroup[] = groups.map((group) => ({
   title: group.title,
-  explained: Object.entries(group.explanations).map(([code, one]) => explain(code as Code, one, group)),
+  explained: Object.entries(group.explanations).map(([code, one]) => explainedOf(code as Code, one, group)),
 }));
 
 /** All codes, by code. */
@@ -33,7 +33,11 @@ export const explainedCodes: ReadonlyMap<string, Explained> = new Map(
   explainedGroups.flatMap(({ explained }) => explained.map((one) => [one.code, one] as const)),
 );
 
-function explain(code: Code, { why, fix, example, guide, ...rest }: Explanation, group: Group): Explained {
+function explainedOf(
+  code: Code,
+  { why, fix, example, guide, ...rest }: Explanation,
+  group: Group,
+): Explained {
   return { code, ...ruleOf(code, rest), why, fix, example: exampleOf(example), guide: guide ?? group.guide };
 }
 
@@ -48,4 +52,19 @@ function ruleOf(code: Code, rest: object): Pick<Explained, 'kind' | 'level' | 's
     return { kind: 'finding', level, sentence, source };
   }
   return { kind: 'error', sentence: (rest as ErrorExplanation).sentence, source: 'hallpass' };
+}
+
+/**
+ * What a code means: what happened, what to do about it, where the rule comes from, and a program that shows it.
+ * `undefined` for a code that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { explain } from 'hallpass/why';
+ *
+ * console.log(explain('same-site-strict')?.kind, explain('no-such-code')); // → reason undefined
+ * ```
+ */
+export function explain(code: string): Explained | undefined {
+  return explainedCodes.get(code);
 }
