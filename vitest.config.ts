@@ -13,7 +13,7 @@ const doors = Object.entries(manifest.exports)
 export default defineConfig({
   resolve: { alias: doors },
   test: {
-    include: ['{src,examples,conformance,e2e,tools,docs}/**/*.test.ts'],
+    include: ['{src,examples,conformance,e2e,tools,docs,site}/**/*.test.ts'],
     setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,
     reporters: ['default', new TallyReporter()],

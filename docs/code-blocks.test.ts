@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 /**
  * Every TypeScript block of the README and the guides runs here, as a file of its own, against the built package.
  * `// → text` after a console.log is what the line must print. A block that starts with `// name.ts` is an application:
- * it is started, and the test named after it uses it.
+ * it is started on a free port in place of 8080, and a visitor signs in and out.
  */
 const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(root, '.code-blocks-'));
@@ -31,10 +31,10 @@ const blocks = pages.flatMap((page) => {
 
 const fileName = ({ page, line }: { page: string; line: number }) => `${page.replace(/\W/g, '-')}-${line}.ts`;
 
-function start(name: string, code: string) {
-  const file = join(folder, name);
+function start(name: string, code: string, cwd = folder) {
+  const file = join(cwd, name);
   writeFileSync(file, code);
-  const child = spawn(process.execPath, [file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -62,56 +62,48 @@ describe.each(blocks.filter((block) => block.application === undefined))(
   },
 );
 
-it('README app.ts serves a session that survives a restart and dies at sign-out', async () => {
-  const block = blocks.find(({ page, application }) => page === 'README.md' && application === 'app.ts');
-  const port = await freePort();
-  const base = `http://localhost:${port}`;
-  const code = (block?.code ?? '').replaceAll('8080', String(port));
-  const sessionCookie = (response: Response) => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+describe.each(blocks.filter((block) => block.application !== undefined))('$page $application', (block) => {
+  it('serves a session that survives a restart and dies at sign-out', async () => {
+    const port = await freePort();
+    const base = `http://localhost:${port}`;
+    const own = mkdtempSync(join(folder, 'app-')); // each has a store of its own
+    const code = block.code.replaceAll('8080', String(port));
+    const sessionCookie = (response: Response) => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
-  async function serve() {
-    const app = start('app.ts', code);
-    await Promise.race([
-      new Promise((resolve) => app.child.stdout.once('data', resolve)),
-      app.ended.then(() => Promise.reject(new Error(app.output.stderr))),
-    ]);
-    return app;
-  }
-  const body = async (cookie: string) => (await fetch(base, { headers: { cookie } })).text();
+    async function serve() {
+      const app = start(block.application ?? '', code, own);
+      await Promise.race([
+        new Promise((resolve) => app.child.stdout.once('data', resolve)),
+        app.ended.then(() => Promise.reject(new Error(app.output.stderr))),
+      ]);
+      return app;
+    }
+    const body = async (cookie: string) => (await fetch(base, { headers: { cookie } })).text();
+    const post = (path: string, headers: Record<string, string>, form: Record<string, string> = {}) =>
+      fetch(base + path, { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' });
 
-  let app = await serve();
-  try {
-    const signIn = await fetch(`${base}/sign-in`, {
-      method: 'POST',
-      body: new URLSearchParams({ user: 'ada' }),
-      redirect: 'manual',
-      headers: { origin: base },
-    });
-    expect(signIn.status).toBe(303);
-    const cookie = sessionCookie(signIn);
-    expect(cookie).toMatch(/^__Host-session=/);
-    expect(await body(cookie)).toBe('Visit 1, ada');
+    let app = await serve();
+    try {
+      const signIn = await post('/sign-in', { origin: base }, { user: 'ada' });
+      expect(signIn.status).toBe(303);
+      const cookie = sessionCookie(signIn);
+      expect(cookie).toMatch(/^__Host-session=/);
+      expect(await body(cookie)).toBe('Visit 1, ada');
 
-    app.child.kill();
-    await app.ended;
-    app = await serve();
-    expect(await body(cookie)).toBe('Visit 2, ada');
+      app.child.kill();
+      await app.ended;
+      app = await serve();
+      expect(await body(cookie)).toBe('Visit 2, ada');
 
-    await fetch(`${base}/sign-out`, {
-      method: 'POST',
-      headers: { cookie, origin: base },
-      redirect: 'manual',
-    });
-    expect(await body(cookie)).toBe('Visit 1, not signed in');
+      expect((await post('/sign-out', { cookie, origin: base })).status).toBe(303);
+      expect(await body(cookie)).toBe('Visit 1, not signed in');
 
-    const forged = await fetch(`${base}/sign-out`, {
-      method: 'POST',
-      headers: { cookie, 'sec-fetch-site': 'cross-site' },
-    });
-    expect(forged.status).toBe(403);
-  } finally {
-    app.child.kill();
-  }
+      const forged = await post('/sign-out', { cookie, 'sec-fetch-site': 'cross-site' });
+      expect(forged.status).toBe(403);
+    } finally {
+      app.child.kill();
+    }
+  });
 });
 
 it('every block passes the type checker in strict mode', () => {

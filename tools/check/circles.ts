@@ -7,7 +7,7 @@ import { readSources } from './sources.ts';
 export const circles: Check = {
   name: 'circles',
   async run(root) {
-    const sources = readSources(root, ['src', 'e2e', 'conformance', 'bench', 'tools']);
+    const sources = readSources(root, ['src', 'e2e', 'conformance', 'bench', 'tools', 'site']);
     return { problems: circlesOf(sources).map((circle) => circle.join(' → ')) };
   },
 };

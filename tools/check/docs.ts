@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
 import { headingsOf, withoutCode } from '../docs/headings.ts';
+import { leadsToTheWeb, linksOf } from '../docs/links.ts';
+import { expectedLlms, llmsTarget } from '../docs/llms.ts';
 import { expectedOptionsPage, optionsTarget } from '../docs/options.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
@@ -27,6 +29,7 @@ export const docs: Check = {
       [asvsTarget, expectedAsvsPage, 'the titles of the tests'],
       [threatModelTarget, expectedThreatModel, 'the titles of the tests'],
       [promisesTarget, expectedPromisesPage, 'the titles of the tests'],
+      [llmsTarget, expectedLlms, 'docs/README.md'],
     ] as const;
     for (const [page, expected, from] of generated) {
       try {
@@ -61,7 +64,7 @@ export function doorProblems(readme: string, doors: readonly string[]): string[]
 export function linkProblems(root: string, file: string): string[] {
   const problems: string[] = [];
   for (const link of linksOf(readFileSync(join(root, file), 'utf8'))) {
-    if (/^[a-z][a-z+.-]*:/i.test(link)) continue;
+    if (leadsToTheWeb(link)) continue;
     const [path = '', anchor] = decodeURI(link).split('#');
     const full = path === '' ? join(root, file) : resolve(root, dirname(file), path);
     if (relative(root, full).startsWith('..') || !existsSync(full)) {
@@ -71,14 +74,6 @@ export function linkProblems(root: string, file: string): string[] {
     }
   }
   return problems;
-}
-
-/** Where the links of a document lead, as they are written. */
-export function linksOf(markdown: string): string[] {
-  const prose = withoutCode(markdown).replaceAll(/`[^`\n]*`/g, '');
-  const inline = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)];
-  const defined = [...prose.matchAll(/^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm)];
-  return [...inline, ...defined].map((match) => match[1] ?? '');
 }
 
 /** The anchors that GitHub gives to a document's headings, and those that it sets itself. */

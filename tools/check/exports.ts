@@ -7,7 +7,7 @@ import { publishedSources, readSources } from './sources.ts';
 export const exports: Check = {
   name: 'exports',
   async run(root) {
-    const folders = ['src', 'conformance', 'e2e', 'bench', 'tools', 'docs', 'examples', 'packages'];
+    const folders = ['src', 'conformance', 'e2e', 'bench', 'tools', 'docs', 'examples', 'packages', 'site'];
     return { problems: idleExports(readSources(root, folders), publishedSources(root)) };
   },
 };

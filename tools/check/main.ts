@@ -15,6 +15,7 @@ import { packageTruth } from './package.ts';
 import { references } from './references.ts';
 import { retired } from './retired.ts';
 import { secrets } from './secrets.ts';
+import { site } from './site.ts';
 import { types } from './types.ts';
 
 const checks: readonly Check[] = [
@@ -31,6 +32,7 @@ const checks: readonly Check[] = [
   examples,
   packageTruth,
   consumerTypes,
+  site,
   secrets,
 ];
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { leadsToTheWeb, linksOf } from '../docs/links.ts';
 import { type Check, problemsOf, run } from './check.ts';
-import { linksOf } from './docs.ts';
 import { olderPeersProblems } from './older-peers.ts';
 
 interface Manifest {
@@ -74,7 +74,7 @@ export function contentProblems(manifest: Manifest, files: readonly string[]): s
     .flatMap((file) => (file.endsWith('.js') ? [file, file.replace(/\.js$/, '.d.ts')] : [file]));
   const missing = [...new Set([...promised, ...besideDist])].filter((file) => !packed.has(file));
   const expected =
-    /^dist\/(?!.*\.test\.).+\.(js|js\.map|d\.ts)$|^docs\/.+\.md$|^examples\/[^/]+\/README\.md$/;
+    /^dist\/(?!.*\.test\.).+\.(js|js\.map|d\.ts)$|^docs\/.+\.md$|^docs\/llms\.txt$|^examples\/[^/]+\/README\.md$/;
   const strange = files.filter((file) => !expected.test(file) && !besideDist.includes(file));
   return [
     ...missing.map((file) => `the package lacks ${file}`),
@@ -93,7 +93,7 @@ export function pageProblems(files: readonly string[], read: (file: string) => s
     .flatMap((file) =>
       linksOf(read(file))
         .map((link) => decodeURI(link).split('#')[0] ?? '')
-        .filter((path) => path !== '' && !/^[a-z][a-z+.-]*:/i.test(path) && !/\.(m?[jt]s|json)$/.test(path))
+        .filter((path) => path !== '' && !leadsToTheWeb(path) && !/\.(m?[jt]s|json)$/.test(path))
         .filter((path) => !packed.has(posix.join(posix.dirname(file), path)))
         .map((path) => `${file}: the link ${path} leads to a page that is not in the package`),
     );

@@ -4,7 +4,7 @@ import { sections } from '../docs/promises.ts';
 import type { Check } from './check.ts';
 
 const places = [
-  '{src,docs,examples,conformance,e2e,tools,bench}/**/*.{ts,js,mjs,md,html,sh}',
+  '{src,docs,examples,conformance,e2e,tools,bench,site}/**/*.{ts,js,mjs,md,html,sh}',
   '{README,CONTRIBUTING,CHANGELOG}.md',
 ];
 const promise = /\b[SXKFR]\d{1,3}[abc]?\b/g;

@@ -1,0 +1,99 @@
+// `npm run site`: the documents as a web site in site/dist/html, with search, an API reference and llms.txt. The front desk serves it under /docs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fullText } from '../tools/docs/llms.ts';
+import type { Owner } from '../tools/release/stage.ts';
+import { deadLinks } from './dead-links.ts';
+import { navigation } from './navigation.ts';
+import { pagesOf } from './pages.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const site = join(root, 'site');
+const pages = join(site, 'dist/pages');
+const html = join(site, 'dist/html');
+
+installPackages();
+rmSync(join(site, 'dist'), { recursive: true, force: true });
+
+const { repository } = JSON.parse(readFileSync(join(root, 'tools/release/owner.json'), 'utf8')) as Owner;
+const sources = repository === '' ? undefined : `${repository.replace(/^git\+|\.git$/g, '')}/blob/main`;
+const documents = pagesOf(root, sources);
+for (const [place, text] of documents) write(join(pages, place), text);
+writeReference();
+const reference = globSync('reference/**/*.md', { cwd: pages }).map((file) => file.replace(/\.md$/, ''));
+write(join(site, 'dist/navigation.json'), JSON.stringify(navigation(root, reference.sort())));
+
+run('VitePress', 'vitepress/bin/vitepress.js', ['build', site]);
+for (const [place, text] of documents) write(join(html, place), text); // each page as it was written, too
+write(join(html, 'llms-full.txt'), fullText(root));
+const dead = deadLinks(html, process.env.SITE_BASE ?? '/docs/');
+for (const problem of dead) console.log(`✗ ${problem}`);
+console.log(`${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links`);
+process.exitCode = dead.length === 0 ? 0 : 1;
+
+/** A page for each entry point, from the docstrings. TypeDoc needs a TypeScript with an interface for programs, which 7 has not. */
+function writeReference() {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: Record<string, string>;
+  };
+  const files = Object.values(exports)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => join(root, file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')));
+  const options = {
+    entryPoints: files,
+    tsconfig: join(site, 'tsconfig.json'),
+    plugin: ['typedoc-plugin-markdown', join(site, 'reference.mjs')],
+    out: join(pages, 'reference'),
+    name: 'Entry points',
+    readme: 'none',
+    outputFileStrategy: 'modules',
+    entryFileName: 'index',
+    ...{ skipErrorChecking: true, disableSources: true, excludePrivate: true, excludeInternal: true },
+    ...{ hidePageHeader: true, hideBreadcrumbs: true, useCodeBlocks: true },
+    ...{ parametersFormat: 'table', interfacePropertiesFormat: 'table', typeDeclarationFormat: 'table' },
+    validation: { notExported: false, invalidLink: false },
+    logLevel: 'Warn',
+  };
+  const file = join(site, 'dist/typedoc.json');
+  write(file, JSON.stringify(options));
+  run('TypeDoc', 'typedoc/bin/typedoc', ['--options', file]);
+}
+
+/** Those of site/package-lock.json, unless they stand. No script of them runs. */
+function installPackages() {
+  const lock = readFileSync(join(site, 'package-lock.json'), 'utf8');
+  const stamp = join(site, 'node_modules/.installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.log('Installing VitePress and TypeDoc.');
+  const { status, stdout, stderr } = spawnSync(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
+    { cwd: site, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`npm ci in site/ ended with ${status}:\n${stdout}${stderr}`);
+  writeFileSync(stamp, lock);
+}
+
+function run(name: string, file: string, args: readonly string[]) {
+  const begin = performance.now();
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(site, 'node_modules', file), ...args],
+    {
+      cwd: site,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      maxBuffer: 64 << 20,
+    },
+  );
+  if (status !== 0) throw new Error(`${name} ended with ${status}:\n${stdout}${stderr}`);
+  if (stderr.trim() !== '') console.log(stderr.trim());
+  console.log(`${name}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+function write(file: string, text: string) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
