@@ -120,7 +120,7 @@ it('every block passes the type checker in strict mode', () => {
   });
   expect(stdout).toBe('');
   expect(status).toBe(0);
-});
+}, 60_000);
 
 it('there are blocks to run', () => {
   expect(blocks.length).toBeGreaterThanOrEqual(3);
