@@ -23,4 +23,6 @@ function lifetime(script: string): number {
   return performance.now() - start;
 }
 
-console.log(`- ${importNote('hallpass', 2)}\n- ${importNote('hallpass/jar', 3)}\n`);
+const limits = { hallpass: 2, 'hallpass/jar': 3, 'hallpass/client/slim': 10, 'hallpass/client': 12 };
+for (const [entryPoint, limit] of Object.entries(limits)) console.log(`- ${importNote(entryPoint, limit)}`);
+console.log();

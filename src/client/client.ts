@@ -3,7 +3,7 @@ import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
-import { type ClientOptions, readOptions, type Settings } from './options.ts';
+import { type ClientDefaults, type ClientOptions, readOptions, type Settings } from './options.ts';
 import { type Call, readCall } from './read-call.ts';
 import { type CallInit, callShape } from './request/call-init.ts';
 import { type LateAccept, type ResponsePromise, responsePromise } from './response-promise.ts';
@@ -27,33 +27,19 @@ export interface Client extends AsyncDisposable {
   delete(input: CallInput, init?: CallInit): ResponsePromise;
   /** A client with these options changed. It shares the jar; headers merge, credentials replace. No secret moves: what this client has belongs where it belonged. */
   with(options: ClientOptions): Client;
-  /** @throws TypeError for a client that was made with `jar: false`. */
+  /** @throws TypeError for a client that has none, as with `jar: false`. */
   readonly jar: CookieJar;
   /** What in the options of this client will be regretted: secrets without a scope, scopes too wide, time without an end. */
   audit(): LintFinding[];
 }
 
-/**
- * Makes a client.
- * @throws TypeError for options that cannot be meant.
- * @example
- * ```ts
- * import { bearer, createClient } from 'hallpass/client';
- *
- * const client = createClient({
- *   baseUrl: 'https://api.example.com/v1/',
- *   credentials: bearer('a-token'),
- *   transport: async ({ url, headers }) => Response.json({ url, who: headers.get('authorization') }),
- * });
- * console.log(await client.get('users').text()); // → {"url":"https://api.example.com/v1/users","who":"Bearer a-token"}
- * ```
- */
-export function createClient(options: ClientOptions = {}): Client {
-  return makeClient(options, readOptions(options));
+/** A client with what its entry point gives it. @throws TypeError for options that cannot be meant. */
+export function newClient(options: ClientOptions, defaults: ClientDefaults): Client {
+  return clientOf(options, readOptions(options, defaults));
 }
 
 /** `options`: those that `with()` hands on; the settings hold the secrets, with the scopes that they were given. */
-function makeClient(options: ClientOptions, settings: Settings): Client {
+function clientOf(options: ClientOptions, settings: Settings): Client {
   let disposed = false;
 
   const refuseDisposed = () => {
@@ -99,12 +85,14 @@ function makeClient(options: ClientOptions, settings: Settings): Client {
       const { headers: _, credentials: __, ...rest } = options;
       const given = Object.entries(changed ?? {}).filter(([, value]) => value !== undefined);
       const merged = { ...rest, jar: settings.jar ?? (false as const), ...Object.fromEntries(given) };
-      return makeClient(merged, readOptions(merged, settings));
+      return clientOf(merged, readOptions(merged, settings.defaults, settings));
     },
 
     get jar(): CookieJar {
       if (settings.jar === undefined)
-        throw new TypeError('This client has no jar: it was made with jar: false.');
+        throw new TypeError(
+          'This client has no jar: give it one, as jar: new CookieJar(), or leave jar: false out.',
+        );
       return settings.jar;
     },
 

@@ -1,10 +1,10 @@
 import { aClock, aHeaderName } from '../errors/kinds.ts';
 import { checkOptions, having, listOf, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
-import { CookieJar } from '../jar/index.ts';
-import { publicSuffixes } from '../jar/suffixes.ts';
+import type { CookieJar } from '../jar/index.ts';
 import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { compileScope, originScope } from '../scope/scope.ts';
+import type { SuffixList } from '../scope/site.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
 import { type Credential, credentialKind } from './credentials/credential.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
@@ -121,8 +121,17 @@ interface ClientCredentials {
   readonly ambient: readonly ScopedCredential[];
 }
 
+/** What an entry point gives to its clients that their options do not say. */
+export interface ClientDefaults {
+  /** The cookies of a client that says nothing about them. */
+  readonly jar: (clock: Clock) => CookieJar | undefined;
+  /** What tells the scopes that cover strangers. */
+  readonly suffixes: SuffixList | undefined;
+}
+
 /** The options of a client, read and checked. */
 export interface Settings extends ClientCredentials {
+  readonly defaults: ClientDefaults;
   readonly baseUrl: URL | undefined;
   readonly listed: ReadonlySet<string>;
   readonly headers: ClientHeaders;
@@ -155,7 +164,11 @@ export interface Settings extends ClientCredentials {
  * `inherited`: the settings of the client that this one is made from. Its secrets keep the scopes that they have there.
  * @throws TypeError for options that cannot be meant, with the sentence that mends them.
  */
-export function readOptions(options: ClientOptions, inherited?: Settings): Settings {
+export function readOptions(
+  options: ClientOptions,
+  defaults: ClientDefaults,
+  inherited?: Settings,
+): Settings {
   const guard: unknown = options === null ? undefined : Reflect.get(Object(options), 'guard');
   if (guard !== undefined)
     throw new TypeError(
@@ -163,15 +176,16 @@ export function readOptions(options: ClientOptions, inherited?: Settings): Setti
     );
   checkOptions(options, clientShape, 'a client');
   const clock = options.clock ?? systemClock;
-  const jar = options.jar === false ? undefined : (options.jar ?? new CookieJar({ clock }));
+  const jar = options.jar === false ? undefined : (options.jar ?? defaults.jar(clock));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
   const { credentials, netrc, ambient } =
     options.credentials !== undefined || inherited === undefined
-      ? readCredentials(options.credentials, baseUrl)
+      ? readCredentials(options.credentials, baseUrl, defaults.suffixes)
       : inherited;
   const listed = readListed(redirect.crossOriginHeaders);
   return {
+    defaults,
     baseUrl,
     listed,
     headers: readClientHeaders(
@@ -211,14 +225,22 @@ function headersFor({ headers, jar }: Settings, present: CookieJar | undefined):
   return { ...headers, cookie: { ...headers.cookie, replaced: new Set() } };
 }
 
-function readCredentials(given: ClientOptions['credentials'], baseUrl: URL | undefined): ClientCredentials {
-  const all = [given ?? []].flat().map((one) => scoped(one, baseUrl));
+function readCredentials(
+  given: ClientOptions['credentials'],
+  baseUrl: URL | undefined,
+  suffixes: SuffixList | undefined,
+): ClientCredentials {
+  const all = [given ?? []].flat().map((one) => scoped(one, baseUrl, suffixes));
   const credentials = all.filter(({ credential }) => credential.kind !== 'netrc');
   const netrc = all.filter(({ credential }) => credential.kind === 'netrc');
   return { credentials, netrc, ambient: [...credentials, ...netrc] };
 }
 
-function scoped(credential: Credential, baseUrl: URL | undefined): ScopedCredential {
+function scoped(
+  credential: Credential,
+  baseUrl: URL | undefined,
+  suffixes: SuffixList | undefined,
+): ScopedCredential {
   const patterns = credential.for ?? baseUrl?.origin;
   if (patterns === undefined)
     throw new TypeError(
@@ -226,7 +248,7 @@ function scoped(credential: Credential, baseUrl: URL | undefined): ScopedCredent
     );
   return {
     credential,
-    scope: compileScope(patterns, publicSuffixes),
+    scope: compileScope(patterns, suffixes),
     oneCall: false,
     ambient: true,
     source: 'another credential',

@@ -46,7 +46,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   tokens: { rooms: ['store', 'cookie', 'seal', 'scope', 'crypto'], packages: ['jose'] },
 
   // the two ends
-  client: { rooms: ['jar', 'cookie', 'scope'], node: 'builtin' },
+  client: { rooms: ['cookie', 'scope'], types: ['jar'], node: 'builtin' },
+  'client/index': { rooms: ['client', 'jar'] },
   'client/undici': { rooms: ['client', 'jar', 'cookie', 'scope'], packages: ['undici'], node: 'any' },
   server: { rooms: ['cookie', 'scope', 'crypto'], types: ['session', 'tokens', 'seal'] },
   adapters: { rooms: ['server'] },
@@ -66,7 +67,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // tools for users
   why: { rooms: ['scope'], pure: true },
-  testing: { rooms: ['client', 'scope', 'adapters/node'] },
+  testing: { rooms: ['client', 'client/index', 'scope', 'adapters/node'] },
   'testing/lab': { rooms: [], types: ['client'], node: 'any' },
   'testing/store-contract': { rooms: ['store', 'session'] },
   cli: { rooms: ['scope'], doors: true, node: 'any' },
