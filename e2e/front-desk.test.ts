@@ -89,6 +89,8 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
       await shoot('profile');
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Hello, Ada Lovelace');
       const cookies = await page.context().cookies();
+      await page.goto('/devices');
+      await shoot('devices');
       expect(await page.getByText('Safari on iPhone').isVisible()).toBe(true);
       expect(await page.getByText('this device', { exact: true }).isVisible()).toBe(true);
       expect(cookies.find(({ name }) => name === '__Host-session')).toMatchObject({
@@ -98,6 +100,7 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     });
 
     test("the theme is the page's own", async () => {
+      await page.goto('/profile');
       await page.getByRole('button', { name: 'Dark' }).click();
       await page.waitForURL('**/profile');
       const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -110,7 +113,7 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     test('the trace page draws the hops', async () => {
       await page.goto('/trace?scenario=there-and-back');
       await shoot('trace');
-      const hops = page.getByRole('region');
+      const hops = page.locator('section.hop');
       expect(await hops.count()).toBe(3);
       expect(await hops.nth(0).getByText('Authorization sent').isVisible()).toBe(true);
       expect(await hops.nth(1).getByText('Authorization withheld').isVisible()).toBe(true);

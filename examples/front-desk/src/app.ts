@@ -6,17 +6,19 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { assets } from './assets.ts';
+import { consent } from './cookies.ts';
 import type { Desk, DeskContext, Env } from './env.ts';
 import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { render } from './render.ts';
+import { confirmRoutes } from './routes/confirm.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { homeRoutes } from './routes/home.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { securityRoutes } from './routes/security.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
-import { themeRoutes } from './routes/theme.ts';
 import { traceRoutes } from './routes/trace.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -41,7 +43,8 @@ export function createApp(desk: Desk): Hono<Env> {
     }),
   );
   app.route('/', assets());
-  app.use(hallpass({ sessions: desk.sessions, origins: desk.origins, csrf: { keys: desk.keys } }));
+  const { sessions, origins, keys } = desk;
+  app.use(hallpass({ sessions, origins, csrf: { keys }, consent }));
   app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
   app.use(
     methodNotAllowed({
@@ -56,8 +59,9 @@ export function createApp(desk: Desk): Hono<Env> {
     signUpRoutes,
     profileRoutes,
     deviceRoutes,
+    confirmRoutes,
     securityRoutes,
-    themeRoutes,
+    settingsRoutes,
     traceRoutes,
   ]) {
     app.route('/', routes(desk));

@@ -1,12 +1,10 @@
 import { defineCookie } from 'hallpass';
-import { isInstant, schemaOf } from '../../shared/schema.ts';
+import type { ConsentPolicy } from 'hallpass/server';
+import { isInstant, oneOf, schemaOf } from '../../shared/schema.ts';
 
-export type Theme = 'light' | 'dark' | 'auto';
-export const themes: readonly Theme[] = ['light', 'dark', 'auto'];
-
-export function isTheme(value: unknown): value is Theme {
-  return themes.some((theme) => theme === value);
-}
+export const themes = ['light', 'dark', 'auto'] as const;
+export type Theme = (typeof themes)[number];
+export const isTheme = oneOf(...themes);
 
 /** How the pages look. Anything but the three values reads as `auto`. */
 export const themeCookie = defineCookie('theme', {
@@ -15,8 +13,47 @@ export const themeCookie = defineCookie('theme', {
   default: 'auto',
 });
 
-/** When this browser last opened the profile. Anything but an instant reads as `undefined`: never. */
-export const lastVisitCookie = defineCookie('last-visit', {
+export const languages = ['en-GB', 'en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP'] as const;
+export type Language = (typeof languages)[number];
+export const isLanguage = oneOf(...languages);
+
+/** In which language's manner dates are written. */
+export const languageCookie = defineCookie('language', {
   maxAge: '365d',
-  schema: schemaOf(isInstant, 'an ISO 8601 instant'),
+  schema: schemaOf(isLanguage, 'a language of the list'),
+  default: 'en-GB',
 });
+
+export const timeZones: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
+export const isTimeZone = oneOf(...timeZones);
+
+/** Where the reader's clock hangs. */
+export const timeZoneCookie = defineCookie('time-zone', {
+  maxAge: '365d',
+  schema: schemaOf(isTimeZone, 'a time zone of the IANA database'),
+  default: 'UTC',
+});
+
+export const isAnswer = oneOf('yes', 'no');
+
+/** The answer to the banner. While there is none, it is asked, and counts as no. */
+export const consentCookie = defineCookie('consent', {
+  maxAge: '180d',
+  schema: schemaOf(isAnswer, 'yes or no'),
+});
+
+/** When this browser last opened the profile, for those who agree. Anything but an instant reads as `undefined`: never. */
+export const lastVisitCookie = defineCookie('last-visit', {
+  maxAge: '180d',
+  schema: schemaOf(isInstant, 'an ISO 8601 instant'),
+  consent: 'visits',
+});
+
+/** The pipeline sets no cookie of a purpose without this, and expires those that came when the answer is no longer yes. */
+export const consent: ConsentPolicy<unknown[]> = {
+  purposes: (read) => (read(consentCookie) === 'yes' ? ['visits'] : []),
+  cookies: [lastVisitCookie],
+};
+
+/** Every cookie of the desk but the session's, for `/debug/cookies`. */
+export const definedCookies = [themeCookie, languageCookie, timeZoneCookie, consentCookie, lastVisitCookie];

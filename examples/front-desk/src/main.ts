@@ -3,7 +3,7 @@ import { toNodeListener } from 'hallpass/node';
 import { createSessions, signInThrottle } from 'hallpass/session';
 import { startLab } from 'hallpass/testing/lab';
 import { closeOnSignal, dataFolder, listenWhereWanted, openStore, run } from '../../shared/program.ts';
-import { createAccounts, demoUsers } from './accounts/accounts.ts';
+import { addDemoUsers, createAccounts, demoUsers } from './accounts/accounts.ts';
 import { sqliteAccounts } from './accounts/sqlite-accounts.ts';
 import { createApp } from './app.ts';
 import type { SessionData } from './env.ts';
@@ -22,7 +22,8 @@ await run(async () => {
   const throttle = signInThrottle({ store });
   const keys = openKeys(folder);
   const demo = process.env.NODE_ENV !== 'production';
-  const [lab] = await Promise.all([startLab(), ...(demo ? demoUsers.map(accounts.signUp) : [])]);
+  const lab = await startLab();
+  if (demo) await addDemoUsers(accountStore);
 
   const server = await listenWhereWanted('the desk', usualPorts, (origins) =>
     toNodeListener(createApp({ sessions, throttle, accounts, keys, demo, lab, origins, clock: Date }).fetch),

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { stylesheet } from './assets.ts';
-import { themeCookie } from './cookies.ts';
+import { consentCookie, themeCookie } from './cookies.ts';
 import type { DeskContext } from './env.ts';
 import type { Page } from './pages/form.ts';
 import { type Html, layout } from './pages/layout.ts';
@@ -19,6 +19,7 @@ export async function render(
   const reader = {
     path: c.req.path,
     theme: c.var.hallpass.cookies.get(themeCookie),
+    asksConsent: c.var.hallpass.cookies.get(consentCookie) === undefined,
     stylesheet,
     csrf,
     name: visitor?.user.name,

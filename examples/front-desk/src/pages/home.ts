@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { Html } from './layout.ts';
 import { passCard } from './pass.ts';
-import { timeTag } from './time.ts';
+import { type Reading, timeTag } from './time.ts';
 
 /** The first page: what this is, and whether the desk knows you. */
-export function homePage(now: number, holder: { name: string; expiresAt: number } | undefined): Html {
+export function homePage(reading: Reading, holder: { name: string; expiresAt: number } | undefined): Html {
   return html`<div class="hero">
   <div class="stack">
     <h1>The desk that remembers you</h1>
@@ -28,7 +28,7 @@ export function homePage(now: number, holder: { name: string; expiresAt: number 
           ['Session cookie', 'None until you sign in'],
         ])
       : passCard(holder.name, 'Signed in', [
-          ['Ends', timeTag(now, holder.expiresAt)],
+          ['Ends', timeTag(reading, holder.expiresAt)],
           ['Good for', 'This browser'],
         ])
   }
@@ -41,7 +41,7 @@ export function homePage(now: number, holder: { name: string; expiresAt: number 
       <p class="soft">Restart the server: you stay signed in. Sign out: a copy of your old cookie is worth nothing.</p>
     </li>
     <li class="card">
-      <h3>Every device in view</h3>
+      <h3>${holder === undefined ? 'Every device in view' : html`<a href="/devices">Every device in view</a>`}</h3>
       <p class="soft">See where you are signed in, sign one device out, or all the others at once.</p>
     </li>
     <li class="card">

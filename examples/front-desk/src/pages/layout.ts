@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type Theme, themes } from '../cookies.ts';
+import { consentBanner } from './consent-banner.ts';
 import { type Csrf, postForm } from './form.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -8,6 +9,8 @@ export type Html = ReturnType<typeof html>;
 export interface Reader {
   path: string;
   theme: Theme;
+  /** True until the reader has answered what the desk may keep. */
+  asksConsent: boolean;
   /** The name of the user, when one is signed in. */
   name: string | undefined;
   /** For the forms of this page. */
@@ -36,20 +39,31 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Front desk</a>
       <nav aria-label="Main">
         ${navLink(reader, '/trace', 'Trace')}
-        ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : navLink(reader, '/profile', 'Profile')}
+        ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : ''}
         ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`)}
       </nav>
     </header>
+    ${reader.name !== undefined && accountNav(reader)}
+    ${reader.asksConsent && consentBanner(reader.csrf, reader.path)}
     <main id="main">
       ${reader.notice !== undefined && html`<p class="note good" role="status">${reader.notice}</p>`}
       ${main}
     </main>
     <footer class="foot">
       <p>Made with <strong>hallpass</strong>: cookies, sessions and credentials on both ends of HTTP.</p>
-      ${themeSwitch(reader)}
+      <div class="row"><a href="/settings">Settings</a>${themeSwitch(reader)}</div>
     </footer>
   </body>
 </html>`;
+}
+
+/** The pages of one's own. */
+function accountNav(reader: Reader): Html {
+  return html`<nav class="account" aria-label="Account">
+      ${navLink(reader, '/profile', 'Profile')}
+      ${navLink(reader, '/devices', 'Devices')}
+      ${navLink(reader, '/security', 'Security')}
+    </nav>`;
 }
 
 function navLink(reader: Reader, href: string, label: string): Html {

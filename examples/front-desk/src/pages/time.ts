@@ -1,5 +1,13 @@
 import { html } from 'hono/html';
+import type { Language } from '../cookies.ts';
 import type { Html } from './layout.ts';
+
+/** How a reader reads dates, and what time it is (ms since 1970). */
+export interface Reading {
+  now: number;
+  language: Language;
+  timeZone: string;
+}
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],
@@ -7,11 +15,6 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const absolute = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
 
 /** `in 59 minutes`, `2 days ago`, `just now`. Both instants in ms since 1970. */
 export function timeFrom(now: number, then: number): string {
@@ -22,8 +25,26 @@ export function timeFrom(now: number, then: number): string {
   return then > now ? 'in a moment' : 'just now';
 }
 
-/** An instant for people and for machines. */
-export function timeTag(now: number, then: number): Html {
+/** `21/11/2026, 13:00 CET`: in figures, which no page's language has to agree with. */
+export function dateOf({ language, timeZone }: Reading, then: number): string {
+  return new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  }).format(then);
+}
+
+/** How long ago, or when, for people and for machines. */
+export function timeTag(reading: Reading, then: number): Html {
   const iso = new Date(then).toISOString();
-  return html`<time datetime="${iso}" title="${absolute.format(then)} UTC">${timeFrom(now, then)}</time>`;
+  return html`<time datetime="${iso}" title="${dateOf(reading, then)}">${timeFrom(reading.now, then)}</time>`;
+}
+
+/** The date itself. */
+export function dateTag(reading: Reading, then: number): Html {
+  return html`<time datetime="${new Date(then).toISOString()}">${dateOf(reading, then)}</time>`;
 }

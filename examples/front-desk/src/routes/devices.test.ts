@@ -14,7 +14,7 @@ const phone =
 async function device(userAgent: string, user: { id: string; password: string } = ada) {
   const visitor = desk.visitor(userAgent);
   await visitor.signIn(user);
-  return { ...visitor, page: async () => (await visitor.get('/profile')).text() };
+  return { ...visitor, page: async () => (await visitor.get('/devices')).text() };
 }
 
 /** The id in the form beside this device's name. */

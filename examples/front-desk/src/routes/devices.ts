@@ -1,11 +1,22 @@
 import { Hono } from 'hono';
 import type { Desk, Env } from '../env.ts';
 import { readForm } from '../form.ts';
+import { devicesPage } from '../pages/devices.ts';
+import { readingOf } from '../reading.ts';
+import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';
 
-/** Ending sessions on this and other devices. */
+/** The user's sessions on this and other devices, and their end. */
 export function deviceRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
+
+  app.get('/devices', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const devices = await desk.sessions.list(visitor.user.id);
+    const page = devicesPage(devices, visitor.session.id, readingOf(c, desk));
+    return render(c, 'Devices', page, { visitor });
+  });
 
   app.post('/devices/sign-out', async (c) => {
     const visitor = await signedIn(c, desk);
@@ -18,7 +29,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
     }
     const ended = await desk.sessions.revoke(id, { user: user.id });
     session.flash('notice', ended ? 'That device is signed out.' : 'That device was signed out already.');
-    return c.redirect('/profile', 303);
+    return c.redirect('/devices', 303);
   });
 
   app.post('/devices/sign-out-others', async (c) => {
@@ -30,7 +41,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
       'notice',
       count === 1 ? 'One other device is signed out.' : `${count} other devices are signed out.`,
     );
-    return c.redirect('/profile', 303);
+    return c.redirect('/devices', 303);
   });
 
   return app;

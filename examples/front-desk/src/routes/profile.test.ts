@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ada, openDesk, setCookie } from '../test-desk.ts';
+import { ada, openDesk } from '../test-desk.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
 beforeAll(async () => {
@@ -16,6 +16,7 @@ async function signedIn() {
 describe('last visit', () => {
   test('is never at first, and then the time of the visit before', async () => {
     const visitor = await signedIn();
+    await visitor.submit('/consent', { answer: 'yes' });
     expect(await visitor.profile()).toMatch(/Last visit<\/dt><dd>never/);
     const first = new Date(desk.clock.now()).toISOString();
     desk.clock.advance('5m');
@@ -47,30 +48,4 @@ describe('the nickname', () => {
       (await desk.visitor().submit('/profile/nickname', { nickname: 'x' })).headers.get('location'),
     ).toBe('/sign-in');
   });
-});
-
-describe('the theme', () => {
-  test('is there in the very next page, for anonymous visitors too', async () => {
-    const visitor = desk.visitor();
-    expect(await (await visitor.get('/')).text()).toContain('data-theme="auto"');
-    const response = await visitor.submit('/theme', { theme: 'dark', back: '/trace' });
-    expect(response.status).toBe(303);
-    expect(response.headers.get('location')).toBe('/trace');
-    expect(setCookie(response, 'theme')).toMatch(/^theme=dark;.*Max-Age=31536000/);
-    expect(await (await visitor.get('/')).text()).toContain('data-theme="dark"');
-  });
-
-  test.each(['blue', '', 'DARK', 'light; Domain=evil.example'])('"%s" is refused with 422', async (theme) => {
-    const response = await desk.visitor().submit('/theme', { theme });
-    expect(response.status).toBe(422);
-    expect(setCookie(response, 'theme')).toBeUndefined();
-  });
-
-  test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:0', ''])(
-    'never leads to %s',
-    async (back) => {
-      const response = await desk.visitor().submit('/theme', { theme: 'light', back });
-      expect(response.headers.get('location')).toBe('/');
-    },
-  );
 });

@@ -3,6 +3,7 @@ import { lastVisitCookie } from '../cookies.ts';
 import type { Desk, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { profilePage } from '../pages/profile.ts';
+import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';
 
@@ -19,19 +20,18 @@ export function profileRoutes(desk: Desk): Hono<Env> {
       return c.redirect(fromForm ? '/sign-in?dropped=1' : '/sign-in', 303);
     }
     const { user, session } = visitor;
-    const now = desk.clock.now();
     const { cookies } = c.var.hallpass;
     const lastVisit = cookies.get(lastVisitCookie);
-    cookies.set(lastVisitCookie, new Date(now).toISOString());
-    const page = profilePage({
-      now,
+    cookies.set(lastVisitCookie, new Date(desk.clock.now()).toISOString());
+    const devices = await desk.sessions.list(user.id);
+    const page = profilePage(readingOf(c, desk), {
       user,
       nickname: session.get('nickname'),
-      id: session.id,
       signedInAt: session.createdAt,
       expiresAt: session.expiresAt,
       lastVisit,
-      devices: await desk.sessions.list(user.id),
+      remembered: devices.some(({ id, remember }) => id === session.id && remember),
+      devices: devices.length,
     });
     return render(c, 'Profile', page, { visitor });
   });

@@ -49,6 +49,23 @@ describe('changing the password', () => {
     expect((await guess()).status).toBe(429);
   });
 
+  test('asks who it is when the sign-in is five minutes old, and only then', async () => {
+    const { here } = await signedUp('agnes');
+    expect((await here.ask('/security')).status).toBe(200);
+    desk.clock.advance('6m');
+    expect((await here.ask('/security')).headers.get('location')).toBe('/confirm?back=/security');
+    expect(await (await here.get('/security')).text()).toContain('Is it you?');
+    expect((await here.submit('/confirm', { back: '/security', password: 'wrong' })).status).toBe(422);
+    expect((await here.ask('/security')).status).toBe(303);
+
+    const confirmed = await here.submit('/confirm', { back: '/security', password: old });
+    expect(confirmed.headers.get('location')).toBe('/security');
+    expect(setCookie(confirmed, '__Host-session')).toBeDefined();
+    expect((await here.ask('/security')).status).toBe(200);
+    const away = await here.submit('/confirm', { back: '//evil.example', password: old });
+    expect(away.headers.get('location')).toBe('/');
+  });
+
   test('is nothing for an anonymous visitor', async () => {
     expect((await desk.visitor().ask('/security')).headers.get('location')).toBe('/sign-in');
     expect((await desk.visitor().submit('/security/password')).headers.get('location')).toBe('/sign-in');

@@ -5,8 +5,9 @@ import { readForm } from '../form.ts';
 import { type Security, securityPage } from '../pages/security.ts';
 import { render } from '../render.ts';
 import { signedIn, type Visitor } from '../signed-in.ts';
+import { isStale, signInAgain } from '../step-up.ts';
 
-/** The password. */
+/** The password, behind a look at who it is. */
 export function securityRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
 
@@ -17,7 +18,8 @@ export function securityRoutes(desk: Desk): Hono<Env> {
 
   app.get('/security', async (c) => {
     const visitor = await signedIn(c, desk);
-    return visitor === undefined ? c.redirect('/sign-in', 303) : page(c, visitor);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    return isStale(visitor) ? c.redirect('/confirm?back=/security', 303) : page(c, visitor);
   });
 
   app.post('/security/password', async (c) => {
@@ -44,10 +46,4 @@ export function securityRoutes(desk: Desk): Hono<Env> {
   });
 
   return app;
-}
-
-/** A fresh sign-in of the same user in the same session, remembered as before. */
-export async function signInAgain(desk: Desk, { user, session }: Visitor): Promise<void> {
-  const here = (await desk.sessions.list(user.id)).find(({ id }) => id === session.id);
-  session.login(user.id, { remember: here?.remember ?? false });
 }

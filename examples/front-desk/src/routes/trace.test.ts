@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 async function picture(id: string) {
   const page = await (await desk.visitor().get(`/trace?scenario=${id}`)).text();
   return page
-    .split(/<section|<div class="hop never/)
+    .split(/<section class="hop|<div class="hop never/)
     .slice(1)
     .map((hop) => ({
       host: /<b>([^<]+)</.exec(hop)?.[1],

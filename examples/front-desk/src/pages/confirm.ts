@@ -1,0 +1,19 @@
+import { html } from 'hono/html';
+import { field, type Page, postForm } from './form.ts';
+
+/** Asks for the password once more. @param back where the reader wanted to go */
+export function confirmPage(back: string, user: string, problem?: string): Page {
+  return (csrf) => html`<div class="narrow stack">
+  <h1>Is it you?</h1>
+  <p class="lead">What comes next is worth a second look, and your sign-in is more than five minutes old.</p>
+  ${postForm(
+    csrf,
+    '/confirm',
+    html`<input type="hidden" name="back" value="${back}">
+    <input type="hidden" name="user" value="${user}" autocomplete="username">
+    ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', problem })}
+    <button class="button">Go on</button>`,
+    'card stack',
+  )}
+</div>`;
+}

@@ -1,0 +1,65 @@
+import { html } from 'hono/html';
+import { type Language, languages, timeZones } from '../cookies.ts';
+import { type Csrf, type Page, postForm } from './form.ts';
+import type { Html } from './layout.ts';
+import { dateTag, type Reading } from './time.ts';
+
+const names = new Intl.DisplayNames('en', { type: 'language' });
+
+export function settingsPage(reading: Reading, consent: 'yes' | 'no' | undefined): Page {
+  return (csrf) => html`<h1>Settings</h1>
+<p class="lead">They are this browser's own, and kept in cookies of a year. The theme is at the foot of every page.</p>
+<div class="columns">
+  ${dates(csrf, reading)}
+  ${visits(csrf, consent)}
+</div>`;
+}
+
+function dates(csrf: Csrf, reading: Reading): Html {
+  return postForm(
+    csrf,
+    '/settings/dates',
+    html`<h2>Dates and times</h2>
+    <div class="field">
+      <label for="language">Written as in</label>
+      <select id="language" name="language">
+        ${languages.map((each: Language) => option(each, names.of(each) ?? each, each === reading.language))}
+      </select>
+    </div>
+    <div class="field">
+      <label for="time-zone">Time zone</label>
+      <select id="time-zone" name="time-zone">
+        ${timeZones.map((each) => option(each, each.replaceAll('_', ' '), each === reading.timeZone))}
+      </select>
+    </div>
+    <p class="soft">Now it is ${dateTag(reading, reading.now)}.</p>
+    <div><button class="button">Save</button></div>`,
+    'card stack',
+  );
+}
+
+function option(value: string, label: string, selected: boolean): Html {
+  return html`<option value="${value}"${selected && html` selected`}>${label}</option>`;
+}
+
+/** What was agreed to is taken back as easily as it was given. */
+function visits(csrf: Csrf, consent: 'yes' | 'no' | undefined): Html {
+  const agreed = consent === 'yes';
+  return postForm(
+    csrf,
+    '/consent',
+    html`<h2>Your last visit</h2>
+    <p>${
+      agreed
+        ? 'You let the desk keep in this browser when you were here last, and your profile shows it.'
+        : 'The desk does not keep when you were here last.'
+    }</p>
+    <input type="hidden" name="back" value="/settings">
+    <div>${
+      agreed
+        ? html`<button class="button quiet" name="answer" value="no">Forget it, and keep it no more</button>`
+        : html`<button class="button quiet" name="answer" value="yes">Let the desk keep it</button>`
+    }</div>`,
+    'card stack',
+  );
+}

@@ -1,0 +1,13 @@
+import { languageCookie, timeZoneCookie } from './cookies.ts';
+import type { Desk, DeskContext } from './env.ts';
+import type { Reading } from './pages/time.ts';
+
+/** How this visitor reads dates. */
+export function readingOf(c: DeskContext, desk: Desk): Reading {
+  const { cookies } = c.var.hallpass;
+  return {
+    now: desk.clock.now(),
+    language: cookies.get(languageCookie),
+    timeZone: cookies.get(timeZoneCookie),
+  };
+}
