@@ -1,9 +1,27 @@
 export { type Defined, defineCookie } from './cookie/define.ts';
 export { type CookiePair, cookieHeaderOf, parseCookieHeader, readCookie } from './cookie/header.ts';
 export { cookieHeaderWarnings } from './cookie/header-warnings.ts';
-export { type Journey, type JourneyName, type JourneyOptions, journeys } from './cookie/journeys.ts';
+export {
+  type Journey,
+  type JourneyName,
+  type JourneyOptions,
+  journeyNames,
+  journeys,
+} from './cookie/journeys.ts';
 export { type LintContext, lintDefinition, lintSetCookie } from './cookie/lint.ts';
+export {
+  type LintExchangesOptions,
+  type LintedCookie,
+  type LintedExchange,
+  lintExchanges,
+} from './cookie/lint-exchanges.ts';
 export { CookieParameterError, type ParameterProblem } from './cookie/parameter-error.ts';
+export type { RecordedExchange, RecordedHeader } from './cookie/recorded/exchange.ts';
+export {
+  type Recording,
+  type RecordingKind,
+  readExchanges,
+} from './cookie/recorded/read-exchanges.ts';
 export type { RequestSource, ResponseTarget } from './cookie/request-source.ts';
 export { parseSetCookie, type SetCookieInit, serializeSetCookie } from './cookie/set-cookie.ts';
 export type {

@@ -1,10 +1,10 @@
 import type { LintCode } from 'hallpass';
 import { describe, expect, it } from 'vitest';
 import { lintRules } from '../../src/scope/lint-finding.ts';
-import { auditCalls, type Breaking, companions, lintCalls, serverCalls } from './findings.ts';
+import { auditCalls, type Breaking, companions, exchangeCalls, lintCalls, serverCalls } from './findings.ts';
 
 /** A code without a call does not compile here: the set is closed. */
-const calls: Record<LintCode, Breaking> = { ...lintCalls, ...auditCalls, ...serverCalls };
+const calls: Record<LintCode, Breaking> = { ...lintCalls, ...exchangeCalls, ...auditCalls, ...serverCalls };
 
 describe('every rule can be broken, alone, and is told as a sentence with a fix and a source', () => {
   it.each(Object.entries(calls))('%s', async (code, call) => {

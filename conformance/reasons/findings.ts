@@ -1,4 +1,12 @@
-import { defineCookie, type LintCode, type LintFinding, type LintFindingCode, lintSetCookie } from 'hallpass';
+import {
+  defineCookie,
+  type LintCode,
+  type LintFinding,
+  type LintFindingCode,
+  lintExchanges,
+  lintSetCookie,
+  type RecordedHeader,
+} from 'hallpass';
 import { anywhere, apiKey, bearer, type ClientOptions, createClient } from 'hallpass/client';
 import { hallpass } from 'hallpass/hono';
 import { type PipelineOptions, pipeline, type RequestContext } from 'hallpass/server';
@@ -43,6 +51,32 @@ export const lintCalls = {
   'long-lived-secret': () => lintSetCookie(`__Host-token=v; ${good}; Max-Age=90000`),
   'safari-drops': () => lintSetCookie(`a=v; ${good}`, { url: 'http://localhost:3000/' }),
   'response-cacheable': () => lintSetCookie(`a=v; ${good}`, { headers: cacheable }),
+} satisfies Partial<Record<LintCode, () => LintFinding[]>>;
+
+const url = new URL('https://a.example.com/b/c');
+const origin = 'https://b.example.com';
+const asked = (responseHeaders: RecordedHeader[]) =>
+  lintExchanges([
+    {
+      url,
+      status: 200,
+      requestHeaders: [
+        ['origin', origin],
+        ['cookie', 'a=v'],
+      ],
+      responseHeaders,
+    },
+  ]).flatMap(({ findings }) => [...findings]);
+
+/** The shortest conversations that break each rule. */
+export const exchangeCalls = {
+  'deletion-missed': () =>
+    lintExchanges([
+      { url, responseHeaders: [['set-cookie', `a=v; ${good}`]] },
+      { url, responseHeaders: [['set-cookie', 'a=; Max-Age=0']] },
+    ]).flatMap(({ findings }) => [...findings]),
+  'cors-any-origin': () => asked([['access-control-allow-origin', '*']]),
+  'cors-no-credentials': () => asked([['access-control-allow-origin', origin]]),
 } satisfies Partial<Record<LintCode, () => LintFinding[]>>;
 
 const a = 'https://a.example.com';

@@ -1,18 +1,20 @@
 import { CallError } from '../client/index.ts';
 import {
   type Journey,
-  journeys,
+  type JourneyName,
+  journeyNames,
+  type LintedExchange,
   type LintFinding,
   type LintLevel,
-  lintSetCookie,
-  parseSetCookie,
+  lintExchanges,
+  type RecordedExchange,
+  readExchanges,
 } from '../index.ts';
 import { publicSuffixes } from '../jar/index.ts';
 import { systemClock } from '../time.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, Failure, type Io, Misuse } from './command.ts';
 import { type CookieRow, rowOfLine, rowText } from './cookie-row.ts';
-import { type AnswerToLint, answersOfHar } from './har.ts';
 import { readFileText } from './input.ts';
 import { openClient, readRequest, requestOptions, requestUsage } from './request.ts';
 import { explainHint, print, printJson } from './terminal.ts';
@@ -20,16 +22,20 @@ import { readUrl } from './url.ts';
 
 const usage = `hallpass lint URL [-X METHOD] [-d TEXT] [-H 'Name: value'] [--json] …
 hallpass lint --header 'Set-Cookie: …' [--from URL] [--json]
-hallpass lint --har FILE [--json]
+hallpass lint --har FILE | --curl FILE | --definition FILE [--from URL] [--json]
 
 Says what browsers make of the cookies that a server sets: whether they keep and
 send them, and what its author may not have meant. With a URL a request is sent,
-and the cookies of every answer are read, redirects included.
+and the cookies of every answer are read, redirects included. Of several
+requests it says too which cookie or token did not come along, and why.
 
   --header LINE       without a URL: one Set-Cookie line; nothing is fetched
-  --from URL          the URL that the line came from (default: https, from a
-                      host of its Domain)
-  --har FILE          the answers of a HAR file, as browsers save it
+  --from URL          the URL that it came from (default: https, from a host of
+                      its Domain)
+  --har FILE          the requests of a HAR file, as browsers save it
+  --curl FILE         what curl -v printed: curl -v … 2>&1 | hallpass lint --curl -
+  --definition FILE   the options of a cookie, as a program writes them; not run
+  --journey NAME      where the cookie is missed, as cross-site-link or subdomain
   --json              the same as data
 
 ${requestUsage}
@@ -41,6 +47,9 @@ const options = {
   ...requestOptions,
   from: { type: 'string' },
   har: { type: 'string' },
+  curl: { type: 'string' },
+  definition: { type: 'string' },
+  journey: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -49,18 +58,24 @@ export const lint: Command = {
   options,
 
   async run(args, io) {
-    const { answers, failure, json } = await readLint(args, io);
-    const cookies = answers.flatMap(lintAnswer);
-    if (json) printJson(io, { cookies });
-    else print(io, textOf(cookies));
+    const { exchanges, failure, json, journey } = await readLint(args, io);
+    const linted = lintExchanges(exchanges, { suffixes: publicSuffixes, ...(journey && { journey }) });
+    const cookies = linted.flatMap((one, at) => cookiesOf(one, exchanges[at]!));
+    const requests = linted
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ url, method, status, findings }) => ({ url, method, status, findings }));
+    if (json) printJson(io, { cookies, requests });
+    else print(io, textOf(cookies, requests));
     if (failure !== undefined) throw new Failure(failure);
-    const clean = cookies.every(({ findings }) => findings.every(({ level }) => level === 'note'));
-    return clean ? 0 : 1;
+    const findings = [...cookies, ...requests].flatMap((one) => one.findings);
+    return findings.every(({ level }) => level === 'note') ? 0 : 1;
   },
 };
 
 interface Asked {
-  readonly answers: readonly AnswerToLint[];
+  readonly exchanges: readonly RecordedExchange[];
+  /** On which the cookies are missed. */
+  readonly journey?: JourneyName;
   /** Why there are no more answers. */
   readonly failure?: string;
   readonly json: boolean;
@@ -68,45 +83,75 @@ interface Asked {
 
 async function readLint(args: readonly string[], io: Io): Promise<Asked> {
   const given = readArguments(args, options);
-  const { json: wantsJson, from, har, header, ...forRequest } = given.values;
-  const json = wantsJson === true;
-  const [line, ...lines] = header ?? [];
+  const { json: wantsJson, from, har, curl, definition, journey, header, ...forRequest } = given.values;
+  const asked = { json: wantsJson === true, ...(journey !== undefined && { journey: readJourney(journey) }) };
   if (given.positionals.length > 0) {
-    if (har !== undefined || from !== undefined) throw new Misuse('--har and --from go without a URL.');
+    const stray = Object.entries({ har, curl, definition, from }).find(([, value]) => value !== undefined);
+    if (stray !== undefined) throw new Misuse(`--${stray[0]} goes without a URL.`);
     if (header?.some((one) => /^set-cookie:/i.test(one)))
       throw new Misuse('A Set-Cookie line goes without a URL, or with it in --from.');
-    return { ...(await fetchAnswers(given, io)), json };
+    return { ...(await fetchExchanges(given, io)), ...asked };
   }
   const [stray] = Object.keys(forRequest);
   if (stray !== undefined) throw new Misuse(`--${stray} goes with a URL.`);
-  if ((line === undefined) === (har === undefined) || lines.length > 0)
-    throw new Misuse('lint takes one of URL, --header and --har.');
-  if (from !== undefined && line === undefined) throw new Misuse('--from goes with --header.');
-  if (line !== undefined) return { answers: [answerOfLine(line, from)], json };
-  return { answers: answersOfHar(await readFileText('--har', har ?? '', io)), json };
+  const sources = [...(header ?? []), har, curl, definition].filter((source) => source !== undefined);
+  if (sources.length !== 1)
+    throw new Misuse('lint takes one of URL, --header, --har, --curl and --definition.');
+  if (from !== undefined && header === undefined && definition === undefined)
+    throw new Misuse('--from goes with --header and --definition.');
+  const url = from === undefined ? undefined : readUrl('--from', from);
+  if (header?.[0] !== undefined) return { exchanges: [exchangeOfLine(header[0], url)], ...asked };
+  const [option, file] = Object.entries({ har, curl, definition }).find(([, value]) => value !== undefined)!;
+  const recording = readExchanges(await readFileText(`--${option}`, file ?? '', io), url);
+  if (recording?.kind !== option) throw new Misuse(`--${option} takes ${wanted[option]}.`);
+  return { exchanges: recording.exchanges, ...asked };
 }
 
-function answerOfLine(header: string, from: string | undefined): AnswerToLint {
+const wanted: Readonly<Record<string, string>> = {
+  har: 'a HAR file: JSON with log.entries',
+  curl: 'what curl -v printed, with its < and >',
+  definition: 'the options of a cookie, in { }',
+};
+
+function readJourney(name: string): JourneyName {
+  const known = journeyNames.find((one) => one === name);
+  if (known !== undefined) return known;
+  throw new Misuse('--journey takes a name that --json shows, as cross-site-link.');
+}
+
+function exchangeOfLine(header: string, url: URL | undefined): RecordedExchange {
   const line = /^set-cookie:(.*)$/is.exec(header)?.[1];
   if (line === undefined) throw new Misuse("--header takes a whole header, as 'Set-Cookie: name=value'.");
-  const url = from === undefined ? undefined : readUrl('--from', from);
-  return { url, time: systemClock.now(), lines: [line.trim()] };
+  return {
+    ...(url !== undefined && { url }),
+    time: systemClock.now(),
+    responseHeaders: [['set-cookie', line.trim()]],
+  };
 }
 
-async function fetchAnswers(given: Parameters<typeof readRequest>[0], io: Io): Promise<Omit<Asked, 'json'>> {
+async function fetchExchanges(
+  given: Parameters<typeof readRequest>[0],
+  io: Io,
+): Promise<Pick<Asked, 'exchanges' | 'failure'>> {
   const request = await readRequest(given, io);
-  const answers: AnswerToLint[] = [];
-  const keep = ({ headers }: Response, hop: { url: string }) => {
-    answers.push({ url: new URL(hop.url), time: systemClock.now(), lines: headers.getSetCookie(), headers });
+  const exchanges: RecordedExchange[] = [];
+  const keep = ({ headers, status }: Response, hop: { url: string; method: string }) => {
+    exchanges.push({
+      url: new URL(hop.url),
+      method: hop.method,
+      status,
+      time: systemClock.now(),
+      responseHeaders: [...headers],
+    });
   };
   try {
     await using opened = await openClient(request, { hooks: { response: [keep] } });
     const response = await opened.client.fetch(request.url, request.init);
     await response.body?.cancel();
-    return { answers };
+    return { exchanges };
   } catch (error) {
-    if (io.signal?.aborted) return { answers, failure: 'Interrupted.' };
-    if (error instanceof CallError) return { answers, failure: error.message };
+    if (io.signal?.aborted) return { exchanges, failure: 'Interrupted.' };
+    if (error instanceof CallError) return { exchanges, failure: error.message };
     throw error instanceof TypeError ? new Misuse(error.message) : error;
   }
 }
@@ -123,39 +168,47 @@ interface Linted {
   readonly journeys: readonly Journey[];
 }
 
-function lintAnswer({ url, time, lines, headers }: AnswerToLint): Linted[] {
-  const place = { url, time, suffixes: publicSuffixes };
-  return lines.map((line) => {
-    const cookie = parseSetCookie(line);
-    return {
-      ...(cookie !== undefined && {
-        name: cookie.name,
-        cookie: rowOfLine(cookie, url, time ?? systemClock.now()),
-      }),
-      ...(url !== undefined && { from: `${url.origin}${url.pathname}` }),
-      findings: lintSetCookie(line, { ...place, headers }),
-      journeys: cookie === undefined ? [] : journeys(cookie, place),
-    };
-  });
+function cookiesOf({ url, cookies }: LintedExchange, { time }: RecordedExchange): Linted[] {
+  return cookies.map(({ cookie, isEmpty, findings, journeys }) => ({
+    ...(cookie !== undefined && {
+      name: cookie.name,
+      cookie: rowOfLine(
+        { ...cookie, value: isEmpty ? '' : '-' },
+        url === undefined ? undefined : new URL(url),
+        time ?? systemClock.now(),
+      ),
+    }),
+    ...(url !== undefined && { from: url }),
+    findings,
+    journeys,
+  }));
 }
 
-function textOf(cookies: readonly Linted[]): string {
-  if (cookies.length === 0) return 'No cookie was set.';
-  const of = (level: LintLevel) =>
-    cookies.flatMap(({ findings }) => findings.filter((one) => one.level === level));
+type LintedRequest = Pick<LintedExchange, 'url' | 'method' | 'status' | 'findings'>;
+
+function textOf(cookies: readonly Linted[], requests: readonly LintedRequest[]): string {
+  const all = [...requests, ...cookies].flatMap(({ findings }) => findings);
+  if (cookies.length === 0 && all.length === 0) return 'No cookie was set.';
+  const of = (wanted: LintLevel) => all.filter(({ level }) => level === wanted);
   const [errors, warnings, notes] = [of('error'), of('warning'), of('note')];
   const total = `cookies: ${cookies.length}, errors: ${errors.length}, warnings: ${warnings.length}, notes: ${notes.length}`;
   const more = explainHint([...errors, ...warnings, ...notes].map(({ code }) => code));
-  return `${cookies.map(textOfCookie).join('\n')}\n${total}${more}`;
+  return `${[...cookies.map(textOfCookie), ...requests.map(textOfRequest)].join('\n')}\n${total}${more}`;
 }
+
+function textOfRequest({ url, method, status, findings }: LintedRequest): string {
+  const lines = [`${method} ${url ?? ''}  ${status ?? 'no answer'}`, ...findings.map(textOfFinding)];
+  return `${lines.join('\n')}\n`;
+}
+
+const textOfFinding = ({ level, code, sentence, fix, source }: LintFinding) =>
+  `  ${level.padEnd(9)}${sentence}${fix === undefined ? '' : ` ${fix}`} (${code}, ${source})`;
 
 function textOfCookie({ name, cookie, from, findings, journeys }: Linted): string {
   const title = name === undefined ? '(ignored whole)' : name === '' ? '(nameless)' : name;
   const lines = [from === undefined ? title : `${title}  from ${from}`];
   if (cookie !== undefined) lines.push(`  ${rowText(cookie)}`);
-  for (const { level, code, sentence, fix, source } of findings) {
-    lines.push(`  ${level.padEnd(9)}${sentence}${fix === undefined ? '' : ` ${fix}`} (${code}, ${source})`);
-  }
+  lines.push(...findings.map(textOfFinding));
   for (const { title, stored, sent } of journeys) {
     const outcome = stored.allowed ? (sent.allowed ? 'sent' : 'not sent') : 'not stored';
     const why = sent.reasons.map(({ sentence }) => ` ${sentence}`).join('');

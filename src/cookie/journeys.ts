@@ -110,6 +110,9 @@ const table: Readonly<Record<JourneyName, Walk>> = {
   },
 };
 
+/** The names of all journeys. */
+export const journeyNames: readonly JourneyName[] = Object.keys(table) as JourneyName[];
+
 /** What happens to a cookie on one journey. */
 export interface Journey {
   readonly journey: JourneyName;

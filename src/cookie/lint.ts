@@ -58,7 +58,7 @@ export function lintSetCookie(line: string, context: LintContext = {}): LintFind
   const cookie = parseSetCookieOctets(octets);
   if (cookie === undefined) return whyIgnored(octets).reasons.map((reason) => findingOf(reason, 'error'));
   const name = fromOctets(cookie.name);
-  return byLevel([...lintCookie({ ...cookie, name }, context), ...lintLine(octets, shown(name))]);
+  return byLevel([...lintCookie({ ...cookie, name }, context), ...lintLine(octets, shownName(name))]);
 }
 
 /**
@@ -103,12 +103,12 @@ function lintCookie(
     ...first.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
   ];
   if (context.time === undefined && isOverlong(cookie)) {
-    const reasonOf = reason('lifetime-capped', { name: shown(cookie.name) });
+    const reasonOf = reason('lifetime-capped', { name: shownName(cookie.name) });
     findings.push(findingOf(reasonOf, 'warning', fixes['lifetime-capped']));
   }
   if (!first.sent.allowed) return byLevel(findings);
 
-  const name = shown(cookie.name);
+  const name = shownName(cookie.name);
   const report = (code: LintCode, facts: Record<string, string | number> = {}) => {
     findings.push(finding(code, { name, ...facts }));
   };
@@ -156,7 +156,8 @@ function staysPrivate(headers: Pick<Headers, 'get'>): boolean {
   return /(?:^|[\s,])(?:no-store|private)(?:$|[\s,])/i.test(headers.get('cache-control') ?? '');
 }
 
-const shown = (name: string) => (name === '' ? 'the nameless cookie' : name);
+/** A name as sentences say it. */
+export const shownName = (name: string): string => (name === '' ? 'the nameless cookie' : name);
 
 const levels: readonly LintLevel[] = ['error', 'warning', 'note'];
 

@@ -204,6 +204,28 @@ const table = {
     source: 'RFC 9111 §7.3',
   },
 
+  // ── lint: what happened between requests ──
+  'deletion-missed': {
+    level: 'warning',
+    sentence: 'The answer deletes {name} and misses it: the one that is kept has Path={path} and {domain}.',
+    fix: 'Delete it with the Path and the Domain that it was set with.',
+    source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'cors-any-origin': {
+    level: 'error',
+    sentence:
+      'The answer is for every origin (Access-Control-Allow-Origin: *), so a page of {origin} may not read it with cookies.',
+    fix: 'Name the origin, with Access-Control-Allow-Credentials: true and Vary: Origin.',
+    source: 'Fetch §3.3.5',
+  },
+  'cors-no-credentials': {
+    level: 'error',
+    sentence:
+      'The answer does not allow credentials, so a page of {origin} may not read it with cookies, nor keep those that it sets.',
+    fix: 'Send Access-Control-Allow-Credentials: true to the origins that may act as the visitor.',
+    source: 'Fetch §3.3.5',
+  },
+
   // ── a server at its start ──
   'secure-on-http': {
     level: 'warning',

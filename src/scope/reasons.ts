@@ -180,7 +180,8 @@ const table = {
     source: 'RFC 9110 §11.4',
   },
   'credentials-omitted': {
-    sentence: "The caller asked for a request without credentials (credentials: 'omit').",
+    sentence:
+      "The request was made without credentials (credentials: 'omit', or what fetch does across origins by default).",
     source: 'Fetch §2.2.5',
   },
   'proxy-only': {

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { clientErrors } from './client-errors.ts';
 import type { Code, ErrorExplanation, Explanation } from './explanation.ts';
 import { lintCookies } from './lint-cookies.ts';
+import { lintExchanges } from './lint-exchanges.ts';
 import { lintLines } from './lint-lines.ts';
 import { refusing } from './refusing.ts';
 import { sending } from './sending.ts';
@@ -46,6 +47,11 @@ export const groups: readonly Group[] = [
     guide: 'cookies.md#before-it-is-dropped-lint',
     explanations: lintCookies,
   },
+  {
+    title: 'Lint: what happened between requests',
+    guide: 'cli.md#lint',
+    explanations: lintExchanges,
+  },
   { title: 'A server warns', guide: 'server.md#what-the-pipeline-tells', explanations: serverWarnings },
   { title: 'An audit of a client', guide: 'client.md#what-will-be-regretted', explanations: audit },
 ];
@@ -61,6 +67,7 @@ const all = {
   ...serverErrors,
   ...lintLines,
   ...lintCookies,
+  ...lintExchanges,
   ...serverWarnings,
   ...audit,
 };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { decodeUtf8, octetsOfHeader } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
+import { methodRewrite } from '../../scope/redirect-method.ts';
 import { anywhere, type CompiledScope, covers } from '../../scope/scope.ts';
 import { type Reason, reason } from '../../scope/verdict.ts';
 
@@ -64,14 +65,6 @@ export function onward(
     return { to: 'stop', code: 'one-shot-body', sentence };
   }
   return { to: 'next', url: target, method: rewrite ? 'GET' : from.method, keepsBody, rewrites };
-}
-
-/** The rule that turns a method into GET. HEAD stays HEAD; all else keeps its method and its body. */
-function methodRewrite(method: string, status: number): Reason | undefined {
-  if ((status === 301 || status === 302) && method === 'POST') return reason('post-becomes-get', { status });
-  if (status === 303 && method !== 'GET' && method !== 'HEAD')
-    return reason('see-other-becomes-get', { method });
-  return undefined;
 }
 
 const severalLocations = 'The answer names several different Locations.';

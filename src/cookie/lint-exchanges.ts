@@ -1,0 +1,189 @@
+import { aSuffixList } from '../errors/kinds.ts';
+import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
+import type { SetCookie } from '../scope/cookie-facts.ts';
+import type { HopFacts } from '../scope/hop.ts';
+import { finding, findingOf, type LintFinding } from '../scope/lint-finding.ts';
+import type { SuffixList } from '../scope/site.ts';
+import { type Reason, reason, type Verdict } from '../scope/verdict.ts';
+import { parseCookieHeader } from './header.ts';
+import { cookieHeaderWarnings } from './header-warnings.ts';
+import { type Journey, type JourneyName, journeys } from './journeys.ts';
+import { lintSetCookie, shownName } from './lint.ts';
+import { corsFindings } from './recorded/cors.ts';
+import { headerOf, linesOf, type RecordedExchange } from './recorded/exchange.ts';
+import { hopOf, isCrossOriginFetch } from './recorded/hop.ts';
+import { methodFindings, tokenFindings } from './recorded/redirect.ts';
+import { SeenCookies } from './recorded/seen-cookies.ts';
+import { parseSetCookie } from './set-cookie.ts';
+
+/** Options of {@link lintExchanges}. */
+export interface LintExchangesOptions {
+  /** The journey on which a cookie is missed: what is against it there is an error. Default: none in particular. */
+  readonly journey?: JourneyName;
+  /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
+  readonly suffixes?: SuffixList;
+}
+
+const shape: Shape<LintExchangesOptions> = { journey: 'string', suffixes: aSuffixList };
+
+/** One Set-Cookie line of an answer. Holds no value. */
+export interface LintedCookie {
+  /** Absent for a line that is ignored whole. */
+  readonly cookie?: Omit<SetCookie, 'value'>;
+  /** True for a value of nothing. */
+  readonly isEmpty?: boolean;
+  /** Whether the answer may plant it; absent where nobody said where the answer came from. */
+  readonly stored?: Verdict;
+  readonly findings: readonly LintFinding[];
+  readonly journeys: readonly Journey[];
+}
+
+/** A request and its answer, judged. */
+export interface LintedExchange {
+  /** Without query and user; absent where nobody said. */
+  readonly url?: string;
+  readonly method: string;
+  readonly status?: number;
+  readonly cookies: readonly LintedCookie[];
+  /** What is to be said of the request and its answer, beside the cookies that it sets. */
+  readonly findings: readonly LintFinding[];
+}
+
+type Located = RecordedExchange & { readonly url: URL };
+
+/**
+ * What went wrong between these requests, in their order: the cookies that are not kept, those that did not come along and why,
+ * what a redirect changed, and what CORS keeps from a page. No finding repeats a value.
+ *
+ * @example
+ * ```ts
+ * import { lintExchanges } from 'hallpass';
+ *
+ * const [login, home] = lintExchanges([
+ *   {
+ *     url: new URL('https://app.example/login'),
+ *     responseHeaders: [['set-cookie', 'id=1; Path=/; Secure; SameSite=Lax']],
+ *   },
+ *   { url: new URL('http://app.example/'), status: 401 },
+ * ]);
+ * console.log(login?.cookies[0]?.stored?.allowed, home?.findings[0]?.code); // → true needs-https
+ * ```
+ */
+export function lintExchanges(
+  exchanges: readonly RecordedExchange[],
+  options: LintExchangesOptions = {},
+): LintedExchange[] {
+  expectType(exchanges, 'array', 'The exchanges of lintExchanges(exchanges, options)');
+  checkOptions(options, shape, 'lintExchanges');
+  const lint = new ExchangeLint(options);
+  return exchanges.map((exchange) => lint.next(exchange));
+}
+
+/** Judges exchanges one after the other, as they come. */
+export class ExchangeLint {
+  readonly #options: LintExchangesOptions & { readonly repeats?: boolean };
+  readonly #seen = new SeenCookies();
+  readonly #told = new Set<string>();
+  #before: RecordedExchange | undefined;
+
+  /** @param options `repeats`: a cookie that does not come is told of at each request. Default: once */
+  constructor(options: LintExchangesOptions & { readonly repeats?: boolean }) {
+    this.#options = options;
+  }
+
+  next(exchange: RecordedExchange): LintedExchange {
+    const { url, method = 'GET', status } = exchange;
+    const isPlaced = url !== undefined;
+    const findings = isPlaced ? this.#request({ ...exchange, url }) : [];
+    const cookies = linesOf(exchange.responseHeaders, 'set-cookie').map((line) => this.#line(line, exchange));
+    const missed = cookies.flatMap((one) => one.missed ?? []);
+    this.#before = exchange;
+    return {
+      ...(isPlaced && { url: `${url.origin}${url.pathname}` }),
+      method,
+      ...(status !== undefined && { status }),
+      cookies: cookies.map(({ missed: _, ...one }) => one),
+      findings: [...findings, ...missed],
+    };
+  }
+
+  /** What is to be said of the request, before its answer sets anything. */
+  #request(exchange: Located): LintFinding[] {
+    const { requestHeaders } = exchange;
+    const cookieHeader = headerOf(requestHeaders, 'cookie', '; ');
+    return [
+      ...corsFindings(exchange),
+      ...tokenFindings(this.#before, exchange, this.#options.suffixes),
+      ...this.#withheld(exchange, cookieHeader),
+      ...cookieHeaderWarnings(cookieHeader ?? '').map((one) => findingOf(one, 'warning')),
+      ...methodFindings(this.#before, exchange),
+    ];
+  }
+
+  #withheld(exchange: Located, cookieHeader: string | undefined): LintFinding[] {
+    const hop = this.#hopOf(exchange);
+    const came = new Set(parseCookieHeader(cookieHeader).map(({ name }) => name));
+    const isTurnedAway = [301, 302, 303, 307, 401, 403].includes(exchange.status ?? 0);
+    const isWithout = (one: Reason) => findingOf(one, isTurnedAway ? 'warning' : 'note');
+    return this.#seen.withheld(hop, came).flatMap(({ cookie: { name }, reasons }) => {
+      if (reasons.length > 0) return reasons.filter((one) => this.#isNews(name, one.code)).map(isWithout);
+      const omitted = isCrossOriginFetch(exchange) && exchange.method !== 'OPTIONS';
+      return omitted && this.#isNews(name, 'credentials-omitted')
+        ? [findingOf(reason('credentials-omitted'), 'warning', omittedFix)]
+        : [];
+    });
+  }
+
+  /** A fault is told once of a cookie: a page makes many requests. */
+  #isNews(name: string, code: string): boolean {
+    const key = `${code} ${name}`;
+    if (this.#options.repeats === true) return true;
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
+    return true;
+  }
+
+  #line(line: string, exchange: RecordedExchange): LintedCookie & { missed?: LintFinding } {
+    const { url, time, responseHeaders } = exchange;
+    const { suffixes } = this.#options;
+    const get = (name: string) => headerOf(responseHeaders, name) ?? null;
+    const hasHeaders = (responseHeaders?.length ?? 0) > linesOf(responseHeaders, 'set-cookie').length;
+    const context = { url, time, suffixes, ...(hasHeaders && { headers: { get } }) };
+    const findings = lintSetCookie(line, context);
+    const cookie = parseSetCookie(line);
+    if (cookie === undefined) return { findings, journeys: [] };
+    const walked = journeys(cookie, { url, time, suffixes });
+    const { stored, missed } =
+      url === undefined ? {} : this.#seen.set(cookie, this.#hopOf({ ...exchange, url }));
+    const asked = walked.find(({ journey }) => journey === this.#options.journey);
+    const against = [...(stored?.reasons ?? []), ...(asked?.sent.reasons ?? [])];
+    const { value, ...facts } = cookie;
+    const name = shownName(cookie.name);
+    return {
+      cookie: facts,
+      isEmpty: value === '',
+      ...(stored && { stored }),
+      findings: withReasons(findings, against),
+      journeys: walked,
+      ...(missed && {
+        missed: finding('deletion-missed', { name, path: missed.path, domain: scopeText(missed) }),
+      }),
+    };
+  }
+
+  #hopOf(exchange: Located): HopFacts & { readonly url: URL } {
+    return hopOf(exchange, exchange.time ?? 0, this.#options.suffixes);
+  }
+}
+
+const omittedFix = "Write fetch(url, { credentials: 'include' }), or withCredentials: true.";
+
+const scopeText = ({ domain, hostOnly }: { domain: string; hostOnly: boolean }) =>
+  hostOnly ? `${domain} without a Domain` : `Domain=${domain}`;
+
+/** The findings, with reasons in front that they do not name yet. */
+function withReasons(findings: readonly LintFinding[], against: readonly Reason[]): LintFinding[] {
+  const named = new Set(findings.map(({ code }) => code as string));
+  const news = against.filter(({ code }) => !named.has(code) && named.add(code));
+  return [...news.map((one) => findingOf(one, 'error')), ...findings];
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lintExchanges } from '../lint-exchanges.ts';
+import { readExchanges } from './read-exchanges.ts';
+
+const lineOf = (text: string) => readExchanges(text)?.exchanges[0]?.responseHeaders?.[0]?.[1];
+
+describe('what people paste', () => {
+  it.each([
+    ['a line', 'Set-Cookie: id=1; Path=/', 'set-cookie'],
+    ['a line without its header', 'id=1; Path=/', 'set-cookie'],
+    [
+      'what curl -v printed',
+      '> GET / HTTP/1.1\n> Host: a.test\n>\n< HTTP/1.1 200 OK\n< Set-Cookie: id=1',
+      'curl',
+    ],
+    ['a HAR file', '{"log":{"entries":[]}}', 'har'],
+    ['a call of defineCookie', "defineCookie('id', { path: '/' })", 'definition'],
+    ['JSON', '{ "name": "id", "secure": true }', 'definition'],
+  ])('is known: %s', (_, text, kind) => {
+    expect(readExchanges(text)?.kind).toBe(kind);
+  });
+
+  it.each(['', 'hello', '{}', '{ a: 1 }', '<script>alert(1)</script>', 'null', '[]'])(
+    'is nothing that is known: %s',
+    (text) => {
+      expect(readExchanges(text)).toBeUndefined();
+    },
+  );
+
+  it('is read by literals and never run', () => {
+    expect(
+      lineOf(
+        "res.cookie('id', secret(), { maxAge: 60 * 60, path: location.href, secure: true, sameSite: `lax` })",
+      ),
+    ).toBe('id=value; Max-Age=3600; Secure; SameSite=lax');
+    expect(lineOf('{ name: (() => { throw 1 })(), httpOnly: true }')).toBe('cookie=value; HttpOnly');
+    expect(lineOf('{ __proto__: { secure: true }, path: "/" }')).toBe('cookie=value; Path=/');
+  });
+
+  it('of curl is a request for each of its heads, over https where TLS was spoken', () => {
+    const text = `* Connected to a.test (192.0.2.1) port 8443
+* SSL connection using TLSv1.3
+> POST /in HTTP/2
+> Host: a.test:8443
+>
+< HTTP/2 100
+<
+< HTTP/2 302
+< location: /
+< set-cookie: id=1; Path=/
+{ [5 bytes data]
+> GET / HTTP/2
+> Host: a.test:8443
+`;
+    expect(readExchanges(text)?.exchanges).toMatchObject([
+      { url: new URL('https://a.test:8443/in'), method: 'POST', status: 302 },
+      { url: new URL('https://a.test:8443/'), method: 'GET' },
+    ]);
+  });
+
+  it('throws nothing, whatever it is, and no finding repeats a value', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom(
+        ...[
+          '\n',
+          '> GET / HTTP/1.1\n',
+          '> Host: a.test\n',
+          '< HTTP/1.1 302 x\n',
+          '< Location: http://b.test/\n',
+        ],
+        ...[
+          'Set-Cookie: ',
+          '< Set-Cookie: ',
+          'S3CRET=S3CRET',
+          '; Domain=',
+          '; Path=/',
+          '; Secure',
+          '{',
+          '}',
+          "'",
+          ': ',
+        ],
+        ...[
+          '{"log":{"entries":[',
+          '{"request":{"url":"http://a.test/"}},',
+          'null',
+          ']}}',
+          'name',
+          'secure: true',
+          ',',
+        ],
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const text = pieces.join('');
+        const found = lintExchanges(readExchanges(text, 'https://a.test/')?.exchanges ?? []);
+        for (const { cookies, findings } of found) {
+          for (const { sentence } of [...findings, ...cookies.flatMap((one) => one.findings)])
+            expect(sentence.replaceAll(/\bS3CRET\b(?!=)/g, 'name')).not.toContain('=S3CRET');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
