@@ -2,7 +2,8 @@ import { expectCallOfFramework } from '../errors/misuse.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestRun } from '../server/request-run.ts';
-import { type H3Event, isWebEvent, type NodeEvent } from './h3/event.ts';
+import { isWebEvent, type NodeEvent } from './h3/event.ts';
+import type { H3Event } from './h3/h3-event.ts';
 import type { NodeEventCommit } from './h3/node-event.ts';
 import { serveWebEvent } from './h3/web-event.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
@@ -13,7 +14,7 @@ export type { ServerEvent } from '../server/events.ts';
 export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
-export type { H3Event } from './h3/event.ts';
+export type { H3Event } from './h3/h3-event.ts';
 
 /** Options of {@link hallpass}. Hooks get h3's event. */
 export type HallpassOptions<

@@ -18,7 +18,7 @@ interface Consumer {
   readonly kind: 'module' | 'commonjs';
   readonly lib: readonly string[];
   readonly types: readonly string[];
-  readonly file: 'universal.ts' | 'node.ts';
+  readonly file: 'universal.ts' | 'node.ts' | 'frameworks.ts';
 }
 
 const plain: Consumer = {
@@ -45,7 +45,14 @@ const consumers: readonly Consumer[] = [
   { ...plain, kind: 'commonjs', types: ['node'] },
   { ...plain, types: ['node'], file: 'node.ts' },
   { ...plain, typescript: '5', types: ['node'], file: 'node.ts' },
+  // Hono's own types need the DOM library; the other frameworks bring the types of Node that they need.
+  { ...plain, lib: ['es2024', 'dom'], file: 'frameworks.ts' },
+  { ...plain, typescript: '6', module: 'bundler', lib: ['es2024', 'dom'], file: 'frameworks.ts' },
+  { ...plain, typescript: '5', lib: ['es2024', 'dom'], file: 'frameworks.ts' },
 ];
+
+/** Packages whose types an entry point shows, as they are installed for the tests. */
+const frameworks = ['express', '@types/express', 'fastify', 'hono', 'undici', '@opentelemetry/api'];
 
 /** The types of the package hold for those who use it, each strict and without skipLibCheck; and it can be required. */
 export const consumerTypes: Check = {
@@ -100,13 +107,13 @@ async function setUp(root: string): Promise<string> {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  for (const name of [...Object.keys(dependencies), 'tldts-core']) {
+  for (const name of [...Object.keys(dependencies), 'tldts-core', ...frameworks]) {
     const link = join(folder, 'node_modules', name);
     rmSync(link, { recursive: true, force: true });
     mkdirSync(join(link, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), link);
   }
-  for (const file of ['universal.ts', 'node.ts', 'common.cjs'])
+  for (const file of ['universal.ts', 'node.ts', 'frameworks.ts', 'common.cjs'])
     copyFileSync(join(source, file), join(folder, file));
   return folder;
 }

@@ -1,13 +1,17 @@
 // What runs everywhere, as a consumer writes it. No type may become `any` because a name of the web is missing.
 import { defineCookie, type RequestSource, type ResponseTarget } from 'hallpass';
+import { fromExpressSession } from 'hallpass/adopt';
 import { bearer, type ClientOptions, createClient } from 'hallpass/client';
+import { hallpass as inH3 } from 'hallpass/h3';
 import { CookieJar } from 'hallpass/jar';
+import { hallpass as inNext } from 'hallpass/next';
 import { generateKey, keyRing } from 'hallpass/seal';
 import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient, testClock } from 'hallpass/testing';
 import { createTokens, type Jwk } from 'hallpass/tokens';
+import { explain } from 'hallpass/why';
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type NeverAny<T> = IsAny<T> extends true ? never : T;
@@ -43,3 +47,16 @@ export async function userOf(source: Source): Promise<string | undefined> {
   return (await sessions.open(source)).user;
 }
 export type { Headers, Target };
+export const moving = (store: Parameters<typeof fromExpressSession>[0]['store']) =>
+  createSessions({
+    store: memoryStore(),
+    adopt: fromExpressSession({ secret: 's', store, takeOver: (data) => ({ user: String(data.id) }) }),
+  });
+const next = inNext({ shared: 'app', sessions: () => sessions });
+export const POST = next.route(async (_request, context) => {
+  const user: NeverAny<string | undefined> = (await context.session()).user;
+  return { user };
+});
+const h3 = inH3({ sessions });
+export const context: NeverAny<ReturnType<typeof h3.context>>[] = [];
+export const why: NeverAny<ReturnType<typeof explain>> = explain('csrf-refused');

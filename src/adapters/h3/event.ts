@@ -1,11 +1,5 @@
 import type { Incoming, Outgoing } from '../node/messages.ts';
-
-/** What every version has of the event that stands for one request. */
-export interface H3Event {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Headers;
-}
+import type { H3Event } from './h3-event.ts';
 
 /** An event of h3 2: the request is a `Request`, and what a handler gives becomes a `Response`. */
 export interface WebEvent extends H3Event {

@@ -6,7 +6,8 @@ import { NodeExchange } from '../node/exchange.ts';
 import { NodeHead } from '../node/head.ts';
 import type { ResponseRun } from '../node/response-commit.ts';
 import { prepareTrustedProxies } from '../node/trusted-proxies.ts';
-import type { H3Event, NodeEvent } from './event.ts';
+import type { NodeEvent } from './event.ts';
+import type { H3Event } from './h3-event.ts';
 
 // By this h3 1 knows what is meant as an answer: it logs anything else, and hides its sentence.
 Object.defineProperty(HttpError, '__h3_error__', { value: true, configurable: true });

@@ -3,7 +3,8 @@ import type { PreparedOptions } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
 import { cancelBody, withHead } from '../../server/response-copy.ts';
 import { WebExchange } from '../../server/web-exchange.ts';
-import type { H3Event, WebEvent } from './event.ts';
+import type { WebEvent } from './event.ts';
+import type { H3Event } from './h3-event.ts';
 
 /** What is used of h3 2. The types that stand here are those of whichever version the reader has. */
 interface H3 {
