@@ -7,6 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { assets } from './assets.ts';
 import { consent } from './cookies.ts';
+import { documents } from './documents.ts';
 import type { Desk, DeskContext, Env } from './env.ts';
 import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
@@ -27,6 +28,8 @@ const largestForm = 16 * 1024;
 /** The front desk as one fetch handler. */
 export function createApp(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
+  const site = documents();
+  if (site !== undefined) app.route('/docs', site);
 
   app.use(
     secureHeaders({
