@@ -13,7 +13,7 @@ import { corsFindings } from './recorded/cors.ts';
 import { headerOf, linesOf, type RecordedExchange } from './recorded/exchange.ts';
 import { hopOf, isCrossOriginFetch } from './recorded/hop.ts';
 import { methodFindings, tokenFindings } from './recorded/redirect.ts';
-import { SeenCookies } from './recorded/seen-cookies.ts';
+import { SeenCookies, type Withheld } from './recorded/seen-cookies.ts';
 import { parseSetCookie } from './set-cookie.ts';
 
 /** Options of {@link lintExchanges}. */
@@ -45,6 +45,8 @@ export interface LintedExchange {
   readonly method: string;
   readonly status?: number;
   readonly cookies: readonly LintedCookie[];
+  /** The cookies of its site that did not come along, each with what is against it. */
+  readonly withheld: readonly { readonly name: string; readonly reasons: readonly Reason[] }[];
   /** What is to be said of the request and its answer, beside the cookies that it sets. */
   readonly findings: readonly LintFinding[];
 }
@@ -94,7 +96,8 @@ export class ExchangeLint {
   next(exchange: RecordedExchange): LintedExchange {
     const { url, method = 'GET', status } = exchange;
     const isPlaced = url !== undefined;
-    const findings = isPlaced ? this.#request({ ...exchange, url }) : [];
+    const withheld = isPlaced ? this.#withheld({ ...exchange, url }) : [];
+    const findings = isPlaced ? this.#request({ ...exchange, url }, withheld) : [];
     const cookies = linesOf(exchange.responseHeaders, 'set-cookie').map((line) => this.#line(line, exchange));
     const missed = cookies.flatMap((one) => one.missed ?? []);
     this.#before = exchange;
@@ -103,32 +106,36 @@ export class ExchangeLint {
       method,
       ...(status !== undefined && { status }),
       cookies: cookies.map(({ missed: _, ...one }) => one),
+      withheld: withheld
+        .filter(({ reasons }) => reasons.length > 0)
+        .map(({ cookie: { name }, reasons }) => ({ name, reasons })),
       findings: [...findings, ...missed],
     };
   }
 
   /** What is to be said of the request, before its answer sets anything. */
-  #request(exchange: Located): LintFinding[] {
-    const { requestHeaders } = exchange;
-    const cookieHeader = headerOf(requestHeaders, 'cookie', '; ');
+  #request(exchange: Located, withheld: readonly Withheld[]): LintFinding[] {
     return [
       ...corsFindings(exchange),
       ...tokenFindings(this.#before, exchange, this.#options.suffixes),
-      ...this.#withheld(exchange, cookieHeader),
-      ...cookieHeaderWarnings(cookieHeader ?? '').map((one) => findingOf(one, 'warning')),
+      ...this.#withheldFindings(exchange, withheld),
+      ...cookieHeaderWarnings(cookieText(exchange)).map((one) => findingOf(one, 'warning')),
       ...methodFindings(this.#before, exchange),
     ];
   }
 
-  #withheld(exchange: Located, cookieHeader: string | undefined): LintFinding[] {
-    const hop = this.#hopOf(exchange);
-    const came = new Set(parseCookieHeader(cookieHeader).map(({ name }) => name));
+  #withheld(exchange: Located): Withheld[] {
+    const came = new Set(parseCookieHeader(cookieText(exchange)).map(({ name }) => name));
+    return this.#seen.withheld(this.#hopOf(exchange), came);
+  }
+
+  #withheldFindings(exchange: Located, withheld: readonly Withheld[]): LintFinding[] {
     const isTurnedAway = [301, 302, 303, 307, 401, 403].includes(exchange.status ?? 0);
     const isWithout = (one: Reason) => findingOf(one, isTurnedAway ? 'warning' : 'note');
-    return this.#seen.withheld(hop, came).flatMap(({ cookie: { name }, reasons }) => {
+    const mayOmit = isCrossOriginFetch(exchange) && exchange.method !== 'OPTIONS';
+    return withheld.flatMap(({ cookie: { name }, reasons }) => {
       if (reasons.length > 0) return reasons.filter((one) => this.#isNews(name, one.code)).map(isWithout);
-      const omitted = isCrossOriginFetch(exchange) && exchange.method !== 'OPTIONS';
-      return omitted && this.#isNews(name, 'credentials-omitted')
+      return mayOmit && this.#isNews(name, 'credentials-omitted')
         ? [findingOf(reason('credentials-omitted'), 'warning', omittedFix)]
         : [];
     });
@@ -175,6 +182,8 @@ export class ExchangeLint {
     return hopOf(exchange, exchange.time ?? 0, this.#options.suffixes);
   }
 }
+
+const cookieText = ({ requestHeaders }: RecordedExchange) => headerOf(requestHeaders, 'cookie', '; ') ?? '';
 
 const omittedFix = "Write fetch(url, { credentials: 'include' }), or withCredentials: true.";
 

@@ -6,3 +6,4 @@ export { type HandlerResult, type PipelineOptions, pipeline } from './pipeline.t
 export type { RequestContext } from './request-context.ts';
 export type { RequestCookies } from './request-cookies.ts';
 export type { RequestTokens } from './request-tokens.ts';
+export type { PipelineWatcher } from './watcher.ts';

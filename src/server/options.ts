@@ -10,6 +10,7 @@ import type { Tokens } from '../tokens/types.ts';
 import type { ConsentPolicy } from './consent.ts';
 import type { ServerEvent } from './events.ts';
 import type { ExemptRoute } from './exempt-routes.ts';
+import type { PipelineWatcher } from './watcher.ts';
 
 /** Which other origins' pages may read the answers. */
 export interface CorsPolicy {
@@ -103,6 +104,8 @@ export interface ServerOptions<
    * nobody is. Default: `console.warn`, when NODE_ENV is `development` or unset.
    */
   onWarning?: false | ((warning: LintFinding) => void);
+  /** Looks on, in development: what `createPanel` of hallpass/panel made. Default: nobody does. */
+  watch?: PipelineWatcher | undefined;
   /** May return a promise; what it throws is ignored. Default: the error of a `failed` event goes to `console.error`. */
   onEvent?(event: ServerEvent): unknown;
   /** The time of events. Default: the machine's. */
@@ -163,6 +166,7 @@ export const serverShape: Shape<AnsweringOptions<object, never>> = {
   waitUntil: 'function',
   clearSiteData: listOf(oneOf(['cache', 'cookies', 'storage', 'executionContexts', '*'])),
   onWarning: oneOf([false], ['a function', 'function']),
+  watch: having('what createPanel gave', 'begun'),
   onEvent: 'function',
   clock: aClock,
   onRefuse: 'function',

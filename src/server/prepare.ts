@@ -24,6 +24,7 @@ import {
   warnerOf,
   warnOfPolicy,
 } from './warnings.ts';
+import type { PipelineWatcher } from './watcher.ts';
 
 /** The options of one pipeline, checked once and ready for every request. */
 export interface PreparedOptions<
@@ -60,7 +61,9 @@ export interface PreparedOptions<
   withholdsSessionCookie(exchange: Exchange): boolean;
   /** Warns of writes that another site's request made and that are not kept; `undefined` where nobody is told. */
   readonly warnOfCrossSiteWrite: ((exchange: Exchange) => void) | undefined;
-  /** The answer, when this is a preflight. */
+  /** Looks on; `undefined` where nobody does. */
+  readonly watcher: PipelineWatcher | undefined;
+  /** The answer, when this is a preflight, or for the watcher itself. */
   preflight(exchange: Exchange, host: Host): Response | undefined;
   /** Tells the listener; one that throws never breaks a request. */
   emit(event: EventDetails, exchange: Exchange, host: Host): void;
@@ -92,8 +95,11 @@ export function prepare<
   const onEvent = options.onEvent?.bind(options) ?? logFailure;
 
   const warnOfPreflight = warn && preflightWarner(warn);
-  const emit = (event: EventDetails, { method, url }: Exchange, host: Host) => {
+  const watcher = options.watch;
+  const emit = (event: EventDetails, exchange: Exchange, host: Host) => {
+    const { method, url } = exchange;
     const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
+    watcher?.told(reported, exchange);
     const work = notify(() => onEvent(reported));
     if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
   };
@@ -108,7 +114,8 @@ export function prepare<
     onRefuse: options.onRefuse,
     onError: options.onError,
     clearSiteData: options.clearSiteData?.map((kind) => `"${kind}"`).join(', ') || undefined,
-    isWatched: options.onEvent !== undefined,
+    isWatched: options.onEvent !== undefined || watcher !== undefined,
+    watcher,
     consent: options.consent,
     warnOfConsent: warn && consentWarner(warn),
     warnOfLateMount: cors && warn && lateMountWarner(warn),
@@ -124,6 +131,9 @@ export function prepare<
       host?.cookie.attributes.sameSite !== 'none' && isPostOfAnotherSite(exchange, allowed),
     warnOfCrossSiteWrite: warn && crossSiteWriteWarner(warn),
     preflight(exchange, host) {
+      const forWatcher = watcher?.answer(exchange);
+      if (forWatcher !== undefined) return forWatcher;
+      watcher?.begun(exchange);
       const preflight = cors?.preflight(exchange);
       if (preflight === undefined) return undefined;
       const { answer, against } = preflight;
@@ -131,6 +141,8 @@ export function prepare<
         emit({ type: 'preflight-refused', reasons: against }, exchange, host);
         warnOfPreflight?.(exchange, against);
       }
+      watcher?.committed(answer.status, exchange);
+      watcher?.answered(answer.headers, exchange);
       return answer;
     },
     emit,

@@ -55,6 +55,7 @@ export class RequestRun<
     const { csrf } = options;
     if (options.isWatched) this.#reportCookies();
     this.#verdict = csrf?.judge(exchange, false);
+    if (this.#verdict !== undefined) options.watcher?.judged(this.#verdict, exchange);
     if (csrf === undefined || this.#verdict === undefined || this.#verdict.allowed) return undefined;
     const tokenDecides = csrf.tokens !== undefined && csrf.judge(exchange, true)?.allowed === true;
     return tokenDecides ? this.#admitByToken(csrf, this.#verdict) : this.#refuse(csrf, this.#verdict);
@@ -91,6 +92,7 @@ export class RequestRun<
    */
   commit(outcome: Outcome = {}): Promise<void> | undefined {
     const sealing = this.#parts.close();
+    this.#parts.options.watcher?.committed(outcome.status, this.#parts.exchange);
     const { session, tokens } = this.#parts;
     const failed = this.#hasFailed(outcome);
     const ending = failed ? tokens?.abandon() : undefined;
@@ -170,6 +172,7 @@ export class RequestRun<
     return (
       options.cors === undefined &&
       options.watchCookies === undefined &&
+      options.watcher === undefined &&
       this.#verdict === undefined &&
       session === undefined &&
       cookies === undefined
@@ -178,7 +181,10 @@ export class RequestRun<
 
   /** True when `write` would write no more than `writeForAnyone`. */
   get isForAnyone(): boolean {
-    return this.isUntouched && !this.#isRefusedPrefetch && this.#parts.options.watchCookies === undefined;
+    const { watchCookies, watcher } = this.#parts.options;
+    return (
+      this.isUntouched && !this.#isRefusedPrefetch && watchCookies === undefined && watcher === undefined
+    );
   }
 
   /** True while nobody has asked for what is its visitor's: session, cookies, tokens. */
@@ -201,6 +207,11 @@ export class RequestRun<
 
   /** Writes what belongs on the answer whatever became of it: CORS, cookies, and who may keep it. */
   write(head: ResponseHead): void {
+    this.#write(head);
+    this.#parts.options.watcher?.answered(head, this.#parts.exchange);
+  }
+
+  #write(head: ResponseHead): void {
     const { options, exchange, session, cookies, tokens, csrfTokenGiven } = this.#parts;
     this.writeForAnyone(head);
     if (this.#isRefusedPrefetch) return void head.set('cache-control', 'no-store');

@@ -67,6 +67,11 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // tools for users
   why: { rooms: ['scope'], pure: true },
+  panel: {
+    rooms: ['server', 'cookie', 'scope', 'why'],
+    types: ['client', 'session', 'tokens'],
+    node: 'builtin',
+  },
   testing: { rooms: ['client', 'client/index', 'scope', 'adapters/node'] },
   'testing/lab': { rooms: [], types: ['client'], node: 'any' },
   'testing/store-contract': { rooms: ['store', 'session'] },

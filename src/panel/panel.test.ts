@@ -1,0 +1,258 @@
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hallpass as expressPass } from '../adapters/express.ts';
+import { hallpass as fastifyPass } from '../adapters/fastify.ts';
+import { hallpass as honoPass } from '../adapters/hono.ts';
+import { hallpass as nodePass, toNodeListener } from '../adapters/node.ts';
+import { createClient } from '../client/index.ts';
+import { pipeline } from '../server/index.ts';
+import { createSessions } from '../session/index.ts';
+import { memoryStore } from '../store/memory/index.ts';
+import { createPanel, type Panel } from './index.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const close of closing.splice(0)) await close();
+});
+
+type Ask = (
+  path: string,
+  headers?: Record<string, string>,
+  method?: string,
+) => Promise<{ status: number; text: string; headers: IncomingMessage['headers'] }>;
+
+/** One request over the wire. A Host of its own, and no more headers than are given. */
+function asking(port: number): Ask {
+  return (path, headers = {}, method = 'GET') =>
+    new Promise((resolve, reject) => {
+      const host = `localhost:${port}`;
+      const asked = request(
+        { host: '127.0.0.1', port, path, method, headers: { host, ...headers } },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (chunk: string) => {
+            text += chunk;
+            if (path.endsWith('/live')) answer.destroy();
+          });
+          answer.on('close', () =>
+            resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }),
+          );
+        },
+      );
+      asked.on('error', reject);
+      asked.end();
+    });
+}
+
+async function listening(server: ReturnType<typeof createServer>): Promise<Ask> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
+  return asking((server.address() as AddressInfo).port);
+}
+
+const line = 'a=S3CRET; Path=/; SameSite=None';
+const passOf = (panel: Panel) => {
+  const sessions = createSessions({ store: memoryStore(), onEvent: panel.onSessionEvent });
+  const client = createClient({ transport: async () => new Response('ok'), onTrace: panel.onTrace });
+  const options = { sessions, origins: ['https://app.test'], watch: panel, onWarning: false } as const;
+  return { options, call: () => client.get('https://api.test/?key=S3CRET') };
+};
+
+/** An app on each host: it signs in, calls another service and sets a cookie that browsers drop. */
+const hosts: Record<string, (panel: Panel) => Promise<Ask>> = {
+  async node(panel) {
+    const { options, call } = passOf(panel);
+    const pass = nodePass(options);
+    return listening(
+      createServer(
+        pass(async (req, res) => {
+          (await pass.session(req)).login('ada');
+          await call();
+          res.setHeader('set-cookie', line);
+          res.end('app');
+        }),
+      ),
+    );
+  },
+  async express(panel) {
+    const { options, call } = passOf(panel);
+    const [app, pass] = [express(), expressPass(options)];
+    app.use(pass);
+    app.get('/', async (req, res) => {
+      (await pass.session(req)).login('ada');
+      await call();
+      res.append('set-cookie', line).send('app');
+    });
+    return listening(createServer(app));
+  },
+  async fastify(panel) {
+    const { options, call } = passOf(panel);
+    const [app, pass] = [fastify(), fastifyPass(options)];
+    await app.register(pass);
+    app.get('/', async (req, reply) => {
+      (await pass.session(req)).login('ada');
+      await call();
+      return reply.header('set-cookie', line).send('app');
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    closing.push(() => app.close());
+    return asking((app.server.address() as AddressInfo).port);
+  },
+  async hono(panel) {
+    const { options, call } = passOf(panel);
+    const app = new Hono();
+    app.use(honoPass(options) as never);
+    app.get('/', async (c) => {
+      (
+        await (
+          c as never as { var: { hallpass: { session(): Promise<{ login(user: string): void }> } } }
+        ).var.hallpass.session()
+      ).login('ada');
+      await call();
+      c.header('set-cookie', line);
+      return c.text('app');
+    });
+    return listening(createServer(toNodeListener(app.fetch)));
+  },
+  async 'a Web handler'(panel) {
+    const { options, call } = passOf(panel);
+    const app = pipeline(options)(async (_, context) => {
+      (await context.session()).login('ada');
+      await call();
+      return new Response('app', { headers: { 'set-cookie': line } });
+    });
+    return listening(createServer(toNodeListener(app)));
+  },
+};
+
+describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
+  it('shows a request with its cookies, its session and its calls joined, live, and no secret', async () => {
+    const panel = createPanel();
+    const ask = await start(panel);
+    expect(await ask('/')).toMatchObject({ status: 200, text: 'app' });
+    const live = await ask('/__hallpass/live');
+    expect(live.headers['content-type']).toBe('text/event-stream');
+    const entry = JSON.parse(/^data: (.*)$/m.exec(live.text)?.[1] ?? '');
+    expect(entry.exchange).toMatchObject({ method: 'GET', path: '/', status: 200 });
+    const cookie = entry.exchange.cookies.find((one: { name: string }) => one.name === 'a');
+    expect(cookie).toMatchObject({ kept: false, findings: [{ code: 'none-without-secure' }] });
+    expect(cookie.findings[0].fix).toBe('Add Secure.');
+    expect(entry.events.map((one: { type: string }) => one.type)).toContain('login');
+    expect(entry.traces[0].hops[0]).toMatchObject({ method: 'GET', status: 200 });
+    const all = (await ask('/__hallpass/requests')).text;
+    expect(JSON.parse(all)).toHaveLength(1);
+    expect(live.text + all).not.toContain('S3CRET');
+    expect(live.text + all).not.toMatch(/session=[^;"]{5,}/);
+  });
+
+  it('is a page of its own, which loads and frames nothing', async () => {
+    const ask = await start(createPanel());
+    const page = await ask('/__hallpass');
+    expect(page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.text).toContain('<h1>hallpass</h1>');
+    expect((await ask('/__hallpass/panel.js')).headers['content-type']).toContain('javascript');
+    expect((await ask('/__hallpass/why/none-without-secure')).text).toContain('What to do');
+    expect((await ask('/__hallpass/why/<script>')).status).toBe(404);
+    expect((await ask('/__hallpassed')).text).not.toContain('panel');
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a proxy that says X-Forwarded-For', { 'x-forwarded-for': '127.0.0.1' }],
+    ['a proxy that says Forwarded', { forwarded: 'for=127.0.0.1' }],
+    ['a proxy that says X-Forwarded-Proto', { 'x-forwarded-proto': 'https' }],
+    ['a proxy that says Via', { via: '1.1 proxy' }],
+    ['a Host of elsewhere', { host: 'app.example.com' }],
+    ['a Host that a stranger points here', { host: 'localhost.example.com' }],
+    ['a page of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a page of another port', { 'sec-fetch-site': 'same-site' }],
+    ['another origin', { origin: 'http://localhost:1' }],
+    ['a hidden origin', { origin: 'null' }],
+  ])('is not shown to %s', async (_, headers) => {
+    const ask = await start(createPanel());
+    for (const path of ['/__hallpass', '/__hallpass/requests', '/__hallpass/live', '/__hallpass/panel.js']) {
+      const { status, text } = await ask(path, headers);
+      expect(status === 404 || status === 400, `${path} ${status}`).toBe(true);
+      expect(text).not.toContain('data:');
+    }
+  });
+});
+
+describe('the panel', () => {
+  it('is not made in production', () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(() => createPanel()).toThrow(TypeError);
+    expect(() => createPanel()).toThrow(/createPanel is for development/);
+  });
+
+  it('stays hidden where nobody knows who asks, and to another machine', async () => {
+    const app = pipeline({ watch: createPanel(), onWarning: false })(() => new Response('app'));
+    const hidden = await app(new Request('http://localhost/__hallpass'));
+    expect([hidden.status, await hidden.text()]).toEqual([
+      404,
+      expect.stringContaining('does not know who asks'),
+    ]);
+  });
+
+  it('is there only where it was mounted', async () => {
+    const app = pipeline({})(() => new Response('app'));
+    expect(await (await app(new Request('http://localhost/__hallpass'))).text()).toBe('app');
+  });
+
+  it('is for reading', async () => {
+    const ask = await hosts.node!(createPanel());
+    expect((await ask('/__hallpass', {}, 'DELETE')).status).toBe(405);
+  });
+
+  it('shows what CSRF and CORS refused, with what to do', async () => {
+    const panel = createPanel();
+    const app = pipeline({
+      origins: ['https://app.test'],
+      cors: { origins: ['https://b.test'], credentials: true },
+      watch: panel,
+      onWarning: false,
+    })(() => new Response());
+    await app(
+      new Request('https://app.test/', {
+        method: 'POST',
+        headers: { origin: 'https://evil.test', cookie: 'a=1' },
+      }),
+    );
+    const preflight = {
+      origin: 'https://b.test',
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'x-a',
+    };
+    await app(new Request('https://app.test/', { method: 'OPTIONS', headers: preflight }));
+    const [refused, asked] = panel.entries;
+    expect(refused?.exchange).toMatchObject({ method: 'POST', csrf: 'refused' });
+    expect(refused?.events[0]?.findings[0]).toMatchObject({
+      code: 'csrf-foreign-origin',
+      fix: expect.stringMatching(/\.$/),
+    });
+    expect(asked?.exchange?.findings.map(({ code }) => code)).toEqual(['cors-header']);
+  });
+
+  it('keeps the last requests only', async () => {
+    const panel = createPanel({ maxRequests: 2 });
+    const app = pipeline({ watch: panel, onWarning: false })(() => new Response());
+    for (const path of ['/1', '/2', '/3']) await app(new Request(`http://localhost${path}`));
+    expect(panel.entries.map(({ exchange }) => exchange?.path)).toEqual(['/2', '/3']);
+  });
+
+  it.each(['', 'panel', '/panel/', '/a//b', '/"><script>'])('takes no path like %j', (path) => {
+    expect(() => createPanel({ path })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,19 @@
+import type { Verdict } from '../scope/verdict.ts';
+import type { ServerEvent } from './events.ts';
+import type { Exchange, ResponseHead } from './exchange.ts';
+
+/** Looks on while a pipeline works, as the panel of `createPanel` does. What it throws breaks the request: it is for development. */
+export interface PipelineWatcher {
+  /** The answer to a request that is for the watcher itself; `undefined` for all others. */
+  answer(exchange: Exchange): Response | undefined;
+  /** A request came in. */
+  begun(exchange: Exchange): void;
+  /** The pipeline told of something, as to `onEvent`. */
+  told(event: ServerEvent, exchange: Exchange): void;
+  /** Whether the request may change state was judged. */
+  judged(verdict: Verdict, exchange: Exchange): void;
+  /** The handler has answered with this status, as far as it is known. */
+  committed(status: number | undefined, exchange: Exchange): void;
+  /** The head of the answer is whole. */
+  answered(head: ResponseHead, exchange: Exchange): void;
+}
