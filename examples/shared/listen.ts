@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A server on this machine's own addresses, and on no other. */
+/** A server that listens. */
 export interface Listening {
   port: number;
   /** Lets running requests end, for a second at most. */
@@ -18,14 +18,19 @@ export interface Identity {
 
 const patience = 1_000;
 
+/** This machine's own addresses: browsers try either for `localhost`. */
+export const loopback = ['127.0.0.1', '::1'] as const;
+
 /**
- * Listens on `127.0.0.1` and, where there is one, on `::1`: browsers try either for `localhost`.
+ * Listens on each of these addresses.
+ * @param hosts all but the first may be missing on this machine, as `::1` sometimes is
  * @param port 0 for any free one
  * @param listenerFor makes the listener once the port is known
  * @param identity of a server of https; without one it is a server of http
  * @throws the system's error, such as `EADDRINUSE` when another program has the port on either address
  */
-export async function listenOnLoopback(
+export async function listenOn(
+  [host, ...others]: readonly [string, ...string[]],
   port: number,
   listenerFor: (port: number) => RequestListener,
   identity?: Identity,
@@ -33,14 +38,15 @@ export async function listenOnLoopback(
   const ready = Promise.withResolvers<RequestListener>();
   const listener: RequestListener = async (request, response) => (await ready.promise)(request, response);
 
-  const first = await listen(listener, port, '127.0.0.1', identity);
+  const first = await listen(listener, port, host, identity);
   const servers = [first];
   const { port: given } = first.address() as AddressInfo;
-  try {
-    servers.push(await listen(listener, given, '::1', identity));
-  } catch (error) {
-    if (!hasCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) {
-      await close(first);
+  for (const other of others) {
+    try {
+      servers.push(await listen(listener, given, other, identity));
+    } catch (error) {
+      if (hasCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) continue;
+      await Promise.all(servers.map(close));
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HallpassError } from 'hallpass';
 import { sqliteStore } from 'hallpass/stores/sqlite';
-import { hasCode, type Identity, type Listening, listenOnLoopback } from './listen.ts';
+import { hasCode, type Identity, type Listening, listenOn, loopback } from './listen.ts';
 
 /** A failure that its one sentence explains. */
 export class Stop extends Error {}
@@ -59,20 +59,33 @@ export type Served = Listening & { readonly origin: string };
 
 /**
  * Listens on `PORT`, or else on the first usual port that is free; over https where `TLS_CERT` and `TLS_KEY` name PEM files.
+ * On this machine's own addresses, unless `HOST` names another, as a container needs: `0.0.0.0`. `ORIGIN` says what stands in
+ * browsers' address bars where that is not this process: behind a proxy, or in a container.
  * @param who what is started, for the sentences: `'the desk'`
+ * @param say prints a sentence for whoever started it
  */
 export async function listenWhereWanted(
   who: string,
   usualPorts: readonly number[],
-  listenerFor: (origins: string[]) => ReturnType<Parameters<typeof listenOnLoopback>[1]>,
+  listenerFor: (origins: string[]) => ReturnType<Parameters<typeof listenOn>[2]>,
+  say: (sentence: string) => void = console.log,
 ): Promise<Served> {
   const identity = readIdentity();
   const scheme = identity === undefined ? 'http' : 'https';
-  const originsOf = (port: number) =>
-    ['localhost', '127.0.0.1', '[::1]'].map((host) => `${scheme}://${host}:${port}`);
-  const listen = (port: number) => listenOnLoopback(port, (given) => listenerFor(originsOf(given)), identity);
-  const listening = await listenSomewhere(who, wantedPorts(usualPorts), listen);
+  const originsOf = (port: number) => [
+    ...['localhost', '127.0.0.1', '[::1]'].map((host) => `${scheme}://${host}:${port}`),
+    ...publicOrigins(),
+  ];
+  const hosts = process.env.HOST ? ([process.env.HOST] as const) : loopback;
+  const listen = (port: number) => listenOn(hosts, port, (given) => listenerFor(originsOf(given)), identity);
+  const listening = await listenSomewhere(who, wantedPorts(usualPorts), listen, say);
   return { ...listening, origin: originsOf(listening.port)[0] ?? '' };
+}
+
+/** What `ORIGIN` lists, joined by commas. */
+function publicOrigins(): string[] {
+  const listed = (process.env.ORIGIN ?? '').split(',').map((origin) => origin.trim());
+  return listed.filter((origin) => origin !== '');
 }
 
 function readIdentity(): Identity | undefined {
@@ -99,17 +112,23 @@ async function listenSomewhere(
   who: string,
   [port = 0, ...others]: readonly number[],
   listen: (port: number) => Promise<Listening>,
+  say: (sentence: string) => void,
 ): Promise<Listening> {
   try {
     return await listen(port);
   } catch (error) {
     if (!hasCode(error)) throw error;
-    if (!hasCode(error, 'EADDRINUSE') || others.length === 0) {
-      const why =
-        error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
+    const { code } = error;
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new Stop(
+        `HOST is "${process.env.HOST}", which is no address of this machine: 0.0.0.0 means all of them.`,
+      );
+    }
+    if (code !== 'EADDRINUSE' || others.length === 0) {
+      const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
       throw new Stop(`Port ${port} ${why}: set PORT to another one.`);
     }
-    console.log(`Port ${port} is taken by another program, so ${who} tries another.`);
-    return listenSomewhere(who, others, listen);
+    say(`Port ${port} is taken by another program, so ${who} tries another.`);
+    return listenSomewhere(who, others, listen, say);
   }
 }

@@ -14,8 +14,12 @@ export interface Program {
 }
 
 /** Starts an example's `main.ts` and waits until it serves or ends. */
-export async function startProgram(main: URL, env: Record<string, string | undefined>): Promise<Program> {
-  const child = spawn(process.execPath, [fileURLToPath(main)], {
+export async function startProgram(
+  main: URL,
+  env: Record<string, string | undefined>,
+  args: readonly string[] = [],
+): Promise<Program> {
+  const child = spawn(process.execPath, [fileURLToPath(main), ...args], {
     env: { ...process.env, ...env },
     stdio: 'pipe',
   });

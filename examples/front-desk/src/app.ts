@@ -12,15 +12,19 @@ import type { Desk, DeskContext, Env } from './env.ts';
 import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { render } from './render.ts';
+import { apiRoutes } from './routes/api.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
 import { homeRoutes } from './routes/home.ts';
+import { operationsRoutes } from './routes/operations.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { securityRoutes } from './routes/security.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { traceRoutes } from './routes/trace.ts';
+import { traceOwnRoutes } from './routes/trace-own.ts';
 import { signedIn } from './signed-in.ts';
 
 const largestForm = 16 * 1024;
@@ -30,24 +34,29 @@ export function createApp(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
   const site = documents();
   if (site !== undefined) app.route('/docs', site);
+  const overHttps = desk.origins.every((origin) => origin.startsWith('https:'));
 
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         imgSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },
       referrerPolicy: 'same-origin',
-      strictTransportSecurity: false,
+      // Browsers keep this for a year, so it is said only where every address is https.
+      strictTransportSecurity: overHttps && 'max-age=31536000',
+      permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
     }),
   );
   app.route('/', assets());
-  const { sessions, origins, keys } = desk;
-  app.use(hallpass({ sessions, origins, csrf: { keys }, consent }));
+  const { sessions, tokens, origins, keys } = desk;
+  app.use(hallpass({ sessions, tokens, origins, csrf: { keys }, consent }));
   app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
   app.use(
     methodNotAllowed({
@@ -64,8 +73,12 @@ export function createApp(desk: Desk): Hono<Env> {
     deviceRoutes,
     confirmRoutes,
     securityRoutes,
+    apiRoutes,
+    eventRoutes,
+    operationsRoutes,
     settingsRoutes,
     traceRoutes,
+    traceOwnRoutes,
   ]) {
     app.route('/', routes(desk));
   }
@@ -99,13 +112,20 @@ function tooLarge(c: DeskContext) {
 async function failed(error: Error, c: DeskContext) {
   const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) console.error(error);
-  const response = await render(c, 'That did not work', failurePage(status), {
-    status: status as ContentfulStatusCode,
-  });
+  const response = c.req.path.startsWith('/api/')
+    ? c.json(problemOf(error), status as ContentfulStatusCode)
+    : await render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
   if (error instanceof HttpError) {
     for (const [name, value] of Object.entries(error.headers ?? {})) response.headers.set(name, value);
   }
   return response;
+}
+
+/** What a program is told: of an error that was meant for it, its code and its sentence. */
+function problemOf(error: Error): { error: string; message: string } {
+  return error instanceof HttpError
+    ? { error: error.code, message: error.message }
+    : { error: 'failed', message: 'The fault is at the desk. Try again in a moment.' };
 }
 
 function failurePage(status: number): Html {

@@ -7,10 +7,11 @@ const sheets = ['base', 'frame', 'parts', 'pages', 'trace'];
 const files = {
   '/style.css': asset('text/css; charset=utf-8', sheets.map((name) => read(`public/${name}.css`)).join('\n')),
   '/favicon.svg': asset('image/svg+xml', read('public/favicon.svg')),
+  '/devices.js': asset('text/javascript; charset=utf-8', read('public/devices.js')),
 };
 
-/** The stylesheet's address changes with its content, so browsers may keep it for good. */
-export const stylesheet: string = `/style.css?v=${files['/style.css'].tag}`;
+/** Where a file is: its address changes with its content, so browsers may keep it for good. */
+export const assetUrl = (path: keyof typeof files): string => `${path}?v=${files[path].tag}`;
 
 /** What is the same for everybody. It stands before the session, and never reads it. */
 export function assets(): Hono {

@@ -3,7 +3,7 @@ import type { Reason, Verdict } from 'hallpass';
 import type { TraceHop } from 'hallpass/client';
 import { html } from 'hono/html';
 import type { Html } from './pages/layout.ts';
-import type { Run } from './run-scenario.ts';
+import type { Run } from './run-call.ts';
 
 /** A host of the picture: its lane, counted from 1, and what it is called. */
 interface Lane {
@@ -19,14 +19,15 @@ export function hopsPicture({ trace: { hops }, failure }: Run, names: ReadonlyMa
   const lanes = lanesOf([...hops.map(({ url }) => url), ...(refused ? [refused.href] : [])], names);
   const laneOf = (url: string | undefined) => lanes.get(URL.parse(url ?? '')?.origin ?? '');
 
-  return html`<div class="picture lanes-${lanes.size}">
+  // More than three lanes stand below each other on every screen.
+  return html`<div class="picture ${lanes.size > 3 ? 'lanes-many' : `lanes-${lanes.size}`}">
   ${[...lanes.values()].map((lane) => html`<div class="lane-head lane-${lane.place}">${hostLabel(lane)}</div>`)}
   ${hops.map((hop, index) => {
     const next = hop === last ? refused?.href : hops[index + 1]?.url;
     return html`${hopCard(hop, index, laneOf(hop.url), hop === last && endChip(hop, failure))}
     ${arrow(hop, laneOf(hop.url), laneOf(next), lanes.size)}`;
   })}
-  ${refused && refusedCard(refused, laneOf(refused.href), failure?.message ?? last?.stopped?.sentence)}
+  ${refused && refusedCard(refused, laneOf(refused.href), failure?.message ?? last?.stopped?.sentence, failure !== undefined)}
 </div>`;
 }
 
@@ -63,19 +64,24 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
   </section>`;
 }
 
-/** The request that was never made. */
-function refusedCard(target: URL, lane: Lane | undefined, sentence: string | undefined): Html {
-  return html`<div class="hop never lane-${lane?.place}">
+/** The request that was never made: that is good where a body or a secret stayed at home, and a failure where the call ended so. */
+function refusedCard(
+  target: URL,
+  lane: Lane | undefined,
+  sentence: string | undefined,
+  failed: boolean,
+): Html {
+  return html`<div class="hop never${failed && ' failed'} lane-${lane?.place}">
     ${hostLabel(lane)}
     <p class="request">Never asked: <code>${target.pathname}</code></p>
-    <ul class="chips"><li class="chip stopped">${mark('■')}<span>${sentence}</span></li></ul>
+    <ul class="chips"><li class="chip ${failed ? 'stopped' : 'withheld'}">${mark('■')}<span>${sentence}</span></li></ul>
   </div>`;
 }
 
 function verdictChip(name: string, verdict: Verdict, yes: string, no: string): Html {
   const outcome = verdict.allowed ? yes : no;
   return html`<li class="chip ${outcome}">
-        ${mark(verdict.allowed ? '✓' : '✕')}
+        ${mark(verdict.allowed ? '✓' : '○')}
         <span><strong>${name}</strong> ${outcome}</span>
         ${[...verdict.reasons, ...verdict.warnings].map(why)}
       </li>`;

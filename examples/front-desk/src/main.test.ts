@@ -22,8 +22,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(env: Record<string, string | undefined> = {}) {
-  const desk = await startProgram(main, { DATA_DIR: folder, PORT: '0', ...env });
+async function start(env: Record<string, string | undefined> = {}, args: string[] = []) {
+  const desk = await startProgram(main, { DATA_DIR: folder, PORT: '0', ...env }, args);
   running.push(desk);
   return desk;
 }
@@ -91,6 +91,45 @@ describe('the process', () => {
   test('takes a second Ctrl-C while it is ending, as npm sends it', async () => {
     const desk = await start();
     expect(await Promise.all([desk.stop(), desk.stop()])).toEqual([0, 0]);
+  });
+});
+
+describe('several workers', () => {
+  test('share the port and the store', async () => {
+    const desk = await start({}, ['--workers', '2']);
+    expect(desk.stdout()).toContain('2 processes share the port.');
+    const cookie = await signIn(desk.origin);
+    // A connection each, so that both workers are asked.
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        fetch(`${desk.origin}/profile`, { headers: { cookie, connection: 'close' }, redirect: 'manual' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(await desk.stop()).toBe(0);
+    expect(desk.stderr()).toBe('');
+  });
+
+  test('that cannot serve say so once', async () => {
+    const port = await occupy(0);
+    const desk = await start({ PORT: String(port) }, ['--workers', '2']);
+    expect(await desk.stop()).toBe(1);
+    expect(desk.stderr()).toBe(`Port ${port} is taken by another program: set PORT to another one.\n`);
+  });
+});
+
+describe('another host', () => {
+  test('is listened on, as a container needs', async () => {
+    const desk = await start({ HOST: '0.0.0.0', ORIGIN: 'https://desk.example', NODE_ENV: 'production' });
+    expect(desk.stdout()).not.toContain('analytical-engine');
+    const port = new URL(desk.origin ?? '').port;
+    const headers = { origin: 'https://desk.example' };
+    const answer = await fetch(`http://127.0.0.1:${port}/theme`, {
+      method: 'POST',
+      headers,
+      redirect: 'manual',
+    });
+    expect(answer.status).toBe(422);
   });
 });
 

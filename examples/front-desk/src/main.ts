@@ -1,46 +1,46 @@
-import { join } from 'node:path';
-import { toNodeListener } from 'hallpass/node';
-import { createSessions, signInThrottle } from 'hallpass/session';
-import { startLab } from 'hallpass/testing/lab';
-import { closeOnSignal, dataFolder, listenWhereWanted, openStore, run } from '../../shared/program.ts';
-import { addDemoUsers, createAccounts, demoUsers } from './accounts/accounts.ts';
-import { sqliteAccounts } from './accounts/sqlite-accounts.ts';
-import { createApp } from './app.ts';
-import type { SessionData } from './env.ts';
+import { closeOnSignal, dataFolder, run } from '../../shared/program.ts';
+import { addDemoUsers, demoUsers } from './accounts/accounts.ts';
 import { openKeys } from './keys.ts';
-
-const usualPorts = [3000, 3001, 3002, 3003, 3004, 0];
-const sweepEvery = 3_600_000;
+import { openStores } from './open-stores.ts';
+import { serve } from './serve.ts';
+import { readSettings } from './settings.ts';
+import { startWorkers, tellServing, workerNumber } from './workers.ts';
 
 await run(async () => {
+  const settings = readSettings(process.argv.slice(2));
   const folder = dataFolder(import.meta.url);
-  const file = join(folder, 'front-desk.sqlite');
-  const store = openStore(file);
-  const accountStore = sqliteAccounts(file);
-  const accounts = createAccounts(accountStore);
-  const sessions = createSessions<SessionData>({ store });
-  const throttle = signInThrottle({ store });
-  const keys = openKeys(folder);
-  const demo = process.env.NODE_ENV !== 'production';
-  const lab = await startLab();
-  if (demo) await addDemoUsers(accountStore);
 
-  const server = await listenWhereWanted('the desk', usualPorts, (origins) =>
-    toNodeListener(createApp({ sessions, throttle, accounts, keys, demo, lab, origins, clock: Date }).fetch),
-  );
-  const sweeping = setInterval(() => sessions.sweep().catch(console.error), sweepEvery);
+  if (workerNumber !== undefined) {
+    const desk = await serve(settings, folder, workerNumber === 1);
+    closeOnSignal(() => desk.close());
+    tellServing(desk.origin);
+    return;
+  }
 
-  closeOnSignal(async () => {
-    clearInterval(sweeping);
-    await server.close();
-    await lab.close();
-    await accountStore.close();
-    await store[Symbol.asyncDispose]?.();
-  });
+  const place = await prepare(settings.store, folder);
+  if (settings.workers > 1) {
+    greet(await startWorkers(settings.workers), place, settings.workers);
+  } else {
+    const desk = await serve(settings, folder);
+    closeOnSignal(() => desk.close());
+    greet(desk.origin, place, 1);
+  }
+});
 
-  console.log(`The front desk is open: ${server.origin}\n`);
-  if (demo) {
+/** What has to stand before anybody serves: keys, tables, and outside production two people to try the desk as. */
+async function prepare(store: string | undefined, folder: string): Promise<string> {
+  const stores = await openStores(store, folder);
+  openKeys(folder);
+  if (process.env.NODE_ENV !== 'production') await addDemoUsers(stores.accounts);
+  await stores.close();
+  return stores.place;
+}
+
+function greet(origin: string, place: string, workers: number): void {
+  console.log(`The front desk is open: ${origin}\n`);
+  if (process.env.NODE_ENV !== 'production') {
     for (const { id, password } of demoUsers) console.log(`  sign in as ${id.padEnd(6)} with ${password}`);
   }
-  console.log(`\nSessions are kept in ${file}. Ctrl-C closes the desk.`);
-});
+  const who = workers > 1 ? `${workers} processes share the port. ` : '';
+  console.log(`\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`);
+}

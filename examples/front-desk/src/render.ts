@@ -1,5 +1,4 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { stylesheet } from './assets.ts';
 import { consentCookie, themeCookie } from './cookies.ts';
 import type { DeskContext } from './env.ts';
 import type { Page } from './pages/form.ts';
@@ -20,7 +19,6 @@ export async function render(
     path: c.req.path,
     theme: c.var.hallpass.cookies.get(themeCookie),
     asksConsent: c.var.hallpass.cookies.get(consentCookie) === undefined,
-    stylesheet,
     csrf,
     name: visitor?.user.name,
     notice: typeof notice === 'string' ? notice : undefined,

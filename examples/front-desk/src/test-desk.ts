@@ -3,6 +3,7 @@ import { createSessions, signInThrottle } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient, testClock } from 'hallpass/testing';
 import { startLab } from 'hallpass/testing/lab';
+import { createTokens } from 'hallpass/tokens';
 import { memoryAccounts } from './accounts/account-store.ts';
 import { createAccounts, demoUsers } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
@@ -20,11 +21,17 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
   const store = memoryStore();
   const sessions = createSessions<SessionData>({ store, clock });
   const throttle = signInThrottle({ store, clock });
+  const keys = keyRing(generateKey());
+  const tokens = createTokens({ keys, store, clock, issuer: 'front-desk', audience: 'front-desk' });
   const app = createApp({
     sessions,
     throttle,
     accounts,
-    keys: keyRing(generateKey()),
+    keys,
+    tokens,
+    ownTransport: undefined,
+    metrics: () => '',
+    metricsToken: undefined,
     lab,
     clock,
     demo: true,
@@ -35,6 +42,8 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
   return {
     clock,
     app,
+    /** Of the lab. */
+    origins: lab.origins,
     close: () => lab.close(),
 
     /** Another visitor: a browser with a jar of its own. */

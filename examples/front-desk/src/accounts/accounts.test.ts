@@ -1,37 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { memoryAccounts } from './account-store.ts';
 import { createAccounts } from './accounts.ts';
 import { passwordProblem } from './password.ts';
-import { sqliteAccounts } from './sqlite-accounts.ts';
 
 const cheap = { ln: 4, r: 8, p: 1 };
 const ada = { id: 'ada', name: 'Ada Lovelace', password: 'correct horse battery' };
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'desk-accounts-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-describe.each([
-  ['memory', () => memoryAccounts()],
-  ['SQLite', () => sqliteAccounts(join(folder, 'accounts.sqlite'))],
-])('accounts in %s', (_, open) => {
-  const store = (() => {
-    let opened: ReturnType<typeof open> | undefined;
-    return () => (opened ??= open());
-  })();
-  afterAll(() => store().close());
+describe('accounts', () => {
+  const store = memoryAccounts();
 
   test('are signed up once: the second person of that name changes nothing', async () => {
-    const accounts = createAccounts(store(), cheap);
+    const accounts = createAccounts(store, cheap);
     expect(await accounts.signUp(ada)).toEqual({ id: 'ada', name: 'Ada Lovelace' });
     expect(await accounts.signUp({ ...ada, name: 'Eve', password: 'something else' })).toBeUndefined();
     expect(await accounts.find('ada')).toEqual({ id: 'ada', name: 'Ada Lovelace' });
-    expect((await store().read('ada'))?.password).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$/);
+    expect((await store.read('ada'))?.password).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$/);
   });
 
   test.each([
@@ -40,17 +23,17 @@ describe.each([
     ['an unknown user', 'eve', ada.password],
     ['a name of the prototype', '__proto__', ''],
   ])('%s gives nobody', async (_what, id, password) => {
-    expect(await createAccounts(store(), cheap).verify(id, password)).toBeUndefined();
+    expect(await createAccounts(store, cheap).verify(id, password)).toBeUndefined();
   });
 
   test('a changed password counts, the one before does not, and changes at once lose nothing', async () => {
-    const accounts = createAccounts(store(), cheap);
-    const { version = 0 } = (await store().read('ada')) ?? {};
+    const accounts = createAccounts(store, cheap);
+    const { version = 0 } = (await store.read('ada')) ?? {};
     await Promise.all([
       accounts.setPassword('ada', 'first new one'),
       accounts.setPassword('ada', 'other new one'),
     ]);
-    expect((await store().read('ada'))?.version).toBe(version + 2);
+    expect((await store.read('ada'))?.version).toBe(version + 2);
     await accounts.setPassword('ada', 'the last new one');
     expect(await accounts.verify('ada', ada.password)).toBeUndefined();
     expect((await accounts.verify('ada', 'the last new one'))?.id).toBe('ada');
@@ -58,8 +41,8 @@ describe.each([
 
   test('a hash of a former cost is made again when its user signs in', async () => {
     const dearer = { ln: 5, r: 8, p: 1 };
-    expect((await createAccounts(store(), dearer).verify('ada', 'the last new one'))?.id).toBe('ada');
-    expect((await store().read('ada'))?.password).toMatch(/^\$scrypt\$ln=5,r=8,p=1\$/);
+    expect((await createAccounts(store, dearer).verify('ada', 'the last new one'))?.id).toBe('ada');
+    expect((await store.read('ada'))?.password).toMatch(/^\$scrypt\$ln=5,r=8,p=1\$/);
   });
 });
 

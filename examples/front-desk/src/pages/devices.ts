@@ -1,16 +1,30 @@
 import type { SessionSummary } from 'hallpass/session';
 import { html } from 'hono/html';
+import { assetUrl } from '../assets.ts';
 import { deviceName } from '../device-name.ts';
 import { type Csrf, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 import { dateTag, type Reading, timeTag } from './time.ts';
 
-/** The user's sessions, each of which can be ended from here. @param current the id of this device's own */
-export function devicesPage(devices: SessionSummary[], current: string, reading: Reading): Page {
+/** Where a user is signed in. */
+export interface Devices {
+  devices: SessionSummary[];
+  /** The ids of those that are no browsers, but programs with tokens. */
+  programs: ReadonlySet<string>;
+  /** The id of this device. */
+  current: string;
+  reading: Reading;
+}
+
+/** The user's sessions, each of which can be ended from here; the script keeps them up to date. */
+export function devicesPage({ devices, programs, current, reading }: Devices): Page {
   return (csrf) => html`<h1>Where you are signed in</h1>
 <div class="columns">
-  <section class="card stack" aria-label="Devices">
-    <ul class="devices">${devices.map((device) => deviceLine(csrf, device, device.id === current, reading))}</ul>
+  <section class="card stack" aria-label="Devices" data-live-devices="${devices.length}">
+    <ul class="devices">${devices.map((device) => {
+      const name = programs.has(device.id) ? 'A program with a token' : deviceName(device.device);
+      return deviceLine(csrf, device, { name, here: device.id === current, reading });
+    })}</ul>
     ${
       devices.length > 1
         ? postForm(
@@ -21,11 +35,15 @@ export function devicesPage(devices: SessionSummary[], current: string, reading:
         : html`<p class="soft small">Sign in with another browser, and it appears here.</p>`
     }
   </section>
-</div>`;
+</div>
+<script type="module" src="${assetUrl('/devices.js')}"></script>`;
 }
 
-function deviceLine(csrf: Csrf, device: SessionSummary, here: boolean, reading: Reading): Html {
-  const name = deviceName(device.device);
+function deviceLine(
+  csrf: Csrf,
+  device: SessionSummary,
+  { name, here, reading }: { name: string; here: boolean; reading: Reading },
+): Html {
   return html`<li>
   <div>
     <strong>${name}</strong>${here && html`<span class="tag">this device</span>`}

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { assetUrl } from '../assets.ts';
 import { type Theme, themes } from '../cookies.ts';
 import { consentBanner } from './consent-banner.ts';
 import { type Csrf, postForm } from './form.ts';
@@ -17,8 +18,6 @@ export interface Reader {
   csrf: Csrf;
   /** What the request before has done. */
   notice: string | undefined;
-  /** Where the stylesheet is. */
-  stylesheet: string;
 }
 
 /** The frame of every page. */
@@ -31,7 +30,7 @@ export function layout(reader: Reader, title: string, main: Html): Html {
     <meta name="color-scheme" content="light dark">
     <title>${title} · Front desk</title>
     <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="${reader.stylesheet}">
+    <link rel="stylesheet" href="${assetUrl('/style.css')}">
   </head>
   <body>
     <a class="skip" href="#main">Skip to the page</a>
@@ -63,6 +62,7 @@ function accountNav(reader: Reader): Html {
       ${navLink(reader, '/profile', 'Profile')}
       ${navLink(reader, '/devices', 'Devices')}
       ${navLink(reader, '/security', 'Security')}
+      ${navLink(reader, '/api', 'Programs')}
     </nav>`;
 }
 

@@ -4,11 +4,12 @@ import { field, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 
 /** Why the form is shown again. */
-export type SignInNotice = 'wrong' | 'dropped' | 'signed-out' | undefined;
+export type SignInNotice = 'wrong' | 'dropped' | 'signed-out' | 'ended' | undefined;
 
 const notices: Record<NonNullable<SignInNotice>, Html> = {
   wrong: html`<p class="note bad" role="alert">That user name and password do not go together.</p>`,
   'signed-out': html`<p class="note good" role="status">You are signed out. Your old cookie is worth nothing now.</p>`,
+  ended: html`<p class="note" role="status">You were signed out, from another device or because your time was over.</p>`,
   dropped: html`<p class="note bad" role="alert">
       Your password was right, but your browser did not keep the session cookie. It is a Secure cookie; Chrome, Edge and
       Firefox keep those on <code>http://localhost</code>, Safari only over https. Use one of the others to try the desk,

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { hopsPicture } from '../hops-picture.ts';
-import type { Run } from '../run-scenario.ts';
+import type { Run } from '../run-call.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { Html } from './layout.ts';
 
@@ -10,6 +10,7 @@ export function tracePage(
   chosen: Scenario,
   run: Run,
   hostNames: ReadonlyMap<string, string>,
+  offersOwn: boolean,
 ): Html {
   const next = scenarios[(scenarios.indexOf(chosen) + 1) % scenarios.length] ?? chosen;
   return html`<div class="trace">
@@ -36,14 +37,17 @@ export function tracePage(
     <p class="lead">${chosen.watch}</p>
     <p class="legend">
       <span><b>✓ sent</b> the secret travelled</span>
-      <span><b class="no">✕ withheld</b> it stayed at home, and why</span>
+      <span><b class="kept">○ withheld</b> it stayed safe at home, and why</span>
     </p>
     ${hopsPicture(run, hostNames)}
     <details>
       <summary>The same as text</summary>
       <pre tabindex="0">${run.trace.toString()}</pre>
     </details>
-    <p><a class="button quiet" href="/trace?scenario=${next.id}">Next: ${next.title}</a></p>
+    <p class="row">
+      <a class="button quiet" href="/trace?scenario=${next.id}">Next: ${next.title}</a>
+      ${offersOwn && html`<a href="/trace/own">Trace an address of yours</a>`}
+    </p>
     <p class="soft small">
       Nothing here is drawn from memory: this page just made the call, with hallpass's client, against a lab of small web
       servers on this machine. Secrets are named, never shown.

@@ -13,8 +13,10 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
   app.get('/devices', async (c) => {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.redirect('/sign-in', 303);
-    const devices = await desk.sessions.list(visitor.user.id);
-    const page = devicesPage(devices, visitor.session.id, readingOf(c, desk));
+    const { user, session } = visitor;
+    const devices = await desk.sessions.list(user.id);
+    const programs = new Set((await desk.tokens.list(user.id)).map(({ family }) => family));
+    const page = devicesPage({ devices, programs, current: session.id, reading: readingOf(c, desk) });
     return render(c, 'Devices', page, { visitor });
   });
 

@@ -41,5 +41,6 @@ export function signInRoutes(desk: Desk): Hono<Env> {
 
 function noticeOf(query: Record<string, string>): SignInNotice {
   if ('dropped' in query) return 'dropped';
+  if ('ended' in query) return 'ended';
   return 'signed-out' in query ? 'signed-out' : undefined;
 }

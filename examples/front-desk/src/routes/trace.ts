@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Desk, Env } from '../env.ts';
 import { tracePage } from '../pages/trace.ts';
 import { render } from '../render.ts';
-import { runScenario } from '../run-scenario.ts';
+import { runCall } from '../run-call.ts';
 import { hostNames, scenarios } from '../scenarios.ts';
 import { signedIn } from '../signed-in.ts';
 
@@ -12,9 +12,15 @@ export function traceRoutes(desk: Desk): Hono<Env> {
     const scenario = scenarios.find(({ id }) => id === wanted);
     if (scenario === undefined) return c.notFound();
     const visitor = await signedIn(c, desk);
-    const run = await runScenario(scenario, desk.lab);
-    return render(c, scenario.title, tracePage(scenarios, scenario, run, hostNames(desk.lab.origins)), {
-      visitor,
-    });
+    const { url, init, options } = scenario.call(desk.lab.origins);
+    const run = await runCall(url, init, { transport: desk.lab.transport, ...options });
+    return render(
+      c,
+      scenario.title,
+      tracePage(scenarios, scenario, run, hostNames(desk.lab.origins), desk.ownTransport !== undefined),
+      {
+        visitor,
+      },
+    );
   });
 }

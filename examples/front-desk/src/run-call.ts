@@ -1,6 +1,4 @@
-import { CallError, createClient, type Trace, traceOf } from 'hallpass/client';
-import type { Lab } from './env.ts';
-import type { Scenario } from './scenarios.ts';
+import { CallError, type ClientOptions, createClient, type Trace, traceOf } from 'hallpass/client';
 
 /** What became of a call: its hops, and the failure that ended it, if one did. */
 export interface Run {
@@ -8,10 +6,13 @@ export interface Run {
   failure?: { code: string; message: string };
 }
 
-/** Makes the scenario's call with a client of its own. */
-export async function runScenario(scenario: Scenario, lab: Lab): Promise<Run> {
-  const { url, init, options } = scenario.call(lab.origins);
-  await using client = createClient({ timeout: '5s', transport: lab.transport, ...options });
+/** Makes one call with a client of its own. */
+export async function runCall(
+  url: string,
+  init: RequestInit | undefined,
+  options: ClientOptions,
+): Promise<Run> {
+  await using client = createClient({ timeout: '5s', ...options });
   try {
     const response = await client.fetch(url, init);
     await response.body?.cancel();

@@ -1,0 +1,39 @@
+import { Hono } from 'hono';
+import type { Desk, Env } from '../env.ts';
+import { lettersOf, traceOwnPage } from '../pages/trace-own.ts';
+import { render } from '../render.ts';
+import { runCall } from '../run-call.ts';
+import { signedIn } from '../signed-in.ts';
+
+/**
+ * A trace of an address that the visitor names, where the operator allows it. The desk asks the public internet in their place, so
+ * this is for users, some ten times in a quarter of an hour, and reaches no address inside.
+ */
+export function traceOwnRoutes(desk: Desk): Hono<Env> {
+  const app = new Hono<Env>();
+  const { ownTransport: transport } = desk;
+  if (transport === undefined) return app;
+
+  app.get('/trace/own', async (c) => {
+    const visitor = await signedIn(c, desk);
+    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    const wanted = c.req.query('url');
+    if (wanted === undefined) return render(c, 'An address of yours', traceOwnPage({}), { visitor });
+
+    const url = URL.parse(wanted);
+    if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+      const problem = 'Write a whole address, with https:// or http:// and without a password.';
+      return render(c, 'An address of yours', traceOwnPage({ wanted, problem }), { visitor, status: 422 });
+    }
+    await desk.throttle.attempt({ user: `trace for ${visitor.user.id}` });
+    const run = await runCall(url.href, undefined, {
+      transport,
+      redirect: { maxRedirects: 8 },
+      limits: { maxBody: 1_000_000 },
+    });
+    const page = traceOwnPage({ wanted, run, hosts: lettersOf(run) });
+    return render(c, 'An address of yours', page, { visitor });
+  });
+
+  return app;
+}
