@@ -74,12 +74,15 @@ export function readCall(
       ? [...travelling, ...(describesJson ? [jsonType] : []), ...ofCache]
       : travelling;
 
-  const literal = [
-    ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
-    ...ofClient.scoped
-      .filter(({ pair: [name] }) => !own.scoped.some((pair) => pair[0] === name))
-      .map(({ pair, scope }) => scopedHeader(pair, scope ?? origin(), "the client's headers")),
-  ];
+  const literal =
+    own.scoped.length + ofClient.scoped.length === 0
+      ? none
+      : [
+          ...own.scoped.map((pair) => scopedHeader(pair, origin(), "this call's own headers")),
+          ...ofClient.scoped
+            .filter(({ pair: [name] }) => !own.scoped.some((pair) => pair[0] === name))
+            .map(({ pair, scope }) => scopedHeader(pair, scope ?? origin(), "the client's headers")),
+        ];
   const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
   const ofOptions =
     ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
@@ -112,6 +115,8 @@ export function readCall(
   });
   return body instanceof Promise ? body.then(call) : call(body);
 }
+
+const none: readonly ScopedCredential[] = [];
 
 function readUrl(input: string | URL, base: URL | undefined): URL {
   const url = URL.parse(String(input), base?.href);

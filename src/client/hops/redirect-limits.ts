@@ -47,7 +47,8 @@ function repetition(chain: readonly Step[]): readonly Step[] | undefined {
  */
 export function redirectWait({ run, response, waited }: Hop): number {
   const { clock, redirect } = run.settings;
-  const asked = retryAfter(headOf(response).get('retry-after') ?? '', clock.now()) ?? 0;
+  const header = headOf(response).get('retry-after');
+  const asked = header === null ? 0 : (retryAfter(header, clock.now()) ?? 0);
   if (waited + asked <= redirect.maxWait) return asked;
   const before = waited > 0 ? `, after ${waited} ms of such waits,` : '';
   throw new RedirectError(

@@ -44,7 +44,7 @@ export function onward(
   each: readonly string[] = [],
 ): Onward {
   if (location === null || location === '') return { to: 'answer' };
-  const isOne = new Set(each).size <= 1;
+  const isOne = each.length <= 1 || new Set(each).size === 1;
   const target = isOne ? readLocation(each[0] ?? location, from.url) : severalLocations;
   if (typeof target === 'string') return { to: 'stop', code: 'bad-location', sentence: target };
 

@@ -33,10 +33,10 @@ const noReferrer: readonly unknown[] = [undefined, '', 'about:client', 'no-refer
  * @throws TypeError for what a fetch would refuse, and for what it would do and this client cannot.
  */
 export function checkFetchOptions(init: RequestInit, request: Request | undefined): void {
-  for (const name in words) {
+  for (const name in init) {
+    const allowed = Object.hasOwn(words, name) ? words[name] : undefined;
     const value: unknown = Reflect.get(init, name);
-    const allowed = words[name] ?? [];
-    if (value !== undefined && !allowed.includes(value))
+    if (allowed !== undefined && value !== undefined && !allowed.includes(value))
       throw new TypeError(
         `${name} is ${allowed.map((word) => (word === null ? 'null' : `'${word}'`)).join(' or ')}.`,
       );

@@ -8,7 +8,7 @@ const algorithms = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' } a
 
 /** The strongest digests of an `integrity`; what is no digest is no demand. Subresource Integrity §3.3, "parse metadata". */
 export function strongestDigests(integrity: string): readonly Digest[] {
-  if (integrity === '') return [];
+  if (integrity === '') return none;
   const digests = integrity
     .split(/[\t\n\f\r ]+/)
     .map((word) => /^(sha256|sha384|sha512)-([A-Za-z\d+/_-]+={0,2})(?:\?.*)?$/i.exec(word) ?? [])
@@ -23,6 +23,8 @@ export function strongestDigests(integrity: string): readonly Digest[] {
     .at(-1);
   return digests.filter(({ algorithm }) => algorithm === strongest);
 }
+
+const none: readonly Digest[] = [];
 
 /** True when the octets have one of these digests. */
 export async function hasDigest(octets: ArrayBuffer, digests: readonly Digest[]): Promise<boolean> {
