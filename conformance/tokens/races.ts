@@ -93,7 +93,7 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
   ];
 }
 
-/** A store that answers no read before so many have come: all of them see one row. */
+/** A store that gives no row before so many have asked for one: all of them see the same. */
 function simultaneous(store: SessionStore, count: number): SessionStore {
   let waiting: (() => void)[] = [];
   return new Proxy(store, {
@@ -101,6 +101,7 @@ function simultaneous(store: SessionStore, count: number): SessionStore {
       if (name !== 'read') return (target[name] as (...given: unknown[]) => unknown).bind(target);
       return async (...given: Parameters<SessionStore['read']>) => {
         const row = await target.read(...given);
+        if (row === undefined || typeof row === 'string') return row;
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
           if (waiting.length < count) return;

@@ -11,6 +11,8 @@ export interface AccessFacts {
   readonly claims: object;
   readonly jti: string;
   readonly family: string;
+  /** In which its family began, of all families of the issuer. */
+  readonly epoch: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
@@ -33,13 +35,16 @@ const keptOut = ['cnf'] as const;
 const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const;
 const type = 'at+jwt';
 const jtiBytes = 16;
-const jtiSyntax = /^([\w-]{22})\.[\w-]{22}$/;
+const jtiSyntax = /^([\w-]{22})\.[\w-]{22}(?:\.(\d{1,9}))?$/;
 const jwtSyntax = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** The family that an access token of this name belongs to. */
 export function familyOf(jti: unknown): string | undefined {
   return typeof jti === 'string' ? jtiSyntax.exec(jti)?.[1] : undefined;
 }
+
+/** The epoch in which that family began; the first one stands in no name. */
+const epochOf = (jti: string): number => Number(jtiSyntax.exec(jti)?.[2] ?? 0);
 
 /** Claims as JSON text. @throws TypeError for what is no object of JSON, or would replace what the token itself says. */
 export function claimsText(claims: object): string {
@@ -63,12 +68,14 @@ export async function signAccess(
   {
     user,
     family,
+    epoch,
     claims,
     audience,
     endsAt,
   }: {
     user: string;
     family: string;
+    epoch: number;
     claims: object;
     audience: readonly string[];
     endsAt: number;
@@ -78,12 +85,12 @@ export async function signAccess(
   const { kid, alg, key } = await keys.signing();
   const iat = Math.floor(now / 1_000);
   const exp = Math.min(iat + life, Math.ceil(endsAt / 1_000));
-  const jti = `${family}.${randomText(jtiBytes)}`;
+  const jti = `${family}.${randomText(jtiBytes)}${epoch === 0 ? '' : `.${epoch}`}`;
   const aud = audience.length === 1 ? audience[0] : [...audience];
   const access = await new SignJWT({ ...claims, iss: issuer, sub: user, aud, iat, nbf: iat, exp, jti })
     .setProtectedHeader({ alg, kid, typ: type })
     .sign(key);
-  return { access, user, claims, jti, family, expiresAt: exp * 1_000 };
+  return { access, user, claims, jti, family, epoch, expiresAt: exp * 1_000 };
 }
 
 /**
@@ -127,7 +134,7 @@ export async function verifyAccess(
   if (jti === undefined || family === undefined) return reason('token-wrong-claim', { claim: 'jti' });
   const expiresAt = exp * 1_000;
   if (expiresAt <= now) return reason('token-expired');
-  return { user, claims: withoutOwn(payload), jti, family, expiresAt };
+  return { user, claims: withoutOwn(payload), jti, family, epoch: epochOf(jti), expiresAt };
 }
 
 function readHeader(token: string): { kid?: unknown; alg?: unknown } | undefined {

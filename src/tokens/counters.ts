@@ -11,6 +11,7 @@ const details: { readonly [Type in TokenEvent['type']]: string | undefined } = {
   'revoked-token': undefined,
   'duplicate-cookie': 'of',
   revoked: 'what',
+  'revoked-everything': undefined,
   'store-failed': 'operation',
 };
 

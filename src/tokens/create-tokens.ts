@@ -73,13 +73,13 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   readonly #revocation: Revocation;
 
   constructor(settings: Settings) {
-    const { store, report, refresh: life, rotationGrace, rules, former } = settings;
+    const { store, report, refresh: life, rotationGrace, rules, former, everything } = settings;
     const { issuer, audience } = rules;
     const parties = { issuer, audience: [audience].flat(), former };
     this.#settings = settings;
     this.#revocation = new Revocation(settings);
     const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
-    this.#families = new Families(store, { life, rotationGrace, parties, report, end });
+    this.#families = new Families(store, { life, rotationGrace, parties, everything, report, end });
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
@@ -145,6 +145,10 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return count;
   }
 
+  revokeEverything(): Promise<void> {
+    return this.#revocation.endEverything(this.#now());
+  }
+
   async list(userId: string): Promise<TokenFamily[]> {
     return this.#families.list(checkedUser(userId, 'list'), this.#now());
   }
@@ -196,7 +200,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   async #sign({ row, refresh }: Refreshed, now: number): Promise<Signed> {
     const { userId: user, selector: family, absoluteAt: endsAt } = row;
     const audience = this.#families.audienceOf(row);
-    const whom = { user, family, claims: claimsOf(row), audience, endsAt };
+    const epoch = this.#families.epochOf(row);
+    const whom = { user, family, epoch, claims: claimsOf(row), audience, endsAt };
     return { row, refresh, facts: await signAccess(this.#settings.rules, whom, now) };
   }
 

@@ -25,6 +25,8 @@ export type TokenHappening =
       readonly user: string | undefined;
       readonly count: number;
     }
+  /** Every sign-in of everybody was ended. */
+  | { readonly type: 'revoked-everything' }
   | { readonly type: 'store-failed'; readonly operation: TokenStoreCall; readonly cause: unknown };
 
 /** A call to what lies outside: the store, or the list of revocations. */

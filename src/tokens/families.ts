@@ -2,6 +2,7 @@ import { equal } from '../crypto/index.ts';
 import { HttpError } from '../errors.ts';
 import type { ReasonCode } from '../scope/verdict.ts';
 import type { PatchResult } from '../store/contract.ts';
+import type { Everything } from '../store/everything.ts';
 import type { Report } from '../store/report.ts';
 import type { TimedStore } from '../store/time-limit.ts';
 import { newVerifier } from '../store/verifier.ts';
@@ -43,6 +44,7 @@ export class Families {
   readonly #store: TimedStore;
   readonly #report: Report<TokenHappening>;
   readonly #parties: TokenParties;
+  readonly #everything: Everything;
   readonly #life: number;
   readonly #rotationGrace: number;
   /** Ends a family that was replayed. */
@@ -55,6 +57,7 @@ export class Families {
       life: number;
       rotationGrace: number;
       parties: TokenParties;
+      everything: Everything;
       report: Report<TokenHappening>;
       end: (row: FamilyRow, now: number) => Promise<boolean>;
     },
@@ -62,6 +65,7 @@ export class Families {
     this.#store = store;
     this.#report = o.report;
     this.#parties = o.parties;
+    this.#everything = o.everything;
     this.#life = o.life;
     this.#rotationGrace = o.rotationGrace;
     this.#end = o.end;
@@ -76,7 +80,8 @@ export class Families {
     const { family } = token;
     const life = this.#life;
     const row = familyRow({ family, user, secretHash, familyKeyHash, claims, audience, now, life });
-    return { row, refresh: formatRefresh(token) };
+    const data = this.#everything.marked(row.data, await this.#everything.present(now));
+    return { row: { ...row, data }, refresh: formatRefresh(token) };
   }
 
   /** @throws HttpError 409 `session-gone` when the user's sign-ins were ended meanwhile. */
@@ -102,6 +107,7 @@ export class Families {
     const row = asFamily(found);
     if (row === undefined) return 'refresh-unknown';
     if (!(await this.#isOfIssuer(row, token))) return 'refresh-wrong-family';
+    if (await this.#everything.hasEnded(row, now)) return 'refresh-revoked';
     const { audience, former } = this.#parties;
     const known = [...audience, ...former.audiences];
     return audienceOf(row).every((one) => known.includes(one)) ? { row, token } : 'refresh-wrong-audience';
@@ -151,8 +157,9 @@ export class Families {
   /** The live families of a user, the last used first. */
   async list(user: string, now: number): Promise<TokenFamily[]> {
     const rows = await this.#store.listByUser(user, { now });
+    const ended = await Promise.all(rows.map((row) => this.#everything.hasEnded(row, now)));
     return rows
-      .filter((row) => asFamily(row) !== undefined)
+      .filter((row, at) => asFamily(row) !== undefined && ended[at] === false)
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, absoluteAt }) => ({
         family: selector,
@@ -160,6 +167,11 @@ export class Families {
         seenAt,
         expiresAt: absoluteAt,
       }));
+  }
+
+  /** The epoch in which a family began. */
+  epochOf(row: FamilyRow): number {
+    return this.#everything.of(row);
   }
 
   async #isOfIssuer(row: FamilyRow, { familyKey }: RefreshToken): Promise<boolean> {

@@ -12,21 +12,25 @@ import type { Settings } from './settings.ts';
  */
 export class Revocation {
   readonly #store: Settings['store'];
+  readonly #everything: Settings['everything'];
   readonly #list: Settings['revocations'];
   readonly #report: Report<TokenHappening>;
   /** Milliseconds after which no access token of now is good any longer. */
   readonly #memory: number;
 
-  constructor({ store, revocations, report, rules }: Settings) {
+  constructor({ store, everything, revocations, report, rules }: Settings) {
     this.#store = store;
+    this.#everything = everything;
     this.#list = revocations;
     this.#report = report;
     this.#memory = (rules.life + tolerance) * 1_000;
   }
 
-  /** True for a genuine access token that was ended. One read. */
-  async has({ user, family, jti }: AccessFacts, now: number): Promise<boolean> {
+  /** True for a genuine access token that was ended. One read, and once a second another one. */
+  async has({ user, family, jti, epoch }: AccessFacts, now: number): Promise<boolean> {
     const list = this.#list;
+    const isOver = this.#everything.isOver(epoch, now);
+    if (typeof isOver === 'boolean' ? isOver : await isOver) return true;
     if (list !== undefined) {
       const ended = await Promise.all([list.has(family, now), list.has(jti, now)]);
       return ended.includes(true);
@@ -47,6 +51,12 @@ export class Revocation {
     const count = Number(await this.endRow(row, now));
     this.#report({ type: 'revoked', what: 'family', user: row.userId, count }, family);
     return count;
+  }
+
+  /** Ends every family of the issuer, and all of its access tokens. */
+  async endEverything(now: number): Promise<void> {
+    await this.#everything.raise(now);
+    this.#report({ type: 'revoked-everything' });
   }
 
   async endUser(userId: string, now: number): Promise<number> {

@@ -2,6 +2,7 @@ import { aStore } from '../errors/kinds.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { expectCookieLifetime } from '../scope/admit.ts';
 import type { RevocationList } from '../store/contract.ts';
+import { Everything } from '../store/everything.ts';
 import { type Report, reporter } from '../store/report.ts';
 import {
   type Timed,
@@ -26,6 +27,8 @@ export interface Settings {
   readonly former: TokenParties['former'];
   readonly cookies: TokenCookies;
   readonly store: TimedStore;
+  /** All families of the issuer, which can be ended at once. */
+  readonly everything: Everything;
   readonly revocations: Timed<RevocationList> | undefined;
   readonly report: Report<TokenHappening>;
   /** Milliseconds that a family lives. */
@@ -49,26 +52,36 @@ export function settingsOf(options: TokenOptions): Settings {
     clock,
     (operation, cause) => report({ type: 'store-failed', operation, cause }),
   );
+  const timed = timedStore(store, limited);
+  const formerIssuers = (former.issuers ?? []).map((one) => named(one, 'former.issuers'));
+  const issuers = [named(issuer, 'issuer'), ...formerIssuers];
   return {
     clock,
     rules: {
       keys: tokenKeys(options.keys),
-      issuer: named(issuer, 'issuer'),
+      issuer,
       audience: typeof audience === 'string' ? named(audience, 'audience') : namedAll(audience),
       life: access,
     },
     former: {
-      issuers: (former.issuers ?? []).map((one) => named(one, 'former.issuers')),
+      issuers: formerIssuers,
       audiences: (former.audiences ?? []).map((one) => named(one, 'former.audiences')),
     },
     cookies: tokenCookies(options.cookie),
-    store: timedStore(store, limited),
+    store: timed,
+    everything: new Everything(timed, issuers.map(allOf), epochKey),
     revocations: revocations && timedList(revocations, limited),
     report,
     refresh,
     rotationGrace,
   };
 }
+
+/** What the epoch of an issuer's families is of; no cookie has such a name. */
+const allOf = (issuer: string) => `tokens of ${issuer}`;
+
+/** Under which a family carries the epoch that it began in. */
+const epochKey = 'epoch';
 
 function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }: TokenOptions) {
   const seconds = Math.floor(toMilliseconds(access) / 1_000);

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Browser, type Role, signedIn, tokenServer } from '../../conformance/tokens/token-server.ts';
 import { HttpError } from '../errors.ts';
+import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
+import { createTokens } from './create-tokens.ts';
 import type { Authenticated, RevokeTarget, Unauthenticated } from './types.ts';
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -172,6 +174,62 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     expect(await tokens.revoke({ family, of: 'alice' })).toBe(1);
     expect([await browser.visit(), await phone.visit()]).toEqual(['token-revoked', 'alice']);
     expect(await tokens.list('alice')).toHaveLength(1);
+  });
+
+  it('ends every sign-in of everybody, here at once and elsewhere within a second, and none that begins later', async () => {
+    const { tokens, browser, events, options: same, clock } = await signedIn(options());
+    const bob = new Browser(tokens);
+    await bob.signIn('bob');
+    const elsewhere = createTokens<Role>(same);
+    const copy = new Browser(elsewhere, browser.cookies);
+    expect([await copy.visit(), await bob.visit()]).toEqual(['alice', 'bob']);
+
+    await tokens.revokeEverything();
+    for (const one of [browser, bob]) {
+      expect(await one.visit()).toBe('token-revoked');
+      expect(await one.refresh()).toBe('refresh-revoked');
+    }
+    expect(await tokens.list('alice')).toEqual([]);
+    expect(events.some(({ type }) => type === 'revoked-everything')).toBe(true);
+    const late = new Browser(elsewhere);
+    await late.signIn();
+    clock.advance('1s');
+    expect([await copy.visit(), await copy.refresh(), await late.visit()]).toEqual([
+      'token-revoked',
+      'refresh-revoked',
+      'token-revoked',
+    ]);
+
+    for (const server of [tokens, elsewhere]) {
+      const again = new Browser(server);
+      await again.signIn();
+      clock.advance('31s');
+      expect([await again.visit(), await again.refresh(), await again.visit()]).toEqual([
+        'alice',
+        'ok',
+        'alice',
+      ]);
+      const visitor = await server.authenticate(again.request);
+      expect(await server.revoke({ jti: visitor.allowed ? visitor.jti : '' })).toBe(1);
+      expect(await again.visit()).toBe('token-revoked');
+    }
+    expect(await tokens.list('alice')).toHaveLength(2);
+    await elsewhere.revokeEverything();
+    expect(await elsewhere.list('alice')).toEqual([]);
+  });
+
+  it('ends everything of its own issuer, and nothing of another one or of sessions', async () => {
+    const { tokens, browser, options: same } = await signedIn(options());
+    const other = createTokens<Role>({ ...same, issuer: 'https://other.example.com' });
+    const theirs = new Browser(other);
+    await theirs.signIn();
+    const sessions = createSessions({ store: same.store });
+    const session = await sessions.open(null);
+    session.login('alice');
+    const [line = ''] = await sessions.commit(session);
+    await tokens.revokeEverything();
+    expect([await browser.visit(), await theirs.visit()]).toEqual(['token-revoked', 'alice']);
+    expect((await sessions.open(line.split(';')[0])).user).toBe('alice');
   });
 
   it('ends every sign-in of a user', async () => {

@@ -90,6 +90,12 @@ export interface Tokens<Claims extends object = Record<string, unknown>> {
    * @param to where the cookies are expired; a Response whose headers are immutable is refused: make it first.
    */
   revoke(target: RevokeTarget, to?: ResponseTarget): Promise<number>;
+  /**
+   * Ends every sign-in of everybody with this issuer, after a break-in, say: refresh tokens and access tokens, here at once and within a second
+   * in other processes. Sessions of the same store have a call of their own, `sessions.revokeEverything()`.
+   * @throws HttpError 503 `store-unavailable`
+   */
+  revokeEverything(): Promise<void>;
   /** The live families of a user, the last used first. */
   list(userId: string): Promise<TokenFamily[]>;
   /**

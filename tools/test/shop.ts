@@ -8,8 +8,8 @@ import {
   type Sessions,
   type StoredSessions,
 } from '../../src/session/index.ts';
-import { isEpoch } from '../../src/session/stored/everything.ts';
 import type { RevocationList, SessionStore } from '../../src/store/contract.ts';
+import { isEpoch } from '../../src/store/everything.ts';
 import { memoryRevocations, memoryStore } from '../../src/store/memory/index.ts';
 import { type TestClock, testClock } from '../../src/testing/clock.ts';
 

@@ -1,13 +1,13 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, PatchResult, SessionRecord, VerifierSwap } from '../../store/contract.ts';
+import type { Everything } from '../../store/everything.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
 import type { Verifiers } from '../../store/verifier.ts';
 import type { Report } from '../events.ts';
 import type { Lifetimes } from '../lifetime.ts';
 import type { RequestSession } from '../request-session.ts';
 import type { Changes, Conflict } from '../values.ts';
-import type { Everything } from './everything.ts';
 import type { MaxPerUser } from './max-per-user.ts';
 
 /** What stored sessions work with. */

@@ -1,10 +1,11 @@
 import { checkOptions, expectType } from '../../errors/misuse.ts';
+import { Everything } from '../../store/everything.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
 import { defaultSweepLimit, type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
 import { checkedExternalId } from '../external-id.ts';
-import { isFlashKey, mergeFlash } from '../keys.ts';
+import { isFlashKey, mergeFlash, reservedKey } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';
 import { SessionManager } from '../sessions.ts';
@@ -13,12 +14,14 @@ import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } f
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
 import { watchClockSkew } from './clock-skew.ts';
-import { Everything } from './everything.ts';
 import type { StoredSession } from './find.ts';
 import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
+
+/** Under which a session carries the epoch that it began in. */
+const epochKey = reservedKey('everything', 'epoch');
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function storedSessions<Data extends object>(options: SessionOptions<Data>): StoredSessions<Data> {
@@ -50,7 +53,7 @@ class StoredSessionManager<Data extends object>
     const { lifetimes, report, cookie } = settings;
     const verifiers = sessionVerifiers(cookie.name);
     const formerVerifiers = new Map(cookie.formerNames.map((name) => [name, sessionVerifiers(name)]));
-    const everything = new Everything(store, [cookie.name, ...cookie.formerNames]);
+    const everything = new Everything(store, [cookie.name, ...cookie.formerNames], epochKey);
     const facts = {
       store,
       verifiers,

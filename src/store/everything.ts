@@ -1,50 +1,64 @@
-import { type Awaitable, after, sha256 } from '../../crypto/index.ts';
-import type { SessionRecord } from '../../store/contract.ts';
-import { isLive } from '../../store/record.ts';
-import type { TimedStore } from '../../store/time-limit.ts';
-import { reservedKey } from '../keys.ts';
-import { selectorLength } from '../selector.ts';
+import { type Awaitable, after, sha256 } from '../crypto/index.ts';
+import type { SessionRecord } from './contract.ts';
+import { isLive } from './record.ts';
+import type { TimedStore } from './time-limit.ts';
 
-/** How long an answer is believed, in ms: a session of everybody's may outlive their end so long in another process. */
+/** How long an answer is believed, in ms: what has ended with everything may outlive that so long in another process. */
 const staleness = 1_000;
-/** Longer than any session lives. */
+/** Longer than any row lives. */
 const life = 100 * 365 * 86_400_000;
-/** Where the epoch of the sessions of a cookie stands: half a selector, and the other half of a hash of the name. */
+/** Where an epoch stands: half a selector, and the other half of a hash of what it is of. */
 const selectorPrefix = 'everything-';
+/** Characters of a selector. */
+const selectorLength = 22;
 
 const epochKey = 'epoch';
-const mark = reservedKey('everything', epochKey);
 
-/** True for a row that is an epoch, and nobody's session. */
+/** True for a row that is an epoch, and nobody's. */
 export const isEpoch = (selector: string): boolean => selector.startsWith(selectorPrefix);
 
 /**
- * The epoch of all sessions of a cookie, a counter in a row of its own. Each session carries the one that it began in, none
- * where that is 0, and one of an earlier epoch has ended. Asked for where a session was found, once a second.
+ * The epoch of all sessions of a cookie, or of all families of an issuer, a counter in a row of its own. Each row carries the one that it
+ * began in, none where that is 0, and one of an earlier epoch has ended. Asked for where a row was found, once a second.
  */
 export class Everything {
   readonly #store: TimedStore;
   readonly #names: readonly string[];
+  readonly #mark: string;
   #known = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param names of the cookie, the present one first: who came under a former one began in its epoch */
-  constructor(store: TimedStore, names: readonly string[]) {
+  /**
+   * @param names what it is of, the present name first: who came under a former one began in its epoch
+   * @param mark the key of a row's data under which it carries its epoch
+   */
+  constructor(store: TimedStore, names: readonly string[], mark: string) {
     this.#store = store;
     this.#names = names;
+    this.#mark = mark;
   }
 
-  /** True for a session that ended with all others. */
-  hasEnded({ data }: Pick<SessionRecord, 'data'>, now: number): Awaitable<boolean> {
-    return after(this.present(now), (present) => Number(data[mark] ?? 0) < present);
+  /** True for a row that ended with all others. */
+  hasEnded(row: Pick<SessionRecord, 'data'>, now: number): Awaitable<boolean> {
+    return this.isOver(this.of(row), now);
   }
 
-  /** The data of a session that begins in this epoch. */
+  /** True for what began in this epoch and has ended with all else. */
+  isOver(epoch: number, now: number): Awaitable<boolean> {
+    return after(this.present(now), (present) => epoch < present);
+  }
+
+  /** The epoch in which a row began. */
+  of({ data }: Pick<SessionRecord, 'data'>): number {
+    return Number(data[this.#mark] ?? 0);
+  }
+
+  /** The data of a row that begins in this epoch. */
   marked(data: SessionRecord['data'], epoch: number): SessionRecord['data'] {
-    return epoch === 0 ? data : { ...data, [mark]: String(epoch) };
+    return epoch === 0 ? data : { ...data, [this.#mark]: String(epoch) };
   }
 
-  /** Ends all sessions that began until now. */
+  /** Ends all that began until now. */
   async raise(now: number): Promise<void> {
     const selector = await selectorFor(this.#names[0] ?? '');
     for (;;) {
