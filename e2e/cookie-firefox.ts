@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CookieBrowser } from './cookie-browser.ts';
 
-/** `*.test` as far as the tests go is this machine; plain http stays plain; nothing is asked of the net. */
+/** Plain http stays plain; nothing is asked of the net. */
 const preferences = {
-  'network.dns.localDomains': 'shop.test,www.shop.test,evil.test',
   'dom.security.https_first': false,
   'browser.shell.checkDefaultBrowser': false,
   'app.update.enabled': false,
@@ -18,10 +17,21 @@ const preferences = {
   'services.settings.server': 'data:,',
 };
 
-/** Starts Firefox with a profile of its own, and drives it by WebDriver BiDi, as stock Firefox speaks it. */
 export async function launchFirefox(executablePath: string): Promise<CookieBrowser> {
+  const { bidi, close } = await startFirefox(executablePath, {
+    'network.dns.localDomains': 'shop.test,www.shop.test,evil.test',
+  });
+  await bidi.send('session.subscribe', { events: ['browsingContext.load'] });
+  return { visit: () => visit(bidi), close };
+}
+
+/** Starts Firefox with a profile of its own, and drives it by WebDriver BiDi, as stock Firefox speaks it. */
+export async function startFirefox(
+  executablePath: string,
+  more: Readonly<Record<string, string | number | boolean>>,
+): Promise<{ bidi: Bidi; version: string; close(): Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'hallpass-firefox-'));
-  const lines = Object.entries(preferences).map(
+  const lines = Object.entries({ ...preferences, ...more }).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
@@ -38,9 +48,10 @@ export async function launchFirefox(executablePath: string): Promise<CookieBrows
   };
   try {
     const bidi = await connect(await addressOf(firefox.stderr));
-    await bidi.send('session.new', { capabilities: { alwaysMatch: { acceptInsecureCerts: true } } });
-    await bidi.send('session.subscribe', { events: ['browsingContext.load'] });
-    return { visit: () => visit(bidi), close };
+    const { capabilities } = await bidi.send('session.new', {
+      capabilities: { alwaysMatch: { acceptInsecureCerts: true } },
+    });
+    return { bidi, version: `Firefox ${capabilities.browserVersion}`, close };
   } catch (error) {
     await close();
     throw error;
@@ -92,7 +103,7 @@ async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
 type Message = Record<string, any>;
 
 /** WebDriver BiDi, https://w3c.github.io/webdriver-bidi/: commands with their answers, and events. */
-interface Bidi {
+export interface Bidi {
   send(method: string, params: Message): Promise<Message>;
   /** The next event of this kind that passes. */
   event(method: string, passes: (params: Message) => boolean): Promise<void>;

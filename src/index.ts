@@ -42,6 +42,7 @@ export { type ErrorCode, HallpassError, HttpError } from './errors.ts';
 export { admit } from './scope/admit.ts';
 export type { AllowedOrigin } from './scope/allowed-origins.ts';
 export type { CookieFacts, SameSite, SetCookie, StoredCookie } from './scope/cookie-facts.ts';
+export { type Engine, type EngineName, type EngineRules, engines } from './scope/engines.ts';
 export { type HonorPolicy, honor, type IncomingFacts } from './scope/honor.ts';
 export type { HopFacts, HopView, Initiator } from './scope/hop.ts';
 export type { LintCode, LintFinding, LintFindingCode, LintLevel } from './scope/lint-finding.ts';

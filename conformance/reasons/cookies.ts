@@ -44,6 +44,8 @@ const theme = defineCookie('theme', { schema: z.enum(['light', 'dark']) });
 export const cookieCalls = {
   'cookie-control-character': () => set('a=\x00'),
   'cookie-empty': () => set('='),
+  'cookie-name-empty': () => new CookieJar({ engine: 'chromium' }).set('=a=b', https),
+  'third-party-cookie': () => set('a=1', https, { ...page, engine: 'webkit' }),
   'cookie-too-large': () => set(`a=${'x'.repeat(4_096)}`),
   'domain-not-ascii': () => set('a=1; Domain=bücher.example'),
   'domain-public-suffix': () => set('a=1; Domain=co.uk', 'https://shop.co.uk/'),

@@ -1,6 +1,7 @@
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { hasControl, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { type EngineName, type EngineRules, rulesOf } from '../scope/engines.ts';
 import { fromOctets, octetLength } from '../scope/octets.ts';
 import { refused, type Verdict } from '../scope/verdict.ts';
 import {
@@ -12,6 +13,7 @@ import {
   scopeText,
 } from './attributes.ts';
 import { parseCookieDate } from './date.ts';
+import { lineAs, pairAs } from './engine-line.ts';
 import { dropBlanks, skipBlanks, trimmed } from './header.ts';
 import { attributesShape } from './options.ts';
 
@@ -66,9 +68,12 @@ export function parseSetCookie(line: string): SetCookie | undefined {
   return parseLine(line, octetLength);
 }
 
-/** As {@link parseSetCookie}, for a line that is octets: a character counts as one. */
-export function parseSetCookieOctets(line: string): SetCookie | undefined {
-  return parseLine(line, lengthOf);
+/**
+ * As {@link parseSetCookie}, for a line that is octets: a character counts as one.
+ * @param engine whose way of reading it is asked for. Default: the standard's.
+ */
+export function parseSetCookieOctets(line: string, engine?: EngineName | EngineRules): SetCookie | undefined {
+  return parseLine(line, lengthOf, engine && rulesOf(engine));
 }
 
 /** How many octets a part of the line is. */
@@ -76,20 +81,28 @@ type Measure = (part: string) => number;
 
 const lengthOf: Measure = (part) => part.length;
 
-function parseLine(line: string, measure: Measure): SetCookie | undefined {
+function parseLine(whole: string, measure: Measure, rules?: EngineRules): SetCookie | undefined {
+  const line = rules === undefined ? whole : lineAs(whole, rules);
   if (hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
-  const cookie: SetCookie = readPair(line, end);
+  const read: SetCookie = readPair(line, end);
+  const cookie = rules === undefined ? read : pairAs(read, line, rules);
+  if (typeof cookie === 'string') return undefined;
   const { name, value } = cookie;
-  if ((name === '' && value === '') || isTooLarge(name, value, measure)) return undefined;
-  readAttributes(cookie, line, end + 1, measure);
+  if (name === '' && value === '') return undefined;
+  if (!rules?.anySize && isTooLarge(name, value, measure)) return undefined;
+  readAttributes(cookie, line, end + 1, measure, rules);
   return cookie;
 }
 
 /** Why a line of octets is ignored whole: the verdict where {@link parseSetCookieOctets} gives `undefined`. */
-export function whyIgnored(line: string): Verdict {
-  const { name, value } = readPair(line, endOfPart(line, 0));
+export function whyIgnored(whole: string, engine?: EngineName | EngineRules): Verdict {
+  const rules = rulesOf(engine);
+  const line = lineAs(whole, rules);
   if (hasControl(line)) return refused('cookie-control-character');
+  const pair = pairAs(readPair(line, endOfPart(line, 0)), line, rules);
+  if (typeof pair === 'string') return refused(pair);
+  const { name, value } = pair;
   if (!isTooLarge(name, value, lengthOf)) return refused('cookie-empty');
   const octets = name.length + value.length;
   return refused('cookie-too-large', { name: fromOctets(name), octets, limit: maxCookieOctets });
@@ -152,7 +165,13 @@ function readPair(line: string, end: number): { name: string; value: string } {
  * Names are told apart where they stand, and the cookie gets what was read in one order, so that most cookies are objects of
  * a few shapes. Bench row: parse a Set-Cookie line.
  */
-function readAttributes(cookie: SetCookie, line: string, from: number, measure: Measure): void {
+function readAttributes(
+  cookie: SetCookie,
+  line: string,
+  from: number,
+  measure: Measure,
+  rules?: EngineRules,
+): void {
   let secure = false;
   let httpOnly = false;
   let partitioned = false;
@@ -162,6 +181,8 @@ function readAttributes(cookie: SetCookie, line: string, from: number, measure: 
   let expires: number | undefined;
   let sameSite: SetCookie['sameSite'];
 
+  /** Of an attribute that is said again and cannot be read. */
+  const kept = (before: number | undefined) => (rules?.lastUnreadableCounts ? undefined : before);
   let equals = from - 1;
   for (let next = from; next < line.length; ) {
     const part = next;
@@ -169,8 +190,9 @@ function readAttributes(cookie: SetCookie, line: string, from: number, measure: 
     next = end + 1;
     if (equals < part) equals = indexOrEnd(line, '=', part);
     const split = equals < end ? equals : end;
-    if ((end - split) * 3 > maxAttributeOctets && measure(valueAt(line, split, end)) > maxAttributeOctets)
-      continue;
+    if ((end - split) * 3 > maxAttributeOctets && measure(valueAt(line, split, end)) > maxAttributeOctets) {
+      if (!rules?.flagsOfAnySize) continue;
+    }
     const start = skipBlanks(line, part, split);
     switch (dropBlanks(line, start, split) - start) {
       case 4:
@@ -181,8 +203,9 @@ function readAttributes(cookie: SetCookie, line: string, from: number, measure: 
         else if (isNamed(line, start, 'domain')) domain = domainOf(valueAt(line, split, end));
         break;
       case 7:
-        if (isNamed(line, start, 'expires')) expires = parseCookieDate(line, split + 1, end) ?? expires;
-        else if (isNamed(line, start, 'max-age')) maxAge = secondsOf(valueAt(line, split, end)) ?? maxAge;
+        if (isNamed(line, start, 'expires')) expires = parseCookieDate(line, split + 1, end) ?? kept(expires);
+        else if (isNamed(line, start, 'max-age'))
+          maxAge = secondsOf(valueAt(line, split, end)) ?? kept(maxAge);
         break;
       case 8:
         if (isNamed(line, start, 'httponly')) httpOnly = true;

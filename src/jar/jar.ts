@@ -3,8 +3,9 @@ import { aClock, aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
+import { type EngineName, type EngineRules, engines, rulesOf } from '../scope/engines.ts';
 import { expectHop, type HopFacts } from '../scope/hop.ts';
-import { octetsOfHeader, toOctets } from '../scope/octets.ts';
+import { decodeUtf8, octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
 import { isReleased, isSecureTransport, release } from '../scope/release.ts';
 import { type SuffixList, siteOf } from '../scope/site.ts';
@@ -32,6 +33,8 @@ export interface CookieJarOptions {
   secureOnLoopback?: boolean;
   /** How many cookies are kept. Default: `{ maxPerSite: 180, maxCookies: 3000 }`. */
   limits?: Partial<JarLimits>;
+  /** A browser engine whose departures from the standard the jar shares, or rules like those of one. Default: the standard. */
+  engine?: EngineName | EngineRules;
 }
 
 export const jarShape: Shape<CookieJarOptions> = {
@@ -39,6 +42,7 @@ export const jarShape: Shape<CookieJarOptions> = {
   clock: aClock,
   secureOnLoopback: 'boolean',
   limits: optionsOf<JarLimits>({ maxPerSite: 'number', maxCookies: 'number' }),
+  engine: oneOf(Object.keys(engines), ['rules like those of an engine', 'object']),
 };
 
 /** Options of `CookieJar.import`. */
@@ -79,10 +83,12 @@ export class CookieJar {
 
   constructor(options: CookieJarOptions = {}) {
     checkOptions(options, jarShape, 'CookieJar');
-    const { clock = systemClock, secureOnLoopback = false } = options;
+    const { clock = systemClock, engine } = options;
+    const rules = rulesOf(engine);
+    const secureOnLoopback = options.secureOnLoopback ?? rules.secureOnLoopback ?? false;
     const suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
-    this.#defaults = { suffixes, clock, secureOnLoopback };
-    this.#storage = new CookieStorage(suffixes, limitsOf(options.limits));
+    this.#defaults = { suffixes, clock, secureOnLoopback, engine };
+    this.#storage = new CookieStorage(suffixes, limitsOf(options.limits), rules);
   }
 
   /**
@@ -116,8 +122,8 @@ export class CookieJar {
   }
 
   #set(octets: string, at: HopFacts & { readonly url: URL }): Verdict {
-    const cookie = parseSetCookieOctets(octets);
-    if (cookie === undefined) return whyIgnored(octets);
+    const cookie = parseSetCookieOctets(octets, at.engine);
+    if (cookie === undefined) return whyIgnored(octets, at.engine);
     const scope = scopeOf(cookie, at.url, at.suffixes);
     const verdict = admitParsed(cookie, at, scope, this.#rivals(scope, at));
     if (verdict.allowed) this.#storage.keep(storedFrom(cookie, at, scope), at.time);
@@ -140,7 +146,9 @@ export class CookieJar {
     const turn = this.#storage.nextTurn();
     if (!isPrograms(hop)) {
       const at = this.#hop(url, hop);
-      return cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed));
+      const header = cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed));
+      const hidden = at.script && rulesOf(at.engine).hidesInvalidUtf8 && decodeUtf8(header) === undefined;
+      return hidden ? '' : header;
     }
     const request = {
       path,
@@ -295,6 +303,7 @@ interface HopDefaults {
   readonly suffixes: SuffixList | undefined;
   readonly clock: Clock;
   readonly secureOnLoopback: boolean;
+  readonly engine: EngineName | EngineRules | undefined;
 }
 
 function hopAt(
@@ -304,12 +313,13 @@ function hopAt(
 ): HopFacts & { readonly url: URL } {
   const suffixes = hop?.suffixes ?? defaults.suffixes;
   const secureOnLoopback = hop?.secureOnLoopback ?? defaults.secureOnLoopback;
+  const engine = hop?.engine ?? defaults.engine;
   if (hop !== undefined) {
     expectHop(hop, 'a jar');
-    return { ...hop, url: toUrl(url), suffixes, secureOnLoopback };
+    return { ...hop, url: toUrl(url), suffixes, secureOnLoopback, engine };
   }
   const time = defaults.clock.now();
-  return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback };
+  return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback, engine };
 }
 
 /** A function of its own: one that the jar makes in a method would keep the jar in memory. */

@@ -1,4 +1,5 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
+import type { EngineRules } from '../scope/engines.ts';
 import { isIpAddress } from '../scope/origin.ts';
 import { lastLabelOnly, type SuffixList } from '../scope/site.ts';
 import {
@@ -43,6 +44,7 @@ export class CookieStorage {
   readonly #sites = new Map<string, Site>();
   readonly #suffixes: SuffixList;
   readonly #limits: JarLimits;
+  readonly #engine: EngineRules;
   /** Of all cookies, once they were too many. */
   #queue: EvictionQueue | undefined;
   #count = 0;
@@ -53,9 +55,10 @@ export class CookieStorage {
   /** Hears of every change that was asked for. */
   onChange: ((change: StorageChange) => void) | undefined;
 
-  constructor(suffixes: SuffixList = lastLabelOnly, limits: JarLimits) {
+  constructor(suffixes: SuffixList = lastLabelOnly, limits: JarLimits, engine: EngineRules = {}) {
     this.#suffixes = suffixes;
     this.#limits = limits;
+    this.#engine = engine;
   }
 
   get count(): number {
@@ -103,6 +106,12 @@ export class CookieStorage {
     } else if (sameCookie(old, cookie)) {
       bucket.used[at] = turn;
     } else {
+      if (this.#engine.newValueMovesToEnd && old.value !== cookie.value) {
+        this.#remove([old]);
+        this.#insert(this.bucketOf(cookie.domain) ?? this.#add(cookie.domain), cookie, turn, time);
+        this.onChange?.({ kept: cookie });
+        return;
+      }
       const record = recordOf(cookie, bucket.domain, old.createdAt, old.order);
       replace(this.#writable(bucket), at, record, turn);
       this.#expect(cookie.expires);
@@ -208,8 +217,9 @@ export class CookieStorage {
   };
 
   #enforceSite(name: string, site: Site, time: number): void {
-    const over = site.count - this.#limits.maxPerSite;
-    if (over <= 0) return;
+    const { maxPerSite } = this.#limits;
+    if (site.count <= maxPerSite) return;
+    const over = site.count - Math.min(maxPerSite, this.#engine.purgeTo ?? maxPerSite);
     site.queue ??= new EvictionQueue(() => this.#bucketsOf(name), this.#usedOf);
     this.#remove(site.queue.take(over, time));
   }

@@ -1,5 +1,6 @@
 import { expectType } from '../errors/misuse.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
+import { type EngineRules, rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
@@ -70,8 +71,9 @@ function judge(
   against: Reason[],
 ): Verdict {
   const { url } = hop;
+  const rules = rulesOf(hop.engine);
   const secureTransport = isSecureTransport(url, hop);
-  for (const flaw of attributeFlaws(cookie, hop)) against.push(flaw);
+  for (const flaw of attributeFlaws(cookie, hop, scope)) against.push(flaw);
   const refuse = (code: ReasonCode, more?: Record<string, string>) => {
     const [name, domain] = [fromOctets(cookie.name), fromOctets(scope.domain)];
     against.push(reason(code, { name, domain, host: url.hostname, ...more }));
@@ -81,24 +83,44 @@ function judge(
   else if (!scope.hostOnly && !domainMatches(url.hostname, scope.domain)) refuse('domain-foreign');
   else if (!scope.hostOnly && isPublicSuffix(scope.domain, hop.suffixes)) refuse('domain-public-suffix');
 
+  if (cookie.name === '' && isRefused(rules.emptyName, cookie.value)) refuse('cookie-name-empty');
   if (cookie.secure && !secureTransport) refuse('secure-from-insecure');
-  if (cookie.sameSite !== 'none' && hop.navigation !== true && !isSameSite(hop)) {
+  const sameSite = cookie.sameSite ?? rules.sameSiteUnset;
+  if (sameSite !== 'none' && hop.navigation !== true && !isSameSite(hop, 'set')) {
     refuse('same-site-from-cross-site', { sameSite: cookie.sameSite ?? 'Lax by default' });
   }
+  if (rules.thirdPartySetRefused && isThirdParty(scope, hop)) refuse('third-party-cookie');
 
   let overlays = false;
   let hidden = cookie.httpOnly === true;
   for (const old of existing) {
     if (old.name !== cookie.name) continue;
     if (old.partition !== (cookie.partitioned === true ? partitionOf(hop) : undefined)) continue;
-    const near = domainMatches(old.domain, scope.domain) || domainMatches(scope.domain, old.domain);
-    overlays ||= old.secure && near && pathMatches(scope.path, old.path);
     const same = old.domain === scope.domain && old.hostOnly === scope.hostOnly && old.path === scope.path;
+    overlays ||= old.secure && (rules.overlaysSecure === 'exact' ? same : liesOver(old, scope, rules));
     hidden ||= old.httpOnly && same;
   }
   if (overlays && !cookie.secure && !secureTransport) refuse('overlays-secure');
   if (hidden && hop.script === true) refuse('http-only-from-script');
   return verdict(against, warningsFor(cookie, hop));
+}
+
+const isRefused = (rule: EngineRules['emptyName'], value: string) =>
+  rule === 'refused' || (rule === 'refused-with-equals' && value.includes('='));
+
+/** True where a cookie of this scope would go along with an old one. rfc6265bis §5.7. */
+function liesOver(old: CookieFacts, scope: CookieScope, rules: EngineRules): boolean {
+  const below =
+    domainMatches(scope.domain, old.domain) &&
+    !(rules.overlaysSecure === 'host-only-apart' && old.hostOnly && scope.domain !== old.domain);
+  return (below || domainMatches(old.domain, scope.domain)) && pathMatches(scope.path, old.path);
+}
+
+/** True where the page is of a host that the cookie would not go to. */
+function isThirdParty({ domain, hostOnly }: CookieScope, { initiator, navigation }: HopFacts): boolean {
+  if (initiator === 'program' || navigation === true) return false;
+  const page = toUrl(initiator.page).hostname;
+  return hostOnly ? page !== domain : !domainMatches(page, domain);
 }
 
 /** What is wrong with a cookie's name and value wherever it comes from. */
@@ -118,18 +140,23 @@ function textFlaws(cookie: SetCookie): Reason[] {
 
 const none: Reason[] = [];
 
-/** What is wrong with a cookie's attributes, each against the others and the name, wherever it comes from. */
+/** What is wrong with a cookie's attributes, each against the others and the name, wherever it comes from. @param scope where it would live, if that is known */
 export function attributeFlaws(
   cookie: Omit<SetCookie, 'value'> & { value?: string },
-  hop: Pick<HopFacts, 'script'> = {},
+  hop: Pick<HopFacts, 'script' | 'engine'> = {},
+  scope?: CookieScope,
 ): readonly Reason[] {
   const { secure } = cookie;
-  const prefix = prefixReason(cookie, hop);
+  const rules = rulesOf(hop.engine);
+  const path = rules.hostPrefixTakesDefaultPath ? (cookie.path ?? scope?.path) : cookie.path;
+  const prefix = rules.prefixesIgnored ? undefined : prefixReason(cookie, path, hop);
   if (secure && prefix === undefined) return none;
   const name = fromOctets(cookie.name);
   const flaws: Reason[] = [];
-  if (cookie.sameSite === 'none' && !secure) flaws.push(reason('none-without-secure', { name }));
-  if (cookie.partitioned && !secure) flaws.push(reason('partitioned-without-secure', { name }));
+  if (cookie.sameSite === 'none' && !secure && !rules.noneWithoutSecure)
+    flaws.push(reason('none-without-secure', { name }));
+  if (cookie.partitioned && !secure && !rules.partitionedIgnored)
+    flaws.push(reason('partitioned-without-secure', { name }));
   if (prefix !== undefined) flaws.push(reason(prefix, { name }));
   return flaws;
 }
@@ -171,14 +198,15 @@ const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length)
 
 /** The rule of a name prefix that the cookie breaks. Prefixes match in any case. rfc6265bis §5.7, layered-cookies §4.1.3. */
 function prefixReason(
-  cookie: Omit<SetCookie, 'value'> & { value?: string },
-  hop: Pick<HopFacts, 'script'> = {},
+  cookie: Omit<SetCookie, 'value' | 'path'> & { value?: string },
+  path: string | undefined,
+  hop: Pick<HopFacts, 'script'>,
 ): ReasonCode | undefined {
   const { name, secure, httpOnly } = cookie;
   if (name === '')
     return /^__(?:secure|host|http|host-http)-/i.test(cookie.value ?? '') ? 'nameless-prefix' : undefined;
   if (!name.startsWith('__')) return undefined;
-  const hostBound = secure && cookie.path === '/' && !cookie.domain;
+  const hostBound = secure && path === '/' && !cookie.domain;
   const http = secure && httpOnly && hop.script !== true;
   if (hasPrefix(name, '__host-http-')) return hostBound && http ? undefined : 'prefix-host-http';
   if (hasPrefix(name, '__host-')) return hostBound ? undefined : 'prefix-host';

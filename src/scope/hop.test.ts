@@ -22,7 +22,7 @@ describe('a request is same-site', () => {
     ['of a frame of the site in a frame of another', { initiator: { page, frames: [other, page] } }, false],
     ['redirected through another site', { initiator: { page }, before: [other] }, false],
   ])('%s: %j', (_, change, expected) => {
-    expect(isSameSite(hop(change))).toBe(expected);
+    expect(isSameSite(hop(change), 'send')).toBe(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import { aSuffixList } from '../errors/kinds.ts';
 import { expectType } from '../errors/misuse.ts';
+import { type EngineName, type EngineRules, rulesOf } from './engines.ts';
 import { toUrl } from './origin.ts';
 import { type SuffixList, siteOf } from './site.ts';
 
@@ -27,6 +28,8 @@ export interface HopFacts {
   readonly suffixes?: SuffixList;
   /** True to treat loopback hosts over plain http as secure, as Chromium and Firefox do and Safari does not. */
   readonly secureOnLoopback?: boolean;
+  /** The engine whose answer is asked for, or rules like those of one. Default: the standard's answer. */
+  readonly engine?: EngineName | EngineRules;
 }
 
 /** What callbacks of the client see of a hop: plain facts, frozen, without a secret. */
@@ -58,15 +61,31 @@ export function expectHop(hop: HopFacts, call: string): void {
     expectType(initiator.frames, 'array', `initiator.frames of the hop of ${call}`);
   if (suffixes !== undefined && typeof suffixes?.registrableDomain !== 'function')
     aSuffixList(suffixes, `the hop of ${call}`, 'suffixes');
+  rulesOf(hop.engine);
 }
 
-/** True when every party to the request is of the URL's own site: its page, every frame, and what redirected here. rfc6265bis §5.2. */
-export function isSameSite(hop: HopFacts): boolean {
+/**
+ * True when every party to the request is of the URL's own site: its page, every frame, and what redirected here. rfc6265bis §5.2.
+ * @param use whether cookies are to be set or sent, which engines tell apart
+ */
+export function isSameSite(hop: HopFacts, use: 'set' | 'send'): boolean {
   if (hop.initiator === 'program') return true;
+  const rules = rulesOf(hop.engine);
   const { page, frames = none } = hop.initiator;
-  const site = siteOf(toUrl(hop.url), hop.suffixes);
-  const isOfSite = (url: string | URL) => siteOf(toUrl(url), hop.suffixes) === site;
-  return isOfSite(page) && frames.every(isOfSite) && (hop.before ?? none).every(isOfSite);
+  const siteAt = (at: string | URL) => {
+    const site = siteOf(toUrl(at), hop.suffixes);
+    return rules.sameSiteIgnoresScheme ? site.slice(site.indexOf('/')) : site;
+  };
+  const site = siteAt(hop.url);
+  const isOfSite = (url: string | URL) => siteAt(url) === site;
+  if (!isOfSite(page) || !(rules.framesIgnored || frames.every(isOfSite))) return false;
+  return ignoresRedirects(hop, rules, use) || (hop.before ?? none).every(isOfSite);
+}
+
+function ignoresRedirects(hop: HopFacts, rules: EngineRules, use: 'set' | 'send'): boolean | undefined {
+  if (use === 'set') return rules.redirectsIgnoredOnSet;
+  const ignored = rules.redirectsIgnoredOnSend;
+  return ignored === 'all' || (ignored === 'subrequests' && hop.navigation !== true);
 }
 
 const none: readonly (string | URL)[] = [];

@@ -13,6 +13,10 @@ const table = {
     sentence: 'The Set-Cookie line has neither a name nor a value, so it is ignored whole.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
   },
+  'cookie-name-empty': {
+    sentence: 'The Set-Cookie line begins with =, and this engine keeps no cookie of an empty name from it.',
+    source: 'hallpass',
+  },
   'cookie-too-large': {
     sentence:
       'Name and value of {name} are {octets} octets together; over {limit} a cookie is ignored whole.',
@@ -46,6 +50,11 @@ const table = {
     sentence:
       '{name} has SameSite={sameSite} but came in a cross-site answer that was no top-level navigation.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
+  },
+  'third-party-cookie': {
+    sentence:
+      '{name} came in an answer from {host} to a page of another host, and this engine keeps none of those.',
+    source: 'hallpass',
   },
   'none-without-secure': {
     sentence: '{name} has SameSite=None without Secure; add Secure.',

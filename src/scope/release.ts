@@ -1,5 +1,6 @@
 import { expectType } from '../errors/misuse.ts';
 import type { CookieFacts } from './cookie-facts.ts';
+import { rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { isSafeMethod } from './http-semantics.ts';
 import { isLoopback, toUrl } from './origin.ts';
@@ -79,7 +80,7 @@ function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
     against.push(reason('other-path', { name, path: cookie.path }));
   if (cookie.secure && !isSecureTransport(url, hop)) against.push(reason('needs-https', { name }));
   if (cookie.httpOnly && hop.script === true) against.push(reason('hidden-from-script', { name }));
-  const crossSite = cookie.sameSite === 'none' ? undefined : sameSiteReason(cookie, hop);
+  const crossSite = sameSiteReason(cookie, hop);
   if (crossSite !== undefined) against.push(crossSite);
   if (cookie.partition !== undefined && cookie.partition !== partitionOf(hop)) {
     against.push(reason('other-partition', { name, partition: cookie.partition }));
@@ -111,10 +112,18 @@ export function isReleased(cookie: CookieFacts, request: ProgramRequest, ownHost
   );
 }
 
-function sameSiteReason(cookie: CookieFacts, hop: HopFacts): Reason | undefined {
-  if (isSameSite(hop)) return undefined;
+/** For so long a cookie without SameSite goes with a top-level POST, where an engine lets it. rfc6265bis §5.6.7.2. */
+const youngMs = 120_000;
+
+function sameSiteReason(cookie: CookieFacts & { createdAt?: number }, hop: HopFacts): Reason | undefined {
+  if (cookie.sameSite === 'none') return undefined;
+  const unset = cookie.sameSite === undefined ? rulesOf(hop.engine).sameSiteUnset : undefined;
+  if (unset === 'none' || isSameSite(hop, 'send')) return undefined;
   if (cookie.sameSite === 'strict') return reason('same-site-strict', { name: cookie.name });
   if (hop.navigation === true && isSafeMethod(hop.method)) return undefined;
+  const { createdAt = Number.NEGATIVE_INFINITY } = cookie;
+  if (hop.navigation === true && unset === 'lax-while-young' && hop.time - createdAt < youngMs)
+    return undefined;
   return reason('same-site-lax', {
     name: cookie.name,
     sameSite: cookie.sameSite === 'lax' ? 'Lax' : 'Lax by default',
@@ -122,8 +131,8 @@ function sameSiteReason(cookie: CookieFacts, hop: HopFacts): Reason | undefined 
 }
 
 /** True where a Secure cookie may be set and sent. */
-export function isSecureTransport(url: URL, hop: Pick<HopFacts, 'secureOnLoopback'>): boolean {
+export function isSecureTransport(url: URL, hop: Pick<HopFacts, 'secureOnLoopback' | 'engine'>): boolean {
   const { protocol } = url;
   if (protocol === 'https:' || protocol === 'wss:') return true;
-  return hop.secureOnLoopback === true && isLoopback(url.hostname);
+  return (hop.secureOnLoopback ?? rulesOf(hop.engine).secureOnLoopback) === true && isLoopback(url.hostname);
 }

@@ -27,6 +27,34 @@ export const setting = {
       console.log(set('id=; Path=/').allowed); // → true
     `,
   },
+  'cookie-name-empty': {
+    why: 'The standard keeps a cookie without a name, and sends its value alone. Chromium refuses one whose value holds another equals sign, Firefox every one whose line begins with an equals sign: a server would read `=a=b` as the cookie a.',
+    fix: 'Give the cookie a name. Only the answers for those engines say this; a jar that follows the standard keeps the cookie.',
+    example: `
+      import { CookieJar } from 'hallpass/jar';
+
+      const url = 'https://app.example.com/';
+      console.log(new CookieJar().set('=a=b', url).allowed); // → true
+      const jar = new CookieJar({ engine: 'chromium' });
+      console.log(jar.set('=a=b', url).reasons[0]?.code); // → cookie-name-empty
+    `,
+  },
+  'third-party-cookie': {
+    why: 'A page of one host asked another host for something, and the answer set a cookie for that other host. WebKitGTK keeps no such cookie, whatever SameSite says, not even from a host below to its parent; Safari does the same across sites.',
+    fix: 'Set the cookie in an answer to a top-level navigation, or serve both under one host. Across hosts of one site, `Domain=example.com` covers the page too.',
+    example: `
+      import { CookieJar } from 'hallpass/jar';
+
+      const url = 'https://api.example.com/';
+      const initiator = { page: 'https://www.example.com/' };
+      const jar = new CookieJar({ engine: 'webkit' });
+      const hop = { url, method: 'GET', initiator, time: Date.now() };
+      const [own] = jar.set('id=7', url, hop).reasons;
+      console.log(own?.code); // → third-party-cookie
+      const wide = jar.set('id=7; Domain=example.com', url, hop);
+      console.log(wide.allowed); // → true
+    `,
+  },
   'cookie-too-large': {
     why: 'Browsers keep no cookie whose name and value have more than 4096 octets together, and say nothing about it: the visitor goes on with the older, smaller cookie. Octets are counted, so a letter beyond ASCII counts two to four times, or six to twelve when it is percent-encoded.',
     fix: 'Keep the data on the server and an id in the cookie: `createSessions({ store })` in place of `sealed`, or a row of your own. Several smaller cookies are no way out, since servers limit the header of all of them, often to 8 KB.',

@@ -1,6 +1,8 @@
 export type PartName =
   | 'chromium'
   | 'firefox'
+  | 'webkit'
+  | 'xvfb'
   | 'postgres'
   | 'pgbouncer'
   | 'redis'

@@ -19,6 +19,18 @@ export const parts = {
     package: 'firefox-esr',
     commands: ['firefox-esr', 'firefox'],
   },
+  webkit: {
+    tests: 'runs of the referee in WebKitGTK',
+    from: 'apt',
+    package: 'webkit2gtk-driver',
+    commands: ['WebKitWebDriver'],
+  },
+  xvfb: {
+    tests: 'runs of the referee in WebKitGTK',
+    from: 'apt',
+    package: 'xvfb',
+    commands: ['Xvfb'],
+  },
   postgres: {
     tests: 'PostgreSQL tests',
     from: 'apt',

@@ -1,0 +1,98 @@
+// `npm run referee [ENGINE]` leads the browsers of this machine through every sequence, and writes what was seen to logs/.
+// `npm run referee ENGINE -- --missing` asks only what is not in its log yet.
+// `npm run referee ENGINE TEXT` shows what it does with the sequences whose titles hold the text, and writes nothing.
+import { locate } from '../../tools/setup/parts.mjs';
+import { launchChromium } from './engines/chromium.ts';
+import { type Browser, type EngineName, engineNames } from './engines/engine.ts';
+import { launchFirefox } from './engines/firefox.ts';
+import { launchWebKit } from './engines/webkit.ts';
+import { type Observation, readLog, type WireLog, writeLog } from './log.ts';
+import { hostsOf, idOf, type Sequence, unfill } from './sequence.ts';
+import { sequences } from './sequences.ts';
+import { startProxy } from './server.ts';
+import { Walk } from './walk.ts';
+
+const windows = 6;
+/** A window that nothing was heard of for so long is sent on. */
+const patienceMs = 15_000;
+
+const launchers: Readonly<Record<EngineName, (path: string, port: number) => Promise<Browser>>> = {
+  chromium: launchChromium,
+  firefox: launchFirefox,
+  webkit: launchWebKit,
+};
+
+async function referee(engine: EngineName, wanted: readonly Sequence[]): Promise<WireLog> {
+  const executable = locate(engine);
+  if (executable === undefined) throw new Error(`There is no ${engine} on this machine.`);
+  const started = Date.now();
+  let walk = new Walk([], 0, 0);
+  const proxy = await startProxy((request) => walk.answer(request));
+  const browser = await launchers[engine](executable, proxy.port);
+  const observations = new Map<string, Observation>();
+  try {
+    let left = [...wanted];
+    for (let attempt = 0, first = 1; attempt < 3 && left.length > 0; attempt++) {
+      const done = Promise.withResolvers<void>();
+      walk = new Walk(left, windows, first);
+      walk.onDone = done.resolve;
+      const here = walk;
+      const timer = setInterval(() => {
+        console.log(`${engine}: ${here.courses.size} of ${left.length} begun`);
+        for (const [window, title] of here.stuck(patienceMs)) {
+          console.log(`${engine}: window ${window} stands still at ${title}`);
+          void browser.send(window, here.startUrl(window));
+        }
+      }, 5_000);
+      for (let window = 0; window < windows; window++) {
+        if (attempt === 0) await browser.open(walk.startUrl(window));
+        else await browser.send(window, walk.startUrl(window));
+      }
+      await done.promise;
+      clearInterval(timer);
+      first += left.length;
+      for (const [number, { sequence, seen }] of walk.courses) {
+        observations.set(idOf(sequence), { seen, reasons: reasonsOf(number, seen.length, browser) });
+      }
+      left = left.filter((sequence) => observations.get(idOf(sequence))?.seen.includes(null) ?? true);
+      console.log(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
+    }
+    const seconds = ((Date.now() - started) / 1_000).toFixed(0);
+    console.log(`${browser.version}: ${observations.size} sequences in ${seconds} s`);
+    return { version: browser.version, at: started, observations };
+  } finally {
+    await browser.close();
+    await proxy.close();
+  }
+}
+
+/** What the browser said of the steps of one run, without the hosts of that run. */
+function reasonsOf(number: number, steps: number, { reasons }: Browser): Observation['reasons'] {
+  if (reasons === undefined) return undefined;
+  const entries = Array.from(
+    { length: steps },
+    (_, at) => [at, reasons.get(`${number}/${at}`)] as const,
+  ).filter(([, said]) => said !== undefined && (said.set.length > 0 || Object.keys(said.sent).length > 0));
+  return JSON.parse(unfill(JSON.stringify(Object.fromEntries(entries)), hostsOf(number)));
+}
+
+const [asked, text] = process.argv.slice(2);
+for (const engine of engineNames) {
+  if (asked !== undefined && asked !== engine) continue;
+  const all = [...sequences.values()];
+  if (text === undefined) writeLog(engine, await referee(engine, all));
+  else if (text === '--missing') {
+    const { version, at, observations } = readLog(engine);
+    const added = await referee(
+      engine,
+      all.filter((sequence) => !observations.has(idOf(sequence))),
+    );
+    if (added.version !== version)
+      throw new Error(`The log is of ${version}: run npm run referee ${engine}.`);
+    const known = [...observations].filter(([id]) => sequences.has(id));
+    writeLog(engine, { version, at, observations: new Map([...known, ...added.observations]) });
+  } else {
+    const some = all.filter(({ group, title }) => `${group}: ${title}`.includes(text));
+    for (const [id, seen] of (await referee(engine, some)).observations) console.log(id, seen);
+  }
+}

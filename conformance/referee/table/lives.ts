@@ -1,0 +1,132 @@
+import type { Sequence } from '../sequence.ts';
+import { lineRow } from './line.ts';
+
+/** A cookie is there already: what its new line says decides whether it stays. */
+const again = (group: string, title: string, attributes: string): Sequence =>
+  lineRow(group, title, ['a=1', `a=2; ${attributes}`]);
+
+const maxAges = [
+  '1000',
+  '0',
+  '-1',
+  '-0',
+  '+1000',
+  '1000.5',
+  '1e3',
+  'abc',
+  '',
+  ' 1000 ',
+  '"1000"',
+  '1000abc',
+  '00001000',
+  '-99999999999',
+  '99999999999999999999',
+  '0x10',
+  '-',
+  '--1',
+  '0.0',
+  '1,000',
+];
+
+const future = 'Fri, 01 Jan 2038 00:00:00 GMT';
+const past = 'Thu, 01 Jan 1970 00:00:00 GMT';
+
+const several: [string, string][] = [
+  ['Max-Age over a past Expires', `Max-Age=1000; Expires=${past}`],
+  ['Max-Age over a past Expires, the other way round', `Expires=${past}; Max-Age=1000`],
+  ['Max-Age=0 over a future Expires', `Max-Age=0; Expires=${future}`],
+  ['Max-Age=0 over a future Expires, the other way round', `Expires=${future}; Max-Age=0`],
+  ['an unreadable Max-Age beside a past Expires', `Expires=${past}; Max-Age=x`],
+  ['an empty Max-Age beside a future Expires', `Expires=${future}; Max-Age=`],
+  ['two of Max-Age, the last one 0', 'Max-Age=1000; Max-Age=0'],
+  ['two of Max-Age, the first one 0', 'Max-Age=0; Max-Age=1000'],
+  ['Max-Age=0, then an unreadable one', 'Max-Age=0; Max-Age=x'],
+  ['Max-Age=0, then an empty one', 'Max-Age=0; Max-Age='],
+  ['Max-Age=1000, then an unreadable one', 'Max-Age=1000; Max-Age=x'],
+  ['two of Expires, the last one past', `Expires=${future}; Expires=${past}`],
+  ['two of Expires, the first one past', `Expires=${past}; Expires=${future}`],
+  ['a past Expires, then an unreadable one', `Expires=${past}; Expires=x`],
+  ['a past Expires, then an empty one', `Expires=${past}; Expires=`],
+  ['an unreadable Expires, then a past one', `Expires=x; Expires=${past}`],
+  ['names in capitals', 'MAX-AGE=0'],
+  ['a blank in the name', 'Max - Age=0'],
+  ['blanks round the =', 'Max-Age = 0'],
+];
+
+/** Every date lies in the past, if it can be read: then it deletes. */
+const dates = [
+  past,
+  'Thu, 01-Jan-1970 00:00:00 GMT',
+  'Thursday, 01-Jan-70 00:00:00 GMT',
+  'Thu Jan  1 00:00:00 1970',
+  '01 Jan 1970 00:00:00',
+  '1970 Jan 01 00:00:00',
+  'Jan 01 1970 00:00:00 GMT',
+  '00:00:00 01 Jan 1970',
+  'Thu, 01 Jan 1970 00:00:00',
+  'Thu, 01 Jan 1970 00:00:00 PST',
+  'Thu, 01 Jan 1970 00:00:00 +0200',
+  'Thu, 01 Jan 1970 00:00 GMT',
+  'Thu, 01 Jan 1970 GMT',
+  'Thu, 01 Jan 1970 0:0:0 GMT',
+  'Thu, 01 Jan 1970 000:00:00 GMT',
+  'Thu, 01 Jan 1970 24:00:00 GMT',
+  'Thu, 01 Jan 1970 23:60:00 GMT',
+  'Thu, 01 Jan 1970 23:59:60 GMT',
+  'Thu, 1 Jan 1970 00:00:00 GMT',
+  'Thu, 1st Jan 1970 00:00:00 GMT',
+  'Thu, 001 Jan 1970 00:00:00 GMT',
+  'Thu, 00 Jan 1970 00:00:00 GMT',
+  'Thu, 32 Jan 1970 00:00:00 GMT',
+  'Tue, 31 Feb 2012 00:00:00 GMT',
+  'Thu, 31 Apr 2012 00:00:00 GMT',
+  'Thu, 29 Feb 2011 00:00:00 GMT',
+  'Thu, 29 Feb 2012 00:00:00 GMT',
+  'Xyz, 01 Jan 1970 00:00:00 GMT',
+  'Mon, 01 Jan 1970 00:00:00 GMT',
+  'Thu, 01 January 1970 00:00:00 GMT',
+  'Thu, 01 JAN 1970 00:00:00 gmt',
+  'Thu, 01 Janx 1970 00:00:00 GMT',
+  'Thu, 01 Jan 99 00:00:00 GMT',
+  'Thu, 01 Jan 70 00:00:00 GMT',
+  'Thu, 01 Jan 00 00:00:00 GMT',
+  'Thu, 01 Jan 2 00:00:00 GMT',
+  'Thu, 01 Jan 199 00:00:00 GMT',
+  'Thu, 01 Jan 1600 00:00:00 GMT',
+  'Thu, 01 Jan 1601 00:00:00 GMT',
+  'Thu, 01 Jan 0000 00:00:00 GMT',
+  'Thu, 01 Jan 19700 00:00:00 GMT',
+  'Thu,01,Jan,1970,00:00:00,GMT',
+  'Thu/01/Jan/1970/00:00:00',
+  'Thu, 01 Jan 1970 00.00.00 GMT',
+  'Thu, 01 Jan 1970 00:00:00GMT',
+  'Thu, 01 Jan 1970 12:00:00 AM',
+  'Thu, 01 Jan 1970T00:00:00Z',
+  '1970-01-01T00:00:00Z',
+  '1970-01-01 00:00:00',
+  '01/01/1970 00:00:00',
+  '0',
+  '-1',
+  '',
+  '"Thu, 01 Jan 1970 00:00:00 GMT"',
+  'Thu, 01 Jan 1970 00:00:00 GMT trailing words',
+  'Thu, 01 Jan 1970 00:00:00 01:02:03 GMT',
+  'Thu, 01 Jan 1970 00:00:00 2038 GMT',
+];
+
+/** How long cookies live, and what deletes them. */
+export const lifeRows: readonly Sequence[] = [
+  ...maxAges.map((value) => again('Max-Age', `Max-Age=${value}`, `Max-Age=${value}`)),
+  ...several.map(([title, attributes]) => again('Max-Age and Expires', title, attributes)),
+  ...dates.map((value) => again('Expires', value === '' ? '(empty)' : value, `Expires=${value}`)),
+  lineRow('Max-Age', 'a deletion of another path leaves the cookie', [
+    'a=1; Path=/',
+    'a=; Path=/app; Max-Age=0',
+  ]),
+  lineRow('Max-Age', 'a deletion of the same path', ['a=1; Path=/', 'a=; Path=/; Max-Age=0']),
+  lineRow('Max-Age', 'a deletion with a Domain leaves the host-only cookie', [
+    'a=1; Path=/',
+    'a=; Path=/; Domain={a}; Max-Age=0',
+  ]),
+  lineRow('Max-Age', 'a deletion that never was', ['b=1', 'a=; Max-Age=0']),
+];

@@ -1,0 +1,132 @@
+/** Engines whose departures from the standard are known. WebKitGTK is not Safari, which keeps cookies by code of its own. */
+export type EngineName = 'chromium' | 'firefox' | 'webkit';
+
+/**
+ * What an engine does otherwise than the standard: only that is said, and what is absent is as the standard has it. Each row was
+ * seen in the browser: `docs/browsers.md`.
+ */
+export interface EngineRules {
+  /** Secure cookies on http://localhost and its like. */
+  readonly secureOnLoopback?: true;
+  /** A cookie without SameSite counts as None; or as Lax that goes with a top-level POST too while it is younger than two minutes. */
+  readonly sameSiteUnset?: 'none' | 'lax-while-young';
+  /** http and https of one domain are one site. */
+  readonly sameSiteIgnoresScheme?: true;
+  /** A redirect through another site makes no request cross-site, for what it sets. */
+  readonly redirectsIgnoredOnSet?: true;
+  /** The same for what is sent: of no request, or of those only that are no navigation at the top. */
+  readonly redirectsIgnoredOnSend?: 'all' | 'subrequests';
+  /** A frame of another site between the page and the request makes it neither cross-site nor a partition of its own. */
+  readonly framesIgnored?: true;
+  /** Nothing is kept that a page of another host asked for, unless the cookie's domain covers that page. */
+  readonly thirdPartySetRefused?: true;
+  /** Partitioned means nothing. */
+  readonly partitionedIgnored?: true;
+  /** SameSite=None asks for no Secure. */
+  readonly noneWithoutSecure?: true;
+  /** The name prefixes mean nothing. */
+  readonly prefixesIgnored?: true;
+  /** `__Host-` takes a path of `/` that the line does not say. */
+  readonly hostPrefixTakesDefaultPath?: true;
+  /** Over http a Secure cookie is only guarded against one of its own domain and path; or against all but those of a host below a host-only one. */
+  readonly overlaysSecure?: 'exact' | 'host-only-apart';
+  /** A new value makes it a new cookie, at the end of the header. */
+  readonly newValueMovesToEnd?: true;
+  /** A tab in name or value: the line is refused; or the value ends there. */
+  readonly tab?: 'refused' | 'ends';
+  /** A line with a control character is cut off there instead of refused. */
+  readonly controlEnds?: true;
+  /** `Set-Cookie: tok` is a cookie of the name tok with an empty value. */
+  readonly namelessIsName?: true;
+  /** A line that begins with `=` is refused; or only when its value holds another one. */
+  readonly emptyName?: 'refused' | 'refused-with-equals';
+  /** In values what is no UTF-8 becomes U+FFFD; or any octet over 7F empties the value. */
+  readonly octets?: 'replaced' | 'emptied';
+  /** Scripts do not see a cookie that is no UTF-8. */
+  readonly hidesInvalidUtf8?: true;
+  /** Name and value may have any length. */
+  readonly anySize?: true;
+  /** An attribute whose value is too long still counts when it needs none: HttpOnly and Secure. */
+  readonly flagsOfAnySize?: true;
+  /** The last Expires counts, and the last Max-Age, even when it cannot be read. */
+  readonly lastUnreadableCounts?: true;
+  /** The last of Max-Age and Expires counts. */
+  readonly lastLifeCounts?: true;
+  /** How many cookies of one site are left when there were over 180. */
+  readonly purgeTo?: number;
+}
+
+/** A browser engine: what it is called, the version that was looked at, and what it does otherwise. */
+export interface Engine {
+  readonly title: string;
+  readonly rules: EngineRules;
+}
+
+/** The engines that were looked at, and what each does otherwise than the standard. */
+export const engines: Readonly<Record<EngineName, Engine>> = {
+  chromium: {
+    title: 'Chromium',
+    rules: {
+      secureOnLoopback: true,
+      sameSiteUnset: 'lax-while-young',
+      redirectsIgnoredOnSet: true,
+      redirectsIgnoredOnSend: 'all',
+      newValueMovesToEnd: true,
+      tab: 'refused',
+      emptyName: 'refused-with-equals',
+      hidesInvalidUtf8: true,
+      lastUnreadableCounts: true,
+      purgeTo: 150,
+    },
+  },
+  firefox: {
+    title: 'Firefox',
+    rules: {
+      secureOnLoopback: true,
+      sameSiteUnset: 'none',
+      sameSiteIgnoresScheme: true,
+      redirectsIgnoredOnSet: true,
+      hostPrefixTakesDefaultPath: true,
+      overlaysSecure: 'host-only-apart',
+      namelessIsName: true,
+      emptyName: 'refused',
+      octets: 'replaced',
+      flagsOfAnySize: true,
+      lastUnreadableCounts: true,
+      purgeTo: 150,
+    },
+  },
+  webkit: {
+    title: 'WebKitGTK',
+    rules: {
+      sameSiteUnset: 'none',
+      sameSiteIgnoresScheme: true,
+      redirectsIgnoredOnSet: true,
+      redirectsIgnoredOnSend: 'subrequests',
+      framesIgnored: true,
+      thirdPartySetRefused: true,
+      partitionedIgnored: true,
+      noneWithoutSecure: true,
+      prefixesIgnored: true,
+      overlaysSecure: 'exact',
+      tab: 'ends',
+      controlEnds: true,
+      octets: 'emptied',
+      anySize: true,
+      lastUnreadableCounts: true,
+      lastLifeCounts: true,
+    },
+  },
+};
+
+const standard: EngineRules = {};
+
+/** What an engine does otherwise: nothing, where none is named. @throws TypeError for a name that is none */
+export function rulesOf(engine: EngineName | EngineRules | undefined): EngineRules {
+  if (engine === undefined) return standard;
+  if (typeof engine === 'object' && engine !== null) return engine;
+  if (Object.hasOwn(engines, engine)) return engines[engine].rules;
+  throw new TypeError(
+    `Not an engine: write 'chromium', 'firefox' or 'webkit', or leave it out for what the standard says.`,
+  );
+}
