@@ -7,6 +7,7 @@ import { type NodeOptions, PipelineEntry } from './node/entry.ts';
 import type { Incoming } from './node/messages.ts';
 import { RequestProperty } from './node/request-property.ts';
 import { respond } from './node/respond.ts';
+import type { ResponseRun } from './node/response-commit.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
@@ -69,16 +70,17 @@ export function hallpass<
     if (runs.find(req) !== undefined) return next();
     const exchange = entry.exchange(req);
     const preflight = entry.preflight(exchange, req);
-    // Express 4, and whoever else calls middleware as connect did, hears of nothing that rejects: `next` is told here.
-    const send = (answer: globalThis.Response) => respond(answer, res, req.method).catch(next);
-    if (preflight !== undefined) return send(preflight);
+    if (preflight !== undefined) return send(preflight, req, res, next);
 
     const run = entry.run(exchange, req);
     runs.set(req, run);
-    deferResponse(res, { run, hasThrown: (status) => hasThrown(req, status), answerError: next });
+    deferResponse(res, new ExpressRun(run, req, next));
     const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();
-    return refusal.then((answer) => (answer === undefined ? next() : send(answer)), next);
+    return refusal.then(
+      (answer) => (answer === undefined ? next() : send(answer, req, res, next)),
+      next,
+    );
   };
   return Object.assign(
     middleware,
@@ -86,6 +88,28 @@ export function hallpass<
       (req: Incoming) => runs.get(req, 'app.use(pass) before the routes that ask for it.').context,
     ),
   );
+}
+
+/** Express 4, and whoever else calls middleware as connect did, hears of nothing that rejects: `next` is told here. */
+function send(answer: globalThis.Response, req: Request, res: Response, next: NextFunction): Promise<void> {
+  return respond(answer, res, req.method).catch(next);
+}
+
+/** One request of Express. A class: functions made for each request would outlive the collections of young objects. */
+class ExpressRun implements ResponseRun {
+  readonly run: ResponseRun['run'];
+  readonly answerError: NextFunction;
+  readonly #req: Request;
+
+  constructor(run: ResponseRun['run'], req: Request, next: NextFunction) {
+    this.run = run;
+    this.answerError = next;
+    this.#req = req;
+  }
+
+  hasThrown(status: number): boolean {
+    return hasThrown(this.#req, status);
+  }
 }
 
 /** Where the router of Express 5.3 and above keeps the errors that handlers threw, or gave to `next`. */

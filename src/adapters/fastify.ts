@@ -60,11 +60,13 @@ export function hallpass<
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     expectCallOfFramework(app, 'await app.register(pass)');
     checkVersion(app.version);
-    app.server.prependListener('request', (incoming, outgoing) => {
-      if (isUndecodable(incoming.url)) entry.markCors(incoming, outgoing);
-    });
+    if (entry.hasCors) {
+      app.server.prependListener('request', (incoming, outgoing) => {
+        if (isUndecodable(incoming.url)) entry.markCors(incoming, outgoing);
+      });
+    }
     app.addHook('onRequest', (request, reply, next) => {
-      const exchange = entry.exchange(request.raw, () => request.body);
+      const exchange = entry.exchange(request.raw, request);
       const preflight = entry.preflight(exchange, request);
       if (preflight !== undefined) return void reply.send(preflight);
 

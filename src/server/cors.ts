@@ -54,7 +54,7 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
       head.set('access-control-allow-origin', '*');
       return true;
     }
-    addToList(head, 'vary', ['Origin']);
+    addToList(head, 'vary', variesByOrigin);
     const origin = exchange.header('origin');
     if (origin === undefined || !origins.includes(origin)) return false;
     head.set('access-control-allow-origin', origin);
@@ -102,6 +102,8 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
     },
   };
 }
+
+const variesByOrigin = ['Origin'];
 
 function setList(head: ResponseHead, name: string, members: readonly string[]): void {
   if (members.length > 0) head.set(name, members.join(', '));

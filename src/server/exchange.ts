@@ -34,6 +34,7 @@ export function addToList(head: ResponseHead, name: string, members: readonly st
     head.set(name, members.join(', '));
     return;
   }
+  if (members.length === 1 && present === members[0]) return;
   const have = new Set(present.split(',').map((member) => member.trim().toLowerCase()));
   if (have.has('*')) return;
   const missing = members.filter((member) => !have.has(member.toLowerCase()));

@@ -94,6 +94,7 @@ export class RequestRun<
     const sealing = this.#parts.close();
     this.#parts.options.watcher?.committed(outcome.status, this.#parts.exchange);
     const { session, tokens } = this.#parts;
+    if (session === undefined && tokens === undefined && sealing === undefined) return undefined;
     const failed = this.#hasFailed(outcome);
     const ending = failed ? tokens?.abandon() : undefined;
     const isOpening = session !== undefined && !session.isOpen;
@@ -179,12 +180,12 @@ export class RequestRun<
     );
   }
 
-  /** True when `write` would write no more than `writeForAnyone`. */
+  /** True when there is nothing to commit, and `write` would write no more than `writeForAnyone`. */
   get isForAnyone(): boolean {
-    const { watchCookies, watcher } = this.#parts.options;
-    return (
-      this.isUntouched && !this.#isRefusedPrefetch && watchCookies === undefined && watcher === undefined
-    );
+    const { watchCookies, watcher, consent } = this.#parts.options;
+    const isWatched = watchCookies !== undefined || watcher !== undefined;
+    const mayExpire = consent?.cookies !== undefined && consent.cookies.length > 0;
+    return this.isUntouched && !this.#isRefusedPrefetch && !isWatched && !mayExpire;
   }
 
   /** True while nobody has asked for what is its visitor's: session, cookies, tokens. */

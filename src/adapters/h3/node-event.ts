@@ -27,9 +27,13 @@ export class NodeEventCommit implements ResponseRun {
     this.run = {
       commit: (outcome) => this.#commit(outcome),
       write: (head) => run.write(head),
+      writeForAnyone: (head) => run.writeForAnyone(head),
       answer: (error) => run.answer(error),
       get isPlain() {
         return run.isPlain;
+      },
+      get isForAnyone() {
+        return run.isForAnyone;
       },
     };
   }

@@ -2,9 +2,7 @@ import { deferCalls } from './call-deferral.ts';
 import { deferHttp1, isHttp1Response } from './http1-deferral.ts';
 import { deferHttp2, isHttp2Response } from './http2-deferral.ts';
 import type { Outgoing } from './messages.ts';
-import { ResponseCommit, type ResponseRun } from './response-commit.ts';
-
-const commit = Symbol('hallpass.commit');
+import { type Committed, commitOf, ResponseCommit, type ResponseRun } from './response-commit.ts';
 
 /**
  * Lets nothing of an answer out before its session is committed, by whatever way it is written: `res.json`, a redirect, a pipe.
@@ -12,13 +10,10 @@ const commit = Symbol('hallpass.commit');
  * for, nothing waits. Informational answers (1xx) are not the answer, and go out at once.
  */
 export function deferResponse(outgoing: Outgoing, run: ResponseRun): void {
-  const response = outgoing as Outgoing & { [commit]?: ResponseCommit };
-  const others = response[commit];
-  const own = others ?? new ResponseCommit();
-  own.add(run);
-  if (others !== undefined) return;
-  response[commit] = own;
-  if (isHttp1Response(outgoing)) deferHttp1(outgoing, own);
-  else if (isHttp2Response(outgoing)) deferHttp2(outgoing, own);
-  else deferCalls(outgoing, own);
+  const others = (outgoing as Outgoing & Partial<Committed>)[commitOf];
+  if (others !== undefined) return others.add(run);
+  const response = Object.assign(outgoing, { [commitOf]: new ResponseCommit(run) });
+  if (isHttp1Response(response)) deferHttp1(response);
+  else if (isHttp2Response(response)) deferHttp2(response, response[commitOf]);
+  else deferCalls(response, response[commitOf]);
 }

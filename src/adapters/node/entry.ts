@@ -31,14 +31,19 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
     this.#proxies = prepareTrustedProxies(options.trustProxy);
   }
 
-  /** @param parsedBody what a body parser has made of the body by now. Default: what stands in `incoming.body` */
-  exchange(incoming: Incoming, parsedBody?: () => unknown): NodeExchange {
-    return new NodeExchange(incoming, this.#proxies, parsedBody);
+  /** @param parsed has the `body` that a body parser has made by the time it is asked. Default: the message itself */
+  exchange(incoming: Incoming, parsed?: object): NodeExchange {
+    return new NodeExchange(incoming, this.#proxies, parsed);
   }
 
   /** The answer, when this is a preflight. */
   preflight(exchange: NodeExchange, ...host: Host): Response | undefined {
     return this.#options.preflight(exchange, host);
+  }
+
+  /** False: `markCors` writes nothing. */
+  get hasCors(): boolean {
+    return this.#options.cors !== undefined;
   }
 
   /** Writes CORS headers on an answer that is made before any hook of its framework. */

@@ -8,13 +8,13 @@ import type { Peer, TrustedProxies } from './trusted-proxies.ts';
 export class NodeExchange implements Exchange {
   readonly #incoming: Incoming;
   readonly #proxies: TrustedProxies;
-  readonly #parsedBody: (() => unknown) | undefined;
+  readonly #parsed: object;
 
-  /** @param parsedBody what a body parser has made of the body by now. Default: what stands in `incoming.body` */
-  constructor(incoming: Incoming, proxies: TrustedProxies, parsedBody?: () => unknown) {
+  /** @param parsed has the `body` that a body parser has made by the time it is asked. Default: the message itself */
+  constructor(incoming: Incoming, proxies: TrustedProxies, parsed: object = incoming) {
     this.#incoming = incoming;
     this.#proxies = proxies;
-    this.#parsedBody = parsedBody;
+    this.#parsed = parsed;
   }
 
   get method(): string {
@@ -41,9 +41,8 @@ export class NodeExchange implements Exchange {
   }
 
   formField(name: string, limit: number): Promise<string | undefined> {
-    const { body } = this.#incoming as Incoming & { body?: unknown };
-    const parsed = this.#parsedBody === undefined ? body : this.#parsedBody();
-    return readFormField(this.#incoming, parsed, name, limit);
+    const { body } = this.#parsed as { body?: unknown };
+    return readFormField(this.#incoming, body, name, limit);
   }
 }
 

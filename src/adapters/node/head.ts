@@ -44,15 +44,22 @@ function linesOf(value: OutgoingHttpHeader | undefined): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
 }
 
-/** The headers of a plain object whose names are in lower case. */
+/** The headers of a plain object, whatever the case of their names. */
 export function fieldsOf(headers: OutgoingHttpHeaders): HeaderFields {
+  const keyOf = (name: string) => {
+    if (Object.hasOwn(headers, name)) return name;
+    for (const key in headers) {
+      if (key.length === name.length && key.toLowerCase() === name) return key;
+    }
+    return name;
+  };
   return {
-    getHeader: (name) => headers[name],
+    getHeader: (name) => headers[keyOf(name)],
     setHeader(name, value) {
-      headers[name] = value as OutgoingHttpHeader;
+      headers[keyOf(name)] = value as OutgoingHttpHeader;
     },
     removeHeader(name) {
-      delete headers[name];
+      delete headers[keyOf(name)];
     },
   };
 }

@@ -1,18 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { OutgoingMessage, ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, OutgoingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
-import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
+import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
-import type { ResponseCommit } from './response-commit.ts';
+import { type Committed, commitOf, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
 
 /** How the response of node:http makes its head and sends its bytes. */
 interface Internals {
+  [ownEnd]: ServerResponse['end'];
   [deferral]?: Http1Deferral;
   /** Makes the head; every `writeHead`, patched or not, ends here. */
   _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
@@ -33,8 +34,9 @@ interface Internals {
   outputSize: number;
 }
 
-type Http1Response = ServerResponse & Internals;
+type Http1Response = ServerResponse & Internals & Committed;
 
+const ownEnd = Symbol('hallpass.end');
 const deferral = Symbol('hallpass.deferral');
 const node = ServerResponse.prototype as Http1Response;
 const hasInternals =
@@ -52,27 +54,62 @@ export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse 
  * which Node lets a pipelined answer wait for the one before. Whatever Node refuses it refuses by itself, and whoever listens
  * hears what a sent answer says.
  */
-export function deferHttp1(outgoing: ServerResponse, commit: ResponseCommit): void {
+export function deferHttp1(outgoing: ServerResponse & Committed): void {
   const response = outgoing as Http1Response;
-  const { end } = response;
-  response[deferral] = new Http1Deferral(response, commit, end);
+  response[ownEnd] = response.end;
   // The same functions on every response: with functions of its own, each outlives the collections of young objects.
   response._storeHeader = storeHeader;
   (response as { end: unknown }).end = endOnce;
 }
 
-function storeHeader(this: Http1Response, ...args: Parameters<Http1Response['_storeHeader']>): void {
-  this[deferral]?.storeHeader(...args);
+/** The head as the handler gave it, which Node judges before anything is committed. */
+function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHeaders | undefined): void {
+  const commit = this[commitOf];
+  if (this.statusCode < 200) {
+    node._storeHeader.call(this, statusLine, headers); // Informational, or the switch to another protocol.
+  } else if (commit.isForAnyone && !isList(headers)) {
+    // Nothing waits, nothing fails, and what belongs on the head is known: it is made once.
+    node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
+    commit.begin(this.statusCode);
+  } else {
+    deferralOf(this).storeHeader(statusLine, headers);
+  }
 }
 
+/** A client that has gone is told nothing, and its request is committed all the same. */
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  return (this[deferral] as Http1Deferral).end(args);
+  const ended = Reflect.apply(this[ownEnd], this, args);
+  const commit = this[commitOf];
+  if (this.destroyed && !commit.isBegun) {
+    commit.begin(this.statusCode)?.catch((error) => commit.answer(error));
+  }
+  return ended;
+}
+
+function isList(headers: WrittenHeaders | undefined): headers is Exclude<WrittenHeaders, OutgoingHttpHeaders> {
+  return Array.isArray(headers);
+}
+
+function deferralOf(response: Http1Response): Http1Deferral {
+  response[deferral] ??= new Http1Deferral(response, response[commitOf]);
+  return response[deferral];
+}
+
+/** The headers of a head with what goes on it whoever asks: those of the response itself, or a copy of what `writeHead` was given. */
+function markHeaders(
+  response: Http1Response,
+  headers: OutgoingHttpHeaders | undefined,
+  commit: ResponseCommit,
+): OutgoingHttpHeaders | undefined {
+  const isOwn = response.getHeaderNames().length > 0;
+  const marked = isOwn ? headers : { ...headers };
+  commit.writeForAnyone(new NodeHead(isOwn ? response : fieldsOf(marked as OutgoingHttpHeaders)));
+  return marked;
 }
 
 class Http1Deferral {
   readonly #response: Http1Response;
   readonly #commit: ResponseCommit;
-  readonly #end: ServerResponse['end'];
   /** What the handler gave to `writeHead`, where it has set no header before: Node keeps that nowhere. */
   #headers: WrittenHeaders | undefined;
   /** What Node knew of the body's length before there was a head. */
@@ -85,18 +122,15 @@ class Http1Deferral {
   /** True when the handler had corked its response by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
 
-  constructor(response: Http1Response, commit: ResponseCommit, end: ServerResponse['end']) {
+  constructor(response: Http1Response, commit: ResponseCommit) {
     this.#response = response;
     this.#commit = commit;
-    this.#end = end;
   }
 
-  /** The head as the handler gave it, which Node judges before anything is committed. */
   storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void {
     const response = this.#response;
     this.#contentLength = response._contentLength;
     node._storeHeader.call(response, statusLine, headers);
-    if (response.statusCode < 200) return; // Informational, or the switch to another protocol.
     this.#headers = headers;
     if (this.#commit.isBegun) {
       this.#finishHead();
@@ -105,15 +139,6 @@ class Http1Deferral {
     const pending = this.#commit.begin(response.statusCode);
     if (pending === undefined) this.#finishHead();
     else this.#wait(pending);
-  }
-
-  /** A client that has gone is told nothing, and its request is committed all the same. */
-  end(args: Parameters<ServerResponse['end']>): ServerResponse {
-    const ended = Reflect.apply(this.#end, this.#response, args);
-    if (this.#response.destroyed && !this.#commit.isBegun) {
-      this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
-    }
-    return ended;
   }
 
   /** The whole answer has been told: not when `end` is called, which what is put round the response may put off. */

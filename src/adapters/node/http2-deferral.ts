@@ -26,15 +26,37 @@ export function isHttp2Response(outgoing: Outgoing): outgoing is Http2ServerResp
  * `respond`, the body at the one `_write` that a stream does at a time.
  */
 export function deferHttp2(response: Http2ServerResponse, commit: ResponseCommit): void {
-  const deferral = new Http2Deferral(response, commit);
-  const { stream } = response;
-  stream.respond = (...args) => deferral.respond(...args);
-  stream.respondWithFD = (...args) => deferral.respondWithFD(...args);
-  stream.respondWithFile = (...args) => deferral.respondWithFile(...args);
-  stream._write = (...args) => deferral.writeFirst('_write', args);
-  stream._writev = (...args) => deferral.writeFirst('_writev', args);
-  response.end = ((...args: Parameters<Http2ServerResponse['end']>) =>
-    deferral.end(args)) as Http2ServerResponse['end'];
+  const deferred = new Http2Deferral(response, commit);
+  Object.assign(response, { [deferral]: deferred, end: endOnce });
+  Object.assign(response.stream, { [deferral]: deferred }, overrides);
+}
+
+const deferral = Symbol('hallpass.deferral');
+interface Deferred {
+  readonly [deferral]: Http2Deferral;
+}
+
+/** The same functions on every stream: with functions of its own, each outlives the collections of young objects. */
+const overrides = {
+  respond(this: Deferred, ...args: Parameters<ServerHttp2Stream['respond']>): void {
+    this[deferral].respond(...args);
+  },
+  respondWithFD(this: Deferred, ...args: Parameters<ServerHttp2Stream['respondWithFD']>): void {
+    this[deferral].respondWithFD(...args);
+  },
+  respondWithFile(this: Deferred, ...args: Parameters<ServerHttp2Stream['respondWithFile']>): void {
+    this[deferral].respondWithFile(...args);
+  },
+  _write(this: Deferred, ...args: unknown[]): void {
+    this[deferral].writeFirst('_write', args);
+  },
+  _writev(this: Deferred, ...args: unknown[]): void {
+    this[deferral].writeFirst('_writev', args);
+  },
+};
+
+function endOnce(this: Deferred, ...args: Parameters<Http2ServerResponse['end']>): Http2ServerResponse {
+  return this[deferral].end(args);
 }
 
 class Http2Deferral {
@@ -62,6 +84,12 @@ class Http2Deferral {
   respond(...args: Parameters<ServerHttp2Stream['respond']>): void {
     const stream = this.#stream;
     const [headers, ...options] = args;
+    if (this.#commit.isForAnyone && !this.#hasGone && !stream.headersSent) {
+      // Nothing waits, nothing fails, and what belongs on the head is known.
+      this.#methods.respond.call(stream, this.#markHead(headers), ...options);
+      this.#commit.begin(this.#response.statusCode);
+      return;
+    }
     const send = (head: typeof headers) => this.#methods.respond.call(stream, head, ...options);
     if (!this.#commit.isBegun && !this.#hasGone) judgeHead(stream, args);
     const { statusCode, req } = this.#response;
@@ -170,15 +198,28 @@ class Http2Deferral {
     if (!this.#commit.isPlain) this.#commit.write(new NodeHead(this.#response));
   }
 
-  /** The head with what belongs on it: the response's own, or one that was given to its stream. */
+  /** The head with what belongs on it. */
   #finishHead(headers: ResponseHeaders | undefined): ResponseHeaders | undefined {
+    return this.#changeHead(headers, (head) => this.#commit.write(head));
+  }
+
+  /** The head with what belongs on it whoever asks. */
+  #markHead(headers: ResponseHeaders | undefined): ResponseHeaders | undefined {
+    return this.#changeHead(headers, (head) => this.#commit.writeForAnyone(head));
+  }
+
+  /** The response's own head, or a copy of one that was given to its stream. */
+  #changeHead(
+    headers: ResponseHeaders | undefined,
+    write: (head: NodeHead) => void,
+  ): ResponseHeaders | undefined {
     if (this.#commit.isPlain) return headers;
     if (isOwnHead(this.#response, headers)) {
-      this.#writeHead();
+      write(new NodeHead(this.#response));
       return headers;
     }
     const head = copyHeaders(headers);
-    this.#commit.write(new NodeHead(fieldsOf(head)));
+    write(new NodeHead(fieldsOf(head)));
     return head;
   }
 

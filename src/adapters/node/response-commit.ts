@@ -5,22 +5,39 @@ import type { RequestRun } from '../../server/request-run.ts';
 
 /** What is to be done before the head of an answer goes out. */
 export interface ResponseRun {
-  readonly run: Pick<RequestRun<object, never>, 'commit' | 'isPlain' | 'write' | 'answer'>;
+  readonly run: Pick<
+    RequestRun<object, never>,
+    'commit' | 'isPlain' | 'isForAnyone' | 'write' | 'writeForAnyone' | 'answer'
+  >;
   /** Asked when the handler has given its head: did it throw? Default: the run knows by itself. */
   hasThrown?(status: number): boolean;
   /** Answers a failed commit, on a response as if nothing had been written to it. Default: the error's own answer is sent. */
   answerError?(error: unknown): void;
 }
 
+/** Where a response keeps its commit. */
+export const commitOf: unique symbol = Symbol('hallpass.commit');
+
+export interface Committed {
+  readonly [commitOf]: ResponseCommit;
+}
+
 /** The commit of all pipelines round one response: of nearly every response there is one. */
 export class ResponseCommit {
-  readonly #runs: ResponseRun[] = [];
+  readonly #first: ResponseRun;
+  /** All of them, where there are several. */
+  #runs: ResponseRun[] | undefined;
   /** Whose commit has failed. */
   #failing: ResponseRun | undefined;
   #failure: unknown;
   #isBegun = false;
 
+  constructor(run: ResponseRun) {
+    this.#first = run;
+  }
+
   add(run: ResponseRun): void {
+    this.#runs ??= [this.#first];
     this.#runs.push(run);
   }
 
@@ -44,8 +61,8 @@ export class ResponseCommit {
   }
 
   #commit(status: number): Promise<void> | undefined {
-    const [first] = this.#runs;
-    if (this.#runs.length > 1 || first === undefined) return this.#all(status);
+    if (this.#runs !== undefined) return this.#all(this.#runs, status);
+    const first = this.#first;
     const pending = first.run.commit({ status, threw: first.hasThrown?.(status) });
     return pending?.catch((error) => {
       this.#failing = first;
@@ -54,9 +71,9 @@ export class ResponseCommit {
     });
   }
 
-  async #all(status: number): Promise<void> {
+  async #all(runs: readonly ResponseRun[], status: number): Promise<void> {
     let failure: { error: unknown } | undefined;
-    for (const one of this.#runs.toReversed()) {
+    for (const one of runs.toReversed()) {
       try {
         await one.run.commit({ status, threw: failure !== undefined || one.hasThrown?.(status) });
       } catch (error) {
@@ -70,11 +87,22 @@ export class ResponseCommit {
 
   /** True when `write` would write nothing. */
   get isPlain(): boolean {
-    return this.#runs.every(({ run }) => run.isPlain);
+    return this.#runs === undefined ? this.#first.run.isPlain : this.#runs.every(({ run }) => run.isPlain);
+  }
+
+  /** True where there is nothing to commit, and `write` would write what `writeForAnyone` does. */
+  get isForAnyone(): boolean {
+    return this.#runs === undefined && this.#first.run.isForAnyone;
   }
 
   write(head: ResponseHead): void {
-    for (const { run } of this.#runs.toReversed()) run.write(head);
+    if (this.#runs === undefined) this.#first.run.write(head);
+    else for (const { run } of this.#runs.toReversed()) run.write(head);
+  }
+
+  /** Writes what is known once the request was let in, whoever asks. */
+  writeForAnyone(head: ResponseHead): void {
+    this.#first.run.writeForAnyone(head);
   }
 
   /** Who answers a failed commit on an untouched response, where somebody does. No error handler need know of a prefetch. */
@@ -84,7 +112,7 @@ export class ResponseCommit {
 
   /** The error's own answer. */
   answer(error: unknown): Response {
-    const { run } = this.#failing ?? (this.#runs[0] as ResponseRun);
+    const { run } = this.#failing ?? this.#first;
     return run.answer(error);
   }
 }
