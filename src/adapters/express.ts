@@ -77,10 +77,7 @@ export function hallpass<
     deferResponse(res, new ExpressRun(run, req, next));
     const refusal = entry.admit(run, req);
     if (refusal === undefined) return next();
-    return refusal.then(
-      (answer) => (answer === undefined ? next() : send(answer, req, res, next)),
-      next,
-    );
+    return refusal.then((answer) => (answer === undefined ? next() : send(answer, req, res, next)), next);
   };
   return Object.assign(
     middleware,

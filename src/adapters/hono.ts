@@ -120,28 +120,75 @@ type HeadWriter = Pick<RequestRun<object, never>, 'writeForAnyone'>;
 
 /** Tells Hono what goes on every answer: those that it makes carry it from the beginning, and need no copy, which costs as much as they. */
 function announce(c: HonoContext, run: HeadWriter): void {
-  const head = new Headers();
-  run.writeForAnyone(head);
-  for (const [name, value] of head) c.header(name, value, { append: name === 'vary' });
+  run.writeForAnyone(new AnnouncedHead(c));
 }
+
+/** The head of the answers that Hono will make. What others have announced before stands beside it. */
+class AnnouncedHead implements ResponseHead {
+  readonly #c: HonoContext;
+
+  constructor(c: HonoContext) {
+    this.#c = c;
+  }
+
+  get(): null {
+    return null;
+  }
+
+  getSetCookie(): string[] {
+    return [];
+  }
+
+  set(name: string, value: string): void {
+    this.#c.header(name, value, name === 'vary' ? appending : undefined);
+  }
+
+  append(name: string, value: string): void {
+    this.#c.header(name, value, appending);
+  }
+
+  delete(name: string): void {
+    this.#c.header(name, undefined);
+  }
+}
+
+const appending = { append: true };
 
 /** True when something is missing on this answer. Nothing is written: it may be the handler's own. */
 function wouldChange(headers: Headers, run: HeadWriter): boolean {
-  let changes = false;
-  run.writeForAnyone({
-    get: (name) => headers.get(name),
-    getSetCookie: () => headers.getSetCookie(),
-    set(name, value) {
-      if (headers.get(name) !== value) changes = true;
-    },
-    append() {
-      changes = true;
-    },
-    delete(name) {
-      if (headers.has(name)) changes = true;
-    },
-  });
-  return changes;
+  const head = new ComparedHead(headers);
+  run.writeForAnyone(head);
+  return head.changes;
+}
+
+/** Notes whether what is written to it is there already. */
+class ComparedHead implements ResponseHead {
+  changes = false;
+  readonly #headers: Headers;
+
+  constructor(headers: Headers) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    return this.#headers.get(name);
+  }
+
+  getSetCookie(): string[] {
+    return this.#headers.getSetCookie();
+  }
+
+  set(name: string, value: string): void {
+    if (this.#headers.get(name) !== value) this.changes = true;
+  }
+
+  append(): void {
+    this.changes = true;
+  }
+
+  delete(name: string): void {
+    if (this.#headers.has(name)) this.changes = true;
+  }
 }
 
 /** Errors on their way to app.onError, each with the run whose head belongs on its answer. */

@@ -11,7 +11,10 @@ import { type Committed, commitOf, ResponseCommit, type ResponseRun } from './re
  */
 export function deferResponse(outgoing: Outgoing, run: ResponseRun): void {
   const others = (outgoing as Outgoing & Partial<Committed>)[commitOf];
-  if (others !== undefined) return others.add(run);
+  if (others !== undefined) {
+    others.add(run);
+    return;
+  }
   const response = Object.assign(outgoing, { [commitOf]: new ResponseCommit(run) });
   if (isHttp1Response(response)) deferHttp1(response);
   else if (isHttp2Response(response)) deferHttp2(response, response[commitOf]);

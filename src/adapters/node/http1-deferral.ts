@@ -86,7 +86,9 @@ function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>
   return ended;
 }
 
-function isList(headers: WrittenHeaders | undefined): headers is Exclude<WrittenHeaders, OutgoingHttpHeaders> {
+function isList(
+  headers: WrittenHeaders | undefined,
+): headers is Exclude<WrittenHeaders, OutgoingHttpHeaders> {
   return Array.isArray(headers);
 }
 
