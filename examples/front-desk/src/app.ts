@@ -18,6 +18,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { homeRoutes } from './routes/home.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { securityRoutes } from './routes/security.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -73,6 +74,7 @@ export function createApp(desk: Desk): Hono<Env> {
     deviceRoutes,
     confirmRoutes,
     securityRoutes,
+    passkeyRoutes,
     apiRoutes,
     eventRoutes,
     operationsRoutes,
@@ -112,7 +114,7 @@ function tooLarge(c: DeskContext) {
 async function failed(error: Error, c: DeskContext) {
   const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) console.error(error);
-  const response = c.req.path.startsWith('/api/')
+  const response = /^\/(api|passkeys|sign-in\/passkey)\b/.test(c.req.path)
     ? c.json(problemOf(error), status as ContentfulStatusCode)
     : await render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
   if (error instanceof HttpError) {

@@ -7,6 +7,7 @@ const sheets = ['base', 'frame', 'parts', 'pages', 'trace'];
 const files = {
   '/style.css': asset('text/css; charset=utf-8', sheets.map((name) => read(`public/${name}.css`)).join('\n')),
   '/favicon.svg': asset('image/svg+xml', read('public/favicon.svg')),
+  '/passkeys.js': asset('text/javascript; charset=utf-8', read('public/passkeys.js')),
   '/devices.js': asset('text/javascript; charset=utf-8', read('public/devices.js')),
 };
 

@@ -1,3 +1,18 @@
+/** The public half of a passkey: nobody can sign in with it. */
+export interface Passkey {
+  /** As the device names it. */
+  id: string;
+  /** base64url */
+  publicKey: string;
+  /** How often it signed, by its own count; 0 where it does not count. */
+  counter: number;
+  transports: string[];
+  /** What its owner calls it. */
+  name: string;
+  /** Milliseconds since 1970. */
+  addedAt: number;
+}
+
 /** What the desk keeps of a person. */
 export interface Account {
   /** The user name, in lower case. It never changes, and sessions carry it. */
@@ -6,6 +21,7 @@ export interface Account {
   name: string;
   /** A hash of the password, never the password. */
   password: string;
+  passkeys: Passkey[];
   /** Counts the changes, so that none is lost. */
   version: number;
 }

@@ -1,4 +1,4 @@
-import type { Account, AccountStore } from './account-store.ts';
+import type { Account, AccountStore, Passkey } from './account-store.ts';
 import { type Cost, hashPassword, isOutdated, isPassword, nobodysHash, usualCost } from './password.ts';
 
 /** Somebody who may sign in, as pages know them. */
@@ -15,6 +15,12 @@ export interface Accounts {
   /** The user, when the password is right. Takes equally long for an unknown user. */
   verify(id: string, password: string): Promise<User | undefined>;
   setPassword(id: string, password: string): Promise<void>;
+  /** The passkeys of a user; none of somebody that there is not. */
+  passkeys(id: string): Promise<Passkey[]>;
+  addPasskey(id: string, passkey: Passkey): Promise<void>;
+  removePasskey(id: string, passkeyId: string): Promise<void>;
+  /** Keeps how often it signed, so that a copy that is behind is noticed. */
+  usedPasskey(id: string, passkeyId: string, counter: number): Promise<void>;
 }
 
 /** Two people to try the desk with. `main.ts` prints them, outside production. */
@@ -50,7 +56,7 @@ export function createAccounts(store: AccountStore, cost: Cost = usualCost): Acc
 
     async signUp({ id, name, password }) {
       // The hash comes first, so a name that is taken takes as long as one that is free.
-      const account = { id, name, password: await hashPassword(password, cost), version: 1 };
+      const account = { id, name, password: await hashPassword(password, cost), passkeys: [], version: 1 };
       return (await store.insert(account)) ? userOf(account) : undefined;
     },
 
@@ -66,6 +72,18 @@ export function createAccounts(store: AccountStore, cost: Cost = usualCost): Acc
       const hash = await hashPassword(password, cost);
       await change(id, () => ({ password: hash }));
     },
+
+    passkeys: async (id) => (await store.read(id))?.passkeys ?? [],
+
+    addPasskey: (id, passkey) => change(id, ({ passkeys }) => ({ passkeys: [...passkeys, passkey] })),
+
+    removePasskey: (id, passkeyId) =>
+      change(id, ({ passkeys }) => ({ passkeys: passkeys.filter((passkey) => passkey.id !== passkeyId) })),
+
+    usedPasskey: (id, passkeyId, counter) =>
+      change(id, ({ passkeys }) => ({
+        passkeys: passkeys.map((passkey) => (passkey.id === passkeyId ? { ...passkey, counter } : passkey)),
+      })),
   };
 }
 

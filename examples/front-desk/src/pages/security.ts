@@ -1,15 +1,32 @@
 import { html } from 'hono/html';
-import { field, type Page, postForm } from './form.ts';
+import type { Passkey } from '../accounts/account-store.ts';
+import { assetUrl } from '../assets.ts';
+import { type Csrf, field, type Page, postForm } from './form.ts';
+import type { Html } from './layout.ts';
+import { dateTag, type Reading } from './time.ts';
 
 /** How the account is protected. */
 export interface Security {
   user: { id: string };
+  passkeys: Passkey[];
   problems: { current?: string | undefined; password?: string | undefined };
+  reading: Reading;
 }
 
-export function securityPage({ user, problems }: Security): Page {
-  return (csrf) => html`<h1>Password</h1>
+export function securityPage({ user, passkeys, problems, reading }: Security): Page {
+  return (csrf) => html`<h1>Security</h1>
 <div class="columns">
+  <section class="card stack" aria-labelledby="passkeys">
+    <h2 id="passkeys">Passkeys</h2>
+    <p class="soft">A passkey signs you in with your finger, your face or the PIN of your device. There is nothing to guess and nothing to steal from this desk.</p>
+    ${passkeys.length > 0 && html`<ul class="devices">${passkeys.map((passkey) => passkeyLine(csrf, passkey, reading))}</ul>`}
+    <noscript><p class="note">To make one, this page needs JavaScript.</p></noscript>
+    <form class="stack" data-passkey="make" data-needs-passkeys hidden>
+      ${field({ id: 'name', label: 'What do you call this device?', autocomplete: 'off', maxlength: 40 })}
+      <div><button class="button">Make a passkey</button></div>
+      <p class="problem" role="alert"></p>
+    </form>
+  </section>
   ${postForm(
     csrf,
     '/security/password',
@@ -21,5 +38,18 @@ export function securityPage({ user, problems }: Security): Page {
     <div><button class="button">Change it</button></div>`,
     'card stack',
   )}
-</div>`;
+</div>
+<script type="module" src="${assetUrl('/passkeys.js')}"></script>`;
+}
+
+function passkeyLine(csrf: Csrf, { id, name, addedAt }: Passkey, reading: Reading): Html {
+  return html`<li>
+  <div><strong>${name}</strong><p class="soft small">Made ${dateTag(reading, addedAt)}.</p></div>
+  ${postForm(
+    csrf,
+    '/passkeys/remove',
+    html`<input type="hidden" name="id" value="${id}">
+    <button class="button quiet compact" aria-label="Remove ${name}">Remove</button>`,
+  )}
+</li>`;
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { demoUsers } from '../accounts/accounts.ts';
+import { assetUrl } from '../assets.ts';
 import { field, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 
@@ -35,9 +36,14 @@ export function signInPage(
     <button class="button">Sign in</button>`,
     'card stack',
   )}
+  <form class="stack" data-passkey="use" data-needs-passkeys hidden>
+    <button class="button quiet">Sign in with a passkey</button>
+    <p class="problem" role="alert"></p>
+  </form>
   <p class="soft">New here? <a href="/sign-up">Sign up</a></p>
   ${options.demo && demonstration}
-</div>`;
+</div>
+<script type="module" src="${assetUrl('/passkeys.js')}"></script>`;
 }
 
 const demonstration = html`<div class="card soft small stack">

@@ -3,17 +3,21 @@ import { passwordProblem } from '../accounts/password.ts';
 import type { Desk, DeskContext, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { type Security, securityPage } from '../pages/security.ts';
+import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { signedIn, type Visitor } from '../signed-in.ts';
 import { isStale, signInAgain } from '../step-up.ts';
 
-/** The password, behind a look at who it is. */
+/** The password and the passkeys, behind a look at who it is. */
 export function securityRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
 
-  function page(c: DeskContext, visitor: Visitor, problems: Security['problems'] = {}) {
+  async function page(c: DeskContext, visitor: Visitor, problems: Security['problems'] = {}) {
     const status = Object.values(problems).some(Boolean) ? 422 : 200;
-    return render(c, 'Password', securityPage({ user: visitor.user, problems }), { visitor, status });
+    const { user } = visitor;
+    const passkeys = await desk.accounts.passkeys(user.id);
+    const content = securityPage({ user, passkeys, problems, reading: readingOf(c, desk) });
+    return render(c, 'Security', content, { visitor, status });
   }
 
   app.get('/security', async (c) => {
