@@ -161,6 +161,7 @@ const objects: Record<string, () => unknown> = {
   context: () => contextOf(),
   cookies: async () => (await contextOf()).cookies,
   'tokens of a request': async () => (await contextOf()).tokens,
+  view: async () => sessions.view(await sessions.open(null)),
 };
 
 /** Arguments with which their methods work. Methods that stand nowhere here are called with each odd value alone. */
@@ -252,6 +253,10 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
         const object = (await make()) as Record<string, unknown>;
         return (object[name] as (...args: unknown[]) => unknown).apply(object, [...args]);
       };
+      const detached = ((await make()) as Record<string, (...args: unknown[]) => unknown>)[name];
+      found.push(
+        ...(await complaint(`const { ${name} } = ${title}`, async () => detached?.(...(await goodOf())))),
+      );
       for (const args of argumentsLike(await goodOf())) {
         found.push(...(await complaint(`${method}(${args.map(shown).join(', ')})`, () => run(args))));
       }

@@ -130,3 +130,20 @@ it.each([
   expect((await handle(new Request(url))).status).toBe(500);
   expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/^consent\.purposes/) })]);
 });
+
+it('what was taken off its object, copied or put behind a Proxy says where it belongs', async () => {
+  const { cookies } = await contextOf();
+  const { set } = cookies;
+  const sentence =
+    'set was taken off its object: write context.cookies.set(…), not const { set } = context.cookies, and pass on the object itself, no copy or Proxy of it.';
+  for (const run of [
+    () => set(definition, 'dark'),
+    () => new Proxy(cookies, {}).set(definition, 'dark'),
+    () => Object.create(cookies).set(definition, 'dark'),
+  ]) {
+    expect(run).toThrow(new TypeError(sentence));
+  }
+  const session = await sessions.open(null);
+  expect(() => Object.create(session).user).toThrow(/^user was taken off its object: write session\.user, /);
+  expect([set.name, set.length, session.login.length]).toEqual(['set', 3, 1]);
+});

@@ -20,7 +20,7 @@ import { type Hooks, hooksShape, readHooks } from './hooks.ts';
 import { type ClientHeaders, readClientHeaders } from './request/client-headers.ts';
 import { readListed } from './request/headers.ts';
 import { readSecretHeaders } from './request/secret-headers.ts';
-import { type Retrier, type RetryPolicy, readRetry, retryShape } from './retry.ts';
+import { type Retrier, type RetryPolicy, readRetry, retryMethods, retryShape } from './retry.ts';
 import type { Trace } from './trace/types.ts';
 import { type BodyLimits, limitsShape, readLimits } from './transport/body-limits.ts';
 import { fetchTransport } from './transport/fetch.ts';
@@ -210,7 +210,7 @@ export function readOptions(
     timeout: readTimeout(options.timeout, defaultTimeouts),
     limits: readLimits(options.limits),
     retry: readRetry(options.retry, clock),
-    retryMethods: (options.retry || undefined)?.methods ?? [],
+    retryMethods: retryMethods(options.retry || {}) ?? [],
     hooks: readHooks(options.hooks),
     onTrace: options.onTrace?.bind(options),
     transport: wireTransport(options.transport ?? fetchTransport),

@@ -33,7 +33,7 @@ export interface Call {
   readonly cookies: ReadonlyMap<string, LiteralCookie>;
   /** True: neither the jar nor a credential takes part. */
   readonly omit: boolean;
-  readonly redirect: RequestRedirect;
+  readonly redirectMode: RequestRedirect;
   readonly timeout: TimeoutLimits;
   readonly signal: AbortSignal | undefined;
   /** What the caller turns out to accept; absent for `fetch`, whose promise cannot be asked for JSON. */
@@ -106,7 +106,7 @@ export function readCall(
           )
         : literalCookies(own.cookie, origin),
     omit: (init.credentials ?? request?.credentials) === 'omit',
-    redirect:
+    redirectMode:
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,

@@ -232,7 +232,7 @@ describe('retry', () => {
 });
 
 describe('a retry policy as it is written', () => {
-  it('methods count in any case of letters', async () => {
+  it('methods are those that a request of this name sends', async () => {
     const { url, asked } = await byTurns(503, 200);
     await hasty({ ...plain, methods: ['post'] }).client.fetch(url, { method: 'POST', body: 'x' });
     expect(asked).toHaveLength(2);
@@ -241,6 +241,7 @@ describe('a retry policy as it is written', () => {
   it.each<[object]>([
     [{ methods: ['FOO BAR'] }],
     [{ methods: ['CONNECT'] }],
+    [{ methods: ['patch'] }],
     [{ methods: [3] }],
     [{ statuses: [Number.NaN] }],
     [{ statuses: [5030] }],

@@ -1,6 +1,7 @@
-import { aMethod, aStatus } from '../errors/kinds.ts';
+import { aStatus } from '../errors/kinds.ts';
 import { listOf, type Shape } from '../errors/misuse.ts';
 import { idempotentMethods } from '../scope/http-semantics.ts';
+import { namedMethod } from '../scope/http-syntax.ts';
 import { type Clock, type Duration, timeoutToMilliseconds } from '../time.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -8,7 +9,7 @@ import { retryAfter } from './retry-after.ts';
 export interface RetryPolicy {
   /** The most repetitions in one call, over all its hops. Default: 2. */
   maxRetries?: number;
-  /** In any case of letters. Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
+  /** As they are sent, `'PATCH'`. Default: the idempotent ones (RFC 9110 §9.2.2), GET, HEAD, OPTIONS, PUT, DELETE. */
   methods?: readonly string[];
   /** An answer that never came counts as well; a deadline that passed does not. Default: 408, 429, 502, 503, 504. */
   statuses?: readonly number[];
@@ -24,7 +25,7 @@ export interface RetryPolicy {
 
 export const retryShape: Shape<RetryPolicy> = {
   maxRetries: 'number',
-  methods: listOf(aMethod),
+  methods: listOf('string'),
   statuses: listOf(aStatus),
   delay: 'string|number',
   maxDelay: 'string|number',
@@ -48,6 +49,10 @@ export type Retrier = (failure: Failure) => number | undefined;
 const passing = [408, 429, 502, 503, 504];
 const givenBack = 0.1;
 
+/** The methods that a policy names, as they are sent. @throws TypeError for what is none */
+export const retryMethods = ({ methods }: RetryPolicy): readonly string[] | undefined =>
+  methods?.map((method) => namedMethod(method, 'retry.methods'));
+
 /** The retries of one client; each call takes a `Retrier` of its own. @throws TypeError for what is no policy. */
 export function readRetry(
   policy: false | RetryPolicy | undefined,
@@ -55,7 +60,7 @@ export function readRetry(
 ): (() => Retrier) | undefined {
   if (policy === undefined || policy === false) return undefined;
   const { statuses = passing, jitter = true } = policy;
-  const methods = new Set((policy.methods ?? idempotentMethods).map((method) => method.toUpperCase()));
+  const methods = new Set(retryMethods(policy) ?? idempotentMethods);
   const maxRetries = whole('maxRetries', policy.maxRetries ?? 2);
   const maxBudget = whole('maxBudget', policy.maxBudget ?? 10);
   const delay = timeoutToMilliseconds(policy.delay ?? '300ms');
@@ -76,8 +81,7 @@ export function readRetry(
         left = Math.min(maxBudget, left + givenBack);
         return undefined;
       }
-      if (!replayable || !methods.has(method.toUpperCase()) || repeated >= maxRetries || left < 1)
-        return undefined;
+      if (!replayable || !methods.has(method) || repeated >= maxRetries || left < 1) return undefined;
       const wait = waitAfter(response, repeated);
       if (wait === undefined || wait >= within) return undefined;
       repeated += 1;

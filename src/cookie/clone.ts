@@ -1,3 +1,5 @@
+import { isPlainObject } from '../errors/misuse.ts';
+
 /**
  * A copy of arrays, plain objects, Dates, Maps and Sets, however deep: what one request does to it no other sees. Objects of
  * other classes stay what they are.
@@ -30,9 +32,8 @@ function copyOf(value: unknown, copies: Map<object, object>): unknown {
     for (const one of value) copy.add(copyOf(one, copies));
     return copy;
   }
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return value;
-  const copy = remember(Object.create(prototype) as object);
+  if (!isPlainObject(value)) return value;
+  const copy = remember(Object.create(Object.getPrototypeOf(value)) as object);
   for (const [key, one] of Object.entries(value)) {
     const copied = copyOf(one, copies);
     Object.defineProperty(copy, key, { value: copied, writable: true, enumerable: true, configurable: true });

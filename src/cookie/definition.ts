@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions, expectType } from '../errors/misuse.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
 import type { Clock } from '../time.ts';
@@ -46,6 +47,14 @@ abstract class Definition {
     this.#scope = scopeText({ ...attributes, maxAge: undefined });
     this.#tail =
       this.#scope + lifeText({ maxAge: secondsOf(attributes.maxAge), expires: attributes.expires });
+  }
+
+  static {
+    refuseDetached(Definition, (object) => #head in object, 'cookie', [
+      'serializeDelete',
+      'serializeFormer',
+      'delete',
+    ]);
   }
 
   /** The line for an encoded value. */
@@ -150,6 +159,10 @@ const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): string | nu
 };
 
 export class SyncDefinition extends Definition implements CookieDefinition<unknown, unknown> {
+  static {
+    refuseDetached(SyncDefinition, (object) => #check in object, 'cookie');
+  }
+
   read(from: RequestSource): unknown {
     const checked = this.#check(cookieHeaderOf(from));
     return 'value' in checked ? checked.value : this.fallback();
@@ -199,6 +212,10 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
   constructor(name: string, attributes: CookieAttributes, options: CookieOptions, codec: Codec) {
     super(name, attributes, options);
     this.#codec = codec;
+  }
+
+  static {
+    refuseDetached(CodedDefinition, (object) => #codec in object, 'cookie');
   }
 
   async read(from: RequestSource): Promise<unknown> {

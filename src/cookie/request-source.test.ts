@@ -6,6 +6,7 @@ it.each<[string, RequestSource]>([
   ['a Request', new Request('https://a.test/', { headers: { cookie: 'a=1' } })],
   ['Headers', new Headers({ cookie: 'a=1' })],
   ['a request of Node', { headers: { cookie: 'a=1' } }],
+  ['an object of headers in any case of letters', { headers: { COOKIES: 'b=2', Cookie: 'a=1' } }],
   ['a request that gives headers by name', { header: (name) => (name === 'cookie' ? 'a=1' : undefined) }],
   ['the text of a Cookie header', 'a=1'],
 ])('the Cookie header is read from %s', (_, from) => {

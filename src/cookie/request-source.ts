@@ -1,6 +1,6 @@
 /**
  * Where the headers of a request are read: a `Request`, its `Headers`, the request of Node, Express, Fastify or Hono, whatever
- * else gives a header by its lower-case name, or the text of a Cookie header alone. Nothing at all is a request without cookies.
+ * else gives a header by its name, or the text of a Cookie header alone. Nothing at all is a request without cookies.
  */
 export type RequestSource =
   | Request
@@ -32,7 +32,19 @@ export function headerOf(from: RequestSource, name: string): string | undefined 
   }
   const headers = 'headers' in from ? from.headers : from;
   if (typeof headers !== 'object' || headers === null) throw misused();
-  return joined(name, isHeaders(headers) ? headers.get(name) : headers[name]);
+  return joined(name, isHeaders(headers) ? headers.get(name) : ofObject(headers, name));
+}
+
+/** Names in lower case, as Node gives them, or in whatever case somebody wrote. */
+function ofObject(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  name: string,
+): string | readonly string[] | undefined {
+  if (headers[name] !== undefined) return headers[name];
+  for (const written in headers) {
+    if (written.length === name.length && written.toLowerCase() === name) return headers[written];
+  }
+  return undefined;
 }
 
 /** True for an object that headers can be read from. What has a `req`, as Hono's context and Node's response, is none itself. */

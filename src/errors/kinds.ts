@@ -1,5 +1,4 @@
 /* What several options are, whoever takes them: things that are known by what they do. */
-import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken } from '../scope/http-syntax.ts';
 import { type Check, expectType, having } from './misuse.ts';
 
@@ -33,12 +32,6 @@ export const aHeaderName: Check = (value, whose, option) => {
   expectType(value, 'string', `${option} of ${whose}`);
   if (!isToken(value as string))
     throw new TypeError(`${option} of ${whose} is the name of a header, as 'x-request-id'.`);
-};
-
-export const aMethod: Check = (value, whose, option) => {
-  expectType(value, 'string', `${option} of ${whose}`);
-  if (!isToken(value as string) || isForbiddenMethod(value as string))
-    throw new TypeError(`${option} of ${whose} is an HTTP method, as 'POST'.`);
 };
 
 export const aStatus: Check = (value, whose, option) => {

@@ -154,6 +154,12 @@ export function expectType(value: unknown, types: Types | 'any', what: string): 
   throw new TypeError(`${what} is ${expected.join(' or ')}, not ${described(value)}.`);
 }
 
+/** True for an object of the kind of `{}`, of whatever realm: all that it holds is in properties of its own. */
+export function isPlainObject(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** @param how a middleware is passed on, as `app.use(pass)` @throws TypeError where it was called without the request of its framework */
 export function expectCallOfFramework(request: unknown, how: string): void {
   if (typeof request === 'object' && request !== null) return;

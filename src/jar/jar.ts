@@ -1,4 +1,5 @@
 import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import { aClock, aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
@@ -89,6 +90,10 @@ export class CookieJar {
     const suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);
     this.#defaults = { suffixes, clock, secureOnLoopback, engine };
     this.#storage = new CookieStorage(suffixes, limitsOf(options.limits), rules);
+  }
+
+  static {
+    refuseDetached(CookieJar, (object) => #storage in object, 'jar');
   }
 
   /**

@@ -1,3 +1,5 @@
+import { isForbiddenMethod } from './http-semantics.ts';
+
 /** What may stand in a token, as a part of a pattern. RFC 9110 §5.6.2. */
 export const tokenPattern = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 
@@ -15,15 +17,14 @@ export function normalMethod(method: string): string {
 }
 
 /**
- * A method as a policy names it, in the letters in which it is sent.
+ * A method as an option names it, in the letters in which it is sent.
  * @param where the option, for the message
- * @throws TypeError for what is no method, and for one that fetch would leave in lower case, as `patch`
+ * @throws TypeError for what no request has as its method, and for one that fetch would leave in lower case, as `patch`
  */
 export function namedMethod(method: unknown, where: string): string {
-  if (typeof method !== 'string' || !isToken(method)) {
-    throw new TypeError(
-      `${where}: ${typeof method === 'string' ? JSON.stringify(method) : typeof method} is no method.`,
-    );
+  if (typeof method !== 'string' || !isToken(method) || isForbiddenMethod(method)) {
+    const given = typeof method === 'string' ? JSON.stringify(method) : typeof method;
+    throw new TypeError(`${where}: ${given} is the method of no request: write one as 'POST'.`);
   }
   const normal = normalMethod(method);
   const upper = normal.toUpperCase();

@@ -1,5 +1,5 @@
 import { checkOptions, type Shape } from '../errors/misuse.ts';
-import { isToken, normalMethod } from './http-syntax.ts';
+import { namedMethod } from './http-syntax.ts';
 import { effectivePort, isIpAddress, isWeb } from './origin.ts';
 import { isAmbiguousPath, pathMatches } from './path.ts';
 import { coversStrangers, type SuffixList } from './site.ts';
@@ -96,14 +96,15 @@ function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Patte
   if (isUrl(scope)) return readPattern(scope.origin, suffixes);
   checkOptions(scope, narrowShape, 'a scope');
   const pattern = readPattern(isUrl(origin) ? origin.origin : String(origin), suffixes);
-  if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0 && methods.every(isToken)))
+  if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0))
     throw new TypeError("The methods of a scope are an array of HTTP methods, as ['GET', 'HEAD'].");
+  const named = methods?.map((method) => namedMethod(method, 'The methods of a scope'));
   if (path !== undefined) refusePath(path);
-  const which = methods === undefined ? '' : ` (${methods.join(', ')})`;
+  const which = named === undefined ? '' : ` (${named.join(', ')})`;
   return {
     ...pattern,
     text: `${pattern.text.replace(/\/$/, '')}${path ?? ''}${which}`,
-    methods: methods && new Set(methods.map(normalMethod)),
+    methods: named && new Set(named),
     path,
   };
 }

@@ -8,6 +8,7 @@ import {
   type Mac,
   sha256,
 } from '../crypto/index.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions, expectType, oneOf, type Shape } from '../errors/misuse.ts';
 import { readKey } from './key-text.ts';
 
@@ -127,6 +128,10 @@ export class KeyRing {
     if (more.length > 0) throw new TypeError('Only one key can be active: make the others next or old.');
     this.#active = active;
     this.#byId = byId(keys.filter((key) => key.state !== 'revoked'));
+  }
+
+  static {
+    refuseDetached(KeyRing, (object) => #active in object, 'ring');
   }
 
   /** The key that seals. */

@@ -1,3 +1,5 @@
+import { isPlainObject } from '../errors/misuse.ts';
+
 import type { Exchange, ResponseHead } from './exchange.ts';
 import type { PreparedOptions } from './prepare.ts';
 import type { RequestContext } from './request-context.ts';
@@ -51,8 +53,7 @@ export async function answerRequest<
 function toResponse(answer: HandlerResult): Response {
   if (answer instanceof Response) return answer;
   if (typeof answer === 'object' && answer !== null) {
-    const kind = Object.getPrototypeOf(answer);
-    if (kind === Object.prototype || kind === null || Array.isArray(answer)) return Response.json(answer);
+    if (isPlainObject(answer) || Array.isArray(answer)) return Response.json(answer);
     if ('headers' in answer) return answer as Response; // of another library, with a class of its own
   }
   throw new TypeError('A handler returns a Response, or a plain object or array to send as JSON.');

@@ -1,3 +1,4 @@
+import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { Session, Sessions } from '../session/types.ts';
@@ -67,21 +68,16 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
     this.#parts = parts;
   }
 
-  static #partsOf<Data extends object, Host extends unknown[], Claims extends object>(
-    context: HandlerContext<Data, Host, Claims>,
-  ): RequestParts<Data, Host, Claims> {
-    if (context !== undefined && #parts in context) return context.#parts;
-    throw new TypeError(
-      'This method was taken off its context: call it there, as context.session(), not const { session } = context.',
-    );
+  static {
+    refuseDetached(HandlerContext, (object) => #parts in object, 'context');
   }
 
   session(): Promise<Session<Data>> {
-    return HandlerContext.#partsOf(this).openSession();
+    return this.#parts.openSession();
   }
 
   async user(): Promise<string | undefined> {
-    return (await HandlerContext.#partsOf(this).signedIn())?.user;
+    return (await this.#parts.signedIn())?.user;
   }
 
   async requireUser(options: { fresh?: Duration } = {}): Promise<string> {
@@ -96,42 +92,42 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
 
   /** A token does not say when its user gave the password: only a session of the same user does. */
   async #isFresh(user: string, within: Duration): Promise<boolean> {
-    const session = HandlerContext.#partsOf(this).options.sessions && (await this.session());
+    const session = this.#parts.options.sessions && (await this.session());
     return session?.user === user && session.fresh(within);
   }
 
   async #unauthenticated(): Promise<HttpError> {
-    const visitor = HandlerContext.#partsOf(this).options.tokens && (await this.tokens.visitor());
+    const visitor = this.#parts.options.tokens && (await this.tokens.visitor());
     return visitor === undefined || visitor.allowed
       ? new HttpError('unauthenticated', 401, 'Sign in first.')
       : visitor.error;
   }
 
   get cookies(): RequestCookies {
-    return HandlerContext.#partsOf(this).openCookies().context;
+    return this.#parts.openCookies().context;
   }
 
   get tokens(): RequestTokens<Claims> {
-    return HandlerContext.#partsOf(this).openTokens().context;
+    return this.#parts.openTokens().context;
   }
 
   csrfToken(): Promise<string> {
-    return HandlerContext.#partsOf(this).csrfToken();
+    return this.#parts.csrfToken();
   }
 
   verifyCsrf(token: unknown): Promise<boolean> {
-    return HandlerContext.#partsOf(this).verifyCsrf(token);
+    return this.#parts.verifyCsrf(token);
   }
 
   get address(): string | undefined {
-    return HandlerContext.#partsOf(this).address;
+    return this.#parts.address;
   }
 
   fail(): void {
-    HandlerContext.#partsOf(this).decide('failed');
+    this.#parts.decide('failed');
   }
 
   keep(): void {
-    HandlerContext.#partsOf(this).decide('kept');
+    this.#parts.decide('kept');
   }
 }

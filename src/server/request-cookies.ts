@@ -1,6 +1,7 @@
 import { findCookie } from '../cookie/header.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
 import type { AsyncCookieDefinition, CookieDefinition, CookieOverrides } from '../cookie/types.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import type { Reason, Verdict } from '../scope/verdict.ts';
 
 /** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
@@ -213,6 +214,10 @@ class HandlerCookies implements RequestCookies {
 
   constructor(run: CookieRun) {
     this.#run = run;
+  }
+
+  static {
+    refuseDetached(HandlerCookies, (object) => #run in object, 'context.cookies');
   }
 
   get<In, Out>(definition: CookieDefinition<In, Out>): Out;

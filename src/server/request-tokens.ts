@@ -1,5 +1,6 @@
 import type { ResponseTarget } from '../cookie/request-source.ts';
 import { replaceLines } from '../cookie/set-lines.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import type { Authenticated, Tokens, Unauthenticated } from '../tokens/types.ts';
 import type { Exchange } from './exchange.ts';
 import { isPrefetch, prefetchRefused } from './prefetch.ts';
@@ -115,6 +116,10 @@ class HandlerTokens<Claims extends object> implements RequestTokens<Claims> {
 
   constructor(run: TokenRun<Claims>) {
     this.#run = run;
+  }
+
+  static {
+    refuseDetached(HandlerTokens, (object) => #run in object, 'context.tokens');
   }
 
   visitor(): Promise<Authenticated<Claims> | Unauthenticated> {

@@ -1,3 +1,5 @@
+import { isPlainObject } from '../errors/misuse.ts';
+
 /** A value from JSON text. Text that is none counts as absent: a foreign hand wrote it. */
 export function parsed(text: string | null | undefined): unknown {
   if (text === null || text === undefined) return undefined;
@@ -49,7 +51,5 @@ function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value
 /** True for a Map, a Set, an Error, a RegExp, a typed array and the like: what they hold is not in properties of their own. */
 function isHollowed(value: object): boolean {
   if (Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return !isPlain && (ArrayBuffer.isView(value) || Object.keys(value).length === 0);
+  return !isPlainObject(value) && (ArrayBuffer.isView(value) || Object.keys(value).length === 0);
 }

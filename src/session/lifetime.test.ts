@@ -67,6 +67,21 @@ describe('the idle deadline', () => {
 });
 
 describe('the absolute deadline', () => {
+  it('K4 is fixed by the login: with a shorter idle deadline use renews a session within it, and never past it', async () => {
+    const { sessions, clock } = shop({ idle: '20m', absolute: '1h' });
+    const [busyOne, idleOne] = [new Browser(sessions), new Browser(sessions)];
+    for (const browser of [busyOne, idleOne]) await browser.visit((session) => session.login('alice'));
+    for (const minutes of [15, 30, 45, 55]) {
+      clock.advance(`${start + minutes * minute - clock.now()}ms`);
+      expect([minutes, await busyOne.user()]).toEqual([minutes, 'alice']);
+      await busyOne.visit();
+    }
+    expect((await busyOne.open()).expiresAt).toBe(start + 60 * minute);
+    expect(await idleOne.user()).toBeUndefined();
+    clock.advance('5m');
+    expect(await busyOne.user()).toBeUndefined();
+  });
+
   const busy = async (browser: Browser, advance: () => void, hours: number, each = () => {}) => {
     for (let step = 0; step < hours * 2; step += 1) {
       advance();

@@ -1,4 +1,5 @@
 import type { ReservedValues } from '../cookie/host-sessions.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedSignIn } from '../store/user-id.ts';
@@ -25,6 +26,10 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     this.#session = session;
     this.#backend = backend;
     this.#settings = settings;
+  }
+
+  static {
+    refuseDetached(OpenSession, (object) => #session in object, 'session');
   }
 
   /** What stands behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */

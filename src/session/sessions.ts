@@ -2,6 +2,7 @@ import { provideHostSessions, type SessionHead } from '../cookie/host-sessions.t
 import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { type Awaitable, after } from '../crypto/index.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
@@ -30,6 +31,10 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
       reserved: (session, part) => OpenSession.reserved(session, part),
       pending: (session) => OpenSession.behind(session, backend).pending,
     });
+  }
+
+  static {
+    refuseDetached(SessionManager, (object) => #settings in object, 'sessions');
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {

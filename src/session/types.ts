@@ -32,7 +32,10 @@ export interface Session<Data extends object = Record<string, unknown>> {
    * @param fn synchronous, and does no more than make the next value @throws TypeError for a Promise
    */
   update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void;
-  /** The session as an object: writes and nested mutation are seen at commit. */
+  /**
+   * The session as an object: writes and nested mutation are seen at commit. What is changed inside a value after that is lost
+   * without a word: the value is the application's own object, which no library should freeze.
+   */
   readonly data: Partial<Data>;
   /** With a value: keeps it for the next request. Without: takes it out. */
   flash(key: string): unknown;

@@ -1,3 +1,4 @@
+import { refuseDetached } from '../errors/detached.ts';
 import { aSignal } from '../errors/kinds.ts';
 import type { Shape } from '../errors/misuse.ts';
 import { HallpassError } from '../errors.ts';
@@ -49,6 +50,10 @@ export class LiveView<Data extends object> implements SessionView<Data>, Viewing
     signal?.addEventListener('abort', this.#release);
     settings.views.add(this);
     this.#watch(row);
+  }
+
+  static {
+    refuseDetached(LiveView, (object) => #session in object, 'view');
   }
 
   /** Where the session of a view stands, which `sessions` made. */

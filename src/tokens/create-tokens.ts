@@ -6,6 +6,7 @@ import {
   type ResponseTarget,
 } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
+import { refuseDetached } from '../errors/detached.ts';
 import { checkForm, expectType } from '../errors/misuse.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { defaultSweepLimit } from '../store/time-limit.ts';
@@ -80,6 +81,10 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     this.#revocation = new Revocation(settings);
     const end = (row: FamilyRow, now: number) => this.#revocation.endRow(row, now);
     this.#families = new Families(store, { life, rotationGrace, parties, everything, report, end });
+  }
+
+  static {
+    refuseDetached(TokenIssuer, (object) => #families in object, 'tokens');
   }
 
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {

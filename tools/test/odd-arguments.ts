@@ -58,7 +58,11 @@ const isInner = /^(constructor|line|textOf|validate|settle|demand|judge|refuseTo
 
 export function methodsOf(object: unknown): Set<string> {
   const names = new Set<string>();
-  for (let at = object; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+  for (
+    let at = object;
+    at !== null && at !== Object.prototype && at !== Function.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
       if (typeof value === 'function' && !isInner.test(name)) names.add(name);
     }

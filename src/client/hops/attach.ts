@@ -48,7 +48,7 @@ function attachFrom(
     const { name, kind } = scoped.credential;
     const verdict = judge(scoped, hop);
     if (!verdict.allowed) {
-      hop.record.secrets.push({ name, kind, verdict });
+      hop.record.secretVerdicts.push({ name, kind, verdict });
       continue;
     }
     const attachment = attachmentOf(scoped.credential, hop);
@@ -137,11 +137,11 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   const { credential, scope } = scoped;
   const { headers, query } = attachment;
   const { name, kind } = credential;
-  const { secrets } = hop.record;
+  const { secretVerdicts } = hop.record;
   const { secretHeaders } = hop.run.settings;
   const winner = winnerOver(attachment, hop);
   if (winner !== undefined) {
-    secrets.push({ name, kind, verdict: explicitWins(name, winner) });
+    secretVerdicts.push({ name, kind, verdict: explicitWins(name, winner) });
     return;
   }
   hop.sentCredentials.push(scoped);
@@ -155,9 +155,9 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
     hop.wireUrl = withParameter(hop.wireUrl, name, value);
     hop.run.sentSecrets.query(name, value, scope);
   }
-  if (credential.sign !== undefined) hop.signers.push({ scoped, place: secrets.length });
+  if (credential.sign !== undefined) hop.signers.push({ scoped, place: secretVerdicts.length });
   const empty = headers.length === 0 && query.length === 0;
-  secrets.push({
+  secretVerdicts.push({
     name,
     kind,
     verdict: empty ? refused('nothing-attached', { name, origin: hop.url.origin }) : allowed,
@@ -196,7 +196,7 @@ function attachCookies(hop: Hop): void {
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
     const verdict = releaseCredential(name, scope, record, record.before);
-    record.secrets.push({ name: fromOctets(name), kind: 'cookie', verdict });
+    record.secretVerdicts.push({ name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);

@@ -6,7 +6,7 @@ import type { RequestTemplate } from '../request/template.ts';
 import type { HopRecord } from '../trace/trace.ts';
 import type { Run } from './run.ts';
 
-/** A credential that signs, and which of the secrets in the hop's record it is. */
+/** A credential that signs, and which of the verdicts in the hop's record is on it. */
 export interface Signer {
   readonly scoped: ScopedCredential;
   readonly place: number;
@@ -18,8 +18,6 @@ type Repeat = 'challenge' | 'received';
 /** One request of a call. Each step leaves on it what it found out: what is attached, what was sent, what was answered. */
 export class Hop {
   readonly run: Run;
-  /** Where it goes. On the wire the secrets that belong in a query are added: `wireUrl`. */
-  readonly url: URL;
   /** What it is made from. Hooks may change its headers before it is sent. */
   template: RequestTemplate;
   /** 0 for the call's first request; repeating one does not count. */
@@ -51,7 +49,10 @@ export class Hop {
   /** What the trace keeps of it, and what the rules are asked with. */
   readonly record: HopRecord;
 
-  #response: Response | undefined = undefined;
+  /** True once the transport has given something. What fails from then on is no failure to send. */
+  answered = false;
+  /** Its answer: nobody asks before it has come. */
+  response!: Response;
   #view: HopView | undefined;
 
   constructor(
@@ -62,7 +63,6 @@ export class Hop {
     rewrites: readonly Reason[] = none,
   ) {
     this.run = run;
-    this.url = template.url;
     this.template = template;
     this.literalCookies = run.call.cookies;
     this.record = {
@@ -74,25 +74,16 @@ export class Hop {
       before,
       cause,
       rewrites,
-      secrets: [],
+      secretVerdicts: [],
       jar: undefined,
       omit: run.call.omit,
       ms: 0,
     };
   }
 
-  /** True once an answer has come. */
-  get answered(): boolean {
-    return this.#response !== undefined;
-  }
-
-  /** Its answer, which has come: nobody asks before. */
-  get response(): Response {
-    return this.#response as Response;
-  }
-
-  set response(response: Response) {
-    this.#response = response;
+  /** Where it goes: the URL of its template, and of its record. On the wire, `wireUrl`, the secrets that belong in a query are added. */
+  get url(): URL {
+    return this.template.url;
   }
 
   /** The credential that has attached the header of this name, or signed by it. */

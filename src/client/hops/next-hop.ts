@@ -48,9 +48,9 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   const { template, response, record, run } = hop;
   const { call, settings, sentSecrets, trace } = run;
   const { status } = response;
-  if (call.redirect === 'manual' || !isRedirect(status)) return undefined;
+  if (call.redirectMode === 'manual' || !isRedirect(status)) return undefined;
   const refuse = (code: RedirectError['code'], sentence: string) => new RedirectError(code, sentence, trace);
-  if (call.redirect === 'error')
+  if (call.redirectMode === 'error')
     throw refuse('redirect-refused', `The answer is a ${status}, and the call said redirect: 'error'.`);
 
   const step = onward(
@@ -86,7 +86,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
 }
 
 /** The next hop of a redirect, once the caller has agreed to it and the hooks have seen it. */
-async function agreed(next: Hop, redirect: Hop): Promise<Hop> {
+async function agreed(next: Hop, from: Hop): Promise<Hop> {
   const { deadline, settings, trace } = next.run;
   const { follow } = settings.redirect;
   if (follow !== undefined && !(await deadline.race(follow(next.view))))
@@ -95,6 +95,6 @@ async function agreed(next: Hop, redirect: Hop): Promise<Hop> {
       `redirect.follow refused the hop to ${shownUrl(next.url)}.`,
       trace,
     );
-  await runRedirectHooks(next, redirect);
+  await runRedirectHooks(next, from);
   return next;
 }

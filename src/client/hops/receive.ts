@@ -15,10 +15,10 @@ export function receive(hop: Hop, response: Response): void {
   const { record, run } = hop;
   const { deadline, settings, trace } = run;
   const { limits } = settings;
-  // Nothing counts as an answer too: its transport is wrong, not the network.
-  hop.response = response ?? Response.error();
+  hop.answered = true;
   deadline.throwIfAborted();
   expectResponse(response);
+  hop.response = response;
   deadline.receives();
   refuseFollowed(response, trace);
   record.ms = Math.round(monotonic(settings.clock) - record.began);

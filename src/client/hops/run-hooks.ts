@@ -13,12 +13,12 @@ export function runRequestHooks(hop: Hop): Promise<void> {
 }
 
 /** Calls the hooks that see the request a redirect leads to. */
-export async function runRedirectHooks(next: Hop, redirect: Hop): Promise<void> {
+export async function runRedirectHooks(next: Hop, from: Hop): Promise<void> {
   const hooks = next.run.settings.hooks.redirect;
   if (hooks.length === 0) return;
   await changeHeaders(
     next,
-    hooks.map((hook) => (request) => hook(request, callResponse(redirect), next.view)),
+    hooks.map((hook) => (request) => hook(request, callResponse(from), next.view)),
   );
 }
 

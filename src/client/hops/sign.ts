@@ -26,7 +26,7 @@ function givesWay({ scoped, place }: Signer, hop: Hop): boolean {
   const { name, kind } = scoped.credential;
   const winner = hop.attachedBy(name.toLowerCase());
   if (winner === undefined || winner === scoped) return false;
-  hop.record.secrets[place] = {
+  hop.record.secretVerdicts[place] = {
     name,
     kind,
     verdict: refused('explicit-wins', { name, winner: winner.source }),
@@ -90,5 +90,5 @@ function addHeaders({ scoped, place }: Signer, headers: readonly HeaderPair[], h
     hop.sources.push({ name, from: scoped });
     hop.run.sentSecrets.header(name, value, scope);
   }
-  if (headers.length > 0) hop.record.secrets[place] = { name: called, kind, verdict: allowed };
+  if (headers.length > 0) hop.record.secretVerdicts[place] = { name: called, kind, verdict: allowed };
 }

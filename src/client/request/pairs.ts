@@ -1,4 +1,4 @@
-import { expectType } from '../../errors/misuse.ts';
+import { expectType, isPlainObject } from '../../errors/misuse.ts';
 
 /**
  * Names and values, as `Headers` and `URLSearchParams` take them: from what gives pairs (a Map, a form, an array), or from an object.
@@ -11,12 +11,7 @@ export function pairsOf(given: object, what: string): readonly (readonly [name: 
     if (pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) return pairs;
   } else {
     const pairs = Object.entries(given);
-    if (pairs.length > 0 || isPlain(given)) return pairs;
+    if (pairs.length > 0 || isPlainObject(given)) return pairs;
   }
   throw new TypeError(`${what} is an object of names and values, or a list of [name, value].`);
-}
-
-function isPlain(object: object): boolean {
-  const prototype = Object.getPrototypeOf(object);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

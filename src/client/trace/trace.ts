@@ -1,4 +1,5 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
+import { refuseDetached } from '../../errors/detached.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { JarSnapshot } from '../../jar/index.ts';
 import type { HopFacts } from '../../scope/hop.ts';
@@ -20,7 +21,8 @@ export interface HopRecord extends HopFacts {
   began: number;
   readonly before: readonly URL[];
   readonly cause: TraceHop['cause'];
-  readonly secrets: TraceSecret[];
+  /** What `release` said of each secret that was asked about, the cookies of the jar aside. */
+  readonly secretVerdicts: TraceSecret[];
   /** As it was for this site when its cookies were chosen. Absent without a jar. */
   jar: JarSnapshot | undefined;
   /** True when the caller asked for a request without credentials. */
@@ -44,6 +46,10 @@ export class CallTrace implements Trace {
 
   constructor(secrets: SentSecrets) {
     this.#secrets = secrets;
+  }
+
+  static {
+    refuseDetached(CallTrace, (object) => #secrets in object, 'trace');
   }
 
   /** Adds a hop that is about to be sent. */
@@ -99,7 +105,7 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
     cause: record.cause,
     ...(status !== undefined && { status }),
     ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
-    secrets: [...record.secrets, ...jarSecrets(record)],
+    secrets: [...record.secretVerdicts, ...jarSecrets(record)],
     otherCookies: record.jar?.otherCookies ?? 0,
     cookies: { set: (record.set ?? []).map((one) => readSetCookie(one, sent)) },
     rewrites: record.rewrites,
@@ -111,9 +117,9 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
 }
 
 function jarSecrets(record: HopRecord): TraceSecret[] {
-  const { jar, omit, secrets } = record;
+  const { jar, omit, secretVerdicts } = record;
   if (jar === undefined) return [];
-  const literal = new Set(secrets.filter(isSentCookie).map(({ name }) => name));
+  const literal = new Set(secretVerdicts.filter(isSentCookie).map(({ name }) => name));
   return jar.select(record).map(({ cookie: { name }, verdict }) => {
     if (verdict.allowed && omit) verdict = refused('credentials-omitted');
     else if (verdict.allowed && literal.has(name))

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { refuseDetached } from '../../errors/detached.ts';
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import type { StoredCookie } from '../../scope/cookie-facts.ts';
@@ -59,6 +60,10 @@ export class FileJar extends CookieJar implements AsyncDisposable {
       // What goes wrong here is thrown by the next flush, which finds the change still unwritten.
       this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), this.#debounce);
     };
+  }
+
+  static {
+    refuseDetached(FileJar, (object) => #path in object, 'jar');
   }
 
   /** Writes what changed, and takes in what other processes wrote. @throws HallpassError `jar-unusable` */

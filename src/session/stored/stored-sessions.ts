@@ -1,3 +1,4 @@
+import { refuseDetached } from '../../errors/detached.ts';
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { Everything } from '../../store/everything.ts';
 import { externalIndex } from '../../store/index-names.ts';
@@ -68,6 +69,10 @@ class StoredSessionManager<Data extends object>
     this.#store = store;
     this.#everything = everything;
     this.#settings = settings;
+  }
+
+  static {
+    refuseDetached(StoredSessionManager, (object) => #store in object, 'sessions');
   }
 
   async list(userId: string): Promise<SessionSummary[]> {
