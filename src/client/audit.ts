@@ -22,7 +22,7 @@ export function auditSettings(settings: Settings): LintFinding[] {
   ];
 }
 
-function auditHeaders({ headers, baseUrl, listed }: Settings): LintFinding[] {
+function auditHeaders({ headers, baseUrl, crossOriginHeaders }: Settings): LintFinding[] {
   const findings = headers.scoped
     .map(({ pair: [name], scope }) => ({ name, scope }))
     .filter(({ name }) => isSecret(name))
@@ -39,7 +39,7 @@ function auditHeaders({ headers, baseUrl, listed }: Settings): LintFinding[] {
         : finding('credential-in-header', { name: 'cookie', origin: cookie.scope.text }),
     );
   }
-  for (const name of listed) {
+  for (const name of crossOriginHeaders) {
     if (isSecret(name)) findings.push(finding('secret-listed', { name }));
   }
   if (baseUrl !== undefined && baseUrl.username + baseUrl.password !== '')

@@ -18,7 +18,7 @@ import {
 import { DeadlineTimer } from './deadline/timers.ts';
 import { type Hooks, hooksShape, readHooks } from './hooks.ts';
 import { type ClientHeaders, readClientHeaders } from './request/client-headers.ts';
-import { readListed } from './request/headers.ts';
+import { readCrossOriginHeaders } from './request/headers.ts';
 import { readSecretHeaders } from './request/secret-headers.ts';
 import { type Retrier, type RetryPolicy, readRetry, retryMethods, retryShape } from './retry.ts';
 import type { Trace } from './trace/types.ts';
@@ -118,7 +118,7 @@ interface ClientCredentials {
   /** Those of a netrc, which come last of all. */
   readonly netrc: readonly ScopedCredential[];
   /** Both, in the order of precedence. */
-  readonly ambient: readonly ScopedCredential[];
+  readonly allCredentials: readonly ScopedCredential[];
 }
 
 /** What an entry point gives to its clients that their options do not say. */
@@ -133,7 +133,7 @@ export interface ClientDefaults {
 export interface Settings extends ClientCredentials {
   readonly defaults: ClientDefaults;
   readonly baseUrl: URL | undefined;
-  readonly listed: ReadonlySet<string>;
+  readonly crossOriginHeaders: ReadonlySet<string>;
   readonly headers: ClientHeaders;
   readonly secretHeaders: ReadonlySet<string>;
   readonly initiator: Initiator;
@@ -179,19 +179,19 @@ export function readOptions(
   const jar = options.jar === false ? undefined : (options.jar ?? defaults.jar(clock));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});
-  const { credentials, netrc, ambient } =
+  const { credentials, netrc, allCredentials } =
     options.credentials !== undefined || inherited === undefined
       ? readCredentials(options.credentials, baseUrl, defaults.suffixes)
       : inherited;
-  const listed = readListed(redirect.crossOriginHeaders);
+  const crossOriginHeaders = readCrossOriginHeaders(redirect.crossOriginHeaders);
   return {
     defaults,
     baseUrl,
-    listed,
+    crossOriginHeaders,
     headers: readClientHeaders(
       options.headers,
       baseUrl && originScope(baseUrl),
-      listed,
+      crossOriginHeaders,
       inherited && headersFor(inherited, jar),
     ),
     secretHeaders: readSecretHeaders(options.secretHeaders),
@@ -199,7 +199,7 @@ export function readOptions(
     jar,
     credentials,
     netrc,
-    ambient,
+    allCredentials,
     redirect: {
       mode: typeof options.redirect === 'string' ? options.redirect : 'follow',
       maxRedirects: readMaxRedirects(redirect.maxRedirects),
@@ -233,7 +233,7 @@ function readCredentials(
   const all = [given ?? []].flat().map((one) => scoped(one, baseUrl, suffixes));
   const credentials = all.filter(({ credential }) => credential.kind !== 'netrc');
   const netrc = all.filter(({ credential }) => credential.kind === 'netrc');
-  return { credentials, netrc, ambient: [...credentials, ...netrc] };
+  return { credentials, netrc, allCredentials: [...credentials, ...netrc] };
 }
 
 function scoped(

@@ -29,7 +29,7 @@ export interface Call {
   /** Every credential that may be asked, in the order of precedence. */
   readonly credentials: readonly ScopedCredential[];
   /** How many of them the call itself brought: what hooks add comes right after these. */
-  readonly own: number;
+  readonly ownCount: number;
   readonly cookies: ReadonlyMap<string, LiteralCookie>;
   /** True: neither the jar nor a credential takes part. */
   readonly omit: boolean;
@@ -60,7 +60,7 @@ export function readCall(
     return made;
   };
 
-  const own = takeApart(init.headers ?? request?.headers, settings.listed, true);
+  const own = takeApart(init.headers ?? request?.headers, settings.crossOriginHeaders, true);
   refuseOtherHost(own.host, url);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
@@ -85,7 +85,7 @@ export function readCall(
         ];
   const ofUser = userinfo === undefined ? [] : [userinfoCredential(userinfo, origin())];
   const ofOptions =
-    ofUser.length === 0 ? settings.ambient : [...settings.credentials, ...ofUser, ...settings.netrc];
+    ofUser.length === 0 ? settings.allCredentials : [...settings.credentials, ...ofUser, ...settings.netrc];
   const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
 
   const call = (body: BodyInit | undefined): Call => {
@@ -96,7 +96,7 @@ export function readCall(
     first: { url, method, headers, body },
     origin,
     credentials,
-    own: own.scoped.length,
+    ownCount: own.scoped.length,
     cookies:
       own.cookie === undefined && ofClient.cookie !== undefined
         ? literalCookies(

@@ -27,12 +27,12 @@ export function attach(hop: Hop): undefined | Promise<undefined> {
   hop.record.began = monotonic(settings.clock);
   hop.wireUrl = withoutFragment(hop.url);
   hop.wireHeaders.push(...hop.template.headers);
-  const { credentials, own } = call;
+  const { credentials, ownCount } = call;
   return attachFrom(
     0,
     hop.hooked.length === 0
       ? credentials
-      : [...credentials.slice(0, own), ...hop.hooked, ...credentials.slice(own)],
+      : [...credentials.slice(0, ownCount), ...hop.hooked, ...credentials.slice(ownCount)],
     hop,
   );
 }

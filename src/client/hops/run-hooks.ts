@@ -42,7 +42,7 @@ async function changeHeaders(hop: Hop, hooks: readonly ((request: HookRequest) =
   const request = Object.freeze({ url: hop.url.href, method: template.method, headers });
   for (const hook of hooks) await deadline.race(hook(request));
 
-  const { travelling, scoped, cookie } = takeApart(headers, settings.listed);
+  const { travelling, scoped, cookie } = takeApart(headers, settings.crossOriginHeaders);
   const before = hop.hooked.filter(({ credential }) => !scoped.some(([name]) => name === credential.name));
   hop.template = { ...template, headers: travelling };
   hop.hooked = [...before, ...scoped.map((pair) => scopedHeader(pair, call.origin(), 'a hook'))];

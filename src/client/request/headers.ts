@@ -80,7 +80,7 @@ const noHeaders: CallerHeaders = {
 };
 
 /** Header names that the caller lets travel to other origins, in lower case. @throws TypeError for a credential's name. */
-export function readListed(names: readonly string[] = []): ReadonlySet<string> {
+export function readCrossOriginHeaders(names: readonly string[] = []): ReadonlySet<string> {
   const listed = new Set(names.map((name) => name.toLowerCase()));
   for (const name of listed) {
     if (credentials.has(name))
