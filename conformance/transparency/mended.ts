@@ -35,6 +35,16 @@ export const mended: readonly Mended[] = [
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },
   {
+    sentence:
+      'over HTTP/2, a write after the end of its stream takes nothing from the answer to a commit that fails',
+    program: {
+      framework: 'http2',
+      session: 'set',
+      store: 'failing',
+      steps: ['write', 'streamEnd', 'writeLarge'],
+    },
+  },
+  {
     sentence: 'over HTTP/2, a write after the end takes nothing from an answer that waits',
     program: { framework: 'http2', session: 'set', store: 'slow', steps: ['endText', 'pause', 'write'] },
   },

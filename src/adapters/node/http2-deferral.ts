@@ -296,11 +296,16 @@ class Http2Deferral {
     // What was written goes nowhere.
     stream._write = (_chunk, _encoding, callback) => callback();
     stream._writev = (_chunks, callback) => callback();
+    // What has broken the stream of the handler's answer waits for this one.
+    const release = () => setImmediate(() => this.#ending?.release());
     const end = () => {
-      stream._final = this.#methods._final;
+      const { _final } = this.#methods;
+      stream._final = _final;
+      const isEnding = this.#waiting.some(({ method }) => method === _final);
+      stream.once('finish', release);
       this.#proceed(false);
       if (!stream.writableEnded) stream.end();
-      this.#ending?.release();
+      else if (stream.errored && !isEnding) _final.call(stream, release); // Node ends no stream by itself that has failed.
     };
     if (isHead || body.length === 0) end();
     else this.#methods._write.call(stream, body, 'buffer' as BufferEncoding, end);
