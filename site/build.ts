@@ -50,6 +50,7 @@ function writeReference() {
     readme: 'none',
     outputFileStrategy: 'modules',
     entryFileName: 'index',
+    groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', 'Type Aliases'],
     ...{ skipErrorChecking: true, disableSources: true, excludePrivate: true, excludeInternal: true },
     ...{ hidePageHeader: true, hideBreadcrumbs: true, useCodeBlocks: true },
     ...{ parametersFormat: 'table', interfacePropertiesFormat: 'table', typeDeclarationFormat: 'table' },

@@ -8,7 +8,6 @@ export interface NavigationItem {
   readonly text: string;
   readonly link?: string;
   readonly items?: readonly NavigationItem[];
-  readonly collapsed?: boolean;
 }
 
 /** Pages that a page of the contents lists in its turn, or that the foot of the front page leads to. */
@@ -31,12 +30,10 @@ export function navigation(root: string, reference: readonly string[]): Navigati
     })),
     {
       text: 'Entry points',
-      collapsed: true,
       items: reference.map((place) => ({ text: place.replace(/^reference\//, ''), link: `/${place}` })),
     },
     {
       text: 'Examples',
-      collapsed: true,
       items: [...places]
         .filter(([file]) => file.startsWith('examples/'))
         .map(([file]) => ({
@@ -46,7 +43,6 @@ export function navigation(root: string, reference: readonly string[]): Navigati
     },
     {
       text: 'The project',
-      collapsed: true,
       items: [
         { text: 'Changes', link: '/changelog' },
         { text: 'Security', link: '/security' },

@@ -34,8 +34,7 @@ export function pagesOf(root: string, sources: string | undefined): Map<string, 
   return new Map(
     [...places].map(([file, place]) => {
       const markdown = readFileSync(join(root, file), 'utf8');
-      const mapped = mapLinks(markdown, (link) => target(root, places, sources, file, link));
-      return [place, place === 'index.md' ? front(mapped) : mapped];
+      return [place, mapLinks(markdown, (link) => target(root, places, sources, file, link))];
     }),
   );
 }
@@ -57,25 +56,4 @@ function target(
   }
   if (!existsSync(join(root, linked))) throw new Error(`${file}: the link ${link} leads to no file`);
   return sources === undefined ? undefined : `${sources}/${linked}`;
-}
-
-/** The README as the front page: its title and its first words become the head. */
-function front(readme: string): string {
-  const [, title = '', text = '', tagline = '', rest = ''] =
-    /^# (.+)\n\n\*\*(.+?)\*\*\n([\s\S]*?)\n\n([\s\S]*)$/.exec(readme) ?? [];
-  if (rest === '') throw new Error('README.md begins otherwise than the front page expects');
-  const head = {
-    layout: 'home',
-    hero: {
-      name: title,
-      text,
-      tagline: tagline.replaceAll('\n', ' ').replaceAll('*', ''),
-      actions: [
-        { theme: 'brand', text: 'Five minutes to a session', link: '/start' },
-        { theme: 'alt', text: 'Guides', link: '/guides' },
-        { theme: 'alt', text: 'Why did it not arrive?', link: '/why/' },
-      ],
-    },
-  };
-  return `---\n${JSON.stringify(head)}\n---\n\n${rest}`;
 }

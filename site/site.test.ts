@@ -23,7 +23,7 @@ function folderWith(files: Record<string, string>): string {
   return folder;
 }
 
-const readme = '# name\n\n**A text.**\nA line.\nAnother.\n\n[Guides](docs/README.md), [code](src/a.ts).\n';
+const readme = '# name\n\n[Guides](docs/README.md), [code](src/a.ts).\n';
 
 test('links lead elsewhere or become their words; code keeps what it has', () => {
   const page = '[`a`](a.md) and [b](b.ts) `[c](c.md)`\n\n```md\n[d](d.md)\n```\n\n[e [f]](a.md#x)\n';
@@ -58,7 +58,6 @@ test('each document has a page, its links lead to pages, and without an address 
   expect([...pages.keys()].sort()).toEqual(['a.md', 'guides.md', 'index.md', 'why/index.md']);
   expect(pages.get('a.md')).toBe('[up](./index.md#x) [why](./why/index.md) code');
   expect(pages.get('why/index.md')).toBe('[a](./../a.md)');
-  expect(pages.get('index.md')).toContain('"tagline":"A line. Another."');
   expect(pages.get('index.md')).toContain('[Guides](./guides.md), code.');
   expect(pagesOf(root, 'https://git.example/blob/main').get('a.md')).toContain(
     '[code](https://git.example/blob/main/src/a.ts)',
