@@ -17,8 +17,7 @@ export interface SuffixList {
 /** What is known without a list: the last label is the suffix. publicsuffix.org, the algorithm's rule `*`. */
 export const lastLabelOnly: SuffixList = {
   registrableDomain(host) {
-    const end = host.endsWith('.') ? host.length - 1 : host.length;
-    const last = host.lastIndexOf('.', end - 1);
+    const last = host.lastIndexOf('.', host.length - 2); // not the dot that a name may end with
     if (last <= 0) return undefined;
     return host.slice(host.lastIndexOf('.', last - 1) + 1);
   },
@@ -48,7 +47,6 @@ export function siteOf(url: URL, suffixes: SuffixList = lastLabelOnly): string {
 export function domainMatches(host: string, domain: string): boolean {
   if (host === domain) return true;
   return (
-    host.length > domain.length &&
     host.endsWith(domain) &&
     host.charCodeAt(host.length - domain.length - 1) === 0x2e /* . */ &&
     !isIpAddress(host)
