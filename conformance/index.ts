@@ -26,6 +26,7 @@ export const suites: readonly Suite[] = [
     load: async () => (await import('./sessions/session-token-suite.ts')).sessionTokens,
   },
   { name: 'tokens', load: async () => (await import('./tokens/suite.ts')).tokenSuite },
+  { name: 'adopt', load: async () => (await import('./adopt/suite.ts')).adoptSuite },
   { name: 'session views', load: async () => (await import('./sessions/view-suite.ts')).sessionViews },
   { name: 'memory store', load: async () => (await import('./stores/memory.ts')).memorySuite },
   { name: 'races', load: async () => (await import('./races/suite.ts')).overMemory() },

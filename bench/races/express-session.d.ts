@@ -30,3 +30,18 @@ declare module 'express-session' {
   }) => RequestHandler) & { Store: typeof Store; MemoryStore: typeof MemoryStore };
   export default session;
 }
+
+/** What the bench of stores uses of it. */
+declare module 'connect-pg-simple' {
+  import type session from 'express-session';
+
+  type Store = InstanceType<typeof session.Store>;
+
+  export default function pgSimple(
+    from: typeof session,
+  ): new (options: {
+    pool: object;
+    createTableIfMissing: boolean;
+    pruneSessionInterval: false;
+  }) => Store;
+}

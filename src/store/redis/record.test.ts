@@ -134,20 +134,45 @@ describeWith('redis', 'the scripts agree with record.ts', () => {
           ),
         });
         await fc.assert(
-          fc.asyncProperty(facts(nearNow), patches, fc.boolean(), async (some, changes, meets) => {
-            const { store, selector } = setUp();
-            const row: SessionRecord = record(selector, some);
-            const patch: SessionPatch = { ...changes, now };
-            if (meets && patch.base !== undefined) Object.assign(patch, { base: present(row, patch.base) });
-            const { next, result } = patched(row, patch, 0);
-            await store.create(row, { now: 0 });
-            expect(await store.patch(selector, patch)).toEqual(result);
-            expect(await store.read(selector, { now: 0 })).toEqual(
-              isExpiredForGood(next ?? row) ? 'expired' : (next ?? row),
-            );
-          }),
+          fc.asyncProperty(
+            facts(nearNow),
+            patches,
+            fc.boolean(),
+            fc.boolean(),
+            async (some, changes, meets, known) => {
+              const { store, selector } = setUp();
+              const row: SessionRecord = record(selector, some);
+              const patch: SessionPatch = { ...changes, now };
+              if (meets && patch.base !== undefined) Object.assign(patch, { base: present(row, patch.base) });
+              const { next, result } = patched(row, patch, 0);
+              await store.create(row, { now: 0 });
+              // A row that was read before is compared and replaced, where the patch is plain.
+              if (known) await store.read(selector, { now: -1e301 });
+              expect(await store.patch(selector, patch)).toEqual(result);
+              expect(await store.read(selector, { now: 0 })).toEqual(
+                isExpiredForGood(next ?? row) ? 'expired' : (next ?? row),
+              );
+            },
+          ),
           { numRuns: 600 },
         );
+      });
+
+      it('writes the same row by comparing as by the script, and only where nobody has written meanwhile', async () => {
+        const { store, selector } = setUp();
+        const other = redisStore(connected.client, { prefix: `${driver}:` });
+        await store.create(record(selector, { data: { a: '1', b: '2' } }), { now });
+        await store.read(selector, { now });
+        await other.patch(selector, { gen: 0, now, set: { b: '3' } });
+        const late = { gen: 0, now, set: { a: '2' }, base: { a: '1' } };
+        expect(await store.patch(selector, late)).toMatchObject({ ok: {} });
+        await store.read(selector, { now });
+        await other.patch(selector, { gen: 0, now, set: { a: '7' } });
+        expect(await store.patch(selector, { ...late, base: { a: '2' } })).toEqual({ conflict: { a: '7' } });
+        await store.read(selector, { now });
+        await other.revoke(selector, { now });
+        expect(await store.patch(selector, late)).toEqual({ gone: 'revoked' });
+        expect(await store.read(selector, { now })).toBe('revoked');
       });
 
       it('on any touch, at any time', async () => {

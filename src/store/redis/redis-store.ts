@@ -7,6 +7,7 @@ import { Connection, type PendingWrite } from './connection.ts';
 import { warnOfEviction } from './eviction.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
+import { rewrittenRow } from './rewrite-row.ts';
 import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
 import {
   createScript,
@@ -16,6 +17,7 @@ import {
   membersScript,
   patchScript,
   raiseScript,
+  replaceScript,
   sweepScript,
   timeScript,
   touchScript,
@@ -63,8 +65,13 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     return redis.cluster ? { key: [], value: (await redis.get(key)) ?? '0' } : { key: [key], value: '' };
   };
   const noEpoch = { key: [], value: '' };
+  const rowsRead = new RowsRead();
 
-  const find = async (selector: string, now: number): Promise<SessionRecord | Ended | undefined> => {
+  const find = async (
+    selector: string,
+    now: number,
+    remember?: RowsRead,
+  ): Promise<SessionRecord | Ended | undefined> => {
     const key = keys.session(selector);
     for (;;) {
       const row = await redis.get(key);
@@ -72,7 +79,10 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const record = toRecord(selector, row);
       if (record === 'revoked') return 'revoked';
       if (isExpiredForGood(record)) return 'expired';
-      if (endsAt(record) > now) return record;
+      if (endsAt(record) > now) {
+        remember?.add(selector, row);
+        return record;
+      }
       if ((await redis.write(expireScript, [key], [now])) === 1) return 'expired';
     }
   };
@@ -101,10 +111,20 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       return reply as 'created' | 'exists' | 'gone';
     },
 
-    read: (selector, { now }) => find(selector, now),
+    read: (selector, { now }) => find(selector, now, rowsRead),
 
     async patch(selector, patch) {
       const { now, gen, base, verifier, login } = patch;
+      const id = login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes);
+      const before = rowsRead.take(selector);
+      const next = before === undefined ? undefined : rewrittenRow(before, patch, id);
+      if (before !== undefined && next !== undefined) {
+        const args = [before, next.row, next.life];
+        if ((await redis.write(replaceScript, [keys.session(selector)], args)) === 1) {
+          await keepOnIndex(selector, now, next.reply.slice(okLines));
+          return toResult([...next.reply], []);
+        }
+      }
       const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
       const write = login === undefined && verifier === undefined ? redis.write : redis.writeDurably;
       const args = [
@@ -114,7 +134,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         baseLines(base),
         rotationLines(verifier),
         loginLines(login),
-        login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes),
+        id,
         patch.quiet ? '1' : '',
         login?.epoch ?? '',
         value,
@@ -181,6 +201,27 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     /** The client stays open: it is the caller's. */
     [Symbol.asyncDispose]: () => redis.close(),
   };
+}
+
+/** How many rows are remembered: those of the requests that are under way. */
+const mostRowsRead = 500;
+
+/** The rows that were read last, as Redis has them, until they are patched. */
+class RowsRead {
+  readonly #rows = new Map<string, string>();
+
+  add(selector: string, row: string): void {
+    this.#rows.delete(selector);
+    this.#rows.set(selector, row);
+    if (this.#rows.size > mostRowsRead) this.#rows.delete(this.#rows.keys().next().value as string);
+  }
+
+  /** The row, once: a second patch would find another one. */
+  take(selector: string): string | undefined {
+    const row = this.#rows.get(selector);
+    this.#rows.delete(selector);
+    return row;
+  }
 }
 
 /** What a patch that was written replies with in any case: that it was, the hash and the nonce. */

@@ -75,6 +75,12 @@ export function baseLines(base: SessionPatch['base']): string {
   return base === undefined ? '' : toLines(Object.entries(base).flat());
 }
 
+/** The line in which the data begins; `undefined` for what is no session. */
+export function firstKeyOf(lines: readonly string[]): number | undefined {
+  const firstKey = Number(headSyntax.exec(lines[0] as string)?.[1]);
+  return firstKey >= fields.length && lines.length >= firstKey ? firstKey : undefined;
+}
+
 /**
  * The record in a row, or `'revoked'` for a tombstone.
  * @throws HallpassError `store-unusable` when something else stands there.
@@ -84,8 +90,8 @@ export function toRecord(selector: string, row: string): SessionRecord | 'revoke
   const [kind, gen, seenAt, hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ...rest] = lines;
   const [externalIds, remember, device, prev, prevUntil, nonce, createdAt] = rest;
   if (kind === tombstone) return 'revoked';
-  const firstKey = Number(headSyntax.exec(kind as string)?.[1]);
-  if (!(firstKey >= fields.length) || lines.length < firstKey) {
+  const firstKey = firstKeyOf(lines);
+  if (firstKey === undefined) {
     throw new HallpassError(
       'store-unusable',
       'A key of the session store in Redis holds something else: choose another prefix, or upgrade hallpass. Nothing was overwritten.',

@@ -1,13 +1,8 @@
 import { tombstoneLife } from '../record.ts';
 import { rowFunctions, slack } from './lua.ts';
+import { indexEvery, keptPatches } from './rewrite-row.ts';
 import { tombstone } from './rows.ts';
 import { Script } from './script.ts';
-
-/** How long a session is used before it is put on its user's index again, in ms: a server that evicts may have lost it. */
-const indexEvery = 60_000;
-
-/** Patches whose ids a row keeps. A driver sends again within moments, and no more come in between. */
-const keptPatches = 8;
 
 /** KEYS: session, epoch? · ARGV: now, row, the epoch it must be or '', present epoch · → outcome */
 export const createScript: Script = new Script(`${rowFunctions}
@@ -16,6 +11,16 @@ if row then return isTombstone(row) and 'gone' or 'exists' end
 if ARGV[3] ~= '' and ARGV[3] ~= presentEpoch() then return 'gone' end
 write(lines(ARGV[2]))
 return 'created'
+`);
+
+/**
+ * A row in the place of another, where nobody has written meanwhile: what most patches come to, at a fifth of the time of the script below.
+ * KEYS: session · ARGV: the row that it was, the row that it is to be, how long it lives in ms → 1 when it was written
+ */
+export const replaceScript: Script = new Script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
 `);
 
 /**

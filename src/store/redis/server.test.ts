@@ -70,6 +70,7 @@ describeWith('redis', 'the round trips of a request', () => {
       // The first time that a script runs it is sent whole, which takes a second round trip.
       await browser.visit((session) => session.login('first of all'));
       await browser.visit((session) => session.rotate());
+      await browser.visit((session) => session.set('theme', 'dark'));
       await browser.visit((session) => session.logout());
 
       browser.cookie = '';
@@ -99,6 +100,8 @@ describeWith('redis', 'the round trips of a request', () => {
         const { epoch } = await store.enlist(`user${index}`, `s${index}`, { now, until });
         await store.create(record(`s${index}`), { now });
         await store.patch(`s${index}`, { gen: 0, now, login: login(`user${index}`, epoch, now) });
+        await store.read(`s${index}`, { now });
+        await store.patch(`s${index}`, { gen: 1, now, set: { a: '1' } });
       }
       const during = (work: () => Promise<unknown>) => asked(cluster.nodes, work);
       expect(await during(() => store.create(record('s'), { now }))).toEqual(['evalsha']);
