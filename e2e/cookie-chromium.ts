@@ -24,6 +24,8 @@ export async function launchChromium(executablePath: string): Promise<CookieBrow
         evaluate: (expression) => page.evaluate(expression),
         click: async (selector, url) =>
           void (await Promise.all([page.waitForURL(url), page.locator(selector).click()])),
+        cookie: async (name) =>
+          (await context.cookies(page.url())).find((cookie) => cookie.name === name)?.value,
         stored: async () => (await context.cookies()).length,
         close: () => context.close(),
       };

@@ -70,6 +70,8 @@ async function visit(bidi: Bidi): ReturnType<CookieBrowser['visit']> {
     if (exceptionDetails !== undefined) throw new Error(`${expression}: ${exceptionDetails.text}`);
     return result.value;
   };
+  const cookies = async (): Promise<{ name: string; value: { value: string } }[]> =>
+    (await bidi.send('storage.getCookies', { partition: { type: 'context', context } })).cookies;
   return {
     evaluate,
     goto: async (url) =>
@@ -82,10 +84,8 @@ async function visit(bidi: Bidi): ReturnType<CookieBrowser['visit']> {
       await evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
       await loaded;
     },
-    async stored() {
-      const { cookies } = await bidi.send('storage.getCookies', { partition: { type: 'context', context } });
-      return cookies.length;
-    },
+    stored: async () => (await cookies()).length,
+    cookie: async (name) => (await cookies()).find((cookie) => cookie.name === name)?.value.value,
     close: async () => void (await bidi.send('browser.removeUserContext', { userContext })),
   };
 }

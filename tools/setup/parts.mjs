@@ -20,13 +20,13 @@ export const parts = {
     commands: ['firefox-esr', 'firefox'],
   },
   webkit: {
-    tests: 'runs of the referee in WebKitGTK',
+    tests: 'browser tests in WebKitGTK',
     from: 'apt',
     package: 'webkit2gtk-driver',
     commands: ['WebKitWebDriver'],
   },
   xvfb: {
-    tests: 'runs of the referee in WebKitGTK',
+    tests: 'browser tests in WebKitGTK',
     from: 'apt',
     package: 'xvfb',
     commands: ['Xvfb'],

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { field, type Page, postForm } from './form.ts';
+import { field, nameForPasswordManagers, type Page, postForm } from './form.ts';
 
 /** Asks for the password once more. @param back where the reader wanted to go */
 export function confirmPage(back: string, user: string, problem?: string): Page {
@@ -10,7 +10,7 @@ export function confirmPage(back: string, user: string, problem?: string): Page 
     csrf,
     '/confirm',
     html`<input type="hidden" name="back" value="${back}">
-    <input type="hidden" name="user" value="${user}" autocomplete="username">
+    ${nameForPasswordManagers(user)}
     ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', problem })}
     <button class="button">Go on</button>`,
     'card stack',

@@ -44,3 +44,8 @@ export function field({ id, label, type = 'text', value = '', ...more }: Field):
     ${more.problem && html`<p class="problem" id="${id}-problem">${more.problem}</p>`}
   </div>`;
 }
+
+/** Whose password a form asks for, where nobody has to type it. */
+export function nameForPasswordManagers(user: string): Html {
+  return html`<input type="text" name="user" value="${user}" autocomplete="username" readonly hidden>`;
+}

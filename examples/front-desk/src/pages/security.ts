@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Passkey } from '../accounts/account-store.ts';
 import { assetUrl } from '../assets.ts';
-import { type Csrf, field, type Page, postForm } from './form.ts';
+import { type Csrf, field, nameForPasswordManagers, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 import { dateTag, type Reading } from './time.ts';
 
@@ -31,7 +31,7 @@ export function securityPage({ user, passkeys, problems, reading }: Security): P
     csrf,
     '/security/password',
     html`<h2>Change your password</h2>
-    <input type="hidden" name="user" value="${user.id}" autocomplete="username">
+    ${nameForPasswordManagers(user.id)}
     ${field({ id: 'current', label: 'Password until now', type: 'password', autocomplete: 'current-password', problem: problems.current })}
     ${field({ id: 'password', label: 'New password', type: 'password', autocomplete: 'new-password', problem: problems.password, hint: 'At least 12 characters.' })}
     <p class="soft small">Every other device is signed out, and so is every program with a token of yours.</p>

@@ -18,7 +18,7 @@ export function signUpPage({ user = '', name = '', problems }: SignUpForm): Page
     html`
     ${field({ id: 'user', label: 'User name', value: user, autocomplete: 'username', maxlength: 30, problem: problems.user, hint: 'Letters, digits, dots and dashes. Others may see it.' })}
     ${field({ id: 'name', label: 'Your name', value: name, autocomplete: 'name', maxlength: 60, problem: problems.name })}
-    ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', problem: problems.password, hint: 'At least 12 characters, and nothing else is asked of it.' })}
+    ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', problem: problems.password, hint: 'At least 12 characters. A few words in a row will do.' })}
     <button class="button">Sign up</button>`,
     'card stack',
   )}
