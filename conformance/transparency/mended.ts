@@ -31,6 +31,10 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'what is still piped into an ended answer whose commit fails is no part of the next one',
+    program: { framework: 'express', session: 'large cookie', steps: ['pipeSlow', 'endText'] },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

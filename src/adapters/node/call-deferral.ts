@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { detachWriters } from './detach-writers.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import type { Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
@@ -189,6 +190,7 @@ class CallDeferral {
     const wasEnded = response[progress] === 'ended';
     this.#steps = [];
     if (answerError !== undefined && wasEnded) {
+      detachWriters(response);
       response[progress] = undefined;
       resetHead(response);
       this.#release();

@@ -2,8 +2,10 @@ import { EventEmitter } from 'node:events';
 import { type OutgoingHttpHeaders, OutgoingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
+import { detachWriters } from './detach-writers.ts';
 import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
+import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
 import { type Committed, commitOf, type ResponseCommit } from './response-commit.ts';
@@ -343,15 +345,12 @@ class Http1Deferral {
   /** As if nothing had been written: the framework's error handlers answer. What was put round the first answer stays off it. */
   #restart(): void {
     const response = this.#response;
+    detachWriters(response);
     for (const callback of this.#drop()) {
       if (callback?.name !== finishing) callback?.();
     }
     this.#hiddenEnd?.show();
-    const untouched = new ServerResponse(response.req) as Http1Response;
-    for (const key of Reflect.ownKeys(untouched)) {
-      const name = typeof key === 'symbol' ? key.description : key;
-      if (ofWriting.has(name)) Reflect.set(response, key, Reflect.get(untouched, key));
-    }
+    forgetWriting(response);
     const methods = response as Partial<Http1Response>;
     delete methods.write;
     delete methods.writeHead;
@@ -363,38 +362,7 @@ class Http1Deferral {
   }
 }
 
-type HeadOptions = ReturnType<typeof headOptions>;
-
-/** What Node makes a head of, beside the headers. */
-function headOptions({
-  statusCode,
-  statusMessage,
-  sendDate,
-  shouldKeepAlive,
-  useChunkedEncodingByDefault,
-}: ServerResponse) {
-  return { statusCode, statusMessage, sendDate, shouldKeepAlive, useChunkedEncodingByDefault };
-}
-
 /** The callback by which Node learns that a whole answer has gone out. */
 const finishing = 'bound onFinish';
-
-/** What a response of Node knows of what was written to it. */
-const ofWriting: ReadonlySet<string | undefined> = new Set([
-  '_contentLength',
-  '_hasBody',
-  '_headerSent',
-  '_last',
-  '_trailer',
-  'chunkedEncoding',
-  'finished',
-  'strictContentLength',
-  'useChunkedEncodingByDefault',
-  'corked',
-  'kBytesWritten',
-  'kChunkedBuffer',
-  'kChunkedLength',
-  'kNeedDrain',
-]);
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
