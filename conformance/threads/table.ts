@@ -56,7 +56,7 @@ export function tableOf(asked: readonly Asked[]): string {
   return `# Forty questions
 
 Forty public threads about cookies, sessions and credentials that went missing, made up again in our own words as small inputs, with the cause that each should be given. They were chosen and written down before the code that judges them, and stand in
-\`conformance/threads\`. Each is asked of the command (\`hallpass lint\` what somebody could paste, or \`hallpass why\` what the server logged) and, where an app sees it happen, of [the panel](panel.md).
+\`conformance/threads\`. Each is asked of the command (\`hallpass lint\` what somebody could paste, or \`hallpass why\` what the server logged) and, where an app sees it happen, of [the panel](panel.md). The playground of the front desk asks the same questions of the same code, and has a test that says so.
 
 The command names the right cause in ${named(({ command }) => command)} of ${asked.length}, and points to it first of all in ${named(({ first }) => first)}. The panel names it in ${named(({ panel }) => panel)} of ${named(({ panel }) => panel !== undefined)}; in the others it would have to know the future (–): a link of another
 site, a script of the page.

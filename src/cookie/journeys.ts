@@ -1,7 +1,8 @@
 import { aSuffixList } from '../errors/kinds.ts';
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { checkOptions, oneOf, type Shape } from '../errors/misuse.ts';
 import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { type EngineName, engines } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { isIpAddress, toUrl } from '../scope/origin.ts';
 import { release } from '../scope/release.ts';
@@ -132,12 +133,15 @@ export interface JourneyOptions {
   readonly time?: number;
   /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
   readonly suffixes?: SuffixList;
+  /** The browser engine that walks. Default: the standard. */
+  readonly engine?: EngineName;
 }
 
 export const journeyShape: Shape<JourneyOptions> = {
   url: 'string|object',
   time: 'number',
   suffixes: aSuffixList,
+  engine: oneOf(Object.keys(engines)),
 };
 
 /**
@@ -159,8 +163,8 @@ export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journ
   checkOptions(options, journeyShape, 'journeys');
   const url = urlOf(cookie, options);
   const time = timeOf(cookie, options);
-  const { suffixes } = options;
-  const hop = (step: Step, path: string) => hopOf(step, url, path, { time, suffixes });
+  const { suffixes, engine } = options;
+  const hop = (step: Step, path: string) => hopOf(step, url, path, { time, suffixes, engine });
 
   return (Object.entries(table) as [JourneyName, Walk][]).flatMap(
     ([journey, { title, set, widened, send }]) => {
@@ -193,14 +197,15 @@ function hopOf(
   { to, from, frame, navigation, method = 'GET', script }: Step,
   own: URL,
   path: string,
-  facts: Pick<HopFacts, 'time' | 'suffixes'>,
+  facts: Pick<HopFacts, 'time' | 'suffixes' | 'engine'>,
 ): (HopFacts & { readonly url: URL }) | undefined {
   const url = placeOf(to, own, facts.suffixes);
   const page = placeOf(from, own, facts.suffixes);
   if (url === undefined || page === undefined) return undefined;
   url.pathname = path;
   const inside = frame && placeOf(frame, own, facts.suffixes);
-  const secureOnLoopback = to !== 'localhost'; // where the journey is Safari's
+  const ofStandard = to !== 'localhost'; // where the journey is Safari's
+  const secureOnLoopback = facts.engine === undefined ? ofStandard : undefined;
   return {
     ...facts,
     url,

@@ -1,30 +1,38 @@
 import { aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import type { EngineName } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { finding, findingOf, type LintFinding } from '../scope/lint-finding.ts';
+import { toOctets } from '../scope/octets.ts';
 import type { SuffixList } from '../scope/site.ts';
 import { type Reason, reason, type Verdict } from '../scope/verdict.ts';
 import { parseCookieHeader } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
-import { type Journey, type JourneyName, journeys } from './journeys.ts';
+import { type Journey, type JourneyName, type JourneyOptions, journeys } from './journeys.ts';
 import { lintSetCookie, shownName } from './lint.ts';
 import { corsFindings } from './recorded/cors.ts';
 import { headerOf, linesOf, type RecordedExchange } from './recorded/exchange.ts';
 import { hopOf, isCrossOriginFetch } from './recorded/hop.ts';
 import { methodFindings, tokenFindings } from './recorded/redirect.ts';
 import { SeenCookies, type Withheld } from './recorded/seen-cookies.ts';
-import { parseSetCookie } from './set-cookie.ts';
+import { parseSetCookie, parseSetCookieOctets, whyIgnored } from './set-cookie.ts';
 
 /** Options of {@link lintExchanges}. */
 export interface LintExchangesOptions {
   /** The journey on which a cookie is missed: what is against it there is an error. Default: none in particular. */
   readonly journey?: JourneyName;
+  /** True: each cookie is walked by each browser engine too. Default: by the standard alone. */
+  readonly engines?: boolean;
   /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
   readonly suffixes?: SuffixList;
 }
 
-const shape: Shape<LintExchangesOptions> = { journey: 'string', suffixes: aSuffixList };
+const shape: Shape<LintExchangesOptions> = {
+  journey: 'string',
+  engines: 'boolean',
+  suffixes: aSuffixList,
+};
 
 /** One Set-Cookie line of an answer. Holds no value. */
 export interface LintedCookie {
@@ -36,6 +44,8 @@ export interface LintedCookie {
   readonly stored?: Verdict;
   readonly findings: readonly LintFinding[];
   readonly journeys: readonly Journey[];
+  /** The journeys as each engine walks them; with the option `engines`. */
+  readonly engines?: Readonly<Record<EngineName, readonly Journey[]>>;
 }
 
 /** A request and its answer, judged. */
@@ -158,7 +168,8 @@ export class ExchangeLint {
     const context = { url, time, suffixes, ...(hasHeaders && { headers: { get } }) };
     const findings = lintSetCookie(line, context);
     const cookie = parseSetCookie(line);
-    if (cookie === undefined) return { findings, journeys: [] };
+    const walks = this.#options.engines ? { engines: byEngine(line, { url, time, suffixes }) } : {};
+    if (cookie === undefined) return { findings, journeys: [], ...walks };
     const walked = journeys(cookie, { url, time, suffixes });
     const { stored, missed } =
       url === undefined ? {} : this.#seen.set(cookie, this.#hopOf({ ...exchange, url }));
@@ -172,6 +183,7 @@ export class ExchangeLint {
       ...(stored && { stored }),
       findings: withReasons(findings, against),
       journeys: walked,
+      ...walks,
       ...(missed && {
         missed: finding('deletion-missed', { name, path: missed.path, domain: scopeText(missed) }),
       }),
@@ -181,6 +193,22 @@ export class ExchangeLint {
   #hopOf(exchange: Located): HopFacts & { readonly url: URL } {
     return hopOf(exchange, exchange.time ?? 0, this.#options.suffixes);
   }
+}
+
+/** As each engine reads the line, and then walks it. */
+function byEngine(line: string, options: JourneyOptions): Record<EngineName, Journey[]> {
+  const octets = toOctets(line);
+  const walk = (engine: EngineName) => {
+    const cookie = parseSetCookieOctets(octets, engine);
+    if (cookie !== undefined) return journeys(cookie, { ...options, engine });
+    const ignored = whyIgnored(octets, engine);
+    return journeys({ name: '', value: '-' }, options).map((one) => ({
+      ...one,
+      stored: ignored,
+      sent: ignored,
+    }));
+  };
+  return { chromium: walk('chromium'), firefox: walk('firefox'), webkit: walk('webkit') };
 }
 
 const cookieText = ({ requestHeaders }: RecordedExchange) => headerOf(requestHeaders, 'cookie', '; ') ?? '';

@@ -27,7 +27,7 @@ function finding({ code, level, sentence, fix }) {
 const findings = (all) => make('ul', {}, ...all.map(finding));
 
 function section(title, ...children) {
-  return children.length === 0 ? undefined : make('section', {}, make('h3', {}, title), ...children);
+  return children.length === 0 ? undefined : make('section', {}, make('h2', {}, title), ...children);
 }
 
 function cookie({ name, kept, findings: all }) {

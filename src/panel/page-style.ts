@@ -17,7 +17,8 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 s
 header { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; padding: 1rem clamp(1rem, 4vw, 2.5rem); border-bottom: 1px solid var(--line); background: var(--paper); }
 h1 { margin: 0; font-size: 1.15rem; }
 h2 { margin: 1rem 0 .25rem; font-size: 1rem; }
-h3 { margin: .9rem 0 .25rem; font-size: .85rem; color: var(--quiet); font-weight: 600; }
+section h2 { margin: .9rem 0 .25rem; font-size: .85rem; color: var(--quiet); font-weight: 600; }
+ul:empty { display: none; }
 header p { margin: 0; color: var(--quiet); }
 header label { margin-left: auto; }
 main { padding: 1rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 75rem; }

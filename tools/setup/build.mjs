@@ -50,9 +50,11 @@ function makeExecutable(root) {
  * @param {string} root
  */
 function fingerprint(root) {
-  const sources = ['src', 'tools/build']
+  const sources = ['src', 'tools/build', 'examples/front-desk/playground']
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .filter(
+      (entry) => entry.isFile() && !entry.name.endsWith('.test.ts') && !entry.parentPath.endsWith('dist'),
+    )
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
     join(root, file),

@@ -2,6 +2,7 @@ import { HttpError } from 'hallpass';
 import { hallpass } from 'hallpass/hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -11,6 +12,7 @@ import { documents } from './documents.ts';
 import type { Desk, DeskContext, Env } from './env.ts';
 import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
+import { playground } from './playground.ts';
 import { render } from './render.ts';
 import { apiRoutes } from './routes/api.ts';
 import { confirmRoutes } from './routes/confirm.ts';
@@ -37,27 +39,34 @@ export function createApp(desk: Desk): Hono<Env> {
   if (site !== undefined) app.route('/docs', site);
   const overHttps = desk.origins.every((origin) => origin.startsWith('https:'));
 
+  const page = playground();
+  if (page !== undefined) app.route('/playground', page);
+
+  // The panel of developers has policies of its own.
   app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: 'same-origin',
-      // Browsers keep this for a year, so it is said only where every address is https.
-      strictTransportSecurity: overHttps && 'max-age=31536000',
-      permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-    }),
+    except(
+      ['/__hallpass', '/__hallpass/*'],
+      secureHeaders({
+        contentSecurityPolicy: {
+          defaultSrc: ["'none'"],
+          styleSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          imgSrc: ["'self'"],
+          formAction: ["'self'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+        referrerPolicy: 'same-origin',
+        // Browsers keep this for a year, so it is said only where every address is https.
+        strictTransportSecurity: overHttps && 'max-age=31536000',
+        permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+      }),
+    ),
   );
   app.route('/', assets());
-  const { sessions, tokens, origins, keys } = desk;
-  app.use(hallpass({ sessions, tokens, origins, csrf: { keys }, consent }));
+  const { sessions, tokens, origins, keys, panel } = desk;
+  app.use(hallpass({ sessions, tokens, origins, csrf: { keys }, consent, watch: panel }));
   app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
   app.use(
     methodNotAllowed({

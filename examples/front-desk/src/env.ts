@@ -1,6 +1,7 @@
 import type { Clock } from 'hallpass';
 import type { Transport } from 'hallpass/client';
 import type { HallpassEnv } from 'hallpass/hono';
+import type { Panel } from 'hallpass/panel';
 import type { KeyRing } from 'hallpass/seal';
 import type { SignInThrottle, StoredSessions } from 'hallpass/session';
 import type { startLab } from 'hallpass/testing/lab';
@@ -28,6 +29,8 @@ export interface Desk {
   accounts: Accounts;
   /** Prove the tokens of forms. */
   keys: KeyRing;
+  /** Shows a developer what happened, at /__hallpass. Default: nobody. */
+  panel?: Panel | undefined;
   /** Outside production: says on the sign-in page who can be tried, and serves `/debug/cookies`. */
   demo: boolean;
   /** How addresses that users name are asked for a trace; `undefined` where that is not allowed. */

@@ -41,6 +41,8 @@ function greet(origin: string, place: string, workers: number): void {
   if (process.env.NODE_ENV !== 'production') {
     for (const { id, password } of demoUsers) console.log(`  sign in as ${id.padEnd(6)} with ${password}`);
   }
+  if (process.env.NODE_ENV !== 'production' && workers === 1)
+    console.log(`\n  ${origin}/__hallpass shows what happens to each request`);
   const who = workers > 1 ? `${workers} processes share the port. ` : '';
   console.log(`\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`);
 }

@@ -1,5 +1,7 @@
 import { undiciTransport } from 'hallpass/client/undici';
+import { publicSuffixes } from 'hallpass/jar';
 import { toNodeListener } from 'hallpass/node';
+import { createPanel } from 'hallpass/panel';
 import { createSessions, sessionCounters, signInThrottle } from 'hallpass/session';
 import { startLab } from 'hallpass/testing/lab';
 import { createTokens, tokenCounters } from 'hallpass/tokens';
@@ -22,7 +24,14 @@ export async function serve(settings: Settings, folder: string, first = true) {
   const stores = await openStores(settings.store, folder);
   const store = stores.sessions;
   const [sessionCounts, tokenCounts] = [sessionCounters(), tokenCounters()];
-  const sessions = createSessions<SessionData>({ store, onEvent: sessionCounts.onEvent });
+  const panel = production ? undefined : createPanel({ suffixes: publicSuffixes });
+  const sessions = createSessions<SessionData>({
+    store,
+    onEvent(event) {
+      sessionCounts.onEvent(event);
+      panel?.onSessionEvent(event);
+    },
+  });
   const throttle = signInThrottle({ store });
   const accounts = createAccounts(stores.accounts);
   const keys = openKeys(folder);
@@ -36,13 +45,17 @@ export async function serve(settings: Settings, folder: string, first = true) {
       store,
       issuer: 'front-desk',
       audience: 'front-desk',
-      onEvent: tokenCounts.onEvent,
+      onEvent(event) {
+        tokenCounts.onEvent(event);
+        panel?.onTokenEvent(event);
+      },
     }),
     throttle,
     accounts,
     keys,
     lab,
     origins,
+    panel,
     demo: !production,
     // The guard judges each name at each hop, after it was resolved: no address inside is reached.
     ownTransport: settings.traceAnyUrl ? undiciTransport({ guard: true }) : undefined,

@@ -38,6 +38,7 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Front desk</a>
       <nav aria-label="Main">
         ${navLink(reader, '/trace', 'Trace')}
+        ${navLink(reader, '/playground/', 'Why?')}
         ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : ''}
         ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`)}
       </nav>

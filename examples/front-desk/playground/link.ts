@@ -1,0 +1,113 @@
+import type { JourneyName } from 'hallpass';
+import type { Question } from './judge.ts';
+
+/** Longer fragments are cut by what people send links with. */
+export const longestLink = 16_000;
+
+const mask = '•••';
+
+/** What a link holds, in its fragment, which no browser sends to a server. @param showValues false: values are masked */
+export function fragmentOf({ text, from, journey }: Question, showValues: boolean): string {
+  const fields = new URLSearchParams({ text: showValues ? text : maskedText(text) });
+  if (from) fields.set('from', showValues ? from : from.replace(/[?#].*$/, ''));
+  if (journey) fields.set('journey', journey);
+  return `#${fields}`;
+}
+
+/** The question of a link. Whatever it holds is text. */
+export function questionOf(fragment: string): Question | undefined {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''));
+  const text = fields.get('text');
+  if (text === null || text === '') return undefined;
+  const journey = fields.get('journey') as JourneyName | null;
+  return { text, from: fields.get('from') ?? '', ...(journey && { journey }) };
+}
+
+/** Headers whose value is told to whom it is meant for only. */
+const secretHeader =
+  /^((?:[<>]\s*)?(?:proxy-)?(?:authorization|[\w-]*(?:key|token|secret)[\w-]*)\s*:\s*)(?:\S+\s+)?\S.*$/gim;
+
+/** The text without the values of cookies, tokens and queries: what decides stands beside them. */
+export function maskedText(text: string): string {
+  const trimmed = text.trimStart();
+  if (trimmed.startsWith('{') && /"log"\s*:/.test(trimmed)) return maskedHar(text) ?? '';
+  return text
+    .replaceAll(
+      /^((?:[<>]\s*)?set-cookie\s*:\s*)([^;\r\n]*)/gim,
+      (_, head: string, pair: string) => head + maskedPair(pair),
+    )
+    .replaceAll(
+      /^((?:[<>]\s*)?cookie\s*:\s*)([^\r\n]*)$/gim,
+      (_, head: string, line: string) => head + maskedCookies(line),
+    )
+    .replaceAll(secretHeader, `$1${mask}`)
+    .replaceAll(/^(>?\s*[A-Z]+ [^\s?]*)\?\S*/gm, `$1?${mask}`)
+    .replaceAll(/^((?:<\s*)?location\s*:\s*[^\s?]*)\?\S*/gim, `$1?${mask}`)
+    .replaceAll(/\b(https?:\/\/)[^\s/@'"]*@/gi, `$1`)
+    .replace(
+      /^(?![<>*]|\s*set-cookie\s*:)([^=;\s{('"]+)=([^;\r\n]*)(?=;|$)/i,
+      (_, name: string, value: string) => `${name}=${maskedValue(value)}`,
+    );
+}
+
+/** A long value stays long, for a cookie that is too large is refused for it. */
+const maskedValue = (value: string) =>
+  value.length > 1_000 ? 'x'.repeat(value.length) : value === '' ? '' : mask;
+
+function maskedPair(pair: string): string {
+  const split = pair.indexOf('=');
+  return split === -1 ? mask : `${pair.slice(0, split)}=${maskedValue(pair.slice(split + 1))}`;
+}
+
+const maskedCookies = (line: string) =>
+  line
+    .split(';')
+    .map((pair) => maskedPair(pair))
+    .join(';');
+
+type Named = { name?: unknown; value?: unknown };
+
+/** A HAR file with the few fields that decide. */
+function maskedHar(text: string): string | undefined {
+  try {
+    const { log } = JSON.parse(text);
+    const entries = (log.entries as { startedDateTime?: string; request: never; response: never }[]).map(
+      ({ startedDateTime, request, response }) => ({
+        startedDateTime,
+        request: sideOf(request),
+        response: sideOf(response),
+      }),
+    );
+    return JSON.stringify({ log: { version: '1.2', entries } });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Headers that decide about cookies. All others stay behind. */
+const decisive =
+  /^(?:cookie|set-cookie|authorization|origin|referer|location|host|date|cache-control|sec-fetch-\w+|access-control-[\w-]+)$/i;
+
+function sideOf(side: { method?: string; url?: string; status?: number; headers?: Named[] }): object {
+  const { method, url, status, headers = [] } = side;
+  return {
+    method,
+    url: url?.replace(/[?#].*$/, '').replace(/\/\/[^/@]*@/, '//'),
+    status,
+    headers: headers.flatMap(({ name, value }) => {
+      if (typeof name !== 'string' || typeof value !== 'string' || !decisive.test(name)) return [];
+      return [{ name, value: maskedHeader(name.toLowerCase(), value) }];
+    }),
+  };
+}
+
+function maskedHeader(name: string, value: string): string {
+  if (name === 'cookie') return maskedCookies(value);
+  if (name === 'authorization') return mask;
+  if (name === 'set-cookie')
+    return value
+      .split('\n')
+      .map((line) => line.replace(/^[^;]*/, maskedPair))
+      .join('\n');
+  return name === 'location' || name === 'referer' ? value.replace(/[?#].*$/, '') : value;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { threads } from '../../../conformance/threads/threads.ts';
+import { judge, type Question } from './judge.ts';
+import { fragmentOf, maskedText, questionOf } from './link.ts';
+
+const codesOf = (question: Question) => {
+  const answer = judge(question);
+  if ('problem' in answer) return [answer.problem];
+  return [...answer.cookies, ...answer.requests].flatMap(({ told }) => told.map(({ code }) => code));
+};
+
+describe('the playground', () => {
+  test('names the cause of every thread that can be pasted, from its link too, values masked', () => {
+    for (const { input, cause, source } of threads) {
+      if (input.kind === 'program') continue;
+      const question = {
+        text: input.kind === 'line' ? `Set-Cookie: ${input.text}` : input.text,
+        from: 'from' in input ? input.from : '',
+        ...('journey' in input && { journey: input.journey as never }),
+      };
+      expect(codesOf(question), source).toContain(cause);
+      const link = fragmentOf(question, false);
+      // What is wrong with a value is gone with it.
+      if (cause !== 'value-json') expect(codesOf(questionOf(link)!), source).toContain(cause);
+    }
+  });
+
+  test('says what each of three engines does', () => {
+    const answer = judge({ text: 'Set-Cookie: __Host-a=1; Path=/; SameSite=None', from: 'https://a.test/' });
+    const outcomes = 'cookies' in answer ? answer.cookies[0]?.outcomes : undefined;
+    const first = outcomes?.find(({ journey }) => journey === 'first-visit');
+    expect(first?.outcome).toBe('not kept');
+    expect(first?.engines.map(({ title, outcome }) => `${title} ${outcome}`)).toEqual([
+      'Chromium not kept',
+      'Firefox not kept',
+      'WebKitGTK sent',
+    ]);
+  });
+
+  test.each([
+    ['', 'Paste something above, or pick an example.'],
+    ['hello', expect.stringContaining('no Set-Cookie line')],
+    ['x'.repeat(8_000_001), expect.stringContaining('8 MB')],
+  ])('takes hostile input as text', (text, problem) => {
+    expect(judge({ text })).toEqual({ problem });
+  });
+
+  test('takes an address of the web only', () => {
+    for (const from of ['javascript:alert(1)', 'file:///etc', 'nonsense'])
+      expect(judge({ text: 'a=1', from })).toHaveProperty('problem');
+  });
+});
+
+describe('a link', () => {
+  const secret = 'S3CRET';
+  test.each([
+    `Set-Cookie: a=${secret}; Path=/`,
+    `a=${secret}; Path=/`,
+    `> GET /?q=${secret} HTTP/1.1\n> Host: a.test\n> Cookie: a=${secret}; b=${secret}\n> Authorization: Bearer ${secret}\n> X-Api-Key: ${secret}\n< HTTP/1.1 302\n< Set-Cookie: a=${secret}\n< Location: /x?code=${secret}`,
+    JSON.stringify({
+      log: {
+        entries: [
+          {
+            request: {
+              url: `https://u:${secret}@a.test/?q=${secret}`,
+              headers: [
+                { name: 'Cookie', value: `a=${secret}` },
+                { name: 'Authorization', value: secret },
+                { name: 'X-Own', value: secret },
+              ],
+              postData: { text: secret },
+            },
+            response: {
+              headers: [{ name: 'Set-Cookie', value: `a=${secret}\nb=${secret}; Path=/` }],
+              content: { text: secret },
+            },
+          },
+        ],
+      },
+    }),
+  ])('holds no value unless it is to', (text) => {
+    expect(maskedText(text)).not.toContain(secret);
+    expect(questionOf(fragmentOf({ text }, true))?.text).toBe(text);
+  });
+
+  test('leads nowhere when it says nothing', () => {
+    expect(questionOf('')).toBeUndefined();
+    expect(questionOf('#x')).toBeUndefined();
+  });
+});
