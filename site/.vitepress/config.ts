@@ -29,10 +29,6 @@ export default {
     ],
     sidebar: JSON.parse(readFileSync(`${site}/dist/navigation.json`, 'utf8')),
     outline: [2, 3],
-    search: {
-      provider: 'local',
-      // Begins with the words that stand on the button: who speaks to the computer says those.
-      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search Ctrl K' } } },
-    },
+    search: { provider: 'local' },
   },
 };

@@ -131,4 +131,36 @@ describe('honor, in the order of its steps', () => {
     ).toEqual(['csrf-plain-origin', 'allowed', 'allowed']);
     expect(over(false)('http://app.example.com')).toBe('allowed');
   });
+
+  it('1: neither a cookie nor Authorization is no reason to pass', () => {
+    expect(decide({ hasCookie: false, secFetchSite: 'cross-site' })).toBe('csrf-cross-site');
+  });
+
+  it('judges what only reads, too, where the policy says so', () => {
+    const read = { method: 'GET', secFetchSite: 'cross-site' };
+    expect(decide(read, { methods: 'all' })).toBe('csrf-cross-site');
+    expect(decide(read, { methods: 'unsafe' })).toBe('allowed');
+  });
+
+  it('asks no function about an origin that did not come', () => {
+    const asked: unknown[] = [];
+    const listed = (origin: string) => asked.push(origin) < 0;
+    expect(decide({}, { origins: [listed], trust: [listed] })).toBe('allowed');
+    expect(asked).toEqual([]);
+  });
+
+  it('says which site it was', () => {
+    const { reasons } = honor({ ...post, secFetchSite: 'same-site' }, policy);
+    expect(reasons[0]?.facts).toEqual({ site: 'same-site' });
+  });
+
+  it('misuse names its place', () => {
+    const told = (incoming: unknown, given: unknown) => () =>
+      honor(incoming as IncomingFacts, given as HonorPolicy);
+    expect(told(undefined, policy)).toThrow('The request of honor(incoming, policy)');
+    expect(told(post, { ...policy, orgins: [] })).toThrow('honor has no option orgins');
+    const foreign = { ...post, origin: 'https://evil.test' };
+    expect(told(foreign, { origins: ['https://a.test/'] })).toThrow(/origins/);
+    expect(told(foreign, { origins: [], trust: ['https://a.test/'] })).toThrow(/trust/);
+  });
 });

@@ -1,7 +1,7 @@
 /** True when a request path lies at or below another, at the boundary of a segment. rfc6265bis §5.1.4. */
 export function pathMatches(requestPath: string, path: string): boolean {
   const { length } = path;
-  if (length > requestPath.length || !requestPath.startsWith(path)) return false;
+  if (!requestPath.startsWith(path)) return false;
   return (
     length === requestPath.length ||
     path.charCodeAt(length - 1) === 0x2f /* / */ ||
