@@ -53,6 +53,18 @@ const transport = async () => new Response('ok');
 /** Names that other libraries have for what is counted. */
 const [max, limit] = [5, 5];
 
+const clientFunctions: Record<string, readonly unknown[]> = {
+  apiKey: ['x-key', 'secret', { for: url }],
+  basic: ['ada', 'secret', { for: url }],
+  bearer: ['token', { for: url }],
+  createClient: [{}],
+  credential: [{ name: 'a', for: url, attach: () => ({}) }],
+  digest: ['ada', 'secret', { for: url }],
+  fetchTransport: [{ url: 'http://127.0.0.1:1/', method: 'GET', headers: new Headers() }],
+  netrc: ['machine a login b password c', {}],
+  traceOf: [await createClient({ transport }).get(url)],
+};
+
 /** Arguments with which each function works, by entry point. */
 const functions: Record<string, Record<string, readonly unknown[]>> = {
   '.': {
@@ -63,10 +75,12 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
     honor: [incoming, { origins: [url] }],
     journeys: [{ name: 'a', value: '1' }, {}],
     lintDefinition: [definition, {}],
+    lintExchanges: [[{ url: new URL(url), responseHeaders: [['set-cookie', 'a=1']] }], {}],
     lintSetCookie: ['a=1', {}],
     parseCookieHeader: ['a=1'],
     parseSetCookie: ['a=1'],
     readCookie: ['a=1', 'a'],
+    readExchanges: ['Set-Cookie: a=1', url],
     release: [{ name: 'authorization', for: url }, hop],
     serializeSetCookie: [{ name: 'a', value: '1' }],
   },
@@ -79,17 +93,8 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
     writeToughCookies: [new CookieJar()],
   },
   './jar/file': { openJar: [join(folder, 'jar.json'), {}] },
-  './client': {
-    apiKey: ['x-key', 'secret', { for: url }],
-    basic: ['ada', 'secret', { for: url }],
-    bearer: ['token', { for: url }],
-    createClient: [{}],
-    credential: [{ name: 'a', for: url, attach: () => ({}) }],
-    digest: ['ada', 'secret', { for: url }],
-    fetchTransport: [{ url: 'http://127.0.0.1:1/', method: 'GET', headers: new Headers() }],
-    netrc: ['machine a login b password c', {}],
-    traceOf: [await createClient({ transport }).get(url)],
-  },
+  './client': clientFunctions,
+  './client/slim': clientFunctions,
   './client/undici': { undiciTransport: [{}] },
   './seal': {
     generateKey: [],
@@ -136,6 +141,8 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './next': { hallpass: [{}] },
   './node': { fromNodeListener: [() => {}], hallpass: [{}], toNodeListener: [answer, {}] },
   './opentelemetry': { openTelemetry: [{}] },
+  './why': { codesIn: ['a-code'], explain: ['a-code'], nearestCodes: ['a-code'] },
+  './panel': { createPanel: [{}] },
   './testing': { createTestClient: [answer, {}], testClock: [0] },
   './testing/lab': { startLab: [{}] },
   './testing/store-contract': { storeContract: [() => store] },

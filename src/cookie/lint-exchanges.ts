@@ -1,5 +1,5 @@
 import { aSuffixList } from '../errors/kinds.ts';
-import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
+import { type Check, checkOptions, expectType, listOf, type Shape } from '../errors/misuse.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { EngineName } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
@@ -34,6 +34,25 @@ const shape: Shape<LintExchangesOptions> = {
   suffixes: aSuffixList,
 };
 
+const aHeader: Check = (value, whose, option) => {
+  if (Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string')) return;
+  throw new TypeError(`${option} of ${whose} is a name and a value, as ['set-cookie', 'id=1'].`);
+};
+
+const aUrl: Check = (value, whose, option) => {
+  if (value instanceof URL) return;
+  throw new TypeError(`${option} of ${whose} is a URL, as new URL('https://app.example/').`);
+};
+
+const exchangeShape: Shape<RecordedExchange> = {
+  url: aUrl,
+  method: 'string',
+  status: 'number',
+  time: 'number',
+  requestHeaders: listOf(aHeader),
+  responseHeaders: listOf(aHeader),
+};
+
 /** One Set-Cookie line of an answer. Holds no value. */
 export interface LintedCookie {
   /** Absent for a line that is ignored whole. */
@@ -66,6 +85,7 @@ type Located = RecordedExchange & { readonly url: URL };
 /**
  * What went wrong between these requests, in their order: the cookies that are not kept, those that did not come along and why,
  * what a redirect changed, and what CORS keeps from a page. No finding repeats a value.
+ * @throws TypeError for what is no exchange
  *
  * @example
  * ```ts
@@ -87,6 +107,7 @@ export function lintExchanges(
 ): LintedExchange[] {
   expectType(exchanges, 'array', 'The exchanges of lintExchanges(exchanges, options)');
   checkOptions(options, shape, 'lintExchanges');
+  for (const exchange of exchanges) checkOptions(exchange, exchangeShape, 'an exchange', '', true);
   const lint = new ExchangeLint(options);
   return exchanges.map((exchange) => lint.next(exchange));
 }
@@ -95,7 +116,7 @@ export function lintExchanges(
 export class ExchangeLint {
   readonly #options: LintExchangesOptions & { readonly repeats?: boolean };
   readonly #seen = new SeenCookies();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #before: RecordedExchange | undefined;
 
   /** @param options `repeats`: a cookie that does not come is told of at each request. Default: once */
@@ -155,8 +176,8 @@ export class ExchangeLint {
   #isNews(name: string, code: string): boolean {
     const key = `${code} ${name}`;
     if (this.#options.repeats === true) return true;
-    if (this.#told.has(key)) return false;
-    this.#told.add(key);
+    if (this.#reported.has(key)) return false;
+    this.#reported.add(key);
     return true;
   }
 

@@ -13,7 +13,7 @@ export interface PanelFinding {
 }
 
 /** A cookie that an answer set. */
-export interface PanelCookie {
+interface PanelCookie {
   readonly name: string;
   /** Undefined for a line that is ignored whole. */
   readonly kept: boolean;
@@ -68,11 +68,11 @@ export interface PanelEntry {
   readonly traces: readonly PanelTrace[];
 }
 
-export function findingOfLint({ code, level, sentence, fix }: LintFinding): PanelFinding {
+function findingOfLint({ code, level, sentence, fix }: LintFinding): PanelFinding {
   return { code, level, sentence, fix: fix ?? fixOf(code) };
 }
 
-export function findingOfReason({ code, sentence }: Reason, level: LintLevel = 'warning'): PanelFinding {
+function findingOfReason({ code, sentence }: Reason, level: LintLevel = 'warning'): PanelFinding {
   return { code, level, sentence, fix: fixOf(code) };
 }
 

@@ -152,7 +152,7 @@ export function createPanel(options: PanelOptions = {}): Panel {
       current.enter(entry);
       log.changed(entry);
     },
-    told(event: ServerEvent, exchange) {
+    happened(event: ServerEvent, exchange) {
       log.addEvent(watched.get(exchange)?.entry ?? here(), eventOfPanel('server', event));
     },
     judged(verdict, exchange) {

@@ -99,7 +99,7 @@ export function prepare<
   const emit = (event: EventDetails, exchange: Exchange, host: Host) => {
     const { method, url } = exchange;
     const reported = { ...event, at: clock.now(), method, path: pathOf(url) };
-    watcher?.told(reported, exchange);
+    watcher?.happened(reported, exchange);
     const work = notify(() => onEvent(reported));
     if (work !== undefined) notify(() => options.waitUntil?.(work, ...host));
   };

@@ -9,7 +9,7 @@ export interface PipelineWatcher {
   /** A request came in. */
   begun(exchange: Exchange): void;
   /** The pipeline told of something, as to `onEvent`. */
-  told(event: ServerEvent, exchange: Exchange): void;
+  happened(event: ServerEvent, exchange: Exchange): void;
   /** Whether the request may change state was judged. */
   judged(verdict: Verdict, exchange: Exchange): void;
   /** The handler has answered with this status, as far as it is known. */

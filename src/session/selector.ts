@@ -3,7 +3,7 @@ import { randomText } from '../crypto/index.ts';
 const selectorBytes = 16;
 
 /** Characters of it in base64url. */
-export const selectorLength = 22;
+const selectorLength = 22;
 const grammar = new RegExp(`^[\\w-]{${selectorLength}}$`);
 
 /** True for what can be the name of a session. Nothing else ever reaches a store. */

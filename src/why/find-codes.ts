@@ -1,3 +1,4 @@
+import { expectType } from '../errors/misuse.ts';
 import { type Explained, explainedCodes } from './explained.ts';
 
 /** As codes are written. */
@@ -15,6 +16,7 @@ export const codeSyntax: RegExp = /^[a-z]+(?:-[a-z]+)*$/;
  * ```
  */
 export function codesIn(text: string): Explained[] {
+  expectType(text, 'string', 'The text of codesIn(text)');
   const words = text.toLowerCase().match(/[a-z]+(?:-[a-z]+)*/g) ?? [];
   const named = [...new Set(words)].flatMap((word) => explainedCodes.get(word) ?? []);
   const certain = named.filter(({ code }) => code.includes('-'));
@@ -45,6 +47,7 @@ function says(text: string, sentence: string): boolean {
  * ```
  */
 export function nearestCodes(wrong: string): string[] {
+  expectType(wrong, 'string', 'The code of nearestCodes(code)');
   const words = new Set(wrong.split('-'));
   return [...explainedCodes.keys()]
     .map((code) => {

@@ -7,7 +7,7 @@ const places = [
   '{src,docs,examples,conformance,e2e,tools,bench,site}/**/*.{ts,js,mjs,md,html,sh}',
   '{README,CONTRIBUTING,CHANGELOG}.md',
 ];
-const promise = /\b[SXKFR]\d{1,3}[abc]?\b/g;
+const promise = /(?<!%)\b[SXKFR]\d{1,3}[abc]?\b/g;
 const decision = /\bdecisions?[ /](\d+)/gi;
 /** What looks like the number of a promise and is a name of something else. */
 const names = new Set(['S256', 'X11']);

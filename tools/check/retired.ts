@@ -46,6 +46,7 @@ const names = new Set([
     'PerEmission',
     'Finding',
     'TrapCode',
+    'Sealing',
   ],
   ...['traps', 'commitLines', 'CookieSource', 'TokenSource', 'TokenTarget', 'HeaderSink', 'TokenVisitor'],
   'TokenRefusal',
@@ -58,6 +59,8 @@ const phrases = [
   /\bredirect: \{ max: /,
   /\bretry: \{ limit: /,
   /\bmemoryStore\(\{ max: /,
+  /\bretry: \{ budget: /,
+  /\{ attempts: /,
 ];
 
 /** What our own papers call the parts of the library and their entry points. Guides say what a stranger says; a path is no word. */

@@ -2,7 +2,7 @@
 
 export const odd: readonly unknown[] = [undefined, null, 3, 3n, 'x', {}, [], [null], () => {}];
 const inWordsOfTheEngine =
-  /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private (field|member)|serialize a BigInt|circular|which has only a getter|could not be cloned|mix BigInt/;
+  /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private (field|member)|serialize a BigInt|circular|which has only a getter|could not be cloned|mix BigInt|\bof (undefined|null)\b|^Failed to |^Unexpected |Spread syntax|Received (type|an instance|undefined|null)|^Invalid (array|regular|base64|character|value)|^Method |^Reflect\.|^Object prototype|[Ss]ymbol\.(iterator|asyncIterator)/;
 
 /** Good arguments with one of them odd, or cut off. */
 export function argumentsLike(good: readonly unknown[]): unknown[][] {

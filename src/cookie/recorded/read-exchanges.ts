@@ -48,7 +48,7 @@ const setCookieLines = (text: string) =>
   text.split('\n').flatMap((line) => /^\s*set-cookie:(.*)$/i.exec(line)?.[1]?.trim() ?? []);
 
 /** An answer that sets these cookies, and of which nothing else is known. */
-export const exchangeOf = (lines: readonly string[], url: URL | undefined): RecordedExchange => ({
+const exchangeOf = (lines: readonly string[], url: URL | undefined): RecordedExchange => ({
   ...(url !== undefined && { url }),
   responseHeaders: lines.map((line) => ['set-cookie', line] as const),
 });
