@@ -1,5 +1,5 @@
 import { type ErrorCode, HallpassError } from '../errors.ts';
-import { CallTrace } from './trace/trace.ts';
+import { CallTrace, redactFor } from './trace/trace.ts';
 import type { Trace } from './trace/types.ts';
 
 /**
@@ -18,7 +18,7 @@ export class CallError extends HallpassError {
   readonly trace: Trace;
 
   constructor(code: ErrorCode, message: string, trace: Trace, options?: { cause?: unknown }) {
-    super(code, trace instanceof CallTrace ? trace.redact(message) : message, options);
+    super(code, trace instanceof CallTrace ? redactFor(trace, message) : message, options);
     this.trace = trace;
   }
 }

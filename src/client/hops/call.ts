@@ -7,7 +7,7 @@ import { accepting } from '../request/template.ts';
 import type { LateAccept } from '../response-promise.ts';
 import { publishTrace } from '../trace/publish-trace.ts';
 import { SentSecrets } from '../trace/redaction.ts';
-import { CallTrace } from '../trace/trace.ts';
+import { beginHop, CallTrace, endHop } from '../trace/trace.ts';
 import { refuseDeclared } from '../transport/body-limits.ts';
 import { drain } from '../transport/drain.ts';
 import { headOf } from '../transport/response.ts';
@@ -38,7 +38,7 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
     // Lets the connection go of an answer that nobody will read. A transport that has failed let it go itself.
     if (error instanceof NetworkError) deadline.end();
     else deadline.abort(error);
-    if (error instanceof CallError) trace.end(error.code, settings.clock);
+    if (error instanceof CallError) endHop(trace, error.code, settings.clock);
     throw error;
   } finally {
     publishTrace(trace, settings.onTrace);
@@ -59,7 +59,7 @@ async function followChain(run: Run): Promise<Hop> {
     if (hop.wait > 0) await deadline.pause(hop.wait);
     const attaching = attach(hop);
     if (attaching !== undefined) await deadline.race(attaching);
-    trace.begin(hop.record);
+    beginHop(trace, hop.record);
     try {
       receive(hop, await send(hop));
       if (hooks.response.length > 0) await runResponseHooks(hop);

@@ -140,5 +140,5 @@ export class Hop {
   }
 }
 
-const none: readonly never[] = [];
+const none: readonly never[] = Object.freeze([]);
 const nothing: ReadonlySet<never> = new Set();

@@ -2,6 +2,7 @@ import { covers } from '../../scope/scope.ts';
 import { NetworkError, RedirectError } from '../errors.ts';
 import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
+import { endHop } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { sendError } from './network-error.ts';
@@ -25,7 +26,7 @@ export function hopAfterFailure(hop: Hop, error: unknown): Hop {
   const mayPass = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
   const again = mayPass ? retried(hop, undefined) : undefined;
   if (again === undefined) throw failure;
-  trace.end('network', settings.clock);
+  endHop(trace, 'network', settings.clock);
   return again;
 }
 

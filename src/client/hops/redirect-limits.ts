@@ -1,7 +1,7 @@
 import { RedirectError } from '../errors.ts';
 import { retryAfter } from '../retry-after.ts';
 import { shownUrl, withoutFragment } from '../trace/shown-url.ts';
-import type { HopRecord } from '../trace/trace.ts';
+import { type HopRecord, recordsOf } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 
@@ -18,7 +18,7 @@ const named = 3;
 export function limitError({ run }: Hop, next: Step): RedirectError {
   const { trace, settings } = run;
   const limit = `More than ${settings.redirect.maxRedirects} redirects (redirect.maxRedirects)`;
-  const steps = trace.records.filter(({ cause }) => cause === 'start' || cause === 'redirect');
+  const steps = recordsOf(trace).filter(({ cause }) => cause === 'start' || cause === 'redirect');
   const repeated = repetition([...steps, next]);
   if (repeated === undefined) return new RedirectError('too-many-redirects', `${limit}.`, trace);
   const shown = repeated

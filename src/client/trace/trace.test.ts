@@ -185,6 +185,41 @@ describe('a trace beside many cookies', () => {
   });
 });
 
+it('S31 is frozen all through: writing into one changes no other, and nothing on the wire', async () => {
+  const sent: string[] = [];
+  const transport = async ({ url, headers }: TransportRequest) => {
+    sent.push(`${url} ${headers.get('authorization')}`);
+    const answer = { 'set-cookie': 'a=1; Path=/', location: 'https://other.example/' };
+    return new Response(null, { status: url.includes('other') ? 200 : 302, headers: answer });
+  };
+  const options = { credentials: bearer('own', { for: 'https://shop.example.com' }), transport };
+  const call = () => createClient(options).fetch('https://shop.example.com/');
+  const trace = traceOf(await call());
+  const before = JSON.stringify(trace);
+  const parts: object[] = [trace.hops];
+  for (const part of parts) {
+    expect(Object.isFrozen(part), JSON.stringify(part)).toBe(true);
+    if (Array.isArray(part)) expect(() => part.push(new URL('https://evil.example/'))).toThrow(TypeError);
+    parts.push(...Object.values(part).filter((inner) => typeof inner === 'object' && inner !== null));
+  }
+  expect(parts.length).toBeGreaterThan(20);
+  await call();
+  expect(JSON.stringify(trace)).toBe(before);
+  expect(sent.slice(2)).toEqual(sent.slice(0, 2));
+});
+
+it('S31 gives its reader what can be read, and nothing that drives the call', async () => {
+  const trace = traceOf(await createClient({ transport: async () => new Response() }).fetch(a));
+  expect(Reflect.ownKeys(trace)).toEqual([]);
+  expect(Object.getOwnPropertyNames(Object.getPrototypeOf(trace)).sort()).toEqual([
+    'constructor',
+    'hops',
+    'toHAR',
+    'toJSON',
+    'toString',
+  ]);
+});
+
 describe('S51 no secret', () => {
   it('is in a trace, an error, its JSON or inspect, whatever the server sends back', async () => {
     const client = createClient({
@@ -195,6 +230,7 @@ describe('S51 no secret', () => {
     const texts: string[] = [];
     const keep = (value: unknown) => {
       texts.push(inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value));
+      texts.push(inspect(value, { depth: 9, showHidden: true, customInspect: false, getters: true }));
     };
     const init = { headers: { cookie: 'own=hp-secret-literal', authorization: 'Bearer hp-secret-own' } };
     const targets = [

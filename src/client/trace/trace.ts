@@ -39,9 +39,23 @@ export interface HopRecord extends HopFacts {
 /** Of this package, as its manifest says. */
 const version = '0.1.0';
 
+/*
+ * What the driver of a call does with its trace. No method of the trace: callers have that object, and its records hold what
+ * must not be shown.
+ */
+
+/** Adds a hop that is about to be sent. */
+export let beginHop: (trace: CallTrace, record: HopRecord) => void;
+/** Notes the error that ended the call, at the hop where it happened. `clock`: when it happened. */
+export let endHop: (trace: CallTrace, code: ErrorCode, clock: Clock) => void;
+/** The text with every secret of the call blacked out. */
+export let redactFor: (trace: CallTrace, text: string) => string;
+/** The hops as they are known inside. */
+export let recordsOf: (trace: CallTrace) => readonly HopRecord[];
+
 /** The trace of a running call: records go in, hops come out when somebody asks. */
 export class CallTrace implements Trace {
-  readonly records: HopRecord[] = [];
+  readonly #records: HopRecord[] = [];
   readonly #secrets: SentSecrets;
 
   constructor(secrets: SentSecrets) {
@@ -50,29 +64,19 @@ export class CallTrace implements Trace {
 
   static {
     refuseDetached(CallTrace, (object) => #secrets in object, 'trace');
-  }
-
-  /** Adds a hop that is about to be sent. */
-  begin(record: HopRecord): void {
-    this.records.push(record);
-  }
-
-  /** Notes the error that ended the call, at the hop where it happened. `clock`: when it happened. */
-  end(code: ErrorCode, clock: Clock): this {
-    const last = this.records.at(-1);
-    if (last === undefined) return this;
-    last.error = code;
-    if (last.status === undefined) last.ms = Math.round(monotonic(clock) - last.began);
-    return this;
-  }
-
-  /** The text with every secret of the call blacked out. */
-  redact(text: string): string {
-    return this.#secrets.redact(text);
+    beginHop = (trace, record) => trace.#records.push(record);
+    endHop = (trace, code, clock) => {
+      const last = trace.#records.at(-1);
+      if (last === undefined) return;
+      last.error = code;
+      if (last.status === undefined) last.ms = Math.round(monotonic(clock) - last.began);
+    };
+    redactFor = (trace, text) => trace.#secrets.redact(text);
+    recordsOf = (trace) => trace.#records;
   }
 
   get hops(): readonly TraceHop[] {
-    return this.records.map((record) => readRecord(record, this.#secrets));
+    return frozen(this.#records.map((record) => readRecord(record, this.#secrets)));
   }
 
   toString(): string {
@@ -97,6 +101,13 @@ export class CallTrace implements Trace {
   }
 }
 
+/** Frozen all through: readers share verdicts with each other and with the call. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
 function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
   const { url, status, location, stopped, error } = record;
   return {
@@ -108,7 +119,7 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
     secrets: [...record.secretVerdicts, ...jarSecrets(record)],
     otherCookies: record.jar?.otherCookies ?? 0,
     cookies: { set: (record.set ?? []).map((one) => readSetCookie(one, sent)) },
-    rewrites: record.rewrites,
+    rewrites: [...record.rewrites],
     ...(stopped !== undefined && { stopped }),
     ...(error !== undefined && { error }),
     startedAt: record.time,
