@@ -17,6 +17,13 @@ export const commands: ReadonlyMap<string, NamedCommand> = new Map<string, Named
     },
   ],
   [
+    'doctor',
+    {
+      summary: 'visit pages in Chromium, and say which cookie did not get there',
+      load: async () => (await import('./doctor.ts')).doctor,
+    },
+  ],
+  [
     'why',
     {
       summary: 'tell what a code means, and what to do about it',

@@ -43,6 +43,7 @@ export {
 } from './errors.ts';
 export type { HookRequest, Hooks, RedirectHook, RequestHook, ResponseHook } from './hooks.ts';
 export type { ClientOptions, RedirectOptions } from './options.ts';
+export { isPublicAddress } from './public-address.ts';
 export type { CallInit } from './request/call-init.ts';
 export type { ResponsePromise } from './response-promise.ts';
 export type { RetryPolicy } from './retry.ts';

@@ -2,7 +2,7 @@ import { createClient } from 'hallpass/client';
 import { undiciTransport } from 'hallpass/client/undici';
 import { describe, expect, it } from 'vitest';
 import { useLab } from '../../../tools/test/lab.ts';
-import { isPublicAddress } from './guard.ts';
+import { isPublicAddress } from '../public-address.ts';
 
 const lab = useLab();
 
