@@ -134,7 +134,7 @@ describe('session-cookies in production', () => {
     expect(program.stderr()).toMatch(/^HALLPASS_KEYS: A key [^\n]+\n$/);
   });
 
-  test('S73 S112 K3 keeps its keys and its logouts over a restart, and shows nothing for debugging', async () => {
+  test('S73 S112 keeps its keys and its logouts over a restart, and shows nothing for debugging', async () => {
     const env = { NODE_ENV: 'production', HALLPASS_KEYS: generateKey() };
     const first = await start('session-cookies', env);
     const logIn = async () => {

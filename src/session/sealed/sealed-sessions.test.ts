@@ -107,6 +107,39 @@ describe('a sealed session', () => {
   });
 });
 
+describe('what is kept on the server', () => {
+  it('is the id of an ended session and when it would have expired, nothing before that and nothing after it (S112, K3)', async () => {
+    const kept: [id: string, until: number][] = [];
+    const list = memoryRevocations({ maxIds: 1 });
+    const add = (id: string, until: number) => {
+      kept.push([id, until]);
+      return list.add(id, until);
+    };
+    const sealed = { keys: keyRing(generateKey()), revocations: { add, has: list.has } };
+    const { sessions, clock } = sealedShop({ sealed, absolute: '1h', idle: '1h' });
+    const end = clock.now() + 3_600_000;
+    const signIn = async () => {
+      const browser = new Browser(sessions);
+      await browser.visit((session) => session.login('alice'));
+      await browser.visit((session) => session.set('theme', 'dark'));
+      return browser;
+    };
+
+    const browser = await signIn();
+    expect(kept).toEqual([]);
+    await browser.visit((session) => session.logout());
+    expect(kept).toEqual([[expect.stringMatching(/^[\w-]{22}$/), end]]);
+
+    const next = await signIn();
+    await expect(next.visit((session) => session.logout())).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
+    clock.advance('2h');
+    await (await signIn()).visit((session) => session.logout());
+    expect(kept.at(-1)?.[1]).toBe(end + 2 * 3_600_000);
+  });
+});
+
 describe('what a request costs', () => {
   it('an anonymous visitor who writes nothing costs nothing', async () => {
     const { sessions, calls } = sealedShop();

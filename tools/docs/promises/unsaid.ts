@@ -26,7 +26,7 @@ export const together: Section = {
     K1: 'A credential for everywhere (S24) and secrets that keep to their scope (S40): the first has its own name and its own warning, everything else is guarded.',
     K2: 'A header that is gone (S10) and a credential that survives (S47): each does what its kind says.',
     K3: 'No storage on the server (S112) and a real sign-out (S128): only the ids of ended sessions are kept, until they would have expired.',
-    K4: 'An hour (S106) and staying signed in: the deadline is fixed by default, and renewal within it is the option.',
+    K4: 'An hour (S106) and staying signed in: the absolute deadline is fixed by the login, and use renews a session within it, never past it.',
     K5: 'Routes that the article prints with GET, and no state change by GET (S81): preferences stay, login and logout are POST, and GET is a 405 with a hint.',
     K6: 'Two articles that use the same paths: each section is an application below a prefix.',
     K7: 'Secure cookies (S80) and local work over http: tests speak https, examples can be served over it, and no flag is dropped in silence.',
