@@ -12,6 +12,10 @@ export const mended: readonly Mended[] = [
     program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
   },
   {
+    sentence: 'a function of the cloud gets an answer that was destroyed behind its end',
+    program: { framework: 'serverless-http', session: 'set', steps: ['endLarge', 'destroyError'] },
+  },
+  {
     sentence: 'a function of the cloud gets the answer to a commit that fails under a body that goes on',
     program: {
       framework: 'codegenie',

@@ -69,8 +69,8 @@ export async function login(context: RequestContext<Data>): Promise<Session<Data
   return session;
 }
 
-export async function ask(port: number, method = 'GET') {
-  const outgoing = httpRequest({ host: '127.0.0.1', port, method, agent: false }).end();
+export async function ask(port: number, method = 'GET', headers: Record<string, string> = {}) {
+  const outgoing = httpRequest({ host: '127.0.0.1', port, method, headers, agent: false }).end();
   const informed: number[] = [];
   outgoing.on('information', ({ statusCode }) => informed.push(statusCode));
   const [message] = (await once(outgoing, 'response')) as [IncomingMessage];

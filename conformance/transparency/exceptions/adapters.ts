@@ -122,7 +122,7 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what }, { program }) =>
       program.framework === 'listener' &&
       program.upload === 'none' &&
-      program.steps.filter((step) => /readBody|cancelBody/.test(step)).length > 1 &&
+      program.steps.filter((step) => /readBody|cancelBody|storeFails/.test(step)).length > 1 &&
       /^(handler|answer 1: .*|answers|connection)$/.test(what),
   },
   {

@@ -1,4 +1,4 @@
-import type { Exception, Given } from './exception.ts';
+import { type Exception, type Given, takesStep, waited } from './exception.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
@@ -85,6 +85,16 @@ export const ofChance: readonly Exception[] = [
         ? withoutWrites(bare) === withoutWrites(hallpass)
         : what === 'answers' && runs.hallpass.answers.length === runs.bare.answers.length + 1) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
+  },
+  {
+    sentence:
+      'Where end refuses what it is given, Node leaves its socket corked; what is written then goes out behind an answer that waits.',
+    explains: ({ what, bare, hallpass }, given) =>
+      what === 'callbacks' &&
+      waited(given) &&
+      takesStep(given, /^try endObject$/) &&
+      bare === '' &&
+      /^write(\nwrite)*$/.test(hallpass),
   },
   {
     sentence: 'An answer that is destroyed closes before its error handlers end it, or after.',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../../tools/test/serve.ts';
@@ -80,5 +81,35 @@ describe.each([
     socket.destroy();
     expect(text).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/);
     expect(text).not.toMatch(/set-cookie/i);
+  });
+
+  it('what is still piped into it when its commit fails is no part of the next answer', async () => {
+    const store = memoryStore();
+    store.create = async () => {
+      await turn();
+      throw new Error('The disk is full.');
+    };
+    const source = new Readable({ read() {} });
+    const failed = Promise.withResolvers<void>();
+    const pass = hallpass({
+      sessions: createSessions({ store }),
+      async onError() {
+        source.push('piped'); // Before the next answer has begun.
+        await turn();
+        failed.resolve();
+        return new Response('failed', { status: 503 });
+      },
+    });
+    const listener = pass(async (req, res) => {
+      (await pass.session(req)).set('n', 1);
+      source.pipe(res);
+      res.end('told');
+    });
+    const server = createServer({ ServerResponse: kind } as object, listener as RequestListener);
+    const socket = connect(await startServer(server), '127.0.0.1').setEncoding('latin1');
+    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
+    await failed.promise;
+    source.push(null);
+    expect(await textOf(socket)).toMatch(/^HTTP\/1.1 503 Service Unavailable\r\n.*\r\n\r\nfailed$/s);
   });
 });

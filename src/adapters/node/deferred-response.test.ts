@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
 import { pipeline, Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -297,6 +297,29 @@ it('the compatibility layer of HTTP/2 waits in the same way', async () => {
   expect(headers).toMatchObject({ ':status': 200, 'x-a': '1', vary: 'Cookie' });
   expect(headers['set-cookie']).toHaveLength(1);
   expect(text).toBe('ab');
+});
+
+describe('an answer that touched nothing of its visitor', () => {
+  it('takes its marks on a copy of the headers that its handler keeps', async () => {
+    const kept = { 'Content-Type': 'text/plain', Vary: 'Accept' };
+    const pass = hallpass({ cors: { origins: ['https://front.test'], credentials: true } });
+    const port = await startServer(createServer(pass((_req, res) => res.writeHead(200, kept).end('x'))));
+    const answer = await ask(port, 'GET', { origin: 'https://front.test' });
+    expect(answer.headers).toMatchObject({
+      vary: 'Accept, Origin',
+      'access-control-allow-origin': 'https://front.test',
+    });
+    expect(kept).toEqual({ 'Content-Type': 'text/plain', Vary: 'Accept' });
+    expect((await ask(port)).headers).toMatchObject({ vary: 'Accept, Origin' });
+  });
+
+  it('takes back a cookie for whose purpose consent is withdrawn', async () => {
+    const statistics = defineCookie('seen', { consent: 'statistics' });
+    const pass = hallpass({ consent: { purposes: () => [], cookies: [statistics] } });
+    const port = await startServer(createServer(pass((_req, res) => res.end('x'))));
+    expect((await ask(port, 'GET', { cookie: 'seen=1' })).cookies).toEqual(['seen']);
+    expect((await ask(port)).cookies).toEqual([]);
+  });
 });
 
 describe('a file that a stream of HTTP/2 sends by its descriptor', () => {

@@ -32,6 +32,12 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
       },
     });
   }
+  const { destroy } = response;
+  // Destroyed now, it would never finish, and its host waits for that.
+  response.destroy = (error) => {
+    if (!ended) return destroy.call(response, error);
+    return response.once('finish', () => destroy.call(response, error));
+  };
   Object.defineProperty(response, 'finished', {
     configurable: true,
     enumerable: true,
@@ -49,6 +55,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
     isEnded: () => ended,
     show() {
       delete (response as { writableLength?: number }).writableLength;
+      delete (response as Partial<ServerResponse>).destroy;
       Object.defineProperty(response, 'finished', { value: ended, writable: true });
     },
   };
