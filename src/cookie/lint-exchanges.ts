@@ -172,7 +172,7 @@ export class ExchangeLint {
     });
   }
 
-  /** A fault is told once of a cookie: a page makes many requests. */
+  /** A fault is reported once of a cookie: a page makes many requests. */
   #isNews(name: string, code: string): boolean {
     const key = `${code} ${name}`;
     if (this.#options.repeats === true) return true;

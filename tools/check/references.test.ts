@@ -11,6 +11,10 @@ test('numbers of promises, errata and decisions that exist are left alone', () =
   );
 });
 
+test('an escape in a URL is no number', () => {
+  expect(problems("'/v1/%F0%9F%98%80', a 100% S9")).toEqual(['a.ts:1: S9 is no promise and no erratum']);
+});
+
 test('numbers that lead nowhere are caught with their line', () => {
   expect(problems('S1\n// S9 and X2\n// see decision 13, docs/decisions/0004')).toEqual([
     'a.ts:2: S9 is no promise and no erratum',

@@ -22,6 +22,12 @@ test('a retired word in a name of the library is caught, in values, types, membe
 
 test('a test of the library may use the words too, and not the names', () => {
   expect(retiredInCode('src/a.test.ts', 'tab.visit(shelf); let a: Slot;')).toEqual(['src/a.test.ts:1: Slot']);
+  expect(retiredInCode('src/a.test.ts', 'const { handle } = stream;')).toEqual([]);
+  expect(retiredInCode('src/a.ts', 'session.handle; guardWith(handler);')).toEqual([
+    'src/a.ts:1: handle',
+    'src/a.ts:1: guardWith',
+    'src/a.ts:1: session.handle',
+  ]);
 });
 
 test('an example may use the words, and not the names', () => {

@@ -25,8 +25,8 @@ const words = new Set([
 ]);
 /** Names that a platform chose. */
 const platformNames = new Set(['alarm', 'getAlarm', 'setAlarm']);
-/** Whole names that went from the library; tests of it may use them, as browsers visit pages. */
-const libraryNames = new Set(['visit', 'Visit']);
+/** Whole names that went from the library; tests of it may use them, as browsers visit pages and streams have handles. */
+const libraryNames = new Set(['visit', 'Visit', 'handle']);
 /** Whole names that went from everywhere. */
 const names = new Set([
   ...[
@@ -49,7 +49,7 @@ const names = new Set([
     'Sealing',
   ],
   ...['traps', 'commitLines', 'CookieSource', 'TokenSource', 'TokenTarget', 'HeaderSink', 'TokenVisitor'],
-  'TokenRefusal',
+  ...['TokenRefusal', 'Hooked', 'Attaching', 'guardWith'],
 ]);
 /** Turns of phrase that went from documents, docstrings and messages. */
 const phrases = [

@@ -331,11 +331,11 @@ type Judge = ServerHttp2Stream & Record<symbol, object>;
  */
 function judgeHead(stream: ServerHttp2Stream, args: Parameters<ServerHttp2Stream['respond']>): void {
   const symbols = Object.getOwnPropertySymbols(stream);
-  const handle = symbols.find(({ description }) => description === 'kHandle');
+  const kHandle = symbols.find(({ description }) => description === 'kHandle');
   const state = symbols.find(({ description }) => description === 'state');
-  if (handle === undefined || state === undefined) return;
+  if (kHandle === undefined || state === undefined) return;
   const judge: Judge = Object.create(stream, { end: { value: ignore }, destroy: { value: ignore } });
   Object.defineProperty(judge, state, { value: { ...(stream as Judge)[state] } });
-  Object.defineProperty(judge, handle, { value: { respond: () => -1 } });
+  Object.defineProperty(judge, kHandle, { value: { respond: () => -1 } });
   Reflect.apply(Object.getPrototypeOf(stream).respond, judge, args);
 }

@@ -32,7 +32,7 @@ export const credentials: Section = {
     S24: 'Only the symbol `anywhere` sends a credential to every host; the audit reports it.',
     S25: 'What is written for the call itself is sent before a credential, and a credential before the user in a URL or a `.netrc`.',
     S26: 'Even a credential for everywhere can be bounded: by patterns, by the number of redirects, by `redirect.follow`.',
-    S27: 'A credential for one host and those below is judged at every hop; a scope as wide as a public suffix is refused.',
+    S27: 'A credential for one host and those below is judged at every hop; a scope as wide as a public suffix is refused, but by `hallpass/client/slim` only one over a top-level domain.',
     S28: 'An empty body where JSON was expected is an error that names status, URL, type and redirects.',
     S29: 'Response hooks see every answer in order, those in between too, are waited for, and may put another in its place.',
     S30: 'A redirect hook changes the next request for sure, and what it adds is judged like any other header.',
