@@ -4,8 +4,8 @@ import type { RequestRun } from '../server/request-run.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
 import { deferResponse } from './node/deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './node/entry.ts';
+import { HiddenProperty } from './node/hidden-property.ts';
 import type { Incoming } from './node/messages.ts';
-import { RequestProperty } from './node/request-property.ts';
 import { respond } from './node/respond.ts';
 import type { ResponseRun } from './node/response-commit.ts';
 
@@ -63,7 +63,7 @@ export function hallpass<
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): ExpressMiddleware<Data, Claims> {
   const entry = new PipelineEntry(options);
-  const runs = new RequestProperty<RequestRun<Data, [Request], Claims>>();
+  const runs = new HiddenProperty<RequestRun<Data, [Request], Claims>>();
 
   const middleware = (req: Request, res: Response, next: NextFunction): unknown => {
     expectCallOfFramework(req, 'app.use(pass)');

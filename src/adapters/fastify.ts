@@ -5,8 +5,8 @@ import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
 import { deferResponse } from './node/deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './node/entry.ts';
+import { HiddenProperty } from './node/hidden-property.ts';
 import type { Incoming } from './node/messages.ts';
-import { RequestProperty } from './node/request-property.ts';
 import { restart } from './node/respond.ts';
 import type { ResponseRun } from './node/response-commit.ts';
 
@@ -55,7 +55,7 @@ export function hallpass<
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): FastifyPlugin<Data, Claims> {
   const entry = new PipelineEntry(options);
-  const replies = new RequestProperty<ReplyRun<Data, Claims>>();
+  const replies = new HiddenProperty<ReplyRun<Data, Claims>>();
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     expectCallOfFramework(app, 'await app.register(pass)');

@@ -7,7 +7,7 @@ import type { H3Event } from './h3/h3-event.ts';
 import type { NodeEventCommit } from './h3/node-event.ts';
 import { serveWebEvent } from './h3/web-event.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
-import { RequestProperty } from './node/request-property.ts';
+import { HiddenProperty } from './node/hidden-property.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
@@ -63,8 +63,8 @@ export function hallpass<
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): H3Middleware<Data, Claims> {
   const prepared = prepare(options);
-  const runs = new RequestProperty<RequestRun<Data, [event: H3Event], Claims>>();
-  const commits = new RequestProperty<NodeEventCommit>();
+  const runs = new HiddenProperty<RequestRun<Data, [event: H3Event], Claims>>();
+  const commits = new HiddenProperty<NodeEventCommit>();
 
   async function middleware(event: H3Event, next?: () => unknown): Promise<unknown> {
     expectCallOfFramework(event, 'app.use(pass), in h3 1 app.use(defineEventHandler(pass))');

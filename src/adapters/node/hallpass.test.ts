@@ -42,6 +42,46 @@ async function answerOf(
   });
 }
 
+it.each([['http'], ['http2']])(
+  'a handler reaches nothing by which an answer is committed: %s',
+  async (version) => {
+    const pass = hallpass({ sessions: open() });
+    const reached: string[] = [];
+    const contexts: unknown[] = [];
+    const listener = pass((req: IncomingMessage, res: import('node:http').ServerResponse) => {
+      for (const object of [req, res, Object.create(req), { ...req }]) {
+        const own = Object.getOwnPropertySymbols(object).map(
+          (key) => (object as never)[key] as object | null,
+        );
+        for (const value of own) if (typeof value === 'object') reached.push(...namesOf(value));
+      }
+      contexts.push(...[req, Object.create(req), new Proxy(req, {})].map((one) => pass.context(one)));
+      res.end();
+    });
+    if (version === 'http') {
+      await fetch(`http://127.0.0.1:${await startServer(createServer(listener))}/`);
+    } else {
+      const port = await startServer(http2.createServer(listener as never));
+      const session = http2.connect(`http://127.0.0.1:${port}`);
+      await once(session.request({ ':path': '/' }).resume(), 'close');
+      session.close();
+    }
+    expect(contexts).toHaveLength(3);
+    expect(new Set(contexts).size).toBe(1); // What is put round a request has its context all the same.
+    expect(reached).toContain('constructor');
+    for (const name of ['run', 'commit', 'begin', 'admit', 'answer', 'writeForAnyone', 'context']) {
+      expect(reached).not.toContain(name);
+    }
+  },
+);
+
+/** The names of all members, inherited ones too. */
+function namesOf(object: object | null): string[] {
+  return object === null
+    ? []
+    : [...Object.getOwnPropertyNames(object), ...namesOf(Object.getPrototypeOf(object))];
+}
+
 it('an error whose own answer breaks off ends the connection, and nothing else; before its first byte it is a 500', async () => {
   const broken = (parts: string[]) => () => {
     const chunks = parts.map((part) => new TextEncoder().encode(part));

@@ -9,8 +9,8 @@ import type { RequestRun } from '../../server/request-run.ts';
 import { type ContextAccess, contextAccess } from './context-access.ts';
 import { deferResponse } from './deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './entry.ts';
+import { HiddenProperty } from './hidden-property.ts';
 import type { Incoming, Outgoing } from './messages.ts';
-import { RequestProperty } from './request-property.ts';
 import { respond, restart } from './respond.ts';
 import { refuseUpgrade } from './upgrade.ts';
 
@@ -64,7 +64,7 @@ export function hallpass<
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): NodePipeline<Data, Claims> {
   const entry = new PipelineEntry(options);
-  const runs = new RequestProperty<RequestRun<Data, [Incoming], Claims>>();
+  const runs = new HiddenProperty<RequestRun<Data, [Incoming], Claims>>();
 
   function serve(
     listener: (incoming: Incoming, outgoing: Outgoing) => unknown,

@@ -8,7 +8,7 @@ import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
-import { type Committed, commitOf, type ResponseCommit } from './response-commit.ts';
+import { commits, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -36,7 +36,7 @@ interface Internals {
   outputSize: number;
 }
 
-type Http1Response = ServerResponse & Internals & Committed;
+type Http1Response = ServerResponse & Internals;
 
 const ownEnd = Symbol('hallpass.end');
 const deferral = Symbol('hallpass.deferral');
@@ -56,7 +56,7 @@ export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse 
  * which Node lets a pipelined answer wait for the one before. Whatever Node refuses it refuses by itself, and whoever listens
  * hears what a sent answer says.
  */
-export function deferHttp1(outgoing: ServerResponse & Committed): void {
+export function deferHttp1(outgoing: ServerResponse): void {
   const response = outgoing as Http1Response;
   response[ownEnd] = response.end;
   // The same functions on every response: with functions of its own, each outlives the collections of young objects.
@@ -64,9 +64,12 @@ export function deferHttp1(outgoing: ServerResponse & Committed): void {
   (response as { end: unknown }).end = endOnce;
 }
 
+/** Every response that is deferred has one. */
+const commitOf = (response: Http1Response) => commits.find(response) as ResponseCommit;
+
 /** The head as the handler gave it, which Node judges before anything is committed. */
 function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHeaders | undefined): void {
-  const commit = this[commitOf];
+  const commit = commitOf(this);
   if (this.statusCode < 200) {
     node._storeHeader.call(this, statusLine, headers); // Informational, or the switch to another protocol.
   } else if (commit.isForAnyone && !isList(headers)) {
@@ -81,7 +84,7 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
 /** A client that has gone is told nothing, and its request is committed all the same. */
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
   const ended = Reflect.apply(this[ownEnd], this, args);
-  const commit = this[commitOf];
+  const commit = commitOf(this);
   if (this.destroyed && !commit.isBegun) {
     commit.begin(this.statusCode)?.catch((error) => commit.answer(error));
   }
@@ -95,7 +98,7 @@ function isList(
 }
 
 function deferralOf(response: Http1Response): Http1Deferral {
-  response[deferral] ??= new Http1Deferral(response, response[commitOf]);
+  response[deferral] ??= new Http1Deferral(response, commitOf(response));
   return response[deferral];
 }
 

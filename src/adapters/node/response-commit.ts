@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ResponseHead } from '../../server/exchange.ts';
 import { isPrefetchRefusal } from '../../server/prefetch.ts';
 import type { RequestRun } from '../../server/request-run.ts';
+import { HiddenProperty } from './hidden-property.ts';
 
 /** What is to be done before the head of an answer goes out. */
 export interface ResponseRun {
@@ -13,13 +14,6 @@ export interface ResponseRun {
   hasThrown?(status: number): boolean;
   /** Answers a failed commit, on a response as if nothing had been written to it. Default: the error's own answer is sent. */
   answerError?(error: unknown): void;
-}
-
-/** Where a response keeps its commit. */
-export const commitOf: unique symbol = Symbol('hallpass.commit');
-
-export interface Committed {
-  readonly [commitOf]: ResponseCommit;
 }
 
 /** The commit of all pipelines round one response: of nearly every response there is one. */
@@ -116,3 +110,6 @@ export class ResponseCommit {
     return run.answer(error);
   }
 }
+
+/** The commit of each response whose answer waits for one. */
+export const commits: HiddenProperty<ResponseCommit> = new HiddenProperty();
