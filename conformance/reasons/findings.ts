@@ -42,6 +42,7 @@ export const lintCalls = {
   'path-relative': () => lintSetCookie('a=v; Path=app; Secure; HttpOnly; SameSite=Lax'),
   'path-unsaid': () =>
     lintSetCookie('a=v; Secure; HttpOnly; SameSite=Lax', { url: 'https://a.example.com/b/c' }),
+  'prefix-not-enforced': () => lintSetCookie(`__Host-a=v; ${good}`, { engine: 'webkit' }),
   'same-site-unsaid': () => lintSetCookie('a=v; Path=/; Secure; HttpOnly'),
   'domain-widens': () => lintSetCookie(`a=v; ${good}; Domain=example.com`),
   'travels-in-clear': () => lintSetCookie('a=v; Path=/; HttpOnly; SameSite=Lax'),

@@ -22,7 +22,12 @@ const launchers: Readonly<Record<EngineName, (path: string, port: number) => Pro
   webkit: launchWebKit,
 };
 
-async function referee(engine: EngineName, wanted: readonly Sequence[]): Promise<WireLog> {
+/** Leads an engine through these sequences. @param save hears every few seconds of what was seen in full */
+async function referee(
+  engine: EngineName,
+  wanted: readonly Sequence[],
+  save: (log: WireLog) => void = () => {},
+): Promise<WireLog> {
   const executable = locate(engine);
   if (executable === undefined) throw new Error(`There is no ${engine} on this machine.`);
   const started = Date.now();
@@ -30,6 +35,7 @@ async function referee(engine: EngineName, wanted: readonly Sequence[]): Promise
   const proxy = await startProxy((request) => walk.answer(request));
   const browser = await launchers[engine](executable, proxy.port);
   const observations = new Map<string, Observation>();
+  const log = () => ({ version: browser.version, at: started, observations });
   try {
     let left = [...wanted];
     for (let attempt = 0, first = 1; attempt < 3 && left.length > 0; attempt++) {
@@ -37,7 +43,15 @@ async function referee(engine: EngineName, wanted: readonly Sequence[]): Promise
       walk = new Walk(left, windows, first);
       walk.onDone = done.resolve;
       const here = walk;
+      const observe = (whole: boolean) => {
+        for (const [number, { sequence, seen }] of here.courses) {
+          if (whole && seen.includes(null)) continue;
+          observations.set(idOf(sequence), { seen, reasons: reasonsOf(number, seen.length, browser) });
+        }
+      };
       const timer = setInterval(() => {
+        observe(true);
+        save(log());
         console.log(`${engine}: ${here.courses.size} of ${left.length} begun`);
         for (const [window, title] of here.stuck(patienceMs)) {
           console.log(`${engine}: window ${window} stands still at ${title}`);
@@ -51,15 +65,14 @@ async function referee(engine: EngineName, wanted: readonly Sequence[]): Promise
       await done.promise;
       clearInterval(timer);
       first += left.length;
-      for (const [number, { sequence, seen }] of walk.courses) {
-        observations.set(idOf(sequence), { seen, reasons: reasonsOf(number, seen.length, browser) });
-      }
+      observe(false);
+      save(log());
       left = left.filter((sequence) => observations.get(idOf(sequence))?.seen.includes(null) ?? true);
       console.log(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
     }
     const seconds = ((Date.now() - started) / 1_000).toFixed(0);
     console.log(`${browser.version}: ${observations.size} sequences in ${seconds} s`);
-    return { version: browser.version, at: started, observations };
+    return log();
   } finally {
     await browser.close();
     await proxy.close();
@@ -80,17 +93,16 @@ const [asked, text] = process.argv.slice(2);
 for (const engine of engineNames) {
   if (asked !== undefined && asked !== engine) continue;
   const all = [...sequences.values()];
-  if (text === undefined) writeLog(engine, await referee(engine, all));
+  if (text === undefined) await referee(engine, all, (log) => writeLog(engine, log));
   else if (text === '--missing') {
     const { version, at, observations } = readLog(engine);
-    const added = await referee(
-      engine,
-      all.filter((sequence) => !observations.has(idOf(sequence))),
-    );
-    if (added.version !== version)
-      throw new Error(`The log is of ${version}: run npm run referee ${engine}.`);
     const known = [...observations].filter(([id]) => sequences.has(id));
-    writeLog(engine, { version, at, observations: new Map([...known, ...added.observations]) });
+    const missing = all.filter((sequence) => !observations.has(idOf(sequence)));
+    await referee(engine, missing, (added) => {
+      if (added.version !== version)
+        throw new Error(`The log is of ${version}: run npm run referee ${engine}.`);
+      writeLog(engine, { version, at, observations: new Map([...known, ...added.observations]) });
+    });
   } else {
     const some = all.filter(({ group, title }) => `${group}: ${title}`.includes(text));
     for (const [id, seen] of (await referee(engine, some)).observations) console.log(id, seen);

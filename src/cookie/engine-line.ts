@@ -19,7 +19,7 @@ export function pairAs<Pair extends { name: string; value: string }>(
   if (rules.tab === 'refused' && /[^\t ;=][\t ]*\t[\t ]*[^\t ;=]/.test(line))
     return 'cookie-control-character';
   if (rules.tab === 'ends') value = value.split('\t', 1)[0]!;
-  if (name === '' && rules.namelessIsName) [name, value] = [value, ''];
+  if (name === '' && rules.namelessIsName && !/^[^;]*=/.test(line)) [name, value] = [value, ''];
   if (rules.octets === 'emptied' && /[^\x00-\x7f]/.test(value)) value = '';
   if (rules.octets === 'replaced' && decodeUtf8(value) === undefined)
     value = encodeUtf8(new TextDecoder().decode(toBytes(value)));

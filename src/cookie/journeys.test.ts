@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { type JourneyName, type JourneyOptions, journeys } from './journeys.ts';
+import { parseSetCookie } from './set-cookie.ts';
 
 const cookie: SetCookie = {
   name: '__Host-session',
@@ -131,4 +132,32 @@ it.each<[string, Partial<SetCookie>, string]>([
   ['a Partitioned cookie', { sameSite: 'none', partitioned: true }, 'withheld: other-partition'],
 ])('%s, asked for through an iframe of another site', (_, change, expected) => {
   expect(walk(change)['cross-site-ancestor']).toBe(expected);
+});
+
+describe('an engine has answers of its own', () => {
+  const sent = (line: string, engine: JourneyOptions['engine'], name: string) =>
+    journeys(parseSetCookie(line)!, { engine, url: 'https://shop.example.com/' }).find(
+      ({ journey }) => journey === name,
+    )?.sent.allowed;
+
+  it.each([
+    [undefined, false],
+    ['chromium', false],
+    ['firefox', true],
+    ['webkit', true],
+  ] as const)('a cookie without SameSite inside an iframe of another site, in %s: %s', (engine, is) => {
+    expect(sent('a=1; Secure', engine, 'cross-site-ancestor')).toBe(is);
+  });
+
+  it.each([
+    [undefined, false],
+    ['chromium', true],
+  ] as const)('a new one with a form of another site, in %s: %s', (engine, is) => {
+    expect(sent('a=1; Secure', engine, 'cross-site-post')).toBe(is);
+  });
+
+  it('refuses an engine that it does not know', () => {
+    const options = { engine: 'trident' } as unknown as JourneyOptions;
+    expect(() => journeys(parseSetCookie('a=1')!, options)).toThrow(TypeError);
+  });
 });

@@ -1,8 +1,8 @@
-import { aSuffixList } from '../errors/kinds.ts';
-import { checkOptions, oneOf, type Shape } from '../errors/misuse.ts';
+import { anEngine, aSuffixList } from '../errors/kinds.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
-import { type EngineName, engines } from '../scope/engines.ts';
+import type { EngineName, EngineRules } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { isIpAddress, toUrl } from '../scope/origin.ts';
 import { release } from '../scope/release.ts';
@@ -133,15 +133,15 @@ export interface JourneyOptions {
   readonly time?: number;
   /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
   readonly suffixes?: SuffixList;
-  /** The browser engine that walks. Default: the standard. */
-  readonly engine?: EngineName;
+  /** The browser engine whose answers are asked for, or rules like those of one. Default: the standard's answers. */
+  readonly engine?: EngineName | EngineRules;
 }
 
 export const journeyShape: Shape<JourneyOptions> = {
   url: 'string|object',
   time: 'number',
   suffixes: aSuffixList,
-  engine: oneOf(Object.keys(engines)),
+  engine: anEngine,
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { EngineRules } from '../scope/engines.ts';
 import { isToken } from '../scope/http-syntax.ts';
 import { finding, type LintFinding } from '../scope/lint-finding.ts';
 
@@ -6,13 +7,16 @@ const prefixes = ['__Secure-', '__Host-', '__Http-', '__Host-Http-'];
 /** A word of a prefix with an underscore before it, or with more than one separator behind it: `__host_`, `Host__`, `_Secure-`. */
 const likePrefix = /^(?:_+(host[-_]?http|host|secure|http)[-_]+|(host[-_]?http|host|secure|http)[-_]{2,})/i;
 
-/** What is wrong with a name, whatever the cookie. */
-export function lintName(name: string): LintFinding[] {
+/** What is wrong with a name, whatever the cookie. @param rules of the engine that is asked about */
+export function lintName(name: string, { prefixesIgnored }: EngineRules): LintFinding[] {
   if (name === '') return [finding('name-missing', {})];
   if (!isToken(name)) return [finding('name-not-token', { name })];
   const real = prefixes.findLast((prefix) => name.toLowerCase().startsWith(prefix.toLowerCase()));
   if (real !== undefined) {
-    return name.startsWith(real) ? [] : [finding('name-prefix-case', { name, prefix: real })];
+    return [
+      ...(prefixesIgnored ? [finding('prefix-not-enforced', { name, prefix: real })] : []),
+      ...(name.startsWith(real) ? [] : [finding('name-prefix-case', { name, prefix: real })]),
+    ];
   }
   const [, before, after] = likePrefix.exec(name) ?? [];
   const word = before ?? after;

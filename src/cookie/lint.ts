@@ -1,6 +1,7 @@
 import { checkOptions, expectType, having, type Shape } from '../errors/misuse.ts';
 import { maxCookieLifetime, scopeOf } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
+import { rulesOf } from '../scope/engines.ts';
 import {
   finding,
   findingOf,
@@ -55,8 +56,9 @@ export function lintSetCookie(line: string, context: LintContext = {}): LintFind
   expectType(line, 'string', 'The line of lintSetCookie(line, context)');
   checkOptions(context, lintShape, 'lintSetCookie');
   const octets = toOctets(line);
-  const cookie = parseSetCookieOctets(octets);
-  if (cookie === undefined) return whyIgnored(octets).reasons.map((reason) => findingOf(reason, 'error'));
+  const cookie = parseSetCookieOctets(octets, context.engine);
+  if (cookie === undefined)
+    return whyIgnored(octets, context.engine).reasons.map((reason) => findingOf(reason, 'error'));
   const name = fromOctets(cookie.name);
   return byLevel([...lintCookie({ ...cookie, name }, context), ...lintLine(octets, shownName(name))]);
 }
@@ -98,7 +100,7 @@ function lintCookie(
   const walked = new Map(journeys(cookie, where).map((one) => [one.journey, one]));
   const first = walked.get('first-visit')!;
   const findings = [
-    ...lintName(cookie.name),
+    ...lintName(cookie.name, rulesOf(context.engine)),
     ...first.stored.reasons.map((reason) => findingOf(reason, 'error', fixes[reason.code])),
     ...first.stored.warnings.map((reason) => findingOf(reason, 'warning', fixes[reason.code])),
   ];

@@ -86,11 +86,9 @@ function parseLine(whole: string, measure: Measure, rules?: EngineRules): SetCoo
   if (hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
   const read: SetCookie = readPair(line, end);
+  if (!rules?.anySize && isTooLarge(read.name, read.value, measure)) return undefined;
   const cookie = rules === undefined ? read : pairAs(read, line, rules);
-  if (typeof cookie === 'string') return undefined;
-  const { name, value } = cookie;
-  if (name === '' && value === '') return undefined;
-  if (!rules?.anySize && isTooLarge(name, value, measure)) return undefined;
+  if (typeof cookie === 'string' || (cookie.name === '' && cookie.value === '')) return undefined;
   readAttributes(cookie, line, end + 1, measure, rules);
   return cookie;
 }
@@ -191,7 +189,12 @@ function readAttributes(
     if (equals < part) equals = indexOrEnd(line, '=', part);
     const split = equals < end ? equals : end;
     if ((end - split) * 3 > maxAttributeOctets && measure(valueAt(line, split, end)) > maxAttributeOctets) {
-      if (!rules?.flagsOfAnySize) continue;
+      if (rules?.flagsOfAnySize) {
+        const flag = trimmed(line, part, split).toLowerCase();
+        secure ||= flag === 'secure';
+        httpOnly ||= flag === 'httponly';
+      }
+      continue;
     }
     const start = skipBlanks(line, part, split);
     switch (dropBlanks(line, start, split) - start) {

@@ -1,10 +1,10 @@
 import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
 import { refuseDetached } from '../errors/detached.ts';
-import { aClock, aSuffixList } from '../errors/kinds.ts';
+import { aClock, anEngine, aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
-import { type EngineName, type EngineRules, engines, rulesOf } from '../scope/engines.ts';
+import { type EngineName, type EngineRules, rulesOf } from '../scope/engines.ts';
 import { expectHop, type HopFacts } from '../scope/hop.ts';
 import { decodeUtf8, octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
@@ -43,7 +43,7 @@ export const jarShape: Shape<CookieJarOptions> = {
   clock: aClock,
   secureOnLoopback: 'boolean',
   limits: optionsOf<JarLimits>({ maxPerSite: 'number', maxCookies: 'number' }),
-  engine: oneOf(Object.keys(engines), ['rules like those of an engine', 'object']),
+  engine: anEngine,
 };
 
 /** Options of `CookieJar.import`. */

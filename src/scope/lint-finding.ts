@@ -38,6 +38,13 @@ const table = {
     fix: 'Write {prefix} as it stands here.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §4.1.3',
   },
+  'prefix-not-enforced': {
+    level: 'warning',
+    sentence:
+      'This engine enforces no {prefix}: a host beside this one, or plain http, can plant {name} in it.',
+    fix: 'Keep the prefix for the engines that do, and have the server believe no cookie for its name: hallpass/session signs or looks up every one.',
+    source: 'hallpass',
+  },
   'name-missing': {
     level: 'warning',
     sentence: 'The cookie has no name, and user agents do not agree on what they send back.',

@@ -1,5 +1,17 @@
 /** What browsers do with a cookie that its author may not have meant. */
 export const lintCookies = {
+  'prefix-not-enforced': {
+    why: 'Chromium and Firefox refuse a cookie whose name begins with __Host- or __Secure- and that does not keep what the prefix promises. WebKitGTK takes it: there a sibling host can set a __Host- cookie for the whole site. Only the answers for that engine say this.',
+    fix: 'Leave the prefix: it protects everybody else. Let no decision of the server hang on the prefix alone; a session whose cookie is looked up or sealed does not.',
+    example: `
+      import { lintSetCookie } from 'hallpass';
+
+      const line = '__Host-a=1; Path=/; Secure; HttpOnly; SameSite=Lax';
+      console.log(lintSetCookie(line).length); // → 0
+      const [found] = lintSetCookie(line, { engine: 'webkit' });
+      console.log(found?.code); // → prefix-not-enforced
+    `,
+  },
   'same-site-unsaid': {
     why: 'Chromium and what is built on it take such a cookie for Lax; others send it with requests of every site. The same application is protected from forged requests in one browser and not in another, or works in one and not in the other.',
     fix: 'Say what you mean. SameSite=Lax for nearly all; Strict for what no link should bring along; `None; Secure` for what has to work inside other sites.',

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
+import { browsersTarget, expectedBrowsersPage } from '../docs/browsers.ts';
 import { headingsOf, withoutCode } from '../docs/headings.ts';
 import { leadsToTheWeb, linksOf } from '../docs/links.ts';
 import { expectedLlms, llmsTarget } from '../docs/llms.ts';
@@ -29,6 +30,7 @@ export const docs: Check = {
       [asvsTarget, expectedAsvsPage, 'the titles of the tests'],
       [threatModelTarget, expectedThreatModel, 'the titles of the tests'],
       [promisesTarget, expectedPromisesPage, 'the titles of the tests'],
+      [browsersTarget, expectedBrowsersPage, 'the logs of the referee'],
       [llmsTarget, expectedLlms, 'docs/README.md'],
     ] as const;
     for (const [page, expected, from] of generated) {

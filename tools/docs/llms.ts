@@ -26,7 +26,15 @@ Everything below in one file: llms-full.txt, beside this one on the web site.
 `;
 
 /** Pages that a program that writes code has no use for as text: proofs, measurements, lists of tests. */
-const leftOut = new Set(['promises', 'asvs', 'articles', 'performance', 'threat-model', 'decisions/README']);
+const leftOut = new Set([
+  'promises',
+  'asvs',
+  'articles',
+  'browsers',
+  'performance',
+  'threat-model',
+  'decisions/README',
+]);
 
 /** docs/llms.txt as it should be. */
 export function expectedLlms(root: string): string {

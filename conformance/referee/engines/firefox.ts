@@ -5,6 +5,10 @@ import type { Browser } from './engine.ts';
 const preferences = {
   'network.cookie.cookieBehavior': 0,
   'network.cookie.maxNumber': 100_000,
+  // A process for each site costs most of the time, as every sequence has sites of its own.
+  'fission.autostart': false,
+  'dom.ipc.processCount': 2,
+  'dom.ipc.processPrelaunch.enabled': false,
   'privacy.bounceTrackingProtection.mode': 0,
   'privacy.trackingprotection.enabled': false,
   'security.mixed_content.upgrade_display_content': false,
@@ -12,7 +16,6 @@ const preferences = {
   'dom.block_external_protocol_navigation_from_sandbox': true,
   'network.http.speculative-parallel-limit': 0,
   'network.prefetch-next': false,
-  'dom.ipc.processPrelaunch.enabled': false,
 };
 
 export async function launchFirefox(executablePath: string, proxyPort: number): Promise<Browser> {
