@@ -60,7 +60,7 @@ export type Served = Listening & { readonly origin: string };
 /**
  * Listens on `PORT`, or else on the first usual port that is free; over https where `TLS_CERT` and `TLS_KEY` name PEM files.
  * On this machine's own addresses, unless `HOST` names another, as a container needs: `0.0.0.0`. `ORIGIN` says what stands in
- * browsers' address bars where that is not this process: behind a proxy, or in a container.
+ * browsers' address bars, and nothing else is taken for it then: behind a proxy, or in a container.
  * @param who what is started, for the sentences: `'the desk'`
  * @param say prints a sentence for whoever started it
  */
@@ -72,20 +72,18 @@ export async function listenWhereWanted(
 ): Promise<Served> {
   const identity = readIdentity();
   const scheme = identity === undefined ? 'http' : 'https';
-  const originsOf = (port: number) => [
-    ...['localhost', '127.0.0.1', '[::1]'].map((host) => `${scheme}://${host}:${port}`),
-    ...publicOrigins(),
-  ];
+  const originsOf = (port: number) =>
+    ['localhost', '127.0.0.1', '[::1]'].map((host) => `${scheme}://${host}:${port}`);
   const hosts = process.env.HOST ? ([process.env.HOST] as const) : loopback;
-  const listen = (port: number) => listenOn(hosts, port, (given) => listenerFor(originsOf(given)), identity);
+  const listen = (port: number) =>
+    listenOn(hosts, port, (given) => listenerFor(publicOrigins() ?? originsOf(given)), identity);
   const listening = await listenSomewhere(who, wantedPorts(usualPorts), listen, say);
   return { ...listening, origin: originsOf(listening.port)[0] ?? '' };
 }
 
 /** What `ORIGIN` lists, joined by commas. */
-function publicOrigins(): string[] {
-  const listed = (process.env.ORIGIN ?? '').split(',').map((origin) => origin.trim());
-  return listed.filter((origin) => origin !== '');
+function publicOrigins(): string[] | undefined {
+  return process.env.ORIGIN ? process.env.ORIGIN.split(',').map((origin) => origin.trim()) : undefined;
 }
 
 function readIdentity(): Identity | undefined {

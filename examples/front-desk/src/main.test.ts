@@ -94,7 +94,7 @@ describe('the process', () => {
   });
 });
 
-describe('several workers', () => {
+describe('several workers', { timeout: 60_000 }, () => {
   test('share the port and the store', async () => {
     const desk = await start({}, ['--workers', '2']);
     expect(desk.stdout()).toContain('2 processes share the port.');

@@ -10,6 +10,9 @@ export interface SeenCookie {
   problems: string[];
 }
 
+/** The session's, and the nonce of the forms of an anonymous visitor. */
+const ownNames = new Set(['__Host-session', '__Host-csrf']);
+
 export function debugCookiesPage(cookies: SeenCookie[], warnings: string[]): Html {
   return html`<h1>What your browser sends</h1>
 <p class="lead">The cookies of this very request, for whoever develops the desk. In production there is no such page.</p>
@@ -19,7 +22,7 @@ export function debugCookiesPage(cookies: SeenCookie[], warnings: string[]): Htm
   ${cookies.map(
     ({ name, length, attributes, problems }) => html`<section class="card stack" aria-label="${name}">
     <h2><code>${name}</code></h2>
-    <p>${length} characters.${attributes === undefined && ' It is not defined in src/cookies.ts.'}</p>
+    <p>${length} characters.${attributes === undefined && (ownNames.has(name) ? ' It is hallpass’s own.' : ' It is not defined in src/cookies.ts.')}</p>
     ${attributes !== undefined && html`<p class="soft small">${describe(attributes)}</p>`}
     ${problems.map((sentence) => html`<p class="note">${sentence}</p>`)}
   </section>`,

@@ -1,6 +1,6 @@
 import { HttpError } from 'hallpass';
 import { type Context, Hono } from 'hono';
-import { idOf } from '../accounts/accounts.ts';
+import { demoUsers, idOf } from '../accounts/accounts.ts';
 import type { Desk, Env } from '../env.ts';
 import { apiPage } from '../pages/api.ts';
 import { render } from '../render.ts';
@@ -12,7 +12,9 @@ export function apiRoutes(desk: Desk): Hono<Env> {
 
   app.get('/api', async (c) => {
     const visitor = await signedIn(c, desk);
-    return render(c, 'For programs', apiPage(desk.origins[0] ?? ''), { visitor });
+    const [{ id, password }] = demoUsers;
+    const signIn = desk.demo ? { user: id, password } : { user: 'you', password: '…' };
+    return render(c, 'For programs', apiPage(desk.origins[0] ?? '', signIn), { visitor });
   });
 
   app.post('/api/tokens', async (c) => {
