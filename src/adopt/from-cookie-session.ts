@@ -25,7 +25,8 @@ const shape: Shape<FromCookieSessionOptions<object>> = {
  * session in base64, and beside it `.sig`, an HMAC-SHA-1 by one of the keys.
  *
  * Two visitors may have the same cookie there, and none of them ends before the browser forgets it: each request that comes
- * with it begins a session of its own, and a copy of it opens one for as long as this stands in `adopt`.
+ * with it begins a session of its own, and a copy of it opens one for as long as this stands in `adopt`. An id made of the value would put
+ * two devices of a user, or two visitors without a cart, into one session; what parallel first requests leave behind ends by `idle`.
  * @throws TypeError without keys
  *
  * @example
