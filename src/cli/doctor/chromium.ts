@@ -39,7 +39,7 @@ export function findChromium(named: string | undefined, { env }: Pick<Io, 'env'>
 }
 
 /** Chromium without a window, with a profile of its own that is thrown away. */
-export interface Chromium {
+interface Chromium {
   readonly devTools: DevTools;
   close(): Promise<void>;
 }

@@ -88,9 +88,9 @@ function compareOne(ours: LintedExchange, blocked: readonly Blocked[]): Diagnosi
   }
   return [...opinions.values()].map(({ chromium, reasons, name, when }) => {
     const codes = [...new Set(reasons.map(({ code }) => code as string))];
-    const told =
+    const meant =
       reasons.find(({ code }) => chromium.some((word) => meanings[word]?.includes(code))) ?? reasons[0];
-    const code = told?.code ?? meanings[chromium[0] ?? '']?.[0] ?? '';
+    const code = meant?.code ?? meanings[chromium[0] ?? '']?.[0] ?? '';
     const explained = explain(code);
     return {
       name,
@@ -100,7 +100,7 @@ function compareOne(ours: LintedExchange, blocked: readonly Blocked[]): Diagnosi
       chromium: [...new Set(chromium)],
       hallpass: codes,
       agrees: chromium.some((word) => meanings[word]?.some((one) => codes.includes(one))),
-      sentence: told?.sentence ?? explained?.sentence.replace('{name}', name) ?? '',
+      sentence: meant?.sentence ?? explained?.sentence.replace('{name}', name) ?? '',
       fix: explained?.fix.replaceAll('`', '') ?? '',
     };
   });

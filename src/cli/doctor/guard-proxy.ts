@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { isPublicAddress } from '../../client/index.ts';
 
 /** A forward proxy on this machine that connects to public addresses, and to the hosts that were typed. */
-export interface GuardProxy {
+interface GuardProxy {
   readonly url: string;
   /** What it did not connect to, as `host:port`. */
   readonly refused: ReadonlySet<string>;

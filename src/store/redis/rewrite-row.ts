@@ -10,7 +10,7 @@ export const indexEvery = 60_000;
 export const keptPatches = 8;
 
 /** A row as a patch leaves it. */
-export interface RewrittenRow {
+interface RewrittenRow {
   readonly row: string;
   /** Milliseconds until Redis may forget it. */
   readonly life: number;
