@@ -31,7 +31,7 @@ async function referee(
   const executable = locate(engine);
   if (executable === undefined) throw new Error(`There is no ${engine} on this machine.`);
   const started = Date.now();
-  let walk = new Walk([], 0, 0);
+  let walk = new Walk([], 0);
   const proxy = await startProxy((request) => walk.answer(request));
   const browser = await launchers[engine](executable, proxy.port);
   const observations = new Map<string, Observation>();

@@ -206,8 +206,10 @@ function readAttributes(
         else if (isNamed(line, start, 'domain')) domain = domainOf(valueAt(line, split, end));
         break;
       case 7:
-        if (isNamed(line, start, 'expires')) expires = parseCookieDate(line, split + 1, end) ?? kept(expires);
-        else if (isNamed(line, start, 'max-age'))
+        if (isNamed(line, start, 'expires')) {
+          expires = parseCookieDate(line, split + 1, end) ?? kept(expires);
+          if (rules?.lastLifeCounts && expires !== undefined) maxAge = undefined;
+        } else if (isNamed(line, start, 'max-age'))
           maxAge = secondsOf(valueAt(line, split, end)) ?? kept(maxAge);
         break;
       case 8:
