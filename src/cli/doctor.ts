@@ -17,8 +17,8 @@ or send, and why, beside our own verdicts, with what to do about it.
 
   --steps FILE     what to do after that, a line each: visit URL, click
                    SELECTOR, fill SELECTOR VALUE; '-' is standard input
-  --allow URL      an origin that the pages may reach wherever it lies, as an API
-                   on another port of this machine; more than once, too
+  --allow URL      an origin that the pages may reach wherever it lies, as an
+                   API on another port of this machine; more than once, too
   --browser FILE   the browser (default: Chromium, Chrome or Edge in PATH)
   --insecure       takes any certificate
   --json           the same as data

@@ -33,9 +33,9 @@ requests it says too which cookie or token did not come along, and why.
   --from URL          the URL that it came from (default: https, from a host of
                       its Domain)
   --har FILE          the requests of a HAR file, as browsers save it
-  --curl FILE         what curl -v printed: curl -v … 2>&1 | hallpass lint --curl -
+  --curl FILE         what curl -v printed; '-' is standard input, here too
   --definition FILE   the options of a cookie, as a program writes them; not run
-  --journey NAME      where the cookie is missed, as cross-site-link or subdomain
+  --journey NAME      where the cookie is missed, as cross-site-link
   --json              the same as data
 
 ${requestUsage}
