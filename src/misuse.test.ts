@@ -61,6 +61,7 @@ const clientFunctions: Record<string, readonly unknown[]> = {
   credential: [{ name: 'a', for: url, attach: () => ({}) }],
   digest: ['ada', 'secret', { for: url }],
   fetchTransport: [{ url: 'http://127.0.0.1:1/', method: 'GET', headers: new Headers() }],
+  isPublicAddress: ['1.1.1.1'],
   netrc: ['machine a login b password c', {}],
   traceOf: [await createClient({ transport }).get(url)],
 };

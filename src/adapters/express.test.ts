@@ -138,6 +138,34 @@ it('where the router tells no errors, an answer of 500 or above counts as a fail
   expect([(await cookies('/down')).length, (await cookies('/bad')).length]).toEqual([0, 1]);
 });
 
+it('a host without an app, which calls middleware as connect does, hears by next of a refusal and of a commit that fails', async () => {
+  const store = memoryStore();
+  const pass = hallpass({ sessions: createSessions({ store }) });
+  const port = await startServer(
+    createServer((req, res) => {
+      const next = async (error?: unknown) => {
+        if (error !== undefined) {
+          const { status, code } = error as HttpError;
+          return res.writeHead(status).end(code);
+        }
+        (await pass.session(req)).login('ada');
+        res.end('in');
+      };
+      pass(req as never, res as never, next as never);
+    }),
+  );
+  const post = async (headers: Record<string, string>) => {
+    const response = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers: { connection: 'close', ...headers },
+    });
+    return [response.status, await response.text()];
+  };
+  expect(await post({ 'sec-fetch-site': 'cross-site' })).toEqual([403, 'csrf-refused']);
+  store.create = () => Promise.reject(new Error('away'));
+  expect(await post({})).toEqual([503, 'store-unavailable']);
+});
+
 it("headers of an error of ours are sent by Express's own error handler", async () => {
   const { app } = appThat(() => {
     throw new HttpError('unauthenticated', 401, 'Sign in first.', {

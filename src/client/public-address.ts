@@ -1,3 +1,5 @@
+import { expectType } from '../errors/misuse.ts';
+
 type Net = typeof import('node:net');
 
 /** Node's module, where there is one: Bun, Deno and workerd have it too. */
@@ -72,6 +74,7 @@ function rangesOf({ BlockList }: Net): Ranges {
  * ```
  */
 export function isPublicAddress(address: string): boolean {
+  expectType(address, 'string', 'The address of isPublicAddress(address)');
   if (net === undefined) return false;
   ranges ??= rangesOf(net);
   const { nonPublic, globalUnicast, embedding } = ranges;
