@@ -56,6 +56,7 @@ describe('hallpass', () => {
     expect(names).toEqual([
       'trace',
       'lint',
+      'doctor',
       'why',
       'race',
       'jar',
