@@ -1,4 +1,5 @@
-import { anEngine, aSuffixList } from '../errors/kinds.ts';
+import { anEngine } from '../errors/an-engine.ts';
+import { aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { admit, expectCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';

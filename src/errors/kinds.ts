@@ -1,11 +1,9 @@
 /* What several options are, whoever takes them: things that are known by what they do. */
-import { engines } from '../scope/engines.ts';
 import { isToken } from '../scope/http-syntax.ts';
-import { type Check, expectType, having, oneOf } from './misuse.ts';
+import { type Check, expectType, having } from './misuse.ts';
 
 export const aClock: Check = having('a clock, as testClock()', 'now');
 export const aSuffixList: Check = having('a list of public suffixes, as publicSuffixes', 'registrableDomain');
-export const anEngine: Check = oneOf(Object.keys(engines), ['rules like those of an engine', 'object']);
 export const aKeyRing: Check = having('a key ring, as keyRing(secret)', 'prove', 'isProof');
 export const aRevocationList: Check = having('a list of revocations, as memoryRevocations()', 'add', 'has');
 /** Every method that the contract of stores has to have. */

@@ -1,6 +1,7 @@
 import { parseSetCookieOctets, whyIgnored } from '../cookie/set-cookie.ts';
+import { anEngine } from '../errors/an-engine.ts';
 import { refuseDetached } from '../errors/detached.ts';
-import { aClock, anEngine, aSuffixList } from '../errors/kinds.ts';
+import { aClock, aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
