@@ -1,38 +1,11 @@
-import type { ReasonCode, StoredCookie } from '../../src/index.ts';
+import { chromiumReasons } from '../../src/cli/doctor/chromium-reasons.ts';
+import type { StoredCookie } from '../../src/index.ts';
 import type { CookieReasons } from './engines/engine.ts';
 import type { Replayed } from './replay.ts';
 import { hostsOf, unfill } from './sequence.ts';
 
-/** Chromium's reasons in the words of a verdict: one of these codes is what it means. */
-const meanings: Readonly<Record<string, readonly ReasonCode[]>> = {
-  // of Set-Cookie lines
-  DisallowedCharacter: ['cookie-control-character'],
-  NoCookieContent: ['cookie-empty'],
-  NameValuePairExceedsMaxSize: ['cookie-too-large'],
-  InvalidDomain: ['domain-foreign', 'domain-public-suffix', 'domain-not-ascii'],
-  InvalidPrefix: [
-    ...(['prefix-secure', 'prefix-host', 'prefix-http', 'prefix-host-http', 'nameless-prefix'] as const),
-    // A prefix asks for https too, and `=__Host-a=1` has a flaw before that one.
-    ...(['secure-from-insecure', 'cookie-name-empty'] as const),
-  ],
-  SameSiteNoneInsecure: ['none-without-secure'],
-  // A line that says Secure itself is refused over http before that is asked.
-  OverwriteSecure: ['overlays-secure', 'secure-from-insecure'],
-  // of both
-  SecureOnly: ['secure-from-insecure', 'needs-https'],
-  SameSiteStrict: ['same-site-from-cross-site', 'same-site-strict'],
-  SameSiteLax: ['same-site-from-cross-site', 'same-site-lax'],
-  SameSiteUnspecifiedTreatedAsLax: ['same-site-from-cross-site', 'same-site-lax'],
-  SchemefulSameSiteStrict: ['same-site-from-cross-site', 'same-site-strict'],
-  SchemefulSameSiteLax: ['same-site-from-cross-site', 'same-site-lax'],
-  SchemefulSameSiteUnspecifiedTreatedAsLax: ['same-site-from-cross-site', 'same-site-lax'],
-  // of cookies that are withheld
-  DomainMismatch: ['other-host'],
-  NotOnPath: ['other-path'],
-};
-
 /** What Chromium refuses without saying so: the header shows it. */
-const unsaid: readonly ReasonCode[] = [
+const unsaid: readonly string[] = [
   'cookie-name-empty',
   'domain-not-ascii',
   'other-partition',
@@ -45,8 +18,8 @@ export function disagreements({ step, set, selected }: Replayed, said: CookieRea
   const ofLines = step.set.flatMap((line, at) => {
     const index = left.findIndex(([theirs]) => isLine(theirs, line));
     const theirs = index === -1 ? [] : left.splice(index, 1)[0]![1];
-    const ours = (set[at]?.reasons ?? []).map(({ code }) => code);
-    const strange = theirs.filter((one) => !meanings[one]?.some((code) => ours.includes(code)));
+    const ours: string[] = (set[at]?.reasons ?? []).map(({ code }) => code);
+    const strange = theirs.filter((one) => !chromiumReasons[one]?.some((code) => ours.includes(code)));
     if (strange.length > 0) return [`${line}: ${strange} is none of ${ours}`];
     const mute = ours.some((code) => unsaid.includes(code)) || isPartitionedOverHttp(step.url, line);
     const silent = theirs.length === 0 && ours.length > 0 && !mute;
@@ -60,10 +33,12 @@ export function disagreements({ step, set, selected }: Replayed, said: CookieRea
     const key = keyOf(cookie);
     const theirs = withheld[key] ?? [];
     delete withheld[key];
-    const ours = verdict.reasons.map(({ code }) => code);
+    const ours: string[] = verdict.reasons.map(({ code }) => code);
     if (theirs.length === 0 && ours.includes('other-partition')) return [];
-    const strange = theirs.filter((one) => !meanings[one]?.some((code) => ours.includes(code)));
-    const missing = ours.filter((code) => !theirs.some((one) => meanings[one]?.includes(code)));
+    const strange = theirs.filter((one) => !chromiumReasons[one]?.some((code) => ours.includes(code)));
+    const missing = ours.filter(
+      (code) => !theirs.some((one) => chromiumReasons[one]?.some((it) => it === code)),
+    );
     return strange.length + missing.length === 0 ? [] : [`${key}: ${theirs} is not ${ours}`];
   });
   const unknown = Object.keys(withheld).map((key) => `${key}: withheld, and not in the jar`);

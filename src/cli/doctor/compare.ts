@@ -1,5 +1,6 @@
 import { type LintedExchange, lintExchanges, type Reason, type SuffixList } from '../../index.ts';
 import { explain } from '../../why/index.ts';
+import { chromiumReasons } from './chromium-reasons.ts';
 import type { Blocked, Observed } from './recorder.ts';
 
 /** A cookie that did not get where it should, with both opinions of it. */
@@ -19,37 +20,6 @@ export interface Diagnosis {
   readonly sentence: string;
   readonly fix: string;
 }
-
-/** Which codes say what a reason of Chromium says. */
-const meanings: Readonly<Record<string, readonly string[]>> = {
-  SecureOnly: ['secure-from-insecure', 'needs-https'],
-  NotOnPath: ['other-path'],
-  DomainMismatch: ['other-host'],
-  SameSiteStrict: ['same-site-strict', 'same-site-from-cross-site'],
-  SameSiteLax: ['same-site-lax', 'same-site-from-cross-site'],
-  SameSiteUnspecifiedTreatedAsLax: ['same-site-lax', 'same-site-from-cross-site'],
-  SameSiteNoneInsecure: ['none-without-secure'],
-  SchemefulSameSiteStrict: ['same-site-strict', 'same-site-from-cross-site'],
-  SchemefulSameSiteLax: ['same-site-lax', 'same-site-from-cross-site'],
-  SchemefulSameSiteUnspecifiedTreatedAsLax: ['same-site-lax', 'same-site-from-cross-site'],
-  SyntaxError: ['cookie-control-character', 'cookie-empty'],
-  DisallowedCharacter: ['cookie-control-character'],
-  NoCookieContent: ['cookie-empty'],
-  NameValuePairExceedsMaxSize: ['cookie-too-large'],
-  InvalidDomain: ['domain-foreign', 'domain-public-suffix', 'domain-not-ascii'],
-  InvalidPrefix: [
-    'prefix-host',
-    'prefix-secure',
-    'prefix-http',
-    'prefix-host-http',
-    'nameless-prefix',
-    'secure-from-insecure',
-  ],
-  OverwriteSecure: ['overlays-secure'],
-  ThirdPartyPhaseout: ['third-party-blocked'],
-  ThirdPartyBlockedInFirstPartySet: ['third-party-blocked'],
-  UserPreferences: ['third-party-blocked'],
-};
 
 /** Everything that Chromium refused, or that we would have, cookie by cookie. */
 export function compare(observed: readonly Observed[], suffixes: SuffixList): Diagnosis[] {
@@ -89,8 +59,9 @@ function compareOne(ours: LintedExchange, blocked: readonly Blocked[]): Diagnosi
   return [...opinions.values()].map(({ chromium, reasons, name, when }) => {
     const codes = [...new Set(reasons.map(({ code }) => code as string))];
     const meant =
-      reasons.find(({ code }) => chromium.some((word) => meanings[word]?.includes(code))) ?? reasons[0];
-    const code = meant?.code ?? meanings[chromium[0] ?? '']?.[0] ?? '';
+      reasons.find(({ code }) => chromium.some((word) => chromiumReasons[word]?.includes(code))) ??
+      reasons[0];
+    const code = meant?.code ?? chromiumReasons[chromium[0] ?? '']?.[0] ?? '';
     const explained = explain(code);
     return {
       name,
@@ -99,7 +70,7 @@ function compareOne(ours: LintedExchange, blocked: readonly Blocked[]): Diagnosi
       url,
       chromium: [...new Set(chromium)],
       hallpass: codes,
-      agrees: chromium.some((word) => meanings[word]?.some((one) => codes.includes(one))),
+      agrees: chromium.some((word) => chromiumReasons[word]?.some((one) => codes.includes(one))),
       sentence: meant?.sentence ?? explained?.sentence.replace('{name}', name) ?? '',
       fix: explained?.fix.replaceAll('`', '') ?? '',
     };
