@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HttpError } from '../errors.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -168,4 +168,46 @@ describe('onError', () => {
       'come back later',
     ]);
   });
+});
+
+it('an error that a handler throws goes to console.error where nobody listens, and nowhere else where somebody does', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    const error = new Error('the cart is broken');
+    expect(await signInThen(thrower(error))).toEqual([
+      500,
+      0,
+      expect.any(String),
+      expect.arrayContaining([error]),
+    ]);
+    expect(log).not.toHaveBeenCalled();
+    const [status] = await signInThen(thrower(error), { onEvent: undefined });
+    expect([status, log.mock.calls]).toEqual([500, [[error]]]);
+  } finally {
+    log.mockRestore();
+  }
+});
+
+it('a session that is first asked for when the head has gone is a TypeError; one that was opened before it is there (Astro)', async () => {
+  const sessions = createSessions({ store: memoryStore() });
+  const page = (opensEarly: boolean) =>
+    pipeline({ sessions })(async (_, context) => {
+      if (opensEarly) await context.session();
+      const body = new ReadableStream(
+        {
+          async pull(controller) {
+            const read = context.session().then(
+              (session) => `user ${session.user ?? 'nobody'}`,
+              (error) => error.constructor.name,
+            );
+            controller.enqueue(new TextEncoder().encode(await read));
+            controller.close();
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      return new Response(body);
+    })(new Request('https://shop.test/'));
+  expect(await (await page(false)).text()).toBe('TypeError');
+  expect(await (await page(true)).text()).toBe('user nobody');
 });

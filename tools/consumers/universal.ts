@@ -2,9 +2,11 @@
 import { defineCookie, type RequestSource, type ResponseTarget } from 'hallpass';
 import { fromExpressSession } from 'hallpass/adopt';
 import { bearer, type ClientOptions, createClient } from 'hallpass/client';
+import { createClient as createSlimClient } from 'hallpass/client/slim';
 import { hallpass as inH3 } from 'hallpass/h3';
 import { CookieJar } from 'hallpass/jar';
 import { hallpass as inNext } from 'hallpass/next';
+import { createPanel, type Panel } from 'hallpass/panel';
 import { generateKey, keyRing } from 'hallpass/seal';
 import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
@@ -43,6 +45,9 @@ export const tokens = () =>
 export const ring = () => keyRing(generateKey());
 export const secure = pipeline({ sessions, origins: ['https://app.example.com'] });
 export const tester = createTestClient;
+export const slim = () =>
+  createSlimClient({ credentials: bearer('t', { for: 'https://api.example.com' }) }).get('/');
+export const panel = (): NeverAny<Panel> => createPanel({ maxRequests: 10 });
 export async function userOf(source: Source): Promise<string | undefined> {
   return (await sessions.open(source)).user;
 }
