@@ -3,6 +3,7 @@ import { anEngine } from '../errors/an-engine.ts';
 import { refuseDetached } from '../errors/detached.ts';
 import { aClock, aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, expectType, oneOf, optionsOf, type Shape } from '../errors/misuse.ts';
+import { notify } from '../errors.ts';
 import { admitParsed, type CookieScope, scopeOf } from '../scope/admit.ts';
 import type { CookieFacts, StoredCookie } from '../scope/cookie-facts.ts';
 import { type EngineName, type EngineRules, rulesOf } from '../scope/engines.ts';
@@ -49,7 +50,7 @@ export const jarShape: Shape<CookieJarOptions> = {
 
 /** Options of `CookieJar.import`. */
 export interface ImportOptions extends CookieJarOptions {
-  /** Hears of each cookie that was not taken, and why. */
+  /** Hears of each cookie that was not taken, and why. What it throws is ignored. */
   onRefused?(cookie: CookieFacts, verdict: Verdict): void;
 }
 
@@ -231,7 +232,7 @@ export class CookieJar {
       if (verdict.allowed) cookies.push(cookie);
       else if (onRefused !== undefined) {
         const { value: _, ...facts } = toTextForm(cookie);
-        onRefused(facts, verdict);
+        notify(() => onRefused(facts, verdict));
       }
     }
     jar.#storage.load(cookies, jar.#defaults.clock.now());

@@ -43,6 +43,15 @@ describe('CookieJar.import', () => {
     expect(refused).toEqual([saved(change).domain, false, code]);
   });
 
+  it('takes the others though whoever hears of a refusal throws', () => {
+    const onRefused = () => {
+      throw new Error('not mine to say');
+    };
+    const cookies = [saved({ path: 'x' }), saved({ name: 'good' })];
+    const jar = CookieJar.import({ version: 1, cookies }, { onRefused });
+    expect(jar.all().map(({ name }) => name)).toEqual(['good']);
+  });
+
   it('takes what a jar may hold though its URL is not known any more', () => {
     const jar = new CookieJar();
     jar.set('a=1; Secure', url);
