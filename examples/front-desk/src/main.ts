@@ -36,13 +36,13 @@ async function prepare(store: string | undefined, folder: string): Promise<strin
   return stores.place;
 }
 
+/** In one piece: whoever waits for the first line of a pipe may read all of it. */
 function greet(origin: string, place: string, workers: number): void {
-  console.log(`The front desk is open: ${origin}\n`);
-  if (process.env.NODE_ENV !== 'production') {
-    for (const { id, password } of demoUsers) console.log(`  sign in as ${id.padEnd(6)} with ${password}`);
-  }
-  if (process.env.NODE_ENV !== 'production' && workers === 1)
-    console.log(`\n  ${origin}/__hallpass shows what happens to each request`);
+  const isDevelopment = process.env.NODE_ENV !== 'production';
+  const people = demoUsers.map(({ id, password }) => `  sign in as ${id.padEnd(6)} with ${password}\n`);
+  const panel = `\n  ${origin}/__hallpass shows what happens to each request\n`;
   const who = workers > 1 ? `${workers} processes share the port. ` : '';
-  console.log(`\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`);
+  console.log(
+    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${isDevelopment && workers === 1 ? panel : ''}\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
+  );
 }
