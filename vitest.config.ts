@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['{src,examples,conformance,e2e,tools,docs,site}/**/*.test.ts'],
     setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,
+    // Much of a run waits for browsers, servers and other processes: two files at a time, also where there are two cores (the default is one less).
+    maxWorkers: 2,
     reporters: ['default', new TallyReporter()],
   },
 });
