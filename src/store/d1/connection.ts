@@ -1,8 +1,7 @@
-import { safeCause } from '../../errors/safe-cause.ts';
-import { HallpassError } from '../../errors.ts';
 import { columns, type SqliteValue } from '../sqlite/client.ts';
 import { checkVersion } from '../sqlite/schema.ts';
 import type { D1Database, D1Statement } from './client.ts';
+import { toStoreError } from './errors.ts';
 import { statements } from './statements.ts';
 
 type Name = keyof typeof statements;
@@ -62,17 +61,4 @@ export class Connection {
     const [version, oldest = version] = row;
     checkVersion({ version: Number(version), oldest: Number(oldest) }, 'The D1 database');
   }
-}
-
-/** What the platform's error means. Our own stay as they are. */
-function toStoreError(error: unknown): unknown {
-  if (error instanceof HallpassError) return error;
-  const cause = safeCause(error);
-  if (/no such (table|column)/.test(cause.message)) {
-    const sentence =
-      'The D1 database has no tables of hallpass: put the SQL of d1Schema() into a migration and apply it.';
-    return new HallpassError('store-unusable', sentence, { cause });
-  }
-  const sentence = 'D1 cannot be reached or is not ready; the cause of this error says how.';
-  return new HallpassError('store-unavailable', sentence, { cause });
 }

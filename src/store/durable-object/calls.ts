@@ -20,7 +20,11 @@ export type Calls = Pick<
   read(selector: string, now: number): ReturnType<Steps['find']> | 'expired';
 };
 
+/** What was wrong at a call. */
+export interface CallFailure {
+  readonly code: 'store-unusable' | 'store-unavailable';
+  readonly sentence: string;
+}
+
 /** What an object answers, as JSON: what the step gave, or what was wrong. */
-export type CallOutcome =
-  | { readonly value?: unknown }
-  | { readonly code: 'store-unusable' | 'store-unavailable'; readonly sentence: string };
+export type CallOutcome = { readonly value?: unknown } | CallFailure;

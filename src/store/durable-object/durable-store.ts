@@ -1,8 +1,8 @@
 import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { isLive, tombstoneLife } from '../record.ts';
 import type { ObjectNamespace } from './client.ts';
+import { Connection } from './connection.ts';
 import { checkedOptions, type DurableOptions } from './options.ts';
-import { Shards } from './shards.ts';
 
 /**
  * Sessions in Durable Objects of Cloudflare, whose class is {@link SessionShard}: a session that was revoked anywhere is
@@ -25,7 +25,7 @@ import { Shards } from './shards.ts';
  */
 export function durableStore(namespace: ObjectNamespace, options: DurableOptions = {}): SessionStore {
   const { name, shards: count } = checkedOptions(namespace, options);
-  const shards = new Shards(namespace, name, count);
+  const connection = new Connection(namespace, name, count);
   const oneObject = count === 1;
 
   /**
@@ -36,49 +36,54 @@ export function durableStore(namespace: ObjectNamespace, options: DurableOptions
     userId: string | null | undefined,
     selector: string,
   ): Promise<number | undefined> => {
-    if (userId === null || userId === undefined || shards.of(userId) === shards.of(selector))
+    if (
+      userId === null ||
+      userId === undefined ||
+      connection.shardOf(userId) === connection.shardOf(selector)
+    )
       return undefined;
-    return shards.call(shards.of(userId), 'epoch', userId);
+    return connection.call(connection.shardOf(userId), 'epoch', userId);
   };
   const read = async (selector: string, { now }: { now: number }) =>
-    shards.call(shards.of(selector), 'read', selector, now);
+    connection.call(connection.shardOf(selector), 'read', selector, now);
 
   return {
     async create(record, o) {
       const present = o.epoch === undefined ? undefined : await epochFor(record.userId, record.selector);
-      return shards.call(shards.of(record.selector), 'create', record, o, present);
+      return connection.call(connection.shardOf(record.selector), 'create', record, o, present);
     },
 
     read,
 
     async patch(selector, patch): Promise<PatchResult> {
       const present = await epochFor(patch.login?.userId, selector);
-      return shards.call(shards.of(selector), 'patch', selector, patch, present);
+      return connection.call(connection.shardOf(selector), 'patch', selector, patch, present);
     },
 
-    touch: (selector, o) => shards.call(shards.of(selector), 'touch', selector, o),
+    touch: (selector, o) => connection.call(connection.shardOf(selector), 'touch', selector, o),
 
     revoke: (selector, { now }) =>
-      shards.call(shards.of(selector), 'end', selector, now + tombstoneLife, now),
+      connection.call(connection.shardOf(selector), 'end', selector, now + tombstoneLife, now),
 
-    enlist: (userId, selector, o) => shards.call(shards.of(userId), 'enlist', userId, selector, o),
+    enlist: (userId, selector, o) =>
+      connection.call(connection.shardOf(userId), 'enlist', userId, selector, o),
 
     async listByUser(userId, o): Promise<SessionRecord[]> {
-      if (oneObject) return shards.call(0, 'listByUser', userId, o);
-      const members = await shards.call(shards.of(userId), 'members', userId);
+      if (oneObject) return connection.call(0, 'listByUser', userId, o);
+      const members = await connection.call(connection.shardOf(userId), 'members', userId);
       const rows = await Promise.all(members.map(([selector]) => read(selector, o)));
       return rows.filter(isLive);
     },
 
     async revokeByUser(userId, o) {
-      if (oneObject) return shards.call(0, 'revokeByUser', userId, o);
-      const members = await shards.call(shards.of(userId), 'raise', userId);
+      if (oneObject) return connection.call(0, 'revokeByUser', userId, o);
+      const members = await connection.call(connection.shardOf(userId), 'raise', userId);
       // All of them end, whatever becomes of one.
       const ended = await Promise.allSettled(
         members
           .filter(([selector]) => selector !== o.except)
           .map(([selector, until]) =>
-            shards.call(shards.of(selector), 'endMember', selector, until, o.now, userId),
+            connection.call(connection.shardOf(selector), 'endMember', selector, until, o.now, userId),
           ),
       );
       for (const result of ended) if (result.status === 'rejected') throw result.reason;
@@ -89,7 +94,7 @@ export function durableStore(namespace: ObjectNamespace, options: DurableOptions
       let total = 0;
       for (let shard = 0; shard < count && total < limit; shard += 1) {
         for (let from: number | undefined = 0; from !== undefined && total < limit; ) {
-          const slice: { next?: number; swept: number } = await shards.call(
+          const slice: { next?: number; swept: number } = await connection.call(
             shard,
             'sweepSlice',
             from,
@@ -99,7 +104,7 @@ export function durableStore(namespace: ObjectNamespace, options: DurableOptions
           from = slice.next;
           total += slice.swept;
         }
-        await shards.call(shard, 'sweepIndexes', now);
+        await connection.call(shard, 'sweepIndexes', now);
       }
       return total;
     },

@@ -1,11 +1,11 @@
-import { HallpassError } from '../../errors.ts';
 import { endsAt, isExpiredForGood } from '../record.ts';
 import { bringSchema } from '../sqlite/schema.ts';
 import { prepareStatements } from '../sqlite/statements.ts';
 import { Steps } from '../sqlite/steps.ts';
 import type { CallOutcome, Calls } from './calls.ts';
 import type { ObjectState } from './client.ts';
-import { databaseOf } from './database.ts';
+import { driverOf } from './driver.ts';
+import { toOutcome } from './errors.ts';
 
 /** How often an object sweeps what has expired, in ms. */
 const sweepEvery = 3_600_000;
@@ -36,7 +36,7 @@ export class SessionShard {
       );
     }
     this.#state = state;
-    const database = databaseOf(sql);
+    const database = driverOf(sql);
     bringSchema(database, 'The Durable Object', (step) => state.storage.transactionSync(step));
     this.#calls = callsOver(new Steps(prepareStatements(database)));
   }
@@ -65,8 +65,7 @@ export class SessionShard {
       const step = this.#calls[name] as (...given: unknown[]) => unknown;
       return { value: this.#state.storage.transactionSync(() => step(...given)) };
     } catch (error) {
-      if (error instanceof HallpassError) return { code: 'store-unusable', sentence: error.message };
-      return { code: 'store-unavailable', sentence: error instanceof Error ? error.message : 'unknown' };
+      return toOutcome(error);
     }
   }
 

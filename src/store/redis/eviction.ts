@@ -2,7 +2,7 @@ import { notify } from '../../errors.ts';
 import type { RedisClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import type { RedisOptions } from './options.ts';
-import { evictionScript } from './scripts.ts';
+import { evictionScript } from './statements.ts';
 
 const asked = new WeakSet<RedisClient>();
 

@@ -3,7 +3,7 @@ import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
-import { addRevocationScript } from './scripts.ts';
+import { addRevocationScript } from './statements.ts';
 
 /**
  * Revoked ids in Redis, which may be that of a `redisStore` and under the same prefix. One round trip each.

@@ -21,7 +21,7 @@ import {
   sweepScript,
   timeScript,
   touchScript,
-} from './scripts.ts';
+} from './statements.ts';
 import { fromLine, numberFromLine, numberToLine, toLine } from './text.ts';
 
 /**

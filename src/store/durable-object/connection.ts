@@ -1,10 +1,9 @@
-import { safeCause } from '../../errors/safe-cause.ts';
-import { HallpassError } from '../../errors.ts';
 import type { CallOutcome, Calls } from './calls.ts';
 import type { ObjectNamespace } from './client.ts';
+import { fromOutcome, toStoreError } from './errors.ts';
 
 /** The objects of a store, by what they keep. */
-export class Shards {
+export class Connection {
   readonly count: number;
   readonly #namespace: ObjectNamespace;
   readonly #name: string;
@@ -16,7 +15,7 @@ export class Shards {
   }
 
   /** The object that keeps a session, or an index. */
-  of(key: string): number {
+  shardOf(key: string): number {
     return this.count === 1 ? 0 : hashOf(key) % this.count;
   }
 
@@ -27,13 +26,8 @@ export class Shards {
     ...given: Parameters<Calls[Name]>
   ): Promise<ReturnType<Calls[Name]>> {
     const answer = await this.#ask(shard, JSON.stringify([name, ...given]));
-    if (!('code' in answer)) return answer.value as ReturnType<Calls[Name]>;
-    const cause = safeCause(answer.sentence);
-    const sentence =
-      answer.code === 'store-unusable'
-        ? answer.sentence
-        : 'A Durable Object failed; the cause of this error says how.';
-    throw new HallpassError(answer.code, sentence, { cause });
+    if ('code' in answer) throw fromOutcome(answer);
+    return answer.value as ReturnType<Calls[Name]>;
   }
 
   async #ask(shard: number, body: string): Promise<CallOutcome> {
@@ -44,12 +38,7 @@ export class Shards {
       const response = await stub.fetch('https://session-shard/', { method: 'POST', body });
       return (await response.json()) as CallOutcome;
     } catch (error) {
-      const cause = safeCause(error);
-      throw new HallpassError(
-        'store-unavailable',
-        'A Durable Object cannot be reached; the cause of this error says how.',
-        { cause },
-      );
+      throw toStoreError(error);
     }
   }
 }
