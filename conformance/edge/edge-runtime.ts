@@ -11,8 +11,14 @@ export interface EdgeRuntime extends AsyncDisposable {
   fetch(path: string, init?: { method?: string; headers?: Record<string, string> }): Promise<Response>;
 }
 
-/** @param entry beside this file */
-export async function startEdge(entry: string): Promise<EdgeRuntime> {
+/**
+ * @param entry beside this file
+ * @param at the loopback port that is listened on, and the folder where objects keep what they know. Default: any, and in memory.
+ */
+export async function startEdge(
+  entry: string,
+  at: { port?: number; folder?: string } = {},
+): Promise<EdgeRuntime> {
   const bundle = await rolldown({
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     input: fileURLToPath(new URL(entry, import.meta.url)),
@@ -26,6 +32,9 @@ export async function startEdge(entry: string): Promise<EdgeRuntime> {
   const flare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents: output[0].code }],
     compatibilityDate,
+    host: '127.0.0.1',
+    port: at.port,
+    durableObjectsPersist: at.folder,
     durableObjects: { SESSIONS: { className: 'SessionShard', useSQLite: true } },
     d1Databases: ['DB'],
   });

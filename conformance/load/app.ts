@@ -41,7 +41,11 @@ const routes: Readonly<Record<string, Route>> = {
   '/revoke': async (_, words) => sessions.revokeAll(words.get('user') ?? ''),
 };
 
-const serve = pipeline<Data, unknown[]>({ sessions })(async (request, context) => {
+/** That the store was away is no news here, and is counted by who asked. */
+const onError = (error: unknown) =>
+  (error as { status?: number }).status === 503 ? new Response(null, { status: 503 }) : undefined;
+
+const serve = pipeline<Data, unknown[]>({ sessions, onError })(async (request, context) => {
   const { pathname, searchParams } = new URL(request.url);
   const route = routes[pathname];
   if (route === undefined) return new Response(null, { status: 404 });
@@ -49,5 +53,7 @@ const serve = pipeline<Data, unknown[]>({ sessions })(async (request, context) =
 });
 
 const server = createServer(toNodeListener(serve));
+// A connection that is closed for idleness just as a request is sent is no fault of the app.
+server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.once('disconnect', () => process.exit());

@@ -69,7 +69,7 @@ export class Browser {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       const deed = possible[(state >>> 8) % possible.length] as Deed;
       if (this.#away) await this.#askAgain(call);
-      else if (this.#cookie === undefined) await (tab === 0 ? this.#signIn(call) : call('GET', '/read'));
+      else if (this.#cookie === undefined) await (tab === 0 ? this.#signIn(call) : this.#askAgain(call));
       else if (deed === 'read') await this.#read(call, this.#cookie);
       else if (deed === 'write') await this.#write(call, this.#cookie.row, key);
       else if (deed === 'return') await this.#return(call);
@@ -107,8 +107,10 @@ export class Browser {
     this.#underWay.splice(this.#underWay.indexOf(sent), 1);
     this.#around.note(answer, port, from);
     if (answer.outcome !== 'answered') return answer;
-    const { status, cookie } = answer;
+    const { status, cookie, body } = answer;
     this.#away = status === 503;
+    if (body.user !== undefined && body.user !== sent?.row.user)
+      ledger.blame('another user', `${path} of ${sent?.row.user} was answered for ${body.user}`);
     const turnedAway =
       status === 401 ||
       status === 409 ||

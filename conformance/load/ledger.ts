@@ -29,7 +29,7 @@ export interface Row {
 }
 
 /** What went wrong, by kind. */
-export type Fault = 'lost' | 'resurrected' | 'signed out' | 'refused' | 'broken';
+export type Fault = 'lost' | 'resurrected' | 'another user' | 'signed out' | 'refused' | 'broken';
 
 /** A list of all that was acknowledged, and of all that was found to contradict it. */
 export class Ledger {

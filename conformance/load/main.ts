@@ -1,4 +1,4 @@
-// `node conformance/load/main.ts [sqlite] [redis] [postgres] [--seconds 60] [--processes 4] [--connections 50] [--chaos]`, after a
+// `node conformance/load/main.ts [memory] [sqlite] [redis] [ioredis] [redis-cluster] [postgres] [pgbouncer] [durable-object] [--seconds 60] [--processes 4] [--connections 50] [--patience 2] [--chaos]`, after a
 // build: traffic of many visitors while a process and the store's server are killed, with --chaos also stopped, slow and cut off. Ends with 1 when something acknowledged is lost.
 import { parseArgs } from 'node:util';
 import { type BackendName, backends } from './backends.ts';
@@ -11,19 +11,27 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     processes: { type: 'string', default: '4' },
     connections: { type: 'string', default: '50' },
+    patience: { type: 'string', default: '2' },
     chaos: { type: 'boolean', default: false },
   },
 });
 const known = Object.keys(backends) as BackendName[];
 const asked = positionals.length === 0 ? known : known.filter((name) => positionals.includes(name));
-const [seconds, processes, connections] = [values.seconds, values.processes, values.connections].map(Number);
-if (asked.length < positionals.length || !seconds || !processes || !connections) {
-  console.error(`Name stores of ${known.join(', ')}; --seconds, --processes and --connections are numbers.`);
+const [seconds, processes, connections, patience] = [
+  values.seconds,
+  values.processes,
+  values.connections,
+  values.patience,
+].map(Number);
+if (asked.length < positionals.length || !seconds || !processes || !connections || !patience) {
+  console.error(
+    `Name stores of ${known.join(', ')}; --seconds, --processes, --connections and --patience are numbers.`,
+  );
   process.exit(2);
 }
 const outcomes: Outcome[] = [];
 for (const backend of asked)
-  outcomes.push(await run({ backend, seconds, processes, connections, chaos: values.chaos }));
+  outcomes.push(await run({ backend, seconds, processes, connections, patience, chaos: values.chaos }));
 console.log(`${processes} processes × ${connections} connections × ${seconds} s\n\n${table(outcomes)}`);
 for (const { backend, ledger } of outcomes) {
   for (const { fault, text } of ledger.faults.slice(0, 20)) console.log(`- ${backend}: ${fault}: ${text}`);

@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { startTcpProxy, type TcpProxy } from '../../tools/test/tcp-proxy.ts';
-import { type BackendName, backends, type Started, type StoreServer } from './backends.ts';
-import { Browser, type Surroundings } from './browser.ts';
-import { type Answer, Connection } from './connection.ts';
-import { Ledger } from './ledger.ts';
+import { startTcpProxy } from '../../tools/test/tcp-proxy.ts';
+import { AppProcess } from './app-process.ts';
+import { type Backend, type BackendName, backends } from './backends.ts';
+import { Browser } from './browser.ts';
+import { Connection } from './connection.ts';
+import type { Ledger } from './ledger.ts';
+import { type Disturbances, Traffic } from './traffic.ts';
 
 export interface Load {
   readonly backend: BackendName;
@@ -23,7 +22,7 @@ export interface Load {
 }
 
 /** What a load came to. */
-export interface Outcome extends Load {
+export interface Outcome extends Load, Disturbances {
   readonly ledger: Ledger;
   readonly requests: number;
   /** Sessions that lived at the end and were looked up in the store. */
@@ -35,28 +34,24 @@ export interface Outcome extends Load {
   readonly times: readonly number[];
 }
 
-interface AppProcess {
-  readonly child: ChildProcess;
-  readonly port: number;
-  alive: boolean;
-}
-
 const tabs = 4;
-/** In ms: how long a process stands still, and how much later everything arrives on a slow network. */
-const pause = 200;
-const slowness = 15;
 const ordinaryPatience = 2;
 
-/** Runs a load: one process of the app is killed after a third of the time, the store's server after a half. */
+/**
+ * Runs a load: one process of the app is killed after a third of the time, the store's server after a half. In chaos a killed
+ * process comes back, others are killed again and again, and the server is killed a second time.
+ */
 export async function run(load: Load): Promise<Outcome> {
   const { backend, seconds, settings, patience = ordinaryPatience, chaos = false } = load;
-  await using started = await backends[backend].start(settings);
-  await using network = await networkTo(chaos ? started : undefined);
-  const url = network?.url ?? started.url;
-  const apps: AppProcess[] = [];
-  for (let index = 0; index < load.processes; index += 1)
-    apps.push(await startApp(backend, url, patience, chaos ? (skews[index % skews.length] ?? 0) : 0));
+  await using started = await (backends[backend] as Backend).start(settings);
+  await using network = await networkTo(chaos ? started.ports : []);
+  const url = started.url(chaos ? network.ports : started.ports);
+  const apps = Array.from({ length: load.processes }, (_, index) => {
+    const skew = chaos ? (skews[index % skews.length] ?? 0) : 0;
+    return new AppProcess({ backend, url, patience, skew });
+  });
   try {
+    for (const app of apps) await app.start();
     const traffic = new Traffic(apps);
     const browsers = Array.from(
       { length: Math.ceil((load.processes * load.connections) / tabs) },
@@ -67,130 +62,40 @@ export async function run(load: Load): Promise<Outcome> {
     );
     const third = (seconds * 1_000) / 3;
     const ending = new AbortController();
-    const disturbing = chaos ? traffic.disturb(network?.proxy, ending.signal) : undefined;
+    const disturbing = chaos ? traffic.disturb(network.proxies, ending.signal) : undefined;
+    const breakStore = async () => {
+      if (started.server !== undefined) await traffic.breakStore(started.server, third / 10, patience);
+    };
     await delay(third);
-    await traffic.killOne();
+    if (chaos) await breakStore();
+    else traffic.killOne();
     await delay(third / 2);
-    if (started.server !== undefined) await traffic.breakStore(started.server, third / 10, patience);
+    await breakStore();
     await delay(third);
     ending.abort();
     await disturbing;
     traffic.stopped = true;
     await Promise.all(running);
-    const found = await verify(load, started.url, traffic, browsers);
+    const found = await verify(load, started.url(started.ports), traffic, browsers);
     return { ...load, ...traffic.counts(), ledger: traffic.ledger, found };
   } finally {
-    for (const { child } of apps) child.kill('SIGKILL');
+    for (const app of apps) app.kill();
   }
 }
 
 /** By how many ms the clocks of processes differ: well within the grace of a rotation. */
 const skews = [0, 3_000, -3_000, 1_500];
 
-/** A network to the server of a store that can go wrong. */
-async function networkTo(started: Started | undefined) {
-  if (started?.server === undefined) return undefined;
-  const url = new URL(started.url);
-  const proxy = await startTcpProxy(Number(url.port));
-  url.port = String(proxy.port);
-  return { url: url.href, proxy, [Symbol.asyncDispose]: proxy.close };
-}
-
-async function startApp(
-  backend: BackendName,
-  url: string,
-  patience: number,
-  skew: number,
-): Promise<AppProcess> {
-  const words = [backend, url, `${patience}s`, String(skew)];
-  const child = fork(fileURLToPath(new URL('app.ts', import.meta.url)), words, { execArgv: [] });
-  const failed = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`The app ended with ${code}.`)),
-  );
-  const [port] = await Promise.race([once(child, 'message'), failed]);
-  failed.catch(() => {});
-  return { child, port, alive: true };
-}
-
-/** What all browsers together see, and what is done to those who serve them. */
-class Traffic implements Surroundings {
-  readonly ledger = new Ledger();
-  readonly #apps: readonly AppProcess[];
-  readonly #times: number[] = [];
-  /** When there was a 503: from the request to its answer. */
-  readonly #refused: [from: number, to: number][] = [];
-  #outage: [from: number, to: number] = [Infinity, Infinity];
-  #disturbed = false;
-  #requests = 0;
-  #errors = 0;
-  stopped = false;
-
-  constructor(apps: readonly AppProcess[]) {
-    this.#apps = apps;
-  }
-
-  portNear(process: number): number {
-    const alive = this.#apps.filter((app) => app.alive);
-    const near = this.#apps[process % this.#apps.length];
-    return (near?.alive ? near : alive[process % alive.length])?.port ?? 0;
-  }
-
-  note(answer: Answer, port: number, from: number): void {
-    const to = performance.now();
-    this.#requests += 1;
-    if (answer.outcome === 'answered') {
-      this.#times.push(to - from);
-      if (answer.status === 503) this.#refused.push([from, to]);
-      else if (answer.status >= 500) {
-        this.#errors += 1;
-        this.ledger.blame('refused', `an answer was ${answer.status}`);
-      }
-    } else if (this.#apps.some((app) => app.port === port && app.alive)) {
-      this.ledger.blame('broken', `a connection to a process that lives was ${answer.outcome}`);
-    }
-  }
-
-  async killOne(): Promise<void> {
-    const [first] = this.#apps;
-    if (first === undefined || this.#apps.length < 2) return;
-    first.alive = false;
-    first.child.kill('SIGKILL');
-  }
-
-  /** Kills the store's server and starts it again, once somebody has noticed. */
-  async breakStore(server: StoreServer, ms: number, patience: number): Promise<void> {
-    this.#outage = [performance.now(), Infinity];
-    await server.kill();
-    await delay(ms);
-    while (this.#refused.length === 0) await delay(5);
-    await server.restart();
-    this.#outage[1] = performance.now() + patience * 1_000;
-  }
-
-  /** Stops processes for a while, makes the network slow, and cuts answers, until the signal. A 503 is no fault meanwhile. */
-  async disturb(proxy: TcpProxy | undefined, signal: AbortSignal): Promise<void> {
-    this.#disturbed = true;
-    for (let round = 0; !signal.aborted; round += 1) {
-      const app = this.#apps[round % this.#apps.length];
-      if (app?.alive) app.child.kill('SIGSTOP');
-      proxy?.delay(round % 2 === 0 ? slowness : 0);
-      await delay(pause);
-      app?.child.kill('SIGCONT');
-      proxy?.cutNextAnswer();
-      await delay(pause);
-    }
-    proxy?.delay(0);
-  }
-
-  counts(): Pick<Outcome, 'requests' | 'errors' | 'away' | 'awayOtherwise' | 'times'> {
-    const [begin, end] = this.#outage;
-    const away = this.#refused.filter(([from, to]) => to >= begin && from <= end).length;
-    const awayOtherwise = this.#refused.length - away;
-    if (awayOtherwise > 0 && !this.#disturbed)
-      this.ledger.blame('refused', `${awayOtherwise} times 503 while the store was there`);
-    const times = this.#times.sort((one, other) => one - other);
-    return { requests: this.#requests, errors: this.#errors, away, awayOtherwise, times };
-  }
+/** A network to the server of a store that can go wrong, with a proxy before each of its ports. */
+async function networkTo(targets: readonly number[]) {
+  const proxies = await Promise.all(targets.map(startTcpProxy));
+  return {
+    proxies,
+    ports: proxies.map(({ port }) => port),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+    },
+  };
 }
 
 /** Looks up all that was acknowledged: rows in the store itself, cookies through the app. @returns how many rows lived. */
@@ -201,7 +106,7 @@ async function verify(
   browsers: readonly Browser[],
 ): Promise<number> {
   const { ledger } = traffic;
-  await using store = await backends[load.backend].connect(url);
+  await using store = await (backends[load.backend] as Backend).connect(url);
   let found = 0;
   for (const row of ledger.rows.values()) {
     if (row.state === 'unknown') continue;

@@ -1,4 +1,5 @@
 import { decodeBase64url } from './base64url.ts';
+import { isBuildingSnapshot } from './build-snapshot.ts';
 import { keyLength, nonceLength, type Primitives, tagLength } from './primitives.ts';
 
 type NodeCrypto = typeof import('node:crypto');
@@ -51,6 +52,7 @@ function noncesOf(node: NodeCrypto): () => Buffer {
   let used = 0;
   return () => {
     if (buffer === undefined || used === buffer.length) {
+      if (isBuildingSnapshot()) return node.randomBytes(nonceLength);
       buffer = node.randomBytes(nonceLength * noncesAtOnce);
       used = 0;
     }

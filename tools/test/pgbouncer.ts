@@ -10,6 +10,7 @@ import { ready } from './ready.ts';
 
 /** A PgBouncer in front of a server: a connection belongs to a client for one transaction only. */
 export interface PgBouncer extends AsyncDisposable {
+  readonly port: number;
   /** Where drivers connect. */
   readonly url: string;
 }
@@ -31,6 +32,7 @@ export async function startPgBouncer({ port }: PostgresServer, connections = 2):
     pool_mode = transaction
     default_pool_size = ${connections}
     ignore_startup_parameters = extra_float_digits
+    server_login_retry = 1
   `;
   const file = join(folder, 'pgbouncer.ini');
   writeFileSync(file, settings.replaceAll(/^ +/gm, ''));
@@ -42,6 +44,7 @@ export async function startPgBouncer({ port }: PostgresServer, connections = 2):
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
   return {
+    port: own,
     url: `postgres://hallpass@127.0.0.1:${own}/postgres`,
     async [Symbol.asyncDispose]() {
       process.off('exit', endWithUs);

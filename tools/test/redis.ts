@@ -82,10 +82,11 @@ export interface RedisCluster extends AsyncDisposable {
 
 const slots = 16_384;
 
-export async function startRedisCluster(): Promise<RedisCluster> {
+/** @param settings of redis.conf, of each node */
+export async function startRedisCluster(settings: Record<string, string> = {}): Promise<RedisCluster> {
   const buses = [await freePort(), await freePort(), await freePort()];
   const nodes = await Promise.all(
-    buses.map((bus) => startRedis({ 'cluster-enabled': 'yes', 'cluster-port': String(bus) })),
+    buses.map((bus) => startRedis({ 'cluster-enabled': 'yes', 'cluster-port': String(bus), ...settings })),
   );
   const close = async () => {
     await Promise.all(nodes.map((node) => node.close()));

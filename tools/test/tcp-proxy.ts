@@ -6,6 +6,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   /** The next answer of the server is lost with its connection: what was asked has been carried out. */
   cutNextAnswer(): void;
+  /** How many answers were lost so. */
+  readonly cuts: number;
   /** What is open stays open, and nothing passes any more: half-open connections. New ones are as good as before. */
   freeze(): void;
   /** From now on nothing arrives before so many ms, in either direction. */
@@ -22,6 +24,7 @@ interface Pair {
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let cutting = false;
+  let cuts = 0;
   let latency = 0;
 
   const listener = createServer((client) => {
@@ -51,6 +54,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     server.on('data', (octets) => {
       if (!cutting) return toClient(octets);
       cutting = false;
+      cuts += 1;
       client.destroy();
     });
   }).listen(0, '127.0.0.1');
@@ -68,6 +72,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     port: (listener.address() as AddressInfo).port,
     cutNextAnswer() {
       cutting = true;
+    },
+    get cuts() {
+      return cuts;
     },
     freeze() {
       for (const pair of pairs) pair.frozen = true;
