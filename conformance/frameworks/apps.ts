@@ -1,27 +1,7 @@
-import type { Case } from '../case.ts';
+import type { App } from './app.ts';
 import { drive } from './drive.ts';
 import { driveNext } from './drive-next.ts';
 import { driveNuxt } from './drive-nuxt.ts';
-
-/** An application on somebody's framework: a folder of apps/, with the exact versions in its package.json. */
-export interface App {
-  readonly name: string;
-  /** As the table of the guide calls it. */
-  readonly title: string;
-  /** The package whose version the table tells. */
-  readonly framework: string;
-  /** What it is mounted with. */
-  readonly entryPoint: string;
-  /** The files that make the pipeline and mount it. */
-  readonly glue: readonly string[];
-  /** The command of Node that makes the production build. Default: it has none. */
-  readonly build?: readonly string[];
-  /** What serves it. Default: Node. */
-  readonly runtime?: 'bun';
-  /** The command of Node, or Bun, that serves it. `PORT` and `ORIGIN` are set. */
-  readonly start: readonly string[];
-  cases(base: string): Case[];
-}
 
 export const apps: readonly App[] = [
   {
@@ -80,6 +60,27 @@ export const apps: readonly App[] = [
     entryPoint: 'hallpass/node',
     glue: ['pass.ts'],
     start: ['app.ts'],
+    cases: drive,
+  },
+  {
+    name: 'nest',
+    title: 'NestJS, on Express',
+    framework: '@nestjs/core',
+    entryPoint: 'hallpass/express',
+    glue: ['src/options.ts', 'src/pass.ts', 'src/visitor.ts'],
+    build: ['node_modules/typescript/bin/tsc'],
+    start: ['build/main.js'],
+    cases: drive,
+  },
+  {
+    name: 'nest-fastify',
+    title: 'NestJS, on Fastify',
+    framework: '@nestjs/core',
+    entryPoint: 'hallpass/fastify',
+    base: 'nest',
+    glue: ['src/options.ts', 'src/pass.ts', 'src/visitor.ts'],
+    build: ['node_modules/typescript/bin/tsc'],
+    start: ['build/main.js'],
     cases: drive,
   },
 ];

@@ -1,29 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { App } from './app.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const sources = join(root, 'conformance/frameworks/apps');
 
-/**
- * A folder with the app, what it depends on, and hallpass as it is published: under .frameworks, so that no
- * framework stands among the dependencies of hallpass. npm runs when the app's package.json has changed.
- */
-export function install(name: string): string {
-  const source = join(root, 'conformance/frameworks/apps', name);
-  const folder = join(root, '.frameworks', name);
-  const manifest = readFileSync(join(source, 'package.json'), 'utf8');
-  const stamp = join(folder, 'node_modules/.installed');
+/** Where an app is installed: under .frameworks, so that no framework stands among the dependencies of hallpass. */
+export const folderOf = ({ name }: App): string => join(root, '.frameworks', name);
+
+/** Puts the app there anew, beside what it depends on and hallpass as it is published. npm runs when the app's package.json has changed. */
+export function install(app: App): void {
+  const folder = folderOf(app);
+  const modules = join(folder, 'node_modules');
+  const manifest = readFileSync(join(sources, app.name, 'package.json'), 'utf8');
+  const stamp = join(modules, '.installed');
   const isInstalled = existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest;
-  if (!isInstalled) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync(source, folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (name !== 'node_modules' || !isInstalled) rmSync(join(folder, name), { recursive: true });
+  }
+  cpSync(join(sources, 'tsconfig.json'), join(folder, 'tsconfig.json'));
+  for (const name of [app.base ?? [], app.name].flat()) {
+    cpSync(join(sources, name), folder, { recursive: true });
+  }
   if (!isInstalled) {
     runOrThrow('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], folder);
     writeFileSync(stamp, manifest);
   }
-  placeHallpass(join(folder, 'node_modules'));
-  return folder;
+  placeHallpass(modules);
 }
 
 /** Copies, not links: bundlers take a link for a file outside of the app. */

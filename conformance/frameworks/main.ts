@@ -2,8 +2,10 @@
 // published, drives them all in one way, and writes what came of it into docs/frameworks.md. Ends with 1 when something does not hold.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { App } from './app.ts';
 import { apps } from './apps.ts';
-import { runApp } from './run-app.ts';
+import { checkTypes } from './check-types.ts';
+import { type Outcome, runApp } from './run-app.ts';
 import { row, withRows } from './table.ts';
 
 const page = fileURLToPath(new URL('../../docs/frameworks.md', import.meta.url));
@@ -20,14 +22,25 @@ for (const app of apps) {
   console.log(app.title);
   try {
     const outcomes = await runApp(app);
-    for (const { name, error } of outcomes) {
+    const types = typesOf(app);
+    for (const { name, error } of [...outcomes, types]) {
       console.log(error === undefined ? `  ok    ${name}` : `  FAIL  ${name}: ${String(error)}`);
       if (error !== undefined) process.exitCode = 1;
     }
-    rows.push(row(app, fileURLToPath(new URL(`apps/${app.name}`, import.meta.url)), outcomes));
+    rows.push(row(app, outcomes, types));
   } catch (error) {
     console.log(`  FAIL  ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
 }
 writeFileSync(page, withRows(readFileSync(page, 'utf8'), rows));
+
+function typesOf(app: App): Outcome {
+  const name = 'its types hold in strict mode';
+  try {
+    checkTypes(app);
+    return { name };
+  } catch (error) {
+    return { name, error };
+  }
+}

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tools/test/free-port.ts';
-import type { App } from './apps.ts';
-import { install, runOrThrow } from './install.ts';
+import type { App } from './app.ts';
+import { folderOf, install, runOrThrow } from './install.ts';
 
 /** What became of one case; no error where it held. */
 export interface Outcome {
@@ -12,6 +12,7 @@ export interface Outcome {
 }
 
 const bun = fileURLToPath(new URL('../../node_modules/.bin/bun', import.meta.url));
+const programs = { bun, deno: 'node_modules/.bin/deno', node: process.execPath };
 
 const quiet = {
   NODE_ENV: 'production',
@@ -21,13 +22,15 @@ const quiet = {
 };
 
 /** Installs, builds, serves and drives one app. @throws Error where it cannot be built, or does not answer */
-export async function runApp({ name, runtime, build, start, cases }: App): Promise<Outcome[]> {
-  const folder = install(name);
+export async function runApp(app: App): Promise<Outcome[]> {
+  const { runtime, build, start, cases } = app;
+  const folder = folderOf(app);
+  install(app);
   const port = await freePort();
   const base = `http://localhost:${port}`;
   const env = { ...process.env, ...quiet, PORT: String(port), HOST: 'localhost', ORIGIN: base };
   if (build !== undefined) runOrThrow(process.execPath, build, folder, env);
-  const server = spawn(runtime === 'bun' ? bun : process.execPath, start, {
+  const server = spawn(programs[runtime ?? 'node'], start, {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

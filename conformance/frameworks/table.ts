@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from './apps.ts';
+import type { App } from './app.ts';
+import { folderOf } from './install.ts';
 import type { Outcome } from './run-app.ts';
 
 const begin = '<!-- matrix -->';
 const end = '<!-- /matrix -->';
-const head = `| Framework | version | by | lines of glue | works |\n| --- | --- | --- | --- | --- |`;
+const head = `| Framework | version | by | lines of glue | works | types |\n| --- | --- | --- | --- | --- | --- |`;
 
-/** The row of one app. @param folder where the app stands */
-export function row(
-  { title, framework, entryPoint, glue }: App,
-  folder: string,
-  outcomes: readonly Outcome[],
-): string {
+/** The row of one app that was installed. */
+export function row(app: App, outcomes: readonly Outcome[], types: Outcome): string {
+  const { title, framework, entryPoint, glue, skipsLibraries } = app;
+  const folder = folderOf(app);
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
@@ -21,7 +20,9 @@ export function row(
     .filter((line) => line.trim() !== '').length;
   const held = outcomes.filter(({ error }) => error === undefined).length;
   const works = held === outcomes.length ? `all ${held}` : `${held} of ${outcomes.length}`;
-  return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} |`;
+  const hold = skipsLibraries === undefined ? 'hold' : `hold, but for those of ${skipsLibraries}`;
+  const typed = types.error === undefined ? hold : 'fail';
+  return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} | ${typed} |`;
 }
 
 /** The page with these rows in its table, in place of those with the same titles. */

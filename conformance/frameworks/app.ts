@@ -1,0 +1,27 @@
+import type { Case } from '../case.ts';
+
+/** An application on somebody's framework: a folder of apps/, with the exact versions in its package.json. */
+export interface App {
+  readonly name: string;
+  /** As the table of the guide calls it. */
+  readonly title: string;
+  /** The package whose version the table tells. */
+  readonly framework: string;
+  /** What it is mounted with. */
+  readonly entryPoint: string;
+  /** The folder of apps/ whose files it has too, where it has none of that name. */
+  readonly base?: string;
+  /** The files that make the pipeline and mount it. */
+  readonly glue: readonly string[];
+  /** The command of Node that makes the production build. Default: it has none. */
+  readonly build?: readonly string[];
+  /** What serves it: a program in its node_modules/.bin, or Bun. Default: Node. */
+  readonly runtime?: 'bun' | 'deno';
+  /** The command of the runtime that serves it. `PORT` and `ORIGIN` are set. */
+  readonly start: readonly string[];
+  /** The project of TypeScript that its types are checked by, in strict mode. Default: tsconfig.json. */
+  readonly project?: string;
+  /** Whose declarations fail where `skipLibCheck` is false, so that it stays true. Default: nobody's. */
+  readonly skipsLibraries?: string;
+  cases(base: string): Case[];
+}

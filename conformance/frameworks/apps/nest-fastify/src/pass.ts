@@ -1,0 +1,4 @@
+import { hallpass } from 'hallpass/fastify';
+import { options } from './options.js';
+
+export const pass = hallpass(options);

@@ -1,0 +1,15 @@
+import { defineCookie } from 'hallpass';
+import { createSessions } from 'hallpass/session';
+import { memoryStore } from 'hallpass/stores/memory';
+
+export interface Data {
+  visits: number;
+  boomed: boolean;
+}
+
+export const theme = defineCookie('theme', { maxAge: '30d' });
+export const options = {
+  sessions: createSessions<Data>({ store: memoryStore() }),
+  origins: [process.env.ORIGIN ?? ''],
+  cors: { origins: ['https://spa.example.com'], credentials: true },
+};
