@@ -68,4 +68,56 @@ export const explanations: readonly Explanation[] = [
     ],
     what: 'A page sees at once what it has written, in the order in which it wrote, though an HttpOnly or Secure cookie that it cannot see stays and the header keeps its order.',
   },
+  {
+    engine: 'webkit',
+    sequences: [
+      'Expires: 1970 Jan 01 00:00:00',
+      'Expires: Jan 01 1970 00:00:00 GMT',
+      'Expires: 00:00:00 01 Jan 1970',
+      'Expires: Thu, 01 Jan 1970 000:00:00 GMT',
+      'Expires: Thu, 1st Jan 1970 00:00:00 GMT',
+      'Expires: Thu, 001 Jan 1970 00:00:00 GMT',
+      'Expires: Thu, 01 January 1970 00:00:00 GMT',
+      'Expires: Thu, 01 Janx 1970 00:00:00 GMT',
+      'Expires: Thu, 01 Jan 2 00:00:00 GMT',
+      'Expires: Thu, 01 Jan 1600 00:00:00 GMT',
+      'Expires: Thu, 01 Jan 0000 00:00:00 GMT',
+      'Expires: Thu,01,Jan,1970,00:00:00,GMT',
+      'Expires: Thu/01/Jan/1970/00:00:00',
+      'Expires: "Thu, 01 Jan 1970 00:00:00 GMT"',
+    ],
+    what: 'Dates are read in the three forms of HTTP and no other order; numbers may have any length, and years before 1601 are dates.',
+  },
+  {
+    engine: 'webkit',
+    sequences: ['Domain: www. says {A}'],
+    what: 'A Domain in capitals is the host itself, and no parent of it.',
+  },
+  {
+    engine: 'webkit',
+    sequences: [
+      'Domain: an address: the tail of its address',
+      'Domain: an address: the tail of its address with a dot',
+    ],
+    what: 'The end of an IP address, from one of its dots on, is taken for a Domain of it.',
+  },
+  {
+    engine: 'webkit',
+    sequences: [
+      'SameSite: SameSite=Strict; SameSite=None; Secure',
+      'SameSite: SameSite=Strict; SameSite=Bogus',
+      'SameSite: SameSite=Strict; SameSite',
+    ],
+    what: 'A SameSite of None, or of nothing known, leaves the SameSite before it.',
+  },
+  {
+    engine: 'webkit',
+    sequences: ['scripts: over HttpOnly: a Domain'],
+    what: 'An HttpOnly cookie guards its name and path against scripts, whatever Domain they write.',
+  },
+  {
+    engine: 'webkit',
+    sequences: ['random: 1/113'],
+    what: 'A page that has read `document.cookie` sees there what it writes, though an HttpOnly cookie stays in its place.',
+  },
 ];

@@ -83,7 +83,7 @@ const lengthOf: Measure = (part) => part.length;
 
 function parseLine(whole: string, measure: Measure, rules?: EngineRules): SetCookie | undefined {
   const line = rules === undefined ? whole : lineAs(whole, rules);
-  if (hasControl(line)) return undefined;
+  if (!rules?.asciiOnly && hasControl(line)) return undefined;
   const end = endOfPart(line, 0);
   const read: SetCookie = readPair(line, end);
   if (!rules?.anySize && isTooLarge(read.name, read.value, measure)) return undefined;
@@ -97,7 +97,7 @@ function parseLine(whole: string, measure: Measure, rules?: EngineRules): SetCoo
 export function whyIgnored(whole: string, engine?: EngineName | EngineRules): Verdict {
   const rules = rulesOf(engine);
   const line = lineAs(whole, rules);
-  if (hasControl(line)) return refused('cookie-control-character');
+  if (!rules.asciiOnly && hasControl(line)) return refused('cookie-control-character');
   const pair = pairAs(readPair(line, endOfPart(line, 0)), line, rules);
   if (typeof pair === 'string') return refused(pair);
   const { name, value } = pair;
@@ -179,8 +179,8 @@ function readAttributes(
   let expires: number | undefined;
   let sameSite: SetCookie['sameSite'];
 
-  /** Of an attribute that is said again and cannot be read. */
-  const kept = (before: number | undefined) => (rules?.lastUnreadableCounts ? undefined : before);
+  /** Whether an attribute that is said again and cannot be read takes away what was said before. */
+  const lastCounts = rules?.lastUnreadableCounts;
   let equals = from - 1;
   for (let next = from; next < line.length; ) {
     const part = next;
@@ -188,7 +188,11 @@ function readAttributes(
     next = end + 1;
     if (equals < part) equals = indexOrEnd(line, '=', part);
     const split = equals < end ? equals : end;
-    if ((end - split) * 3 > maxAttributeOctets && measure(valueAt(line, split, end)) > maxAttributeOctets) {
+    if (
+      (end - split) * 3 > maxAttributeOctets &&
+      !rules?.anySize &&
+      measure(valueAt(line, split, end)) > maxAttributeOctets
+    ) {
       if (rules?.flagsOfAnySize) {
         const flag = trimmed(line, part, split).toLowerCase();
         secure ||= flag === 'secure';
@@ -207,10 +211,11 @@ function readAttributes(
         break;
       case 7:
         if (isNamed(line, start, 'expires')) {
-          expires = parseCookieDate(line, split + 1, end) ?? kept(expires);
+          expires = parseCookieDate(line, split + 1, end) ?? (lastCounts ? undefined : expires);
           if (rules?.lastLifeCounts && expires !== undefined) maxAge = undefined;
         } else if (isNamed(line, start, 'max-age'))
-          maxAge = secondsOf(valueAt(line, split, end)) ?? kept(maxAge);
+          maxAge =
+            secondsOf(valueAt(line, split, end), rules) ?? (lastCounts === 'both' ? undefined : maxAge);
         break;
       case 8:
         if (isNamed(line, start, 'httponly')) httpOnly = true;
@@ -258,7 +263,8 @@ function domainOf(value: string): string | undefined {
 
 const wholeNumber = /^-?\d+$/;
 
-function secondsOf(value: string): number | undefined {
+function secondsOf(value: string, rules?: EngineRules): number | undefined {
+  if (value === '' && rules?.emptyMaxAgeDeletes) return 0;
   if (!wholeNumber.test(value)) return undefined;
   return Math.min(Math.max(Number(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

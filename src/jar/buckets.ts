@@ -1,4 +1,5 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
+import type { EngineRules } from '../scope/engines.ts';
 
 /** A cookie as the jar keeps it. */
 export interface JarCookie extends StoredCookie {
@@ -42,6 +43,17 @@ export const smallBucket = 32;
 /** Longer paths first, then earlier creation. rfc6265bis §5.8.3. */
 export function byRetrieval(a: JarCookie, b: JarCookie): number {
   return b.path.length - a.path.length || a.order - b.order;
+}
+
+/** The order in which an engine sends the cookies of one request. */
+export function retrievalOrder({ nearestDomainFirst }: EngineRules): typeof byRetrieval {
+  return nearestDomainFirst ? byNearestDomain : byRetrieval;
+}
+
+/** All of them go to one host, so that a longer domain is a nearer one. */
+function byNearestDomain(a: JarCookie, b: JarCookie): number {
+  const length = b.path.length - a.path.length || b.domain.length - a.domain.length;
+  return length || Number(a.hostOnly) - Number(b.hostOnly) || a.order - b.order;
 }
 
 /** A cookie as a record: always of one shape, and sharing its domain's text with its neighbours. */

@@ -23,11 +23,12 @@ export function cookieString(cookies: readonly JarCookie[]): string {
   return headerOfOctets(header);
 }
 
-/** The cookies of these buckets that pass, in the order of retrieval; they count as used at this turn. */
+/** The cookies of these buckets that pass, in the order of retrieval or another one; they count as used at this turn. */
 export function matching(
   buckets: readonly Bucket[],
   turn: number,
   passes: (cookie: JarCookie, bucket: Bucket) => boolean,
+  order: typeof byRetrieval = byRetrieval,
 ): JarCookie[] {
   const cookies: JarCookie[] = [];
   for (const bucket of buckets) {
@@ -37,7 +38,7 @@ export function matching(
       cookies.push(cookie);
     }
   }
-  return cookies.sort(byRetrieval);
+  return cookies.sort(order);
 }
 
 /**

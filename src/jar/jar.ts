@@ -15,7 +15,7 @@ import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { type Bucket, byRetrieval, cookiesIn, type JarCookie } from './buckets.ts';
+import { type Bucket, cookiesIn, type JarCookie, retrievalOrder } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { type JarLimits, limitsOf } from './limits.ts';
@@ -151,10 +151,12 @@ export class CookieJar {
     const [first] = buckets;
     if (first === undefined) return '';
     const turn = this.#storage.nextTurn();
-    if (!isPrograms(hop)) {
+    if (!isPrograms(hop) || (hop?.engine ?? this.#defaults.engine) !== undefined) {
       const at = this.#hop(url, hop);
-      const header = cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed));
-      const hidden = at.script && rulesOf(at.engine).hidesInvalidUtf8 && decodeUtf8(header) === undefined;
+      const rules = rulesOf(at.engine);
+      const order = retrievalOrder(rules);
+      const header = cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed, order));
+      const hidden = at.script && rules.hidesInvalidUtf8 && decodeUtf8(header) === undefined;
       return hidden ? '' : header;
     }
     const request = {
@@ -291,7 +293,7 @@ export class CookieJar {
 
   #released(buckets: Bucket[], hop: HopFacts): JarCookie[] {
     const cookies = buckets.flatMap((bucket) => bucket.cookies);
-    return cookies.filter((cookie) => release(cookie, hop).allowed).sort(byRetrieval);
+    return cookies.filter((cookie) => release(cookie, hop).allowed).sort(retrievalOrder(rulesOf(hop.engine)));
   }
 
   /** The stored cookies that a rule of admission may ask about: none, unless plain http or a script is at work. */

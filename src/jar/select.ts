@@ -1,8 +1,9 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
+import { rulesOf } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { release } from '../scope/release.ts';
 import type { Verdict } from '../scope/verdict.ts';
-import { byRetrieval, type JarCookie } from './buckets.ts';
+import { type JarCookie, retrievalOrder } from './buckets.ts';
 import { toTextForm } from './text-form.ts';
 
 /** A cookie, and whether and why it travels. */
@@ -20,7 +21,7 @@ export interface JarSnapshot {
 }
 
 export function selectFrom(cookies: Iterable<JarCookie>, hop: HopFacts): Selected[] {
-  return [...cookies].sort(byRetrieval).map((record) => {
+  return [...cookies].sort(retrievalOrder(rulesOf(hop.engine))).map((record) => {
     const cookie = toTextForm(record);
     return { cookie, verdict: release(cookie, hop) };
   });

@@ -218,7 +218,7 @@ export class CookieStorage {
 
   #enforceSite(name: string, site: Site, time: number): void {
     const { maxPerSite } = this.#limits;
-    if (site.count <= maxPerSite) return;
+    if (site.count <= maxPerSite || this.#engine.anyNumber) return;
     const over = site.count - Math.min(maxPerSite, this.#engine.purgeTo ?? maxPerSite);
     site.queue ??= new EvictionQueue(() => this.#bucketsOf(name), this.#usedOf);
     this.#remove(site.queue.take(over, time));

@@ -33,6 +33,7 @@ describe('admit', () => {
     ['4096 octets', { value: 'x'.repeat(4093) }, {}, 'allowed'],
     ['4097 octets', { value: 'x'.repeat(4094) }, {}, 'cookie-too-large'],
     ['4097 octets of UTF-8', { value: 'é'.repeat(2047) }, {}, 'cookie-too-large'],
+    ['4097 octets where an engine takes them', { value: 'x'.repeat(4094) }, { engine: 'webkit' }, 'allowed'],
     ['a parent domain', { domain: 'example.com' }, {}, 'allowed'],
     ['a parent domain with a dot before', { domain: '.Example.COM' }, {}, 'allowed'],
     ['its own host as domain', { domain: 'app.example.com' }, {}, 'allowed'],
@@ -115,6 +116,12 @@ describe('admit', () => {
     expect(days(401)).toMatchObject({ allowed: true, warnings: [{ code: 'lifetime-capped' }] });
     const expires = new Date(401 * 86_400_000);
     expect(admit({ ...cookie, expires }, hop).warnings).toMatchObject([{ code: 'lifetime-capped' }]);
+  });
+
+  it('asks no partition where an engine has none, so that HttpOnly is guarded against a Partitioned one', () => {
+    const change = { domain: 'example.com', partitioned: true };
+    expect(codes(change, { script: true }, [stored])).toBe('allowed');
+    expect(codes(change, { script: true, engine: 'webkit' }, [stored])).toBe('http-only-from-script');
   });
 });
 

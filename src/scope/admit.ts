@@ -1,7 +1,7 @@
 import { expectType } from '../errors/misuse.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import { type EngineRules, rulesOf } from './engines.ts';
-import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
+import { expectHop, type HopFacts, isSameSite, partitionFor } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
 import { pathMatches } from './path.ts';
@@ -43,7 +43,13 @@ export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<Cooki
   for (const one of known)
     expectType(one, 'object', 'A cookie that exists already, for admit(cookie, hop, existing),');
   const url = toUrl(hop.url);
-  return judge(cookie, { ...hop, url }, scopeOf(cookie, url, hop.suffixes), known, textFlaws(cookie));
+  return judge(
+    cookie,
+    { ...hop, url },
+    scopeOf(cookie, url, hop.suffixes),
+    known,
+    textFlaws(cookie, rulesOf(hop.engine)),
+  );
 }
 
 /** @throws TypeError for what has no name or no value. @param call as which the cookie was passed */
@@ -95,7 +101,7 @@ function judge(
   let hidden = cookie.httpOnly === true;
   for (const old of existing) {
     if (old.name !== cookie.name) continue;
-    if (old.partition !== (cookie.partitioned === true ? partitionOf(hop) : undefined)) continue;
+    if (old.partition !== partitionFor(cookie, hop)) continue;
     const same = old.domain === scope.domain && old.hostOnly === scope.hostOnly && old.path === scope.path;
     overlays ||= old.secure && (rules.overlaysSecure === 'exact' ? same : liesOver(old, scope, rules));
     hidden ||= old.httpOnly && same;
@@ -124,7 +130,7 @@ function isThirdParty({ domain, hostOnly }: CookieScope, { initiator, navigation
 }
 
 /** What is wrong with a cookie's name and value wherever it comes from. */
-function textFlaws(cookie: SetCookie): Reason[] {
+function textFlaws(cookie: SetCookie, { anySize }: EngineRules): Reason[] {
   const name = fromOctets(cookie.name);
   const flaws: Reason[] = [];
   if (hasControl(cookie.name) || hasControl(cookie.value)) {
@@ -132,7 +138,7 @@ function textFlaws(cookie: SetCookie): Reason[] {
   }
   if (cookie.name === '' && cookie.value === '') flaws.push(reason('cookie-empty', { name }));
   const octets = octetLength(cookie.name) + octetLength(cookie.value);
-  if (octets > maxCookieOctets) {
+  if (octets > maxCookieOctets && !anySize) {
     flaws.push(reason('cookie-too-large', { name, octets, limit: maxCookieOctets }));
   }
   return flaws;

@@ -3,8 +3,7 @@ export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
 /**
  * What an engine does otherwise than the standard: only that is said, and what is absent is as the standard has it. Each row was
- * seen in the browser, and those of Chromium and Firefox are held against their logs in every test run; WebKitGTK's are not yet:
- * `docs/browsers.md`.
+ * seen in the browser, and is held against its log in every test run: `docs/browsers.md`.
  */
 export interface EngineRules {
   /** Secure cookies on http://localhost and its like. */
@@ -17,7 +16,7 @@ export interface EngineRules {
   readonly redirectsIgnoredOnSet?: true;
   /** The same for what is sent: of no request, or of those only that are no navigation at the top. */
   readonly redirectsIgnoredOnSend?: 'all' | 'subrequests';
-  /** A frame of another site between the page and the request makes it neither cross-site nor a partition of its own. */
+  /** A frame of another site between a page and a request to the page's own host makes it no cross-site one. */
   readonly framesIgnored?: true;
   /** Nothing is kept that a page of another host asked for, unless the cookie's domain covers that page. */
   readonly thirdPartySetRefused?: true;
@@ -33,28 +32,36 @@ export interface EngineRules {
   readonly overlaysSecure?: 'exact' | 'host-only-apart';
   /** A new value makes it a new cookie, at the end of the header. */
   readonly newValueMovesToEnd?: true;
-  /** A tab in name or value: the line is refused; or the value ends there. */
-  readonly tab?: 'refused' | 'ends';
-  /** A line with a control character is cut off there instead of refused. */
-  readonly controlEnds?: true;
+  /** Among cookies of equally long paths those of the nearest domain come first, and host-only ones after those with a Domain. */
+  readonly nearestDomainFirst?: true;
+  /** A tab in name or value: the line is refused. */
+  readonly tabRefused?: true;
+  /** A line ends at its first octet below 20 or over 7F, and is never refused for it; a tab that begins a part is a blank. */
+  readonly asciiOnly?: true;
   /** `Set-Cookie: tok` is a cookie of the name tok with an empty value. */
   readonly namelessIsName?: true;
   /** A line that begins with `=` is refused; or only when its value holds another one. */
   readonly emptyName?: 'refused' | 'refused-with-equals';
-  /** In values what is no UTF-8 becomes U+FFFD; or any octet over 7F empties the value. */
-  readonly octets?: 'replaced' | 'emptied';
+  /** In values what is no UTF-8 becomes U+FFFD. */
+  readonly invalidUtf8Replaced?: true;
   /** Scripts do not see a cookie that is no UTF-8. */
   readonly hidesInvalidUtf8?: true;
-  /** Name and value may have any length. */
+  /** Name, value and attributes may have any length. */
   readonly anySize?: true;
   /** An attribute whose value is too long still counts when it needs none: HttpOnly and Secure. */
   readonly flagsOfAnySize?: true;
-  /** The last Expires counts, and the last Max-Age, even when it cannot be read. */
-  readonly lastUnreadableCounts?: true;
+  /** The last Expires counts even when it cannot be read; or the last Max-Age too. */
+  readonly lastUnreadableCounts?: 'expires' | 'both';
+  /** An empty Max-Age deletes the cookie. */
+  readonly emptyMaxAgeDeletes?: true;
   /** The last of Max-Age and Expires counts. */
   readonly lastLifeCounts?: true;
   /** How many cookies of one site are left when there were over 180. */
   readonly purgeTo?: number;
+  /** One site may have any number of cookies. */
+  readonly anyNumber?: true;
+  /** Paths of requests match with letters, digits, `-`, `.`, `_` and `~` unescaped: `/%61pp` is below `/app`. */
+  readonly pathsDecoded?: true;
 }
 
 /** A browser engine: what it is called, the version that was looked at, and what it does otherwise. */
@@ -73,10 +80,10 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       redirectsIgnoredOnSet: true,
       redirectsIgnoredOnSend: 'all',
       newValueMovesToEnd: true,
-      tab: 'refused',
+      tabRefused: true,
       emptyName: 'refused-with-equals',
       hidesInvalidUtf8: true,
-      lastUnreadableCounts: true,
+      lastUnreadableCounts: 'both',
       purgeTo: 150,
     },
   },
@@ -91,9 +98,9 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       overlaysSecure: 'host-only-apart',
       namelessIsName: true,
       emptyName: 'refused',
-      octets: 'replaced',
+      invalidUtf8Replaced: true,
       flagsOfAnySize: true,
-      lastUnreadableCounts: true,
+      lastUnreadableCounts: 'both',
       purgeTo: 150,
     },
   },
@@ -110,12 +117,14 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       noneWithoutSecure: true,
       prefixesIgnored: true,
       overlaysSecure: 'exact',
-      tab: 'ends',
-      controlEnds: true,
-      octets: 'emptied',
+      nearestDomainFirst: true,
+      asciiOnly: true,
       anySize: true,
-      lastUnreadableCounts: true,
+      lastUnreadableCounts: 'expires',
+      emptyMaxAgeDeletes: true,
       lastLifeCounts: true,
+      anyNumber: true,
+      pathsDecoded: true,
     },
   },
 };

@@ -78,8 +78,17 @@ export function isSameSite(hop: HopFacts, use: 'set' | 'send'): boolean {
   };
   const site = siteAt(hop.url);
   const isOfSite = (url: string | URL) => siteAt(url) === site;
-  if (!isOfSite(page) || !(rules.framesIgnored || frames.every(isOfSite))) return false;
+  if (!isOfSite(page) || !(ignoresFrames(hop.url, page, rules, use) || frames.every(isOfSite))) return false;
   return ignoresRedirects(hop, rules, use) || (hop.before ?? none).every(isOfSite);
+}
+
+function ignoresFrames(
+  url: string | URL,
+  page: string | URL,
+  { framesIgnored }: EngineRules,
+  use: 'set' | 'send',
+): boolean {
+  return framesIgnored === true && (use === 'set' || toUrl(url).hostname === toUrl(page).hostname);
 }
 
 function ignoresRedirects(hop: HopFacts, rules: EngineRules, use: 'set' | 'send'): boolean | undefined {
@@ -102,6 +111,13 @@ export function partitionOf(hop: HopFacts): string {
   const { frames } = initiator;
   if (frames === undefined || siteAt(url) !== top) return top;
   return frames.every((frame) => siteAt(frame) === top) ? top : `${top}${crossSiteAncestor}`;
+}
+
+/** The partition that a cookie would be kept in; `undefined` for one that is in none. */
+export function partitionFor(cookie: { readonly partitioned?: boolean }, hop: HopFacts): string | undefined {
+  return cookie.partitioned === true && !rulesOf(hop.engine).partitionedIgnored
+    ? partitionOf(hop)
+    : undefined;
 }
 
 /** What a partition ends with that lies on its own site, behind a frame of another one. */

@@ -76,7 +76,7 @@ function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
     const scope = cookie.hostOnly ? `${cookie.domain} only` : `${cookie.domain} and below`;
     against.push(reason('other-host', { name, scope, host: url.hostname }));
   }
-  if (!pathMatches(url.pathname, cookie.path))
+  if (!pathMatches(pathOf(url, hop), cookie.path))
     against.push(reason('other-path', { name, path: cookie.path }));
   if (cookie.secure && !isSecureTransport(url, hop)) against.push(reason('needs-https', { name }));
   if (cookie.httpOnly && hop.script === true) against.push(reason('hidden-from-script', { name }));
@@ -86,6 +86,15 @@ function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
     against.push(reason('other-partition', { name, partition: cookie.partition }));
   }
   return verdict(against);
+}
+
+/** The path of a request as cookie paths are held against it. */
+function pathOf({ pathname }: URL, { engine }: HopFacts): string {
+  if (!rulesOf(engine).pathsDecoded) return pathname;
+  return pathname.replaceAll(/%[2-7][\da-f]/gi, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : octet;
+  });
 }
 
 /** What decides about cookies on a request that a program makes of its own: no page, no script, never cross-site. */

@@ -1,7 +1,6 @@
 import { type CookieScope, maxCookieLifetime, scopeOf } from './admit.ts';
 import type { SetCookie, StoredCookie } from './cookie-facts.ts';
-import { rulesOf } from './engines.ts';
-import { type HopFacts, partitionOf } from './hop.ts';
+import { type HopFacts, partitionFor } from './hop.ts';
 
 /** What a jar keeps of an admitted cookie. rfc6265bis §5.7. */
 export function storedFrom(
@@ -20,8 +19,7 @@ export function storedFrom(
     sameSite: cookie.sameSite,
     expires: expiryOf(cookie, hop.time),
     createdAt: hop.time,
-    partition:
-      cookie.partitioned === true && !rulesOf(hop.engine).partitionedIgnored ? partitionOf(hop) : undefined,
+    partition: partitionFor(cookie, hop),
   };
 }
 

@@ -16,7 +16,8 @@ const meanings: Readonly<Record<keyof EngineRules, string>> = {
   sameSiteIgnoresScheme: 'http and https of one domain are one site',
   redirectsIgnoredOnSet: 'a redirect through another site makes nothing cross-site that is set',
   redirectsIgnoredOnSend: 'a redirect through another site makes nothing cross-site that is sent',
-  framesIgnored: 'a frame of another site between the page and the request makes nothing cross-site',
+  framesIgnored:
+    'a frame of another site between a page and a request to the host of that page makes nothing cross-site',
   thirdPartySetRefused: 'no cookie is kept whose domain does not cover the page that asked',
   partitionedIgnored: 'Partitioned means nothing',
   noneWithoutSecure: 'SameSite=None asks for no Secure',
@@ -24,17 +25,22 @@ const meanings: Readonly<Record<keyof EngineRules, string>> = {
   hostPrefixTakesDefaultPath: '`__Host-` takes a path of `/` that the line does not say',
   overlaysSecure: 'over http, which Secure cookies are guarded',
   newValueMovesToEnd: 'a new value moves the cookie to the end of the header',
-  tab: 'a tab in name or value',
-  controlEnds: 'a line is cut off at a control character instead of refused',
+  nearestDomainFirst: 'of equally long paths the nearest domain comes first, and a Domain before host-only',
+  tabRefused: 'a tab in name or value: the line is refused',
+  asciiOnly: 'a line ends at its first octet below 20 or over 7F, and is never refused for it',
   namelessIsName: '`Set-Cookie: tok` is sent as `tok=`',
   emptyName: 'a line that begins with `=`',
-  octets: 'octets over 7F, or no UTF-8, in a value',
+  invalidUtf8Replaced: 'what is no UTF-8 in a value becomes U+FFFD',
   hidesInvalidUtf8: 'scripts see no cookie while one is no UTF-8',
-  anySize: 'name and value may be longer than 4096 octets',
+  anySize: 'name, value and attributes may have any length',
   flagsOfAnySize: 'HttpOnly and Secure count even with a value of over 1024 octets',
-  lastUnreadableCounts: 'the last Expires or Max-Age counts, even when it cannot be read',
+  lastUnreadableCounts:
+    'the last Expires counts even when it cannot be read; with `both` the last Max-Age too',
+  emptyMaxAgeDeletes: 'an empty Max-Age deletes the cookie',
   lastLifeCounts: 'of Max-Age and Expires the last one counts',
   purgeTo: 'how many cookies of a site are left when there were over 180',
+  anyNumber: 'a site may have any number of cookies',
+  pathsDecoded: 'paths of requests match with letters, digits, `-`, `.`, `_` and `~` unescaped',
 };
 
 /** docs/browsers.md as it should be. */
@@ -60,7 +66,7 @@ console.log(new CookieJar().set(line, url).allowed); // → false
 console.log(new CookieJar({ engine: 'webkit' }).set(line, url).allowed); // → true
 \`\`\`
 
-The profile of WebKitGTK comes from an earlier look. Its log is there (2.50.6) and is not held against the profile yet: about 80 of its 666 sequences, most of them dates, octets in names and chance, come out otherwise. WebKitGTK is not Safari, which keeps cookies by code of its own. Firefox was asked with third-party cookies and without its protection against tracking, as only then the rules of cookies decide.
+WebKitGTK is not Safari, which keeps cookies by code of its own. Firefox was asked with third-party cookies and without its protection against tracking, as only then the rules of cookies decide.
 
 ## What each engine does otherwise
 

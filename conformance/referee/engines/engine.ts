@@ -20,5 +20,5 @@ export interface CookieReasons {
 }
 
 /** The engines that are asked. */
-export const engineNames = ['chromium', 'firefox'] as const;
+export const engineNames = ['chromium', 'firefox', 'webkit'] as const;
 export type { EngineName } from '../../../src/index.ts';
