@@ -70,7 +70,7 @@ async function count(scenario: Scenario, contender: Contender): Promise<string> 
   const orders = await explore(async (choose) => {
     if (scenario.happened(await happen(scenario, contender, choose))) faults += 1;
   }, 1);
-  return `${faults} of ${orders}`;
+  return `${faults} of ${orders.length}`;
 }
 
 const contenders = [ours, ...peers];

@@ -85,30 +85,56 @@ function meet(one: Step, other: Step): boolean {
 /** The order of steps so far leads to the same end as one that another run takes. */
 class Redundant extends Error {}
 
+/** Each choice of one run, and of how many ways. */
+export type Order = readonly { readonly way: number; readonly ways: number }[];
+
 /**
  * Runs `run` once for every sequence of choices that it can be led through, several at a time.
- * @returns how many runs there were.
+ * @returns the orders that lead to an end of their own.
  */
-export async function explore(run: (choose: Choose) => Promise<void>, atOnce: number): Promise<number> {
-  const waiting: number[][] = [[]];
-  let runs = 0;
-  const follow = async (path: readonly number[]) => {
-    const taken: number[] = [];
+export async function explore(
+  run: (choose: Choose) => Promise<void>,
+  atOnce: number,
+): Promise<readonly Order[]> {
+  const waiting: Order[] = [[]];
+  const orders: Order[] = [];
+  const follow = async (path: Order) => {
+    const taken: { way: number; ways: number }[] = [];
     const choose: Choose = (ways) => {
-      const way = path[taken.length] ?? 0;
+      const way = path[taken.length]?.way ?? 0;
       if (taken.length >= path.length) {
-        for (let other = 1; other < ways; other += 1) waiting.push([...taken, other]);
+        for (let other = 1; other < ways; other += 1) waiting.push([...taken, { way: other, ways }]);
       }
-      taken.push(way);
+      taken.push({ way, ways });
       return way;
     };
     try {
       await run(choose);
-      runs += 1;
+      orders.push(taken);
     } catch (error) {
       if (!(error instanceof Redundant)) throw error;
     }
   };
   while (waiting.length > 0) await Promise.all(waiting.splice(-atOnce).map(follow));
-  return runs;
+  return orders;
+}
+
+/** Runs `run` in orders that are known. @throws Error where it can be led through others */
+export async function replay(
+  run: (choose: Choose) => Promise<void>,
+  orders: readonly Order[],
+  atOnce: number,
+): Promise<void> {
+  const follow = async (order: Order) => {
+    let taken = 0;
+    const choose: Choose = (ways) => {
+      const known = order[taken++];
+      if (known?.ways !== ways) throw new Error('The requests take other steps than over the first store.');
+      return known.way;
+    };
+    await run(choose);
+    if (taken < order.length) throw new Error('The requests take fewer steps than over the first store.');
+  };
+  for (let first = 0; first < orders.length; first += atOnce)
+    await Promise.all(orders.slice(first, first + atOnce).map(follow));
 }

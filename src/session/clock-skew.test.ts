@@ -1,14 +1,7 @@
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { describeWith } from '../../tools/test/parts.ts';
-import { startPostgres } from '../../tools/test/postgres.ts';
-import { startRedis, startRedisCluster } from '../../tools/test/redis.ts';
-import { drivers } from '../../tools/test/redis-clients.ts';
 import { Browser, shop } from '../../tools/test/shop.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { memoryStore } from '../store/memory/index.ts';
-import { postgresStore } from '../store/postgres/index.ts';
-import { redisStore } from '../store/redis/index.ts';
 import { testClock } from '../testing/clock.ts';
 
 const minutes = 60_000;
@@ -62,38 +55,5 @@ describe('a clock that differs from that of the store', () => {
     await browser.visit((session) => session.login('ada'));
     expect(await browser.user()).toBe('ada');
     expect(skews()).toEqual([]);
-  });
-});
-
-const ahead = () => testClock(Date.now() + 10 * minutes);
-
-for (const [title, start] of [
-  ['one Redis server', () => startRedis()],
-  ['a Redis Cluster', startRedisCluster],
-] as const) {
-  describeWith('redis', `the clock of ${title}`, () => {
-    it.each(Object.entries(drivers))('is compared with ours through %s', async (_, connect) => {
-      await using server = await start();
-      const { client, close } = await connect(server);
-      const { browser, skews } = process({ store: redisStore(client), clock: ahead() });
-      await browser.visit((session) => session.login('ada'));
-      await expect.poll(skews).toHaveLength(1);
-      const [skew] = skews() as unknown as { ahead: number }[];
-      expect(Math.abs((skew?.ahead ?? 0) - 10 * minutes)).toBeLessThan(minutes);
-      await close();
-    });
-  });
-}
-
-describeWith('postgres', 'the clock of PostgreSQL', () => {
-  it('is compared with ours', async () => {
-    await using server = await startPostgres();
-    const pool = new pg.Pool({ connectionString: server.url });
-    const { browser, skews } = process({ store: postgresStore(pool), clock: ahead() });
-    await browser.visit((session) => session.login('ada'));
-    await expect.poll(skews).toHaveLength(1);
-    const [skew] = skews() as unknown as { ahead: number }[];
-    expect(Math.abs((skew?.ahead ?? 0) - 10 * minutes)).toBeLessThan(minutes);
-    await pool.end();
   });
 });

@@ -60,6 +60,11 @@ describeWith('postgres', 'postgresStore on a server', () => {
       };
       for (const { name, run } of storeContract(place)) it(name, run);
 
+      it('tells the time of the server, with which sessions compare that of this machine', async () => {
+        const theirs = (await postgresStore(connect(), { table: newTable() }).serverTime?.()) ?? 0;
+        expect(Math.abs(theirs - Date.now())).toBeLessThan(60_000);
+      });
+
       it('keeps what PostgreSQL text cannot hold', async () => {
         const store = postgresStore(connect(), { table: newTable() });
         const odd = 'a\0b\ud800c\x7fd"\\e';

@@ -41,6 +41,11 @@ for (const [title, startServer] of redisKinds) {
         };
         for (const { name, run } of storeContract(place)) it(name, run);
 
+        it('tells the time of the server, with which sessions compare that of this machine', async () => {
+          const theirs = (await open().serverTime?.()) ?? 0;
+          expect(Math.abs(theirs - Date.now())).toBeLessThan(60_000);
+        });
+
         it('carries a whole session life: cart, login, rotation, devices, logout (S73, S112)', async () => {
           await liveSessionLife(open());
         });
