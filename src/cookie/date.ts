@@ -12,8 +12,10 @@ function readFixedDate(text: string, from: number, to: number): number | undefin
   if (to - start !== fixedLength || !holdsFixedMarks(text, start)) return undefined;
   const day = digitPair(text, start + 5);
   const month = months.get(lettersAt(text, start + 8));
-  const [century, yearOf] = [digitPair(text, start + 12), digitPair(text, start + 14)];
-  const [hour, minute] = [digitPair(text, start + 17), digitPair(text, start + 20)];
+  const century = digitPair(text, start + 12);
+  const yearOf = digitPair(text, start + 14);
+  const hour = digitPair(text, start + 17);
+  const minute = digitPair(text, start + 20);
   const second = digitPair(text, start + 23);
   if (month === undefined || (day | century | yearOf | hour | minute | second) < 0) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
@@ -38,7 +40,8 @@ const colon = 0x3a;
 
 /** The number that two digits are; less than nothing for what is none. */
 function digitPair(text: string, at: number): number {
-  const [tens, ones] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  const tens = text.charCodeAt(at);
+  const ones = text.charCodeAt(at + 1);
   return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + (ones - 0x30) : -1;
 }
 

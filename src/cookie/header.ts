@@ -83,23 +83,26 @@ const noHeader = () =>
  * ```
  */
 export function readCookie(from: RequestSource, name: string): string | undefined {
-  expectType(name, 'string', 'The name of readCookie(request, name)');
+  if (typeof name !== 'string') expectType(name, 'string', 'The name of readCookie(request, name)');
   const header = cookieHeaderOf(from);
   const raw = findCookie(header, name) ?? (isAscii(name) ? undefined : findCookie(header, toOctets(name)));
   return raw === undefined ? undefined : decodeValue(raw);
 }
 
-/** The raw value of the first cookie with this name. Looks for the name's end: the names of one site often begin alike. */
+/**
+ * The raw value of the first cookie with this name. Looks for the name's end, for the names of one site often begin alike; V8
+ * looks for so few letters without a table. Bench rows: read the last cookie, read one that is absent.
+ */
 export function findCookie(header: string, name: string): string | undefined {
   if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;
-  const tail = name.slice(-3);
+  const tail = name.slice(-4);
   for (let at = header.indexOf(tail); at !== -1; at = header.indexOf(tail, at + 1)) {
     const end = at + tail.length;
     const start = end - name.length;
     if (!header.startsWith(name, start)) continue;
-    if (!isWholeName(name)) return undefined;
     const split = skipBlanks(header, end, header.length);
     if (header.charCodeAt(split) !== equals || !isPairStart(header, start)) continue;
+    if (!isWholeName(name)) return undefined;
     const stop = header.indexOf(';', split);
     return trimmed(header, split + 1, stop === -1 ? header.length : stop);
   }

@@ -64,7 +64,7 @@ const setCookieShape: Shape<SetCookieInit> = {
  * ```
  */
 export function parseSetCookie(line: string): SetCookie | undefined {
-  expectType(line, 'string', 'The line of parseSetCookie(line)');
+  if (typeof line !== 'string') expectType(line, 'string', 'The line of parseSetCookie(line)');
   return parseLine(line, octetLength);
 }
 
