@@ -2,12 +2,9 @@ import { aClock, aSchema } from '../errors/kinds.ts';
 import { type Check, having, listOf, optionsOf, type Shape } from '../errors/misuse.ts';
 import type { CookieAttributes, CookieOptions, CookieOverrides, FormerCookie } from './types.ts';
 
-export const overridesShape: Shape<CookieOverrides> = {
-  maxAge: 'string|number|null',
-  expires: 'object|null',
-};
+/** Attributes are judged as they are written: `checkAttributes` and `checkLife` say more of them. */
+export const overridesShape: Shape<CookieOverrides> = { maxAge: 'any', expires: 'any' };
 
-/** Attributes are judged as they are written: `checkAttributes` says more of them. */
 export const attributesShape: Shape<CookieAttributes> = {
   path: 'any',
   domain: 'any',
