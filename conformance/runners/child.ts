@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../index.ts';
@@ -6,14 +7,14 @@ import type { World } from '../world.ts';
 import type { Bundle } from './bundle.ts';
 
 /** No runtime takes longer for all suites, in ms. */
-const patience = 120_000;
+const patience = 280_000;
 
 /** Runs the suites in a child process. `env` names the variable by which the runtime trusts the lab's certificate. */
 export async function runInChild(
   command: readonly [file: string, ...args: string[]],
   { bundle, world, ca, trust }: { bundle: Bundle; world: World; ca: string; trust: string },
 ): Promise<readonly Result[]> {
-  const certificate = join(bundle.folder, 'lab.pem');
+  const certificate = join(bundle.folder, `${randomUUID()}.pem`); // each run has a lab of its own
   await writeFile(certificate, ca);
   const [file, ...args] = command;
   const child = spawn(file, [...args, bundle.process, JSON.stringify(world)], {

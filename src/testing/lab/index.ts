@@ -91,8 +91,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   async function open(place: number, hosts: readonly string[], tls = false): Promise<string> {
     const listener: RequestListener = (request, response) => answer(origin, log, request, response);
     const server = tls
-      ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
-      : createServer(listener);
+      ? createTlsServer({ cert: identity.certificate, key: identity.key, ...patient }, listener)
+      : createServer(patient, listener);
     servers.push(server);
     const host = await listenOnFirst(server, hosts, portBase === undefined ? 0 : portBase + place);
     const authority = host.includes(':') ? `[${host}]` : host;
@@ -119,6 +119,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     throw error;
   }
 }
+
+/** An idle connection stays open: one that the lab closed while a client began to use it would look like a fault of the client. */
+const patient = { keepAliveTimeout: 0 };
 
 async function stop(server: Server): Promise<void> {
   if (!server.listening) return;
