@@ -15,13 +15,13 @@ export interface App {
   readonly glue: readonly string[];
   /** The command of Node that makes the production build. Default: it has none. */
   readonly build?: readonly string[];
-  /** What serves it: a program in its node_modules/.bin, or Bun. Default: Node. */
+  /** What serves it. Default: Node. */
   readonly runtime?: 'bun' | 'deno';
   /** The command of the runtime that serves it. `PORT` and `ORIGIN` are set. */
   readonly start: readonly string[];
   /** The project of TypeScript that its types are checked by, in strict mode. Default: tsconfig.json. */
   readonly project?: string;
-  /** Whose declarations fail where `skipLibCheck` is false, so that it stays true. Default: nobody's. */
-  readonly skipsLibraries?: string;
+  /** Whose declarations fail where `skipLibCheck` is false: they alone may. Default: nobody's. */
+  readonly failing?: string;
   cases(base: string): Case[];
 }

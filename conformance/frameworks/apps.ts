@@ -2,6 +2,8 @@ import type { App } from './app.ts';
 import { drive } from './drive.ts';
 import { driveNext } from './drive-next.ts';
 import { driveNuxt } from './drive-nuxt.ts';
+import { drivePages } from './drive-pages.ts';
+import { driveReactRouter } from './drive-react-router.ts';
 
 export const apps: readonly App[] = [
   {
@@ -81,6 +83,61 @@ export const apps: readonly App[] = [
     glue: ['src/options.ts', 'src/pass.ts', 'src/visitor.ts'],
     build: ['node_modules/typescript/bin/tsc'],
     start: ['build/main.js'],
+    cases: drive,
+  },
+  {
+    name: 'react-router',
+    title: 'React Router',
+    framework: 'react-router',
+    entryPoint: 'hallpass/server',
+    glue: ['app/pass.server.ts'],
+    build: ['node_modules/@react-router/dev/bin.cjs', 'build'],
+    start: ['node_modules/@react-router/serve/bin.cjs', 'build/server/index.js'],
+    cases: (base) => [...drive(base), ...drivePages(base), ...driveReactRouter(base)],
+  },
+  {
+    name: 'astro',
+    title: 'Astro',
+    framework: 'astro',
+    entryPoint: 'hallpass/server',
+    glue: ['src/pass.ts', 'src/middleware.ts', 'src/env.d.ts'],
+    build: ['node_modules/astro/bin/astro.mjs', 'build'],
+    start: ['dist/server/entry.mjs'],
+    failing: 'Astro',
+    cases: (base) => [...drive(base), ...drivePages(base)],
+  },
+  {
+    name: 'workers',
+    title: 'Cloudflare Workers, with a Durable Object',
+    framework: 'miniflare',
+    entryPoint: 'hallpass/server',
+    base: 'fetch',
+    glue: ['pass.ts', 'worker.ts'],
+    build: ['node_modules/rolldown/bin/cli.mjs', '-c'],
+    start: ['serve.mjs'],
+    cases: drive,
+  },
+  {
+    name: 'bun',
+    title: 'Bun.serve',
+    framework: '@types/bun',
+    entryPoint: 'hallpass/server',
+    base: 'fetch',
+    glue: ['pass.ts', 'main.ts'],
+    runtime: 'bun',
+    start: ['main.ts'],
+    cases: drive,
+  },
+  {
+    name: 'deno',
+    title: 'Deno.serve',
+    framework: 'deno',
+    entryPoint: 'hallpass/server',
+    base: 'fetch',
+    glue: ['pass.ts', 'main.ts'],
+    runtime: 'deno',
+    build: ['node_modules/deno/install.cjs'],
+    start: ['run', '--allow-all', 'main.ts'],
     cases: drive,
   },
 ];

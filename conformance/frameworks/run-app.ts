@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 const bun = fileURLToPath(new URL('../../node_modules/.bin/bun', import.meta.url));
-const programs = { bun, deno: 'node_modules/.bin/deno', node: process.execPath };
+const programs = { bun, deno: 'node_modules/deno/deno', node: process.execPath };
 
 const quiet = {
   NODE_ENV: 'production',

@@ -10,7 +10,7 @@ const head = `| Framework | version | by | lines of glue | works | types |\n| --
 
 /** The row of one app that was installed. */
 export function row(app: App, outcomes: readonly Outcome[], types: Outcome): string {
-  const { title, framework, entryPoint, glue, skipsLibraries } = app;
+  const { title, framework, entryPoint, glue, failing } = app;
   const folder = folderOf(app);
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
@@ -20,7 +20,7 @@ export function row(app: App, outcomes: readonly Outcome[], types: Outcome): str
     .filter((line) => line.trim() !== '').length;
   const held = outcomes.filter(({ error }) => error === undefined).length;
   const works = held === outcomes.length ? `all ${held}` : `${held} of ${outcomes.length}`;
-  const hold = skipsLibraries === undefined ? 'hold' : `hold, but for those of ${skipsLibraries}`;
+  const hold = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
   const typed = types.error === undefined ? hold : 'fail';
   return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} | ${typed} |`;
 }

@@ -1,0 +1,5 @@
+declare namespace App {
+  interface Locals {
+    hallpass: import('hallpass/server').RequestContext<import('./pass').Data>;
+  }
+}
