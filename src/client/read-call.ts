@@ -88,11 +88,7 @@ export function readCall(
     ofUser.length === 0 ? settings.allCredentials : [...settings.credentials, ...ofUser, ...settings.netrc];
   const credentials = literal.length === 0 ? ofOptions : [...literal, ...ofOptions];
 
-  const call = (body: BodyInit | undefined): Call => {
-    refuseOtherLength(own.length, body);
-    return callOf(body);
-  };
-  const callOf = (body: BodyInit | undefined): Call => ({
+  const call = (body: BodyInit | undefined): Call => ({
     first: { url, method, headers, body },
     origin,
     credentials,
@@ -113,7 +109,13 @@ export function readCall(
     lateAccept,
     integrity: strongestDigests(init.integrity ?? request?.integrity ?? ''),
   });
-  return body instanceof Promise ? body.then(call) : call(body);
+  if (body instanceof Promise)
+    return body.then((octets) => {
+      refuseOtherLength(own.length, octets);
+      return call(octets);
+    });
+  refuseOtherLength(own.length, body);
+  return call(body);
 }
 
 const none: readonly ScopedCredential[] = [];

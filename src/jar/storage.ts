@@ -67,7 +67,7 @@ export class CookieStorage {
 
   /** The cookies of the site of this host as they are now, for ever, and how many those of other sites are. */
   siteSnapshot(host: string): { readonly buckets: readonly Bucket[]; readonly otherCookies: number } {
-    const name = this.#siteOf(host);
+    const name = this.bucketOf(host)?.site ?? this.#siteOf(host);
     const site = this.#sites.get(name);
     if (site === undefined) return { buckets: nobody, otherCookies: this.#count };
     if (site.buckets === undefined) {

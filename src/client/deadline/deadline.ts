@@ -103,11 +103,15 @@ export class Deadline implements Scheduled, Cancellation {
 
   begin(phase: TransportPhase): void {
     if (!this.#sending) return;
+    if (phase === 'upload' || this.#movedAt !== undefined) this.#moves(phase === 'upload');
+    this.#wait(phase === 'upload' ? 'idle' : phase);
+  }
+
+  /** Octets that move take none of the call's time. */
+  #moves(more: boolean): void {
     const now = monotonic(this.#clock);
-    // Octets that move take none of the call's time.
     if (this.#movedAt !== undefined) this.#endsAt += now - this.#movedAt;
-    this.#movedAt = phase === 'upload' ? now : undefined;
-    this.#wait(phase === 'upload' ? 'idle' : phase, now);
+    this.#movedAt = more ? now : undefined;
   }
 
   /** The answer of a hop is here. */
@@ -210,13 +214,20 @@ export class Deadline implements Scheduled, Cancellation {
   }
 
   /** Begins to wait for this phase. The whole call's deadline counts in every phase, unless it stands still. */
-  #wait(phase: TimeoutPhase | undefined, now = monotonic(this.#clock)): void {
+  #wait(phase: TimeoutPhase | undefined, now?: number): void {
     if (this.#over) return;
     const end = this.#stoppedAt === undefined ? this.#endsAt : never;
-    const due = phase === undefined || phase === 'total' ? never : now + this.#limits[phase];
+    const due = phase === undefined ? never : this.#dueAtLatest(phase, end, now);
     this.#phase = phase !== undefined && due < end ? phase : 'total';
     this.dueAt = Math.min(due, end);
     this.#timer.schedule(this);
+  }
+
+  /** When a phase that begins now is over. The clock is not read for one that cannot end before the whole call. */
+  #dueAtLatest(phase: TimeoutPhase, end: number, now?: number): number {
+    const limit = this.#limits[phase];
+    if (phase === 'total' || (end !== never && limit >= this.#limits.total)) return never;
+    return (now ?? monotonic(this.#clock)) + limit;
   }
 
   /** Who reads the whole body has the time of the whole call; a stream has that too where somebody has set it. */

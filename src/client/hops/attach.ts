@@ -14,6 +14,8 @@ import { checkedHeaders, checkedQuery } from '../request/attachment.ts';
 import { cookiesByName, type HeaderPair, headerPair, setHeader } from '../request/headers.ts';
 import { isSecretHeader } from '../request/secret-headers.ts';
 import { withoutFragment } from '../trace/shown-url.ts';
+import type { TraceSecret } from '../trace/types.ts';
+import { withOneMore } from '../with-one-more.ts';
 import type { Hop } from './hop.ts';
 import { sign } from './sign.ts';
 
@@ -48,7 +50,7 @@ function attachFrom(
     const { name, kind } = scoped.credential;
     const verdict = judge(scoped, hop);
     if (!verdict.allowed) {
-      hop.record.secretVerdicts.push({ name, kind, verdict });
+      note(hop, { name, kind, verdict });
       continue;
     }
     const attachment = attachmentOf(scoped.credential, hop);
@@ -137,16 +139,15 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
   const { credential, scope } = scoped;
   const { headers, query } = attachment;
   const { name, kind } = credential;
-  const { secretVerdicts } = hop.record;
   const { secretHeaders } = hop.run.settings;
   const winner = winnerOver(attachment, hop);
   if (winner !== undefined) {
-    secretVerdicts.push({ name, kind, verdict: explicitWins(name, winner) });
+    note(hop, { name, kind, verdict: explicitWins(name, winner) });
     return;
   }
-  hop.sentCredentials.push(scoped);
+  hop.sentCredentials = withOneMore(hop.sentCredentials, scoped);
   for (const pair of headers) {
-    hop.sources.push({ name: pair[0], from: scoped });
+    hop.sources = withOneMore(hop.sources, { name: pair[0], from: scoped });
     setHeader(hop.wireHeaders, pair);
     if (kind !== 'header' || (isSecretHeader(pair[0], secretHeaders) && !isAddress(pair[1])))
       hop.run.sentSecrets.header(pair[0], pair[1], scope);
@@ -155,13 +156,18 @@ function take(scoped: ScopedCredential, attachment: CheckedAttachment, hop: Hop)
     hop.wireUrl = withParameter(hop.wireUrl, name, value);
     hop.run.sentSecrets.query(name, value, scope);
   }
-  if (credential.sign !== undefined) hop.signers.push({ scoped, place: secretVerdicts.length });
+  if (credential.sign !== undefined)
+    hop.signers = withOneMore(hop.signers, { scoped, place: hop.record.secretVerdicts.length });
   const empty = headers.length === 0 && query.length === 0;
-  secretVerdicts.push({
+  note(hop, {
     name,
     kind,
     verdict: empty ? refused('nothing-attached', { name, origin: hop.url.origin }) : allowed,
   });
+}
+
+function note({ record }: Hop, secret: TraceSecret): void {
+  record.secretVerdicts = withOneMore(record.secretVerdicts, secret);
 }
 
 /** What has come before a credential: another's header of the same name, or a parameter of the URL. */
@@ -196,7 +202,7 @@ function attachCookies(hop: Hop): void {
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
     const verdict = releaseCredential(name, scope, record, record.before);
-    record.secretVerdicts.push({ name: fromOctets(name), kind: 'cookie', verdict });
+    note(hop, { name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);
     pairs.push(pair);

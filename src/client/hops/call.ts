@@ -21,19 +21,43 @@ import { runRequestHooks, runResponseHooks } from './run-hooks.ts';
 import { send } from './send.ts';
 import { verified } from './verified.ts';
 
-/** Runs a call to its end: the answer of its last hop, or a typed error with the trace so far. */
+/**
+ * Runs a call to its end: the answer of its last hop, or a typed error with the trace so far.
+ *
+ * Sends one hop after another, until an answer leads nowhere: that is the call's. A hop begins without a secret, and `attach` asks
+ * for each whether it may travel there: after a redirect to another origin a bearer is not taken off, it is not put on.
+ */
 export async function runCall(call: Call, settings: Settings): Promise<Response> {
   const run = startRun(call, settings);
   const { deadline, trace } = run;
+  const { hooks } = settings;
   try {
-    const last = await followChain(run);
-    const { response, template } = last;
-    const bodiless = hasNoBody(template.method, response.status);
-    if (!bodiless) refuseDeclared(response, settings.limits, trace);
-    if (call.integrity.length > 0) return await verified(last);
-    deadline.answered();
-    if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
-    return callResponse(last);
+    let hop = new Hop(run, call.first);
+    if (call.lateAccept !== undefined) await takeLateAccept(hop, call.lateAccept);
+    if (hooks.request.length > 0) await runRequestHooks(hop);
+    for (;;) {
+      if (hop.wait > 0) await deadline.pause(hop.wait);
+      const attaching = attach(hop);
+      if (attaching !== undefined) await deadline.race(attaching);
+      beginHop(trace, hop.record);
+      try {
+        receive(hop, await send(hop));
+        if (hooks.response.length > 0) await runResponseHooks(hop);
+      } catch (error) {
+        hop = hopAfterFailure(hop, error);
+        continue;
+      }
+      const leading = nextHop(hop);
+      const next = leading instanceof Promise ? await leading : leading;
+      if (next === undefined) {
+        const last = answer(hop);
+        return last instanceof Promise ? await last : last;
+      }
+      const freeing = freeConnection(hop);
+      if (freeing !== undefined) await freeing;
+      deadline.throwIfAborted();
+      hop = next;
+    }
   } catch (error) {
     // Lets the connection go of an answer that nobody will read. A transport that has failed let it go itself.
     if (error instanceof NetworkError) deadline.end();
@@ -45,34 +69,16 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
   }
 }
 
-/**
- * Sends one hop after another, until an answer leads nowhere: that is the call's. A hop begins without a secret, and `attach` asks
- * for each whether it may travel there: after a redirect to another origin a bearer is not taken off, it is not put on.
- */
-async function followChain(run: Run): Promise<Hop> {
-  const { deadline, settings, trace } = run;
-  const { hooks } = settings;
-  let hop = new Hop(run, run.call.first);
-  if (run.call.lateAccept !== undefined) await takeLateAccept(hop, run.call.lateAccept);
-  if (hooks.request.length > 0) await runRequestHooks(hop);
-  for (;;) {
-    if (hop.wait > 0) await deadline.pause(hop.wait);
-    const attaching = attach(hop);
-    if (attaching !== undefined) await deadline.race(attaching);
-    beginHop(trace, hop.record);
-    try {
-      receive(hop, await send(hop));
-      if (hooks.response.length > 0) await runResponseHooks(hop);
-    } catch (error) {
-      hop = hopAfterFailure(hop, error);
-      continue;
-    }
-    const leading = nextHop(hop);
-    const next = leading instanceof Promise ? await leading : leading;
-    if (next === undefined) return hop;
-    await freeConnection(hop);
-    hop = next;
-  }
+/** The answer of the last hop, as the call's. */
+function answer(last: Hop): Response | Promise<Response> {
+  const { response, template, run } = last;
+  const { call, deadline, settings, trace } = run;
+  const bodiless = hasNoBody(template.method, response.status);
+  if (!bodiless) refuseDeclared(response, settings.limits, trace);
+  if (call.integrity.length > 0) return verified(last);
+  if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
+  else deadline.answered();
+  return callResponse(last);
 }
 
 /** `client.get(url).json()` makes the call first and then says what it accepts: leaves it the time to say so. */
@@ -105,10 +111,9 @@ const watchesPieces = ({ timeout }: Call, { limits }: Settings) =>
 const drainGrace = 200;
 
 /** Reads the rest of an answer that is not the call's, so that the next hop finds its connection free. */
-async function freeConnection({ response, run: { deadline, settings } }: Hop): Promise<void> {
+function freeConnection({ response, run: { deadline, settings } }: Hop): Promise<void> | undefined {
   const head = headOf(response);
-  if (head.ended !== true)
-    await deadline.race(drain(response, (then) => settings.timer.after(drainGrace, then)));
-  await head.freed?.();
-  deadline.throwIfAborted();
+  if (head.ended === true) return head.freed?.();
+  const draining = drain(response, (then) => settings.timer.after(drainGrace, then));
+  return deadline.race(draining).then(() => head.freed?.());
 }

@@ -38,11 +38,11 @@ export class Hop {
   /** Every header on the wire. */
   readonly wireHeaders: HeaderPair[] = [];
   /** The credentials that were asked and not refused: those that may answer a challenge of this hop. */
-  readonly sentCredentials: ScopedCredential[] = [];
+  sentCredentials: readonly ScopedCredential[] = none;
   /** Where the headers of credentials came from. */
-  readonly sources: { readonly name: string; readonly from: ScopedCredential }[] = [];
+  sources: readonly { readonly name: string; readonly from: ScopedCredential }[] = none;
   /** Those of the credentials that sign it when all else is there. */
-  readonly signers: Signer[] = [];
+  signers: readonly Signer[] = none;
   /** What it was repeated for, so that nothing repeats it for ever. */
   repeats: ReadonlySet<Repeat> = nothing;
 
@@ -74,7 +74,7 @@ export class Hop {
       before,
       cause,
       rewrites,
-      secretVerdicts: [],
+      secretVerdicts: none,
       jar: undefined,
       omit: run.call.omit,
       ms: 0,

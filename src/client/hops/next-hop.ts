@@ -59,7 +59,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
       url: hop.url,
       method: template.method,
       body: bodyKind(template),
-      bodyScope: settings.redirect.crossOriginBody ? anyScope : call.origin(),
+      bodyScope: () => (settings.redirect.crossOriginBody ? anyScope : call.origin()),
     },
     status,
     headOf(response).get('location'),
@@ -79,9 +79,13 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
       `The Location leads to ${step.url.origin} and holds the value of ${reflected}, which is not for that origin.`,
     );
 
-  const to = { ...step, url: sentSecrets.withoutQuerySecrets(step.url) };
-  const leaves = !covers(call.origin(), to.url);
-  const next = hop.redirectedTo(redirectedTemplate(template, to, { leaves }), to.rewrites, redirectWait(hop));
+  const url = sentSecrets.withoutQuerySecrets(step.url);
+  const leaves = () => !covers(call.origin(), url);
+  const next = hop.redirectedTo(
+    redirectedTemplate(template, url, step, leaves),
+    step.rewrites,
+    redirectWait(hop),
+  );
   const isAsked = follow !== undefined || settings.hooks.redirect.length > 0;
   return isAsked ? agreed(next, hop) : next;
 }

@@ -6,7 +6,7 @@ import { replacedKey } from '../request/headers.ts';
 import type { HopRecord } from '../trace/trace.ts';
 import type { Trace } from '../trace/types.ts';
 import { limitReceived } from '../transport/body-limits.ts';
-import { headOf } from '../transport/response.ts';
+import { headOf, isOwn } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { locationText } from './redirect.ts';
 
@@ -20,7 +20,7 @@ export function receive(hop: Hop, response: Response): void {
   expectResponse(response);
   hop.response = response;
   deadline.receives();
-  refuseFollowed(response, trace);
+  if (!isOwn(response)) refuseFollowed(response, trace);
   record.ms = Math.round(monotonic(settings.clock) - record.began);
   record.status = response.status;
   const location = headOf(response).get('location');

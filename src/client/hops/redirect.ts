@@ -11,7 +11,7 @@ export interface Redirected {
   readonly method: string;
   readonly body: 'none' | 'replayable' | 'one-shot';
   /** Where the body may go. */
-  readonly bodyScope: CompiledScope;
+  bodyScope(): CompiledScope;
 }
 
 /** Where an answer leads: nowhere, onward, or to an error before anything is sent. */
@@ -58,7 +58,7 @@ export function onward(
   if (rewrite !== undefined) rewrites.push(rewrite);
 
   const keepsBody = from.body !== 'none' && rewrite === undefined;
-  if (keepsBody && !covers(from.bodyScope, target))
+  if (keepsBody && !covers(from.bodyScope(), target))
     return { to: 'answer', reason: reason('body-crosses-origin', { status, origin: target.origin }) };
   if (keepsBody && from.body === 'one-shot') {
     const sentence = `A ${status} asks to send the body again, and a stream can be read only once: give a string, bytes, a Blob or a form.`;

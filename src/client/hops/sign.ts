@@ -6,6 +6,7 @@ import { checkedHeaders } from '../request/attachment.ts';
 import { bytesOf, contentTypeOf, fixedBody } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
 import { isSecretHeader } from '../request/secret-headers.ts';
+import { withOneMore } from '../with-one-more.ts';
 import type { Hop, Signer } from './hop.ts';
 
 /** The last step before a hop is sent: the credentials that sign it do so one after another, and each sees what those before it have added. */
@@ -26,12 +27,9 @@ function givesWay({ scoped, place }: Signer, hop: Hop): boolean {
   const { name, kind } = scoped.credential;
   const winner = hop.attachedBy(name.toLowerCase());
   if (winner === undefined || winner === scoped) return false;
-  hop.record.secretVerdicts[place] = {
-    name,
-    kind,
-    verdict: refused('explicit-wins', { name, winner: winner.source }),
-  };
-  hop.sentCredentials.splice(hop.sentCredentials.indexOf(scoped), 1);
+  const verdict = refused('explicit-wins', { name, winner: winner.source });
+  hop.record.secretVerdicts = hop.record.secretVerdicts.with(place, { name, kind, verdict });
+  hop.sentCredentials = hop.sentCredentials.filter((one) => one !== scoped);
   return true;
 }
 
@@ -87,8 +85,13 @@ function addHeaders({ scoped, place }: Signer, headers: readonly HeaderPair[], h
         `The credential ${called} cannot sign by ${name}, which this request has already: sign adds headers and replaces none.`,
       );
     hop.wireHeaders.push(pair);
-    hop.sources.push({ name, from: scoped });
+    hop.sources = withOneMore(hop.sources, { name, from: scoped });
     hop.run.sentSecrets.header(name, value, scope);
   }
-  if (headers.length > 0) hop.record.secretVerdicts[place] = { name: called, kind, verdict: allowed };
+  if (headers.length > 0)
+    hop.record.secretVerdicts = hop.record.secretVerdicts.with(place, {
+      name: called,
+      kind,
+      verdict: allowed,
+    });
 }

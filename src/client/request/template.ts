@@ -11,15 +11,21 @@ export interface RequestTemplate {
   readonly body: BodyInit | undefined;
 }
 
-/** The template of the next hop. A body that stays behind takes the headers that describe it along. */
+/**
+ * The template of the next hop. A body that stays behind takes the headers that describe it along; `leaves`: asked only where they
+ * came without one, whether the chain leaves its origin.
+ */
 export function redirectedTemplate(
   from: RequestTemplate,
-  to: { readonly url: URL; readonly method: string; readonly keepsBody: boolean },
-  origin: { readonly leaves: boolean },
+  url: URL,
+  { method, keepsBody }: { readonly method: string; readonly keepsBody: boolean },
+  leaves: () => boolean,
 ): RequestTemplate {
-  const { url, method, keepsBody } = to;
-  const dropsBodyHeaders = !keepsBody && (from.body !== undefined || origin.leaves);
-  const headers = dropsBodyHeaders ? from.headers.filter((pair) => !describesBody(pair)) : from.headers;
+  const describes = !keepsBody && from.headers.some(describesBody);
+  const headers =
+    describes && (from.body !== undefined || leaves())
+      ? from.headers.filter((pair) => !describesBody(pair))
+      : from.headers;
   return { url, method, headers, body: keepsBody ? from.body : undefined };
 }
 

@@ -1,5 +1,6 @@
 import { parseCookieHeader } from '../../cookie/header.ts';
 import { type CompiledScope, covers } from '../../scope/scope.ts';
+import { withOneMore } from '../with-one-more.ts';
 import { encodings, isIn, readings } from './encodings.ts';
 
 interface SentSecret {
@@ -24,48 +25,52 @@ const endOfWord = '(?![\\p{L}\\d])';
 
 /** The values that went out in one call, kept to recognise them where they must not appear. Never shown. */
 export class SentSecrets {
-  readonly #headers: SentSecret[] = [];
+  #headers: readonly SentSecret[] = none;
   /** How many of them were looked at. */
   #read = 0;
-  readonly #found: SentSecret[] = [];
-  readonly #query: SentSecret[] = [];
+  #found: readonly SentSecret[] = none;
+  #query: readonly SentSecret[] = none;
   /** Cookie headers that the jar wrote. The server that set them may write them into its Location. */
-  readonly #jar: string[] = [];
+  #jar: readonly string[] = none;
 
   /** A header that went out and holds a secret. */
   header(name: string, value: string, scope: CompiledScope): void {
     for (const one of this.#headers) if (one.value === value && one.name === name) return;
-    this.#headers.push({ name, value, scope });
+    this.#headers = withOneMore(this.#headers, { name, value, scope });
   }
 
   /** A cookie that the caller wrote. */
   cookie(name: string, value: string, scope: CompiledScope): void {
-    if (value.length >= shortestCookie) this.#add(this.#found, { name, value, scope });
+    if (value.length >= shortestCookie) this.#found = withSecret(this.#found, { name, value, scope });
   }
 
   /** A Cookie header of the jar: not to be shown. */
   cookiesOfJar(header: string): void {
-    if (!this.#jar.includes(header)) this.#jar.push(header);
+    if (!this.#jar.includes(header)) this.#jar = withOneMore(this.#jar, header);
   }
 
   /** A query parameter that went out. */
   query(name: string, value: string, scope: CompiledScope): void {
     const sent = { name, value, scope };
-    this.#add(this.#query, sent);
-    this.#add(this.#found, sent);
+    this.#query = withSecret(this.#query, sent);
+    this.#found = withSecret(this.#found, sent);
   }
 
   /** What is looked for, worked out when somebody looks. */
   get #secrets(): readonly SentSecret[] {
     for (; this.#read < this.#headers.length; this.#read++) {
       const { name, value, scope } = this.#headers[this.#read] as SentSecret;
-      for (const text of secretTexts(name, value)) this.#add(this.#found, { name, value: text, scope });
+      for (const text of secretTexts(name, value))
+        this.#found = withSecret(this.#found, { name, value: text, scope });
     }
     return this.#found;
   }
 
   /** The name of a secret that this URL holds although it is out of the secret's scope. */
   reflectedIn(url: URL): string | undefined {
+    const isAtHome = ({ scope }: SentSecret) => covers(scope, url);
+    // Nothing need be worked out for a hop that stays where all of it may be.
+    if (this.#headers.every(isAtHome) && this.#found.every(isAtHome)) return undefined;
     const abroad = this.#secrets.filter(
       ({ value, scope }) => value.length >= shortestSecret && !covers(scope, url),
     );
@@ -115,11 +120,14 @@ export class SentSecrets {
     for (const header of this.#jar)
       for (const { value } of parseCookieHeader(header)) if (value.length >= shortestCookie) yield value;
   }
-
-  #add(list: SentSecret[], secret: SentSecret): void {
-    if (!list.some(({ name, value }) => name === secret.name && value === secret.value)) list.push(secret);
-  }
 }
+
+const none: readonly never[] = [];
+
+const withSecret = (list: readonly SentSecret[], secret: SentSecret): readonly SentSecret[] =>
+  list.some(({ name, value }) => name === secret.name && value === secret.value)
+    ? list
+    : withOneMore(list, secret);
 
 /** Parameters of a scheme of credentials that hold a secret, as `Token token="x"` and `Signature=x`. */
 const secretParameter =

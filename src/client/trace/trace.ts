@@ -7,6 +7,7 @@ import { fromOctets } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
 import { type Reason, refused, type Verdict } from '../../scope/verdict.ts';
 import { type Clock, monotonic } from '../../time.ts';
+import { withOneMore } from '../with-one-more.ts';
 import { toHar } from './har.ts';
 import type { SentSecrets } from './redaction.ts';
 import { shownUrl } from './shown-url.ts';
@@ -22,7 +23,7 @@ export interface HopRecord extends HopFacts {
   readonly before: readonly URL[];
   readonly cause: TraceHop['cause'];
   /** What `release` said of each secret that was asked about, the cookies of the jar aside. */
-  readonly secretVerdicts: TraceSecret[];
+  secretVerdicts: readonly TraceSecret[];
   /** As it was for this site when its cookies were chosen. Absent without a jar. */
   jar: JarSnapshot | undefined;
   /** True when the caller asked for a request without credentials. */
@@ -35,6 +36,8 @@ export interface HopRecord extends HopFacts {
   error?: ErrorCode;
   ms: number;
 }
+
+const none: readonly never[] = [];
 
 /** Of this package, as its manifest says. */
 const version = '0.1.0';
@@ -55,7 +58,7 @@ export let recordsOf: (trace: CallTrace) => readonly HopRecord[];
 
 /** The trace of a running call: records go in, hops come out when somebody asks. */
 export class CallTrace implements Trace {
-  readonly #records: HopRecord[] = [];
+  #records: readonly HopRecord[] = none;
   readonly #secrets: SentSecrets;
 
   constructor(secrets: SentSecrets) {
@@ -64,7 +67,9 @@ export class CallTrace implements Trace {
 
   static {
     refuseDetached(CallTrace, (object) => #secrets in object, 'trace');
-    beginHop = (trace, record) => trace.#records.push(record);
+    beginHop = (trace, record) => {
+      trace.#records = withOneMore(trace.#records, record);
+    };
     endHop = (trace, code, clock) => {
       const last = trace.#records.at(-1);
       if (last === undefined) return;

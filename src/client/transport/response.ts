@@ -54,6 +54,10 @@ export function headOf(response: Response & { readonly [head]?: AnswerHead }): A
   return response[head] ?? response.headers;
 }
 
+/** True for an answer of our own transports, which follow nothing. */
+export const isOwn = (response: Response & { readonly [head]?: AnswerHead }): boolean =>
+  response[head] !== undefined;
+
 const factsOf = (response: Response & { [chain]?: ChainFacts }): ChainFacts | undefined => response[chain];
 
 /**
@@ -84,7 +88,9 @@ export function traceOf(response: Response): Trace {
  * its body untouched: only its prototype gains a layer.
  */
 export function withChainFacts(response: Response, facts: ChainFacts): Response {
-  (response as { [chain]?: ChainFacts })[chain] = { ...facts, streamed: factsOf(response)?.streamed };
+  const before = factsOf(response)?.streamed;
+  if (before !== undefined) facts.streamed = before;
+  (response as { [chain]?: ChainFacts })[chain] = facts;
   return isLayer in response
     ? response
     : Object.setPrototypeOf(response, layerOver(Object.getPrototypeOf(response)));
@@ -154,7 +160,8 @@ function layerOver(base: Response): Response {
           name,
           method(function (this: Response) {
             const known = factsOf(this);
-            if (known === undefined) return base[name].call(this);
+            if (known === undefined || (known.body === undefined && known.streamed === undefined))
+              return base[name].call(this);
             const inPieces = known.body?.inPieces === true ? streamed(this, known) : known.streamed;
             const wasUsed = this.bodyUsed || known.streamed?.body?.locked === true;
             const reading: Promise<unknown> =
