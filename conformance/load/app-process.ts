@@ -3,6 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BackendName } from './backends.ts';
 
+/** How long a process may take until it listens, in ms. */
+const mostStart = 20_000;
+const mostTries = 10;
+
 /** How a process of the app is started. */
 export interface AppOptions {
   readonly backend: BackendName;
@@ -25,17 +29,24 @@ export class AppProcess {
     this.#options = options;
   }
 
+  /** Starts it; one that ends or stands still before it listens, because the store was away, is started again. */
   async start(): Promise<void> {
-    const { backend, url, patience, skew } = this.#options;
-    const words = [backend, url, `${patience}s`, String(skew)];
-    const child = fork(fileURLToPath(new URL('app.ts', import.meta.url)), words, { execArgv: [] });
-    this.#child = child;
-    const failed = once(child, 'exit').then(([code]) =>
-      Promise.reject(new Error(`The app ended with ${code}.`)),
-    );
-    failed.catch(() => {});
-    [this.port] = await Promise.race([once(child, 'message'), failed]);
-    this.alive = true;
+    for (let tries = 0; !this.alive; tries += 1) {
+      if (tries === mostTries) throw new Error('The app does not start.');
+      const { backend, url, patience, skew } = this.#options;
+      const words = [backend, url, `${patience}s`, String(skew)];
+      const child = fork(fileURLToPath(new URL('app.ts', import.meta.url)), words, { execArgv: [] });
+      this.#child = child;
+      const late = AbortSignal.timeout(mostStart);
+      const ended = once(child, 'exit', { signal: late }).then(() => undefined);
+      const port = await Promise.race([once(child, 'message', { signal: late }), ended]).catch(
+        () => undefined,
+      );
+      ended.catch(() => {});
+      if (port === undefined) child.kill('SIGKILL');
+      else [this.port] = port;
+      this.alive = port !== undefined;
+    }
   }
 
   kill(): void {

@@ -92,7 +92,12 @@ export const backends = {
   ioredis: {
     ...redis,
     async connect(url) {
-      const client = new Redis(url, { ...failsAtOnce, lazyConnect: true, retryStrategy: () => 20 });
+      const client = new Redis(url, {
+        ...failsAtOnce,
+        lazyConnect: true,
+        socketTimeout: 2_000,
+        retryStrategy: () => 20,
+      });
       client.on('error', () => {});
       await client.connect();
       return { ...redisStore(client), [Symbol.asyncDispose]: async () => client.disconnect() };
@@ -117,7 +122,7 @@ export const backends = {
         natMap,
         lazyConnect: true,
         clusterRetryStrategy: () => 20,
-        redisOptions: { autoResendUnfulfilledCommands: false },
+        redisOptions: { autoResendUnfulfilledCommands: false, socketTimeout: 2_000 },
       });
       client.on('error', () => {});
       await client.connect();

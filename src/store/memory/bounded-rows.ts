@@ -10,12 +10,17 @@ interface Tombstone {
 
 type Row = SessionRecord | Tombstone;
 
-interface Kept {
+/** A row in the order of use. */
+class KeptRow extends LruNode {
   readonly selector: string;
   row: Row;
-}
 
-const head = () => new LruNode<Kept>({ selector: '', row: { until: 0 } });
+  constructor(selector: string, row: Row) {
+    super();
+    this.selector = selector;
+    this.row = row;
+  }
+}
 
 export const isTombstone = (row: Row): row is Tombstone => 'until' in row;
 
@@ -24,10 +29,10 @@ const deadlineOf = (row: Row) => (isTombstone(row) ? row.until : endsAt(row));
 /** Rows by selector, so many at most. When it is full, expired rows go first, then tombstones, then anonymous, then the least recent. */
 export class BoundedRows {
   readonly #max: number;
-  readonly #nodes = new Map<string, LruNode<Kept>>();
-  readonly #ended = head();
-  readonly #anonymous = head();
-  readonly #known = head();
+  readonly #rows = new Map<string, KeptRow>();
+  readonly #ended = new LruNode();
+  readonly #anonymous = new LruNode();
+  readonly #known = new LruNode();
   #deadlines = new Deadlines<string>();
 
   constructor(max: number) {
@@ -35,18 +40,18 @@ export class BoundedRows {
   }
 
   get size(): number {
-    return this.#nodes.size;
+    return this.#rows.size;
   }
 
   get(selector: string): Row | undefined {
-    return this.#nodes.get(selector)?.value.row;
+    return this.#rows.get(selector)?.row;
   }
 
   /** Puts a row in its place, as the most recent one. */
   put(selector: string, row: Row, now: number): void {
-    const node = this.#nodes.get(selector) ?? this.#add(selector, row, now);
-    node.value.row = row;
-    node.moveTo(this.#headOf(row));
+    const kept = this.#rows.get(selector) ?? this.#add(selector, row, now);
+    kept.row = row;
+    kept.moveTo(this.#headOf(row));
   }
 
   /** Removes up to `limit` rows that are past their deadline. */
@@ -55,30 +60,30 @@ export class BoundedRows {
     while (swept < limit) {
       const due = this.#deadlines.takeDue(now);
       if (due === undefined) break;
-      const row = this.get(due.value);
+      const row = this.get(due);
       if (row === undefined) continue;
       const deadline = deadlineOf(row);
       if (deadline > now) {
-        this.#deadlines.add(deadline, due.value);
+        this.#deadlines.add(deadline, due);
       } else {
-        this.#remove(due.value);
+        this.#remove(due);
         swept += 1;
       }
     }
     return swept;
   }
 
-  #add(selector: string, row: Row, now: number): LruNode<Kept> {
+  #add(selector: string, row: Row, now: number): KeptRow {
     if (this.size >= this.#max) this.#makeRoom(now);
-    const node = new LruNode({ selector, row });
-    this.#nodes.set(selector, node);
+    const kept = new KeptRow(selector, row);
+    this.#rows.set(selector, kept);
     this.#remember(selector, row);
-    return node;
+    return kept;
   }
 
   #remove(selector: string): void {
-    this.#nodes.get(selector)?.leave();
-    this.#nodes.delete(selector);
+    this.#rows.get(selector)?.leave();
+    this.#rows.delete(selector);
   }
 
   /** Rows that made room leave their deadline behind; now and then those are cleared away. */
@@ -86,16 +91,16 @@ export class BoundedRows {
     this.#deadlines.add(deadlineOf(row), selector);
     if (this.#deadlines.size <= 2 * this.#max) return;
     this.#deadlines = new Deadlines();
-    for (const [kept, { value }] of this.#nodes) this.#deadlines.add(deadlineOf(value.row), kept);
+    for (const { selector, row } of this.#rows.values()) this.#deadlines.add(deadlineOf(row), selector);
   }
 
   #makeRoom(now: number): void {
     if (this.sweep(1, now) === 1) return;
     const head = [this.#ended, this.#anonymous, this.#known].find((one) => one.after !== one);
-    if (head !== undefined) this.#remove(head.after.value.selector);
+    if (head !== undefined) this.#remove((head.after as KeptRow).selector);
   }
 
-  #headOf(row: Row): LruNode<Kept> {
+  #headOf(row: Row): LruNode {
     if (isTombstone(row)) return this.#ended;
     return row.userId === null ? this.#anonymous : this.#known;
   }

@@ -1,20 +1,15 @@
-/** A node of a ring of things in the order of their use. The head of a ring is a node that holds nothing of use. */
-export class LruNode<T> {
-  value: T;
-  #before: LruNode<T> = this;
-  #after: LruNode<T> = this;
-
-  constructor(value: T) {
-    this.value = value;
-  }
+/** Something in a ring in the order of its use. The head of a ring is a node that is nothing else. */
+export class LruNode {
+  #before: LruNode = this;
+  #after: LruNode = this;
 
   /** The one after this one; after the head that is the least recent, or the head itself where there is none. */
-  get after(): LruNode<T> {
+  get after(): LruNode {
     return this.#after;
   }
 
   /** Leaves its ring and becomes the most recent one of another, or of the same. */
-  moveTo(head: LruNode<T>): void {
+  moveTo(head: LruNode): void {
     this.leave();
     this.#after = head;
     this.#before = head.#before;

@@ -49,9 +49,9 @@ function makeList(maxIds: number): RevocationList {
 
   const forget = (past: number) => {
     for (let due = deadlines.takeDue(past); due !== undefined; due = deadlines.takeDue(past)) {
-      const until = revoked.get(due.value) ?? 0;
-      if (until > past) deadlines.add(until, due.value);
-      else revoked.delete(due.value);
+      const until = revoked.get(due) ?? 0;
+      if (until > past) deadlines.add(until, due);
+      else revoked.delete(due);
     }
   };
 

@@ -54,6 +54,29 @@ function warnInProduction(): void {
   );
 }
 
+/** A copy without room for what is not there yet: a literal has none, where a spread leaves some. */
+function compact(record: SessionRecord): SessionRecord {
+  const { selector, gen, hash, userId, createdAt, authenticatedAt, seenAt, ...more } = record;
+  const { idle, idleAt, absoluteAt, remember, device, prev, prevUntil, nonce, externalIds } = more;
+  const data = copied(record.data);
+  if ((prev ?? prevUntil ?? nonce ?? externalIds) !== undefined) return { ...record, data };
+  return {
+    selector,
+    gen,
+    hash,
+    userId,
+    data,
+    createdAt,
+    authenticatedAt,
+    seenAt,
+    idle,
+    idleAt,
+    absoluteAt,
+    remember,
+    device,
+  };
+}
+
 function makeStore(maxRows: number): SessionStore {
   const rows = new BoundedRows(maxRows);
   const users = new UserIndex(2 * maxRows, (selector) => {
@@ -84,7 +107,7 @@ function makeStore(maxRows: number): SessionStore {
       if (epoch !== undefined && record.userId !== null && epoch !== users.epoch(record.userId)) {
         return 'gone';
       }
-      rows.put(record.selector, { ...record, data: copied(record.data) }, now);
+      rows.put(record.selector, compact(record), now);
       return 'created';
     },
 
