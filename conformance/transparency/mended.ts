@@ -220,4 +220,37 @@ export const mended: readonly Mended[] = [
     sentence: 'over HTTP/2, a 304 that waits is whole, though what is piped into it breaks',
     program: { framework: 'http2', session: 'set', store: 'quick', steps: ['notModified', 'pipelineBreaks'] },
   },
+  {
+    sentence: 'over HTTP/2, no trailers follow a 304 that waits, whatever is written to it',
+    program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeBytes', 'addTrailers'] },
+  },
+  {
+    sentence: 'a function of the cloud: what is ended again is seen by whoever counts what is written',
+    program: {
+      framework: 'serverless-http',
+      session: 'set',
+      around: ['counter inside'],
+      steps: ['sendLarge', 'finish', 'endBytes'],
+    },
+  },
+  {
+    sentence: 'an answer that is left corked by an end that Node refuses stays corked',
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'slow',
+      steps: ['try endObject', 'writeUtf8', 'seen'],
+    },
+  },
+  {
+    sentence:
+      'a second answer of a handler is none while the error handlers still answer a commit that failed',
+    program: {
+      framework: 'express',
+      session: 'set',
+      store: 'failing',
+      around: ['errors answered late'],
+      steps: ['endText', 'tick', 'tick', 'tick', 'tick', 'tick', 'endText'],
+    },
+  },
 ];

@@ -102,9 +102,11 @@ export class Visit {
     return /^(set|login|schema)$/.test(session) || (/^(logout|rotate)$/.test(session) && visitor === 'ada');
   }
 
-  /** True where an error handler may have made another answer of the failure. */
+  /** True where an error handler has made a success of the failure. */
   get #isRecovered(): boolean {
-    return this.#transcript.around.some((line) => line.startsWith('error handler:'));
+    const { around } = this.#program;
+    const isAsked = this.#transcript.around.some((line) => line.startsWith('error handler:'));
+    return isAsked && around.includes('errors answered with 200');
   }
 
   /** What was promised with this answer and is not so. */

@@ -104,6 +104,15 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
       res.status(error?.status ?? 500).json({ sorry: nameOf(error) });
     },
   },
+  'errors answered late': {
+    onError: (lab) => async (error, _req, res, next) => {
+      noting(lab, error);
+      if (res.headersSent) return next(error);
+      await lab.pause(4);
+      if (res.headersSent) return next(error);
+      res.status(error?.status ?? 500).json({ sorry: nameOf(error) });
+    },
+  },
   'errors answered with 200': {
     onError: (lab) => (error, _req, res, next) => {
       noting(lab, error);

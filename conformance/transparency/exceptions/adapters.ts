@@ -2,8 +2,23 @@ import { bodyOf } from '../client/read-answers.ts';
 import type { Program } from '../program.ts';
 import type { Transcript } from '../transcript.ts';
 import { decoded } from '../upstream.ts';
-import { type Exception, isRefused, statusOf, takesStep, waited } from './exception.ts';
+import { type Exception, isRefused, statusOf, stepsInOrder, takesStep, waited } from './exception.ts';
 import { withoutClose, withoutDrain } from './lines.ts';
+
+/** What a second reader of a body gets. */
+const refusal = /Body is unusable|stream is locked|ReadableStream is locked/i;
+
+/** True where the first line that is not the same is that of a refused reader. */
+function isRefusedAt(bare: string, hallpass: string): boolean {
+  const others = hallpass.split('\n');
+  return refusal.test(bare.split('\n').find((line, at) => line !== others[at]) ?? '');
+}
+
+const isInternal = ({ answers: [answer] }: Transcript): boolean =>
+  answer?.status.startsWith('500') === true && answer.body.start === '{"error":"internal"}';
+
+const isLocked = ({ answers: [answer] }: Transcript): boolean =>
+  answer?.body.start === 'Error: ReadableStream is locked.';
 
 const own = /^(events|listeners)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
 
@@ -75,13 +90,15 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'A body that was read is refused by Response, and not by that of the adapter beside toNodeListener.',
-    explains: ({ what }, given) =>
-      given.program.framework === 'listener' &&
-      takesStep(given, /echo/) &&
-      takesStep(given, /read|cancelBody|storeFails/) &&
-      statusOf(given.runs.hallpass).startsWith('500') &&
-      what.startsWith('answer 1: '),
+      'A body that was read is refused by Response; the adapter beside toNodeListener sends nothing of it, or breaks off where its stream is locked.',
+    explains: ({ what, bare, hallpass }, { program, runs }) =>
+      program.framework === 'listener' &&
+      program.upload !== 'none' &&
+      stepsInOrder(program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) &&
+      isInternal(runs.hallpass) &&
+      (isLocked(runs.bare) || runs.bare.answers[0]?.body.length === 0) &&
+      (what.startsWith('answer 1: ') ||
+        (isLocked(runs.bare) && what === 'connection' && bare === 'closed' && hallpass === 'open')),
   },
   {
     sentence:
@@ -118,12 +135,25 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'A request without a body has none under toNodeListener, so that it may be read more than once.',
-    explains: ({ what }, { program }) =>
+      'A request without a body has none under toNodeListener, so that it may be read more than once: beside it the second reader is refused.',
+    explains: ({ what, bare, hallpass }, { program, runs }) =>
       program.framework === 'listener' &&
       program.upload === 'none' &&
-      program.steps.filter((step) => /readBody|cancelBody|storeFails/.test(step)).length > 1 &&
-      /^(handler|answer 1: .*|answers|connection)$/.test(what),
+      !refusal.test(runs.hallpass.handler.join('\n')) &&
+      (what === 'handler'
+        ? isRefusedAt(bare, hallpass)
+        : (isLocked(runs.bare) ||
+            runs.bare.handler.some((line) => /threw TypeError: Body is unus/.test(line))) &&
+          (what.startsWith('answer 1: ') ||
+            (isLocked(runs.bare) && what === 'connection' && bare === 'closed' && hallpass === 'open'))),
+  },
+  {
+    sentence:
+      'A body that is read twice is refused in words of its own by the Request beside toNodeListener.',
+    explains: ({ what, bare, hallpass }, { program }) =>
+      program.framework === 'listener' &&
+      what === 'handler' &&
+      bare === hallpass.replaceAll('Body is unusable: Body has already been read', 'Body is unusable'),
   },
   {
     sentence:

@@ -1,26 +1,25 @@
-import { type Exception, type Given, takesStep, waited } from './exception.ts';
+import type { Exception, Given } from './exception.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
 const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
 
 const withoutWrites = (callbacks: string) => callbacks.replaceAll(/^write( failed.*)?$/gm, 'write');
+/** A connection without what is behind an answer on it. */
+const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
 function isRace({ program, runs }: Given): boolean {
   const { framework, session, opens, style, steps, around } = program;
-  // Fastify answers where the promise of a handler has brought nothing, and the handler's own answer comes later.
-  const isPromised = style === 'async' || (session !== 'none' && opens === 'inside');
-  const isSlow = style === 'detached' || around.includes('slow payload hook inside');
-  if (framework === 'fastify' && isPromised && isSlow && !steps.some((step) => step.startsWith('return')))
-    return true;
-  if (around.includes('slow payload hook inside') && steps.filter((step) => writes.test(step)).length > 1)
-    return true;
   const first = steps.findIndex((step) => goesOn.test(step));
-  const fails = runs.bare.handler.some((line) => line.includes('| threw '));
+  if (first < 0) return false;
+  // Fastify answers once more where the promise of a handler has brought nothing, and what was sent still waits for a hook.
+  const isPromised = style === 'async' || (session !== 'none' && opens === 'inside');
+  const isSlow = framework === 'fastify' && around.includes('slow payload hook inside');
+  if (isPromised && isSlow && !steps.some((step) => step.startsWith('return'))) return true;
   return (
-    first >= 0 &&
-    (fails || steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step))))
+    runs.bare.handler.some((line) => line.includes('| threw ')) ||
+    steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
   );
 }
 
@@ -83,18 +82,9 @@ export const ofChance: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, { runs }) =>
       (what === 'callbacks'
         ? withoutWrites(bare) === withoutWrites(hallpass)
-        : what === 'answers' && runs.hallpass.answers.length === runs.bare.answers.length + 1) &&
+        : runs.hallpass.answers.length === runs.bare.answers.length + 1 &&
+          (what === 'answers' || (what === 'connection' && withoutSurplus(hallpass) === bare))) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
-  },
-  {
-    sentence:
-      'Where end refuses what it is given, Node leaves its socket corked; what is written then goes out behind an answer that waits.',
-    explains: ({ what, bare, hallpass }, given) =>
-      what === 'callbacks' &&
-      waited(given) &&
-      takesStep(given, /^try endObject$/) &&
-      bare === '' &&
-      /^write(\nwrite)*$/.test(hallpass),
   },
   {
     sentence: 'An answer that is destroyed closes before its error handlers end it, or after.',

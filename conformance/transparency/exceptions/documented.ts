@@ -1,9 +1,18 @@
+import type { Difference } from '../differences.ts';
 import type { Program } from '../program.ts';
 import { isOurCookie } from '../sessions.ts';
 import type { Answer, Transcript } from '../transcript.ts';
-import { type Exception, type Given, isRefused, statusOf, takesStep, waited } from './exception.ts';
+import {
+  type Exception,
+  type Given,
+  isRefused,
+  statusOf,
+  stepsInOrder,
+  takesStep,
+  waited,
+} from './exception.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
-import { asSoon, beforeReads, beforeWaits, endedAsIn, isCalm, names, withoutDrain } from './lines.ts';
+import { asSoon, beforeWaits, endedAsIn, isCalm, names, withoutDrain } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
   (answer?.headers ?? []).filter(
@@ -16,8 +25,13 @@ const isPersonal = ({ program, runs }: Given) =>
 
 const sorted = (lines: string) => lines.split('\n').sort().join('\n');
 
-/** What another answer in the place of the handler's may change: of a body that is still being written, its source is left. */
-const ofReplaced = /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/;
+/**
+ * What another answer in the place of the handler's may change: of a body that is still being written, its source is left, and of
+ * one that is longer than it says, nothing stands before the next answer.
+ */
+const ofReplaced = ({ what, bare, hallpass }: Difference) =>
+  /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/.test(what) ||
+  (what === 'answer 2: status' && bare.endsWith(`HTTP/1.1 ${hallpass}`));
 
 /** True for the answer of a failed commit that no error handler has made. */
 const isInOurWords = ({ answers: [answer] }: Transcript) =>
@@ -43,8 +57,18 @@ function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
   return /^(418|500|503)/.test(answer.status) || answer.status === statusOf(bare);
 }
 
-/** Who answers listens for a client that leaves: one more than Node likes, where ten others listen. */
-const oneListenerMore = /^MaxListenersExceededWarning: [^.]*\. 11 close listeners added/;
+const leaves = /^(try )?leaveByReset/;
+
+/** True where the first line that is not the same is that of a reader whose client has gone. */
+function isBrokenAtRead(bare: string, hallpass: string): boolean {
+  const linesOf = (lines: string) => lines.replaceAll(' destroyed', '').split('\n');
+  const others = linesOf(bare);
+  const first = linesOf(hallpass).find((line, at) => line !== others[at]) ?? '';
+  return /^(try )?readBody \| threw ECONNRESET/.test(first);
+}
+
+/** Who answers listens for a client that leaves, and who waits for an end waits longer. */
+const oneListenerMore = /^MaxListenersExceededWarning: [^.]*\. 11 close listeners added to \[ServerR[^\n]*$/;
 
 /** What the guides say of an app with hallpass. */
 export const documented: readonly Exception[] = [
@@ -79,7 +103,8 @@ export const documented: readonly Exception[] = [
   {
     sentence:
       'A commit that the store refuses is the answer: 503 in place of what the handler said, or what the error handlers of the app make of that; to the handler the answer has ended.',
-    explains({ what, bare, hallpass }, given) {
+    explains(difference, given) {
+      const { what, bare, hallpass } = difference;
       const { program, runs } = given;
       if (!isRefused(given) || !waited(given) || !runs.hallpass.answers[0]?.complete) return false;
       const isAsked = runs.hallpass.around.some((line) =>
@@ -98,7 +123,7 @@ export const documented: readonly Exception[] = [
       const isRight = mayAsk ? isAsked : isAsked || isAnswered;
       if (what === 'crashes') return isRight && goesOnAfter(hallpass, program);
       if (what === 'handler') return isRight && beforeWaits(bare, program) === beforeWaits(hallpass, program);
-      return isRight && ofReplaced.test(what);
+      return isRight && ofReplaced(difference);
     },
   },
   {
@@ -118,28 +143,28 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'The request of an answer that waits is not over: who reads its body after the answer gets it, and hears of a client that leaves.',
+      'The request of an answer that waits is not over: who reads its body after a client has left hears of that.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
-      takesStep(given, /readBody/) &&
+      stepsInOrder(given.program, leaves, /readBody/) &&
       (what === 'crashes'
-        ? bare === '' && hallpass.endsWith(': ECONNRESET') && takesStep(given, /leaveByReset/)
-        : what === 'handler' && beforeReads(bare) === beforeReads(hallpass)),
+        ? bare === '' && hallpass.endsWith(': ECONNRESET')
+        : what === 'handler' && isBrokenAtRead(bare, hallpass)),
   },
   {
     sentence:
       'A cookie that cannot be set is a failure of the commit: 500, or what the error handlers of the app make of that.',
-    explains: ({ what, bare, hallpass }, { program, runs }) =>
+    explains: (difference, { program, runs }) =>
       program.session === 'large cookie' &&
       runs.hallpass.answers[0]?.complete === true &&
       (/^500/.test(statusOf(runs.hallpass)) ||
         runs.hallpass.around.some((line) => line.startsWith('error handler: TypeError'))) &&
-      (what === 'crashes'
-        ? goesOnAfter(hallpass, program)
-        : what === 'handler'
+      (difference.what === 'crashes'
+        ? goesOnAfter(difference.hallpass, program)
+        : difference.what === 'handler'
           ? /codegenie|serverless/.test(program.framework) ||
-            beforeWaits(bare, program) === beforeWaits(hallpass, program)
-          : ofReplaced.test(what)),
+            beforeWaits(difference.bare, program) === beforeWaits(difference.hallpass, program)
+          : ofReplaced(difference)),
   },
   {
     sentence: 'Headers that were given to writeHead alone stand among the headers for who asks after it.',
@@ -152,14 +177,34 @@ export const documented: readonly Exception[] = [
   {
     sentence:
       'What a listener of node:http throws ends the process; with hallpass it is answered with 500, or ends its connection.',
-    explains: ({ what, bare, hallpass }, { program, runs }) =>
+    explains: ({ what }, { program, runs }) =>
       /^http2?$/.test(program.framework) &&
       runs.bare.crashes.length > 0 &&
       runs.hallpass.crashes.length === 0 &&
       runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try ')) &&
-      (/^(crashes|callbacks|events|around|listeners|connection|answers|answer 1: .*)$/.test(what) ||
-        (what === 'warnings' && bare === '' && oneListenerMore.test(hallpass))) &&
+      /^(crashes|callbacks|events|around|listeners|connection|answers|answer 1: .*)$/.test(what) &&
       isErrorOrBroken(runs),
+  },
+  {
+    sentence:
+      'Who sends an answer, and who waits for the end of one that waits, listens to it meanwhile: where ten others do, Node warns of the eleventh.',
+    explains: ({ what, bare, hallpass }, given) =>
+      what === 'warnings' &&
+      bare === '' &&
+      oneListenerMore.test(hallpass) &&
+      ((/^http2?$/.test(given.program.framework) && given.runs.bare.crashes.length > 0) ||
+        (waited(given) && takesStep(given, /^(try )?finish$/))),
+  },
+  {
+    sentence:
+      'A function of the cloud gets an answer that was destroyed behind its end while that waits: it finishes before it closes.',
+    explains: ({ what, bare, hallpass }, given) =>
+      /codegenie|serverless/.test(given.program.framework) &&
+      waited(given) &&
+      takesStep(given, /^(try )?destroy/) &&
+      what === 'events' &&
+      !bare.includes('finish') &&
+      names(hallpass) === names(`finish |\n${bare}`),
   },
   {
     sentence:

@@ -29,3 +29,9 @@ export const statusOf = (transcript: Transcript): string => transcript.answers[0
 
 export const takesStep = ({ program }: Given, step: RegExp): boolean =>
   program.steps.some((name) => step.test(name));
+
+/** True where a step like the one comes before a step like the other. */
+export function stepsInOrder({ steps }: Program, one: RegExp, other: RegExp): boolean {
+  const first = steps.findIndex((step) => one.test(step));
+  return first >= 0 && steps.slice(first).some((step) => other.test(step));
+}

@@ -31,11 +31,6 @@ export function endedAsIn(bare: string, hallpass: string): string {
     .join('\n');
 }
 
-/** The lines of the steps up to where the body is read. */
-export function beforeReads(lines: string): string {
-  return lines.split(/^(?:try )?readBody/m)[0] ?? '';
-}
-
 /** The lines of the steps up to the first at which another answer may have taken the place of the handler's. */
 export function beforeWaits(lines: string, program: Program): string {
   const first = program.steps.findIndex((step) => calm.test(step) || /tick/.test(step));

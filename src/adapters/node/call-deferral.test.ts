@@ -112,4 +112,47 @@ describe.each([
     source.push(null);
     expect(await textOf(socket)).toMatch(/^HTTP\/1.1 503 Service Unavailable\r\n.*\r\n\r\nfailed$/s);
   });
+
+  it('is not begun by a handler that writes on after its own end, however long the error handlers take', async () => {
+    const store = memoryStore();
+    store.create = async () => {
+      await turn();
+      throw new Error('The disk is full.');
+    };
+    const asked = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    const seen: unknown[] = [];
+    const pass = hallpass({
+      sessions: createSessions({ store }),
+      async onError() {
+        asked.resolve();
+        await written.promise;
+        return new Response('sorry', { status: 203 });
+      },
+    });
+    const listener = pass(async (req, res) => {
+      (await pass.session(req)).set('n', 1);
+      res.end('told');
+      await asked.promise;
+      seen.push(res.headersSent, res.writableEnded, res.write('late'));
+      res.flushHeaders();
+      for (const act of [
+        () => res.setHeader('x-late', '1'),
+        () => res.writeHead(200),
+        () => res.end('late'),
+      ]) {
+        try {
+          act();
+        } catch (error) {
+          seen.push((error as NodeJS.ErrnoException).code);
+        }
+      }
+      setImmediate(written.resolve);
+    });
+    const server = createServer({ ServerResponse: kind } as object, listener as RequestListener);
+    const socket = connect(await startServer(server), '127.0.0.1').setEncoding('latin1');
+    socket.write('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
+    expect(await textOf(socket)).toMatch(/^HTTP\/1.1 203 .*\r\n\r\nsorry$/s);
+    expect(seen).toEqual([true, true, false, 'ERR_HTTP_HEADERS_SENT', 'ERR_HTTP_HEADERS_SENT']);
+  });
 });

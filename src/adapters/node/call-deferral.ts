@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { detachWriters } from './detach-writers.ts';
+import { askErrorHandlers, isLate } from './error-handlers.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import type { Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
@@ -15,7 +16,14 @@ type WriteHeadArguments = [
 /** How far a response has come for whoever wrote to it, while that waits. */
 const progress = Symbol('hallpass.progress');
 const deferral = Symbol('hallpass.deferral');
-type Deferred = ServerResponse & { [progress]?: 'begun' | 'ended'; [deferral]?: CallDeferral };
+type Deferred = ServerResponse & { [progress]?: 'begun' | 'ended' | 'failed'; [deferral]?: CallDeferral };
+
+/** The same to whoever asks: where an ended answer has failed, error handlers find nothing of it. */
+function progressOf(response: Deferred): 'begun' | 'ended' | undefined {
+  const present = response[progress];
+  if (present !== 'failed') return present;
+  return isLate(response) ? 'ended' : undefined;
+}
 
 /**
  * Lets the calls that write an answer wait for the commit, on responses whose bytes cannot be reached: those of other runtimes
@@ -52,17 +60,17 @@ function reportAsSent(response: Deferred): void {
     reports = {
       __proto__: prototype,
       get headersSent(): boolean {
-        return (this as Deferred)[progress] !== undefined || super.headersSent;
+        return progressOf(this as Deferred) !== undefined || super.headersSent;
       },
       get writableEnded(): boolean {
-        return (this as Deferred)[progress] === 'ended' || super.writableEnded;
+        return progressOf(this as Deferred) === 'ended' || super.writableEnded;
       },
       setHeader(this: Deferred, ...args: Parameters<ServerResponse['setHeader']>): ServerResponse {
-        if (this[progress] !== undefined) throw headersSent('set');
+        if (progressOf(this) !== undefined) throw headersSent('set');
         return prototype.setHeader.apply(this, args);
       },
       removeHeader(this: Deferred, ...args: Parameters<ServerResponse['removeHeader']>): void {
-        if (this[progress] !== undefined) throw headersSent('remove');
+        if (progressOf(this) !== undefined) throw headersSent('remove');
         prototype.removeHeader.apply(this, args);
       },
     } as object;
@@ -105,7 +113,7 @@ class CallDeferral {
   writeHead(args: WriteHeadArguments): ServerResponse {
     const response = this.#response;
     if (args[0] === 101 && this.#state === 'untouched') this.#state = 'released'; // What follows is of another protocol.
-    if (this.#state === 'released') return Reflect.apply(this.#writeHead, response, args);
+    if (this.#state === 'released' && this.#isOpen()) return Reflect.apply(this.#writeHead, response, args);
     if (this.#state !== 'untouched') throw headersSent('write');
     const [status, second, third] = args;
     response.statusCode = status;
@@ -128,7 +136,7 @@ class CallDeferral {
   end(args: Parameters<ServerResponse['end']>): ServerResponse {
     const step = () => Reflect.apply(this.#end, this.#response, args);
     if (this.#isOpen()) return step();
-    if (this.#response[progress] === 'ended') return this.#response;
+    if (progressOf(this.#response) === 'ended') return this.#response;
     this.#later(step);
     if (this.#state === 'waiting') this.#response[progress] = 'ended';
     return this.#response;
@@ -147,7 +155,9 @@ class CallDeferral {
       if (pending === undefined) this.#release();
       else this.#wait(pending);
     }
-    return this.#state === 'released';
+    if (this.#state !== 'released' || progressOf(this.#response) === 'ended') return false;
+    if (this.#response[progress] === 'failed') this.#response[progress] = undefined;
+    return true;
   }
 
   #release(): void {
@@ -194,7 +204,8 @@ class CallDeferral {
       response[progress] = undefined;
       resetHead(response);
       this.#release();
-      return answerError(error);
+      response[progress] = 'failed';
+      return askErrorHandlers(response, () => answerError(error));
     }
     this.#state = 'dropped';
     this.#drain();

@@ -24,7 +24,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
         // The host listens for errors of the answer, and one that comes after the end is none of it.
         if (ended) response.destroyed = true;
         try {
-          return Reflect.apply(method, response, ended && name === 'end' ? [] : args);
+          return Reflect.apply(method, response, args);
         } finally {
           calls--;
           response.destroyed = destroyed;

@@ -3,6 +3,7 @@ import { type OutgoingHttpHeaders, OutgoingMessage, ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { detachWriters } from './detach-writers.ts';
+import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
@@ -126,8 +127,10 @@ class Http1Deferral {
   #reportsClosed = false;
   /** True once another answer takes the place of the one that was told. */
   #isReplaced = false;
-  /** True when the handler had corked its response by the time that its first byte would have gone out. */
+  /** True when the response was corked by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
+  /** To be called when the error handlers begin to answer. */
+  #reopen: (() => void) | undefined;
 
   constructor(response: Http1Response, commit: ResponseCommit) {
     this.#response = response;
@@ -139,6 +142,7 @@ class Http1Deferral {
     this.#contentLength = response._contentLength;
     node._storeHeader.call(response, statusLine, headers);
     this.#headers = headers;
+    this.#reopen?.();
     if (this.#commit.isBegun) {
       this.#finishHead();
       return;
@@ -267,8 +271,10 @@ class Http1Deferral {
     this.#ending?.release();
   }
 
+  /** An `end` that Node refuses leaves its socket corked, too. */
   #noteCorks(): boolean {
-    this.#isCorked ??= this.#response.writableCorked > 0;
+    const { writableCorked, socket } = this.#response;
+    this.#isCorked ??= writableCorked > 0 || (socket?.writableCorked ?? 0) > 0;
     return this.#isCorked;
   }
 
@@ -284,7 +290,7 @@ class Http1Deferral {
     const mayRestart = this.#isEnded && this.#ending?.isDestroyed() !== true;
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
     this.#restart();
-    answerError(error);
+    askErrorHandlers(this.#response, () => answerError(error));
   }
 
   /** True where there is nobody left to send to. What the application itself has destroyed still has its answer to send. */
@@ -362,6 +368,8 @@ class Http1Deferral {
     delete methods._flush;
     const ending = this.#ending;
     if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
+    this.#reopen = closeToOthers(response);
+    response.prependOnceListener('close', this.#reopen);
   }
 }
 

@@ -90,11 +90,15 @@ class Http2Deferral {
       this.#commit.begin(this.#response.statusCode);
       return;
     }
-    const send = (head: typeof headers) => this.#methods.respond.call(stream, head, ...options);
     if (!this.#commit.isBegun && !this.#hasGone) judgeHead(stream, args);
     const { statusCode, req } = this.#response;
     const status = statusOf(headers) ?? statusCode;
     const endsAtOnce = options[0]?.endStream === true || hasNoBody(req.method, status);
+    const send = (head: typeof headers) => {
+      // Node ends the stream of such an answer before it sends the head, so that no trailers follow: here it has ended long since.
+      const present = endsAtOnce && stream.writableEnded ? [{ ...options[0], endStream: true }] : options;
+      this.#methods.respond.call(stream, head, ...present);
+    };
     this.#send(headers, status, send, endsAtOnce);
   }
 
