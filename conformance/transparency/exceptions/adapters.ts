@@ -203,6 +203,16 @@ export const ofAdapters: readonly Exception[] = [
       /^(answers|connection|listeners|events)$/.test(what),
   },
   {
+    sentence:
+      'The adapter under Hono gives a body that nobody has read to its end some time, by a timer of its own.',
+    explains: ({ what, hallpass }, given) =>
+      given.program.framework === 'hono' &&
+      given.program.method === 'POST' &&
+      !takesStep(given, /^readBody$/) &&
+      what === 'resources' &&
+      hallpass === 'Timeout',
+  },
+  {
     sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',
     explains: (_difference, given) =>
       given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
