@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
 import { TallyReporter } from './tools/test/reporter.ts';
 
@@ -10,10 +11,23 @@ const doors = Object.entries(manifest.exports)
     replacement: new URL(file.replace('./dist/', './src/').replace(/\.js$/, '.ts'), import.meta.url).pathname,
   }));
 
+/** The files that take longest. Begun last, one of them would run alone at the end while the other cores have nothing to do. */
+const long =
+  /\/(conformance\/runtimes|e2e\/(front-desk|front-desk-journeys|cookie-attributes|clean-clone))\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ['{src,examples,conformance,e2e,tools,docs,site}/**/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,
     // Much of a run waits for browsers, servers and other processes: two files at a time, also where there are two cores (the default is one less).

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defineCookie, type HopFacts, parseCookieHeader } from '../src/index.ts';
 import { CookieJar } from '../src/jar/index.ts';
 import { describeWith } from '../tools/test/parts.ts';
@@ -57,14 +57,15 @@ function compare(launch: () => Promise<CookieBrowser>): void {
     [hosts, browser] = await Promise.all([startCookieHosts(), launch()]);
   }, 60_000);
   afterAll(async () => {
+    await page?.close();
     await browser?.close();
     await hosts?.close();
   });
-  beforeEach(async () => {
+  async function startAnew() {
+    await page?.close();
     page = await browser.visit();
     jar = new CookieJar({ secureOnLoopback: true });
-  });
-  afterEach(() => page?.close());
+  }
 
   /** Both get these lines in the answer to a top-level request. */
   async function plant(origin: string, set: readonly string[]) {
@@ -96,7 +97,11 @@ function compare(launch: () => Promise<CookieBrowser>): void {
   }
 
   describe('set over https', () => {
-    beforeEach(() => plant(hosts.https('shop.test'), lines));
+    // Once for all: what follows only looks, but for its last test.
+    beforeAll(async () => {
+      await startAnew();
+      await plant(hosts.https('shop.test'), lines);
+    });
 
     const typed: [string, () => string][] = [
       ['S56, S57: their own URL', () => hosts.https('shop.test')],
@@ -145,53 +150,60 @@ function compare(launch: () => Promise<CookieBrowser>): void {
     });
   });
 
-  test.each([
-    ['localhost', true],
-    ['127.0.0.1', true],
-    ['shop.test', false],
-  ])('S65, S97: Secure over plain http from %s is kept: %s', async (host, kept) => {
-    const url = hosts.http(host);
-    await plant(url, ['secure=1; Secure; Path=/; SameSite=Lax', '__Host-id=1; Secure; Path=/; SameSite=Lax']);
-    await page.goto(url);
-    expect(await arrived()).toEqual(kept ? ['__Host-id', 'secure'] : []);
-    expect(names(jar.header(url))).toEqual(await arrived());
-  });
+  describe('set by a site of their own', () => {
+    beforeEach(startAnew);
 
-  test.each([
-    ['S71: a path', defineCookie('a', { path: '/app' })],
-    ['S71: a domain', defineCookie('a', { domain: 'shop.test' })],
-    ['__Host-', defineCookie('__Host-a')],
-    ['__Secure-', defineCookie('__Secure-a', { path: '/app', domain: 'shop.test' })],
-    ['__Host-Http-', defineCookie('__Host-Http-a')],
-    ['Partitioned', defineCookie('a', { partitioned: true, sameSite: 'none' })],
-    ['S72: a long life', defineCookie('a', { maxAge: '365d', secure: false, httpOnly: false })],
-  ])(
-    'F20: a cookie defined with %s is deleted by its definition, and in no shorter way',
-    async (_, cookie) => {
-      const url = hosts.https('shop.test');
-      const stored = async () => [await page.stored(), jar.size];
-      await plant(url, [cookie.serialize('v')]);
-      expect(await stored()).toEqual([1, 1]);
-      const { path, domain, secure } = cookie.attributes;
-      if (path !== '/' || domain !== undefined || (secure && cookie.name.startsWith('__'))) {
-        await plant(url, [`${cookie.name}=; Path=/; Max-Age=0`]);
+    test.each([
+      ['localhost', true],
+      ['127.0.0.1', true],
+      ['shop.test', false],
+    ])('S65, S97: Secure over plain http from %s is kept: %s', async (host, kept) => {
+      const url = hosts.http(host);
+      await plant(url, [
+        'secure=1; Secure; Path=/; SameSite=Lax',
+        '__Host-id=1; Secure; Path=/; SameSite=Lax',
+      ]);
+      await page.goto(url);
+      expect(await arrived()).toEqual(kept ? ['__Host-id', 'secure'] : []);
+      expect(names(jar.header(url))).toEqual(await arrived());
+    });
+
+    test.each([
+      ['S71: a path', defineCookie('a', { path: '/app' })],
+      ['S71: a domain', defineCookie('a', { domain: 'shop.test' })],
+      ['__Host-', defineCookie('__Host-a')],
+      ['__Secure-', defineCookie('__Secure-a', { path: '/app', domain: 'shop.test' })],
+      ['__Host-Http-', defineCookie('__Host-Http-a')],
+      ['Partitioned', defineCookie('a', { partitioned: true, sameSite: 'none' })],
+      ['S72: a long life', defineCookie('a', { maxAge: '365d', secure: false, httpOnly: false })],
+    ])(
+      'F20: a cookie defined with %s is deleted by its definition, and in no shorter way',
+      async (_, cookie) => {
+        const url = hosts.https('shop.test');
+        const stored = async () => [await page.stored(), jar.size];
+        await plant(url, [cookie.serialize('v')]);
         expect(await stored()).toEqual([1, 1]);
-      }
-      await plant(url, cookie.serializeDelete());
-      expect(await stored()).toEqual([0, 0]);
-    },
-  );
+        const { path, domain, secure } = cookie.attributes;
+        if (path !== '/' || domain !== undefined || (secure && cookie.name.startsWith('__'))) {
+          await plant(url, [`${cookie.name}=; Path=/; Max-Age=0`]);
+          expect(await stored()).toEqual([1, 1]);
+        }
+        await plant(url, cookie.serializeDelete());
+        expect(await stored()).toEqual([0, 0]);
+      },
+    );
 
-  test('F20: former variants are deleted too', async () => {
-    const url = hosts.https('shop.test');
-    await plant(url, [
-      defineCookie('a', { domain: 'shop.test' }).serialize('old'),
-      defineCookie('a', { path: '/app' }).serialize('older'),
-      defineCookie('a').serialize('new'),
-    ]);
-    expect([await page.stored(), jar.size]).toEqual([3, 3]);
-    const cookie = defineCookie('a', { former: [{ domain: 'shop.test' }, { path: '/app' }] });
-    await plant(url, cookie.serializeDelete());
-    expect([await page.stored(), jar.size]).toEqual([0, 0]);
+    test('F20: former variants are deleted too', async () => {
+      const url = hosts.https('shop.test');
+      await plant(url, [
+        defineCookie('a', { domain: 'shop.test' }).serialize('old'),
+        defineCookie('a', { path: '/app' }).serialize('older'),
+        defineCookie('a').serialize('new'),
+      ]);
+      expect([await page.stored(), jar.size]).toEqual([3, 3]);
+      const cookie = defineCookie('a', { former: [{ domain: 'shop.test' }, { path: '/app' }] });
+      await plant(url, cookie.serializeDelete());
+      expect([await page.stored(), jar.size]).toEqual([0, 0]);
+    });
   });
 }

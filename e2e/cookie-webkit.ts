@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { freePort } from '../tools/test/free-port.ts';
 import { requirePart } from '../tools/test/parts.ts';
 import type { CookieBrowser, CookieVisit } from './cookie-browser.ts';
+import { until } from './until.ts';
 
 /** Prepares WebKitGTK, which is driven by WebDriver, https://www.w3.org/TR/webdriver2/; it needs a display, so it gets one in memory. */
 export async function launchWebkit(driver: string): Promise<CookieBrowser> {
@@ -30,7 +31,7 @@ async function visit(driver: string, DISPLAY: string): Promise<CookieVisit> {
     return value;
   }
   // It listens when it answers; the test's own time limit is the only clock.
-  while ((await send('GET', '/status').catch(() => undefined)) === undefined);
+  await until(async () => (await send('GET', '/status').catch(() => undefined)) !== undefined);
   const capabilities = { alwaysMatch: { acceptInsecureCerts: true } };
   const { sessionId } = await send('POST', '/session', { capabilities });
   const session = `/session/${sessionId}`;
@@ -42,7 +43,7 @@ async function visit(driver: string, DISPLAY: string): Promise<CookieVisit> {
     goto: (url) => send('POST', `${session}/url`, { url }),
     async click(selector, url) {
       await evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
-      while ((await evaluate('location.href')) !== url);
+      await until(async () => (await evaluate('location.href')) === url);
     },
     stored: async () => (await send('GET', `${session}/cookie`)).length,
     cookie: async (name) =>

@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Program, startProgram } from '../examples/shared/test-process.ts';
 import { describeWith } from '../tools/test/parts.ts';
+import { picture } from './picture.ts';
 
-const shots = fileURLToPath(new URL('../shots', import.meta.url));
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const main = new URL('../examples/front-desk/src/main.ts', import.meta.url);
 
@@ -25,7 +24,6 @@ describeWith('chromium', 'the pages for developers in Chromium', (executablePath
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'developer-pages-'));
-    mkdirSync(shots, { recursive: true });
     [desk, browser] = await Promise.all([
       startProgram(main, { DATA_DIR: folder, PORT: '0' }),
       chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] }),
@@ -57,7 +55,7 @@ describeWith('chromium', 'the pages for developers in Chromium', (executablePath
       page.on('pageerror', (error) => complaints!.push(error.message));
       page.on('request', (request) => asked!.push(request.url()));
       const shoot = async (name: string) => {
-        await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+        await picture(page, `${name}-${width}-${colorScheme}`);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
         // Each width and each scheme is looked at once.
         if ((width === 390) === (colorScheme === 'light')) expect(await axeFindings(page)).toEqual([]);

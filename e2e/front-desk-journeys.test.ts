@@ -9,6 +9,7 @@ import { describeWith, type PartName, requirePart } from '../tools/test/parts.ts
 import type { CookieBrowser, CookieVisit } from './cookie-browser.ts';
 import { cookieBrowsers } from './cookie-browsers.ts';
 import { launchWebkit } from './cookie-webkit.ts';
+import { until } from './until.ts';
 
 /*
  * What people do at the front desk, in three engines, over https: WebKit keeps no Secure cookie of http://localhost. The desk runs
@@ -71,7 +72,7 @@ describe.each(browsers)('%s', (part, name, launch) => {
       await visit.click(selector, `${origin}${to}`);
       const stands = () =>
         visit.evaluate("String(window.left === undefined && document.readyState === 'complete')");
-      while ((await stands().catch(() => 'on its way')) !== 'true');
+      await until(async () => (await stands().catch(() => 'on its way')) === 'true');
     }
     async function signIn(visit: CookieVisit, user: string) {
       await open(visit, '/sign-in');
@@ -95,7 +96,7 @@ describe.each(browsers)('%s', (part, name, launch) => {
       await open(here, '/devices');
       await press(here, 'form[action="/devices/sign-out-others"] button', '/devices');
       expect(await text(here)).toContain('One other device is signed out.');
-      while ((await path(there).catch(() => '')) !== '/sign-in?ended=1');
+      await until(async () => (await path(there).catch(() => '')) === '/sign-in?ended=1');
       await open(there, '/profile');
       expect(await path(there)).toBe('/sign-in');
     });

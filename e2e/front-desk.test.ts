@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Program, startProgram } from '../examples/shared/test-process.ts';
 import { describeWith } from '../tools/test/parts.ts';
+import { picture } from './picture.ts';
 
-const shots = fileURLToPath(new URL('../shots', import.meta.url));
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -28,7 +27,6 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'front-desk-e2e-'));
-    mkdirSync(shots, { recursive: true });
     [desk, browser] = await Promise.all([
       startProgram(new URL('../examples/front-desk/src/main.ts', import.meta.url), {
         DATA_DIR: folder,
@@ -64,9 +62,9 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     });
     afterAll(() => page?.context().close());
 
-    /** Takes the picture of a page that has one heading, fits the width, and of which neither the browser nor axe complains. */
+    /** A page has one heading and fits the width, and neither the browser nor axe complains. */
     async function shoot(name: string, { axe = true } = {}) {
-      await page.screenshot({ path: join(shots, `${name}-${device}.png`), fullPage: true });
+      await picture(page, `${name}-${device}`);
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
       await expectFits(viewport.width);
       if (device === 'phone') {
@@ -218,7 +216,7 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     await page.getByLabel('What do you call this device?').fill('My laptop');
     await page.getByRole('button', { name: 'Make a passkey' }).click();
     await page.getByText('The passkey is kept.').waitFor();
-    await page.screenshot({ path: join(shots, 'passkeys.png'), fullPage: true });
+    await picture(page, 'passkeys');
 
     const signOut = async () => {
       await page.getByRole('button', { name: 'Sign out' }).click();

@@ -17,6 +17,7 @@ import { render } from './render.ts';
 import { apiRoutes } from './routes/api.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { homeRoutes } from './routes/home.ts';
 import { operationsRoutes } from './routes/operations.ts';
@@ -32,10 +33,10 @@ import { signedIn } from './signed-in.ts';
 
 const largestForm = 16 * 1024;
 
-/** The front desk as one fetch handler. */
-export function createApp(desk: Desk): Hono<Env> {
+/** The front desk as one fetch handler. @param siteFolder where the site of the documents is, once it is built */
+export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
   const app = new Hono<Env>();
-  const site = documents();
+  const site = documents(siteFolder);
   if (site !== undefined) app.route('/docs', site);
   const overHttps = desk.origins.every((origin) => origin.startsWith('https:'));
 
@@ -93,6 +94,8 @@ export function createApp(desk: Desk): Hono<Env> {
   ]) {
     app.route('/', routes(desk));
   }
+
+  if (site === undefined) app.route('/', documentRoutes(desk));
 
   app.notFound(async (c) => {
     const visitor = await signedIn(c, desk);

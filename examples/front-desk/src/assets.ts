@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 
-const sheets = ['base', 'frame', 'parts', 'pages', 'trace'];
+const sheets = ['base', 'frame', 'parts', 'pages', 'document', 'trace'];
 
 const files = {
   '/style.css': asset('text/css; charset=utf-8', sheets.map((name) => read(`public/${name}.css`)).join('\n')),

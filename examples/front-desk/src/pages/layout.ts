@@ -39,6 +39,7 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       <nav aria-label="Main">
         ${navLink(reader, '/trace', 'Trace')}
         ${navLink(reader, '/playground/', 'Why?')}
+        ${navLink(reader, '/docs/', 'Docs')}
         ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : ''}
         ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`)}
       </nav>
