@@ -9,11 +9,11 @@ import {
 
 /**
  * Every `@example` of a docstring in src/ runs here, as a file of its own, against the built package. `// → text` after a
- * console.log is what the line must print. One process runs them all, one after another; a block that is marked `no-run`
- * needs a part that a test does not have, and is type-checked only.
+ * console.log is what the line must print. One process runs them all, one after another; a block that is marked
+ * `on redis`, `on postgres` or `on workerd` is type-checked here, and runs in the tests of the stores there.
  */
 const examples = examplesBelow(new URL('..', import.meta.url).pathname);
-const running = examples.filter(({ runs }) => runs);
+const running = examples.filter(({ on }) => on === undefined);
 const files = exampleFiles(examples);
 afterAll(() => files[Symbol.dispose]());
 

@@ -12,7 +12,7 @@ export interface EdgeRuntime extends AsyncDisposable {
 }
 
 /**
- * @param entry beside this file
+ * @param entry beside this file, or the URL of a file
  * @param at the loopback port that is listened on, and the folder where objects keep what they know. Default: any, and in memory.
  */
 export async function startEdge(

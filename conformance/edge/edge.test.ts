@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/store/memory/index.ts';
 import { storeContract } from '../../src/testing/store-contract/index.ts';
+import { examplesBelow } from '../../tools/docs/examples.ts';
+import { exampleFiles } from '../../tools/test/example-programs.ts';
 import { ofThree, ofTwo, raceSuite } from '../races/suite.ts';
 import { type EdgeRuntime, startEdge } from './edge-runtime.ts';
 
@@ -19,11 +24,56 @@ const suites = {
   'races of three': everything ? raceSuite(ofThree, open) : [],
 };
 
+/** Examples of docstrings: each is a worker of its own, which answers here at the place where it stands. */
+const root = new URL('../..', import.meta.url).pathname;
+const examples = examplesBelow(root, 'src/store').filter(({ on }) => on === 'workerd');
+const files = exampleFiles(examples);
+
+/** The worker beside this file, with the examples. */
+function entry(): string {
+  const worker = join(import.meta.dirname, 'worker.ts');
+  const imports = examples.map(
+    (one, index) => `import * as e${index} from ${JSON.stringify(files.fileOf(one))};`,
+  );
+  const places = examples.map(({ at }, index) => `${JSON.stringify(`/${at}`)}: e${index}`);
+  const file = join(dirname(files.fileOf(examples[0]!)), 'entry.ts');
+  writeFileSync(
+    file,
+    `${imports.join('\n')}
+import worker, { clear, SessionShard } from ${JSON.stringify(worker)};
+const examples = { ${places.join(', ')} };
+export { SessionShard };
+export default {
+  async fetch(request, env) {
+    const example = examples[new URL(request.url).pathname];
+    if (example === undefined) return worker.fetch(request, env);
+    await clear(env);
+    return example.default.fetch(request, env);
+  },
+};
+`,
+  );
+  return pathToFileURL(file).href;
+}
+
 let edge: EdgeRuntime;
 beforeAll(async () => {
-  edge = await startEdge('worker.ts');
+  edge = await startEdge(entry());
 }, timeout);
-afterAll(() => edge?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  files[Symbol.dispose]();
+  await edge?.[Symbol.asyncDispose]();
+});
+
+it('the examples of the docstrings run', { timeout }, async () => {
+  const answers: Record<string, string> = {};
+  for (const { at } of examples) answers[at.replace(/:.*/, '')] = await (await edge.fetch(`/${at}`)).text();
+  expect(answers).toEqual({
+    'src/store/d1/d1-store.ts': 'nobody',
+    'src/store/durable-object/durable-store.ts': 'nobody',
+    'src/store/durable-object/session-shard.ts': '0 sessions',
+  });
+});
 
 for (const [name, stores] of [
   ['durableStore in workerd', ['one object', 'three objects']],

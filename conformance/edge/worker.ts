@@ -23,7 +23,7 @@ const stores: Readonly<Record<string, (env: Env, place: string) => SessionStore>
 };
 
 /** Empties D1, and makes its tables where there are none. */
-async function clear({ DB }: Env): Promise<void> {
+export async function clear({ DB }: Env): Promise<void> {
   const names = ['schema', 'sessions', 'members', 'epochs', 'revocations'];
   const dropped = names.map((name) => `DROP TABLE IF EXISTS hallpass_${name}`);
   const made = d1Schema()

@@ -13,7 +13,10 @@ export function promised<Given extends unknown[], T>(step: Step<Given, T>): Meth
   return method;
 }
 
-/** The step behind a method: a promise costs more than a look into memory. A method that is no step's is its own. */
+/**
+ * The step behind a method: a promise costs more than a look into memory. A method that is no step's is its own. Bench row:
+ * hallpass, memory store: read.
+ */
 export function atOnce<Given extends unknown[], T>(method: Method<Given, T>): Step<Given, T> {
   return (steps.get(method) as Step<Given, T> | undefined) ?? method;
 }

@@ -118,7 +118,7 @@ export function setKey<Value>(into: Record<string, Value>, key: string, value: V
   else Object.defineProperty(into, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** As Object.assign does, in a third of its time. */
+/** As Object.assign does, but that `__proto__` is a key like any other. */
 function written(into: Record<string, string>, data: SessionRecord['data']): Record<string, string> {
   for (const key of Object.keys(data)) setKey(into, key, data[key] as string);
   return into;

@@ -14,7 +14,7 @@ const source = `
  * }
  * \`\`\`
  * @example
- * \`\`\`ts no-run
+ * \`\`\`ts on redis
  * connect();
  * \`\`\`
  */
@@ -22,14 +22,13 @@ export const add = 1;
 // @example is no docstring
 `;
 
-test('each example of a docstring is found, with its place, and whether it runs', () => {
+test('each example of a docstring is found, with its place, and what it runs on', () => {
   expect(examplesIn('src/a.ts', source)).toEqual([
     {
       at: 'src/a.ts:2',
       code: "console.log(1 + 1); // → 2\n\nif (true) {\n  f('@example');\n}\n",
-      runs: true,
     },
-    { at: 'src/a.ts:2', code: 'connect();\n', runs: false },
+    { at: 'src/a.ts:2', code: 'connect();\n', on: 'redis' },
   ]);
 });
 

@@ -2,18 +2,21 @@ import { globSync, readFileSync } from 'node:fs';
 import { parseSync } from 'rolldown/utils';
 import { docText } from './exports.ts';
 
+/** A server, or a runtime, that an example needs. */
+type Place = 'redis' | 'postgres' | 'workerd';
+
 /** An `@example` of a docstring. */
 export interface Example {
   /** Where it stands: `src/jar/jar.ts:12`. */
   readonly at: string;
   readonly code: string;
-  /** False for what needs a part that a test does not have: it is type-checked only. */
-  readonly runs: boolean;
+  /** What it runs on, where that is more than a process of Node: the tests of the stores there run it. */
+  readonly on?: Place;
 }
 
-/** Every `@example` in the docstrings of src/. */
-export function examplesBelow(root: string): Example[] {
-  const files = globSync('src/**/*.ts', { cwd: root, exclude: (path) => path.endsWith('.test.ts') });
+/** Every `@example` in the docstrings of src/, or of a folder there. */
+export function examplesBelow(root: string, folder = 'src'): Example[] {
+  const files = globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (path) => path.endsWith('.test.ts') });
   return files.sort().flatMap((file) => examplesIn(file, readFileSync(`${root}/${file}`, 'utf8')));
 }
 
@@ -27,9 +30,9 @@ export function examplesIn(file: string, source: string): Example[] {
       const at = `${file}:${source.slice(0, start).split('\n').length}`;
       const [, ...parts] = docText(value).split(/^@example\b/m);
       return parts.map((part) => {
-        const [, mark = '', code] = /^\s*```ts( no-run)?\n(.*?)^```$/ms.exec(part) ?? [];
+        const [, on, code] = /^\s*```ts(?: on (redis|postgres|workerd))?\n(.*?)^```$/ms.exec(part) ?? [];
         if (code === undefined) throw new Error(`${at}: an @example is a block of code fenced by \`\`\`ts.`);
-        return { at, code, runs: mark === '' };
+        return { at, code, ...(on !== undefined && { on: on as Place }) };
       });
     });
 }

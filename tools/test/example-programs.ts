@@ -36,8 +36,13 @@ export interface Printed {
 
 /** Programs as files of their own, which import the built package. Disposing of them removes the files. */
 export interface ExampleFiles extends Disposable {
-  /** Runs some of them in one process, one after another. */
-  run(programs: readonly ExampleProgram[]): ReadonlyMap<ExampleProgram, Printed>;
+  /** The file of one of them. */
+  fileOf(program: ExampleProgram): string;
+  /** Runs some of them in one process, one after another. @param env what the process finds in its environment beside ours */
+  run(
+    programs: readonly ExampleProgram[],
+    env?: Readonly<Record<string, string>>,
+  ): ReadonlyMap<ExampleProgram, Printed>;
   /** What the type checker finds in strict mode; empty when it finds nothing. */
   typeProblems(): string;
 }
@@ -49,10 +54,12 @@ export function exampleFiles(programs: readonly ExampleProgram[]): ExampleFiles 
   for (const [{ code }, file] of files) writeFileSync(join(folder, file), `${code}\nexport {};\n`);
 
   return {
-    run(some) {
+    fileOf: (program) => join(folder, files.get(program)!),
+
+    run(some, env) {
       writeFileSync(join(folder, 'run.mjs'), runner);
       const names = JSON.stringify(some.map((program) => files.get(program)));
-      const options = { cwd: folder, encoding: 'utf8' } as const;
+      const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } } as const;
       const { stdout, stderr } = spawnSync(process.execPath, ['run.mjs', names], options);
       if (stdout === '') throw new Error(`The examples broke off: ${stderr}`);
       const results = JSON.parse(stdout) as Record<string, Printed>;

@@ -20,13 +20,17 @@ const membersAtOnce = 1_000;
  * `store-unusable` for tables that are missing or of a newer hallpass.
  *
  * @example
- * ```ts no-run
+ * ```ts on workerd
  * import { createSessions } from 'hallpass/session';
  * import { type D1Database, d1Store } from 'hallpass/stores/d1';
  *
- * declare const env: { DB: D1Database };
- * const sessions = createSessions({ store: d1Store(env.DB) });
- * console.log((await sessions.list('ada')).length);
+ * export default {
+ *   async fetch(request: Request, env: { DB: D1Database }): Promise<Response> {
+ *     const sessions = createSessions({ store: d1Store(env.DB) });
+ *     const { user = 'nobody' } = await sessions.open(request);
+ *     return new Response(user);
+ *   },
+ * };
  * ```
  */
 export function d1Store(database: D1Database): SessionStore {

@@ -12,15 +12,19 @@ import { checkedOptions, type DurableOptions } from './options.ts';
  * `store-unavailable` while an object cannot be reached, and `store-unusable` for one of a newer hallpass.
  *
  * @example
- * ```ts no-run
+ * ```ts on workerd
  * import { createSessions } from 'hallpass/session';
  * import { durableStore, type ObjectNamespace } from 'hallpass/stores/durable-object';
  *
  * export { SessionShard } from 'hallpass/stores/durable-object';
  *
- * declare const env: { SESSIONS: ObjectNamespace };
- * const sessions = createSessions({ store: durableStore(env.SESSIONS) });
- * console.log((await sessions.list('ada')).length);
+ * export default {
+ *   async fetch(request: Request, env: { SESSIONS: ObjectNamespace }): Promise<Response> {
+ *     const sessions = createSessions({ store: durableStore(env.SESSIONS) });
+ *     const { user = 'nobody' } = await sessions.open(request);
+ *     return new Response(user);
+ *   },
+ * };
  * ```
  */
 export function durableStore(namespace: ObjectNamespace, options: DurableOptions = {}): SessionStore {

@@ -18,9 +18,17 @@ const slack = 60_000;
  * @throws TypeError when the class was declared without SQLite.
  *
  * @example
- * ```ts no-run
- * // in the worker's module
+ * ```ts on workerd
+ * import { durableStore, type ObjectNamespace } from 'hallpass/stores/durable-object';
+ *
  * export { SessionShard } from 'hallpass/stores/durable-object';
+ *
+ * export default {
+ *   async fetch(_request: Request, env: { SESSIONS: ObjectNamespace }): Promise<Response> {
+ *     const rows = await durableStore(env.SESSIONS).listByUser('ada', { now: Date.now() });
+ *     return new Response(`${rows.length} sessions`);
+ *   },
+ * };
  * ```
  */
 export class SessionShard {

@@ -14,12 +14,13 @@ const batch = 1_000;
  * @throws TypeError and HallpassError as `postgresStore` does.
  *
  * @example
- * ```ts no-run
+ * ```ts on postgres
  * import { postgresRevocations } from 'hallpass/stores/postgres';
  * import { Pool } from 'pg';
  *
  * const revocations = postgresRevocations(new Pool({ connectionString: process.env.DATABASE_URL }));
  * await revocations.add('an id', Date.now() + 60_000);
+ * console.log(await revocations.has('an id', Date.now())); // → true
  * ```
  */
 export function postgresRevocations(pool: PostgresPool, options: PostgresOptions = {}): RevocationList {

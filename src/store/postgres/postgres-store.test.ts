@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../../tools/test/postgres.ts';
+import { runStoreExamples } from '../../../tools/test/store-examples.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, login, record, start } from '../../testing/store-contract/sample.ts';
 import { lateness } from '../record.ts';
@@ -218,5 +219,11 @@ describeWith('postgres', 'postgresStore on a server', () => {
     expect(await list.has('id99', start + 99)).toBe(true);
     const { rows } = await pool.query(`SELECT count(*)::int AS n FROM ${table}_revocations`);
     expect(rows[0].n).toBe(1);
+  });
+
+  it('the examples of the docstrings run, and print what they say', () => {
+    const outcomes = Object.values(runStoreExamples('postgres', { DATABASE_URL: server.url }));
+    expect(outcomes.map(({ printed }) => printed)).toEqual(outcomes.map(({ promised }) => promised));
+    expect(outcomes).toHaveLength(2);
   });
 });

@@ -31,14 +31,14 @@ const sweepEvery = 64;
  * `store-unavailable` while the server is away, and `store-unusable` for tables, rights or encodings that do not fit.
  *
  * @example
- * ```ts no-run
+ * ```ts on postgres
  * import { createSessions } from 'hallpass/session';
  * import { postgresStore } from 'hallpass/stores/postgres';
  * import { Pool } from 'pg';
  *
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2000 });
  * const sessions = createSessions({ store: postgresStore(pool) });
- * console.log((await sessions.list('ada')).length);
+ * console.log((await sessions.list('ada')).length); // → 0
  * ```
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): SessionStore {

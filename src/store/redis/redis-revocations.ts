@@ -10,13 +10,14 @@ import { addRevocationScript } from './statements.ts';
  * @throws TypeError and HallpassError as `redisStore` does.
  *
  * @example
- * ```ts no-run
+ * ```ts on redis
  * import { redisRevocations } from 'hallpass/stores/redis';
  * import { createClient } from 'redis';
  *
- * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * const client = await createClient({ url: process.env.REDIS_URL }).connect();
  * const revocations = redisRevocations(client);
  * await revocations.add('an id', Date.now() + 60_000);
+ * console.log(await revocations.has('an id', Date.now())); // → true
  * ```
  */
 export function redisRevocations(client: RedisClient, options: RedisOptions = {}): RevocationList {

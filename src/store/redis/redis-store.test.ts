@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
+import { startRedis } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
 import { liveSessionLife } from '../../../tools/test/session-life.ts';
+import { runStoreExamples } from '../../../tools/test/store-examples.ts';
 import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
@@ -151,6 +153,15 @@ for (const [title, startServer] of redisKinds) {
     }
   });
 }
+
+describeWith('redis', 'the examples of the docstrings', () => {
+  const redis = useRedis(() => startRedis());
+  it('run, and print what they say', () => {
+    const outcomes = Object.values(runStoreExamples('redis', { REDIS_URL: redis.server.url }));
+    expect(outcomes.map(({ printed }) => printed)).toEqual(outcomes.map(({ promised }) => promised));
+    expect(outcomes).toHaveLength(2);
+  });
+});
 
 describe('the options of redisStore', () => {
   const client = { isCluster: false, evalsha() {}, on() {} } as unknown as RedisClient;

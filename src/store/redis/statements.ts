@@ -15,6 +15,7 @@ return 'created'
 
 /**
  * A row in the place of another, where nobody has written meanwhile: what most patches come to, at a fifth of the time of the script below.
+ * Bench row: Redis, 1 of us.
  * KEYS: session · ARGV: the row that it was, the row that it is to be, how long it lives in ms → 1 when it was written
  */
 export const replaceScript: Script = new Script(`

@@ -6,7 +6,7 @@ export interface SqliteStatement {
   get(...values: any[]): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   all(...values: any[]): unknown[];
-  /** node:sqlite: rows as arrays, which are cheaper than objects. */
+  /** node:sqlite: rows as arrays, which are cheaper than objects. Bench row: store.read. */
   setReturnArrays?(enabled: boolean): void;
 }
 
