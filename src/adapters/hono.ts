@@ -118,7 +118,10 @@ export function hallpass<
 
 type HeadWriter = Pick<RequestRun<object, never>, 'writeForAnyone'>;
 
-/** Tells Hono what goes on every answer: those that it makes carry it from the beginning, and need no copy, which costs as much as they. */
+/**
+ * Tells Hono what goes on every answer: those that it makes carry it from the beginning, and need no copy, which costs as much as
+ * they. Bench row: Hono, hallpass.
+ */
 function announce(c: HonoContext, run: HeadWriter): void {
   run.writeForAnyone(new AnnouncedHead(c));
 }

@@ -95,24 +95,12 @@ export function checkLife(
         `The Expires of ${name} is not a Date between the years 1601 and 9999: write new Date(milliseconds).`,
       );
     }
-    if (maxAge === undefined && !isNear(time, clock)) {
+    if (maxAge === undefined && time > clock.now() + maxCookieLifetime) {
       throw new TypeError(
         `The Expires of ${name} is over 400 days ahead, and no user agent keeps a cookie longer: write maxAge: '400d' or less.`,
       );
     }
   }
-}
-
-/** The clock that was asked last, and how far its 400 days reached then. */
-const last: { clock?: Clock; reach: number } = { reach: 0 };
-
-/** True within the next 400 days. A clock goes on, so what was within them still is: it is asked only beyond. */
-function isNear(time: number, clock: Clock): boolean {
-  if (last.clock !== clock || time > last.reach) {
-    last.clock = clock;
-    last.reach = clock.now() + maxCookieLifetime;
-  }
-  return time <= last.reach;
 }
 
 /** The attributes that say where a cookie goes, as a line writes them. */

@@ -171,7 +171,7 @@ let lastDayText = 'Thu, 01 Jan 1970 ';
 
 /**
  * An instant as IMF-fixdate, RFC 9110 §5.6.7. `toUTCString` costs more than the rest of a line, so the last day and the
- * last second are kept.
+ * last second are kept. Bench row: the same with Domain and Expires.
  */
 export function formatCookieDate(time: number): string {
   const second = Math.floor(time / 1_000);

@@ -91,7 +91,7 @@ export function readCookie(from: RequestSource, name: string): string | undefine
 
 /**
  * The raw value of the first cookie with this name. Looks for the name's end, for the names of one site often begin alike; V8
- * looks for so few letters without a table. Bench rows: read the last cookie, read one that is absent.
+ * looks for so few letters without a table. Bench row: read the last cookie (`readCookie`).
  */
 export function findCookie(header: string, name: string): string | undefined {
   if (name === '') return parseCookieHeader(header).find((pair) => pair.name === '')?.value;

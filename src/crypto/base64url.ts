@@ -23,7 +23,8 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
 
 /**
  * True when encoding the bytes gives the text again. The decoder skips what is no base64, so the length tells of it; it takes
- * the standard alphabet too, only part of characters beyond Latin-1, and any last bits.
+ * the standard alphabet too, only part of characters beyond Latin-1, and any last bits. To encode all of them again would cost
+ * more. Bench row: seal and open 3,000 bytes.
  */
 function isOwnSpelling(text: string, bytes: Buffer, { byteLength }: typeof Buffer): boolean {
   const { length } = text;

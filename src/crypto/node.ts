@@ -6,7 +6,7 @@ type NodeCrypto = typeof import('node:crypto');
 
 const noncesAtOnce = 512;
 
-/** Everything at once, through node:crypto. Keys are KeyObjects: a Buffer as key costs six times as much. */
+/** Everything at once, through node:crypto. Keys are KeyObjects: a Buffer as key costs six times as much. Bench row: seal and open 300 bytes. */
 export function nodePrimitives(node: NodeCrypto): Primitives {
   const nextNonce = noncesOf(node);
   return {
@@ -46,7 +46,7 @@ export function nodePrimitives(node: NodeCrypto): Primitives {
   };
 }
 
-/** Random nonces, which are no secret: cut from one buffer after the other, never copied and never given twice. */
+/** Random nonces, which are no secret: cut from one buffer after the other, never copied and never given twice. Bench row: seal and open 300 bytes. */
 function noncesOf(node: NodeCrypto): () => Buffer {
   let buffer: Buffer | undefined;
   let used = 0;

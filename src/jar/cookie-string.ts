@@ -43,7 +43,8 @@ export function matching(
 
 /**
  * The header for a program's request that finds one bucket only, which is what nearly every request does.
- * A write forgets what was made of the bucket; until then it holds until a cookie expires.
+ * A write forgets what was made of the bucket; until then it holds until a cookie expires. Bench row: Cookie header out of
+ * 1,000 cookies.
  */
 export function cachedHeader(
   bucket: Bucket,
@@ -95,7 +96,10 @@ const isForEveryPath = ({ path }: JarCookie) => path === '/';
 /** A path longer than this has more beginnings than are worth looking up. */
 const longestLookedUp = 512;
 
-/** The places of the cookies that a request path may carry, in the order of retrieval: those of the path's beginnings. */
+/**
+ * The places of the cookies that a request path may carry, in the order of retrieval: those of the path's beginnings. Bench row:
+ * the same, 3,000 on one host, 10 match by path.
+ */
 function placesNear(bucket: Bucket, path: string): readonly number[] {
   const { cookies } = bucket;
   if (cookies.length <= smallBucket || path.length > longestLookedUp) return [...cookies.keys()];

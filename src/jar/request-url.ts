@@ -10,7 +10,7 @@ interface RequestUrl {
   readonly secure: boolean;
 }
 
-/** Reads a URL. Plain ones are scanned, which costs a third of a `URL`. @throws TypeError for what is no absolute URL. */
+/** Reads a URL. Plain ones are scanned, which costs a third of a `URL`. Bench row: Cookie header out of 1,000 cookies. @throws TypeError for what is no absolute URL. */
 export function readRequestUrl(url: string | URL, secureOnLoopback: boolean): RequestUrl {
   const plain = typeof url === 'string' ? scan(url, secureOnLoopback) : undefined;
   if (plain !== undefined) return plain;

@@ -35,7 +35,7 @@ export function judgeStored(
   cookies: Iterable<StoredCookie>,
   facts: { readonly time: number; readonly suffixes: SuffixList | undefined },
 ): Judged[] {
-  /** Cookies of one host often follow each other. */
+  /** Cookies of one host often follow each other. Bench row: 1,000,000 cookies. */
   let last: { domain: string; hostOnly: boolean; from: URL | undefined } | undefined;
   return Array.from(cookies, (saved) => {
     const { domain, hostOnly } = saved;

@@ -210,7 +210,7 @@ export class CookieStorage {
     return bucket?.used[placeOf(bucket, cookie)];
   }
 
-  /** The same for a record, and quicker. */
+  /** The same for a record of ours. */
   readonly #usedOf = (record: JarCookie): number | undefined => {
     const bucket = this.bucketOf(record.domain);
     return bucket?.used[placeOfRecord(bucket, record)];

@@ -11,7 +11,7 @@ const options = {
 
 const mostRemembered = 4096;
 
-/** A list that remembers its last answers: one site is asked about again and again. */
+/** A list that remembers its last answers: one site is asked about again and again. Bench row: set, mostly updates (`jar.set`). */
 export function remembering(ask: (host: string) => string | undefined): SuffixList {
   const answers = new Map<string, string | undefined>();
   return {

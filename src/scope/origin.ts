@@ -15,7 +15,7 @@ export function effectivePort(url: URL): string {
 
 /** True for an IPv4 or bracketed IPv6 host as `URL.hostname` writes it. Canonical hosts only: `0x7f.1` has become `127.0.0.1`. */
 export function isIpAddress(host: string): boolean {
-  return host.charCodeAt(0) === 0x5b /* [ */ || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+  return host.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** True for `localhost`, the names below it and the loopback addresses, which never leave the machine. RFC 6761 §6.3. */

@@ -58,7 +58,7 @@ class Key {
   readonly state: KeyState;
   readonly #secret: Uint8Array<ArrayBuffer>;
   readonly #boxes = new Map<string, unknown>();
-  /** What was asked for last: mostly it is asked for again. */
+  /** What was asked for last: mostly it is asked for again. Bench row: seal and open 300 bytes. */
   #last: { kind?: Kind<unknown>; binding: Binding; made?: unknown } = { binding: { purpose: '' } };
 
   constructor(secret: Uint8Array<ArrayBuffer>, state: KeyState, id: string | undefined) {

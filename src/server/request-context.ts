@@ -58,7 +58,7 @@ export type RequestContextOf<S, T = unknown> = RequestContext<
   T extends Tokens<infer Claims> ? Claims : Record<string, unknown>
 >;
 
-/** What a handler gets of a request: by its prototype, so that it costs nothing until it is asked. */
+/** What a handler gets of a request. */
 export class HandlerContext<Data extends object, Host extends unknown[], Claims extends object>
   implements RequestContext<Data, Claims>
 {

@@ -1,6 +1,7 @@
 // `npm run check`: everything that must hold of the repository beside its tests.
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { benchRows } from './bench-rows.ts';
 import { build } from './build.ts';
 import type { Check, Outcome } from './check.ts';
 import { circles } from './circles.ts';
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   doors,
   docs,
   references,
+  benchRows,
   retired,
   examples,
   packageTruth,

@@ -71,7 +71,7 @@ function resolve(target: string, scheme: string, host: string): string {
   return base.origin + url.pathname + url.search;
 }
 
-/** A server is asked for by few names: the last one is at hand. */
+/** A server is asked for by few names: the last one is at hand. Bench row: web handler, toNodeListener. */
 let last: { scheme: string; host: string; base: { origin: string; host: string } } | undefined;
 
 function baseOf(scheme: string, host: string): { origin: string; host: string } {

@@ -61,7 +61,10 @@ async function sendBody(
   outgoing.off('close', cancel);
 }
 
-/** What is known of a promise without giving up the turn: most bodies were there in one piece, and need no more. */
+/**
+ * What is known of a promise without giving up the turn: most bodies were there in one piece, and need no more. Bench row: web
+ * handler, toNodeListener.
+ */
 async function withinThisTurn<T>(work: Promise<T>): Promise<T | undefined> {
   let result: T | undefined;
   work.then(
@@ -74,7 +77,7 @@ async function withinThisTurn<T>(work: Promise<T>): Promise<T | undefined> {
   return result;
 }
 
-/** A short body goes out in one write with the head: Node joins text to it, and bytes it does not. */
+/** A short body goes out in one write with the head: Node joins text to it, and bytes it does not. Bench row: web handler, toNodeListener. */
 function end(outgoing: ServerResponse, body: Uint8Array | undefined): void {
   if (body === undefined || body.length > shortBody) outgoing.end(body);
   else outgoing.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');

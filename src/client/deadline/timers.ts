@@ -18,7 +18,8 @@ export interface Scheduled {
 
 /**
  * One timer for everything of one client that has a deadline. It is set for the earliest and left alone by those that
- * end in time, which is nearly all: a deadline costs a place in a list. It keeps no process alive, and no unread answer.
+ * end in time, which is nearly all: a deadline costs a place in a list. It keeps no process alive, and no unread
+ * answer. Bench row: undici transport: 50 in flight, 20 cookies.
  */
 export class DeadlineTimer {
   readonly #clock: Clock;

@@ -24,7 +24,10 @@ const day = 86_400_000;
 const oldestDay = maxCookieLifetime / day;
 /** A cookie is `day.envelope`: the number of the day in base 36 says which key it is. */
 const dayForm = /^[0-9a-z]{1,6}$/;
-/** Cookies come again and again, and need to be opened only once: so many of the last ones, and at most twice as many. */
+/**
+ * Cookies come again and again, and need to be opened only once: so many of the last ones, and at most twice as many. Bench row:
+ * all of `sessions.open`, for a sealed cookie that came before.
+ */
 const cookiesKept = 500;
 /** The end of a cookie is its authentication tag, by which it is looked up faster than by all of it. */
 const tagLength = 22;

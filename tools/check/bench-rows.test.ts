@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { strangeRows } from './bench-rows.ts';
+
+const bench = `
+const servers = { ours: 'hallpass' };
+const routes = ['read'];
+row('parse a line (\`parse\`)', 1);
+console.log(\`| Redis, \${count} of us | \${share} |\`);
+console.log(\`| \${title}: \${what} | \${share} |\`);
+console.log(\`1,000 cookies: saved in \${time} µs.\`);
+`;
+
+const strange = (comment: string) =>
+  strangeRows(new Map([['src/a.ts', comment]]), new Map([['bench/a.ts', bench]]));
+
+test.each([
+  '/** Odd. Bench row: parse a line (`parse`). */',
+  '// Odd. Bench row: Redis, 2 of us.',
+  '/**\n * Odd. Bench row: hallpass:\n * read.\n */',
+  '/* Bench row: 1,000 cookies. */',
+])('a row that a bench prints may be named: %s', (comment) => {
+  expect(strange(comment)).toEqual([]);
+});
+
+test.each(['parse a line', 'hallpass: write', 'Redis'])('a row that no bench prints is found: %s', (row) => {
+  expect(strange(`/** Bench row: ${row}. */`)).toEqual([`src/a.ts: no bench prints the row "${row}"`]);
+});
