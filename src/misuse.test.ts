@@ -18,8 +18,12 @@ import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
 import { undiciTransport } from './client/undici/index.ts';
 import { defineCookie } from './cookie/define.ts';
+import { journeys } from './cookie/journeys.ts';
 import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
+import { admit } from './scope/admit.ts';
+import { honor } from './scope/honor.ts';
+import { release } from './scope/release.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
 import { createSessions, signInThrottle } from './session/index.ts';
@@ -47,6 +51,9 @@ const definition = defineCookie('theme');
 const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
 const incoming = { method: 'POST', hasCookie: true };
+const cookie = { name: 'a', value: '1' };
+const stored = { ...cookie, domain: 'a.example.com', path: '/' };
+const token = { name: 'authorization', for: url };
 const answer = () => new Response('ok');
 const takeOver = () => undefined;
 const transport = async () => new Response('ok');
@@ -311,6 +318,33 @@ it.each<[title: string, run: () => unknown, meant: string]>([
 ])('%s refuses an option that it does not know, and says which was meant', (_, run, meant) => {
   expect(run).toThrow(TypeError);
   expect(run).toThrow(new RegExp(`^.+ has no option [\\w.]+: write ${meant}`));
+});
+
+it.each<[title: string, run: () => unknown, meant: string]>([
+  ['honor', () => honor({ ...incoming, secfetchSite: 'none' } as never, { origins: [url] }), 'secFetchSite'],
+  ['admit, of a cookie', () => admit({ ...cookie, samesite: 'lax' } as never, hop as never), 'sameSite'],
+  ['admit, of a hop', () => admit(cookie, { ...hop, navigaton: true } as never), 'navigation'],
+  [
+    'admit, of what exists',
+    () => admit(cookie, hop as never, [{ ...cookie, hostonly: true } as never]),
+    'hostOnly',
+  ],
+  ['release, of a credential', () => release({ ...token, onecall: true } as never, hop as never), 'oneCall'],
+  [
+    'release, of a cookie',
+    () => release({ ...stored, partitioned: true } as never, hop as never),
+    'partition',
+  ],
+  [
+    'release, of a page',
+    () => release(token, { ...hop, initiator: { page: url, frame: [] } } as never),
+    'frames',
+  ],
+  ['journeys', () => journeys({ ...cookie, max_age: 1 } as never), 'maxAge'],
+  ['jar.set', () => new CookieJar().set('a=1', url, { ...hop, Script: true } as never), 'script'],
+])('%s refuses a fact that it does not know, and says which was meant', (_, run, meant) => {
+  expect(run).toThrow(TypeError);
+  expect(run).toThrow(new RegExp(`^.+ has no fact \\w+: write ${meant}\\.$`));
 });
 
 it('a pipeline takes a handler, and a handler a request', async () => {

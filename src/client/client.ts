@@ -6,6 +6,7 @@ import { runCall } from './hops/call.ts';
 import { type ClientDefaults, type ClientOptions, readOptions, type Settings } from './options.ts';
 import { type Call, readCall } from './read-call.ts';
 import { type CallInit, callShape } from './request/call-init.ts';
+import { accepting } from './request/template.ts';
 import { type LateAccept, type ResponsePromise, responsePromise } from './response-promise.ts';
 
 /** What `fetch` takes. */
@@ -49,6 +50,11 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
     refuseDisposed();
     return runCall(call, settings);
   };
+  /** `client.get(url).json()` makes the call first and then says what it accepts: it is left the time to say so. */
+  const runAccepting = async (call: Call, accept: LateAccept): Promise<Response> => {
+    await undefined;
+    return run(accept.type === undefined ? call : { ...call, first: accepting(call.first, accept.type) });
+  };
   const start = (
     input: CallInput,
     init: CallInit = {},
@@ -59,8 +65,9 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
       checkOptions(init, callShape, 'a call', '', verb === undefined);
       if (verb !== undefined) checkVerb(verb.method, init.method);
       const own = verb === undefined ? init : { ...init, method: verb.method };
-      const call = readCall(input, own, settings, verb?.lateAccept);
-      return call instanceof Promise ? call.then(run) : run(call);
+      const call = readCall(input, own, settings);
+      const begin = verb === undefined ? run : (call: Call) => runAccepting(call, verb.lateAccept);
+      return call instanceof Promise ? call.then(begin) : begin(call);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -19,7 +19,6 @@ import {
 import { type Digest, strongestDigests } from './request/integrity.ts';
 import { addQuery } from './request/query.ts';
 import type { RequestTemplate } from './request/template.ts';
-import type { LateAccept } from './response-promise.ts';
 
 /** One call: its first template, and the secrets that were lifted out of it. */
 export interface Call {
@@ -36,8 +35,6 @@ export interface Call {
   readonly redirectMode: RequestRedirect;
   readonly timeout: TimeoutLimits;
   readonly signal: AbortSignal | undefined;
-  /** What the caller turns out to accept; absent for `fetch`, whose promise cannot be asked for JSON. */
-  readonly lateAccept: LateAccept | undefined;
   /** What the body of the answer must have one of, unless there is none. */
   readonly integrity: readonly Digest[];
 }
@@ -47,7 +44,6 @@ export function readCall(
   input: string | URL | Request,
   init: CallInit,
   settings: Settings,
-  lateAccept?: LateAccept,
 ): Call | Promise<Call> {
   const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
   checkFetchOptions(init, request);
@@ -106,7 +102,6 @@ export function readCall(
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
-    lateAccept,
     integrity: strongestDigests(init.integrity ?? request?.integrity ?? ''),
   });
   if (body instanceof Promise)

@@ -1,7 +1,7 @@
 import { anEngine } from '../errors/an-engine.ts';
 import { aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, type Shape } from '../errors/misuse.ts';
-import { admit, expectCookie } from '../scope/admit.ts';
+import { admit, expectSetCookie } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { EngineName, EngineRules } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
@@ -160,7 +160,7 @@ export const journeyShape: Shape<JourneyOptions> = {
  * ```
  */
 export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journey[] {
-  expectCookie(cookie, 'journeys(cookie, options)');
+  expectSetCookie(cookie, 'journeys(cookie, options)');
   checkOptions(options, journeyShape, 'journeys');
   const url = urlOf(cookie, options);
   const time = timeOf(cookie, options);

@@ -68,7 +68,8 @@ export function checkOptions<Options extends object>(
   const kinds = shape as Kinds;
   for (const name in options) {
     if (!Object.hasOwn(kinds, name)) {
-      if (!isOpen && Object.hasOwn(options, name)) throw unknownOption(name, Object.keys(kinds), whose, path);
+      if (!isOpen && Object.hasOwn(options, name))
+        throw unknownName('option', name, Object.keys(kinds), whose, path);
       continue;
     }
     const value: unknown = options[name];
@@ -76,6 +77,23 @@ export function checkOptions<Options extends object>(
     if (value === undefined || kind === 'any') continue;
     if (typeof kind === 'function' || !kind.includes(typeOf(value)))
       checkKind(value, kind, whose, path + name);
+  }
+}
+
+/** The names of all facts of a type. The compiler holds them to the type: none is forgotten, and none too many. */
+export const namesOf = <Facts>(names: { readonly [Name in keyof Facts]-?: true }): ReadonlySet<string> =>
+  new Set(Object.keys(names));
+
+/**
+ * Facts that a rule is asked with: a misspelt one would count as absent, and that is an answer too.
+ * @param whose the facts, and the call that they belong to, as `The hop of admit(cookie, hop)`
+ * @throws TypeError that says what to write
+ */
+export function checkFacts(facts: object, names: ReadonlySet<string>, whose: string): void {
+  if (typeOf(facts) !== 'object') expectType(facts, 'object', whose);
+  for (const name in facts) {
+    if (!names.has(name) && Object.hasOwn(facts, name))
+      throw unknownName('fact', name, [...names], whose, '');
   }
 }
 
@@ -204,7 +222,13 @@ function described(value: unknown): string {
 export const quoted = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? JSON.stringify(value) : described(value);
 
-function unknownOption(name: string, known: readonly string[], whose: string, path: string): TypeError {
+function unknownName(
+  noun: 'option' | 'fact',
+  name: string,
+  known: readonly string[],
+  whose: string,
+  path: string,
+): TypeError {
   const meant = similarTo(name, known);
   const fix =
     meant.length > 0
@@ -212,7 +236,7 @@ function unknownOption(name: string, known: readonly string[], whose: string, pa
       : known.length === 1
         ? `write ${path}${known[0]}`
         : `write one of ${known.join(', ')}`;
-  return new TypeError(`${capital(whose)} has no option ${path}${name}: ${fix}.`);
+  return new TypeError(`${capital(whose)} has no ${noun} ${path}${name}: ${fix}.`);
 }
 
 /** The names that somebody may have meant by this one: spelt almost so, or the longer or shorter form of it. */

@@ -10,7 +10,7 @@ import { type EngineName, type EngineRules, rulesOf } from '../scope/engines.ts'
 import { expectHop, type HopFacts } from '../scope/hop.ts';
 import { decodeUtf8, octetsOfHeader, toOctets } from '../scope/octets.ts';
 import { toUrl } from '../scope/origin.ts';
-import { isReleased, isSecureTransport, release } from '../scope/release.ts';
+import { isReleased, isSecureTransport, releaseCookie } from '../scope/release.ts';
 import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
@@ -155,7 +155,9 @@ export class CookieJar {
       const at = this.#hop(url, hop);
       const rules = rulesOf(at.engine);
       const order = retrievalOrder(rules);
-      const header = cookieString(matching(buckets, turn, (cookie) => release(cookie, at).allowed, order));
+      const header = cookieString(
+        matching(buckets, turn, (cookie) => releaseCookie(cookie, at).allowed, order),
+      );
       const hidden = at.script && rules.hidesInvalidUtf8 && decodeUtf8(header) === undefined;
       return hidden ? '' : header;
     }
@@ -293,7 +295,9 @@ export class CookieJar {
 
   #released(buckets: Bucket[], hop: HopFacts): JarCookie[] {
     const cookies = buckets.flatMap((bucket) => bucket.cookies);
-    return cookies.filter((cookie) => release(cookie, hop).allowed).sort(retrievalOrder(rulesOf(hop.engine)));
+    return cookies
+      .filter((cookie) => releaseCookie(cookie, hop).allowed)
+      .sort(retrievalOrder(rulesOf(hop.engine)));
   }
 
   /** The stored cookies that a rule of admission may ask about: none, unless plain http or a script is at work. */

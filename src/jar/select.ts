@@ -1,7 +1,7 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
 import { rulesOf } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
-import { release } from '../scope/release.ts';
+import { releaseCookie } from '../scope/release.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type JarCookie, retrievalOrder } from './buckets.ts';
 import { toTextForm } from './text-form.ts';
@@ -23,6 +23,6 @@ export interface JarSnapshot {
 export function selectFrom(cookies: Iterable<JarCookie>, hop: HopFacts): Selected[] {
   return [...cookies].sort(retrievalOrder(rulesOf(hop.engine))).map((record) => {
     const cookie = toTextForm(record);
-    return { cookie, verdict: release(cookie, hop) };
+    return { cookie, verdict: releaseCookie(cookie, hop) };
   });
 }

@@ -245,6 +245,20 @@ describe('the panel', () => {
     expect(asked?.exchange?.findings.map(({ code }) => code)).toEqual(['cors-header']);
   });
 
+  it('breaks no request, whatever becomes of it', async () => {
+    const failing = () => {
+      throw new Error('a bug of the watcher');
+    };
+    const [answer, begun, happened, judged, committed, answered] = Array.from({ length: 6 }, () => failing);
+    const watch = { answer, begun, happened, judged, committed, answered } as never;
+    const app = pipeline({ origins: ['https://app.test'], watch, onWarning: false })(
+      () => new Response('app'),
+    );
+    expect(await (await app(new Request('https://app.test/'))).text()).toBe('app');
+    const headers = { cookie: 'a=1; a=2', 'sec-fetch-site': 'cross-site' };
+    expect((await app(new Request('https://app.test/', { method: 'POST', headers }))).status).toBe(403);
+  });
+
   it('keeps the last requests only', async () => {
     const panel = createPanel({ maxRequests: 2 });
     const app = pipeline({ watch: panel, onWarning: false })(() => new Response());

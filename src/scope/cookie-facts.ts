@@ -1,3 +1,5 @@
+import { namesOf } from '../errors/misuse.ts';
+
 /** Values of the SameSite attribute. Absent means the default: Lax, as rfc6265bis §5.6.7.1 enforces it. */
 export type SameSite = 'strict' | 'lax' | 'none';
 
@@ -42,3 +44,20 @@ export interface StoredCookie extends CookieFacts {
   /** Milliseconds since 1970; kept when the cookie is updated. */
   readonly createdAt: number;
 }
+
+/** Whatever is known of a stored cookie may be asked about; the order is the jar's own. */
+export const cookieNames: ReadonlySet<string> = namesOf<StoredCookie & { order: number }>({
+  name: true,
+  domain: true,
+  hostOnly: true,
+  path: true,
+  secure: true,
+  httpOnly: true,
+  sameSite: true,
+  expires: true,
+  partition: true,
+  value: true,
+  encoding: true,
+  createdAt: true,
+  order: true,
+});

@@ -1,4 +1,4 @@
-import { checkOptions, expectType, oneOf, type Shape } from '../errors/misuse.ts';
+import { checkFacts, checkOptions, namesOf, oneOf, type Shape } from '../errors/misuse.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { isSafeMethod } from './http-semantics.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
@@ -60,22 +60,20 @@ export function changesState(incoming: Pick<IncomingFacts, 'method' | 'upgrade'>
  * ```
  */
 export function honor(incoming: IncomingFacts, policy: HonorPolicy): Verdict {
-  expectType(incoming, 'object', 'The request of honor(incoming, policy)');
-  if (!checked.has(policy)) {
-    checkOptions(policy, policyShape, 'honor');
-    checked.add(policy);
-  }
+  checkFacts(incoming, incomingNames, 'The request of honor(incoming, policy)');
+  return judgeIncoming(incoming, readPolicy(policy));
+}
+
+/** As {@link honor}, for facts that were checked before. */
+export function judgeIncoming(incoming: IncomingFacts, policy: ReadPolicy): Verdict {
   if (policy.methods !== 'all' && !changesState(incoming)) return allowed;
   if (!incoming.hasCookie && explicitSchemes.has(incoming.authScheme?.toLowerCase() ?? '')) return allowed;
 
   const site = incoming.secFetchSite ?? undefined;
   if (site === 'same-origin' || site === 'none') return allowed;
   const origin = incoming.origin ?? undefined;
-  const origins = readOnce(policy.origins, 'origins');
-  if (
-    origin !== undefined &&
-    (origins.includes(origin) || readOnce(policy.trust, 'trust').includes(origin))
-  ) {
+  const { origins, trust } = policy;
+  if (origin !== undefined && (origins.includes(origin) || trust.includes(origin))) {
     const isOverheard = incoming.secure === true && isPlainOrigin(origin);
     return isOverheard ? refused('csrf-plain-origin') : allowed;
   }
@@ -89,13 +87,34 @@ export function honor(incoming: IncomingFacts, policy: HonorPolicy): Verdict {
   return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
 }
 
-/** A policy stays the same for many requests. */
-const checked = new WeakSet<HonorPolicy>();
-const none: readonly AllowedOrigin[] = [];
-const known = new WeakMap<readonly AllowedOrigin[], AllowedOrigins>();
+const incomingNames = namesOf<IncomingFacts>({
+  method: true,
+  upgrade: true,
+  origin: true,
+  secFetchSite: true,
+  secure: true,
+  hasCookie: true,
+  authScheme: true,
+  token: true,
+});
 
-function readOnce(list: readonly AllowedOrigin[] = none, where: string): AllowedOrigins {
-  const origins = known.get(list) ?? allowedOrigins(list, where);
-  known.set(list, origins);
-  return origins;
+/** A policy whose lists of origins are read. */
+export interface ReadPolicy extends Pick<HonorPolicy, 'bare' | 'methods'> {
+  readonly origins: AllowedOrigins;
+  readonly trust: AllowedOrigins;
+}
+
+/** A policy stays the same for many requests. */
+const known = new WeakMap<HonorPolicy, ReadPolicy>();
+
+/** @throws TypeError for an origin that could never match */
+export function readPolicy(policy: HonorPolicy): ReadPolicy {
+  const before = known.get(policy);
+  if (before !== undefined) return before;
+  checkOptions(policy, policyShape, 'honor');
+  const { bare, methods, trust = [] } = policy;
+  const origins = allowedOrigins(policy.origins ?? [], 'origins');
+  const read = { bare, methods, origins, trust: allowedOrigins(trust, 'trust') };
+  known.set(policy, read);
+  return read;
 }

@@ -1,5 +1,5 @@
 import { aSuffixList } from '../errors/kinds.ts';
-import { expectType } from '../errors/misuse.ts';
+import { checkFacts, expectType, namesOf } from '../errors/misuse.ts';
 import { type EngineName, type EngineRules, rulesOf } from './engines.ts';
 import { toUrl } from './origin.ts';
 import { type SuffixList, siteOf } from './site.ts';
@@ -44,9 +44,23 @@ export interface HopView {
   readonly status?: number;
 }
 
+const hopNames = namesOf<HopFacts>({
+  url: true,
+  method: true,
+  initiator: true,
+  time: true,
+  before: true,
+  navigation: true,
+  script: true,
+  suffixes: true,
+  secureOnLoopback: true,
+  engine: true,
+});
+const pageNames = namesOf<Exclude<Initiator, 'program'>>({ page: true, frames: true });
+
 /** @throws TypeError for what is no hop. @param call the call that it was passed to */
 export function expectHop(hop: HopFacts, call: string): void {
-  if (typeof hop !== 'object' || hop === null) expectType(hop, 'object', `The hop of ${call}`);
+  checkFacts(hop, hopNames, `The hop of ${call}`);
   const { initiator, before, suffixes } = hop;
   if (
     initiator !== 'program' &&
@@ -57,8 +71,11 @@ export function expectHop(hop: HopFacts, call: string): void {
     );
   }
   if (before !== undefined) expectType(before, 'array', `before of the hop of ${call}`);
-  if (initiator !== 'program' && initiator.frames !== undefined)
-    expectType(initiator.frames, 'array', `initiator.frames of the hop of ${call}`);
+  if (initiator !== 'program') {
+    checkFacts(initiator, pageNames, `initiator of the hop of ${call}`);
+    if (initiator.frames !== undefined)
+      expectType(initiator.frames, 'array', `initiator.frames of the hop of ${call}`);
+  }
   if (suffixes !== undefined && typeof suffixes?.registrableDomain !== 'function')
     aSuffixList(suffixes, `the hop of ${call}`, 'suffixes');
   rulesOf(hop.engine);

@@ -1,5 +1,5 @@
-import { expectType } from '../errors/misuse.ts';
-import type { CookieFacts } from './cookie-facts.ts';
+import { checkFacts, expectType, namesOf } from '../errors/misuse.ts';
+import { type CookieFacts, cookieNames } from './cookie-facts.ts';
 import { rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
 import { isSafeMethod } from './http-semantics.ts';
@@ -38,7 +38,13 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
   expectType(secret, 'object', 'The secret of release(secret, hop)');
   expectType(secret.name, 'string', 'The name of the secret of release(secret, hop)');
   expectHop(hop, 'release(secret, hop)');
-  if (!('for' in secret)) return releaseCookie(secret, hop);
+  const isCookie = !('for' in secret);
+  checkFacts(secret, isCookie ? cookieNames : credentialNames, 'The secret of release(secret, hop)');
+  if (isCookie) {
+    expectType(secret.domain, 'string', 'The domain of the cookie of release(cookie, hop)');
+    expectType(secret.path, 'string', 'The path of the cookie of release(cookie, hop)');
+    return releaseCookie(secret, hop);
+  }
   const chain = hop.before?.map(toUrl) ?? [];
   return releaseCredential(
     secret.name,
@@ -47,6 +53,8 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
     secret.oneCall ? chain : [],
   );
 }
+
+const credentialNames = namesOf<CredentialFacts>({ name: true, for: true, oneCall: true });
 
 /** As {@link release}, for a scope compiled before. `left` = the hops before, for what belongs to one call only. */
 export function releaseCredential(
@@ -62,11 +70,10 @@ export function releaseCredential(
   return refused('left-origin', { name, scope: scope.text });
 }
 
-function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
+/** As {@link release}, for a cookie and a hop that were checked before. */
+export function releaseCookie(cookie: CookieFacts, hop: HopFacts): Verdict {
   const url = toUrl(hop.url);
   const { name } = cookie;
-  expectType(cookie.domain, 'string', 'The domain of the cookie of release(cookie, hop)');
-  expectType(cookie.path, 'string', 'The path of the cookie of release(cookie, hop)');
   const against: Reason[] = [];
   if (cookie.expires <= hop.time) against.push(reason('cookie-expired', { name }));
   const inDomain = cookie.hostOnly
@@ -108,7 +115,7 @@ export interface ProgramRequest {
 }
 
 /**
- * {@link release} for a program's own request as a plain yes or no, without a verdict: the jar's hot path.
+ * {@link release} for a program's own request as a plain yes or no, without a verdict. Bench row: Cookie header out of 1,000 cookies.
  * The jar found the cookie by its domain; `ownHost` = that is the request's host, not a parent of it.
  */
 export function isReleased(cookie: CookieFacts, request: ProgramRequest, ownHost: boolean): boolean {

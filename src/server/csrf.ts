@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.ts';
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
-import { changesState, type HonorPolicy, honor, type IncomingFacts } from '../scope/honor.ts';
+import { changesState, type IncomingFacts, judgeIncoming, readPolicy } from '../scope/honor.ts';
 import { isLoopback } from '../scope/origin.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type CsrfTokens, prepareTokens } from './csrf-token.ts';
@@ -27,12 +27,12 @@ export function prepareCsrf(
   origins: readonly AllowedOrigin[],
 ): Csrf {
   allowedOrigins(policy.trust ?? [], 'csrf.trust');
-  const honored: HonorPolicy = {
+  const honored = readPolicy({
     origins,
     trust: [...(policy.trust ?? trusted)],
     bare: policy.bare,
     methods: policy.methods,
-  };
+  });
   const tokens = policy.keys === undefined ? undefined : prepareTokens(policy.keys, policy);
   if (policy.bare === 'token' && tokens === undefined) {
     throw new TypeError("csrf.bare: 'token' asks for tokens, which need keys: pass csrf.keys: keyRing(…).");
@@ -57,7 +57,7 @@ export function prepareCsrf(
         authScheme: exchange.header('authorization')?.split(' ', 1)[0],
         token,
       };
-      return honor(incoming, honored);
+      return judgeIncoming(incoming, honored);
     },
   };
 }

@@ -166,7 +166,7 @@ export const serverShape: Shape<AnsweringOptions<object, never>> = {
   waitUntil: 'function',
   clearSiteData: listOf(oneOf(['cache', 'cookies', 'storage', 'executionContexts', '*'])),
   onWarning: oneOf([false], ['a function', 'function']),
-  watch: having('what createPanel gave', 'begun'),
+  watch: having('what createPanel gave', 'answer', 'begun', 'happened', 'judged', 'committed', 'answered'),
   onEvent: 'function',
   clock: aClock,
   onRefuse: 'function',

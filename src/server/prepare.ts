@@ -24,7 +24,7 @@ import {
   warnerOf,
   warnOfPolicy,
 } from './warnings.ts';
-import type { PipelineWatcher } from './watcher.ts';
+import { type PipelineWatcher, watchSafely } from './watcher.ts';
 
 /** The options of one pipeline, checked once and ready for every request. */
 export interface PreparedOptions<
@@ -95,7 +95,7 @@ export function prepare<
   const onEvent = options.onEvent?.bind(options) ?? logFailure;
 
   const warnOfPreflight = warn && preflightWarner(warn);
-  const watcher = options.watch;
+  const watcher = options.watch && watchSafely(options.watch);
   const emit = (event: EventDetails, exchange: Exchange, host: Host) => {
     const { method, url } = exchange;
     const reported = { ...event, at: clock.now(), method, path: pathOf(url) };

@@ -25,7 +25,7 @@ import { sign } from './sign.ts';
  */
 export function attach(hop: Hop): undefined | Promise<undefined> {
   const { call, settings } = hop.run;
-  hop.record.time = settings.clock.now();
+  hop.facts.time = settings.clock.now();
   hop.record.began = monotonic(settings.clock);
   hop.wireUrl = withoutFragment(hop.url);
   hop.wireHeaders.push(...hop.template.headers);
@@ -69,9 +69,8 @@ function attachFrom(
 /** May this credential travel on this hop, and does nothing stand in its place? */
 function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: Hop): Verdict {
   const { name, kind } = credential;
-  const { omit, before } = hop.record;
-  if (ambient && omit) return refused('credentials-omitted');
-  const verdict = releaseCredential(name, scope, hop.record, oneCall ? before : none);
+  if (ambient && hop.run.call.omit) return refused('credentials-omitted');
+  const verdict = releaseCredential(name, scope, hop.facts, oneCall ? hop.facts.before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
   const isHeader = credential.in === 'header' || credential.sign !== undefined;
   const source = isHeader ? hop.attachedBy(name.toLowerCase())?.source : undefined;
@@ -189,10 +188,10 @@ const encodedParameter = (text: string) => encodeURIComponent(text).replaceAll("
 
 /** The jar's cookies and the literal ones as one Cookie header; a literal cookie takes the place of the jar's. */
 function attachCookies(hop: Hop): void {
-  const { url, record, literalCookies, wireHeaders, run } = hop;
+  const { url, facts, record, literalCookies, wireHeaders, run } = hop;
   const { jar } = run.settings;
   record.jar = jar?.snapshot(url);
-  const ofJar = jar === undefined || record.omit ? '' : jar.header(url, record);
+  const ofJar = jar === undefined || run.call.omit ? '' : jar.header(url, facts);
   if (ofJar !== '') run.sentSecrets.cookiesOfJar(ofJar);
   if (literalCookies.size === 0) {
     if (ofJar !== '') wireHeaders.push(['cookie', ofJar]);
@@ -201,7 +200,7 @@ function attachCookies(hop: Hop): void {
   const literal = new Set<string>();
   const pairs: string[] = [];
   for (const [name, { pair, scope }] of literalCookies) {
-    const verdict = releaseCredential(name, scope, record, record.before);
+    const verdict = releaseCredential(name, scope, facts, facts.before);
     note(hop, { name: fromOctets(name), kind: 'cookie', verdict });
     if (!verdict.allowed) continue;
     literal.add(name);

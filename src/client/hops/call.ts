@@ -3,8 +3,6 @@ import { Deadline } from '../deadline/deadline.ts';
 import { CallError, NetworkError } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import type { Call } from '../read-call.ts';
-import { accepting } from '../request/template.ts';
-import type { LateAccept } from '../response-promise.ts';
 import { publishTrace } from '../trace/publish-trace.ts';
 import { SentSecrets } from '../trace/redaction.ts';
 import { beginHop, CallTrace, endHop } from '../trace/trace.ts';
@@ -33,7 +31,6 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
   const { hooks } = settings;
   try {
     let hop = new Hop(run, call.first);
-    if (call.lateAccept !== undefined) await takeLateAccept(hop, call.lateAccept);
     if (hooks.request.length > 0) await runRequestHooks(hop);
     for (;;) {
       if (hop.wait > 0) await deadline.pause(hop.wait);
@@ -79,12 +76,6 @@ function answer(last: Hop): Response | Promise<Response> {
   if (bodiless || headOf(response).ended === true || response.bodyUsed) deadline.end();
   else deadline.answered();
   return callResponse(last);
-}
-
-/** `client.get(url).json()` makes the call first and then says what it accepts: leaves it the time to say so. */
-async function takeLateAccept(hop: Hop, accept: LateAccept): Promise<void> {
-  await undefined;
-  if (accept.type !== undefined) hop.template = accepting(hop.template, accept.type);
 }
 
 function startRun(call: Call, settings: Settings): Run {

@@ -3,7 +3,7 @@ import type { Reason } from '../../scope/verdict.ts';
 import type { ScopedCredential } from '../credentials/scoped-credential.ts';
 import type { HeaderPair, LiteralCookie } from '../request/headers.ts';
 import type { RequestTemplate } from '../request/template.ts';
-import type { HopRecord } from '../trace/trace.ts';
+import type { CallHopFacts, HopRecord } from '../trace/trace.ts';
 import type { Run } from './run.ts';
 
 /** A credential that signs, and which of the verdicts in the hop's record is on it. */
@@ -46,7 +46,7 @@ export class Hop {
   /** What it was repeated for, so that nothing repeats it for ever. */
   repeats: ReadonlySet<Repeat> = nothing;
 
-  /** What the trace keeps of it, and what the rules are asked with. */
+  /** What the trace keeps of it. */
   readonly record: HopRecord;
 
   /** True once the transport has given something. What fails from then on is no failure to send. */
@@ -65,13 +65,10 @@ export class Hop {
     this.run = run;
     this.template = template;
     this.literalCookies = run.call.cookies;
+    const { url, method } = template;
     this.record = {
-      url: template.url,
-      method: template.method,
-      initiator: run.settings.initiator,
-      time: 0,
+      facts: { url, method, initiator: run.settings.initiator, time: 0, before },
       began: 0,
-      before,
       cause,
       rewrites,
       secretVerdicts: none,
@@ -81,7 +78,12 @@ export class Hop {
     };
   }
 
-  /** Where it goes: the URL of its template, and of its record. On the wire, `wireUrl`, the secrets that belong in a query are added. */
+  /** What the rules are asked with. */
+  get facts(): CallHopFacts {
+    return this.record.facts;
+  }
+
+  /** Where it goes: the URL of its template, and of its facts. On the wire, `wireUrl`, the secrets that belong in a query are added. */
   get url(): URL {
     return this.template.url;
   }
@@ -105,13 +107,13 @@ export class Hop {
 
   /** The same hop once more, after `wait` milliseconds. */
   again(cause: 'challenge' | 'retry', wait = 0): Hop {
-    const hop = new Hop(this.run, this.template, cause, this.record.before);
+    const hop = new Hop(this.run, this.template, cause, this.facts.before);
     hop.index = this.index;
     hop.redirectedBy = this.redirectedBy;
     hop.#view = this.#view;
     hop.wait = wait;
     hop.repeats = this.repeats;
-    return hop.#after(this);
+    return hop.after(this);
   }
 
   /** The same hop once more, as this function of a credential asks. */
@@ -121,18 +123,8 @@ export class Hop {
     return hop;
   }
 
-  /** The hop that the redirect of its answer leads to, after `wait` milliseconds. No secret goes with it: `attach` asks for each again. */
-  redirectedTo(template: RequestTemplate, rewrites: readonly Reason[], wait: number): Hop {
-    const hop = new Hop(this.run, template, 'redirect', [...this.record.before, this.url], rewrites);
-    hop.index = this.index + 1;
-    hop.redirectedBy = { from: this.url.href, status: this.response.status };
-    hop.#after(this);
-    hop.wait = wait;
-    hop.waited += wait;
-    return hop;
-  }
-
-  #after({ hooked, literalCookies, waited }: Hop): this {
+  /** Takes over from the hop before it what holds for the rest of the call. */
+  after({ hooked, literalCookies, waited }: Hop): this {
     this.waited = waited;
     this.hooked = hooked;
     this.literalCookies = literalCookies;

@@ -55,9 +55,9 @@ function refuseFollowed({ type, redirected }: Response, trace: Trace): void {
 function keepCookies(hop: Hop, response: Response): void {
   const { record, run } = hop;
   const { jar, clock } = run.settings;
-  const lines = jar === undefined || record.omit ? [] : headOf(response).getSetCookie();
+  const lines = jar === undefined || run.call.omit ? [] : headOf(response).getSetCookie();
   if (jar === undefined || lines.length === 0) return;
-  const now = { ...record, time: clock.now() };
+  const now = { ...hop.facts, time: clock.now() };
   const verdicts = jar.put({ headers: { getSetCookie: () => lines } }, hop.url, now);
   record.set = lines.map((line, at) => ({ line, verdict: verdicts[at]! }));
   if (hop.literalCookies.size > 0) dropReplaced(hop, record.set);

@@ -1,12 +1,12 @@
 import { RedirectError } from '../errors.ts';
 import { retryAfter } from '../retry-after.ts';
 import { shownUrl, withoutFragment } from '../trace/shown-url.ts';
-import { type HopRecord, recordsOf } from '../trace/trace.ts';
+import { type CallHopFacts, recordsOf } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 
 /** A request of the chain, or the one that it leads to. */
-type Step = Pick<HopRecord, 'method' | 'url'>;
+type Step = Pick<CallHopFacts, 'method' | 'url'>;
 
 /** How many requests of a repetition the sentence names. */
 const named = 3;
@@ -18,8 +18,8 @@ const named = 3;
 export function limitError({ run }: Hop, next: Step): RedirectError {
   const { trace, settings } = run;
   const limit = `More than ${settings.redirect.maxRedirects} redirects (redirect.maxRedirects)`;
-  const steps = recordsOf(trace).filter(({ cause }) => cause === 'start' || cause === 'redirect');
-  const repeated = repetition([...steps, next]);
+  const chain = recordsOf(trace).filter(({ cause }) => cause === 'start' || cause === 'redirect');
+  const repeated = repetition([...chain.map(({ facts }) => facts), next]);
   if (repeated === undefined) return new RedirectError('too-many-redirects', `${limit}.`, trace);
   const shown = repeated
     .slice(0, named)

@@ -14,13 +14,18 @@ import { shownUrl } from './shown-url.ts';
 import { traceTable } from './table.ts';
 import type { Har, Trace, TraceHop, TraceSecret, TraceSetCookie } from './types.ts';
 
-/** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
-export interface HopRecord extends HopFacts {
+/** What the rules are asked with at a hop. */
+export interface CallHopFacts extends HopFacts {
   readonly url: URL;
   time: number;
-  /** As `time`, of the clock that never goes back. */
-  began: number;
   readonly before: readonly URL[];
+}
+
+/** What a hop leaves behind: facts and pointers, no verdict on a jar's cookie. */
+export interface HopRecord {
+  readonly facts: CallHopFacts;
+  /** As the time of its facts, of the clock that never goes back. */
+  began: number;
   readonly cause: TraceHop['cause'];
   /** What `release` said of each secret that was asked about, the cookies of the jar aside. */
   secretVerdicts: readonly TraceSecret[];
@@ -114,10 +119,11 @@ function frozen<Value>(value: Value): Value {
 }
 
 function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
-  const { url, status, location, stopped, error } = record;
+  const { facts, status, location, stopped, error } = record;
+  const { url, method, time } = facts;
   return {
     url: sent.redact(shownUrl(url)),
-    method: record.method,
+    method,
     cause: record.cause,
     ...(status !== undefined && { status }),
     ...(location !== undefined && { location: sent.redact(shownLocation(location, url)) }),
@@ -127,16 +133,16 @@ function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {
     rewrites: [...record.rewrites],
     ...(stopped !== undefined && { stopped }),
     ...(error !== undefined && { error }),
-    startedAt: record.time,
+    startedAt: time,
     ms: record.ms,
   };
 }
 
 function jarSecrets(record: HopRecord): TraceSecret[] {
-  const { jar, omit, secretVerdicts } = record;
+  const { jar, facts, omit, secretVerdicts } = record;
   if (jar === undefined) return [];
   const literal = new Set(secretVerdicts.filter(isSentCookie).map(({ name }) => name));
-  return jar.select(record).map(({ cookie: { name }, verdict }) => {
+  return jar.select(facts).map(({ cookie: { name }, verdict }) => {
     if (verdict.allowed && omit) verdict = refused('credentials-omitted');
     else if (verdict.allowed && literal.has(name))
       verdict = refused('explicit-wins', { name, winner: "this call's own Cookie header" });

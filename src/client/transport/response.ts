@@ -30,7 +30,10 @@ interface ChainFacts {
   isShared?: boolean;
 }
 
-/** Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. */
+/**
+ * Where a response keeps its facts: on itself. A WeakMap of short-lived keys would slow every collection. Bench row: undici
+ * transport: 50 in flight, 20 cookies.
+ */
 const chain: unique symbol = Symbol('hallpass.chain');
 
 /** What the hop loop asks of an answer: no `Headers` need be made for that. */
@@ -50,6 +53,7 @@ export interface AnswerHead {
 /** Where an answer of our own transports keeps its head. */
 export const head: unique symbol = Symbol('hallpass.head');
 
+/** The head of an answer, for the hop loop: of our own transports without `Headers`, which nobody may ever ask for. */
 export function headOf(response: Response & { readonly [head]?: AnswerHead }): AnswerHead {
   return response[head] ?? response.headers;
 }
