@@ -10,9 +10,9 @@ export function toOutcome(error: unknown): CallFailure {
 
 /** What an object said was wrong. */
 export function fromOutcome({ code, sentence }: CallFailure): HallpassError {
-  const said =
+  const whole =
     code === 'store-unusable' ? sentence : 'A Durable Object failed; the cause of this error says how.';
-  return new HallpassError(code, said, { cause: safeCause(sentence) });
+  return new HallpassError(code, whole, { cause: safeCause(sentence) });
 }
 
 /** What it means that an object did not answer. */
