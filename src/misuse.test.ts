@@ -21,15 +21,17 @@ import { defineCookie } from './cookie/define.ts';
 import { journeys } from './cookie/journeys.ts';
 import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
+import { openTelemetry } from './opentelemetry/index.ts';
+import { createPanel } from './panel/index.ts';
 import { admit } from './scope/admit.ts';
 import { honor } from './scope/honor.ts';
 import { release } from './scope/release.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
-import { createSessions, signInThrottle } from './session/index.ts';
+import { createSessions, sessionCounters, signInThrottle } from './session/index.ts';
 import { memoryStore } from './store/memory/index.ts';
 import { createTestClient, testClock } from './testing/index.ts';
-import { createTokens } from './tokens/index.ts';
+import { createTokens, tokenCounters } from './tokens/index.ts';
 
 /*
  * Every public function, called with what it does not take: it works all the same, or throws a TypeError or a HallpassError
@@ -51,6 +53,7 @@ const definition = defineCookie('theme');
 const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
 const incoming = { method: 'POST', hasCookie: true };
+const exchange = { method: 'GET', url, header: () => undefined, secure: true, address: undefined };
 const cookie = { name: 'a', value: '1' };
 const stored = { ...cookie, domain: 'a.example.com', path: '/' };
 const token = { name: 'authorization', for: url };
@@ -177,6 +180,10 @@ const objects: Record<string, () => unknown> = {
   cookies: async () => (await contextOf()).cookies,
   'tokens of a request': async () => (await contextOf()).tokens,
   view: async () => sessions.view(await sessions.open(null)),
+  counters: () => sessionCounters(),
+  'token counters': () => tokenCounters(),
+  panel: () => createPanel(),
+  telemetry: () => openTelemetry(),
 };
 
 /** Arguments with which their methods work. Methods that stand nowhere here are called with each odd value alone. */
@@ -208,6 +215,12 @@ const methods: Record<string, () => readonly unknown[] | Promise<readonly unknow
   'tokens.refresh': () => [new Headers(), new Headers()],
   'tokens.revoke': () => [{ user: 'ada' }, new Headers()],
   'throttle.attempt': () => [{ user: 'ada' }],
+  'counters.onEvent': () => [{ type: 'login', at: 0 }],
+  'token counters.onEvent': () => [{ type: 'issued', at: 0 }],
+  'panel.happened': () => [{ type: 'failed', at: 0 }, exchange],
+  'panel.judged': () => [{ allowed: true, reasons: [], warnings: [] }, exchange],
+  'panel.committed': () => [200, exchange],
+  'panel.answered': () => [new Headers(), exchange],
   'ring.prove': () => ['purpose', 'text'],
   'ring.isProof': () => ['purpose', 'text', 'proof'],
   'context.requireUser': () => [{}],
@@ -218,7 +231,7 @@ const methods: Record<string, () => readonly unknown[] | Promise<readonly unknow
 
 /** Objects that are data and hold no options, by function and place: what more they say is nobody's business. */
 const isData =
-  /^(admit\(0|admit\(1|release\(0|release\(1|honor\(0|journeys\(0|lintDefinition\(0|readCookiesJson\(0|write\w+\(0|traceOf|open\(0|seal\(0|seal\(2|sealed\(0|sign\(0|sign\(2|signed\(0|verify\(0|acceptBoth|expressSession\(0|(d1|durable|redis|postgres)\w+\(0|SessionShard|jar\.|fetchTransport|client\.fetch\(1|sessions\.(view|commit)\(0|sessions\.commit\(1|definition( with a codec)?\.(set|delete)\(0|tokens\.(issue\(1|issue\(2|issueBearer\(1|refresh|revoke\(1)|cookies\.\w+\(0|ring)/;
+  /^(admit\(0|admit\(1|release\(0|release\(1|honor\(0|journeys\(0|lintDefinition\(0|readCookiesJson\(0|write\w+\(0|traceOf|open\(0|seal\(0|seal\(2|sealed\(0|sign\(0|sign\(2|signed\(0|verify\(0|acceptBoth|expressSession\(0|(d1|durable|redis|postgres)\w+\(0|SessionShard|jar\.|fetchTransport|client\.fetch\(1|sessions\.(view|commit)\(0|sessions\.commit\(1|definition( with a codec)?\.(set|delete)\(0|tokens\.(issue\(1|issue\(2|issueBearer\(1|refresh|revoke\(1)|cookies\.\w+\(0|ring|counters|token counters|panel|telemetry)/;
 
 /** `null` says something of these: that an attribute is not there, or that nothing is known. */
 const takesNull =
@@ -368,6 +381,22 @@ function publicDoors(): Record<string, string> {
       .map(([door, target]) => [door, target.replace('/dist/', '/src/').replace(/\.js$/, '.ts')]),
   );
 }
+
+it('what entry points give as data is frozen all through: whoever changed it would change it for everybody', async () => {
+  const changeable: string[] = [];
+  const look = (path: string, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const isMap = value instanceof Map;
+    const isKept = isMap ? Object.hasOwn(value, 'set') : Object.isFrozen(value);
+    if (!isKept) changeable.push(path);
+    const parts = isMap ? value.entries() : Object.entries(value);
+    for (const [name, part] of parts) look(`${path}.${name}`, part);
+  };
+  for (const [door, file] of Object.entries(publicDoors()))
+    for (const [name, member] of Object.entries(await import(pathToFileURL(file).href)))
+      look(`${door} ${name}`, member);
+  expect(changeable).toEqual([]);
+});
 
 /** `x` is a path: it would be made. */
 const isPath = (door: string, [first]: readonly unknown[]) => /sqlite|jar\/file/.test(door) && first === 'x';

@@ -74,7 +74,7 @@ export function delayInBackground(clock: Clock, ms: number): Promise<void> {
   });
 }
 
-/** The clock of the machine. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

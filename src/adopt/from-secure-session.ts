@@ -30,9 +30,9 @@ export interface Sodium {
 export interface FromSecureSessionOptions<Data extends object> extends AdoptOptions<Data> {
   /** The package `sodium-native`: `import sodium from 'sodium-native'`. */
   sodium: Sodium;
-  /** The `key` there, in base64 or as bytes, or all of them. */
+  /** The `key` there, in base64 or as bytes, or all of them. Default: one is derived from `secret`. */
   key?: string | Uint8Array | readonly (string | Uint8Array)[];
-  /** The `secret` there, where there is no `key`. Its key is derived at once, as there: a second, and 256 MB. */
+  /** The `secret` there, where there is no `key`. Its key is derived at once, as there: a second, and 256 MB. Default: there is a `key`. */
   secret?: string;
   /** The `salt` beside `secret`. Default: the one of that library. */
   salt?: string | Uint8Array;

@@ -77,7 +77,7 @@ export interface ClientOptions {
   onTrace?(trace: Trace): void;
   /** Sends one request. Must not follow redirects. Default: `fetchTransport`, which does what the runtime's own `fetch` does. */
   transport?: Transport;
-  /** Default: the clock of the machine. */
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 

@@ -1,4 +1,5 @@
 import { anEngine } from '../errors/an-engine.ts';
+import { frozen } from '../errors/frozen.ts';
 import { aSuffixList } from '../errors/kinds.ts';
 import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { admit, expectSetCookie } from '../scope/admit.ts';
@@ -113,7 +114,7 @@ const table: Readonly<Record<JourneyName, Walk>> = {
 };
 
 /** The names of all journeys. */
-export const journeyNames: readonly JourneyName[] = Object.keys(table) as JourneyName[];
+export const journeyNames: readonly JourneyName[] = frozen(Object.keys(table) as JourneyName[]);
 
 /** What happens to a cookie on one journey. */
 export interface Journey {

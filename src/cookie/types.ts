@@ -9,21 +9,21 @@ export type { Codec } from '../seal/codec.ts';
 
 /** The attributes of a defined cookie, as its lines say them. */
 export interface CookieAttributes {
-  /** The path that it is for, and everything below it. */
+  /** The path that it is for, and everything below it. Default: `'/'`. */
   path?: string;
-  /** Widens the cookie to this domain and everything below it. */
+  /** Widens the cookie to this domain and everything below it. Default: its own host alone. */
   domain?: string;
-  /** A duration; a bare number is seconds. */
+  /** A duration; a bare number is seconds. Default: until the browser closes. */
   maxAge?: Duration;
-  /** When it ends; `maxAge` wins over it. */
+  /** When it ends; `maxAge` wins over it. Default: when the browser closes. */
   expires?: Date;
-  /** Only over https. */
+  /** Only over https. Default: true. */
   secure?: boolean;
-  /** Out of the reach of scripts. */
+  /** Out of the reach of scripts. Default: true. */
   httpOnly?: boolean;
-  /** Whether it comes with requests that other sites cause. */
+  /** Whether it comes with requests that other sites cause. Default: `'lax'`, for refresh tokens `'strict'`. */
   sameSite?: SameSite;
-  /** Kept apart for each site that the page is embedded in. */
+  /** Kept apart for each site that the page is embedded in. Default: false. */
   partitioned?: boolean;
 }
 
@@ -67,21 +67,21 @@ export interface CookieOptions<
   Format extends CookieFormat = CookieFormat,
   Coded extends Codec | undefined = Codec | undefined,
 > extends CookieAttributeOptions {
-  /** Checks what comes in and types what goes out. Any Standard Schema: zod, valibot, arktype. */
+  /** Checks what comes in and types what goes out. Any Standard Schema: zod, valibot, arktype. Default: whatever the format can hold. */
   schema?: Schema;
-  /** What `read` gives for a missing or invalid cookie. */
+  /** What `read` gives for a missing or invalid cookie. Default: `undefined`. */
   default?: CookieOutput<Schema, Format> | undefined;
   /** How a value is written. Default: `'text'`. */
   format?: Format;
-  /** Signs or seals the value; the definition is then asynchronous. */
+  /** Signs or seals the value; the definition is then asynchronous. Default: the value is written as it is. */
   codec?: Coded;
-  /** True: must be Secure and HttpOnly, and its value stands in no message. */
+  /** True: must be Secure and HttpOnly, and its value stands in no message. Default: false. */
   sensitive?: boolean;
-  /** The purpose that a visitor must have agreed to: without `consent` of the pipeline naming it, the pipeline does not set the cookie. */
+  /** The purpose that a visitor must have agreed to: without `consent` of the pipeline naming it, the pipeline does not set the cookie. Default: none is asked for. */
   consent?: string;
   /** What time it is: an Expires may lie 400 days ahead. Default: the system's clock. */
   clock?: Clock;
-  /** What the cookie was before: every write and every deletion expires these variants too. */
+  /** What the cookie was before: every write and every deletion expires these variants too. Default: none. */
   former?: readonly FormerCookie[];
 }
 
@@ -99,9 +99,9 @@ export type PrefixRules<Name extends string> = (Lowercase<Name> extends `__host-
  * none, so the cookie lasts until the browser closes.
  */
 export interface CookieOverrides {
-  /** A duration; a bare number is seconds. */
+  /** A duration; a bare number is seconds. Default: the definition's. */
   maxAge?: Duration | null;
-  /** When it ends. */
+  /** When it ends. Default: the definition's. */
   expires?: Date | null;
 }
 

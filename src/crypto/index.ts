@@ -6,7 +6,7 @@ export { type Awaitable, after } from './awaitable.ts';
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { equal } from './equal.ts';
 export type { Mac } from './primitives.ts';
-export { randomBytes, randomText } from './random.ts';
+export { isRandomText, randomBytes, randomText } from './random.ts';
 
 const node = findNodeCrypto();
 

@@ -28,6 +28,23 @@ export const aSchema: Check = (value, whose, option) => {
   throw new TypeError(`${option} of ${whose} is a Standard Schema, as zod, valibot and arktype make them.`);
 };
 
+/** @param listener the function that hears it, as `onEvent of sessionCounters` @throws TypeError for what is no event */
+export function expectEvent(event: unknown, listener: string): void {
+  const { type, at } = (event ?? {}) as { readonly type?: unknown; readonly at?: unknown };
+  if (typeof type === 'string' && typeof at === 'number') return;
+  throw new TypeError(
+    `${listener} takes an event, { type, at, … }: pass it on as a listener, and hallpass calls it.`,
+  );
+}
+
+/** @param listener as above @throws TypeError for what is no trace */
+export function expectTrace(trace: unknown, listener: string): void {
+  if (Array.isArray((trace as { readonly hops?: unknown } | null | undefined)?.hops)) return;
+  throw new TypeError(
+    `${listener} takes the trace of a call: pass it on as onTrace of createClient, or call it with traceOf(response).`,
+  );
+}
+
 export const aHeaderName: Check = (value, whose, option) => {
   expectType(value, 'string', `${option} of ${whose}`);
   if (!isToken(value as string))

@@ -50,7 +50,7 @@ export const jarShape: Shape<CookieJarOptions> = {
 
 /** Options of `CookieJar.import`. */
 export interface ImportOptions extends CookieJarOptions {
-  /** Hears of each cookie that was not taken, and why. What it throws is ignored. */
+  /** Hears of each cookie that was not taken, and why. What it throws is ignored. Default: nobody does. */
   onRefused?(cookie: CookieFacts, verdict: Verdict): void;
 }
 

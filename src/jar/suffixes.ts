@@ -37,7 +37,7 @@ export function remembering(ask: (host: string) => string | undefined): SuffixLi
  * console.log(publicSuffixes.registrableDomain('github.io')); // → undefined
  * ```
  */
-export const publicSuffixes: SuffixList = {
+export const publicSuffixes: SuffixList = Object.freeze<SuffixList>({
   ...remembering((host) => {
     const domain = getDomain(host, options);
     if (domain === null) return undefined;
@@ -47,7 +47,7 @@ export const publicSuffixes: SuffixList = {
     above ??= new Set(aboveSuffixes.trim().split(/\s+/));
     return above.has(host.endsWith('.') ? host.slice(0, -1) : host);
   },
-};
+});
 
 /** Read at the first question only. */
 let above: ReadonlySet<string> | undefined;

@@ -7,6 +7,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { Trace, TraceHop } from '../client/trace/types.ts';
+import { expectTrace } from '../errors/kinds.ts';
 
 /** Methods that the conventions know; another one could be anything. */
 const methods = /^(?:CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|QUERY|TRACE)$/;
@@ -25,7 +26,9 @@ export function callRecorder(tracer: Tracer, meter: Meter): (trace: Trace) => vo
     unit: '{secret}',
     description: 'Secrets that the client knew of at a hop, sent or withheld.',
   });
-  return ({ hops }) => {
+  return (trace) => {
+    expectTrace(trace, 'onTrace of openTelemetry');
+    const { hops } = trace;
     for (const [resent, hop] of hops.entries()) {
       const attributes = attributesOf(hop);
       duration.record(hop.ms / 1000, attributes);

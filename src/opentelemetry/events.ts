@@ -1,4 +1,6 @@
 import { type Attributes, type Meter, trace } from '@opentelemetry/api';
+import { kindOfError } from '../errors/kind-of-error.ts';
+import { expectEvent } from '../errors/kinds.ts';
 import type { Reason } from '../scope/verdict.ts';
 
 /** What the events of all rooms have in common. */
@@ -18,6 +20,7 @@ export function eventRecorder<Event extends AnyEvent>(
 ): (event: Event) => void {
   const counter = meter.createCounter(`hallpass.${room}.events`, { unit: '{event}', description });
   return (event) => {
+    expectEvent(event, `on${room[0]?.toUpperCase()}${room.slice(1)}Event of openTelemetry`);
     const attributes = attributesOf(event);
     counter.add(1, { 'hallpass.event.type': event.type, ...attributes });
     trace.getActiveSpan()?.addEvent(`hallpass.${room}.${event.type}`, attributes, event.at);
@@ -42,15 +45,8 @@ function attributesOf(event: AnyEvent): Attributes {
   if (reason !== undefined) attributes['hallpass.reason'] = reason.code;
   // Of a session that is gone it is a word; elsewhere it is what was thrown.
   if (facts.type === 'gone') attributes['hallpass.cause'] = String(facts.cause);
-  else if (facts.cause !== undefined) attributes['error.type'] = kindOf(facts.cause);
-  if (facts.error !== undefined) attributes['error.type'] = kindOf(facts.error);
+  else if (facts.cause !== undefined) attributes['error.type'] = kindOfError(facts.cause) ?? '_OTHER';
+  if (facts.error !== undefined) attributes['error.type'] = kindOfError(facts.error) ?? '_OTHER';
   if (facts.status !== undefined) attributes['http.response.status_code'] = facts.status;
   return attributes;
-}
-
-/** The code of what was thrown, or its class: its message may hold anything. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return '_OTHER';
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' && /^[\w-]{1,64}$/.test(code) ? code : error.constructor.name;
 }

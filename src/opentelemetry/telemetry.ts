@@ -28,6 +28,8 @@ const telemetryShape: Shape<TelemetryOptions> = {
   meterProvider: having('a meter provider of OpenTelemetry', 'getMeter'),
 };
 
+const headersOf = having('the Headers of a request, as createClient hands it to its hooks', 'set');
+
 /** Listeners for what hallpass tells. No span and no counter holds a secret, a user, a session or a key of its data. */
 export interface Telemetry {
   /** `onEvent` of `createSessions`: counts `hallpass.session.events`, and adds an event to the span that is active. */
@@ -70,6 +72,7 @@ export function openTelemetry(options: TelemetryOptions = {}): Telemetry {
     onServerEvent: eventRecorder(meter, 'server', 'What the pipeline told of requests.'),
     onTrace: callRecorder(tracerProvider.getTracer('hallpass'), meter),
     propagate(request) {
+      headersOf(request?.headers, 'propagate of openTelemetry(request)', 'request.headers');
       propagation.inject(context.active(), request.headers, {
         set: (headers, name, value) => headers.set(name, value),
       });

@@ -1,5 +1,6 @@
 import type { Trace, TraceHop } from '../client/trace/types.ts';
 import type { LintedCookie, LintedExchange } from '../cookie/lint-exchanges.ts';
+import { kindOfError } from '../errors/kind-of-error.ts';
 import type { LintFinding, LintLevel } from '../scope/lint-finding.ts';
 import type { Reason, Verdict } from '../scope/verdict.ts';
 import { explain } from '../why/index.ts';
@@ -161,17 +162,10 @@ export function eventOfPanel(of: PanelEvent['of'], event: AnyEvent): PanelEvent 
     of,
     type: event.type,
     at: event.at,
-    facts: [...facts, ...(thrown === undefined ? [] : [`failed with ${kindOf(thrown)}`])],
+    facts: [...facts, ...(thrown === undefined ? [] : [`failed with ${kindOfError(thrown) ?? 'no Error'}`])],
     findings: [
       ...reasons.map((one) => findingOfReason(one)),
       ...(code ? [{ code: code.code, level: 'note' as const, sentence: code.sentence, fix: code.fix }] : []),
     ],
   };
-}
-
-/** The code of what was thrown, or its class: its message may hold anything. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no Error';
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' && /^[\w-]{1,64}$/.test(code) ? code : error.constructor.name;
 }

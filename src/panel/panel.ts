@@ -1,8 +1,8 @@
 import type { Trace } from '../client/trace/types.ts';
 import { ExchangeLint } from '../cookie/lint-exchanges.ts';
 import type { RecordedHeader } from '../cookie/recorded/exchange.ts';
-import { aClock } from '../errors/kinds.ts';
-import { checkOptions, type Shape } from '../errors/misuse.ts';
+import { aClock, expectEvent, expectTrace } from '../errors/kinds.ts';
+import { checkOptions, having, type Shape } from '../errors/misuse.ts';
 import type { SuffixList } from '../scope/site.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { ServerEvent } from '../server/events.ts';
@@ -24,7 +24,7 @@ export interface PanelOptions {
   maxRequests?: number;
   /** The Public Suffix List, as `publicSuffixes` of hallpass/jar. Default: the last label of a host counts as its suffix. */
   suffixes?: SuffixList;
-  /** Default: the machine's. */
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 
@@ -53,6 +53,9 @@ interface Watched {
   csrf?: Verdict;
   status?: number;
 }
+
+const anExchange = having('a request, as pipelines hand it to what they are watched by', 'header');
+const aHead = having('the head of an answer, as Headers are', 'get', 'getSetCookie');
 
 /** Request headers that decide about cookies. Only these are looked at, and none is kept. */
 const judgedBy: readonly string[] = [
@@ -141,11 +144,24 @@ export function createPanel(options: PanelOptions = {}): Panel {
     get entries() {
       return log.entries;
     },
-    onSessionEvent: (event) => log.addEvent(here(), eventOfPanel('session', event)),
-    onTokenEvent: (event) => log.addEvent(here(), eventOfPanel('token', event)),
-    onTrace: (trace) => log.addTrace(here(), traceOfPanel(trace)),
-    answer: (exchange) => panelAnswer(exchange, path, log),
+    onSessionEvent(event) {
+      expectEvent(event, 'onSessionEvent of a panel');
+      log.addEvent(here(), eventOfPanel('session', event));
+    },
+    onTokenEvent(event) {
+      expectEvent(event, 'onTokenEvent of a panel');
+      log.addEvent(here(), eventOfPanel('token', event));
+    },
+    onTrace(trace) {
+      expectTrace(trace, 'onTrace of a panel');
+      log.addTrace(here(), traceOfPanel(trace));
+    },
+    answer(exchange) {
+      anExchange(exchange, 'panel.answer(exchange)', 'exchange');
+      return panelAnswer(exchange, path, log);
+    },
     begun(exchange) {
+      anExchange(exchange, 'panel.begun(exchange)', 'exchange');
       const entry = log.open(clock.now());
       entry.exchange = { method: exchange.method, path: pathOf(exchange.url), cookies: [], findings: [] };
       watched.set(exchange, { entry });
@@ -153,6 +169,7 @@ export function createPanel(options: PanelOptions = {}): Panel {
       log.changed(entry);
     },
     happened(event: ServerEvent, exchange) {
+      expectEvent(event, 'happened of a panel');
       log.addEvent(watched.get(exchange)?.entry ?? here(), eventOfPanel('server', event));
     },
     judged(verdict, exchange) {
@@ -164,6 +181,7 @@ export function createPanel(options: PanelOptions = {}): Panel {
       if (known !== undefined) known.status = status;
     },
     answered(head, exchange) {
+      aHead(head, 'panel.answered(head, exchange)', 'head');
       judge(exchange, headersOf(head));
     },
   };

@@ -1,3 +1,5 @@
+import { frozen } from '../errors/frozen.ts';
+
 /** Engines whose departures from the standard are known. WebKitGTK is not Safari, which keeps cookies by code of its own. */
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
@@ -71,7 +73,7 @@ export interface Engine {
 }
 
 /** The engines that were looked at, and what each does otherwise than the standard. */
-export const engines: Readonly<Record<EngineName, Engine>> = {
+export const engines: Readonly<Record<EngineName, Engine>> = frozen({
   chromium: {
     title: 'Chromium',
     rules: {
@@ -127,7 +129,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       pathsDecoded: true,
     },
   },
-};
+});
 
 const standard: EngineRules = {};
 

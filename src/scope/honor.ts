@@ -24,7 +24,7 @@ export interface IncomingFacts {
 export interface HonorPolicy {
   /** The configured public origins of this server: never derived from a request. */
   readonly origins: readonly AllowedOrigin[];
-  /** Other origins that may make state-changing requests. */
+  /** Other origins that may make state-changing requests. Default: none. */
   readonly trust?: readonly AllowedOrigin[];
   /** For clients that send neither Sec-Fetch-Site nor Origin, so no browsers of today: `'allow'`, or ask for a `'token'`. Default: `'allow'`. */
   readonly bare?: 'allow' | 'token';

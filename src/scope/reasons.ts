@@ -1,3 +1,5 @@
+import { frozen } from '../errors/frozen.ts';
+
 /**
  * Every reason that a verdict can give, with its sentence and its source: a closed set.
  * `{name}` in a sentence stands for a fact of that name. No fact is ever a secret's value.
@@ -383,4 +385,4 @@ export type ReasonCode = keyof typeof table;
  * ```
  */
 export const reasons: Readonly<Record<ReasonCode, { readonly sentence: string; readonly source: string }>> =
-  table;
+  frozen(table);

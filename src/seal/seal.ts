@@ -8,7 +8,7 @@ import type { KeyRing } from './key-ring.ts';
 
 /** How a value is sealed or signed. */
 export interface SealOptions {
-  /** From this instant on the seal does not open any more: ms since 1970, or a Date. */
+  /** From this instant on the seal does not open any more: ms since 1970, or a Date. Default: it opens for ever. */
   expires?: number | Date;
 }
 

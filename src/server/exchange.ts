@@ -1,6 +1,6 @@
 /**
- * One request and the head of its answer, as little of them as the pipeline needs: no host has to make a `Request`,
- * a `Response` or a `Headers` for it that it would not have made anyway.
+ * A request that is being answered, as little of it as the pipeline needs: no host has to make a `Request`, a `Response` or a
+ * `Headers` for it that it would not have made anyway. The head of its answer is a {@link ResponseHead}.
  */
 export interface Exchange {
   readonly method: string;

@@ -1,5 +1,6 @@
 export type { ConsentPolicy, ReadDefined } from './consent.ts';
 export type { ServerEvent } from './events.ts';
+export type { Exchange, ResponseHead } from './exchange.ts';
 export type { ExemptRoute, PathPattern } from './exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from './options.ts';
 export { type HandlerResult, type PipelineOptions, pipeline } from './pipeline.ts';

@@ -38,7 +38,7 @@ export interface CorsPolicy {
 export interface CsrfPolicy {
   /** Other origins that may, written as `origins` of the server. Default: the CORS origins, where they have credentials. */
   trust?: readonly AllowedOrigin[];
-  /** Prove the tokens of `context.csrfToken()`, for requests of which no header says where they come from. */
+  /** Prove the tokens of `context.csrfToken()`, for requests of which no header says where they come from. Default: there are no tokens. */
   keys?: KeyRing;
   /** Clients that send neither Sec-Fetch-Site nor Origin: `'allow'` them, as programs, or ask them for a `'token'`. Default: `'allow'`. */
   bare?: 'allow' | 'token';
@@ -69,21 +69,21 @@ export interface ServerOptions<
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
 > {
-  /** Made by `createSessions`. */
+  /** Made by `createSessions`. Default: requests have none. */
   sessions?: Sessions<Data>;
-  /** Made by `createTokens`. Beside sessions, both are accepted, and a good token comes first. */
+  /** Made by `createTokens`. Beside sessions, both are accepted, and a good token comes first. Default: requests have none. */
   tokens?: Tokens<Claims>;
   /**
    * The public origins of this server: `['https://app.example.com']`, in development `['http://localhost:3000']`. A pattern,
    * `https://*.example.com`, is every host below, each of them trusted; a function answers for what no list knows, tenants'
    * domains for example; an app has a scheme of its own, `capacitor://localhost`. One of plain http counts for no request that
    * came over https, unless it is this machine's. Never derived from a request. Without them a state-changing request from a
-   * browser that sends Origin but no Sec-Fetch-Site is refused.
+   * browser that sends Origin but no Sec-Fetch-Site is refused. Default: none.
    */
   origins?: readonly AllowedOrigin[];
   /** Which other origins' pages may read the answers. Default: none. */
   cors?: CorsPolicy;
-  /** False: state-changing requests are not judged at all. */
+  /** How state-changing requests are judged; false: not at all. Default: as the defaults of the policy say. */
   csrf?: CsrfPolicy | false;
   /**
    * Cookies whose definition has a `consent` are set for visitors who agree to that purpose, and for nobody else; a cookie of
@@ -92,11 +92,12 @@ export interface ServerOptions<
   consent?: ConsentPolicy<Host>;
   /** The visitor's address. Default: the connection's, behind `toNodeListener`. */
   address?(...host: Host): string | undefined;
-  /** Gets the promises that `onEvent` returned, for a runtime that ends when the answer is sent. */
+  /** Gets the promises that `onEvent` returned, for a runtime that ends when the answer is sent. Default: nobody does. */
   waitUntil?(work: Promise<unknown>, ...host: Host): void;
   /**
    * What browsers are told to forget, beside the cookie itself, by the answer that signs a user out (Clear-Site-Data). Note that
    * `'cookies'` means those of the whole site, other applications' too. Browsers heed it over https only.
+   * Default: nothing else.
    */
   clearSiteData?: readonly SiteData[];
   /**
@@ -108,7 +109,7 @@ export interface ServerOptions<
   watch?: PipelineWatcher | undefined;
   /** May return a promise; what it throws is ignored. Default: the error of a `failed` event goes to `console.error`. */
   onEvent?(event: ServerEvent): unknown;
-  /** The time of events. Default: the machine's. */
+  /** What time it is, for events. Default: the system's clock. */
   clock?: Clock;
   /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */
   onRefuse?(verdict: Verdict, ...host: Host): Response | undefined | Promise<Response | undefined>;
@@ -123,8 +124,8 @@ export interface AnsweringOptions<
   /**
    * The answer to what a handler threw, or to a commit that failed. One below 500 says that it was no failure: what was written
    * and a login are kept, where they still can be. For frameworks that throw what they mean as an answer, as the `redirect()` of
-   * Next.js. Not asked for a thrown `Response`, which is an answer itself. Default, and for `undefined`: the answer of the
-   * error, or 500.
+   * Next.js. Not asked for a thrown `Response`, which is an answer itself. Default: the answer of the error, or 500;
+   * so it is for `undefined`.
    */
   onError?(error: unknown, ...host: Host): Response | undefined | Promise<Response | undefined>;
 }

@@ -46,5 +46,10 @@ export type SessionCounters = EventCounters<SessionEvent>;
  * ```
  */
 export function sessionCounters(): SessionCounters {
-  return eventCounters('hallpass_session_events_total', 'What happened to sessions.', details);
+  return eventCounters(
+    'sessionCounters',
+    'hallpass_session_events_total',
+    'What happened to sessions.',
+    details,
+  );
 }

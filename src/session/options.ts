@@ -24,7 +24,7 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   cookie?: SessionCookieOptions;
   /** How long a request waits for the store: to open a session, and again for its whole commit. Default: `'2s'`. */
   storeTimeout?: Duration;
-  /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. */
+  /** Checks, and may migrate, stored data. What it refuses is dropped from the session, with an event; the login stays. Default: all data is good. */
   schema?: StandardSchemaV1<unknown, Data>;
   /** By key. Default: `'last'`. The other two need a store. */
   conflicts?: { [K in keyof Data]?: ConflictPolicy<Data[K]> };
@@ -34,13 +34,13 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
    * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session
    * cookie of ours came; `readCookie` gives a cookie of the request, percent-decoded. Its user goes on under a session of
    * ours, its data becomes session data. Whatever it reads it must verify first, as the other library did; those of
-   * `hallpass/adopt` do. `now` is in ms since 1970.
+   * `hallpass/adopt` do. `now` is in ms since 1970. Default: nobody is taken over.
    */
   adopt?(
     readCookie: (name: string) => string | undefined,
     now: number,
   ): Adopted<Data> | NotAdopted | undefined | Promise<Adopted<Data> | NotAdopted | undefined>;
-  /** Receives everything that happens. It may throw; nothing breaks. */
+  /** Receives everything that happens. It may throw; nothing breaks. Default: nobody does. */
   onEvent?(event: SessionEvent): void;
   /**
    * When the store does not answer `open`: `'refuse'` rejects with a 503, `'anonymous'` goes on without a visitor. Default:

@@ -19,6 +19,7 @@ export interface SessionCookieOptions extends CookieAttributes {
   /**
    * What the cookie was before: another name, path, partition or domain (`null`: host-only). Each write of the cookie
    * expires these. A session that comes under a former name goes on, and gets the present cookie with that answer.
+   * Default: nothing.
    */
   former?: readonly FormerCookie[];
 }

@@ -40,7 +40,7 @@ export interface SignInThrottleOptions {
   perAddress?: AttemptLimit;
   /** How long an attempt waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
-  /** Receives what was refused. It may throw; nothing breaks. */
+  /** Receives what was refused. It may throw; nothing breaks. Default: nobody does. */
   onEvent?(event: ThrottleEvent): void;
   /** What time it is. Default: the system's clock. */
   clock?: Clock;

@@ -8,7 +8,7 @@ export interface LoginOptions {
   remember?: boolean;
   /**
    * What the session is called at an identity provider, for `revokeByExternalId`: its `sid`, or several names, as
-   * `[sid, issuer + '#' + subject]`. None is empty.
+   * `[sid, issuer + '#' + subject]`. None is empty. Default: it has no such name.
    */
   externalId?: string | readonly string[];
 }
@@ -130,7 +130,7 @@ export interface RequestFacts {
 export interface ViewOptions {
   /** How often the store is asked whether the session still lives: an end in another process is known that late. Default: `'30s'`. */
   every?: Duration;
-  /** Disposes of the view when it is aborted: when the socket closes, say. */
+  /** Disposes of the view when it is aborted: when the socket closes, say. Default: none. */
   signal?: AbortSignal;
 }
 

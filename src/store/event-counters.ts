@@ -1,3 +1,6 @@
+import { expectEvent } from '../errors/kinds.ts';
+import { quoted } from '../errors/misuse.ts';
+
 /** Counts events, and says how many there were of which type. */
 export interface EventCounters<Event extends { readonly type: string }> {
   /** Counts an event: pass it on as the option of that name, or call it from a listener of your own. */
@@ -9,8 +12,10 @@ export interface EventCounters<Event extends { readonly type: string }> {
 /**
  * Counters of events, by type and, where `details` names one, by a detail of theirs: a closed set each, so that there is a
  * bounded number of counters.
+ * @param maker the function that gave it out, as `sessionCounters`
  */
 export function eventCounters<Event extends { readonly type: string }>(
+  maker: string,
   metric: string,
   help: string,
   details: { readonly [Type in Event['type']]: string | undefined },
@@ -21,6 +26,9 @@ export function eventCounters<Event extends { readonly type: string }>(
   }
   return {
     onEvent(event) {
+      expectEvent(event, `onEvent of ${maker}`);
+      if (!Object.hasOwn(details, event.type))
+        throw new TypeError(`onEvent of ${maker} counts no events of this type: ${quoted(event.type)}.`);
       const detail = details[event.type as Event['type']];
       const facts = event as { readonly [name: string]: unknown };
       const labels = `type="${event.type}"${detail === undefined ? '' : `,${detail}="${facts[detail]}"`}`;

@@ -7,8 +7,8 @@ export interface SessionOpener<Opened extends { readonly user: string | undefine
   open(from: RequestSource): Promise<Opened>;
 }
 
-/** A visitor who came with a token, or with a session from before there were tokens. */
-export type EitherVisitor<Claims, Opened> =
+/** Who came, by a token or by a session from before there were tokens, or why it is nobody. */
+export type Authentication<Claims, Opened> =
   | (Authenticated<Claims> & { readonly by: 'token' })
   | { readonly allowed: true; readonly by: 'session'; readonly user: string; readonly session: Opened }
   | Unauthenticated;
@@ -39,7 +39,7 @@ export type EitherVisitor<Claims, Opened> =
 export function acceptBoth<Claims extends object, Opened extends { readonly user: string | undefined }>(
   tokens: Pick<Tokens<Claims>, 'authenticate'>,
   sessions: SessionOpener<Opened>,
-): (request: RequestSource) => Promise<EitherVisitor<Claims, Opened>> {
+): (request: RequestSource) => Promise<Authentication<Claims, Opened>> {
   expectType(tokens?.authenticate, 'function', 'tokens.authenticate of acceptBoth(tokens, sessions)');
   expectType(sessions?.open, 'function', 'sessions.open of acceptBoth(tokens, sessions)');
   return async (request) => {

@@ -40,5 +40,5 @@ export type TokenCounters = EventCounters<TokenEvent>;
  * ```
  */
 export function tokenCounters(): TokenCounters {
-  return eventCounters('hallpass_token_events_total', 'What happened to tokens.', details);
+  return eventCounters('tokenCounters', 'hallpass_token_events_total', 'What happened to tokens.', details);
 }

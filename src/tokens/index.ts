@@ -1,4 +1,4 @@
-export { acceptBoth, type EitherVisitor, type SessionOpener } from './accept-both.ts';
+export { type Authentication, acceptBoth, type SessionOpener } from './accept-both.ts';
 export { type TokenCounters, tokenCounters } from './counters.ts';
 export { createTokens } from './create-tokens.ts';
 export type { TokenEvent, TokenStoreCall } from './events.ts';

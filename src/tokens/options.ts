@@ -44,14 +44,14 @@ export interface TokenOptions {
   store: SessionStore;
   /**
    * Asked at every `authenticate` instead of `store`: for servers that verify tokens without the store of sign-ins.
-   * Shared by all of them.
+   * Shared by all of them. Default: `store` is asked.
    */
   revocations?: RevocationList;
   /** How long a request waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
-  /** Access: SameSite=Lax. Refresh: SameSite=Strict. */
+  /** Their names and attributes. Default: `__Host-access` with SameSite=Lax, and `__Host-refresh` with SameSite=Strict. */
   cookie?: { access?: TokenCookie; refresh?: TokenCookie };
-  /** Told of everything that happens. It may throw; nothing breaks. */
+  /** Told of everything that happens. It may throw; nothing breaks. Default: nobody is. */
   onEvent?(event: TokenEvent): unknown;
   /** What time it is. Default: the system's clock. */
   clock?: Clock;

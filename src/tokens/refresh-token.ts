@@ -1,4 +1,4 @@
-import { randomText } from '../crypto/index.ts';
+import { isRandomText, randomText } from '../crypto/index.ts';
 
 /** What a refresh token holds: the row, the proof that it comes from this family, and the proof that it is the present one. */
 export interface RefreshToken {
@@ -12,13 +12,12 @@ export interface RefreshToken {
 
 const idBytes = 16;
 const syntax = /^([\w-]{22})\.([\w-]{22})\.([\w-]{43})$/;
-const idSyntax = /^[\w-]{22}$/;
 
 export const newFamily = (): string => randomText(idBytes);
 export const newFamilyKey = (): string => randomText(idBytes);
 
 /** True for what may name a family. */
-export const isFamilyName = (text: string): boolean => idSyntax.test(text);
+export const isFamilyName = (text: string): boolean => isRandomText(text, idBytes);
 
 export function formatRefresh({ family, familyKey, secret }: RefreshToken): string {
   return `${family}.${familyKey}.${secret}`;

@@ -1,3 +1,4 @@
+import { frozen } from '../errors/frozen.ts';
 import { type LintCode, type LintLevel, lintRules } from '../scope/lint-finding.ts';
 import { type ReasonCode, reasons } from '../scope/reasons.ts';
 import { type Code, type ErrorExplanation, type Explanation, exampleOf } from './explanation.ts';
@@ -23,14 +24,16 @@ export interface ExplainedGroup {
 }
 
 /** All codes, in the order in which they are listed. */
-export const explainedGroups: readonly ExplainedGroup[] = groups.map((group) => ({
-  title: group.title,
-  explained: Object.entries(group.explanations).map(([code, one]) => explainedOf(code as Code, one, group)),
-}));
+export const explainedGroups: readonly ExplainedGroup[] = frozen(
+  groups.map((group) => ({
+    title: group.title,
+    explained: Object.entries(group.explanations).map(([code, one]) => explainedOf(code as Code, one, group)),
+  })),
+);
 
 /** All codes, by code. */
-export const explainedCodes: ReadonlyMap<string, Explained> = new Map(
-  explainedGroups.flatMap(({ explained }) => explained.map((one) => [one.code, one] as const)),
+export const explainedCodes: ReadonlyMap<string, Explained> = frozen(
+  new Map(explainedGroups.flatMap(({ explained }) => explained.map((one) => [one.code, one] as const))),
 );
 
 function explainedOf(

@@ -2,7 +2,7 @@ import { expectType } from '../errors/misuse.ts';
 import { type Explained, explainedCodes } from './explained.ts';
 
 /** As codes are written. */
-export const codeSyntax: RegExp = /^[a-z]+(?:-[a-z]+)*$/;
+export const codeSyntax: RegExp = Object.freeze(/^[a-z]+(?:-[a-z]+)*$/);
 
 /**
  * The codes that a pasted text speaks of, in its order: by name, or else by the sentence of one. Codes of one word (`timeout`)

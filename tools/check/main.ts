@@ -6,6 +6,7 @@ import { build } from './build.ts';
 import type { Check, Outcome } from './check.ts';
 import { circles } from './circles.ts';
 import { consumerTypes } from './consumers.ts';
+import { defaults } from './defaults.ts';
 import { docs } from './docs.ts';
 import { doors } from './doors.ts';
 import { examples } from './examples.ts';
@@ -32,6 +33,7 @@ const checks: readonly Check[] = [
   benchRows,
   retired,
   examples,
+  defaults,
   packageTruth,
   consumerTypes,
   site,

@@ -49,7 +49,7 @@ const names = new Set([
     'Sealing',
   ],
   ...['traps', 'commitLines', 'CookieSource', 'TokenSource', 'TokenTarget', 'HeaderSink', 'TokenVisitor'],
-  ...['TokenRefusal', 'Hooked', 'Attaching', 'guardWith'],
+  ...['TokenRefusal', 'Hooked', 'Attaching', 'guardWith', 'EitherVisitor'],
 ]);
 /** Turns of phrase that went from documents, docstrings and messages. */
 const phrases = [

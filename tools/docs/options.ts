@@ -21,17 +21,32 @@ export function expectedOptionsPage(root: string): string {
   return renderOptions(entryPoints(root));
 }
 
-/** Each type stands at the first entry point that exports it. */
-export function renderOptions(entries: readonly EntryPoint[]): string {
+/** A type of options, with the members of what it extends. */
+interface OptionType {
+  readonly one: Exported;
+  readonly members: readonly Member[];
+  /** What it extends that has a table of its own, or no name. */
+  readonly others: readonly string[];
+}
+
+/** The types of options of each entry point. Each stands at the first that exports it. */
+export function optionTypes(
+  entries: readonly EntryPoint[],
+): { readonly name: string; readonly types: readonly OptionType[] }[] {
   const seen = new Set<string>();
-  const sections = entries.flatMap(({ name, exports }) => {
+  return entries.map(({ name, exports }) => {
     const ownNames = new Set(exports.map(idOf));
     const types = exports.filter(
       (one) => isWritten(one.name) && one.members.length + one.bases.length > 0 && !seen.has(idOf(one)),
     );
     for (const one of types) seen.add(idOf(one));
-    const tables = types.flatMap((one) => {
-      const { members, others } = allOf(one, ownNames);
+    return { name, types: types.map((one) => ({ one, ...allOf(one, ownNames) })) };
+  });
+}
+
+export function renderOptions(entries: readonly EntryPoint[]): string {
+  const sections = optionTypes(entries).flatMap(({ name, types }) => {
+    const tables = types.flatMap(({ one, members, others }) => {
       if (members.length === 0) return [];
       return [
         `### ${one.name}`,

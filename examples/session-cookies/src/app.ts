@@ -24,7 +24,7 @@ type Options = HallpassOptions<Record<string, unknown>>;
  * a prefix. Without a prefix stands what the article's tests ask for, in an order where the first route wins.
  */
 export function createApp(site: Site): Hono {
-  const { sealed, stored, tokens, keys, production } = site;
+  const { sealed, stored, tokens, keys, production, origins, onWarning, onEvent } = site;
   const debug = production ? [] : [debugRoutes(site)];
   const patterns = [preferenceRoutes(), trackingRoutes()];
   const app = new Hono();
@@ -32,7 +32,7 @@ export function createApp(site: Site): Hono {
   const mount = (prefix: string, options: Options, ...parts: Hono<SiteEnv>[]) =>
     app.route(
       prefix,
-      section({ origins: site.origins, onWarning: site.onWarning, consent, ...options }, parts),
+      section({ origins, onWarning, ...(onEvent && { onEvent }), consent, ...options }, parts),
     );
 
   mount('/section-2', { sessions: stored }, settingRoutes());

@@ -1,3 +1,4 @@
+import type { ServerEvent } from 'hallpass/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributesOf, lineOf, openSite, pairOf, type TestSite } from './test-site.ts';
 
@@ -91,9 +92,15 @@ describe('§3 reading', () => {
     expect(session_id).not.toContain(secret);
   });
 
-  test('X6 S130 of two cookies of one name the first counts', async () => {
-    const cookie = 'user_id=first; user_id=second';
-    expect(await (await site.ask('/section-3/get-cookie', { cookie })).json()).toEqual({ user_id: 'first' });
+  test('X6 S130 of two cookies of one name the first counts, and an event tells of them, without their values', async () => {
+    const events: ServerEvent[] = [];
+    const watched = openSite({ onEvent: (event) => void events.push(event) });
+    const cookie = 'user_id=mine; user_id=tossed';
+    const answer = await watched.ask('/section-3/get-cookie', { cookie });
+    expect(await answer.json()).toEqual({ user_id: 'mine' });
+    expect(events).toMatchObject([{ type: 'ambiguous-cookies', path: '/section-3/get-cookie' }]);
+    expect(JSON.stringify(events)).not.toMatch(/mine|tossed/);
+    await watched.close();
   });
 });
 

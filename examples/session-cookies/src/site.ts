@@ -1,6 +1,7 @@
 import type { Clock, LintFinding } from 'hallpass';
 import type { HallpassEnv } from 'hallpass/hono';
 import type { KeyRing } from 'hallpass/seal';
+import type { ServerEvent } from 'hallpass/server';
 import { createSessions, type Sessions, type StoredSessions } from 'hallpass/session';
 import type { RevocationList, SessionStore } from 'hallpass/store';
 import { createTokens, type Tokens } from 'hallpass/tokens';
@@ -24,6 +25,8 @@ export interface Site {
   readonly cookieDomain: string | undefined;
   /** Told of what browsers will not do as configured. */
   readonly onWarning: false | ((warning: LintFinding) => void);
+  /** Told of what is suspicious. */
+  readonly onEvent: ((event: ServerEvent) => void) | undefined;
 }
 
 export interface SiteParts {
@@ -35,6 +38,7 @@ export interface SiteParts {
   readonly production?: boolean;
   readonly cookieDomain?: string | undefined;
   readonly onWarning?: (warning: LintFinding) => void;
+  readonly onEvent?: (event: ServerEvent) => void;
 }
 
 export type SiteEnv = HallpassEnv<Sessions>;
@@ -60,6 +64,7 @@ export function createSite({ keys, revocations, store, origins, clock = Date, ..
     production: rest.production === true,
     cookieDomain: rest.cookieDomain,
     onWarning: rest.onWarning ?? false,
+    onEvent: rest.onEvent,
   };
 }
 

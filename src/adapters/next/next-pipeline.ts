@@ -19,10 +19,11 @@ export interface HallpassOptions<Data extends object, Claims extends object = Re
   extends Omit<AnsweringOptions<Data, [headers: Headers], Claims>, 'sessions'> {
   /**
    * Made by `createSessions`, or a function that makes them, which is called once in the process, whatever Next.js loads
-   * again: then say `shared`. A change of the function needs the development server to start anew.
+   * again: then say `shared`. A change of the function needs the development server to start anew. Default: requests
+   * have none.
    */
   sessions?: Sessions<Data> | (() => Sessions<Data>);
-  /** The name by which the sessions of a function are found in the process. */
+  /** The name by which the sessions of a function are found in the process. Default: none, which they need. */
   shared?: string;
 }
 

@@ -19,7 +19,7 @@ interface BearerOptions extends Scoped {
   refresh?(rejected: string, hop: HopView): Promise<string>;
   /** How long one refresh may keep others waiting; then it has failed, and the next refused call asks again. Default: 30 s. */
   refreshTimeout?: Duration;
-  /** Default: the clock of the machine. */
+  /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 

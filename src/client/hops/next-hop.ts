@@ -84,7 +84,13 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   const wait = redirectWait(hop);
   // No secret goes with it: `attach` asks for each again.
   const before = [...hop.facts.before, hop.url];
-  const next = new Hop(run, redirectedTemplate(template, url, step, leaves), 'redirect', before, step.rewrites);
+  const next = new Hop(
+    run,
+    redirectedTemplate(template, url, step, leaves),
+    'redirect',
+    before,
+    step.rewrites,
+  );
   next.after(hop);
   next.index = hop.index + 1;
   next.redirectedBy = { from: hop.url.href, status };

@@ -5,9 +5,9 @@ import type { Query } from './query.ts';
 
 /** What one call may say: all that `fetch` knows, and a JSON body, a query and a timeout. */
 export interface CallInit extends RequestInit {
-  /** Sent as JSON, with its Content-Type. */
+  /** Sent as JSON, with its Content-Type. Default: no body. */
   json?: unknown;
-  /** Appended to the URL's query: all that `URLSearchParams` takes; `undefined` and `null` are left out, and in an object an array repeats its name. */
+  /** Appended to the URL's query: all that `URLSearchParams` takes; `undefined` and `null` are left out, and in an object an array repeats its name. Default: nothing. */
   query?: Query;
   /** One duration for the whole call, or one per phase; `'none'` for no end. Default: the client's. */
   timeout?: Timeout;

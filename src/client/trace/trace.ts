@@ -1,5 +1,6 @@
 import { parseSetCookie } from '../../cookie/set-cookie.ts';
 import { refuseDetached } from '../../errors/detached.ts';
+import { frozen } from '../../errors/frozen.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { JarSnapshot } from '../../jar/index.ts';
 import type { HopFacts } from '../../scope/hop.ts';
@@ -109,13 +110,6 @@ export class CallTrace implements Trace {
       },
     });
   }
-}
-
-/** Frozen all through: readers share verdicts with each other and with the call. */
-function frozen<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
 }
 
 function readRecord(record: HopRecord, sent: SentSecrets): TraceHop {

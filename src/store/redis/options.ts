@@ -9,6 +9,7 @@ export interface RedisOptions {
    * For logins, rotations and revocations: acknowledged only when this many replicas have them too, or refused after
    * `timeout` (default: `'1s'`; a login waits twice). What was refused may stand nevertheless. They go over a connection of
    * the store's own, so that nothing else waits behind them; it ends with the client, or when the store is disposed of.
+   * Default: nothing waits for replicas.
    */
   wait?: { replicas: number; timeout?: Duration };
   /**

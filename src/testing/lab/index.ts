@@ -28,7 +28,7 @@ export interface LabRequest {
 
 /** Options of {@link startLab}. */
 export interface LabOptions {
-  /** The first of five successive ports. Without it each server takes a free one. */
+  /** The first of five successive ports. Default: each server takes a free one. */
   readonly portBase?: number;
 }
 
