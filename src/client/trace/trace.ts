@@ -46,7 +46,7 @@ export interface HopRecord {
 const none: readonly never[] = [];
 
 /** Of this package, as its manifest says. */
-const version = '0.1.0';
+const version = '0.2.0';
 
 /*
  * What the driver of a call does with its trace. No method of the trace: callers have that object, and its records hold what
