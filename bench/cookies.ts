@@ -1,11 +1,13 @@
-// `node bench/cookies.ts`, after a build: cookies on the wire, beside cookie.
+// `node bench/cookies.ts`, after a build: cookies on the wire, beside cookie and cookie-es.
 import { parseCookie, parseSetCookie as peerParseSetCookie, stringifySetCookie } from 'cookie';
+import * as cookieEs from 'cookie-es';
 import { defineCookie, parseCookieHeader, parseSetCookie, readCookie } from 'hallpass';
 import { cookieHeaders, setCookieLines } from './shared/corpus.ts';
 import { cookieHeader, many, token } from './shared/inputs.ts';
 import { type Comparison, compare, report, versionOf } from './shared/ratio.ts';
 
 const peer = versionOf('cookie');
+const otherPeer = versionOf('cookie-es');
 const day = 86_400_000;
 const today = Math.floor(Date.now() / 1_000) * 1_000;
 
@@ -84,18 +86,38 @@ const writeDated: Comparison<{ value: string; expires: Date }> = {
   },
 };
 
+/** The same row beside cookie-es. */
+const besideEs = (
+  row: Comparison<string>,
+  name: string,
+  run: (input: string) => unknown,
+): Comparison<string> => ({
+  ...row,
+  peer: { name: `${otherPeer} ${name}`, run },
+});
+const parsing = parse('parse a Cookie header', 0.8, 'corpus, 1 to 14 cookies', cookieHeaders);
+const parsingLines = parseLine('parse a Set-Cookie line (`parseSetCookie`)', 0.9, 'corpus', setCookieLines);
+const writing = write('write a Set-Cookie line from a definition', 0.5, '43 characters', values);
+
 console.log(
   report('Cookie headers', [
     compare(read('read the last cookie (`readCookie`)', 0.15, 'cookie_19', '20 cookies', headers)),
     compare(read('read one that is absent', 0.06, 'session', '20 cookies', headers)),
     compare(read('read one that is absent', 0.15, 'session', 'corpus, 1 to 14 cookies', cookieHeaders)),
     compare(parse('parse a Cookie header (`parseCookieHeader`)', 0.8, '20 cookies', headers)),
-    compare(parse('parse a Cookie header', 0.8, 'corpus, 1 to 14 cookies', cookieHeaders)),
+    compare(parsing),
+    compare(besideEs(parsing, 'parseCookie', (header) => cookieEs.parseCookie(header))),
     compare(parse('parse a Cookie header', 1.1, '5 cookies, one of 3 KB', mixedHeaders)),
-    compare(write('write a Set-Cookie line from a definition', 0.5, '43 characters', values)),
+    compare(writing),
+    compare(
+      besideEs(writing, 'serializeCookie', (value) =>
+        cookieEs.serializeCookie('sid', value, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' }),
+      ),
+    ),
     compare(writeDated),
     compare(write('write a Set-Cookie line from a definition', 1.1, '3 KB', longValues)),
-    compare(parseLine('parse a Set-Cookie line (`parseSetCookie`)', 0.9, 'corpus', setCookieLines)),
+    compare(parsingLines),
+    compare(besideEs(parsingLines, 'parseSetCookie', (line) => cookieEs.parseSetCookie(line))),
     compare(parseLine('parse a Set-Cookie line', 1.3, '3 KB', longLines)),
   ]),
 );

@@ -3,7 +3,8 @@
 import { type ServerProcess, startServer } from './http/process.ts';
 import { servers } from './http/servers.ts';
 import { Wrk } from './http/wrk.ts';
-import { median } from './shared/ratio.ts';
+import { checkInputs, median } from './shared/ratio.ts';
+import { record } from './shared/rows.ts';
 
 interface Route {
   readonly title: string;
@@ -56,7 +57,9 @@ async function measure(
   rounds: number,
   seconds: number,
 ): Promise<Measured> {
-  const wrk = new Wrk(await visitors(server.origin, route.visitors));
+  const cookies = await visitors(server.origin, route.visitors);
+  checkInputs({ title: route.title, inputs: cookies });
+  const wrk = new Wrk(cookies);
   const lap = async (path: string) => {
     const before = await server.cpu();
     const { requests, perSecond } = await wrk.lap(server.origin + path, seconds);
@@ -77,11 +80,19 @@ async function measure(
   return { share: column('share'), perSecond: column('perSecond'), all: column('all'), own: column('own') };
 }
 
-function row(title: string, { goal, title: what }: Route, { share, perSecond, all, own }: Measured): string {
-  const against = (limit: number | undefined, missed: boolean) =>
-    limit === undefined ? '' : ` (goal ${limit}${missed ? ', missed' : ''})`;
-  const shareMark = against(goal?.share, share < (goal?.share ?? 0));
-  const cpuMark = against(goal?.cpu, own > (goal?.cpu ?? Infinity));
+function row(
+  title: string,
+  { goal, visitors, title: what }: Route,
+  { share, perSecond, all, own }: Measured,
+): string {
+  const against = (measured: number, limit: number | undefined, beside: string, atLeast: boolean) => {
+    if (limit === undefined) return '';
+    const name = { what: `${title}: ${what}`, input: `${visitors} visitors` };
+    const isKept = record({ ...name, beside, measured, goal: limit, atLeast });
+    return ` (goal ${limit}${isKept ? '' : ', missed'})`;
+  };
+  const shareMark = against(share, goal?.share, "CPU of node:http's bare route, kept", true);
+  const cpuMark = against(own, goal?.cpu, 'own CPU µs more', false);
   return `| ${title}: ${what} | ${share.toFixed(2)}${shareMark} | ${own.toFixed(1)}${cpuMark} | ${all.toFixed(1)} | ${perSecond.toFixed(0)} |`;
 }
 

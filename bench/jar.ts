@@ -1,51 +1,11 @@
 // `node --expose-gc bench/jar.ts`, after a build: the jar, beside tough-cookie.
 import { createClient, traceOf } from 'hallpass/client';
 import { CookieJar } from 'hallpass/jar';
-import { CookieJar as ToughJar } from 'tough-cookie';
+import { type AnyJar, filled, hostUrl, line, ourJar, peer, reading, toughJar } from './jar/jars.ts';
 import { setCookieLines } from './shared/corpus.ts';
 import { token } from './shared/inputs.ts';
-import {
-  type Comparison,
-  compare,
-  limitNote,
-  median,
-  type Outcome,
-  report,
-  versionOf,
-} from './shared/ratio.ts';
-
-const peer = versionOf('tough-cookie');
-const limits = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
-
-/** What the bench asks of either jar. */
-interface AnyJar {
-  set(line: string, url: string): unknown;
-  header(url: string): string;
-}
-
-function ourJar(): AnyJar & { jar: CookieJar } {
-  const jar = new CookieJar({ limits });
-  return { jar, set: (line, url) => jar.set(line, url), header: (url) => jar.header(url) };
-}
-
-function toughJar(): AnyJar & { jar: ToughJar } {
-  const jar = new ToughJar();
-  return {
-    jar,
-    set: (line, url) => jar.setCookieSync(line, url),
-    header: (url) => jar.getCookieStringSync(url),
-  };
-}
-
-const hostUrl = (host: number) => `https://host${host}.example-${host % 97}.com/some/page`;
-const line = (seed: number) =>
-  `cookie_${seed % 10}=${token(seed, 30)}; Path=/; Secure; HttpOnly; Max-Age=86400`;
-
-/** `count` cookies, ten to a host. */
-function filled(jar: AnyJar, count: number): AnyJar {
-  for (let at = 0; at < count; at++) jar.set(line(at), hostUrl(Math.floor(at / 10)));
-  return jar;
-}
+import { type Comparison, compare, median, type Outcome, report } from './shared/ratio.ts';
+import { goalNote } from './shared/rows.ts';
 
 /** `count` cookies on one host, of which `matching` match a request by their path. */
 function crowded(jar: AnyJar, count: number, matching: number): AnyJar {
@@ -54,26 +14,6 @@ function crowded(jar: AnyJar, count: number, matching: number): AnyJar {
     jar.set(`cookie_${at}=${token(at, 30)}; Path=${path}; Secure`, hostUrl(0));
   }
   return jar;
-}
-
-function reading(
-  title: string,
-  limit: number,
-  fill: (jar: AnyJar) => AnyJar,
-  hosts: number,
-): Comparison<string> {
-  const [ours, theirs] = [fill(ourJar()), fill(toughJar())];
-  const urls = Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${at}`);
-  if (ours.header(urls[1] ?? '') !== theirs.header(urls[1] ?? ''))
-    throw new Error(`${title}: the jars disagree`);
-  return {
-    title,
-    input: hosts === 1 ? 'pages of one host' : 'pages of many hosts',
-    inputs: urls,
-    limit,
-    ours: { name: 'jar.header', run: (url) => ours.header(url) },
-    peer: { name: `${peer} getCookieStringSync`, run: (url) => theirs.header(url) },
-  };
 }
 
 /** Each line comes from a host that may set it. */
@@ -99,26 +39,24 @@ async function measured(): Promise<{ outcomes: Outcome[]; notes: string[] }> {
   const sizes = [10, 1_000, 100_000];
   const reads = sizes.map((size) => {
     const title = `Cookie header out of ${size.toLocaleString('en')} cookies`;
-    return compare(reading(title, 0.15, (jar) => filled(jar, size), size / 10));
+    return compare(reading(title, 0.15, filled(ourJar(), size), filled(toughJar(), size), size / 10));
   });
   const crowds = [
-    compare(
-      reading('the same, 3,000 cookies on one host, all match', 0.06, (jar) => crowded(jar, 3_000, 3_000), 1),
-    ),
-    compare(
-      reading('the same, 3,000 on one host, 10 match by path', 0.06, (jar) => crowded(jar, 3_000, 10), 1),
-    ),
-  ];
+    { title: 'the same, 3,000 cookies on one host, all match', matching: 3_000 },
+    { title: 'the same, 3,000 on one host, 10 match by path', matching: 10 },
+  ].map(({ title, matching }) => {
+    const [ours, theirs] = [ourJar(), toughJar()].map((jar) => crowded(jar, 3_000, matching));
+    return compare(reading(title, 0.06, ours as AnyJar, theirs as AnyJar, 1));
+  });
   const times = reads.map((outcome) => outcome.ours);
   const flat = Math.max(...times) / Math.min(...times);
   return {
     outcomes: [...reads, ...crowds, compare(writing())],
     notes: [
-      `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${limitNote(flat, 1.5)}.`,
+      `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${goalNote({ what: 'one read, from 10 to 100,000 cookies', input: 'pages of many hosts', beside: 'slowest / quickest', measured: flat, goal: 1.5 })}.`,
       ...beyondNotes(),
       heapNote(),
       await traceNote(),
-      millionNote(),
     ],
   };
 }
@@ -149,7 +87,7 @@ function beyondNotes(): string[] {
     };
     const ours = microseconds(new CookieJar({ limits }), 4_000);
     const theirs = microseconds(toughJar(), 0);
-    return `A set ${title}: ${ours.toFixed(2)} µs ${limitNote(ours, 6)}, ${peer} without any limit ${theirs.toFixed(2)} µs.`;
+    return `A set ${title}: ${ours.toFixed(2)} µs ${goalNote({ what: `a set ${title}`, input: 'new cookies', beside: 'µs', measured: ours, goal: 6 })}, ${peer} without any limit ${theirs.toFixed(2)} µs.`;
   });
 }
 
@@ -163,7 +101,7 @@ function heapNote(): string {
   };
   if (globalThis.gc === undefined) return 'Heap a cookie: not measured; run with --expose-gc.';
   const [ours, theirs] = [bytes(ourJar), bytes(toughJar)];
-  return `Heap a cookie at 100,000: ${ours.toFixed(0)} B ${limitNote(ours, 400)}, ${peer} ${theirs.toFixed(0)} B.`;
+  return `Heap a cookie at 100,000: ${ours.toFixed(0)} B ${goalNote({ what: 'heap a cookie', input: '100,000 cookies', beside: 'B', measured: ours, goal: 400 })}, ${peer} ${theirs.toFixed(0)} B.`;
 }
 
 /** The trace of one call, read as JSON, by a client whose jar is full of other sites' cookies. */
@@ -183,25 +121,7 @@ async function traceNote(): Promise<string> {
     bytes = Buffer.byteLength(json);
   }
   const [first = 0] = times;
-  return `The trace of one call beside 100,000 cookies of other sites: ${median(times).toFixed(3)} ms ${limitNote(median(times), 1)}, the first ${first.toFixed(2)} ms; ${bytes} B of JSON ${limitNote(bytes, 4096)}.`;
-}
-
-function millionNote(): string {
-  const count = 1_000_000;
-  const { jar } = filled(ourJar(), count) as ReturnType<typeof ourJar>;
-  const timed = (step: () => unknown) => {
-    const start = performance.now();
-    step();
-    return ((performance.now() - start) * 1_000) / count;
-  };
-  let text = '';
-  const save = median([0, 1, 2].map(() => timed(() => (text = JSON.stringify(jar.export())))));
-  let loaded = 0;
-  const load = median(
-    [0, 1, 2].map(() => timed(() => (loaded = CookieJar.import(JSON.parse(text), { limits }).size))),
-  );
-  if (loaded !== count) throw new Error(`saved ${count} cookies, loaded ${loaded}`);
-  return `1,000,000 cookies: saved in ${save.toFixed(2)} µs and loaded in ${load.toFixed(2)} µs a cookie ${limitNote(Math.max(save, load), 4)}, each way.`;
+  return `The trace of one call beside 100,000 cookies of other sites: ${median(times).toFixed(3)} ms ${goalNote({ what: 'the trace of one call', input: '100,000 cookies of other sites', beside: 'ms', measured: median(times), goal: 1 })}, the first ${first.toFixed(2)} ms; ${bytes} B of JSON ${goalNote({ what: 'the trace of one call as JSON', input: '100,000 cookies of other sites', beside: 'B', measured: bytes, goal: 4096 })}.`;
 }
 
 const { outcomes, notes } = await measured();

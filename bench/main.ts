@@ -1,13 +1,84 @@
-// `npm run bench`: the benches that need nothing but this process. Each prints what it measured, and runs alone as well:
-// `node bench/NAME.ts`. What one of them is made of lies in bench/NAME/, what several use in bench/shared/.
-await import('./cookies.ts');
-await import('./jar.ts');
-await import('./sealing.ts');
-await import('./imports.ts');
+// `npm run bench [-- NAMES] [-- --long]`, after a build: every bench, each in a process of its own, and at the end every row
+// with its goal. Without `--long` it takes some ten minutes; each runs alone as well: `node bench/NAME.ts`. What one of them is
+// made of lies in bench/NAME/, what several use in bench/shared/. A bench whose program is missing here is named as not measured.
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type Row, summary } from './shared/rows.ts';
 
-const { missed } = await import('./shared/ratio.ts');
-console.log(
-  missed.length === 0
-    ? 'Every row keeps its goal.'
-    : `Over their goal:\n${missed.map((row) => `- ${row}`).join('\n')}`,
-);
+interface Bench {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** What it is called with under `--long`. Default: as always; a bench without `args` runs under `--long` only. */
+  readonly long?: readonly string[];
+  readonly isLongOnly?: boolean;
+  /** Held on one processor, where it measures its own processor time. Other benches have processes beside them. */
+  readonly isAlone?: boolean;
+  readonly runtime?: 'bun';
+}
+
+const benches: readonly Bench[] = [
+  { name: 'cookies', args: [], isAlone: true },
+  { name: 'bun', args: [], isAlone: true, runtime: 'bun' },
+  { name: 'jar', args: [], isAlone: true },
+  { name: 'sealing', args: [], isAlone: true },
+  { name: 'imports', args: ['9'], long: ['31'] },
+  { name: 'client', args: ['5', '100', '', '30000'], long: ['11', '150', '', '100000'] },
+  { name: 'http', args: ['2', '1'], long: ['7', '1'] },
+  { name: 'servers', args: ['2', '1'], long: ['7', '1'] },
+  { name: 'sqlite', args: ['200000'], long: ['5000000'] },
+  { name: 'redis', args: [] },
+  { name: 'stores', args: [], long: ['four'] },
+  { name: 'growth', args: ['50000'], long: ['500000'] },
+  { name: 'jar-scale', args: [], isAlone: true, isLongOnly: true },
+  { name: 'memory-scale', args: [], isAlone: true, isLongOnly: true },
+];
+
+const asked = process.argv.slice(2);
+const isLong = asked.includes('--long');
+const names = asked.filter((word) => !word.startsWith('--'));
+const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0)
+  throw new TypeError(
+    `No bench is called ${unknown.join(', ')}: ${benches.map(({ name }) => name).join(', ')}.`,
+  );
+
+const isThere = (program: string, ...args: string[]) => spawnSync(program, args).error === undefined;
+const canBeHeld = availableParallelism() > 1 && isThere('taskset', '--version');
+
+/** Runs a bench to its end, which prints as it goes. */
+async function run({
+  name,
+  args,
+  long,
+  isAlone = false,
+  runtime,
+}: Bench): Promise<{ rows: Row[]; code: number }> {
+  const flags = runtime === 'bun' ? [] : ['--expose-gc', '--max-old-space-size=8192'];
+  const program =
+    runtime === 'bun' ? fileURLToPath(import.meta.resolve('bun/bin/bun.exe')) : process.execPath;
+  const held = isAlone && canBeHeld;
+  const execArgv = held ? ['-c', '1', program, ...flags] : flags;
+  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), (isLong && long) || args, {
+    execPath: held ? 'taskset' : program,
+    execArgv,
+  });
+  const rows: Row[] = [];
+  child.on('message', ({ row }: { row: Row }) => rows.push(row));
+  const [code] = await once(child, 'exit');
+  return { rows, code };
+}
+
+const start = performance.now();
+const rows: Row[] = [];
+const failed: string[] = [];
+for (const bench of benches) {
+  if (names.length > 0 ? !names.includes(bench.name) : bench.isLongOnly && !isLong) continue;
+  const done = await run(bench);
+  rows.push(...done.rows);
+  if (done.code !== 0) failed.push(bench.name);
+}
+const minutes = ((performance.now() - start) / 60_000).toFixed(1);
+console.log(`\n## Every row\n\nNode ${process.versions.node}, ${minutes} minutes.\n\n${summary(rows)}`);
+for (const name of failed) console.log(`- not measured to its end: ${name}; it says why above`);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { compareAwaited, limitNote, median, report } from './shared/ratio.ts';
+import { compareAwaited, median, report } from './shared/ratio.ts';
+import { goalNote } from './shared/rows.ts';
 import { type Filled, fillNaive, fillOurs } from './sqlite/tables.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
@@ -15,7 +16,8 @@ const path = join(folder, 'ours.db');
 /** Places in the table, which no cache holds all of. */
 const places = Array.from({ length: Math.min(rows, 100_003) }, (_, i) => (i * 7_919) % rows);
 const some = <T>(list: readonly T[], place: number): T => list[place % list.length] as T;
-const input = 'sessions all over the table';
+const table = `${rows.toLocaleString('en')} rows`;
+const input = `sessions all over ${table}`;
 
 const ours = await fillOurs(path, rows);
 const naive = fillNaive(join(folder, 'naive.db'), rows);
@@ -149,5 +151,5 @@ await reader.terminate();
 rmSync(folder, { recursive: true });
 const ms = (value: number | undefined) => (value ?? Number.NaN).toFixed(2);
 const worst = slices.at(Math.floor(slices.length * 0.99));
-console.log(`- ${swept} expired sessions of ${rows} are swept in ${(took / 1000).toFixed(1)} s. The event loop is held for ${ms(median(slices))} ms at a time, 99 of 100 times for less than ${ms(worst)} ms, at most ${ms(slices.at(-1))} ms ${limitNote(slices.at(-1) ?? 0, 5)}.
-- A reader in another thread meanwhile: p99 ${ms(during)} ms, alone ${ms(alone)} ms, ${(during / alone).toFixed(2)} × ${limitNote(during / alone, 1.5)}.`);
+console.log(`- ${swept} expired sessions of ${rows} are swept in ${(took / 1000).toFixed(1)} s. The event loop is held for ${ms(median(slices))} ms at a time, 99 of 100 times for less than ${ms(worst)} ms, at most ${ms(slices.at(-1))} ms ${goalNote({ what: 'a sweep holds the event loop, at most', input: table, beside: 'ms', measured: slices.at(-1) ?? 0, goal: 5 })}.
+- A reader in another thread meanwhile: p99 ${ms(during)} ms, alone ${ms(alone)} ms, ${(during / alone).toFixed(2)} × ${goalNote({ what: 'p99 of a reader during a sweep', input: table, beside: 'alone', measured: during / alone, goal: 1.5 })}.`);

@@ -17,9 +17,13 @@ export class Wrk {
   readonly #folder = mkdtempSync(join(tmpdir(), 'hallpass-wrk-'));
   readonly #script = join(this.#folder, 'cookies.lua');
 
-  constructor(cookies: readonly string[]) {
+  /** @param headers that go along with every request */
+  constructor(cookies: readonly string[], headers: Readonly<Record<string, string>> = {}) {
     const list = cookies.map((cookie) => JSON.stringify(cookie)).join(',\n');
-    const requests = `wrk.format("GET", nil, { Cookie = cookie })`;
+    const more = Object.entries(headers).map(
+      ([name, value]) => `[${JSON.stringify(name)}] = ${JSON.stringify(value)}`,
+    );
+    const requests = `wrk.format("GET", nil, { ${['Cookie = cookie', ...more].join(', ')} })`;
     writeFileSync(
       this.#script,
       `local cookies = {\n${list}\n}

@@ -5,6 +5,7 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
 import fastifySession from '@fastify/session';
 import { getRequestListener } from '@hono/node-server';
+import { type SessionEnv, useSession } from '@hono/session';
 import { doubleCsrf } from 'csrf-csrf';
 import express, { type Request as ExpressRequest, type RequestHandler } from 'express';
 import fastify from 'fastify';
@@ -168,6 +169,17 @@ export const servers: Record<string, () => Server | Promise<Server>> = {
     const app = new Hono();
     app.use((_c, next) => next());
     app.get('/plain', (c) => c.json({ ok: true })).get('/me', (c) => c.json({ user: 'ada' }));
+    return honoServer(app.fetch);
+  },
+  'Hono, @hono/session': () => {
+    const app = new Hono<SessionEnv<{ user: string }>>();
+    app.use(honoCors({ origin, credentials: true }), honoCsrf({ origin }), useSession({ secret }));
+    app.get('/plain', (c) => c.json({ ok: true }));
+    app.get('/me', async (c) => c.json({ user: (await c.var.session.get())?.user }));
+    app.get('/login', async (c) => {
+      await c.var.session.update({ user: 'ada' });
+      return c.json({});
+    });
     return honoServer(app.fetch);
   },
   'Hono, hono/cors + hono/csrf + hono-sessions': () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { record } from './rows.ts';
 
 /** One contender: a name and one operation on an input. `at` counts the operations. */
 export interface Contender<Input> {
@@ -23,8 +23,9 @@ export interface Comparison<Input> {
 
 const leastInputs = 64;
 
-function checkInputs<Input>({ title, inputs }: Comparison<Input>): void {
-  const differ = new Set(inputs).size;
+/** @throws TypeError for a bench whose inputs are one, or few: by what they hold, not by which object they are. */
+export function checkInputs({ title, inputs }: { title: string; inputs: readonly unknown[] }): void {
+  const differ = new Set(inputs.map((input) => JSON.stringify(input))).size;
   if (differ < leastInputs)
     throw new TypeError(`${title}: ${differ} inputs that differ; a fair row has ${leastInputs} or more.`);
 }
@@ -139,9 +140,6 @@ export async function compareAwaited<Input>(
   return outcome(comparison, measured);
 }
 
-/** The titles of the rows that passed their limit, in this process. */
-export const missed: string[] = [];
-
 function outcome<Input>(
   { title, input, limit, peer }: Comparison<Input>,
   measured: { ours: number; peer: number }[],
@@ -159,20 +157,19 @@ function outcome<Input>(
 
 /** `name@version` of an installed package, for the record. */
 export function versionOf(name: string): string {
-  const manifest = findPackageJSON(name, import.meta.url);
+  // The bench's own packages, then those of the repository; Bun has no findPackageJSON.
+  const manifest = ['../node_modules', '../../node_modules']
+    .map((folder) => new URL(`${folder}/${name}/package.json`, import.meta.url))
+    .find((file) => existsSync(file));
   if (manifest === undefined) throw new Error(`${name} is not installed.`);
   return `${name}@${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
 }
 
-/** A limit beside what was measured, in prose. */
-export const limitNote = (measured: number, limit: number): string =>
-  `(limit ${limit}${measured > limit ? ', missed' : ''})`;
-
-/** The outcomes as a Markdown table; `over` marks what passed its limit. */
+/** The outcomes as a Markdown table; `missed` marks what passed its goal. */
 export function report(heading: string, outcomes: Outcome[]): string {
   const rows = outcomes.map(({ title, input, ratio, limit, ours, peer, peerName }) => {
-    const mark = ratio <= limit ? '' : ' over';
-    if (mark) missed.push(`${title} (${input}): ${ratio.toFixed(3)}, goal ${limit}`);
+    const isKept = record({ what: title, input, beside: peerName, measured: ratio, goal: limit });
+    const mark = isKept ? '' : ' missed';
     return `| ${title} | ${input} | ${ratio.toFixed(3)}${mark} | ${limit} | ${format(ours)} | ${format(peer)} | ${peerName} |`;
   });
   return [
@@ -180,7 +177,7 @@ export function report(heading: string, outcomes: Outcome[]): string {
     '',
     `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, one process, one run; ratios of medians.`,
     '',
-    '| what | input | ours / peer | limit | ours | peer | beside |',
+    '| what | input | ours / peer | goal | ours | peer | beside |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',

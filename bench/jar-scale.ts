@@ -1,0 +1,96 @@
+// `node --expose-gc --max-old-space-size=8192 bench/jar-scale.ts`, after a build: a jar of up to 1,000,000 cookies, ten to a host.
+import { CookieJar } from 'hallpass/jar';
+import {
+  type AnyJar,
+  filled,
+  hostUrl,
+  line,
+  ourJar,
+  peer,
+  reading,
+  toughJar,
+  unlimited,
+} from './jar/jars.ts';
+import { compare, median } from './shared/ratio.ts';
+import { goalNote, record } from './shared/rows.ts';
+
+const sizes = [1_000, 10_000, 100_000, 1_000_000];
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+};
+const heap = () => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+/** A jar of so many cookies, and what filling it took: µs of processor time and octets of heap, a cookie. */
+function fill<Jar extends AnyJar>(make: () => Jar, size: number) {
+  const [before, start] = [heap(), cpu()];
+  const jar = make();
+  filled(jar, size);
+  const took = (cpu() - start) / size;
+  return { jar, took, bytes: (heap() - before) / size };
+}
+
+/** µs of processor time of one set that changes a cookie, all over a jar of `size`. */
+function setting(jar: AnyJar, size: number): number {
+  const sets = 20_000;
+  const [stride, start] = [7_919, cpu()];
+  for (let at = 0; at < sets; at++) {
+    const cookie = (at * stride) % size;
+    jar.set(line(cookie), hostUrl(Math.floor(cookie / 10)));
+  }
+  return (cpu() - start) / sets;
+}
+
+console.log(`## A jar of up to 1,000,000 cookies
+
+| cookies | Cookie header, ours / peer | ours | peer | filled, ours / peer, µs a cookie | set, ours / peer, µs | heap a cookie, ours / peer |
+| --- | --- | --- | --- | --- | --- | --- |`);
+const reads: number[] = [];
+for (const size of sizes) {
+  const input = `${size.toLocaleString('en')} cookies`;
+  const ours = fill(ourJar, size);
+  const theirs = fill(toughJar, size);
+  const outcome = compare(reading(`Cookie header out of ${input}`, 0.15, ours.jar, theirs.jar, size / 10));
+  const [set, theirSet] = [setting(ours.jar, size), setting(theirs.jar, size)];
+  reads.push(outcome.ours);
+  record({ what: 'Cookie header', input, beside: peer, measured: outcome.ratio, goal: 0.15 });
+  record({ what: 'set, an update', input, beside: peer, measured: set / theirSet, goal: 1 });
+  record({ what: 'heap a cookie', input, beside: peer, measured: ours.bytes / theirs.bytes, goal: 1 });
+  const two = (one: number, other: number, digits: number) =>
+    `${one.toFixed(digits)} / ${other.toFixed(digits)}`;
+  const micro = (ns: number) => `${(ns / 1_000).toFixed(2)} µs`;
+  console.log(
+    `| ${size.toLocaleString('en')} | ${outcome.ratio.toFixed(3)} | ${micro(outcome.ours)} | ${micro(outcome.peer)} | ${two(ours.took, theirs.took, 1)} | ${two(set, theirSet, 1)} | ${two(ours.bytes, theirs.bytes, 0)} B |`,
+  );
+}
+
+const flat = Math.max(...reads) / Math.min(...reads);
+const growth = { what: 'one read, from 1,000 to 1,000,000 cookies', input: 'pages of many hosts' };
+console.log(
+  `\n- From 1,000 to 1,000,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${goalNote({ ...growth, beside: 'slowest / quickest', measured: flat, goal: 3 })}.`,
+);
+
+const count = 1_000_000;
+const { jar } = fill(ourJar, count).jar;
+const timed = (step: () => unknown) => {
+  const start = cpu();
+  step();
+  return (cpu() - start) / count;
+};
+let text = '';
+let loaded = 0;
+const save = median([0, 1, 2].map(() => timed(() => (text = JSON.stringify(jar.export())))));
+const load = median(
+  [0, 1, 2].map(() => timed(() => (loaded = CookieJar.import(JSON.parse(text), { limits: unlimited }).size))),
+);
+if (loaded !== count) throw new Error(`saved ${count} cookies, loaded ${loaded}`);
+const both = (what: string, measured: number) => {
+  const row = { what, input: '1,000,000 cookies', beside: 'µs a cookie', measured, goal: 4 };
+  return `${measured.toFixed(2)} µs ${goalNote(row)}`;
+};
+console.log(
+  `- 1,000,000 cookies: saved in ${both('a jar saved', save)} and loaded in ${both('a jar loaded', load)} a cookie.`,
+);
