@@ -5,7 +5,7 @@ import { isPlainObject } from '../errors/misuse.ts';
  * other classes stay what they are.
  */
 export function clone<T>(value: T): T {
-  return copyOf(value, new Map()) as T;
+  return typeof value === 'object' ? (copyOf(value, new Map()) as T) : value;
 }
 
 function copyOf(value: unknown, copies: Map<object, object>): unknown {

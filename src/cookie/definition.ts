@@ -108,9 +108,12 @@ abstract class Definition {
   }
 
   protected settle(result: { value: unknown } | StandardSchemaV1.Result<unknown>, text: string): Checked {
-    expectType(result, 'object|array', `What the schema of ${this.name} answers`);
-    if (!('issues' in result) || result.issues === undefined)
-      return { value: clone((result as { value: unknown }).value) };
+    const { schema } = this.options;
+    if (schema !== undefined) expectType(result, 'object|array', `What the schema of ${this.name} answers`);
+    if (!('issues' in result) || result.issues === undefined) {
+      const { value } = result as { value: unknown };
+      return { value: schema === undefined ? value : clone(value) };
+    }
     const hidden = this.sensitive || this.options.codec !== undefined;
     return {
       problems: result.issues.map(({ message, path = [] }) => ({
