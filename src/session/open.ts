@@ -138,10 +138,11 @@ function findFirst<Loaded extends LoadedSession>(
   cookies: readonly CookiePair[],
   now: number,
 ): Awaitable<{ found: Loaded | Refusal; rest: readonly CookiePair[] }> {
-  const [only, ...more] = cookies.filter(({ value }) => backend.mayOpen(value)).slice(0, mostLookedUp);
+  const possible = cookies.length === 1 ? cookies : cookies.filter(({ value }) => backend.mayOpen(value));
+  const [only, other] = possible;
   if (only === undefined) return { found: { refused: 'session-malformed' }, rest: [] };
-  if (more.length === 0) return after(backend.find(only, now), (found) => ({ found, rest: [] }));
-  return firstOf([only, ...more], (cookie) => backend.find(cookie, now));
+  if (other === undefined) return after(backend.find(only, now), (found) => ({ found, rest: [] }));
+  return firstOf(possible.slice(0, mostLookedUp), (cookie) => backend.find(cookie, now));
 }
 
 /** Looks all of them up at once. */
