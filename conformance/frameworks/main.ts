@@ -33,7 +33,8 @@ for (const app of apps) {
     process.exitCode = 1;
   }
 }
-writeFileSync(page, withRows(readFileSync(page, 'utf8'), rows));
+const titles = apps.map(({ title }) => title);
+writeFileSync(page, withRows(readFileSync(page, 'utf8'), rows, titles));
 
 function typesOf(app: App): Outcome {
   const name = 'its types hold in strict mode';

@@ -25,13 +25,11 @@ export function row(app: App, outcomes: readonly Outcome[], types: Outcome): str
   return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} | ${typed} |`;
 }
 
-/** The page with these rows in its table, in place of those with the same titles. */
-export function withRows(page: string, rows: readonly string[]): string {
+/** The page with these rows in its table, in place of those with the same titles. @param titles all there are, in their order */
+export function withRows(page: string, rows: readonly string[], titles: readonly string[]): string {
   const [before = '', rest = ''] = page.split(begin);
   const [table = '', after = ''] = rest.split(end);
-  const all = new Map<string, string>();
-  for (const line of [...table.split('\n').filter((line) => /^\| (?!Framework|---)/.test(line)), ...rows]) {
-    all.set(line.split('|')[1] ?? '', line);
-  }
-  return `${before}${begin}\n${head}\n${[...all.values()].join('\n')}\n${end}${after}`;
+  const all = new Map([...table.split('\n'), ...rows].map((line) => [line.split('|')[1]?.trim(), line]));
+  const lines = titles.flatMap((title) => all.get(title) ?? []);
+  return `${before}${begin}\n${head}\n${lines.join('\n')}\n${end}${after}`;
 }

@@ -1,20 +1,27 @@
+import { type Dialect, plain } from './dialect.ts';
+
 /** A browser with one visitor, as far as an app can tell: it keeps cookies by name, and says where a request comes from. */
 export class Visitor {
   readonly #base: string;
   readonly #cookies: Map<string, string>;
 
-  constructor(base: string, cookies: ReadonlyMap<string, string> = new Map()) {
+  readonly #dialect: Dialect;
+
+  constructor(base: string, dialect: Dialect = plain, cookies: ReadonlyMap<string, string> = new Map()) {
     this.#base = base;
+    this.#dialect = dialect;
     this.#cookies = new Map(cookies);
   }
 
   /** Another browser, into which this one's cookies were copied. */
   copy(): Visitor {
-    return new Visitor(this.#base, this.#cookies);
+    return new Visitor(this.#base, this.#dialect, this.#cookies);
   }
 
   /** Never follows a redirect. */
-  async send(path: string, init: RequestInit = {}): Promise<Response> {
+  async send(asked: string, given: RequestInit = {}): Promise<Response> {
+    const what = /^\/api\/(\w+)$/.exec(asked)?.[1];
+    const [path, init] = what === undefined ? [asked, given] : this.#dialect.ask(what, given);
     const headers = new Headers(init.headers);
     const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`);
     if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
@@ -30,7 +37,7 @@ export class Visitor {
     const response = await this.send(path);
     const text = await response.text();
     try {
-      return JSON.parse(text) as Record<string, unknown>;
+      return this.#dialect.read(path.replace('/api/', ''), JSON.parse(text)) as Record<string, unknown>;
     } catch {
       throw new Error(`${path} answered ${response.status}: ${text.slice(0, 200)}`);
     }

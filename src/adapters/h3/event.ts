@@ -4,6 +4,7 @@ import type { H3Event } from './h3-event.ts';
 /** An event of h3 2: the request is a `Request`, and what a handler gives becomes a `Response`. */
 export interface WebEvent extends H3Event {
   readonly req: Request & { readonly ip?: string };
+  readonly res: { readonly headers: Headers };
   readonly app?: { readonly config: object };
 }
 

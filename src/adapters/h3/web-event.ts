@@ -64,6 +64,8 @@ export async function serveWebEvent<Data extends object, Claims extends object>(
     cancelBody(response);
     response = await answerThrown(error);
   }
+  // They stand on the response; the h3 of Nitro 3 would lay them over it a second time.
+  for (const name of [...event.res.headers.keys()]) event.res.headers.delete(name);
   return run.isPlain ? response : withHead(response, (head) => run.write(head));
 }
 

@@ -3,7 +3,7 @@ import { theme } from '../../pass';
 
 export const GET: APIRoute = async ({ params, locals: { hallpass }, cookies, redirect }) => {
   const session = await hallpass.session();
-  switch (params['what']) {
+  switch (params.what) {
     case 'me':
       session.update('visits', (visits = 0) => visits + 1);
       return Response.json({
@@ -31,7 +31,7 @@ export const GET: APIRoute = async ({ params, locals: { hallpass }, cookies, red
 
 export const POST: APIRoute = async ({ params, request, locals: { hallpass }, redirect }) => {
   const session = await hallpass.session();
-  if (params['what'] === 'logout') {
+  if (params.what === 'logout') {
     session.logout();
     return Response.json({ signedOut: true });
   }

@@ -1,0 +1,3 @@
+import { pass } from '../pass';
+
+export default pass;

@@ -1,0 +1,25 @@
+import { type Case, equal } from '../case.ts';
+import { trpc } from './dialect.ts';
+import { Visitor } from './visitor.ts';
+
+/** What only tRPC has: several calls in one request, as `httpBatchLink` sends them. */
+export function driveTrpc(base: string): Case[] {
+  return [
+    {
+      name: 'a batch in which one call fails drops what the others wrote, and one cookie signs in for all of it',
+      async run() {
+        const visitor = new Visitor(base, trpc);
+        const batch = (path: string) =>
+          visitor.send(`/trpc/${path}?batch=1`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ 0: { user: 'ada' }, 1: { user: 'ada' } }),
+          });
+        equal((await batch('login,boom')).status, 207);
+        equal((await visitor.json('/api/me')).user, null);
+        const lines = (await batch('login,login')).headers.getSetCookie();
+        equal([lines.length, (await visitor.json('/api/me')).user], [1, 'ada']);
+      },
+    },
+  ];
+}
