@@ -37,8 +37,8 @@ async function race(kind: string, url: string, processes: number, cpu: () => Pro
   };
   const lap = async (who: string): Promise<Lap> => {
     const before = await cpu();
-    const told = await Promise.all(children.map((child) => ask(child, who)));
-    const sum = (of: 'writes' | 'perSecond') => told.reduce((total, one) => total + one[of], 0);
+    const reported = await Promise.all(children.map((child) => ask(child, who)));
+    const sum = (of: 'writes' | 'perSecond') => reported.reduce((total, one) => total + one[of], 0);
     return { perSecond: sum('perSecond'), serverCpu: ((await cpu()) - before) / sum('writes') };
   };
   for (let warmUp = 0; warmUp < 3; warmUp++) for (const who of ['ours', 'peer']) await lap(who);

@@ -110,23 +110,23 @@ export function asFetch({ origins: { a } }: World): Case[] {
       async run() {
         if (!isNode) return;
         const channels = globalThis.process.getBuiltinModule('node:diagnostics_channel');
-        const told: string[] = [];
-        const heard = (message: unknown, name: string | symbol) => {
+        const reported: string[] = [];
+        const listener = (message: unknown, name: string | symbol) => {
           const { request } = message as {
             request: { path: string; addHeader(name: string, value: string): void };
           };
           if (!request.path.startsWith('/echo?told')) return;
-          told.push(String(name));
+          reported.push(String(name));
           if (name === 'undici:request:create') request.addHeader('traceparent', '00-1-2-03');
         };
         const names = ['create', 'headers', 'trailers'].map((step) => `undici:request:${step}`);
-        for (const name of names) channels.subscribe(name, heard);
+        for (const name of names) channels.subscribe(name, listener);
         try {
           const { headers } = await echoed(await createClient().post(`${a}/echo?told`, { body: 'x' }));
           equal(headers.traceparent, '00-1-2-03', 'the header that was added');
-          equal(told, names, 'what was told');
+          equal(reported, names, 'what was told');
         } finally {
-          for (const name of names) channels.unsubscribe(name, heard);
+          for (const name of names) channels.unsubscribe(name, listener);
         }
       },
     },

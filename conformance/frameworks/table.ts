@@ -20,8 +20,8 @@ export function row(app: App, outcomes: readonly Outcome[], types: Outcome): str
     .filter((line) => line.trim() !== '').length;
   const held = outcomes.filter(({ error }) => error === undefined).length;
   const works = held === outcomes.length ? `all ${held}` : `${held} of ${outcomes.length}`;
-  const hold = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
-  const typed = types.error === undefined ? hold : 'fail';
+  const outcome = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
+  const typed = types.error === undefined ? outcome : 'fail';
   return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} | ${typed} |`;
 }
 

@@ -67,7 +67,7 @@ describe.each([
           expect(leaksIn(graph, arrivals)).toEqual([]);
           expect(differences(graph, arrivals, course)).toEqual([]);
           expect(wrongEnd(course, arrivals.length, outcome.end)).toBeUndefined();
-          expect([...markersIn(outcome.said)]).toEqual([]);
+          expect([...markersIn(outcome.shown)]).toEqual([]);
           expect(outcome.trace.hops.map(allowedOf)).toEqual(arrivals.map(sentOf));
 
           tally.refreshed += arrivals.filter(({ raw }) => [...markersIn(raw)].some(isFresh)).length;

@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts';
-import { type Course, mayHold } from './oracle.ts';
+import { type Course, mayKeep } from './oracle.ts';
 import { originOf } from './places.ts';
 import { labelOf, markersIn } from './secrets.ts';
 import type { Arrival } from './world.ts';
@@ -18,7 +18,7 @@ export function leaksIn(graph: Graph, arrivals: readonly Arrival[]): LintFinding
   return arrivals.flatMap(({ node, raw }, request) => {
     const found = markersIn(raw);
     const planters = arrivals.slice(0, request).flatMap((one) => (one.node < 0 ? [] : one.node));
-    const may = node < 0 ? new Set() : mayHold(graph, node, planters);
+    const may = node < 0 ? new Set() : mayKeep(graph, node, planters);
     return [...found]
       .filter((marker) => !may.has(marker))
       .map((marker) => finding('leak', graph, request, node, labelOf(marker, graph.secrets)));
@@ -31,11 +31,11 @@ export function differences(graph: Graph, arrivals: readonly Arrival[], { reques
     const due = requests[request];
     if (due?.node !== node || due.method !== method) return [finding('strayed', graph, request, node)];
     const found = markersIn(raw);
-    const told = (what: LintFinding['what'], markers: Iterable<number>, other: ReadonlySet<number>) =>
+    const reported = (what: LintFinding['what'], markers: Iterable<number>, other: ReadonlySet<number>) =>
       [...markers]
         .filter((marker) => !other.has(marker))
         .map((marker) => finding(what, graph, request, node, labelOf(marker, graph.secrets)));
-    return [...told('missing', due.markers, found), ...told('unexpected', found, due.markers)];
+    return [...reported('missing', due.markers, found), ...reported('unexpected', found, due.markers)];
   });
 }
 

@@ -139,7 +139,7 @@ function wholeCourse({ nodes, secrets, method: first }: Graph): Course {
 }
 
 /** The markers that may be in a request to this node at all, whatever the client keeps: what lies outside is a leak. */
-export function mayHold({ nodes, secrets }: Graph, at: number, planters: Iterable<number>): Set<number> {
+export function mayKeep({ nodes, secrets }: Graph, at: number, planters: Iterable<number>): Set<number> {
   const node = nodes[at] as Node;
   const may = new Set<number>();
   const { authorization, apiKey, userinfo, body, cookies, credentials } = secrets;

@@ -19,7 +19,7 @@ export interface Outcome {
   readonly end: string;
   readonly trace: Trace;
   /** Everything that the call says about itself. */
-  readonly said: string;
+  readonly shown: string;
 }
 
 /** Walks a graph with hallpass, as anybody would who has these secrets. `signal`: of the caller. */
@@ -33,10 +33,10 @@ export async function walk(graph: Graph, transport: Transport, signal: AbortSign
     },
     ...(graph.clones && { hooks: { response: [readClone] } }),
   });
-  const outcome = (end: string, said: string): Outcome => {
+  const outcome = (end: string, shown: string): Outcome => {
     if (trace === undefined) throw new Error('the call has no trace');
-    const all = [said, trace, JSON.stringify(trace), JSON.stringify(trace.toHAR())];
-    return { end, trace, said: all.join('\n') };
+    const all = [shown, trace, JSON.stringify(trace), JSON.stringify(trace.toHAR())];
+    return { end, trace, shown: all.join('\n') };
   };
   try {
     const response = await client.fetch(startWithUser(graph), { ...callInit(graph), signal });

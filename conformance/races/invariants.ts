@@ -52,12 +52,12 @@ function expiries({ outcomes }: History, by: Outcome): Ending[] {
   );
   const used = new Set(underWay.flatMap(({ sent, selector }) => [selectorOf(sent), selector]));
   const ends = (issued: Issued) => mayEnd(issued) && !used.has(issued.selector);
-  const told = outcomes.filter(
+  const reported = outcomes.filter(
     ({ opened }) => opened.at > at && (opened.why === 'session-expired' || opened.why === 'session-unknown'),
   );
   return [
     { by, at, ends, mayEnd },
-    ...told.map(({ sent, opened }) => ({
+    ...reported.map(({ sent, opened }) => ({
       by,
       at: opened.at,
       ends: (issued: Issued) => issued.selector === selectorOf(sent),

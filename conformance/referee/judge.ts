@@ -46,7 +46,7 @@ export function judge(engine: EngineName): Judged {
     const own = replay(sequence, seen, at, rules);
     const steps = differences(own, seen);
     const departs = unlikeWith().length > 0;
-    const unlike = steps.map((step) => `#${step}: ${seen[step]} is not ${own[step]?.said}`);
+    const unlike = steps.map((step) => `#${step}: ${seen[step]} is not ${own[step]?.shown}`);
     if (engine === 'chromium') {
       for (const [step, one] of own.entries())
         if (one?.step.kind === 'request')

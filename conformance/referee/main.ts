@@ -85,7 +85,9 @@ function reasonsOf(number: number, steps: number, { reasons }: Browser): Observa
   const entries = Array.from(
     { length: steps },
     (_, at) => [at, reasons.get(`${number}/${at}`)] as const,
-  ).filter(([, said]) => said !== undefined && (said.set.length > 0 || Object.keys(said.sent).length > 0));
+  ).filter(
+    ([, logged]) => logged !== undefined && (logged.set.length > 0 || Object.keys(logged.sent).length > 0),
+  );
   return JSON.parse(unfill(JSON.stringify(Object.fromEntries(entries)), hostsOf(number)));
 }
 

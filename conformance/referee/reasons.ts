@@ -13,8 +13,11 @@ const unsaid: readonly string[] = [
 ];
 
 /** Where a verdict and what Chromium says of one step disagree, in a sentence each. */
-export function disagreements({ step, set, selected }: Replayed, said: CookieReasons | undefined): string[] {
-  const left = [...(said?.set ?? [])];
+export function disagreements(
+  { step, set, selected }: Replayed,
+  logged: CookieReasons | undefined,
+): string[] {
+  const left = [...(logged?.set ?? [])];
   const ofLines = step.set.flatMap((line, at) => {
     const index = left.findIndex(([theirs]) => isLine(theirs, line));
     const theirs = index === -1 ? [] : left.splice(index, 1)[0]![1];
@@ -27,7 +30,7 @@ export function disagreements({ step, set, selected }: Replayed, said: CookieRea
   });
   const lost = left.map(([line]) => `${line}: refused, and never set`);
   const withheld = Object.fromEntries(
-    Object.entries(said?.sent ?? {}).map(([key, reasons]) => [withoutOwnAncestor(key), reasons]),
+    Object.entries(logged?.sent ?? {}).map(([key, reasons]) => [withoutOwnAncestor(key), reasons]),
   );
   const ofCookies = selected().flatMap(({ cookie, verdict }) => {
     const key = keyOf(cookie);

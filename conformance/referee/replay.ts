@@ -7,7 +7,7 @@ import type { Seen } from './walk.ts';
 export interface Replayed {
   readonly step: Step;
   /** The Cookie header in octets, or `document.cookie` as text. */
-  readonly said: string;
+  readonly shown: string;
   /** Every cookie with its verdict, before the answer came. */
   readonly selected: () => readonly Selected[];
   /** One for each line that the answer sets. */
@@ -51,19 +51,19 @@ export function replay(
     };
     const snapshot = jar.snapshot(url);
     const header = step.kind === 'write' ? '' : jar.header(url, hop);
-    const said = step.kind === 'read' ? textOf(header) : header;
+    const shown = step.kind === 'read' ? textOf(header) : header;
     const lines = step.set.map((line) => fill(line, hosts));
     const set =
       step.kind === 'write'
         ? lines.map((line) => jar.set(line, url, hop))
         : jar.put({ headers: { getSetCookie: () => lines } }, url, hop);
-    return { step, said, selected: () => snapshot.select(hop), set };
+    return { step, shown, selected: () => snapshot.select(hop), set };
   });
 }
 
 /** The steps at which the jar does something else than the browser did. */
 export function differences(replayed: readonly (Replayed | undefined)[], seen: Seen): number[] {
   return [...replayed.entries()]
-    .filter(([index, at]) => at !== undefined && at.step.kind !== 'write' && at.said !== seen[index])
+    .filter(([index, at]) => at !== undefined && at.step.kind !== 'write' && at.shown !== seen[index])
     .map(([index]) => index);
 }

@@ -12,7 +12,7 @@ interface Course {
   readonly seen: Seen;
   readonly window: number;
   /** When something was last heard of it; milliseconds since 1970. */
-  heard: number;
+  lastSeen: number;
 }
 
 /**
@@ -45,7 +45,7 @@ export class Walk {
   stuck(forMs: number): [window: number, title: string][] {
     const latest = new Map([...this.#courses.values()].map((course) => [course.window, course]));
     return [...latest]
-      .filter(([window, { heard }]) => !this.#idle.has(window) && this.#now() - heard > forMs)
+      .filter(([window, { lastSeen }]) => !this.#idle.has(window) && this.#now() - lastSeen > forMs)
       .map(([window, { sequence }]) => [window, `${sequence.group}: ${sequence.title}`]);
   }
 
@@ -70,7 +70,7 @@ export class Walk {
     if (number === undefined || course === undefined || step === undefined) {
       return { status: 404, headers: [], body: '' };
     }
-    course.heard = this.#now();
+    course.lastSeen = this.#now();
     if (report) {
       course.seen[Number(at)] = decodeURIComponent(request.body);
       return { status: 204, headers: [], body: '' };
@@ -105,7 +105,7 @@ export class Walk {
     const number = this.#numbers++;
     const steps = stepsOf(sequence);
     const seen: Seen = steps.map(({ kind }) => (kind === 'write' ? '' : null));
-    this.#courses.set(number, { sequence, steps, seen, window, heard: this.#now() });
+    this.#courses.set(number, { sequence, steps, seen, window, lastSeen: this.#now() });
     return { url: `${fill(steps[0]!.url, hostsOf(number))}?0`, post: false };
   }
 }

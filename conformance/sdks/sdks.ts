@@ -16,11 +16,11 @@ import { type Api, hanging } from './server.ts';
 
 type Fetch = typeof fetch;
 
-/** What one SDK is asked to do. Each call gives plain data; an error of the SDK is given as `told` gives it. */
+/** What one SDK is asked to do. Each call gives plain data; an error of the SDK is given as `outcomeOf` gives it. */
 type Calls = Readonly<Record<string, (fetch: Fetch, origin: string) => Promise<unknown>>>;
 
 /** What an SDK tells of a failure, as far as it does not say when or where. */
-const told = (call: Promise<unknown>) =>
+const outcomeOf = (call: Promise<unknown>) =>
   call.then(
     (value) => ({ value }),
     (error) => ({
@@ -35,7 +35,7 @@ const told = (call: Promise<unknown>) =>
 /** What an SDK does when its call is aborted while the server is silent. */
 function aborted(call: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
   const stop = new AbortController();
-  const ended = told(call(stop.signal));
+  const ended = outcomeOf(call(stop.signal));
   hanging.once('request', () => stop.abort());
   return ended;
 }
@@ -104,7 +104,7 @@ export const sdks: Readonly<Record<string, Calls>> = {
   Stripe: {
     'sends a form': (fetch, origin) =>
       stripe(fetch, origin).customers.create({ email: 'ada@example.com' }, { idempotencyKey: 'once' }),
-    'tells an error': (fetch, origin) => told(stripe(fetch, origin).customers.retrieve('none')),
+    'tells an error': (fetch, origin) => outcomeOf(stripe(fetch, origin).customers.retrieve('none')),
   },
   OpenAI: {
     'sends JSON': (fetch, origin) => openai(fetch, origin).chat.completions.create(chat),
@@ -119,7 +119,7 @@ export const sdks: Readonly<Record<string, Calls>> = {
       ...new Uint8Array(await (await openai(fetch, origin).files.content('f')).arrayBuffer()),
     ],
     'tells an error': (fetch, origin) =>
-      told(
+      outcomeOf(
         openai(fetch, origin)
           .models.list()
           .then(() => {}),
@@ -140,7 +140,7 @@ export const sdks: Readonly<Record<string, Calls>> = {
     'follows a repository that has moved': async (fetch, origin) =>
       (await octokit('GET /repos/o/moved', { baseUrl: origin, request: { fetch } })).data,
     'tells an error': (fetch, origin) =>
-      told(octokit('GET /repos/o/none', { baseUrl: origin, request: { fetch } })),
+      outcomeOf(octokit('GET /repos/o/none', { baseUrl: origin, request: { fetch } })),
     'is aborted': (fetch, origin) =>
       aborted((signal) => octokit('GET /hang', { baseUrl: origin, request: { fetch, signal } })),
   },
@@ -188,7 +188,7 @@ export const sdks: Readonly<Record<string, Calls>> = {
   },
   oauth4webapi: {
     'finds a server and gets a token': (fetch, origin) => granted(fetch, origin, 'read'),
-    'tells an error': (fetch, origin) => told(granted(fetch, origin, 'none')),
+    'tells an error': (fetch, origin) => outcomeOf(granted(fetch, origin, 'none')),
   },
   'openapi-fetch': {
     'sends and asks': async (fetch, origin) => {
@@ -203,11 +203,11 @@ export const sdks: Readonly<Record<string, Calls>> = {
     'sends and asks': async (fetch, origin) => {
       const ask = createFetch({ fetch });
       return [
-        await ask('/items', { baseURL: origin, query: { shelf: 'a b' } }),
+        await ask('/items', { baseURL: origin, query: { basket: 'a b' } }),
         await ask('/items', { baseURL: origin, method: 'POST', body: { title: 'x' } }),
       ];
     },
-    'tells an error': (fetch, origin) => told(createFetch({ fetch })(`${origin}/none`, { retry: 0 })),
+    'tells an error': (fetch, origin) => outcomeOf(createFetch({ fetch })(`${origin}/none`, { retry: 0 })),
     'is aborted': (fetch, origin) =>
       aborted((signal) => createFetch({ fetch })(`${origin}/hang`, { signal, retry: 0 })),
   },

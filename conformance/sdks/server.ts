@@ -136,7 +136,7 @@ async function answer(
     case 'GET /graphql': {
       const { query, variables } = method === 'GET' ? Object.fromEntries(searchParams) : JSON.parse(body);
       return String(query).includes('fails')
-        ? json(200, { data: null, errors: [{ message: 'no such shelf' }] })
+        ? json(200, { data: null, errors: [{ message: 'no such basket' }] })
         : json(200, {
             data: { title: `Book ${typeof variables === 'string' ? variables : JSON.stringify(variables)}` },
           });
@@ -149,7 +149,7 @@ async function answer(
       hanging.emit('request');
       return;
     case 'GET /items':
-      return json(200, [{ id: 1, shelf: searchParams.get('shelf') }]);
+      return json(200, [{ id: 1, basket: searchParams.get('basket') }]);
     case 'POST /items':
       return json(201, { id: 2, ...JSON.parse(body) });
     default:

@@ -32,8 +32,8 @@ export function callbacks(host: Host): Case[] {
           const response = await visit.sendWith('', 'POST /note?text=theirs', headers);
           equal([response.status, response.headers.getSetCookie()], [200, []], JSON.stringify(headers));
           equal(visit.calls, [], 'store calls');
-          const told = visit.events.map(({ type, path }) => [type, path]);
-          equal(told, [['cross-site-write', '/note']], 'events');
+          const reported = visit.events.map(({ type, path }) => [type, path]);
+          equal(reported, [['cross-site-write', '/note']], 'events');
         }
         equal(await (await visit.send('GET /me')).json(), { user: 'ada' }, 'who is signed in');
       },
@@ -44,8 +44,11 @@ export function callbacks(host: Host): Case[] {
       const response = await visit.sendWith('', 'POST /login?user=grace', elsewhere);
       equal([response.status, response.headers.getSetCookie().length], [200, 1], 'the answer');
       equal(await (await visit.send('GET /me')).json(), { user: 'grace' }, 'who is signed in');
-      const told = visit.events.map((event) => [event.type, event.type === 'cross-site-login' && event.user]);
-      equal(told, [['cross-site-login', 'grace']], 'events');
+      const reported = visit.events.map((event) => [
+        event.type,
+        event.type === 'cross-site-login' && event.user,
+      ]);
+      equal(reported, [['cross-site-login', 'grace']], 'events');
     }),
     check('a login there that fails is dropped, and no event of a login', async (visit) => {
       const response = await visit.sendWith('', 'POST /login?end=crash', elsewhere);

@@ -120,8 +120,8 @@ export function csrf(host: Host): Case[] {
               200,
               'status',
             );
-            const told = events.map((event) => [event.type, event.method, event.path, typeof event.at]);
-            equal(told, [['csrf-refused', 'POST', '/act', 'number']], 'events');
+            const reported = events.map((event) => [event.type, event.method, event.path, typeof event.at]);
+            equal(reported, [['csrf-refused', 'POST', '/act', 'number']], 'events');
             const [event] = events;
             equal(event?.type === 'csrf-refused' && event.enforced, false, 'enforced');
           },

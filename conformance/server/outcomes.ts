@@ -167,9 +167,11 @@ export function outcomes(host: Host): Case[] {
             equal(calls, [], 'store calls');
             equal(cookies.size, 0, 'cookies');
             const status = end === 'bad-gateway' ? 502 : 200;
-            const told = events.map((event) => event.type === 'writes-dropped' && [event.path, event.status]);
+            const reported = events.map(
+              (event) => event.type === 'writes-dropped' && [event.path, event.status],
+            );
             equal(
-              told,
+              reported,
               [
                 ['/login', status],
                 ['/note', status],

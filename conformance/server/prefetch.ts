@@ -40,8 +40,8 @@ export function prefetch(host: Host): Case[] {
               [],
               'store calls',
             );
-            const told = visit.events.map(({ type }) => type).filter((type) => type !== 'failed');
-            equal(told, ['prefetch-refused'], 'events');
+            const reported = visit.events.map(({ type }) => type).filter((type) => type !== 'failed');
+            equal(reported, ['prefetch-refused'], 'events');
           }
         }
         equal(

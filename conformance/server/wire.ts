@@ -19,10 +19,10 @@ interface Answer {
 }
 
 /** Answers with what it was given, so that a test sees what became of the octets on the wire. */
-const echo = (tell: (address: string | undefined) => void, onEvent: (event: ServerEvent) => void) =>
+const echo = (report: (address: string | undefined) => void, onEvent: (event: ServerEvent) => void) =>
   pipeline({ origins: [own], csrf: { keys: keyRing(generateKey()) }, onEvent, onWarning: false })(
     (request, context) => {
-      tell(context.address);
+      report(context.address);
       const { origin, pathname } = new URL(request.url);
       const cookies = parseCookieHeader(request.headers.get('cookie'));
       return {
@@ -212,8 +212,8 @@ async function send(lines: readonly string[], body = '', options?: ToNodeOptions
   const events: ServerEvent[] = [];
   let address: string | undefined;
   const handler = echo(
-    (told) => {
-      address = told;
+    (reported) => {
+      address = reported;
     },
     (event) => events.push(event),
   );

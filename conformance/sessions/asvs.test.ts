@@ -54,9 +54,9 @@ describe.each(kinds)('OWASP ASVS 5.0 with %s sessions', (kept) => {
     const [line = ''] = await lines();
     expect(line).toContain('; HttpOnly');
     await ada.login();
-    const told = [await (await ada.get('/session')).text(), await (await ada.get('/profile')).text()];
+    const reported = [await (await ada.get('/session')).text(), await (await ada.get('/profile')).text()];
     const session = await served.sessions.open(ada.cookie());
-    told.push(
+    reported.push(
       inspect(session),
       JSON.stringify(session),
       JSON.stringify(session.explain()),
@@ -64,7 +64,7 @@ describe.each(kinds)('OWASP ASVS 5.0 with %s sessions', (kept) => {
     );
     const [, ...secrets] = ada.cookie().split(/[=.]/);
     for (const secret of secrets.slice(kept === 'stored' ? 1 : 0).filter((part) => part.length > 8))
-      expect(told.join()).not.toContain(secret);
+      expect(reported.join()).not.toContain(secret);
   });
 
   it('ASVS 7.2.1: a session is what the server finds in its store or opens with its key, never what a cookie says', async () => {
@@ -295,13 +295,13 @@ describe('OWASP ASVS 5.0', () => {
     const names = [here, there].map(({ events }) => events.map(({ session }) => session));
     expect(new Set(names[0]?.filter(Boolean)).size).toBe(1);
     expect(names[0]).not.toContain(names[1]?.find(Boolean));
-    const told = JSON.stringify([here.events, there.events]);
-    for (const part of cookie.split(/[=.]/).slice(1)) expect(told).not.toContain(part);
+    const reported = JSON.stringify([here.events, there.events]);
+    for (const part of cookie.split(/[=.]/).slice(1)) expect(reported).not.toContain(part);
   });
 
   it('ASVS 16.3.3: attempts to get round a control are events: forged and ended cookies, bursts of them, foreign sites', async () => {
-    const told: (ServerEvent | SessionEvent)[] = [];
-    const onEvent = (event: ServerEvent | SessionEvent) => told.push(event);
+    const reported: (ServerEvent | SessionEvent)[] = [];
+    const onEvent = (event: ServerEvent | SessionEvent) => reported.push(event);
     const sessions = createSessions<Account>({ store: memoryStore(), onEvent });
     const app = pipeline<Account>({ sessions, onEvent, onWarning: false })(async (_, context) => ({
       user: (await context.user()) ?? null,
@@ -310,13 +310,13 @@ describe('OWASP ASVS 5.0', () => {
     for (let attempt = 0; attempt < 20; attempt += 1)
       await client.get('/', { headers: { cookie: '__Host-session=forged' } });
     await client.with({ initiator: { page: 'https://evil.test/' } }).post('/');
-    const kinds = told.map((event) => event.type);
+    const kinds = reported.map((event) => event.type);
     expect(new Set(kinds)).toEqual(new Set(['refused', 'burst-of-failures', 'csrf-refused']));
   });
 
   it('ASVS 16.3.4: a store that fails is an event with its cause, which the visitor is not shown', async () => {
-    const told: (ServerEvent | SessionEvent)[] = [];
-    const onEvent = (event: ServerEvent | SessionEvent) => told.push(event);
+    const reported: (ServerEvent | SessionEvent)[] = [];
+    const onEvent = (event: ServerEvent | SessionEvent) => reported.push(event);
     const store = { ...memoryStore(), read: () => Promise.reject(new Error('password of the database')) };
     const app = pipeline({ sessions: createSessions({ store, onEvent }), onEvent, onWarning: false })(
       async (_, context) => ({ user: await context.user() }),
@@ -325,7 +325,7 @@ describe('OWASP ASVS 5.0', () => {
     const response = await createTestClient(app).get('/', { headers: { cookie } });
     expect([response.status, response.headers.has('retry-after')]).toEqual([503, true]);
     expect(await response.text()).not.toContain('password');
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       { type: 'store-failed', operation: 'read', cause: { message: 'password of the database' } },
       { type: 'failed', status: 503 },
     ]);

@@ -7,8 +7,8 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
   /** So many tabs of one browser, each of which refreshes at once; what they were told. */
   async function rush(browser: Browser, count: number) {
     const tabs = Array.from({ length: count }, () => browser.copy());
-    const told = await Promise.all(tabs.map((tab) => tab.refresh()));
-    return { tabs, told };
+    const answers = await Promise.all(tabs.map((tab) => tab.refresh()));
+    return { tabs, answers };
   }
 
   return [
@@ -16,9 +16,9 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
       name: 'S84: 50 parallel refreshes of one token give one successor, and nobody is signed out',
       async run() {
         const { browser, clock, events } = await signedIn({ store: await open() });
-        const { tabs, told } = await rush(browser, 50);
-        equal(new Set(told).size, 1, 'answers');
-        equal(told[0], 'ok', 'the answer');
+        const { tabs, answers } = await rush(browser, 50);
+        equal(new Set(answers).size, 1, 'answers');
+        equal(answers[0], 'ok', 'the answer');
         const successors = new Set(tabs.map((tab) => tab.refreshToken));
         equal(successors.size, 1, 'successors');
         equal(successors.has(browser.refreshToken), false, 'the old token among them');
@@ -33,9 +33,9 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
       name: 'S84: without a grace, too, parallel refreshes that saw one row give one successor',
       async run() {
         const { browser } = await signedIn({ store: simultaneous(await open(), 10), rotationGrace: 0 });
-        const { tabs, told } = await rush(browser, 10);
-        equal(new Set(told).size, 1, 'answers');
-        equal(told[0], 'ok', 'the answer');
+        const { tabs, answers } = await rush(browser, 10);
+        equal(new Set(answers).size, 1, 'answers');
+        equal(answers[0], 'ok', 'the answer');
         equal(new Set(tabs.map((tab) => tab.refreshToken)).size, 1, 'successors');
       },
     },
@@ -46,9 +46,9 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
         const thief = browser.copy();
         equal(await browser.refresh(), 'ok', 'the refresh');
         clock.advance('91s');
-        const { told } = await rush(thief, 20);
-        equal(told.includes('ok'), false, 'the thief got something');
-        equal(told.includes('refresh-replayed'), true, 'a replay was told');
+        const { answers } = await rush(thief, 20);
+        equal(answers.includes('ok'), false, 'the thief got something');
+        equal(answers.includes('refresh-replayed'), true, 'a replay was told');
         equal(await browser.visit(), 'token-revoked', 'the access token of the family');
         equal(await browser.refresh(), 'refresh-revoked', 'the present refresh token');
         equal(

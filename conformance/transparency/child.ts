@@ -9,7 +9,7 @@ export interface Asked {
   readonly program: Program;
 }
 
-export interface Told {
+export interface Reported {
   readonly number: number;
   readonly bare: Transcript;
   readonly hallpass: Transcript;
@@ -36,6 +36,6 @@ async function run(program: Program, hallpass: boolean): Promise<Transcript> {
 process.on('message', async ({ number, program }: Asked) => {
   const bare = await run(program, false);
   const hallpass = await run(program, true);
-  process.send?.({ number, bare, hallpass } satisfies Told);
+  process.send?.({ number, bare, hallpass } satisfies Reported);
 });
 process.send?.('ready');

@@ -14,7 +14,7 @@ export function differencesOf(bare: Transcript, hallpass: Transcript): Differenc
   // A process that has ended says no more.
   if (bare.crashes.length > 0 && hallpass.crashes.length > 0) return [];
   const found: Difference[] = [];
-  const hold = (what: string, one: string, other: string) => {
+  const compare = (what: string, one: string, other: string) => {
     if (one !== other) found.push({ what, bare: one, hallpass: other });
   };
   for (const lane of [
@@ -27,19 +27,19 @@ export function differencesOf(bare: Transcript, hallpass: Transcript): Differenc
     'listeners',
     'broken',
   ] as const) {
-    hold(lane, bare[lane].join('\n'), hallpass[lane].join('\n'));
+    compare(lane, bare[lane].join('\n'), hallpass[lane].join('\n'));
   }
   // Where less is left, all the better.
   for (const lane of ['streams', 'resources'] as const) {
-    hold(lane, '', hallpass[lane].filter(beyond(bare[lane])).join('\n'));
+    compare(lane, '', hallpass[lane].filter(beyond(bare[lane])).join('\n'));
   }
-  hold('connection', bare.connection, hallpass.connection);
+  compare('connection', bare.connection, hallpass.connection);
   const [ours, theirs] = comparable(bare.answers, hallpass.answers);
-  hold('answers', String(ours.length), String(theirs.length));
+  compare('answers', String(ours.length), String(theirs.length));
   for (const [i, answer] of ours.entries()) {
     const other = theirs[i];
     if (other !== undefined)
-      answerDifferences(answer, other, (what, ...both) => hold(`answer ${i + 1}: ${what}`, ...both));
+      answerDifferences(answer, other, (what, ...both) => compare(`answer ${i + 1}: ${what}`, ...both));
   }
   return found;
 }
@@ -57,18 +57,18 @@ function comparable(
 function answerDifferences(
   bare: Answer,
   hallpass: Answer,
-  hold: (what: string, bare: string, hallpass: string) => void,
+  compare: (what: string, bare: string, hallpass: string) => void,
 ): void {
-  hold('status', bare.status, hallpass.status);
-  hold('interim', bare.interim.join('\n'), hallpass.interim.join('\n'));
-  hold('complete', String(bare.complete), String(hallpass.complete));
+  compare('status', bare.status, hallpass.status);
+  compare('interim', bare.interim.join('\n'), hallpass.interim.join('\n'));
+  compare('complete', String(bare.complete), String(hallpass.complete));
   // Of an answer that broke off, how much arrived is chance.
   if (bare.complete && hallpass.complete)
-    hold('body', JSON.stringify(bare.body), JSON.stringify(hallpass.body));
-  hold('trailers', JSON.stringify(bare.trailers), JSON.stringify(hallpass.trailers));
+    compare('body', JSON.stringify(bare.body), JSON.stringify(hallpass.body));
+  compare('trailers', JSON.stringify(bare.trailers), JSON.stringify(hallpass.trailers));
   const [ours, theirs] = [headersOf(bare), headersOf(hallpass)];
   for (const name of new Set([...ours.keys(), ...theirs.keys()])) {
-    hold(
+    compare(
       `header ${name}`,
       ours.get(name)?.join('\n') ?? '(absent)',
       theirs.get(name)?.join('\n') ?? '(absent)',

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Asked, Told } from './child.ts';
+import type { Asked, Reported } from './child.ts';
 import type { Program } from './program.ts';
 import { emptyTranscript, type Transcript } from './transcript.ts';
 
@@ -21,8 +21,8 @@ export class Workers implements AsyncDisposable {
 
   async run(program: Program, number = 0): Promise<Runs> {
     const child = this.#idle.pop() ?? (await this.#start());
-    const told = await new Promise<Told | string>((resolve) => {
-      const finish = (outcome: Told | string) => {
+    const reported = await new Promise<Reported | string>((resolve) => {
+      const finish = (outcome: Reported | string) => {
         clearTimeout(timer);
         child.off('message', finish).off('exit', died);
         resolve(outcome);
@@ -33,13 +33,13 @@ export class Workers implements AsyncDisposable {
       child.on('message', finish).on('exit', died);
       child.send({ number, program } satisfies Asked);
     });
-    if (typeof told !== 'string') {
+    if (typeof reported !== 'string') {
       this.#idle.push(child);
-      return told;
+      return reported;
     }
     child.kill('SIGKILL');
     this.#all.delete(child);
-    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [told] } };
+    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [reported] } };
   }
 
   /** @returns what came of each, as it comes; `size` programs at a time */

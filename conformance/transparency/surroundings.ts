@@ -36,11 +36,11 @@ const atHead =
   (lab: Lab): RequestHandler =>
   (_req, res, next) => {
     const { writeHead } = res;
-    let told = false;
+    let reported = false;
     res.writeHead = function (this: ServerResponse, ...given: never[]) {
-      lab.transcript.around.push(`head of ${name}: ${res.statusCode}${told ? ' again' : ''}`);
-      if (!told && !res.headersSent) res.setHeader(name, 'told');
-      told = true;
+      lab.transcript.around.push(`head of ${name}: ${res.statusCode}${reported ? ' again' : ''}`);
+      if (!reported && !res.headersSent) res.setHeader(name, 'told');
+      reported = true;
       return Reflect.apply(writeHead, this, given);
     } as typeof writeHead;
     next();

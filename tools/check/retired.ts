@@ -87,12 +87,16 @@ export const retired: Check = {
   },
 };
 
-/** What a source file still calls by a retired name. Words count in the library only: an example may pass through a gate. */
+/**
+ * What a source file still calls by a retired name. Words count in the library, in benches and in conformance: an example may
+ * pass through a gate.
+ */
 export function retiredInCode(file: string, source: string): string[] {
   const library = file.startsWith('src/') && !file.endsWith('.test.ts');
+  const hasWords = library || /^(?:bench|conformance)\//.test(file);
   const lineOf = (index: number) => source.slice(0, index).split('\n').length;
   const hasWord = (name: string) =>
-    library && !platformNames.has(name) && wordsOf(name).some((word) => words.has(word));
+    hasWords && !platformNames.has(name) && wordsOf(name).some((word) => words.has(word));
   const isRetired = (name: string) => names.has(name) || (library && libraryNames.has(name)) || hasWord(name);
   const inCode = identifiersIn(file, source)
     .filter(({ name }) => isRetired(name))
