@@ -1,4 +1,4 @@
-import { createClient, TimeoutError, traceOf } from 'hallpass/client';
+import { bearer, createClient, TimeoutError, traceOf } from 'hallpass/client';
 import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 import { echoed, failure } from './lab.ts';
@@ -39,6 +39,21 @@ export function bodies({ origins: { a } }: World): Case[] {
           const echo = await echoed(await client.post(`${a}/echo`, { body }));
           equal(echo.body.length, octets, what);
         }
+      },
+    },
+    {
+      name: 'a body is what it was when the call was made, whatever is done to it afterwards',
+      async run() {
+        const octets = new TextEncoder().encode('text');
+        const form = new URLSearchParams('a=1');
+        const credentials = bearer(async () => 'token', { for: a });
+        const client = createClient({ credentials });
+        const calls = [client.post(`${a}/echo`, { body: octets }), client.post(`${a}/echo`, { body: form })];
+        octets.fill(0x30);
+        form.set('a', '2');
+        const [first, second] = await Promise.all(calls);
+        equal((await echoed(first as Response)).body, 'text', 'octets');
+        equal((await echoed(second as Response)).body, 'a=1', 'a query');
       },
     },
     {

@@ -186,6 +186,22 @@ export function redirects(world: World): Case[] {
       },
     },
     {
+      name: 'a 303 to its own URL is followed until the job is done, after the wait that it asks for',
+      async run() {
+        const waits: number[] = [];
+        const clock = { now: () => 0, delay: async (ms: number) => void waits.push(ms) };
+        let asked = 0;
+        const transport = async () => {
+          asked += 1;
+          const headers = { location: '/job', 'retry-after': '2' };
+          return asked < 4 ? new Response(null, { status: 303, headers }) : new Response('done');
+        };
+        const client = createClient({ clock, transport, timeout: 'none' });
+        equal(await client.get('https://a.example/job').text(), 'done', 'the end');
+        equal(waits, [2_000, 2_000, 2_000], 'milliseconds waited');
+      },
+    },
+    {
       name: 'a circle is followed to the limit and then called a loop, and a fragment is carried along',
       async run() {
         const loop = await failure(createClient({ redirect: { maxRedirects: 4 } }).get(`${a}/loop`));

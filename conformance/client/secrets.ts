@@ -1,9 +1,14 @@
-import { apiKey, basic, bearer, createClient, traceOf } from 'hallpass/client';
+import { apiKey, basic, bearer, createClient, digest, traceOf } from 'hallpass/client';
 import { type Case, equal } from '../case.ts';
 import type { World } from '../world.ts';
 import { arrivals, echoed, failure, fate, via } from './lab.ts';
 
 const token = 'hp-secret-token';
+
+async function sha256(text: string): Promise<string> {
+  const octets = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(octets), (octet) => octet.toString(16).padStart(2, '0')).join('');
+}
 
 /** Which secret travels to which hop, and why not. */
 export function secrets(world: World): Case[] {
@@ -160,6 +165,44 @@ export function secrets(world: World): Case[] {
           'statuses',
         );
         equal(refreshed, 1, 'refreshes');
+      },
+    },
+    {
+      name: 'a refresh that calls through its own client does not wait for itself',
+      async run() {
+        const transport = async ({ headers }: { headers: Headers }) =>
+          new Response('', { status: headers.get('authorization') === 'Bearer new' ? 200 : 401 });
+        const refresh = async () => {
+          await client.post('https://a.example/token');
+          return 'new';
+        };
+        const credentials = bearer('old', { for: 'https://a.example', refresh, refreshTimeout: '1s' });
+        const client = createClient({ credentials, transport });
+        equal((await client.get('https://a.example/')).status, 200, 'the status');
+      },
+    },
+    {
+      name: 'Digest is answered with SHA-256, and its realm hashed as the octets that came',
+      async run() {
+        const given = await createClient().get(via(a, '/café'), { redirect: 'manual' });
+        const realm = given.headers.get('location');
+        const challenge = `Digest realm="${realm}", qop="auth", algorithm=SHA-256, nonce="n1"`;
+        let answer = '';
+        const transport = async ({ headers }: { headers: Headers }) => {
+          answer = headers.get('authorization') ?? '';
+          if (answer !== '') return new Response('welcome');
+          return new Response('', { status: 401, headers: { 'www-authenticate': challenge } });
+        };
+        const client = createClient({
+          credentials: digest('ada', 'hp-secret-password', { for: 'https://a.example' }),
+          transport,
+        });
+        equal(await client.get('https://a.example/').text(), 'welcome', 'the answer');
+        const of = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(answer)?.[1] ?? '';
+        const proof = await sha256('ada:/café:hp-secret-password');
+        const request = await sha256('GET:/');
+        const expected = await sha256(`${proof}:n1:${of('nc')}:${of('cnonce')}:auth:${request}`);
+        equal(of('response'), expected, 'the proof');
       },
     },
     {

@@ -138,6 +138,17 @@ describe('digest', () => {
     expect(await answer(plain, "Jäsøn'", 'x', 'GET', '/')).toContain("username*=UTF-8''J%C3%A4s%C3%B8n%27");
   });
 
+  it('hashes the octets of a realm that is not ASCII, UTF-8 or not, and sends them back', async () => {
+    for (const realm of [Buffer.from('caf\u00e9 \u65e5\u672c').toString('latin1'), 'caf\xe9']) {
+      const space = readChallenge(`Digest realm="${realm}", nonce="n"`) as Space;
+      const hash = (octets: string) => createHash('md5').update(octets, 'latin1').digest('hex');
+      const secret = hash(`u:${realm}:${Buffer.from('p\u00e4ss').toString('latin1')}`);
+      const header = await answer(space, 'u', 'p\u00e4ss', 'GET', '/x');
+      expect(header).toContain(`realm="${realm}"`);
+      expect(header).toContain(`response="${hash(`${secret}:n:${hash('GET:/x')}`)}"`);
+    }
+  });
+
   it('speaks RFC 2069 with a server that knows no qop', async () => {
     const space = readChallenge('Digest realm="r", nonce="n"') as Space;
     const hash = (text: string) => createHash('md5').update(text).digest('hex');

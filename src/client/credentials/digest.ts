@@ -1,5 +1,6 @@
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
+import { encodeUtf8, headerOfOctets, octetsOfHeader, toBytes } from '../../scope/octets.ts';
 import {
   type Attachment,
   type Credential,
@@ -18,7 +19,7 @@ const hashes: Readonly<Record<string, () => Hash | undefined>> = {
   md5: () => md5,
 };
 
-/** What an origin asked for last, and how often it was answered. */
+/** What an origin asked for last, in octets as it came, and how often it was answered. */
 export interface Space {
   readonly realm: string;
   readonly nonce: string;
@@ -98,7 +99,7 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
 
 /** The first challenge that can be answered: servers list them by preference. RFC 7616 §3.7. */
 export function readChallenge(header: string): Space | undefined {
-  for (const { scheme, parameters } of parseChallenges(header)) {
+  for (const { scheme, parameters } of parseChallenges(octetsOfHeader(header))) {
     const [realm, nonce] = [parameters.get('realm'), parameters.get('nonce')];
     const algorithm = parameters.get('algorithm');
     const [, name = '', session] = /^(.*?)(-sess)?$/.exec(algorithm?.toLowerCase() ?? 'md5') ?? [];
@@ -136,9 +137,9 @@ export async function answer(
 ): Promise<string> {
   const { realm, nonce, opaque, algorithm, session, qop, userhash, cnonce } = space;
   const count = space.count.toString(16).padStart(8, '0');
-  const hash = async (...parts: string[]) => space.hash(utf8.encode(parts.join(':')));
+  const hash = async (...octets: string[]) => space.hash(toBytes(octets.join(':')));
 
-  const secret = await hash(user, realm, password);
+  const secret = await hash(encodeUtf8(user), realm, encodeUtf8(password));
   const key = session ? await hash(secret, nonce, cnonce) : secret;
   const request = await hash(method, uri);
   const response = qop
@@ -146,7 +147,7 @@ export async function answer(
     : await hash(key, nonce, request);
 
   const fields = [
-    userhash ? `username=${quoted(await hash(user, realm))}` : nameField(user),
+    userhash ? `username=${quoted(await hash(encodeUtf8(user), realm))}` : nameField(user),
     `realm=${quoted(realm)}`,
     `nonce=${quoted(nonce)}`,
     `uri=${quoted(uri)}`,
@@ -157,10 +158,8 @@ export async function answer(
     ...(opaque === undefined ? [] : [`opaque=${quoted(opaque)}`]),
     ...(userhash ? ['userhash=true'] : []),
   ];
-  return `Digest ${fields.join(', ')}`;
+  return headerOfOctets(`Digest ${fields.join(', ')}`);
 }
-
-const utf8 = new TextEncoder();
 
 /** A user that is not ASCII needs the extended notation. RFC 7616 §3.4, RFC 8187 §3.2. */
 function nameField(user: string): string {

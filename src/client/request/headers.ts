@@ -1,5 +1,6 @@
 import { parseCookieHeader } from '../../cookie/header.ts';
 import { isToken, percentDecoded } from '../../scope/http-syntax.ts';
+import { octetsOfHeader } from '../../scope/octets.ts';
 import type { CompiledScope } from '../../scope/scope.ts';
 import { basicValue } from '../credentials/credential.ts';
 import { pairsOf } from './pairs.ts';
@@ -142,7 +143,7 @@ const isTrimmed = (value: string) => value.charCodeAt(0) > 0x20 && value.charCod
 /** A header as `Headers` would hold it. Fetch §2.2.2. @throws TypeError that does not repeat the value. */
 export function headerPair(name: string, value: string): HeaderPair {
   const carried = isTrimmed(value) ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  if (isToken(name) && headerValue.test(carried)) return [name.toLowerCase(), carried];
+  if (isToken(name) && headerValue.test(octetsOfHeader(carried))) return [name.toLowerCase(), carried];
   throw new TypeError(
     `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
   );
