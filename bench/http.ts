@@ -17,8 +17,8 @@ interface Route {
 
 const routes: Readonly<Record<string, readonly Route[]>> = {
   stored: [
-    { title: 'read', path: '/read', visitors: 64, goal: { share: 0.8, cpu: 4 } },
-    { title: 'write', path: '/write', visitors: 64, goal: { share: 0.65 } },
+    { title: 'read', path: '/read', visitors: 64, goal: { share: 0.78, cpu: 4 } },
+    { title: 'write', path: '/write', visitors: 64, goal: { share: 0.68 } },
   ],
   sealed: [
     { title: 'read, cookies that came before', path: '/read', visitors: 64, goal: { share: 0.75 } },

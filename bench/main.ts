@@ -23,6 +23,7 @@ const benches: readonly Bench[] = [
   { name: 'bun', args: [], isAlone: true, runtime: 'bun' },
   { name: 'jar', args: [], isAlone: true },
   { name: 'sealing', args: [], isAlone: true },
+  { name: 'tokens', args: [], isAlone: true },
   { name: 'imports', args: ['9'], long: ['31'] },
   { name: 'client', args: ['5', '100', '', '30000'], long: ['11', '150', '', '100000'] },
   { name: 'http', args: ['2', '1'], long: ['7', '1'] },

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../tools/test/run-command.ts';
 import { startServer } from '../../tools/test/serve.ts';
+import { Exchange } from './race/exchange.ts';
+import { meet } from './race/orders.ts';
 
 const secret = 'S3CRET-pass word&more';
 
@@ -65,6 +69,34 @@ describe('hallpass race', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  it('meets in an app that takes one request after the other: the second is answered when the first has ended', async () => {
+    let last: Promise<unknown> = Promise.resolve();
+    const ended: string[] = [];
+    const server = createServer(async (request, response) => {
+      const before = last;
+      last = once(response, 'close');
+      await before;
+      await text(request);
+      ended.push(request.url ?? '');
+      response.end();
+    });
+    const origin = new URL(`http://127.0.0.1:${await startServer(server)}`);
+    const write = (path: string) =>
+      new Exchange(origin, { method: 'PUT', path, headers: {}, body: 'x' }, path, undefined);
+    const held = { first: 0, overlap: 'held', offset: 0, delivered: 0 } as const;
+    const answers = await meet([write('/one'), write('/other')], held, { alone: 1, pause: 40 });
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(ended).toEqual(['/one', '/other']);
+  });
+
+  it('waits no longer than that for an answer whose body does not end', async () => {
+    const port = await startServer(createServer((_, response) => response.write('half')));
+    const origin = new URL(`http://127.0.0.1:${port}`);
+    const exchange = new Exchange(origin, { method: 'GET', path: '/', headers: {} }, 'GET /', undefined, 50);
+    exchange.finish();
+    await expect(exchange.answer).rejects.toThrow('GET / failed: no answer in 0.05 s.');
+  });
+
   it('tells of a lost write with the two requests in their order, and ends with 1', async () => {
     const url = await shop({ forgets: true });
     const { code, stdout } = await shell([url, '--file', '-', '--rounds', '1'], file);
@@ -102,6 +134,7 @@ lost-write  A write that was answered as done is lost.
       ),
     );
     expect(stdout).toContain('Nothing was found in what could be judged');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it.each<[string, Parameters<typeof createServer>[1] & object, string]>([

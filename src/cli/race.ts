@@ -1,11 +1,10 @@
-import { lookup } from 'node:dns/promises';
-import { isLoopback } from '../scope/origin.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
 import { type Command, Misuse } from './command.ts';
 import { type RaceReport, race as runRace } from './race/campaign.ts';
 import { longestWait } from './race/orders.ts';
 import { planOptions, readPlan } from './race/plan.ts';
 import { textOfReport } from './race/report.ts';
+import { isThisMachine } from './race/this-machine.ts';
 import { print, printJson } from './terminal.ts';
 import { readUrl } from './url.ts';
 
@@ -91,12 +90,3 @@ export const race: Command = {
     return report.findings.length > 0 || !report.judged.enough ? 1 : 0;
   },
 };
-
-/** A name below localhost is what the resolver makes of it. */
-async function isThisMachine(hostname: string): Promise<boolean> {
-  if (!isLoopback(hostname) || !hostname.endsWith('.localhost')) return isLoopback(hostname);
-  const found = await lookup(hostname, { all: true }).catch(() => []);
-  const isHere = ({ address, family }: (typeof found)[number]) =>
-    isLoopback(family === 6 ? `[${address}]` : address);
-  return found.length > 0 && found.every(isHere);
-}

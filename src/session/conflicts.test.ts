@@ -208,3 +208,39 @@ describe.each(stores)('while a login is under way: $name', ({ make }) => {
     expect([session.user, session.data]).toEqual(['alice', { theme: 'dark', visits: 1 }]);
   });
 });
+
+describe('many requests that write one key at once', () => {
+  /** A store on a network: each of its calls takes a while, and is counted. */
+  const far = () => {
+    let calls = 0;
+    const store = new Proxy(memoryStore(), {
+      get(target, name: keyof SessionStore) {
+        const method = target[name];
+        if (typeof method !== 'function') return method;
+        return async (...given: unknown[]) => {
+          calls += 1;
+          await new Promise(setImmediate);
+          return Reflect.apply(method, target, given);
+        };
+      },
+    });
+    return { store, calls: () => calls };
+  };
+
+  it.each([1, 3])('all get through, in a few calls each: in processes: %i', async (processes) => {
+    const { store, calls } = far();
+    const each = Array.from({ length: processes }, () => shop({ store }).sessions);
+    const browser = new Browser(each[0] as (typeof each)[number]);
+    await browser.visit((session) => session.set('visits', 0));
+    const before = calls();
+    const requests = Array.from({ length: 90 }, async (_, at) => {
+      const sessions = each[at % processes] as (typeof each)[number];
+      const session = await sessions.open(browser.cookie);
+      session.update('visits', (visits = 0) => visits + 1);
+      await sessions.commit(session);
+    });
+    await Promise.all(requests);
+    expect((await browser.open()).get('visits')).toBe(90);
+    expect((calls() - before) / 90).toBeLessThan(10);
+  });
+});

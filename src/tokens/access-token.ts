@@ -3,6 +3,7 @@ import { randomText } from '../crypto/index.ts';
 import { jsonOf } from '../errors/misuse.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import type { TokenKeys } from './keys.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Whom an access token speaks for, and how it is named. */
 export interface AccessFacts {
@@ -24,6 +25,7 @@ export interface AccessRules {
   readonly audience: string | readonly string[];
   /** Seconds that an access token lives. */
   readonly life: number;
+  readonly verified: VerifiedTokens;
 }
 
 /** Seconds that the clock of another server may be ahead of ours. The end of a token is not stretched. */
@@ -99,10 +101,15 @@ export async function signAccess(
  * token only has to agree, and `jku`, `x5u`, `x5c` and `jwk` are not looked at.
  */
 export async function verifyAccess(
-  { keys, issuer, audience, life }: AccessRules,
+  { keys, issuer, audience, life, verified }: AccessRules,
   token: string,
   now: number,
 ): Promise<AccessFacts | Reason> {
+  const knownBy = verified.keyOf(token);
+  if (knownBy !== undefined) {
+    const facts = verified.factsOf(token, await keys.find(knownBy), now);
+    if (facts !== undefined) return facts;
+  }
   const named = readHeader(token);
   if (named === undefined) return reason('token-malformed');
   const { kid, alg } = named;
@@ -128,13 +135,15 @@ export async function verifyAccess(
     throw error;
   }
 
-  const { sub: user, jti, exp = 0 } = payload;
+  const { sub: user, jti, exp = 0, iat = 0 } = payload;
   const family = familyOf(jti);
   if (typeof user !== 'string') return reason('token-wrong-claim', { claim: 'sub' });
   if (jti === undefined || family === undefined) return reason('token-wrong-claim', { claim: 'jti' });
   const expiresAt = exp * 1_000;
   if (expiresAt <= now) return reason('token-expired');
-  return { user, claims: withoutOwn(payload), jti, family, epoch: epochOf(jti), expiresAt };
+  const facts = { user, claims: withoutOwn(payload), jti, family, epoch: epochOf(jti), expiresAt };
+  verified.add(token, pinned, facts, now, Math.min(expiresAt, (iat + life) * 1_000));
+  return facts;
 }
 
 function readHeader(token: string): { kid?: unknown; alg?: unknown } | undefined {

@@ -94,6 +94,37 @@ describe('S144: an access token', () => {
     expect(await outcome(await forge({ ...good, iat: now + 60, nbf: now + 60 }))).toBe('alice');
   });
 
+  it('that came before is judged anew by the time, in both directions, and by every octet of it', async () => {
+    const later = listed();
+    const seen = await forge({ ...good, iat: now + 30, nbf: now + 30, exp: now + 2_000 });
+    for (let times = 0; times < 2; times += 1) expect(await outcome(seen, later.tokens)).toBe('alice');
+    expect(await outcome(`${seen.slice(0, -2)}AA`, later.tokens)).toBe('token-broken-signature');
+    later.clock.advance('15m');
+    expect(await outcome(seen, later.tokens)).toBe('alice');
+    later.clock.advance('91s');
+    expect(await outcome(seen, later.tokens)).toBe('token-expired');
+    let ahead = 60_000;
+    const moving = { ...clock, now: () => clock.now() + ahead };
+    const revocations = { add: async () => {}, has: async () => false };
+    const earlier = tokenServer({ keys: [hs256], revocations, clock: moving });
+    expect(await outcome(seen, earlier.tokens)).toBe('alice');
+    ahead = -60_000;
+    expect(await outcome(seen, earlier.tokens)).toBe('token-not-yet-valid');
+  });
+
+  it('that came before gives each request claims of its own', async () => {
+    const seen = await forge({ ...good, roles: ['reader'] });
+    const claims = async () => {
+      const visitor = await tokens.authenticate(new Headers({ authorization: `Bearer ${seen}` }));
+      return visitor.allowed ? (visitor.claims as { roles: string[] }) : undefined;
+    };
+    for (let times = 0; times < 3; times += 1) {
+      const mine = await claims();
+      expect(mine).toEqual({ roles: ['reader'] });
+      mine?.roles.push('writer');
+    }
+  });
+
   it('of a family that no store knows is 401', async () => {
     expect(await outcome(await forge(good), tokenServer({ keys: [hs256] }).tokens)).toBe('token-revoked');
   });

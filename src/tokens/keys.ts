@@ -6,7 +6,7 @@ import type { Jwk } from './jwk.ts';
 import type { PublishedKey } from './types.ts';
 
 /** A key, and the one algorithm that it is for. */
-interface PinnedKey {
+export interface PinnedKey {
   readonly kid: string;
   readonly alg: string;
   readonly key: CryptoKey | Uint8Array;

@@ -18,6 +18,7 @@ import type { TokenParties } from './families.ts';
 import { tokenKeys } from './keys.ts';
 import { type TokenOptions, tokenShape } from './options.ts';
 import { type TokenCookies, tokenCookies } from './token-cookies.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** The options of {@link createTokens}, checked and ready for use. */
 export interface Settings {
@@ -62,6 +63,7 @@ export function settingsOf(options: TokenOptions): Settings {
       issuer,
       audience: typeof audience === 'string' ? named(audience, 'audience') : namedAll(audience),
       life: access,
+      verified: new VerifiedTokens(),
     },
     former: {
       issuers: formerIssuers,

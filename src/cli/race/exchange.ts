@@ -29,8 +29,14 @@ export class Exchange {
   #request: ClientRequest | undefined;
   #sent = 0;
 
-  /** @param name of the request, for errors */
-  constructor(origin: URL, filled: FilledRequest, name: string, stop: AbortSignal | undefined) {
+  /** @param name of the request, for errors @param patience in ms */
+  constructor(
+    origin: URL,
+    filled: FilledRequest,
+    name: string,
+    stop: AbortSignal | undefined,
+    patience: number = longest,
+  ) {
     const { method, path, headers, body = '' } = filled;
     this.#body = Buffer.from(body);
     const hasLength = this.#body.length > 0 || !['GET', 'HEAD'].includes(method);
@@ -40,13 +46,13 @@ export class Exchange {
     this.answer = promise;
     promise.catch(() => {});
     this.#begin = () => {
-      const late = AbortSignal.timeout(longest);
+      const late = AbortSignal.timeout(patience);
       const signal = AbortSignal.any([late, ...(stop === undefined ? [] : [stop])]);
       const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
       const request = send(url, { method, headers: { ...headers, ...length }, agent: false, signal });
       answerTo(request, url).then(resolve, (error) => {
         request.destroy();
-        const why = late.aborted ? `no answer in ${longest / 1000} s` : whyOf(error);
+        const why = late.aborted ? `no answer in ${patience / 1000} s` : whyOf(error);
         reject(new Failure(`${name} failed: ${why}.`));
       });
       return request;

@@ -9,6 +9,7 @@ import type { Lifetimes } from '../lifetime.ts';
 import type { RequestSession } from '../request-session.ts';
 import type { Changes, Conflict } from '../values.ts';
 import type { MaxPerUser } from './max-per-user.ts';
+import type { Turns } from './turns.ts';
 
 /** What stored sessions work with. */
 export interface StoredContext {
@@ -20,6 +21,8 @@ export interface StoredContext {
   readonly lifetimes: Lifetimes;
   readonly conflictOf: (key: string) => Conflict;
   readonly maxPerUser: MaxPerUser | undefined;
+  /** Of requests of this process that write one session and met another. */
+  readonly turns: Turns;
   readonly report: Report;
 }
 
@@ -38,7 +41,7 @@ export function patch(
   swap: { verifier?: VerifierSwap; login?: LoginSwap },
   changes: Changes,
 ): Awaitable<Settled> {
-  const { conflictOf, report } = context;
+  const { conflictOf, report, turns } = context;
   const attempt = (round: number, store: TimedStore, changes: Changes): Awaitable<Settled> => {
     if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
     return after(
@@ -48,11 +51,14 @@ export function patch(
         return after(values.settle(result.conflict, conflictOf), (settled) => {
           for (const conflict of settled) report({ type: 'conflict', ...conflict }, selector);
           const lost = settled.find(({ outcome }) => outcome === 'rejected');
-          if (lost === undefined)
-            return attempt(round + 1, round === 0 ? store.together() : store, values.changes());
-          throw conflicted(
-            `Another request changed ${JSON.stringify(lost.key)} of this session first; load it again.`,
-          );
+          if (lost !== undefined)
+            throw conflicted(
+              `Another request changed ${JSON.stringify(lost.key)} of this session first; load it again.`,
+            );
+          if (round > 0) return attempt(round + 1, store, values.changes());
+          // Of many that met, all at once would meet again, and each time one would get through.
+          const together = store.together();
+          return turns.take(selector, () => attempt(1, together, values.changes()));
         });
       },
     );

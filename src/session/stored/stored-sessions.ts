@@ -20,6 +20,7 @@ import { listOf } from './login.ts';
 import { MaxPerUser } from './max-per-user.ts';
 import { notifyViews } from './notify-views.ts';
 import { sessionVerifiers } from './session-token.ts';
+import { Turns } from './turns.ts';
 
 /** Under which a session carries the epoch that it began in. */
 const epochKey = reservedKey('everything', 'epoch');
@@ -64,6 +65,7 @@ class StoredSessionManager<Data extends object>
       report,
       conflictOf,
       maxPerUser,
+      turns: new Turns(),
     };
     super(settings, storedBackend(facts));
     this.#store = store;
