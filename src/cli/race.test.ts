@@ -92,7 +92,8 @@ describe('hallpass race', { timeout: 60_000 }, () => {
   it('waits no longer than that for an answer whose body does not end', async () => {
     const port = await startServer(createServer((_, response) => response.write('half')));
     const origin = new URL(`http://127.0.0.1:${port}`);
-    const exchange = new Exchange(origin, { method: 'GET', path: '/', headers: {} }, 'GET /', undefined, 50);
+    const filled = { method: 'GET', path: '/', headers: {}, body: undefined };
+    const exchange = new Exchange(origin, filled, 'GET /', undefined, 50);
     exchange.finish();
     await expect(exchange.answer).rejects.toThrow('GET / failed: no answer in 0.05 s.');
   });

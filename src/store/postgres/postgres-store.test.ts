@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
 import { type PostgresServer, startPostgres } from '../../../tools/test/postgres.ts';
+import { liveSessionLife } from '../../../tools/test/session-life.ts';
 import { runStoreExamples } from '../../../tools/test/store-examples.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
 import { absolute, idle, login, record, start } from '../../testing/store-contract/sample.ts';
@@ -64,6 +65,10 @@ describeWith('postgres', 'postgresStore on a server', () => {
       it('tells the time of the server, with which sessions compare that of this machine', async () => {
         const theirs = (await postgresStore(connect(), { table: newTable() }).serverTime?.()) ?? 0;
         expect(Math.abs(theirs - Date.now())).toBeLessThan(60_000);
+      });
+
+      it('carries a whole session life: cart, login, rotation, devices, logout (S73, S112)', async () => {
+        await liveSessionLife(postgresStore(connect(), { table: newTable() }));
       });
 
       it('keeps what PostgreSQL text cannot hold', async () => {

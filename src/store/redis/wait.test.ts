@@ -5,6 +5,7 @@ import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/
 import { drivers } from '../../../tools/test/redis-clients.ts';
 import { useRedis } from '../../../tools/test/use-redis.ts';
 import { absolute, login, record, start } from '../../testing/store-contract/sample.ts';
+import type { Duration } from '../../time.ts';
 import type { SessionStore } from '../contract.ts';
 import { type RedisClient, redisRevocations, redisStore } from './index.ts';
 import { slotOf } from './slot.ts';
@@ -31,16 +32,16 @@ describe('redisStore with wait', () => {
 describeWith('redis', 'waiting for replicas that do not come', () => {
   const redis = useRedis(startRedis);
 
-  const shared = (client: RedisClient) => ({
+  const shared = (client: RedisClient, timeout: Duration = '20ms') => ({
     plain: redisStore(client),
-    waiting: redisStore(client, { wait: { replicas: 1, timeout: '1s' } }),
+    waiting: redisStore(client, { wait: { replicas: 1, timeout } }),
   });
 
   describe.each(Object.entries(drivers))('through %s', (_, connect) => {
     it('holds nobody else up: what needs no replica is answered meanwhile', async () => {
       await redis.server.cli('FLUSHALL');
       const { client, close } = await connect(redis.server);
-      const { waiting } = shared(client);
+      const { waiting } = shared(client, '1m');
       await waiting.create(record('s'), { now });
       await waiting.create(record('ended'), { now });
       const order: string[] = [];
@@ -48,12 +49,16 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
         order.push('the revocation');
         throw error;
       });
-      await expect.poll(() => redis.server.cli('CLIENT', 'LIST')).toContain('cmd=wait');
+      const waits = async () =>
+        /^id=(\d+) .*cmd=wait/m.exec(await redis.server.cli('CLIENT', 'LIST'))?.[1] ?? '';
+      await expect.poll(waits).not.toBe('');
       expect(await waiting.read('s', { now })).toMatchObject({ selector: 's' });
       order.push('a read');
       expect(await waiting.patch('s', { gen: 0, now, set: { a: '1' } })).toHaveProperty('ok');
       order.push('a write');
-      await expect(ending).rejects.toMatchObject(tooFew);
+      const refused = expect(ending).rejects.toMatchObject(tooFew);
+      await redis.server.cli('CLIENT', 'UNBLOCK', await waits());
+      await refused;
       expect(order).toEqual(['a read', 'a write', 'the revocation']);
       await close();
     });
@@ -64,11 +69,13 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
       const { plain, waiting } = shared(client);
       const selectors = Array.from({ length: 30 }, (_, index) => `s${index}`);
       for (const selector of selectors) await plain.create(record(selector), { now });
-      // One after another they would take longer than a test may.
+      await redis.server.cli('CONFIG', 'RESETSTAT');
       const outcomes = await Promise.allSettled(
         selectors.map((selector) => waiting.revoke(selector, { now })),
       );
       expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(30);
+      const [, waits] = /cmdstat_wait:calls=(\d+)/.exec(await redis.server.cli('INFO', 'commandstats')) ?? [];
+      expect(Number(waits)).toBeLessThanOrEqual(3);
       for (const selector of selectors) expect(await plain.read(selector, { now })).toBe('revoked');
       await close();
     });
