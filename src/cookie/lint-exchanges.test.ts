@@ -30,6 +30,15 @@ describe('a conversation', () => {
     expect(codes([login, { url: url('https://a.test/'), requestHeaders: [], status: 401 }])[1]).toEqual([]);
   });
 
+  it('takes this machine for as good as https where curl asked, which does so too', () => {
+    const requestHeaders = [['User-Agent', 'curl/8.5.0']] as const;
+    const kept = (address: string) =>
+      lintExchanges([{ url: url(address), requestHeaders, responseHeaders: set(good) }])[0]?.cookies[0]
+        ?.stored;
+    expect(kept('http://localhost:3000/')?.allowed).toBe(true);
+    expect(kept('http://shop.test/')?.reasons[0]?.code).toBe('secure-from-insecure');
+  });
+
   it('keeps no cookie that browsers do not keep', () => {
     const crossSite = [
       ['sec-fetch-site', 'cross-site'],

@@ -201,7 +201,7 @@ const table = {
   'safari-drops': {
     level: 'warning',
     sentence: '{name} is Secure: Safari does not keep it from http://localhost, as Chromium and Firefox do.',
-    fix: 'Develop over https, or leave Secure and the prefix out on localhost only.',
+    fix: 'Develop over https, or on localhost only give it a name without a prefix, and secure: false.',
     source: 'draft-ietf-httpbis-rfc6265bis-22 §5.7',
   },
   'response-cacheable': {

@@ -97,7 +97,7 @@ export const lintCookies = {
   },
   'safari-drops': {
     why: 'The cookie is set by http://localhost. Chromium and Firefox treat this machine as if it were https; Safari does not, and drops the cookie without a word, so a sign-in works for everybody but the colleague with Safari.',
-    fix: 'Serve https in development too (mkcert makes a certificate that the machine trusts). Or leave Secure and the prefix out there only, by a setting that production does not have. If nobody uses Safari, leave it.',
+    fix: "Serve https in development too (mkcert makes a certificate that the machine trusts). Or leave Secure and the prefix out there only, by a setting that production does not have: `cookie: { name: 'session', secure: false }` for a session of hallpass. If nobody uses Safari, leave it.",
     example: `
       import { lintSetCookie } from 'hallpass';
 

@@ -15,6 +15,10 @@ const isOfBrowser = ({ requestHeaders }: RecordedExchange): boolean =>
   headerOf(requestHeaders, 'sec-fetch-site') !== undefined ||
   headerOf(requestHeaders, 'origin') !== undefined;
 
+/** Curl keeps Secure cookies of this machine, too, since 7.79. */
+const isOfCurl = ({ requestHeaders }: RecordedExchange): boolean =>
+  headerOf(requestHeaders, 'user-agent')?.startsWith('curl/') === true;
+
 /** True for a script's request to another origin, to which CORS applies. */
 export function isCrossOriginFetch({ url, requestHeaders }: RecordedExchange): boolean {
   const origin = headerOf(requestHeaders, 'origin');
@@ -38,7 +42,7 @@ export function hopOf(
     initiator: initiatorOf(exchange, suffixes),
     navigation:
       requestHeaders === undefined || (isTop && headerOf(requestHeaders, 'sec-fetch-mode') === 'navigate'),
-    secureOnLoopback: isOfBrowser(exchange),
+    secureOnLoopback: isOfBrowser(exchange) || isOfCurl(exchange),
   };
 }
 
