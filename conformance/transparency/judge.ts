@@ -13,8 +13,8 @@ export interface Judgement {
   readonly unsteady: number;
 }
 
-/** Programs that run at once. */
-const atOnce = 2;
+/** Programs that run at once: part of their time they wait. */
+const atOnce = 3;
 /** How often a program that differs is run again: what is no chance is there each time. */
 const repeats = 4;
 
