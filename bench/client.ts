@@ -61,7 +61,7 @@ const warmUp = 6;
 
 /**
  * Every contender once a round, each round beginning with another; speeds are compared within the round. `by CPU` is the speed as
- * processor time of this process tells it, which other work on the machine spoils less.
+ * processor time of this process tells it, in the lap of each that other work on the machine has spoilt least.
  */
 async function run(race: Race, origin: Origin, rounds: number, ms: number): Promise<string> {
   const { contenders, urls, inFlight, title, goal } = race;
@@ -99,8 +99,9 @@ async function run(race: Race, origin: Origin, rounds: number, ms: number): Prom
       isPeer &&
       !record({ what: title, input: '64 URLs', beside: name, measured: share, goal: 1, atLeast: true });
     const perSecond = column((row) => (row[at] as Lap).perSecond);
-    const cpu = column((row) => (row[at] as Lap).cpu);
-    const work = column((row) => (row[0] as Lap).cpu / (row[at] as Lap).cpu);
+    const least = (of: number) => Math.min(...laps.map((row) => (row[of] as Lap).cpu));
+    const cpu = least(at);
+    const work = least(0) / cpu;
     const mark = at === 1 ? ` (goal ${goal}${isKept ? '' : ', missed'})` : isAhead ? ' (ahead)' : '';
     return `| ${name} | ${speed.toFixed(2)}${mark} | ${work.toFixed(2)} | ${perSecond.toFixed(0)} | ${cpu.toFixed(0)} | ${opened[at]} |`;
   });

@@ -72,6 +72,10 @@ describe('CookieJar', () => {
     });
     expect(() => jar.set('a=1', 'nonsense')).toThrow(/absolute URL/);
     expect(() => jar.header('nonsense')).toThrow(/absolute URL/);
+    for (const url of ['ftp://example.com/', 'file:///tmp/a', 'data:,x', 'wss://example.com/']) {
+      for (const ask of [() => jar.set('a=1', url), () => jar.header(url), () => jar.snapshot(url)])
+        expect(ask).toThrow(/cookies of http and https/);
+    }
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (line) => {
         const { allowed, reasons } = jar.set(line, home);

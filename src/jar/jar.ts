@@ -19,7 +19,7 @@ import { type Bucket, cookiesIn, type JarCookie, retrievalOrder } from './bucket
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { type JarLimits, limitsOf } from './limits.ts';
-import { readRequestUrl } from './request-url.ts';
+import { readRequestUrl, toWebUrl } from './request-url.ts';
 import { judgeStored, type SavedCookie, toStored } from './saved-cookie.ts';
 import { type JarSnapshot, type Selected, selectFrom } from './select.ts';
 import { CookieStorage } from './storage.ts';
@@ -180,7 +180,7 @@ export class CookieJar {
 
   /** What the jar holds now for the site of this URL, to be asked later, and how much it holds for others. */
   snapshot(url: string | URL): JarSnapshot {
-    const { href, hostname } = toUrl(url);
+    const { href, hostname } = toWebUrl(url);
     const { buckets, otherCookies } = this.#storage.siteSnapshot(hostname);
     return snapshotOf(href, buckets, otherCookies, this.#defaults);
   }
@@ -329,10 +329,18 @@ function hopAt(
   const engine = hop?.engine ?? defaults.engine;
   if (hop !== undefined) {
     expectHop(hop, 'a jar');
-    return { ...hop, url: toUrl(url), suffixes, secureOnLoopback, engine };
+    return { ...hop, url: toWebUrl(url), suffixes, secureOnLoopback, engine };
   }
   const time = defaults.clock.now();
-  return { url: toUrl(url), method: 'GET', initiator: 'program', time, suffixes, secureOnLoopback, engine };
+  return {
+    url: toWebUrl(url),
+    method: 'GET',
+    initiator: 'program',
+    time,
+    suffixes,
+    secureOnLoopback,
+    engine,
+  };
 }
 
 /** A function of its own: one that the jar makes in a method would keep the jar in memory. */

@@ -1,4 +1,4 @@
-import { isLoopback, toUrl } from '../scope/origin.ts';
+import { isLoopback, isWeb, toUrl } from '../scope/origin.ts';
 import { isSecureTransport } from '../scope/release.ts';
 
 /** What finding cookies needs to know of a URL. */
@@ -10,16 +10,25 @@ interface RequestUrl {
   readonly secure: boolean;
 }
 
-/** Reads a URL. Plain ones are scanned, which costs a third of a `URL`. Bench row: Cookie header out of 1,000 cookies. @throws TypeError for what is no absolute URL. */
+/** Reads a URL. Plain ones are scanned, which costs a third of a `URL`. Bench row: Cookie header out of 1,000 cookies. @throws TypeError for what is no absolute URL of http or https. */
 export function readRequestUrl(url: string | URL, secureOnLoopback: boolean): RequestUrl {
   const plain = typeof url === 'string' ? scan(url, secureOnLoopback) : undefined;
   if (plain !== undefined) return plain;
-  const parsed = toUrl(url);
+  const parsed = toWebUrl(url);
   return {
     host: parsed.hostname,
     path: parsed.pathname,
     secure: isSecureTransport(parsed, { secureOnLoopback }),
   };
+}
+
+/** The URL of a request that can carry cookies. @throws TypeError for what is none. */
+export function toWebUrl(url: string | URL): URL {
+  const parsed = toUrl(url);
+  if (isWeb(parsed)) return parsed;
+  throw new TypeError(
+    `A jar keeps cookies of http and https, and this URL begins with ${parsed.protocol}: for a WebSocket write http or https.`,
+  );
 }
 
 /** Reads a URL that is in its canonical form already; `undefined` where only the URL parser knows. */

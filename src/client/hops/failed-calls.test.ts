@@ -80,6 +80,25 @@ it('answers whose bodies nobody reads leave a pool of two connections free, as l
   await dispatcher.close();
 });
 
+it.each(transports)(
+  'with %s, an answer whose headers are longer than Node takes says what takes them',
+  async (_, transport) => {
+    const url = await serve(
+      (_, response) => void response.setHeader('x-saml', 'x'.repeat(20_000)).end('text'),
+    );
+    await expect(createClient({ transport: transport() }).get(url)).rejects.toThrow(
+      /new Agent\({ maxHeaderSize: 65_536 }\)/,
+    );
+    const dispatcher = new Agent({ maxHeaderSize: 65_536 });
+    expect(
+      await createClient({ transport: undiciTransport({ dispatcher }) })
+        .get(url)
+        .text(),
+    ).toBe('text');
+    await dispatcher.close();
+  },
+);
+
 it('a body of six codings, one upon another, fails and releases its socket', async () => {
   const { url, open } = await unending();
   const client = createClient({ transport: undiciTransport() });

@@ -30,9 +30,13 @@ function networkError(what: string, error: unknown, { url, wireUrl, template, ru
     ...(code !== undefined && { code }),
   });
   const refused = code === 'address-refused';
-  const sentence = `${template.method} ${shown} ${what}: ${message}`;
+  const hint = code === 'UND_ERR_HEADERS_OVERFLOW' ? `. ${moreHeaders}` : '';
+  const sentence = `${template.method} ${shown} ${what}: ${message}${hint}`;
   return new NetworkError(refused ? code : 'network', sentence, trace, { cause });
 }
+
+const moreHeaders =
+  'The headers of the answer are longer than Node takes, 16 KiB: start it with --max-http-header-size=65536, or give undiciTransport({ dispatcher: new Agent({ maxHeaderSize: 65_536 }) }).';
 
 function innermost(error: unknown): Error {
   let inner = error;
