@@ -1,6 +1,7 @@
+import { generateKey, keyRing } from 'hallpass/seal';
 import type { SessionStore } from 'hallpass/store';
 import { type Case, equal } from '../case.ts';
-import { type Browser, signedIn } from './token-server.ts';
+import { type Browser, signedIn, tokenServer } from './token-server.ts';
 
 /** What parallel requests may do to one refresh token, over a store. */
 export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
@@ -56,6 +57,22 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
           true,
           'the event',
         );
+      },
+    },
+    {
+      name: 'of another issuer or audience over the same store, a token opens nothing and ends nothing',
+      async run() {
+        const store = await open();
+        const keys = keyRing(generateKey());
+        const { browser } = await signedIn({ store, keys });
+        for (const other of [{ issuer: 'https://other.test' }, { audience: 'https://other.test' }]) {
+          const { tokens } = tokenServer({ store, keys, ...other });
+          const refused = await tokens.refreshBearer(browser.refreshToken);
+          equal(refused.allowed, false, 'a refresh elsewhere');
+          equal(await tokens.revoke(browser.request), 0, 'a sign-out elsewhere');
+        }
+        equal(await browser.visit(), 'alice', 'a visit');
+        equal(await browser.refresh(), 'ok', 'a refresh');
       },
     },
     {

@@ -38,6 +38,32 @@ describeEachStore('whom a session belongs to stands in its row', (open) => {
     expect(await browser.user()).toBe('alice');
   });
 
+  it('of three sign-ins at once over two processes, with one session a user, one stays', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const store = open();
+      const two = [0, 1].map(() => shop({ store, maxPerUser: 1 }).sessions);
+      const browsers = [0, 1, 1].map((at) => new Browser(two[at] as (typeof two)[number]));
+      await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+      const users = await Promise.all(browsers.map((browser) => browser.user()));
+      expect(users.filter((user) => user === 'alice')).toHaveLength(1);
+    }
+  });
+
+  it('a session that another user was faster to sign in to makes room for nobody else', async () => {
+    const { sessions, clock } = shop({ store: open(), maxPerUser: 1 });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    const tab = browser.copy();
+    const [victims, overtaken] = [await browser.open(), await tab.open()];
+    victims.login('victim');
+    overtaken.login('mallory');
+    await browser.receive(victims);
+    await tab.receive(overtaken);
+    clock.advance('1s');
+    await new Browser(sessions).visit((session) => session.login('mallory'));
+    expect([await browser.user(), await tab.user()]).toEqual(['victim', undefined]);
+  });
+
   it('a session may have several names there, and any of them ends it', async () => {
     const { sessions } = shop({ store: open() });
     const names = ['sid-1', 'https://idp.example#alice'];
