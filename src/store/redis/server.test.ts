@@ -7,6 +7,7 @@ import { describeWith } from '../../../tools/test/parts.ts';
 import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
 import { Browser, shop } from '../../../tools/test/shop.ts';
+import { useRedis } from '../../../tools/test/use-redis.ts';
 import { randomText } from '../../crypto/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import type { SessionStore } from '../contract.ts';
@@ -59,9 +60,18 @@ async function monitor(url: string, heard: (name: string) => void): Promise<() =
 }
 
 describeWith('redis', 'the round trips of a request', () => {
+  const redis = useRedis(() => startRedis());
+  const several = useRedis(startRedisCluster);
+  /** A server that has no rows, and knows no script. */
+  const forget = async (server: RedisServer) => {
+    await server.cli('FLUSHALL');
+    await server.cli('SCRIPT', 'FLUSH');
+  };
+
   for (const [driver, connect] of Object.entries(drivers)) {
     it(`one to open and one to commit, login included, through ${driver}`, async () => {
-      await using server = await startRedis();
+      const { server } = redis;
+      await forget(server);
       const { client, close } = await connect(server);
       const { sessions, clock } = shop({ store: redisStore(client) });
       const browser = new Browser(sessions);
@@ -92,7 +102,8 @@ describeWith('redis', 'the round trips of a request', () => {
     });
 
     it(`on a cluster a login commits in two, everything else in one, through ${driver}`, async () => {
-      await using cluster = await startRedisCluster();
+      const cluster = several.server;
+      await Promise.all(cluster.nodes.map(forget));
       const { client, close } = await connect(cluster);
       const store = redisStore(client);
       // Every node learns every script, wherever the keys of the test below fall.

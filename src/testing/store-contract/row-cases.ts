@@ -176,6 +176,11 @@ export const rowCases: Case[] = [
       same(await store.patch('s', { gen: 0, now, set: { a: '1' } }), { gone: 'expired' }, 'patch');
       same(await store.touch('s', { gen: 0, now }), false, 'touch');
       same(await store.read('s', { now }), 'expired', 'read after them');
+      // One that was read in time is written too late.
+      await store.create(record('t'), { now: start });
+      await store.read('t', { now: start + 1 });
+      same(await store.patch('t', { gen: 0, now, set: { a: '1' } }), { gone: 'expired' }, 'a late patch');
+      same(await store.read('t', { now }), 'expired', 'read after a late patch');
     },
   },
   {
