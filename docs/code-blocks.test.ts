@@ -128,8 +128,8 @@ it('there are blocks to run', () => {
 
 /** What cannot run here is a part of an application that is driven in a production build (conformance/frameworks/main.ts). */
 it('the blocks of applications are taken from their files', () => {
-  const page = readFileSync(join(root, 'docs/frameworks.md'), 'utf8');
-  const excerpts = [...page.matchAll(/^```tsx\n\/\/ (\S+)\n(.*?)^```$/gms)];
+  const text = ['frameworks', 'testing'].map((page) => readFileSync(join(root, `docs/${page}.md`), 'utf8'));
+  const excerpts = [...text.join('').matchAll(/^```tsx\n\/\/ (\S+)\n(.*?)^```$/gms)];
   expect(excerpts.length).toBeGreaterThan(3);
   for (const [, file = '', code = ''] of excerpts) {
     expect(readFileSync(join(root, 'conformance/frameworks', file), 'utf8')).toContain(code);

@@ -10,12 +10,25 @@ import { driveTrpc } from './drive-trpc.ts';
 export const apps: readonly App[] = [
   {
     name: 'next',
-    title: 'Next.js, app router',
+    title: 'Next.js 16, app router',
     framework: 'next',
     entryPoint: 'hallpass/next',
     glue: ['lib/pass.ts', 'proxy.ts'],
     build: ['node_modules/next/dist/bin/next', 'build'],
     start: ['node_modules/next/dist/bin/next', 'start'],
+    failing: 'Next.js',
+    cases: (base) => [...drive(base), ...driveNext(base)],
+  },
+  {
+    name: 'next-15',
+    title: 'Next.js 15, app router',
+    framework: 'next',
+    entryPoint: 'hallpass/next',
+    base: 'next',
+    glue: ['lib/pass.ts', 'middleware.ts'],
+    build: ['node_modules/next/dist/bin/next', 'build'],
+    start: ['node_modules/next/dist/bin/next', 'start'],
+    failing: 'Next.js',
     cases: (base) => [...drive(base), ...driveNext(base)],
   },
   {
@@ -36,6 +49,8 @@ export const apps: readonly App[] = [
     glue: ['server/utils/pass.ts', 'server/middleware/0.hallpass.ts', 'server/plugins/hallpass.ts'],
     build: ['node_modules/nuxt/bin/nuxt.mjs', 'build'],
     start: ['.output/server/index.mjs'],
+    project: '.nuxt/tsconfig.server.json',
+    failing: 'Nuxt',
     cases: (base) => [...drive(base), ...driveNuxt(base)],
   },
   {
@@ -136,6 +151,7 @@ export const apps: readonly App[] = [
     glue: ['pass.ts'],
     runtime: 'bun',
     start: ['app.ts'],
+    failing: 'Elysia',
     cases: (base) => drive(base),
   },
   {

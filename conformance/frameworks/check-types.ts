@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { App } from './app.ts';
+import type { Folder } from './app.ts';
 import { folderOf } from './install.ts';
 
 const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
@@ -12,7 +12,7 @@ const isOfLibraries = (line: string) => /^(\.[^.]|(\.\.\/)*node_modules\/(?!hall
  * Checks an app that was installed, and built, in strict mode, with the declarations of hallpass and, where they hold, of its
  * framework. @throws Error with what the type checker says
  */
-export function checkTypes(app: App): void {
+export function checkTypes(app: Folder): void {
   const { project = 'tsconfig.json', failing } = app;
   const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--pretty', 'false'];
   const { status, stdout } = spawnSync(

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { App } from './app.ts';
+import type { Folder } from './app.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sources = join(root, 'conformance/frameworks/apps');
 
 /** Where an app is installed: under .frameworks, so that no framework stands among the dependencies of hallpass. */
-export const folderOf = ({ name }: App): string => join(root, '.frameworks', name);
+export const folderOf = ({ name }: Folder): string => join(root, '.frameworks', name);
 
 /** Puts the app there anew, beside what it depends on and hallpass as it is published. npm runs when the app's package.json has changed. */
-export function install(app: App): void {
+export function install(app: Folder): void {
   const folder = folderOf(app);
   const modules = join(folder, 'node_modules');
   const manifest = readFileSync(join(sources, app.name, 'package.json'), 'utf8');

@@ -4,12 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tools/test/free-port.ts';
 import type { App } from './app.ts';
 import { folderOf, install, runOrThrow } from './install.ts';
-
-/** What became of one case; no error where it held. */
-export interface Outcome {
-  readonly name: string;
-  readonly error?: unknown;
-}
+import type { Outcome } from './outcome.ts';
 
 const bun = fileURLToPath(new URL('../../node_modules/.bin/bun', import.meta.url));
 const programs = { bun, deno: 'node_modules/deno/deno', node: process.execPath };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import { folderOf } from './install.ts';
-import type { Outcome } from './run-app.ts';
+import type { Outcome } from './outcome.ts';
 
 const begin = '<!-- matrix -->';
 const end = '<!-- /matrix -->';
