@@ -2,7 +2,7 @@ import { type Case, equal } from '../case.ts';
 import { trpc } from './dialect.ts';
 import { Visitor } from './visitor.ts';
 
-/** What only tRPC has: several calls in one request, as `httpBatchLink` sends them. */
+/** What only tRPC has: several calls in one request, as `httpBatchLink` and `httpBatchStreamLink` send them. */
 export function driveTrpc(base: string): Case[] {
   return [
     {
@@ -19,6 +19,19 @@ export function driveTrpc(base: string): Case[] {
         equal((await visitor.json('/api/me')).user, null);
         const lines = (await batch('login,login')).headers.getSetCookie();
         equal([lines.length, (await visitor.json('/api/me')).user], [1, 'ada']);
+      },
+    },
+    {
+      name: 'a streamed batch, whose head is sent before its calls have run, signs nobody in and fails',
+      async run() {
+        const visitor = new Visitor(base, trpc);
+        const login = await visitor.send('/trpc/login?batch=1', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'trpc-accept': 'application/jsonl' },
+          body: JSON.stringify({ 0: { user: 'ada' } }),
+        });
+        equal([login.status, login.headers.getSetCookie()], [500, []]);
+        equal((await visitor.json('/api/me')).user, null);
       },
     },
   ];

@@ -70,3 +70,9 @@ describe('a door bundled alone', () => {
     ]);
   });
 });
+
+test('the client without the list of public suffixes leaves it out of a bundle', async () => {
+  const source = join(import.meta.dirname, '../../src');
+  const { outside } = await bundleDoor(source, join(source, 'client/slim.ts'));
+  expect(outside).not.toContain('tldts');
+});
