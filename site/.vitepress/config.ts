@@ -4,6 +4,24 @@ import { anchorOf } from '../../tools/docs/headings.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
 
+/** As much of markdown-it as this needs. */
+interface Markdown {
+  readonly core: { readonly ruler: { push(name: string, rule: (state: { tokens: Token[] }) => void): void } };
+}
+interface Token {
+  readonly type: string;
+  readonly content: string;
+  tag: string;
+}
+
+/** A corner without words heads nothing: it is a cell, or screen readers would announce a heading that is not there. */
+function emptyHeadersAreCells({ tokens }: { tokens: Token[] }): void {
+  tokens.forEach((token, index) => {
+    if (token.type !== 'th_open' || tokens[index + 1]?.content.trim() !== '') return;
+    for (const part of [token, tokens[index + 2]]) if (part !== undefined) part.tag = 'td';
+  });
+}
+
 /** `node site/build.ts` lays the pages out before it calls VitePress. */
 export default {
   lang: 'en',
@@ -18,6 +36,7 @@ export default {
   ignoreDeadLinks: 'localhostLinks',
   markdown: {
     anchor: { slugify: anchorOf },
+    config: (markdown: Markdown) => markdown.core.ruler.push('empty-headers', emptyHeadersAreCells),
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   themeConfig: {

@@ -50,6 +50,11 @@ const marked = new Marked({
       `<h${level} id="${anchorOf(source.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'))}">${text}</h${level}>\n`,
     table: (header, body) =>
       `<div class="wide" tabindex="0"><table><thead>${header}</thead><tbody>${body}</tbody></table></div>\n`,
+    // A corner without words heads nothing.
+    tablecell: (text, { header }) => {
+      const tag = header && text.trim() !== '' ? 'th' : 'td';
+      return `<${tag}>${text}</${tag}>\n`;
+    },
     code: (code) => `<pre tabindex="0"><code>${escaped(code)}</code></pre>\n`,
   },
   walkTokens(token) {
