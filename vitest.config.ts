@@ -26,7 +26,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   resolve: { alias: doors },
   test: {
-    include: ['{src,examples,conformance,e2e,tools,docs,site}/**/*.test.ts'],
+    include: ['{src,examples,conformance,e2e,tools,docs,site,bench}/**/*.test.ts'],
     sequence: { sequencer: LongestFirst },
     setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,

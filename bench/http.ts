@@ -67,8 +67,8 @@ async function measure(
     const [all, own] = [after.all - before.all, after.own - before.own];
     return { perSecond, all: all / requests, own: own / requests };
   };
-  await lap('/bare');
-  await lap(route.path);
+  await wrk.warmUp(`${server.origin}/bare`);
+  await wrk.warmUp(server.origin + route.path);
   const laps: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const bare = await lap('/bare');

@@ -121,6 +121,10 @@ class Contender {
     return { perSecond, own, all: own + (after.system - before.system) / requests };
   }
 
+  async warmUp(route: Route): Promise<void> {
+    await this.#wrk?.warmUp(this.#url + route);
+  }
+
   async #cpu(): Promise<NodeJS.CpuUsage> {
     this.#child.send('cpu');
     const [used] = await once(this.#child, 'message');
@@ -144,7 +148,7 @@ async function run(field: Field): Promise<string> {
   const contenders: Contender[] = [];
   for (const name of names) contenders.push(await Contender.start(name));
   for (const contender of contenders) {
-    for (const route of routes) await contender.lap(route, 1);
+    for (const route of routes) await contender.warmUp(route);
   }
   for (let round = 0; round < Number(rounds); round++) {
     for (let i = 0; i < contenders.length; i++) {

@@ -14,14 +14,12 @@ export interface ServerProcess {
   readonly origin: string;
   /** Microseconds of processor time so far, in all and without the kernel's. */
   cpu(): Promise<ProcessorTime>;
-  /** Octets of heap that stay when everything that can go is gone. */
-  heap(): Promise<number>;
   close(): Promise<void>;
 }
 
 export async function startServer(name: string): Promise<ServerProcess> {
   const file = fileURLToPath(import.meta.url);
-  const child: ChildProcess = spawn('taskset', ['-c', '0', process.execPath, '--expose-gc', file, name], {
+  const child: ChildProcess = spawn('taskset', ['-c', '0', process.execPath, file, name], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [port] = await once(child, 'message');
@@ -31,11 +29,6 @@ export async function startServer(name: string): Promise<ServerProcess> {
       child.send('cpu');
       const [used] = await once(child, 'message');
       return used as ProcessorTime;
-    },
-    async heap() {
-      child.send('heap');
-      const [octets] = await once(child, 'message');
-      return octets as number;
     },
     async close() {
       child.disconnect();
@@ -47,13 +40,7 @@ export async function startServer(name: string): Promise<ServerProcess> {
 async function serve(name: string): Promise<void> {
   const server = await servers[name]?.listen();
   server?.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
-  process.on('message', (asked) => {
-    if (asked === 'heap') {
-      globalThis.gc?.();
-      globalThis.gc?.();
-      process.send?.(process.memoryUsage().heapUsed);
-      return;
-    }
+  process.on('message', () => {
     const { user, system } = process.cpuUsage();
     process.send?.({ all: user + system, own: user });
   });
