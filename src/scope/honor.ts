@@ -99,7 +99,7 @@ const incomingNames = namesOf<IncomingFacts>({
 });
 
 /** A policy whose lists of origins are read. */
-export interface ReadPolicy extends Pick<HonorPolicy, 'bare' | 'methods'> {
+interface ReadPolicy extends Pick<HonorPolicy, 'bare' | 'methods'> {
   readonly origins: AllowedOrigins;
   readonly trust: AllowedOrigins;
 }
