@@ -12,24 +12,8 @@ import { createClient } from 'redis';
 import { startPgBouncer } from '../../tools/test/pgbouncer.ts';
 import { startPostgres } from '../../tools/test/postgres.ts';
 import { startRedis, startRedisCluster } from '../../tools/test/redis.ts';
+import type { Started } from './started.ts';
 import { objectsBehind, startStoreProcess, storeBehind } from './store-process.ts';
-
-/** The part of a store that can fail on its own. */
-export interface StoreServer {
-  /** Ends it as `kill -9` does. */
-  kill(): Promise<void>;
-  /** Starts it again on what it had on the disk. */
-  restart(): Promise<void>;
-}
-
-export interface Started extends AsyncDisposable {
-  /** The loopback ports on which it is asked; none where it lives in the processes of the app. */
-  readonly ports: readonly number[];
-  /** Where the processes of the app find it, when they ask these ports instead, each in the place of one of `ports`. */
-  url(through: readonly number[]): string;
-  /** Absent where nothing can be killed that is not an app, or all would be gone. */
-  readonly server?: StoreServer;
-}
 
 /** Where sessions are kept, so that nothing acknowledged is lost when a process or server is killed. */
 export interface Backend {

@@ -5,7 +5,7 @@ import { type Backend, type BackendName, backends } from './backends.ts';
 import { Browser } from './browser.ts';
 import { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
-import { type Disturbances, Traffic } from './traffic.ts';
+import { Traffic, type TrafficCounts } from './traffic.ts';
 
 export interface Load {
   readonly backend: BackendName;
@@ -22,16 +22,10 @@ export interface Load {
 }
 
 /** What a load came to. */
-export interface Outcome extends Load, Disturbances {
+export interface Outcome extends Load, TrafficCounts {
   readonly ledger: Ledger;
-  readonly requests: number;
   /** Sessions that lived at the end and were looked up in the store. */
   readonly found: number;
-  readonly errors: number;
-  readonly away: number;
-  readonly awayOtherwise: number;
-  /** How long a request took, in ms, in order. */
-  readonly times: readonly number[];
 }
 
 const tabs = 4;

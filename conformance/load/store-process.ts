@@ -8,7 +8,7 @@ import { HallpassError } from 'hallpass';
 import type { SessionStore } from 'hallpass/store';
 import type { ObjectNamespace } from 'hallpass/stores/durable-object';
 import { freePort } from '../../tools/test/free-port.ts';
-import type { Started } from './backends.ts';
+import type { Started } from './started.ts';
 
 /** Stores that one process keeps: the others of an app ask it, over HTTP. */
 export type StoreProcessKind = 'memory' | 'durable-object';

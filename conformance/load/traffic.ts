@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TcpProxy } from '../../tools/test/tcp-proxy.ts';
 import type { AppProcess } from './app-process.ts';
-import type { StoreServer } from './backends.ts';
 import type { Surroundings } from './browser.ts';
 import type { Answer } from './connection.ts';
 import { Ledger } from './ledger.ts';
-import type { Outcome } from './run.ts';
+import type { StoreServer } from './started.ts';
 
 /** In ms: how long a process stands still, and how much later everything arrives on a slow network. */
 const pause = 200;
@@ -13,8 +12,18 @@ const slowness = 15;
 /** A process is killed in each of so many rounds of pauses. */
 const roundsOfALife = 10;
 
+/** What was asked of the app, and what came of it. */
+export interface TrafficCounts extends Disturbances {
+  readonly requests: number;
+  readonly errors: number;
+  readonly away: number;
+  readonly awayOtherwise: number;
+  /** How long a request took, in ms, in order. */
+  readonly times: readonly number[];
+}
+
 /** How often something was done to the app and its store. */
-export interface Disturbances {
+interface Disturbances {
   /** Of processes of the app and of the store's server. */
   kills: number;
   pauses: number;
@@ -107,7 +116,7 @@ export class Traffic implements Surroundings {
     }
   }
 
-  counts(): Disturbances & Pick<Outcome, 'requests' | 'errors' | 'away' | 'awayOtherwise' | 'times'> {
+  counts(): TrafficCounts {
     const [begin, end] = this.#outage;
     const away = this.#refused.filter(([from, to]) => to >= begin && from <= end).length;
     const awayOtherwise = this.#refused.length - away;

@@ -2,21 +2,9 @@ import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } fr
 import { randomText } from '../crypto/index.ts';
 import { jsonOf } from '../errors/misuse.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
+import type { AccessFacts } from './access-facts.ts';
 import type { TokenKeys } from './keys.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
-
-/** Whom an access token speaks for, and how it is named. */
-export interface AccessFacts {
-  readonly user: string;
-  /** The claims that `issue` was given. */
-  readonly claims: object;
-  readonly jti: string;
-  readonly family: string;
-  /** In which its family began, of all families of the issuer. */
-  readonly epoch: number;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
 
 /** What access tokens of one issuer have in common. */
 export interface AccessRules {

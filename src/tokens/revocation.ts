@@ -1,6 +1,7 @@
 import type { Report } from '../store/report.ts';
 import { checkedUser } from '../store/user-id.ts';
-import { type AccessFacts, familyOf, tolerance } from './access-token.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { familyOf, tolerance } from './access-token.ts';
 import type { TokenHappening } from './events.ts';
 import { asFamily, endToken, type FamilyRow, isEnded } from './family-row.ts';
 import { isFamilyName } from './refresh-token.ts';

@@ -1,4 +1,4 @@
-import type { AccessFacts } from './access-token.ts';
+import type { AccessFacts } from './access-facts.ts';
 import type { PinnedKey } from './keys.ts';
 
 /** An access token whose signature and claims were good, and how long they stay so. */
