@@ -16,16 +16,10 @@ import {
 } from '../tools/test/odd-arguments.ts';
 import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { bearer, createClient } from './client/index.ts';
-import { undiciTransport } from './client/undici/index.ts';
 import { defineCookie } from './cookie/define.ts';
-import { journeys } from './cookie/journeys.ts';
-import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
 import { openTelemetry } from './opentelemetry/index.ts';
 import { createPanel } from './panel/index.ts';
-import { admit } from './scope/admit.ts';
-import { honor } from './scope/honor.ts';
-import { release } from './scope/release.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
 import { createSessions, sessionCounters, signInThrottle } from './session/index.ts';
@@ -54,14 +48,9 @@ const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
 const incoming = { method: 'POST', hasCookie: true };
 const exchange = { method: 'GET', url, header: () => undefined, secure: true, address: undefined };
-const cookie = { name: 'a', value: '1' };
-const stored = { ...cookie, domain: 'a.example.com', path: '/' };
-const token = { name: 'authorization', for: url };
 const answer = () => new Response('ok');
 const takeOver = () => undefined;
 const transport = async () => new Response('ok');
-/** Names that other libraries have for what is counted. */
-const [max, limit] = [5, 5];
 
 const clientFunctions: Record<string, readonly unknown[]> = {
   apiKey: ['x-key', 'secret', { for: url }],
@@ -292,72 +281,6 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
     }
     expect(found).toEqual([]);
   });
-});
-
-it.each<[title: string, run: () => unknown, meant: string]>([
-  ['pipeline', () => pipeline({ origin: [] } as never), 'origins'],
-  ['pipeline, as Node’s', () => pipeline({ trustProxy: '10.0.0.1' } as never), 'one of sessions, tokens'],
-  ['csrf', () => pipeline({ csrf: { trusted: [] } } as never), 'csrf.trust'],
-  ['hallpass of a framework', () => nodeHallpass({ trustproxy: '10.0.0.1' } as never), 'trustProxy'],
-  ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
-  [
-    'redirect',
-    () => createClient({ redirect: { max } } as never),
-    'redirect.maxRedirects or redirect.maxWait',
-  ],
-  ['retry', () => createClient({ retry: { limit } } as never), 'retry.maxRetries or retry.maxDelay'],
-  ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
-  ['undiciTransport', () => undiciTransport({ gard: true } as never), 'guard'],
-  ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
-  ['createSessions', () => createSessions({ store, grace: '60s' } as never), 'rotationGrace'],
-  [
-    'session cookies',
-    () => createSessions({ store, cookie: { samesite: 'lax' } } as never),
-    'cookie.sameSite',
-  ],
-  [
-    'createTokens',
-    () => createTokens({ ...tokenOptions, cookie: { refesh: {} } } as never),
-    'cookie.refresh',
-  ],
-  ['signInThrottle', () => signInThrottle({ store, peruser: {} } as never), 'perUser'],
-  ['memoryStore', () => memoryStore({ max } as never), 'maxRows'],
-  ['CookieJar', () => new CookieJar({ limits: { perSite: 1 } } as never), 'limits.maxPerSite'],
-  [
-    'serializeSetCookie',
-    () => serializeSetCookie({ name: 'a', value: '1', http_only: true } as never),
-    'httpOnly',
-  ],
-])('%s refuses an option that it does not know, and says which was meant', (_, run, meant) => {
-  expect(run).toThrow(TypeError);
-  expect(run).toThrow(new RegExp(`^.+ has no option [\\w.]+: write ${meant}`));
-});
-
-it.each<[title: string, run: () => unknown, meant: string]>([
-  ['honor', () => honor({ ...incoming, secfetchSite: 'none' } as never, { origins: [url] }), 'secFetchSite'],
-  ['admit, of a cookie', () => admit({ ...cookie, samesite: 'lax' } as never, hop as never), 'sameSite'],
-  ['admit, of a hop', () => admit(cookie, { ...hop, navigaton: true } as never), 'navigation'],
-  [
-    'admit, of what exists',
-    () => admit(cookie, hop as never, [{ ...cookie, hostonly: true } as never]),
-    'hostOnly',
-  ],
-  ['release, of a credential', () => release({ ...token, onecall: true } as never, hop as never), 'oneCall'],
-  [
-    'release, of a cookie',
-    () => release({ ...stored, partitioned: true } as never, hop as never),
-    'partition',
-  ],
-  [
-    'release, of a page',
-    () => release(token, { ...hop, initiator: { page: url, frame: [] } } as never),
-    'frames',
-  ],
-  ['journeys', () => journeys({ ...cookie, max_age: 1 } as never), 'maxAge'],
-  ['jar.set', () => new CookieJar().set('a=1', url, { ...hop, Script: true } as never), 'script'],
-])('%s refuses a fact that it does not know, and says which was meant', (_, run, meant) => {
-  expect(run).toThrow(TypeError);
-  expect(run).toThrow(new RegExp(`^.+ has no fact \\w+: write ${meant}\\.$`));
 });
 
 it('a pipeline takes a handler, and a handler a request', async () => {

@@ -6,14 +6,18 @@ import { hallpass as h3 } from './adapters/h3.ts';
 import { hallpass as hono } from './adapters/hono.ts';
 import { hallpass as nodeHallpass } from './adapters/node.ts';
 import { createClient } from './client/index.ts';
+import { undiciTransport } from './client/undici/index.ts';
 import { defineCookie } from './cookie/define.ts';
 import { parseCookieHeader } from './cookie/header.ts';
+import { journeys } from './cookie/journeys.ts';
+import { serializeSetCookie } from './cookie/set-cookie.ts';
 import { CookieJar } from './jar/index.ts';
 import { admit } from './scope/admit.ts';
+import { honor } from './scope/honor.ts';
 import { release } from './scope/release.ts';
 import { generateKey, keyRing, seal } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
-import { createSessions } from './session/index.ts';
+import { createSessions, signInThrottle } from './session/index.ts';
 import { memoryStore } from './store/memory/index.ts';
 import { createTokens } from './tokens/index.ts';
 
@@ -27,6 +31,12 @@ const tokenOptions = { store, keys: ring, issuer: url, audience: url };
 const tokens = createTokens(tokenOptions);
 const definition = defineCookie('theme');
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
+const incoming = { method: 'POST', hasCookie: true };
+const cookie = { name: 'a', value: '1' };
+const stored = { ...cookie, domain: 'a.example.com', path: '/' };
+const token = { name: 'authorization', for: url };
+/** Names that other libraries have for what is counted. */
+const [max, limit] = [5, 5];
 const transport = async () => new Response('ok');
 const standard = { version: 1, vendor: 'test' };
 const circular: Record<string, unknown> = {};
@@ -112,6 +122,72 @@ it.each<[title: string, run: () => unknown]>([
 ])('%s is a TypeError in our own words', async (title, run) => {
   expect(await complaint(title, run)).toEqual([]);
   await expect((async () => run())()).rejects.toThrow(TypeError);
+});
+
+it.each<[title: string, run: () => unknown, meant: string]>([
+  ['pipeline', () => pipeline({ origin: [] } as never), 'origins'],
+  ['pipeline, as Node’s', () => pipeline({ trustProxy: '10.0.0.1' } as never), 'one of sessions, tokens'],
+  ['csrf', () => pipeline({ csrf: { trusted: [] } } as never), 'csrf.trust'],
+  ['hallpass of a framework', () => nodeHallpass({ trustproxy: '10.0.0.1' } as never), 'trustProxy'],
+  ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
+  [
+    'redirect',
+    () => createClient({ redirect: { max } } as never),
+    'redirect.maxRedirects or redirect.maxWait',
+  ],
+  ['retry', () => createClient({ retry: { limit } } as never), 'retry.maxRetries or retry.maxDelay'],
+  ['client.with', () => createClient().with({ credential: [] } as never), 'credentials'],
+  ['undiciTransport', () => undiciTransport({ gard: true } as never), 'guard'],
+  ['defineCookie', () => defineCookie('theme', { httponly: false } as never), 'httpOnly'],
+  ['createSessions', () => createSessions({ store, grace: '60s' } as never), 'rotationGrace'],
+  [
+    'session cookies',
+    () => createSessions({ store, cookie: { samesite: 'lax' } } as never),
+    'cookie.sameSite',
+  ],
+  [
+    'createTokens',
+    () => createTokens({ ...tokenOptions, cookie: { refesh: {} } } as never),
+    'cookie.refresh',
+  ],
+  ['signInThrottle', () => signInThrottle({ store, peruser: {} } as never), 'perUser'],
+  ['memoryStore', () => memoryStore({ max } as never), 'maxRows'],
+  ['CookieJar', () => new CookieJar({ limits: { perSite: 1 } } as never), 'limits.maxPerSite'],
+  [
+    'serializeSetCookie',
+    () => serializeSetCookie({ name: 'a', value: '1', http_only: true } as never),
+    'httpOnly',
+  ],
+])('%s refuses an option that it does not know, and says which was meant', (_, run, meant) => {
+  expect(run).toThrow(TypeError);
+  expect(run).toThrow(new RegExp(`^.+ has no option [\\w.]+: write ${meant}`));
+});
+
+it.each<[title: string, run: () => unknown, meant: string]>([
+  ['honor', () => honor({ ...incoming, secfetchSite: 'none' } as never, { origins: [url] }), 'secFetchSite'],
+  ['admit, of a cookie', () => admit({ ...cookie, samesite: 'lax' } as never, hop as never), 'sameSite'],
+  ['admit, of a hop', () => admit(cookie, { ...hop, navigaton: true } as never), 'navigation'],
+  [
+    'admit, of what exists',
+    () => admit(cookie, hop as never, [{ ...cookie, hostonly: true } as never]),
+    'hostOnly',
+  ],
+  ['release, of a credential', () => release({ ...token, onecall: true } as never, hop as never), 'oneCall'],
+  [
+    'release, of a cookie',
+    () => release({ ...stored, partitioned: true } as never, hop as never),
+    'partition',
+  ],
+  [
+    'release, of a page',
+    () => release(token, { ...hop, initiator: { page: url, frame: [] } } as never),
+    'frames',
+  ],
+  ['journeys', () => journeys({ ...cookie, max_age: 1 } as never), 'maxAge'],
+  ['jar.set', () => new CookieJar().set('a=1', url, { ...hop, Script: true } as never), 'script'],
+])('%s refuses a fact that it does not know, and says which was meant', (_, run, meant) => {
+  expect(run).toThrow(TypeError);
+  expect(run).toThrow(new RegExp(`^.+ has no fact \\w+: write ${meant}\\.$`));
 });
 
 it.each([

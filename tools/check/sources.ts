@@ -5,7 +5,10 @@ import { join } from 'node:path';
 export function readSources(root: string, folders: readonly string[]): Map<string, string> {
   const sources = new Map<string, string>();
   const exclude = (path: string) => /(^|\/)(node_modules|dist)$/.test(path);
-  for (const path of globSync(folders.map((folder) => `${folder}/**/*.ts`), { cwd: root, exclude })) {
+  for (const path of globSync(
+    folders.map((folder) => `${folder}/**/*.ts`),
+    { cwd: root, exclude },
+  )) {
     if (!path.endsWith('.d.ts')) sources.set(path, readFileSync(join(root, path), 'utf8'));
   }
   return sources;
