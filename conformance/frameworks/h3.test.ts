@@ -27,7 +27,7 @@ function visitH3() {
   return createTestClient(toNodeListener(app), { baseUrl: own });
 }
 
-it('h3 v1: login, a refusal and an error answer as in Express, and the error keeps no login', async () => {
+it('S158: h3 v1: login, a refusal and an error answer as in Express, and the error keeps no login', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {}); // h3 logs every error that is not its own.
   const visitor = visitH3();
   expect((await visitor.get('/me')).status).toBe(401);

@@ -24,7 +24,7 @@ function visitKoa() {
   return createTestClient(pass(app.callback()), { baseUrl: own });
 }
 
-it('Koa answers what our errors say, not 500', async () => {
+it('S158: Koa answers what our errors say, not 500', async () => {
   const visitor = visitKoa();
   const refused = await visitor.get('/me');
   expect([refused.status, refused.headers.get('cache-control'), await refused.text()]).toEqual([

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-it("Nest's own exception filter answers what our errors say, not 500", async () => {
+it("S158: Nest's own exception filter answers what our errors say, not 500", async () => {
   const refused = await fetch(`${await app.getUrl()}/me`);
   expect([refused.status, await refused.json()]).toEqual([
     401,

@@ -23,7 +23,7 @@ export function callbacks(host: Host): Case[] {
 
   return [
     check(
-      'a POST of another site without our cookie begins no anonymous session, and sends no cookie for one',
+      'S156: a POST of another site without our cookie begins no anonymous session, and sends no cookie for one',
       async (visit) => {
         await visit.send('POST /login');
         for (const headers of [elsewhere, ...olderBrowsers]) {
@@ -38,7 +38,7 @@ export function callbacks(host: Host): Case[] {
         equal(await (await visit.send('GET /me')).json(), { user: 'ada' }, 'who is signed in');
       },
     ),
-    check('a login there works: it replaces who was signed in, and is an event', async (visit) => {
+    check('S156: a login there works: it replaces who was signed in, and is an event', async (visit) => {
       await visit.send('POST /login');
       visit.events.length = 0;
       const response = await visit.sendWith('', 'POST /login?user=grace', elsewhere);

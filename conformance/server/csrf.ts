@@ -144,7 +144,7 @@ export function csrf(host: Host): Case[] {
         ),
     },
     {
-      name: 'a family of routes is exempt by a pattern, and nothing that a router may take for another one',
+      name: 'S155: a family of routes is exempt by a pattern, and nothing that a router may take for another one',
       run: () =>
         visiting(
           host,
@@ -181,7 +181,7 @@ export function csrf(host: Host): Case[] {
         ),
     },
     {
-      name: 'origins are named exactly, by a pattern, by a function or as an app’s, and nothing that looks alike is one',
+      name: 'S155: origins are named exactly, by a pattern, by a function or as an app’s, and nothing that looks alike is one',
       run: () =>
         visiting(
           host,

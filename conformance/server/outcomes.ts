@@ -159,7 +159,7 @@ export function outcomes(host: Host): Case[] {
     },
     ...(['bad-gateway', 'failure-in-200'] as const).map(
       (end): Case => ({
-        name: `a handler that answers its own failure (${end}) keeps no login and no writes, and it is told`,
+        name: `S157: a handler that answers its own failure (${end}) keeps no login and no writes, and it is told`,
         run: () =>
           visiting(host, async ({ send, events, calls, cookies }) => {
             await send(`POST /login?end=${end}`);

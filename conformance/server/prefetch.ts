@@ -12,7 +12,7 @@ export function prefetch(host: Host): Case[] {
 
   return [
     check(
-      'a prefetch that would sign somebody out, in, or rotate is 503, and nothing becomes of it',
+      'S156: a prefetch that would sign somebody out, in, or rotate is 503, and nothing becomes of it',
       async (visit) => {
         await visit.send('POST /login');
         const before = visit.cookie();

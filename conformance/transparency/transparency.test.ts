@@ -31,7 +31,7 @@ async function* programs(): AsyncGenerator<{ number: number; program: Program }>
   for (let number = 0; number < count; number++) yield { number, program: await generate(choice, number) };
 }
 
-describe('an app with hallpass answers as it does without', () => {
+describe('S148: an app with hallpass answers as it does without', () => {
   it(`in ${count} programs of every framework`, { timeout: 8 * minutes }, async () => {
     await using workers = new Workers();
     const failures: string[] = [];

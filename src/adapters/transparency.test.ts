@@ -152,7 +152,7 @@ const mounts: Record<string, (pass: RequestHandler) => RequestHandler[]> = {
   'after compression': (pass) => [compression, pass],
 };
 
-describe.each(Object.entries(mounts))('Express, %s', (_, mount) => {
+describe.each(Object.entries(mounts))('S149: Express, %s', (_, mount) => {
   it.each(Object.entries(programs))('%s', async (_name, program) => {
     const results = [];
     for (const isBare of [true, false]) {
@@ -188,7 +188,7 @@ describe('Express', () => {
     expect([response.status, response.headers.getSetCookie().length]).toEqual([200, 1]);
   });
 
-  it('a commit that fails is answered by the application', async () => {
+  it('S152: a commit that fails is answered by the application', async () => {
     const store = distant();
     const own = forExpress.hallpass({ sessions: createSessions({ store }) });
     const app = express().use(compression, own);
@@ -262,7 +262,7 @@ describe('Express', () => {
   });
 });
 
-describe('Fastify', () => {
+describe('S149: Fastify', () => {
   const handlers: Record<string, (reply: FastifyReply) => unknown> = {
     'two answers': (reply) => {
       reply.code(400).send({ error: 'no' });

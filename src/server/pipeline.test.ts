@@ -47,7 +47,7 @@ describe('the response of the handler', () => {
     expect(await serve(() => response)(get())).toBe(response);
   });
 
-  it('is never written to: the handler may give it to the next visitor too', async () => {
+  it('S150: is never written to: the handler may give it to the next visitor too', async () => {
     const response = new Response('body');
     const answer = await serve((_, { cookies }) => {
       cookies.set(theme, 'dark');

@@ -36,7 +36,7 @@ const thrower = (thrown: unknown) => () => {
 /** As Next.js throws it. */
 const nextError = (digest: string) => Object.assign(new Error('NEXT'), { digest });
 
-describe('a Response that is thrown is an answer', () => {
+describe('S157: a Response that is thrown is an answer', () => {
   it.each([302, 200, 404])('below 500 a login is kept: %s', async (status) => {
     expect(await signInThen(thrower(new Response('thrown', { status })))).toEqual([status, 1, 'thrown', []]);
   });
@@ -170,7 +170,7 @@ describe('onError', () => {
   });
 });
 
-it('an error that a handler throws goes to console.error where nobody listens, and nowhere else where somebody does', async () => {
+it('S160: an error that a handler throws goes to console.error where nobody listens, and nowhere else where somebody does', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   try {
     const error = new Error('the cart is broken');

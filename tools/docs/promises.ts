@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { credentials } from './promises/credentials.ts';
+import { invisible } from './promises/invisible.ts';
 import { responseCookies } from './promises/response-cookies.ts';
 import type { Section } from './promises/section.ts';
 import { sessionsAndTokens } from './promises/sessions-and-tokens.ts';
@@ -13,6 +14,7 @@ export const sections: readonly Section[] = [
   credentials,
   responseCookies,
   sessionsAndTokens,
+  invisible,
   unsaid,
   together,
 ];

@@ -113,7 +113,7 @@ describe.each([
     expect(await textOf(socket)).toMatch(/^HTTP\/1.1 503 Service Unavailable\r\n.*\r\n\r\nfailed$/s);
   });
 
-  it('is not begun by a handler that writes on after its own end, however long the error handlers take', async () => {
+  it('S152: is not begun by a handler that writes on after its own end, however long the error handlers take', async () => {
     const store = memoryStore();
     store.create = async () => {
       await turn();

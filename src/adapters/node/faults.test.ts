@@ -18,7 +18,7 @@ async function start(listener?: RequestListener) {
 }
 
 describe('toNodeListener', () => {
-  it('a body that the handler stops reading goes on into nothing', async () => {
+  it('S149: a body that the handler stops reading goes on into nothing', async () => {
     const stopped = Promise.withResolvers<void>();
     const { port } = await start(
       toNodeListener(async (request) => {
@@ -36,7 +36,7 @@ describe('toNodeListener', () => {
     expect(text).toContain('enough');
   });
 
-  it('a fetched answer goes out as it was decoded, also through the pipeline', async () => {
+  it('S151: a fetched answer goes out as it was decoded, also through the pipeline', async () => {
     const zipped = gzipSync('the whole body');
     const upstream = await start((_req, res) => {
       res.writeHead(200, { 'content-encoding': 'gzip', 'content-length': zipped.length }).end(zipped);
@@ -57,7 +57,7 @@ describe('toNodeListener', () => {
     }
   });
 
-  it('a body longer than its length never becomes the next answer', async () => {
+  it('S151: a body longer than its length never becomes the next answer', async () => {
     const { port } = await start(
       toNodeListener(() => new Response('0123456789', { headers: { 'content-length': '4' } }), {
         onError() {},
@@ -66,7 +66,7 @@ describe('toNodeListener', () => {
     await expect(fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())).rejects.toThrow();
   });
 
-  it('a body whose client has gone before is cancelled', async () => {
+  it('S153: a body whose client has gone before is cancelled', async () => {
     const came = Promise.withResolvers<AbortSignal>();
     const cancelled = Promise.withResolvers<void>();
     const { port } = await start(
@@ -90,7 +90,7 @@ describe('toNodeListener', () => {
   });
 });
 
-describe('an upgrade', () => {
+describe('S149: an upgrade', () => {
   async function upgrading(open: () => Promise<string | undefined>) {
     const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), onEvent() {} });
     const { server, port } = await start();
@@ -130,7 +130,7 @@ describe('an upgrade', () => {
   });
 });
 
-describe('a Response that a handler keeps', () => {
+describe('S150: a Response that a handler keeps', () => {
   it('is given to the next visitor without the cookies of the one before', async () => {
     const done = new Response(null, { status: 204 });
     const handler = pipeline({ sessions: createSessions({ store: memoryStore() }) })(
@@ -147,7 +147,7 @@ describe('a Response that a handler keeps', () => {
   });
 });
 
-describe('a coded cookie that is too large', () => {
+describe('S149: a coded cookie that is too large', () => {
   const large = defineCookie('large', { codec: sealed(keyRing(generateKey())) });
 
   it.each<[string, number, (setting: Promise<void>) => unknown]>([

@@ -189,7 +189,7 @@ describe('what goes wrong', () => {
     expect(errors).toEqual(['a secret', 'a secret']);
   });
 
-  it('a client that goes away aborts the request and cancels the body', async () => {
+  it('S153: a client that goes away aborts the request and cancels the body', async () => {
     const aborted = Promise.withResolvers<boolean>();
     const cancelled = Promise.withResolvers<boolean>();
     const port = await serve((request) => {

@@ -166,7 +166,7 @@ describe('one kind of header is read, the other is the visitor’s own', () => {
   });
 });
 
-describe(':authority and Host of HTTP/2', () => {
+describe('S154: :authority and Host of HTTP/2', () => {
   it.each([
     ['Host alone', undefined, 'app.test', [200, 'http://app.test/']],
     [':authority alone', 'app.test', undefined, [200, 'http://app.test/']],

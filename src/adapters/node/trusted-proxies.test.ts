@@ -9,7 +9,7 @@ function peer(headers: Record<string, string>, options: { headers?: 'forwarded' 
   return proxies.peer(proxy, false, (name) => headers[name]);
 }
 
-describe('X-Forwarded-For', () => {
+describe('S154: X-Forwarded-For', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['192.0.2.1:4711', '192.0.2.1'],
@@ -30,7 +30,7 @@ describe('X-Forwarded-For', () => {
   });
 });
 
-describe('Forwarded', () => {
+describe('S154: Forwarded', () => {
   const read = (forwarded: string) => {
     const { address, scheme, host } = peer({ forwarded }, { headers: 'forwarded' });
     return [address, scheme, host];

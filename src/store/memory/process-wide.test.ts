@@ -57,7 +57,7 @@ it('a memory store is shared by its name in all copies, and two stores without o
   expect(await withTwoCopies(program)).toEqual(['ada', null, null]);
 });
 
-it('a list of revocations is shared by its name too, and sessions with a clock of their own have a list of their own', async () => {
+it('S159: a list of revocations is shared by its name too, and sessions with a clock of their own have a list of their own', async () => {
   const program = `
     const lists = [a.memoryRevocations({ shared: 'desk' }), b.memoryRevocations({ shared: 'desk' }), b.memoryRevocations()];
     await lists[0].add('id', 2_000);
