@@ -174,16 +174,23 @@ export class CookieStorage {
   }
 
   #remove(cookies: readonly JarCookie[]): void {
-    for (const [domain, going] of Map.groupBy(cookies, (cookie) => cookie.domain)) {
-      const found = this.bucketOf(domain);
-      if (found === undefined) continue;
-      const before = found.cookies.length;
-      const bucket = this.#writable(found);
-      remove(bucket, going);
-      const left = bucket.cookies.length;
-      if (left === 0) this.#drop(bucket);
-      this.#forget(bucket, before - left, left === 0);
-    }
+    const [first] = cookies;
+    const byDomain: Iterable<[string, readonly JarCookie[]]> =
+      first !== undefined && cookies.length === 1
+        ? [[first.domain, cookies]]
+        : Map.groupBy(cookies, ({ domain }) => domain);
+    for (const [domain, going] of byDomain) this.#removeFrom(domain, going);
+  }
+
+  #removeFrom(domain: string, going: readonly JarCookie[]): void {
+    const found = this.bucketOf(domain);
+    if (found === undefined) return;
+    const before = found.cookies.length;
+    const bucket = this.#writable(found);
+    remove(bucket, going);
+    const left = bucket.cookies.length;
+    if (left === 0) this.#drop(bucket);
+    this.#forget(bucket, before - left, left === 0);
   }
 
   /** Removes what has expired. Looks at nothing while nothing can have. */
