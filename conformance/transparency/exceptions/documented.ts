@@ -59,12 +59,13 @@ function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
 
 const leaves = /^(try )?leaveByReset/;
 
-/** True where the first line that is not the same is that of a reader whose client has gone. */
-function isBrokenAtRead(bare: string, hallpass: string): boolean {
+/** True where the first line that is not the same is that of a reader behind the end, who gets more, or whose client has gone. */
+function readsMore(bare: string, hallpass: string, { program }: Given): boolean {
   const linesOf = (lines: string) => lines.replaceAll(' destroyed', '').split('\n');
   const others = linesOf(bare);
   const first = linesOf(hallpass).find((line, at) => line !== others[at]) ?? '';
-  return /^(try )?readBody \| threw ECONNRESET/.test(first);
+  if (/^(try )?readBody \| threw ECONNRESET/.test(first)) return stepsInOrder(program, leaves, /readBody/);
+  return /^(try )?readBody \| [1-9]\d* \| sent ended/.test(first) && program.upload !== 'none';
 }
 
 /** Who answers listens for a client that leaves, and who waits for an end waits longer. */
@@ -143,13 +144,12 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'The request of an answer that waits is not over: who reads its body after a client has left hears of that.',
+      'The request of an answer that waits is not over: who reads its body after the answer gets it, and hears of a client that leaves.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
-      stepsInOrder(given.program, leaves, /readBody/) &&
       (what === 'crashes'
-        ? bare === '' && hallpass.endsWith(': ECONNRESET')
-        : what === 'handler' && isBrokenAtRead(bare, hallpass)),
+        ? bare === '' && hallpass.endsWith(': ECONNRESET') && stepsInOrder(given.program, leaves, /readBody/)
+        : what === 'handler' && readsMore(bare, hallpass, given)),
   },
   {
     sentence:
@@ -182,7 +182,7 @@ export const documented: readonly Exception[] = [
       runs.bare.crashes.length > 0 &&
       runs.hallpass.crashes.length === 0 &&
       runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try ')) &&
-      /^(crashes|callbacks|events|around|listeners|connection|answers|answer 1: .*)$/.test(what) &&
+      /^(crashes|callbacks|events|around|listeners|connection|answers|answer [12]: .*)$/.test(what) &&
       isErrorOrBroken(runs),
   },
   {
