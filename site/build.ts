@@ -1,8 +1,9 @@
 // `npm run site`: the documents as a web site in site/dist/html, with search, an API reference and llms.txt. The front desk serves it under /docs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { playgroundFiles } from '../examples/front-desk/playground/files.ts';
 import { fullText } from '../tools/docs/llms.ts';
 import type { Owner } from '../tools/release/stage.ts';
 import { deadLinks } from './dead-links.ts';
@@ -28,10 +29,21 @@ write(join(site, 'dist/navigation.json'), JSON.stringify(navigation(root, refere
 run('VitePress', 'vitepress/bin/vitepress.js', ['build', site]);
 for (const [place, text] of documents) write(join(html, place), text); // each page as it was written, too
 write(join(html, 'llms-full.txt'), fullText(root));
+copyPlayground();
 const dead = deadLinks(html, process.env.SITE_BASE ?? '/docs/');
 for (const problem of dead) console.log(`✗ ${problem}`);
 console.log(`${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links`);
 process.exitCode = dead.length === 0 ? 0 : 1;
+
+/** The page that judges what is pasted, as the front desk has it: it needs no server. */
+function copyPlayground() {
+  const from = join(root, 'examples/front-desk/playground');
+  if (!existsSync(join(from, playgroundFiles['playground.js'])))
+    throw new Error('The script of the playground is not there: npm run build comes first.');
+  mkdirSync(join(html, 'playground'), { recursive: true });
+  for (const [path, file] of Object.entries(playgroundFiles))
+    copyFileSync(join(from, file), join(html, 'playground', path));
+}
 
 /** A page for each entry point, from the docstrings. TypeDoc needs a TypeScript with an interface for programs, which 7 has not. */
 function writeReference() {

@@ -43,6 +43,8 @@ export default {
     nav: [
       { text: 'Guides', link: '/guides' },
       { text: 'Why?', link: '/why/' },
+      // No page of VitePress, so that its router has to leave it alone.
+      { text: 'Playground', link: '/playground/', target: '_self' },
       { text: 'Reference', link: '/api' },
       { text: 'Changes', link: '/changelog' },
     ],

@@ -59,6 +59,20 @@ describe('hallpass lint', () => {
     expect(text).toMatch(/error +theme has SameSite=None without Secure.*\(none-without-secure, draft-/);
   });
 
+  it('judges by the rules of a browser where one is named', async () => {
+    const line = ['--header', `Set-Cookie: __Host-a=${secret}; Path=/; SameSite=None`];
+    expect((await lint(...line)).text).toContain('(prefix-host, ');
+    const { text } = await lint(...line, '--engine', 'webkit');
+    expect(text).toContain('(prefix-not-enforced, ');
+    expect(text).toContain(' (by the rules of WebKitGTK)');
+    const { stdout } = await lint(...line, '--engine', 'firefox', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ engine: 'firefox', cookies: [{ name: '__Host-a' }] });
+    expect(await lint(...line, '--engine', 'safari')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--engine takes chromium, firefox, webkit.'),
+    });
+  });
+
   it('is 0 where there are notes only', async () => {
     const line = `Set-Cookie: a=${secret}; Path=/; Secure; SameSite=Lax; Domain=example.com`;
     const { code, stdout } = await lint('--header', line, '--from', 'https://app.example.com/');

@@ -1,5 +1,7 @@
 import { CallError } from '../client/index.ts';
 import {
+  type EngineName,
+  engines,
   type Journey,
   type JourneyName,
   journeyNames,
@@ -36,6 +38,8 @@ requests it says too which cookie or token did not come along, and why.
   --curl FILE         what curl -v printed; '-' is standard input, here too
   --definition FILE   the options of a cookie, as a program writes them; not run
   --journey NAME      where the cookie is missed, as cross-site-link
+  --engine NAME       judges as that browser does: chromium, firefox or webkit
+                      (default: by the standard)
   --json              the same as data
 
 ${requestUsage}
@@ -50,6 +54,7 @@ const options = {
   curl: { type: 'string' },
   definition: { type: 'string' },
   journey: { type: 'string' },
+  engine: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -58,14 +63,18 @@ export const lint: Command = {
   options,
 
   async run(args, io) {
-    const { exchanges, failure, json, journey } = await readLint(args, io);
-    const linted = lintExchanges(exchanges, { suffixes: publicSuffixes, ...(journey && { journey }) });
+    const { exchanges, failure, json, journey, engine } = await readLint(args, io);
+    const linted = lintExchanges(exchanges, {
+      suffixes: publicSuffixes,
+      ...(journey && { journey }),
+      ...(engine && { engine }),
+    });
     const cookies = linted.flatMap((one, at) => cookiesOf(one, exchanges[at]!));
     const requests = linted
       .filter(({ findings }) => findings.length > 0)
       .map(({ url, method, status, findings }) => ({ url, method, status, findings }));
-    if (json) printJson(io, { cookies, requests });
-    else print(io, textOf(cookies, requests));
+    if (json) printJson(io, { ...(engine && { engine }), cookies, requests });
+    else print(io, textOf(cookies, requests, engine));
     if (failure !== undefined) throw new Failure(failure);
     const findings = [...cookies, ...requests].flatMap((one) => one.findings);
     return findings.every(({ level }) => level === 'note') ? 0 : 1;
@@ -76,6 +85,8 @@ interface Asked {
   readonly exchanges: readonly RecordedExchange[];
   /** On which the cookies are missed. */
   readonly journey?: JourneyName;
+  /** By whose rules they are judged. */
+  readonly engine?: EngineName;
   /** Why there are no more answers. */
   readonly failure?: string;
   readonly json: boolean;
@@ -83,8 +94,22 @@ interface Asked {
 
 async function readLint(args: readonly string[], io: Io): Promise<Asked> {
   const given = readArguments(args, options);
-  const { json: wantsJson, from, har, curl, definition, journey, header, ...forRequest } = given.values;
-  const asked = { json: wantsJson === true, ...(journey !== undefined && { journey: readJourney(journey) }) };
+  const {
+    json: wantsJson,
+    from,
+    har,
+    curl,
+    definition,
+    journey,
+    engine,
+    header,
+    ...forRequest
+  } = given.values;
+  const asked = {
+    json: wantsJson === true,
+    ...(journey !== undefined && { journey: readJourney(journey) }),
+    ...(engine !== undefined && { engine: readEngine(engine) }),
+  };
   if (given.positionals.length > 0) {
     const stray = Object.entries({ har, curl, definition, from }).find(([, value]) => value !== undefined);
     if (stray !== undefined) throw new Misuse(`--${stray[0]} goes without a URL.`);
@@ -117,6 +142,11 @@ function readJourney(name: string): JourneyName {
   const known = journeyNames.find((one) => one === name);
   if (known !== undefined) return known;
   throw new Misuse('--journey takes a name that --json shows, as cross-site-link.');
+}
+
+function readEngine(name: string): EngineName {
+  if (Object.hasOwn(engines, name)) return name as EngineName;
+  throw new Misuse(`--engine takes ${Object.keys(engines).join(', ')}.`);
 }
 
 function exchangeOfLine(header: string, url: URL | undefined): RecordedExchange {
@@ -186,12 +216,17 @@ function cookiesOf({ url, cookies }: LintedExchange, { time }: RecordedExchange)
 
 type LintedRequest = Pick<LintedExchange, 'url' | 'method' | 'status' | 'findings'>;
 
-function textOf(cookies: readonly Linted[], requests: readonly LintedRequest[]): string {
+function textOf(
+  cookies: readonly Linted[],
+  requests: readonly LintedRequest[],
+  engine: EngineName | undefined,
+): string {
   const all = [...requests, ...cookies].flatMap(({ findings }) => findings);
   if (cookies.length === 0 && all.length === 0) return 'No cookie was set.';
   const of = (wanted: LintLevel) => all.filter(({ level }) => level === wanted);
   const [errors, warnings, notes] = [of('error'), of('warning'), of('note')];
-  const total = `cookies: ${cookies.length}, errors: ${errors.length}, warnings: ${warnings.length}, notes: ${notes.length}`;
+  const by = engine === undefined ? '' : ` (by the rules of ${engines[engine].title})`;
+  const total = `cookies: ${cookies.length}, errors: ${errors.length}, warnings: ${warnings.length}, notes: ${notes.length}${by}`;
   const more = explainHint([...errors, ...warnings, ...notes].map(({ code }) => code));
   return `${[...cookies.map(textOfCookie), ...requests.map(textOfRequest)].join('\n')}\n${total}${more}`;
 }

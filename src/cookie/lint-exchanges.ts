@@ -1,10 +1,11 @@
+import { anEngine } from '../errors/an-engine.ts';
 import { aSuffixList } from '../errors/kinds.ts';
 import { type Check, checkOptions, expectType, listOf, type Shape } from '../errors/misuse.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { EngineName } from '../scope/engines.ts';
 import type { HopFacts } from '../scope/hop.ts';
 import { finding, findingOf, type LintFinding } from '../scope/lint-finding.ts';
-import { toOctets } from '../scope/octets.ts';
+import { fromOctets, toOctets } from '../scope/octets.ts';
 import type { SuffixList } from '../scope/site.ts';
 import { type Reason, reason, type Verdict } from '../scope/verdict.ts';
 import { parseCookieHeader } from './header.ts';
@@ -22,6 +23,8 @@ import { parseSetCookie, parseSetCookieOctets, whyIgnored } from './set-cookie.t
 export interface LintExchangesOptions {
   /** The journey on which a cookie is missed: what is against it there is an error. Default: none in particular. */
   readonly journey?: JourneyName;
+  /** The browser engine by whose rules everything is judged. Default: the standard. */
+  readonly engine?: EngineName;
   /** True: each cookie is walked by each browser engine too. Default: by the standard alone. */
   readonly engines?: boolean;
   /** The Public Suffix List. Default: the last label of a host counts as its suffix. */
@@ -30,6 +33,7 @@ export interface LintExchangesOptions {
 
 const shape: Shape<LintExchangesOptions> = {
   journey: 'string',
+  engine: anEngine,
   engines: 'boolean',
   suffixes: aSuffixList,
 };
@@ -183,15 +187,17 @@ export class ExchangeLint {
 
   #line(line: string, exchange: RecordedExchange): LintedCookie & { missed?: LintFinding } {
     const { url, time, responseHeaders } = exchange;
-    const { suffixes } = this.#options;
+    const { suffixes, engine } = this.#options;
+    const where = { url, time, suffixes, engine };
     const get = (name: string) => headerOf(responseHeaders, name) ?? null;
     const hasHeaders = (responseHeaders?.length ?? 0) > linesOf(responseHeaders, 'set-cookie').length;
-    const context = { url, time, suffixes, ...(hasHeaders && { headers: { get } }) };
+    const context = { ...where, ...(hasHeaders && { headers: { get } }) };
     const findings = lintSetCookie(line, context);
-    const cookie = parseSetCookie(line);
+    const cookie =
+      engine === undefined ? parseSetCookie(line) : asText(parseSetCookieOctets(toOctets(line), engine));
     const walks = this.#options.engines ? { engines: byEngine(line, { url, time, suffixes }) } : {};
     if (cookie === undefined) return { findings, journeys: [], ...walks };
-    const walked = journeys(cookie, { url, time, suffixes });
+    const walked = journeys(cookie, where);
     const { stored, missed } =
       url === undefined ? {} : this.#seen.set(cookie, this.#hopOf({ ...exchange, url }));
     const asked = walked.find(({ journey }) => journey === this.#options.journey);
@@ -212,9 +218,14 @@ export class ExchangeLint {
   }
 
   #hopOf(exchange: Located): HopFacts & { readonly url: URL } {
-    return hopOf(exchange, exchange.time ?? 0, this.#options.suffixes);
+    const { suffixes, engine } = this.#options;
+    return { ...hopOf(exchange, exchange.time ?? 0, suffixes), engine };
   }
 }
+
+/** A cookie that was read from octets, for those who read its name. */
+const asText = (cookie: SetCookie | undefined): SetCookie | undefined =>
+  cookie && { ...cookie, name: fromOctets(cookie.name) };
 
 /** As each engine reads the line, and then walks it. */
 function byEngine(line: string, options: JourneyOptions): Record<EngineName, Journey[]> {

@@ -4,6 +4,7 @@ import type { Exchange } from '../server/exchange.ts';
 /** Headers by which a proxy tells of itself, whatever its kind. */
 const ofProxies: readonly string[] = [
   'forwarded',
+  'x-forwarded',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
@@ -12,6 +13,7 @@ const ofProxies: readonly string[] = [
   'x-forwarded-prefix',
   'x-forwarded-scheme',
   'x-forwarded-ssl',
+  'x-forwarded-by',
   'x-original-host',
   'x-original-forwarded-for',
   'x-real-ip',
@@ -20,6 +22,12 @@ const ofProxies: readonly string[] = [
   'cf-connecting-ip',
   'cf-ray',
   'fly-client-ip',
+  'fastly-client-ip',
+  'x-cluster-client-ip',
+  'x-azure-clientip',
+  'x-envoy-external-address',
+  'x-amzn-trace-id',
+  'cdn-loop',
   'via',
 ];
 
@@ -31,6 +39,9 @@ export function whyNotShown(exchange: Exchange): string | undefined {
   if (!isLoopbackAddress(address)) return 'the request came from another machine.';
   const proxied = ofProxies.find((name) => exchange.header(name) !== undefined);
   if (proxied !== undefined) return `the request came through a proxy (${proxied}).`;
+  // No browser asks for this: nginx and http-proxy do, unless they were told otherwise, and both may write a Host of their own.
+  if (/\bclose\b/i.test(exchange.header('connection') ?? ''))
+    return 'the request came through a proxy (Connection: close).';
   const origin = ownOrigin(exchange);
   if (origin === undefined || !isLoopback(origin.hostname))
     return 'the Host is not this machine: open it as localhost.';

@@ -12,6 +12,7 @@ import { createClient } from '../client/index.ts';
 import { pipeline } from '../server/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
+import { whyNotShown } from './guard.ts';
 import { createPanel, type Panel } from './index.ts';
 
 const closing: (() => unknown)[] = [];
@@ -174,6 +175,7 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     ['a proxy that says Forwarded', { forwarded: 'for=127.0.0.1' }],
     ['a proxy that says X-Forwarded-Proto', { 'x-forwarded-proto': 'https' }],
     ['a proxy that says Via', { via: '1.1 proxy' }],
+    ['a proxy that says nothing and keeps no connection', { connection: 'close' }],
     ['a Host of elsewhere', { host: 'app.example.com' }],
     ['a Host that a stranger points here', { host: 'localhost.example.com' }],
     ['a page of another site', { 'sec-fetch-site': 'cross-site' }],
@@ -187,6 +189,50 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
       expect(status === 404 || status === 400, `${path} ${status}`).toBe(true);
       expect(text).not.toContain('data:');
     }
+  });
+});
+
+describe('who may see the panel', () => {
+  const why = (address: string | undefined, headers: Record<string, string> = {}) =>
+    whyNotShown({
+      method: 'GET',
+      url: '/__hallpass',
+      secure: false,
+      address,
+      header: (name) => ({ host: 'localhost:3000', ...headers })[name],
+    });
+
+  it.each<[string, string]>([
+    ['127.0.0.1', 'localhost:3000'],
+    ['127.255.0.9', '127.255.0.9'],
+    ['::1', '[::1]:3000'],
+    ['::ffff:127.0.0.1', 'shop.localhost:3000'],
+  ])('%s may, as %s', (address, host) => {
+    expect(why(address, { host })).toBeUndefined();
+  });
+
+  it.each(['10.0.0.1', '::ffff:10.0.0.1', '::', '::2', '127.0.0.1.evil.test', '1127.0.0.1', '', undefined])(
+    'the address %j may not',
+    (address) => {
+      expect(why(address)).toMatch(/another machine|does not know/);
+    },
+  );
+
+  it.each([
+    'evil.test',
+    'evil.test:3000',
+    'localhost.evil.test',
+    '127.0.0.1.nip.io',
+    'localhost@evil.test',
+    'localhost:3000@evil.test',
+    'evil.test#localhost',
+    'evil.test?.localhost',
+    '[::2]',
+    '0.0.0.0',
+    'localhost, evil.test',
+    '',
+  ])('a name that a stranger points here, %j, shows nothing', (host) => {
+    expect(why('127.0.0.1', { host })).toMatch(/not this machine/);
   });
 });
 

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import { playgroundFiles } from '../playground/files.ts';
 
 const folder = new URL('../playground/', import.meta.url);
 
-/** The files of the page: what it is served as, and where it stands. */
-const files = {
-  '': ['text/html; charset=utf-8', 'index.html'],
-  'playground.css': ['text/css; charset=utf-8', 'playground.css'],
-  'playground.js': ['text/javascript; charset=utf-8', 'dist/playground.js'],
-} as const;
+const types = {
+  'index.html': 'text/html; charset=utf-8',
+  'playground.css': 'text/css; charset=utf-8',
+  'playground.js': 'text/javascript; charset=utf-8',
+} as const satisfies Record<keyof typeof playgroundFiles, string>;
 
 /** Scripts and styles of its own, and no connection to anywhere: what is pasted cannot leave the page. */
 const policy = [
@@ -23,18 +23,18 @@ const policy = [
 
 /** The page that says what browsers make of a cookie, once `npm run build` has bundled its script; undefined before. It reads no session. */
 export function playground(): Hono | undefined {
-  if (!existsSync(new URL('dist/playground.js', folder))) return undefined;
-  const contents = new Map(
-    Object.entries(files).map(([path, [type, file]]) => [
-      path,
-      { type, content: readFileSync(new URL(file, folder)) },
-    ]),
+  if (!existsSync(new URL(playgroundFiles['playground.js'], folder))) return undefined;
+  const contents = new Map<string, { type: string; content: Buffer<ArrayBuffer> }>(
+    Object.entries(types).map(([path, type]) => {
+      const file = playgroundFiles[path as keyof typeof types];
+      return [path, { type, content: readFileSync(new URL(file, folder)) as Buffer<ArrayBuffer> }];
+    }),
   );
   const page = new Hono();
   page.get('*', (c) => {
     const path = c.req.path.replace(/^\/playground\/?/, '');
     if (path === '' && !c.req.path.endsWith('/')) return c.redirect('/playground/', 301);
-    const asset = contents.get(path);
+    const asset = contents.get(path || 'index.html');
     if (asset === undefined) return c.notFound();
     return c.body(asset.content, 200, {
       'content-type': asset.type,
