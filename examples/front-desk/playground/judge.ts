@@ -67,6 +67,8 @@ export type PageAnswer =
 
 /** More is refused: it is read in the page that shows it. */
 export const mostText = 8_000_000;
+/** The same for requests, and for cookies that their answers set: a cookie takes a millisecond, in the page that shows it. */
+const mostOfEach = 1_000;
 
 /** The answer to what was pasted. Nothing of it is run, and nothing throws for it. */
 export function judge({ text, from, journey }: Question): PageAnswer {
@@ -82,6 +84,11 @@ export function judge({ text, from, journey }: Question): PageAnswer {
       problem: 'That is no Set-Cookie line, no output of curl -v, no HAR file and no definition of a cookie.',
     };
   }
+  const lines = recording.exchanges.flatMap(({ responseHeaders = [] }) =>
+    responseHeaders.filter(([name]) => name.toLowerCase() === 'set-cookie'),
+  );
+  if (recording.exchanges.length > mostOfEach || lines.length > mostOfEach)
+    return { problem: 'That is over 1,000 requests or cookies: save a HAR file of the few that matter.' };
   const linted = lintExchanges(recording.exchanges, {
     suffixes: publicSuffixes,
     engines: true,

@@ -2,16 +2,21 @@ import type { JourneyName } from 'hallpass';
 import type { Question } from './judge.ts';
 
 /** Longer fragments are cut by what people send links with. */
-export const longestLink = 16_000;
+const longestLink = 16_000;
+
+/** A text so long makes no link. */
+const longestText = 1_000_000;
 
 const mask = '•••';
 
-/** What a link holds, in its fragment, which no browser sends to a server. @param showValues false: values are masked */
+/** What a link holds, in its fragment, which no browser sends to a server; `''` for what makes none. @param showValues false: values are masked */
 export function fragmentOf({ text, from, journey }: Question, showValues: boolean): string {
+  if (text === '' || text.length > longestText) return '';
   const fields = new URLSearchParams({ text: showValues ? text : maskedText(text) });
   if (from) fields.set('from', showValues ? from : from.replace(/[?#].*$/, ''));
   if (journey) fields.set('journey', journey);
-  return `#${fields}`;
+  const fragment = `#${fields}`;
+  return fragment.length > longestLink ? '' : fragment;
 }
 
 /** The question of a link. Whatever it holds is text. */
@@ -24,31 +29,41 @@ export function questionOf(fragment: string): Question | undefined {
 }
 
 /** Headers whose value is told to whom it is meant for only. */
-const secretHeader =
-  /^((?:[<>]\s*)?(?:proxy-)?(?:authorization|[\w-]*(?:key|token|secret)[\w-]*)\s*:\s*)(?:\S+\s+)?\S.*$/gim;
+const secretHeader = /^(?:proxy-)?authorization$|key|token|secret/i;
 
 /** The text without the values of cookies, tokens and queries: what decides stands beside them. */
 export function maskedText(text: string): string {
   const trimmed = text.trimStart();
   if (trimmed.startsWith('{') && /"log"\s*:/.test(trimmed)) return maskedHar(text) ?? '';
-  return text
-    .replaceAll(
-      /^((?:[<>]\s*)?set-cookie\s*:\s*)([^;\r\n]*)/gim,
-      (_, head: string, pair: string) => head + maskedPair(pair),
-    )
-    .replaceAll(
-      /^((?:[<>]\s*)?cookie\s*:\s*)([^\r\n]*)$/gim,
-      (_, head: string, line: string) => head + maskedCookies(line),
-    )
-    .replaceAll(secretHeader, `$1${mask}`)
-    .replaceAll(/^(>?\s*[A-Z]+ [^\s?]*)\?\S*/gm, `$1?${mask}`)
-    .replaceAll(/^((?:<\s*)?location\s*:\s*[^\s?]*)\?\S*/gim, `$1?${mask}`)
-    .replaceAll(/\b(https?:\/\/)[^\s/@'"]*@/gi, `$1`)
-    .replace(
-      /^(?![<>*]|\s*set-cookie\s*:)([^=;\s{('"]+)=([^;\r\n]*)(?=;|$)/i,
-      (_, name: string, value: string) => `${name}=${maskedValue(value)}`,
-    );
+  return text.split('\n').map(maskedLine).join('\n');
 }
+
+function maskedLine(line: string): string {
+  const [, head = '', name = '', value = ''] = /^((?:[<>]\s*)?([\w-]+)\s*:\s*)(.*)$/s.exec(line) ?? [];
+  const header = name.toLowerCase();
+  if (header === 'set-cookie') return head + maskedSetCookie(value);
+  if (header === 'cookie' && !/^[{[]/.test(value)) return head + maskedCookies(value);
+  if (header === 'location') return withoutUser(head + value.replace(/\?.*$/s, `?${mask}`));
+  if (secretHeader.test(name) && value !== '') return head + mask;
+  const bare = /^(\s*[^=;\s{('"<>*]+)=([^;\r]*)(.*)$/s.exec(line);
+  if (bare !== null) return `${bare[1]}=${maskedValue(bare[2]!)}${bare[3]}`;
+  return withoutUser(maskedLiterals(line).replace(/^(>?\s*[A-Z]+ [^\s?]*)\?\S*/, `$1?${mask}`));
+}
+
+const withoutUser = (line: string) => line.replaceAll(/\b(https?:\/\/)[^\s/@'"]*@/gi, '$1');
+
+/** What a program writes as a value: behind the name of a cookie, and under a name that sounds of a secret. */
+const maskedLiterals = (line: string) =>
+  line
+    .replaceAll(
+      /\b(\w+)(\(\s*(?:'[^']*'|"[^"]*")\s*,\s*)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
+      (all, name: string, head: string) => (/cookie/i.test(name) ? `${name}${head}'${mask}'` : all),
+    )
+    .replaceAll(
+      /\b(\w+)(['"]?\s*:\s*\[?\s*)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
+      (all, name: string, head: string) =>
+        /^value$|pass|key|token|secret/i.test(name) ? `${name}${head}'${mask}'` : all,
+    );
 
 /** A long value stays long, for a cookie that is too large is refused for it. */
 const maskedValue = (value: string) =>
@@ -58,6 +73,8 @@ function maskedPair(pair: string): string {
   const split = pair.indexOf('=');
   return split === -1 ? mask : `${pair.slice(0, split)}=${maskedValue(pair.slice(split + 1))}`;
 }
+
+const maskedSetCookie = (line: string) => line.replace(/^[^;\r]*/, maskedPair);
 
 const maskedCookies = (line: string) =>
   line
@@ -104,10 +121,6 @@ function sideOf(side: { method?: string; url?: string; status?: number; headers?
 function maskedHeader(name: string, value: string): string {
   if (name === 'cookie') return maskedCookies(value);
   if (name === 'authorization') return mask;
-  if (name === 'set-cookie')
-    return value
-      .split('\n')
-      .map((line) => line.replace(/^[^;]*/, maskedPair))
-      .join('\n');
+  if (name === 'set-cookie') return value.split('\n').map(maskedSetCookie).join('\n');
   return name === 'location' || name === 'referer' ? value.replace(/[?#].*$/, '') : value;
 }

@@ -8,7 +8,7 @@ import {
   type Question,
   type Told,
 } from './judge.ts';
-import { fragmentOf, longestLink, questionOf } from './link.ts';
+import { fragmentOf, questionOf } from './link.ts';
 
 const element = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const text = element<HTMLTextAreaElement>('text');
@@ -119,8 +119,7 @@ function question(): Question {
 function refresh(): void {
   show(judge(question()));
   const fragment = fragmentOf(question(), showValues.checked);
-  const isLink = text.value !== '' && fragment.length <= longestLink;
-  linkField.value = isLink ? `${location.origin}${location.pathname}${fragment}` : '';
+  linkField.value = fragment === '' ? '' : `${location.origin}${location.pathname}${fragment}`;
   linkField.placeholder = text.value === '' ? '' : 'Too long for a link: paste the few requests that matter.';
 }
 

@@ -45,6 +45,27 @@ describe('the playground', () => {
     expect(judge({ text })).toEqual({ problem });
   });
 
+  test('judges a thousand cookies and requests at the most, and says so', () => {
+    const lines = 'Set-Cookie: a=1\n'.repeat(1_001);
+    const entries = Array(1_001).fill({ request: { url: 'https://a.test/' } });
+    for (const text of [lines, JSON.stringify({ log: { entries } })])
+      expect(judge({ text })).toEqual({ problem: expect.stringContaining('over 1,000') });
+  });
+
+  test.each([
+    'Set-Cookie: a=\0\0; Path=/\0',
+    'Set-Cookie: \ud800=\udfff; Path=/',
+    'Set-Cookie: __proto__=<script>alert(1)</script>; __proto__=1',
+    '{"log":{"__proto__":{"x":1},"entries":[null,3,{"request":{"__proto__":{"a":1},"url":5,"headers":"x"},"response":[]}]}}',
+    `{"log":${'['.repeat(10_000)}`,
+    `x({ a: ${'{ b: '.repeat(3_000)}`,
+  ])('answers hostile input, and nothing of it is left behind', (text) => {
+    for (const journey of [undefined, '__proto__', 'constructor'])
+      expect(judge({ text, from: 'https://a.test/', journey: journey as never })).toBeTypeOf('object');
+    expect(questionOf(fragmentOf({ text }, false))?.text ?? '').not.toContain('alert(1)');
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
   test('takes an address of the web only', () => {
     for (const from of ['javascript:alert(1)', 'file:///etc', 'nonsense'])
       expect(judge({ text: 'a=1', from })).toHaveProperty('problem');
@@ -56,6 +77,10 @@ describe('a link', () => {
   test.each([
     `Set-Cookie: a=${secret}; Path=/`,
     `a=${secret}; Path=/`,
+    `a=${secret}\nb=${secret}`,
+    `res.cookie('id', '${secret}', { secure: true })`,
+    `session({ name: 'id', secret: ['${secret}'], cookie: { secure: true } })`,
+    `{ "name": "id", "value": "${secret}", "path": "/" }`,
     `> GET /?q=${secret} HTTP/1.1\n> Host: a.test\n> Cookie: a=${secret}; b=${secret}\n> Authorization: Bearer ${secret}\n> X-Api-Key: ${secret}\n< HTTP/1.1 302\n< Set-Cookie: a=${secret}\n< Location: /x?code=${secret}`,
     JSON.stringify({
       log: {
@@ -82,6 +107,15 @@ describe('a link', () => {
     expect(maskedText(text)).not.toContain(secret);
     expect(questionOf(fragmentOf({ text }, true))?.text).toBe(text);
   });
+
+  test.each(['\n', 'key', '<\n', 'key: ', "cookie('", 'value:"', 'A', 'http://', '=', ' '])(
+    'of %j again and again is made in no time, or not at all',
+    (text) => {
+      const link = fragmentOf({ text: text.repeat(100_000 / text.length) }, false);
+      expect(link.length).toBeLessThanOrEqual(16_000);
+      expect(fragmentOf({ text: text.repeat(1_000_001) }, false)).toBe('');
+    },
+  );
 
   test('leads nowhere when it says nothing', () => {
     expect(questionOf('')).toBeUndefined();

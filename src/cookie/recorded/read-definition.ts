@@ -26,7 +26,9 @@ export function readDefinition(text: string): string | undefined {
   return lineOf({ ...options, ...(inner as object | undefined) }, first);
 }
 
-const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(^|[\s{},(])\/\/[^\n]*/g, '$1');
+/** A comment that never ends ends with the text, so that no text is gone through once for each of them. */
+const withoutComments = (text: string) =>
+  text.replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|(^|[\s{},(])\/\/[^\n]*/g, '$1');
 
 interface Token {
   readonly kind: 'text' | 'word' | 'sign';
