@@ -117,7 +117,7 @@ export const explanations: readonly Explanation[] = [
   },
   {
     engine: 'webkit',
-    sequences: ['random: 1/113'],
-    what: 'A page that has read `document.cookie` sees there what it writes, though an HttpOnly cookie stays in its place.',
+    sequences: ['random: 1/36', 'random: 1/113'],
+    what: 'Pages keep a copy of `document.cookie`: it holds what a page has written though an HttpOnly cookie stays in its place, and what an HttpOnly cookie has replaced since.',
   },
 ];

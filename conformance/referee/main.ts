@@ -1,18 +1,21 @@
 // `npm run referee [ENGINE]` leads the browsers of this machine through every sequence, and writes what was seen to logs/.
 // `npm run referee ENGINE -- --missing` asks only what is not in its log yet.
 // `npm run referee ENGINE TEXT` shows what it does with the sequences whose titles hold the text, and writes nothing.
+import { availableParallelism, loadavg } from 'node:os';
 import { locate } from '../../tools/setup/parts.mjs';
 import { launchChromium } from './engines/chromium.ts';
 import { type Browser, type EngineName, engineNames } from './engines/engine.ts';
 import { launchFirefox } from './engines/firefox.ts';
 import { launchWebKit } from './engines/webkit.ts';
 import { type Observation, readLog, type WireLog, writeLog } from './log.ts';
-import { hostsOf, idOf, type Sequence, unfill } from './sequence.ts';
+import { hostsOf, idOf, numberOf, type Sequence, unfill } from './sequence.ts';
 import { sequences } from './sequences.ts';
 import { startProxy } from './server.ts';
 import { Walk } from './walk.ts';
 
-const windows = 6;
+/** What a browser does in one process for all of its windows is what takes longest, so that there are several browsers. */
+const browserCount = 3;
+const windows = 9;
 /** A window that nothing was heard of for so long is sent on. */
 const patienceMs = 15_000;
 
@@ -33,19 +36,26 @@ async function referee(
   const started = Date.now();
   let walk = new Walk([], 0);
   const proxy = await startProxy((request) => walk.answer(request));
-  const browser = await launchers[engine](executable, proxy.port);
+  const browsers = await Promise.all(
+    Array.from({ length: browserCount }, () => launchers[engine](executable, proxy.port)),
+  );
+  const [{ version }] = browsers as [Browser];
+  const placeOf = (window: number) =>
+    [browsers[window % browserCount]!, Math.floor(window / browserCount)] as const;
   const observations = new Map<string, Observation>();
-  const log = () => ({ version: browser.version, at: started, observations });
+  const log = () => ({ version, at: started, observations });
   try {
     let left = [...wanted];
     for (let attempt = 0, first = 1; attempt < 3 && left.length > 0; attempt++) {
       const done = Promise.withResolvers<void>();
       walk = new Walk(left, windows, first);
       walk.onDone = done.resolve;
+      walk.onLeft = (number) => proxy.closeTunnels((host) => numberOf(host) === number);
       const here = walk;
       const observe = (whole: boolean) => {
-        for (const [number, { sequence, seen }] of here.courses) {
+        for (const [number, { sequence, seen, window }] of here.courses) {
           if (whole && seen.includes(null)) continue;
+          const [browser] = placeOf(window);
           observations.set(idOf(sequence), { seen, reasons: reasonsOf(number, seen.length, browser) });
         }
       };
@@ -55,12 +65,14 @@ async function referee(
         console.log(`${engine}: ${here.courses.size} of ${left.length} begun`);
         for (const [window, title] of here.stuck(patienceMs)) {
           console.log(`${engine}: window ${window} stands still at ${title}`);
-          void browser.send(window, here.startUrl(window));
+          const [browser, place] = placeOf(window);
+          void browser.send(place, here.startUrl(window));
         }
       }, 5_000);
       for (let window = 0; window < windows; window++) {
+        const [browser, place] = placeOf(window);
         if (attempt === 0) await browser.open(walk.startUrl(window));
-        else await browser.send(window, walk.startUrl(window));
+        else await browser.send(place, walk.startUrl(window));
       }
       await done.promise;
       clearInterval(timer);
@@ -71,10 +83,11 @@ async function referee(
       console.log(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
     }
     const seconds = ((Date.now() - started) / 1_000).toFixed(0);
-    console.log(`${browser.version}: ${observations.size} sequences in ${seconds} s`);
+    const load = `load ${loadavg()[0]!.toFixed(0)} on ${availableParallelism()} processors`;
+    console.log(`${version}: ${observations.size} sequences in ${seconds} s, ${load}`);
     return log();
   } finally {
-    await browser.close();
+    await Promise.all(browsers.map((browser) => browser.close()));
     await proxy.close();
   }
 }

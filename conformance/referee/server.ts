@@ -20,11 +20,10 @@ export interface WireAnswer {
   readonly body: string;
 }
 
-/** A connection on which nothing passes for so long is closed. */
-const idleMs = 1_000;
-
 export interface ForwardProxy {
   readonly port: number;
+  /** Closes the tunnels to these hosts: a browser has so many connections at once, and no use for those of a sequence that is over. */
+  closeTunnels(isOver: (host: string) => boolean): void;
   close(): Promise<void>;
 }
 
@@ -36,16 +35,20 @@ export async function startProxy(answer: (request: WireRequest) => WireAnswer): 
   const { certificate: cert, key } = selfSignedCertificate(['referee.test']);
   const secureContext = createSecureContext({ cert, key });
   const sockets = new Set<Socket>();
+  const tunnels = new Map<Socket, string>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    // A browser has so many connections at once, and each sequence has hosts of its own.
-    socket.setTimeout(idleMs, () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      tunnels.delete(socket);
+    });
     serve(
       socket,
       'http',
       '',
       (host) => {
+        tunnels.set(socket, host);
         const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
         secure.on('error', () => socket.destroy());
         serve(secure, 'https', host, undefined, answer);
@@ -56,6 +59,9 @@ export async function startProxy(answer: (request: WireRequest) => WireAnswer): 
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    closeTunnels(isOver) {
+      for (const [socket, host] of tunnels) if (isOver(host)) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));

@@ -23,21 +23,26 @@ export class Walk {
   readonly #queue: Sequence[];
   readonly #courses = new Map<number, Course>();
   readonly #idle = new Set<number>();
+  /** The run that each window is in. */
+  readonly #current = new Map<number, number>();
   readonly #windows: number;
   readonly #now: () => number;
   #numbers: number;
   /** Called when every window has nothing left to do. */
   onDone: () => void = () => {};
+  /** Called with the number of a run that a window has left behind. */
+  onLeft: (number: number) => void = () => {};
 
   constructor(sequences: readonly Sequence[], windows: number, firstNumber = 0, now = Date.now) {
     this.#queue = [...sequences];
+    this.#queue.sort((a, b) => stepsOf(b).length - stepsOf(a).length);
     this.#windows = windows;
     this.#numbers = firstNumber;
     this.#now = now;
   }
 
   /** What was seen so far, by the number of the run. */
-  get courses(): ReadonlyMap<number, { readonly sequence: Sequence; readonly seen: Seen }> {
+  get courses(): ReadonlyMap<number, Pick<Course, 'sequence' | 'seen' | 'window'>> {
     return this.#courses;
   }
 
@@ -71,6 +76,7 @@ export class Walk {
       return { status: 404, headers: [], body: '' };
     }
     course.lastSeen = this.#now();
+    this.#leave(course.window, number);
     if (report) {
       course.seen[Number(at)] = decodeURIComponent(request.body);
       return { status: 204, headers: [], body: '' };
@@ -96,6 +102,14 @@ export class Walk {
     if (step.next !== undefined) leave = { url: urlOf(step.next.step), post: step.next.post };
     else if (step.navigation) leave = this.#nextOf(course.window);
     return html(pageOf(acts, leave), named);
+  }
+
+  /** Notes that a window has come to another run. */
+  #leave(window: number, number: number): void {
+    const before = this.#current.get(window);
+    if (before === number) return;
+    this.#current.set(window, number);
+    if (before !== undefined) this.onLeft(before);
   }
 
   /** Where a window goes that has come to the end of a sequence. */

@@ -40,7 +40,11 @@ export async function launchWebKit(executablePath: string, proxyPort: number): P
           pageLoadStrategy: 'none',
           'webkitgtk:browserOptions': {
             binary,
-            args: ['--automation', `--proxy=http://127.0.0.1:${proxyPort}`],
+            args: [
+              '--automation',
+              '--features=!ProcessSwapOnCrossSiteNavigation,!UsesBackForwardCache,!PageVisibilityBasedProcessSuppression',
+              `--proxy=http://127.0.0.1:${proxyPort}`,
+            ],
           },
         },
       },
