@@ -16,6 +16,8 @@ export interface Judgement {
   readonly rules: readonly (keyof EngineRules)[];
   /** Steps at which it does otherwise than its profile; for Chromium also reasons that are not ours. */
   readonly unlike: readonly string[];
+  /** Verdicts that were held against reasons of the engine: one for each line of an answer and each cookie of a request. */
+  readonly verdicts: number;
   /** What explains the rest. */
   readonly explained: string | undefined;
 }
@@ -47,16 +49,20 @@ export function judge(engine: EngineName): Judged {
     const steps = differences(own, seen);
     const departs = unlikeWith().length > 0;
     const unlike = steps.map((step) => `#${step}: ${seen[step]} is not ${own[step]?.shown}`);
+    let verdicts = 0;
     if (engine === 'chromium') {
       for (const [step, one] of own.entries())
-        if (one?.step.kind === 'request')
+        if (one?.step.kind === 'request') {
+          verdicts += one.set.length + one.selected().length;
           unlike.push(...disagreements(one, reasons?.[step]).map((text) => `#${step}: ${text}`));
+        }
     }
     judgements.push({
       sequence,
       departs,
       rules: departs && steps.length === 0 ? neededRules(rules, (given) => unlikeWith(given).length > 0) : [],
       unlike,
+      verdicts,
       explained: explanations.find((one) => one.engine === engine && one.sequences.includes(nameOf(sequence)))
         ?.what,
     });

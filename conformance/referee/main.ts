@@ -1,4 +1,5 @@
-// `npm run referee [ENGINE]` leads the browsers of this machine through every sequence, and writes what was seen to logs/.
+// `npm run referee [ENGINE]` leads the browsers of this machine through every sequence, writes what was seen to logs/, and ends
+// with 1 where that is neither what the profile of the engine says nor explained: the long run of CI, which only replays the logs.
 // `npm run referee ENGINE -- --missing` asks only what is not in its log yet.
 // `npm run referee ENGINE TEXT` shows what it does with the sequences whose titles hold the text, and writes nothing.
 import { availableParallelism, loadavg } from 'node:os';
@@ -7,6 +8,7 @@ import { launchChromium } from './engines/chromium.ts';
 import { type Browser, type EngineName, engineNames } from './engines/engine.ts';
 import { launchFirefox } from './engines/firefox.ts';
 import { launchWebKit } from './engines/webkit.ts';
+import { judge } from './judge.ts';
 import { type Observation, readLog, type WireLog, writeLog } from './log.ts';
 import { hostsOf, idOf, numberOf, type Sequence, unfill } from './sequence.ts';
 import { sequences } from './sequences.ts';
@@ -104,12 +106,27 @@ function reasonsOf(number: number, steps: number, { reasons }: Browser): Observa
   return JSON.parse(unfill(JSON.stringify(Object.fromEntries(entries)), hostsOf(number)));
 }
 
+/** Says what of an engine's log nothing explains. */
+function report(engine: EngineName): void {
+  const { judgements, missing } = judge(engine);
+  const unexplained = judgements.filter((one) => one.unlike.length > 0 && one.explained === undefined);
+  for (const { sequence, unlike } of unexplained)
+    console.log(`✗ ${sequence.group}: ${sequence.title}\n  ${unlike.join('\n  ')}`);
+  for (const name of missing) console.log(`✗ ${name}: was not asked`);
+  console.log(
+    `${engine}: ${unexplained.length} unexplained of ${judgements.length}, ${missing.length} missing`,
+  );
+  if (unexplained.length + missing.length > 0) process.exitCode = 1;
+}
+
 const [asked, text] = process.argv.slice(2);
 for (const engine of engineNames) {
   if (asked !== undefined && asked !== engine) continue;
   const all = [...sequences.values()];
-  if (text === undefined) await referee(engine, all, (log) => writeLog(engine, log));
-  else if (text === '--missing') {
+  if (text === undefined) {
+    await referee(engine, all, (log) => writeLog(engine, log));
+    report(engine);
+  } else if (text === '--missing') {
     const { version, at, observations } = readLog(engine);
     const known = [...observations].filter(([id]) => sequences.has(id));
     const missing = all.filter((sequence) => !observations.has(idOf(sequence)));

@@ -96,7 +96,11 @@ function summary(engine: EngineName, { version, judgements }: Judged): string {
   const standard = count(({ departs }) => !departs);
   const profile = count(({ departs, unlike }) => departs && unlike.length === 0);
   const known = count(({ unlike }) => unlike.length > 0);
-  const more = engine === 'chromium' ? ' Its reasons are ours in every request of the rest.' : '';
+  const verdicts = judgements.reduce((sum, one) => sum + (one.unlike.length > 0 ? 0 : one.verdicts), 0);
+  const more =
+    engine === 'chromium'
+      ? ` Its reasons agree with ours in all ${verdicts.toLocaleString('en')} verdicts of the rest, one for each line of an answer and each cookie of a request: where it refuses a line, its reason is one of ours, and we refuse none that it took; what withholds a cookie is the same.`
+      : '';
   return `**${version}**: ${standard} as the standard says, ${profile} more as its profile says, ${known} otherwise, each for a reason below.${more}`;
 }
 
