@@ -1,4 +1,4 @@
-import type { Handle } from '@sveltejs/kit';
+import type { Handle } from '@sveltejs/kit/hooks';
 import { pass } from './lib/server/pass';
 
 const serve = pass((_request, context, event, resolve) => {
