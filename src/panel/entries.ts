@@ -114,7 +114,7 @@ function hopOfPanel({ method, url, status, secrets, cookies, rewrites, stopped, 
   const failed = error === undefined ? undefined : explain(error);
   return {
     method,
-    url,
+    url: url.replace(/[?#].*$/s, ''),
     ...(status !== undefined && { status }),
     sent: secrets.filter(({ verdict }) => verdict.allowed).map(({ name }) => name),
     findings: [

@@ -68,7 +68,7 @@ const passOf = (panel: Panel) => {
   const sessions = createSessions({ store: memoryStore(), onEvent: panel.onSessionEvent });
   const client = createClient({ transport: async () => new Response('ok'), onTrace: panel.onTrace });
   const options = { sessions, origins: ['https://app.test'], watch: panel, onWarning: false } as const;
-  return { options, call: () => client.get('https://api.test/?key=S3CRET') };
+  return { options, call: () => client.get('https://api.test/?key=S3CRET&of=S3CRET#S3CRET') };
 };
 
 /** An app on each host: it signs in, calls another service and sets a cookie that browsers drop. */
