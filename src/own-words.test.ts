@@ -195,16 +195,16 @@ it.each([
   ['one word', () => 'marketing'],
   ['nothing', () => undefined],
 ])('purposes of consent that are %s fail the request in our own words', async (_, purposes) => {
-  const told: unknown[] = [];
+  const errors: unknown[] = [];
   const handle = pipeline({
     consent: { purposes: purposes as never },
-    onEvent: (event) => void (event.type === 'failed' && told.push(event.error)),
+    onEvent: (event) => void (event.type === 'failed' && errors.push(event.error)),
   })((_, { cookies }) => {
     cookies.set(definition, 'dark');
     return {};
   });
   expect((await handle(new Request(url))).status).toBe(500);
-  expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/^consent\.purposes/) })]);
+  expect(errors).toEqual([expect.objectContaining({ message: expect.stringMatching(/^consent\.purposes/) })]);
 });
 
 it('what was taken off its object, copied or put behind a Proxy says where it belongs', async () => {

@@ -85,8 +85,8 @@ describe('a visitor of iron-session', () => {
     const of = (changed: string[]) => outcome(`sid=${changed.join('*')}`);
     for (const [at, part] of parts.entries()) {
       const first = part[0] === 'A' ? 'B' : 'A';
-      const told = await of(parts.with(at, at === 5 ? `1${part}` : `${first}${part.slice(1)}`));
-      expect(['unproved', 'malformed'], `part ${at}`).toContain(told);
+      const reason = await of(parts.with(at, at === 5 ? `1${part}` : `${first}${part.slice(1)}`));
+      expect(['unproved', 'malformed'], `part ${at}`).toContain(reason);
       expect(['unproved', 'malformed']).toContain(await of(parts.with(at, '')));
     }
     expect(await of(parts.with(1, '__proto__'))).toBe('unproved');

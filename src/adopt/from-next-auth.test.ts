@@ -105,8 +105,8 @@ describe.each(Object.entries(versions))('a visitor of %s', (_, { name, write }) 
       const first = part.startsWith('A') ? 'B' : 'A';
       for (const changed of [`${first}${part.slice(1)}`, part.slice(0, -4), `${part}.`, `${part}A`]) {
         if (changed === part) continue;
-        const told = await outcome(`${name}=${parts.with(at, changed).join('.')}`);
-        expect(['malformed', 'unproved'], `part ${at}`).toContain(told);
+        const reason = await outcome(`${name}=${parts.with(at, changed).join('.')}`);
+        expect(['malformed', 'unproved'], `part ${at}`).toContain(reason);
       }
     }
     for (const value of ['', '....', 'e30....', 'a.b.c.d.e', 'x']) {

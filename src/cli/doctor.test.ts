@@ -100,8 +100,8 @@ describeWith('chromium', 'hallpass doctor in Chromium', (browser) => {
     const { cookies, refused, requests } = JSON.parse(stdout);
     expect(requests).toBeGreaterThanOrEqual(2);
     expect(refused).toEqual([`127.0.0.1:${inside}`]);
-    const told = Object.fromEntries(cookies.map((one: { name: string }) => [one.name, one]));
-    expect(told.none).toMatchObject({
+    const byName = Object.fromEntries(cookies.map((one: { name: string }) => [one.name, one]));
+    expect(byName.none).toMatchObject({
       when: 'set',
       url,
       chromium: ['SameSiteNoneInsecure'],
@@ -109,18 +109,18 @@ describeWith('chromium', 'hallpass doctor in Chromium', (browser) => {
       agrees: true,
       fix: expect.stringMatching(/Secure/),
     });
-    expect(told.wide).toMatchObject({
+    expect(byName.wide).toMatchObject({
       chromium: ['InvalidDomain'],
       hallpass: ['domain-foreign'],
       agrees: true,
     });
-    expect(told.deep).toMatchObject({
+    expect(byName.deep).toMatchObject({
       when: 'sent',
       chromium: ['NotOnPath'],
       hallpass: ['other-path'],
       agrees: true,
     });
-    expect(told.good).toBeUndefined();
+    expect(byName.good).toBeUndefined();
     expect(stdout).not.toContain(secret);
   }, 60_000);
 

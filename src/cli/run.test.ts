@@ -108,37 +108,37 @@ describe('the program', () => {
 
   function start(...argv: string[]) {
     const child = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     const code = once(child, 'close').then(([status]) => status as number | null);
-    return { child, said, code };
+    return { child, output, code };
   }
 
   it('serves the lab until it is told to stop, and traces over it', async () => {
     const serving = start('lab', '--json');
     await once(serving.child.stdout, 'data');
-    const { origins, ca } = JSON.parse(serving.said.stdout);
+    const { origins, ca } = JSON.parse(serving.output.stdout);
     expect(ca).toContain('BEGIN CERTIFICATE');
     const target = encodeURIComponent(`${origins.localhost}/headers`);
     const url = `${origins.a}/redirect-to?url=${target}`;
     const tracing = start('trace', url, '--bearer', secret);
     expect(await tracing.code).toBe(0);
-    expect(tracing.said.stdout).toContain('withheld');
+    expect(tracing.output.stdout).toContain('withheld');
     serving.child.kill('SIGINT');
     expect(await serving.code).toBe(0);
-    expect(serving.said.stderr).toBe('');
+    expect(serving.output.stderr).toBe('');
   });
 
   it('is quiet when its reader has seen enough', async () => {
     const { a } = lab.origins;
     const pipe = `"$0" "$1" trace "$2" 2>&1 | head -1; "$0" "$1" help | head -1; echo "codes \${PIPESTATUS[*]}"`;
     const shell = spawn('bash', ['-c', pipe, process.execPath, main, `${a}/chain?n=3`]);
-    let said = '';
+    let output = '';
     for (const stream of [shell.stdout, shell.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     await once(shell, 'close');
-    expect(said).toMatch(/^ 1 {2}GET [^\n]*\n(hallpass [^\n]*)\ncodes 0 0\n$/);
+    expect(output).toMatch(/^ 1 {2}GET [^\n]*\n(hallpass [^\n]*)\ncodes 0 0\n$/);
   });
 
   it('ends with 2 for a wrong command line, and at once when interrupted', async () => {

@@ -3,17 +3,17 @@ import { explainedCodes } from '../why/index.ts';
 import { run } from './run.ts';
 
 async function why(...argv: string[]) {
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   const code = await run(['why', ...argv], {
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
+    stdout: { write: (text) => (output.stdout += text) },
+    stderr: { write: (text) => (output.stderr += text) },
     env: {},
   });
-  return { code, ...said };
+  return { code, ...output };
 }
 
 /** The codes that an output is about. */
-const toldOf = ({ stdout }: { stdout: string }) =>
+const codesIn = ({ stdout }: { stdout: string }) =>
   stdout.split('\n').flatMap((line) => /^([a-z][a-z-]+)(?: \(\w+\))?$/.exec(line)?.[1] ?? []);
 
 describe('hallpass why', () => {
@@ -30,9 +30,9 @@ describe('hallpass why', () => {
   });
 
   it('takes several codes, of reasons, findings and errors, each once', async () => {
-    const told = await why('needs-https', 'csrf-refused', 'path-unsaid', 'needs-https');
-    expect(toldOf(told)).toEqual(['needs-https', 'csrf-refused', 'path-unsaid']);
-    expect(told.stdout).toContain('path-unsaid (note)\n');
+    const result = await why('needs-https', 'csrf-refused', 'path-unsaid', 'needs-https');
+    expect(codesIn(result)).toEqual(['needs-https', 'csrf-refused', 'path-unsaid']);
+    expect(result.stdout).toContain('path-unsaid (note)\n');
   });
 
   it.each<[string, string[], string[]]>([
@@ -49,7 +49,7 @@ describe('hallpass why', () => {
     ['a sentence', ['sid is Secure; this\n  request goes over plain http.'], ['needs-https']],
     ['what lint and trace print at their end', ['hallpass why other-path tells more.'], ['other-path']],
   ])('finds the codes in %s', async (_, argv, codes) => {
-    expect(toldOf(await why(...argv))).toEqual(codes);
+    expect(codesIn(await why(...argv))).toEqual(codes);
   });
 
   it('lists all of them by what has gone wrong, in a line each', async () => {

@@ -64,7 +64,7 @@ const schema = buildSchema(
 const root = {
   title: ({ id }: { id: number }) => `Book ${id}`,
   rename: ({ to }: { to: string }) => to,
-  fails: () => Promise.reject(new Error('no such shelf')),
+  fails: () => Promise.reject(new Error('no such genre')),
 };
 
 async function answer(origin: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,7 +77,7 @@ async function answer(origin: string, request: IncomingMessage, response: Server
 
   if (pathname.startsWith('/hang/')) return onHanging();
   if (pathname === '/books' && method === 'POST') return void send(201, { id: 3, ...JSON.parse(body) });
-  if (pathname === '/books') return void send(200, { at: origin, shelf: searchParams.get('shelf') });
+  if (pathname === '/books') return void send(200, { at: origin, genre: searchParams.get('genre') });
   if (pathname === '/books/2' && method === 'DELETE') return void response.writeHead(204).end();
   if (pathname === '/busy' && arrivals.length === 1) return void send(503, {});
   if (pathname === '/busy') return void send(200, { at: origin });
@@ -95,8 +95,8 @@ async function answer(origin: string, request: IncomingMessage, response: Server
 interface Api {
   '/books': {
     get: {
-      parameters: { query?: { shelf?: string } };
-      responses: { 200: { content: { 'application/json': { at: string; shelf: string | null } } } };
+      parameters: { query?: { genre?: string } };
+      responses: { 200: { content: { 'application/json': { at: string; genre: string | null } } } };
     };
     post: {
       requestBody: { content: { 'application/json': { title: string } } };
@@ -208,8 +208,8 @@ describe('openapi-fetch in detail', () => {
   const api = () => createApi<Api>({ baseUrl: home, fetch: client.fetch });
 
   it('sends a query, and a JSON body with its type', async () => {
-    const { data: found } = await api().GET('/books', { params: { query: { shelf: 'b 2' } } });
-    expect(found).toEqual({ at: home, shelf: 'b 2' });
+    const { data: found } = await api().GET('/books', { params: { query: { genre: 'b 2' } } });
+    expect(found).toEqual({ at: home, genre: 'b 2' });
     const { data: made, response } = await api().POST('/books', { body: { title: 'Emma' } });
     expect([made, response.status]).toEqual([{ id: 3, title: 'Emma' }, 201]);
     expect(arrivals[1]).toMatchObject({
@@ -257,8 +257,8 @@ describe('ofetch in detail', () => {
       id: 3,
       title: 'Emma',
     });
-    const raw = await sdk().raw('/away/books', { query: { shelf: 'x' } });
-    expect([raw.url, raw.redirected, raw._data]).toEqual([`${away}/books`, true, { at: away, shelf: null }]);
+    const raw = await sdk().raw('/away/books', { query: { genre: 'x' } });
+    expect([raw.url, raw.redirected, raw._data]).toEqual([`${away}/books`, true, { at: away, genre: null }]);
     expect(traceOf(raw).hops).toHaveLength(2);
   });
 
@@ -273,7 +273,7 @@ describe('ofetch in detail', () => {
 
   it('streams', async () => {
     const stream: ReadableStream<Uint8Array> = await sdk()('/books', { responseType: 'stream' });
-    expect(await new Response(stream).json()).toEqual({ at: home, shelf: null });
+    expect(await new Response(stream).json()).toEqual({ at: home, genre: null });
   });
 
   it('S32 ends at its own timeout, in milliseconds; a line keeps it from being read as seconds', async () => {
@@ -304,7 +304,7 @@ describe('graphql-request in detail', () => {
       .request('{ fails }')
       .catch((error) => error);
     expect(failure).toBeInstanceOf(ClientError);
-    expect(failure.response.errors[0].message).toBe('no such shelf');
+    expect(failure.response.errors[0].message).toBe('no such genre');
     const { status, headers } = await sdk().rawRequest(titleQuery, { id: 7 });
     expect([status, headers.get('content-type')]).toEqual([200, 'application/json']);
   });

@@ -25,7 +25,7 @@ describe.each([
       else if (request.url?.startsWith('/coded?'))
         response.setHeader('content-encoding', request.url.slice(7)).end(gzipSync(body));
       else if (request.url === '/empty') response.writeHead(204).end();
-      else if (request.url === '/told') {
+      else if (request.url === '/sent') {
         let octets = 0;
         request.on('data', (piece) => (octets += piece.length));
         request.on('end', () => response.end(JSON.stringify({ ...request.headers, octets })));
@@ -112,9 +112,9 @@ describe.each([
     ).toBe(body);
   });
 
-  const told = async (method: typeof fetch, init: RequestInit) => {
+  const requestSent = async (method: typeof fetch, init: RequestInit) => {
     const { host, octets, ...headers } = await (
-      await method(`${origin}/told`, { method: 'POST', ...init })
+      await method(`${origin}/sent`, { method: 'POST', ...init })
     ).json();
     return {
       octets,
@@ -150,7 +150,7 @@ describe.each([
       { unknown: 1 },
     ].map((init): [string, RequestInit] => [JSON.stringify(init), init as RequestInit]),
   ])('%s says what it says to fetch', async (_, init) => {
-    expect(await told(client.fetch, init)).toEqual(await told(fetch, init));
+    expect(await requestSent(client.fetch, init)).toEqual(await requestSent(fetch, init));
   });
 
   it('a Host that is the URL’s is left out, with or without the default port', async () => {
@@ -195,7 +195,7 @@ describe.each([
     ['duplex full', { duplex: 'full' }, /duplex is 'half'/],
     ['a signal that is none', { signal: {} }, /^signal of a call is an AbortSignal/],
   ])('%s is a TypeError that says the fix', async (_, init, sentence) => {
-    const error = await failure(client.fetch(`${origin}/told`, { method: 'POST', ...init } as RequestInit));
+    const error = await failure(client.fetch(`${origin}/sent`, { method: 'POST', ...init } as RequestInit));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(sentence);
     expect(error.message).not.toContain('hp-secret');

@@ -107,9 +107,9 @@ describe('openTelemetry', () => {
     expect(span?.events.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['hallpass.session.login', 'hallpass.session.refused']),
     );
-    const told = JSON.stringify([span?.events, await counted('hallpass.session.events')]);
-    expect(told).not.toContain('ada@');
-    expect(told).not.toContain(secret);
+    const exported = JSON.stringify([span?.events, await counted('hallpass.session.events')]);
+    expect(exported).not.toContain('ada@');
+    expect(exported).not.toContain(secret);
   });
 
   it('says of a failing store which call failed and the kind of the error, and not its message', async () => {

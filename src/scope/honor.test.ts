@@ -155,12 +155,12 @@ describe('honor, in the order of its steps', () => {
   });
 
   it('misuse names its place', () => {
-    const told = (incoming: unknown, given: unknown) => () =>
+    const honoring = (incoming: unknown, given: unknown) => () =>
       honor(incoming as IncomingFacts, given as HonorPolicy);
-    expect(told(undefined, policy)).toThrow('The request of honor(incoming, policy)');
-    expect(told(post, { ...policy, orgins: [] })).toThrow('honor has no option orgins');
+    expect(honoring(undefined, policy)).toThrow('The request of honor(incoming, policy)');
+    expect(honoring(post, { ...policy, orgins: [] })).toThrow('honor has no option orgins');
     const foreign = { ...post, origin: 'https://evil.test' };
-    expect(told(foreign, { origins: ['https://a.test/'] })).toThrow(/origins/);
-    expect(told(foreign, { origins: [], trust: ['https://a.test/'] })).toThrow(/trust/);
+    expect(honoring(foreign, { origins: ['https://a.test/'] })).toThrow(/origins/);
+    expect(honoring(foreign, { origins: [], trust: ['https://a.test/'] })).toThrow(/trust/);
   });
 });

@@ -9,8 +9,8 @@ describe('an answer that is one visitor’s', () => {
     ['public, max-age=60', 'private, max-age=60', true],
     ['max-age=60, S-MaxAge = 600', 'private, max-age=60', true],
     ['public, no-store', 'no-store', true],
-  ])('with Cache-Control %s is sent with %s', (said, sent, wasOffered) => {
-    const head = new Headers(said === null ? {} : { 'cache-control': said });
+  ])('with Cache-Control %s is sent with %s', (given, sent, wasOffered) => {
+    const head = new Headers(given === null ? {} : { 'cache-control': given });
     expect([keepPrivate(head), head.get('cache-control')]).toEqual([wasOffered, sent]);
   });
 

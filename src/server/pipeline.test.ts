@@ -330,8 +330,8 @@ describe('hooks', () => {
   it.each([{ a: 1 }, 'text', true, new Headers()])(
     'an answer of a hook that is no Response is a failure: %j',
     async (answer) => {
-      const told: unknown[] = [];
-      const onEvent = (event: ServerEvent) => void (event.type === 'failed' && told.push(event.error));
+      const errors: unknown[] = [];
+      const onEvent = (event: ServerEvent) => void (event.type === 'failed' && errors.push(event.error));
       const refusing = serve(() => new Response('reached'), { onRefuse: () => answer as never, onEvent });
       expect((await refusing(forged())).status).toBe(500);
       const failing = serve(
@@ -341,7 +341,7 @@ describe('hooks', () => {
         { onError: () => answer as never, onEvent },
       );
       expect((await failing(new Request('https://app.example.com/'))).status).toBe(500);
-      expect(told.filter((error) => error instanceof TypeError)).toHaveLength(2);
+      expect(errors.filter((error) => error instanceof TypeError)).toHaveLength(2);
     },
   );
 

@@ -26,8 +26,8 @@ async function signInThen(
     },
   );
   const response = await handle(login);
-  const told = events.map((event) => (event.type === 'failed' ? event.error : event.type));
-  return [response.status, response.headers.getSetCookie().length, await response.text(), told];
+  const reported = events.map((event) => (event.type === 'failed' ? event.error : event.type));
+  return [response.status, response.headers.getSetCookie().length, await response.text(), reported];
 }
 
 const thrower = (thrown: unknown) => () => {
@@ -129,8 +129,8 @@ describe('onError', () => {
       context.fail();
       throw new Error('x');
     };
-    const said = await signInThen(end, { onError: () => new Response('fine') });
-    expect(said).toEqual([200, 0, 'fine', ['writes-dropped']]);
+    const outcome = await signInThen(end, { onError: () => new Response('fine') });
+    expect(outcome).toEqual([200, 0, 'fine', ['writes-dropped']]);
   });
 
   it('that throws is a failure, and both errors are told; a Response that it throws is its answer', async () => {

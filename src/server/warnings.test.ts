@@ -19,9 +19,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** What is told at start. */
 function atStart(options: PipelineOptions<Record<string, unknown>, []>): LintFinding[] {
-  const told: LintFinding[] = [];
-  pipeline({ onWarning: (warning) => told.push(warning), ...options });
-  return told;
+  const warnings: LintFinding[] = [];
+  pipeline({ onWarning: (warning) => warnings.push(warning), ...options });
+  return warnings;
 }
 
 describe('at start', () => {
@@ -85,15 +85,15 @@ async function ofCookies(
   url = `${app}/`,
   options: PipelineOptions<Record<string, unknown>, []> = {},
 ): Promise<LintFinding[]> {
-  const told: LintFinding[] = [];
-  const serve = pipeline({ onWarning: (warning) => told.push(warning), ...options })(() => {
+  const warnings: LintFinding[] = [];
+  const serve = pipeline({ onWarning: (warning) => warnings.push(warning), ...options })(() => {
     const response = new Response();
     for (const line of lines) response.headers.append('set-cookie', line);
     return response;
   });
   await serve(new Request(url));
   await serve(new Request(url));
-  return told;
+  return warnings;
 }
 
 describe('every cookie that a browser will drop is told once, with its reason and its fix', () => {
@@ -110,10 +110,10 @@ describe('every cookie that a browser will drop is told once, with its reason an
       'safari-drops',
     ],
   ])('%s', async (_, line, url, code) => {
-    const told = await ofCookies([line], url);
-    expect(told.map((finding) => finding.code)).toEqual([code]);
-    if (code !== 'cookie-too-large') expect(told[0]?.fix).toMatch(/\.$/);
-    expect(JSON.stringify(told)).not.toContain('xxxx');
+    const warnings = await ofCookies([line], url);
+    expect(warnings.map((finding) => finding.code)).toEqual([code]);
+    if (code !== 'cookie-too-large') expect(warnings[0]?.fix).toMatch(/\.$/);
+    expect(JSON.stringify(warnings)).not.toContain('xxxx');
   });
 
   it('S124: and a sensitive one that lives longer than a day', async () => {
@@ -123,10 +123,10 @@ describe('every cookie that a browser will drop is told once, with its reason an
   });
 
   it('of our own cookies nobody is told that they live long: a visitor asked to be remembered, and the server ends them', async () => {
-    const told: LintFinding[] = [];
+    const warnings: LintFinding[] = [];
     const keys = keyRing(generateKey());
     const tokens = createTokens({ keys, issuer: app, audience: app, store: memoryStore() });
-    const serve = pipeline({ sessions: sessions(), tokens, onWarning: (warning) => told.push(warning) })(
+    const serve = pipeline({ sessions: sessions(), tokens, onWarning: (warning) => warnings.push(warning) })(
       async (request, context) => {
         const { pathname } = new URL(request.url);
         if (pathname === '/login') (await context.session()).login('ada', { remember: true });
@@ -140,12 +140,13 @@ describe('every cookie that a browser will drop is told once, with its reason an
     const cookie = lines.map((line) => line.split(';', 1)[0]).join('; ');
     const refreshed = await serve(new Request(`${app}/refresh`, { method: 'POST', headers: { cookie } }));
     expect(refreshed.headers.getSetCookie().length).toBeGreaterThan(0);
-    expect(told).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('S124: and one that is defined as sensitive, whatever its name', async () => {
-    const told: string[] = [];
-    const onWarning = ({ code, sentence }: LintFinding) => told.push(`${code}: ${sentence.split(' ', 1)[0]}`);
+    const warnings: string[] = [];
+    const onWarning = ({ code, sentence }: LintFinding) =>
+      warnings.push(`${code}: ${sentence.split(' ', 1)[0]}`);
     const serve = pipeline({ onWarning })((_, { cookies }) => {
       for (const [name, maxAge] of [
         ['__Host-a', '25h'],
@@ -157,7 +158,7 @@ describe('every cookie that a browser will drop is told once, with its reason an
     });
     await serve(new Request(app));
     await serve(new Request(app));
-    expect(told).toEqual(['long-lived-secret: __Host-a']);
+    expect(warnings).toEqual(['long-lived-secret: __Host-a']);
   });
 
   it('but no cookie that is kept, and no remark of taste', async () => {
@@ -195,9 +196,9 @@ describe('every cookie that a browser will drop is told once, with its reason an
   });
 
   it('whatever the target of the request, and whoever gives cookies new names without end', async () => {
-    const told: LintFinding[] = [];
+    const warnings: LintFinding[] = [];
     let count = 0;
-    const serve = pipeline({ origins: [app], onWarning: (warning) => told.push(warning) })(() => {
+    const serve = pipeline({ origins: [app], onWarning: (warning) => warnings.push(warning) })(() => {
       const lines = Array.from(
         { length: 600 },
         () => ['set-cookie', `a${count++}=1; SameSite=None`] as const,
@@ -207,13 +208,13 @@ describe('every cookie that a browser will drop is told once, with its reason an
     for (const path of ['//b.test/y', '/%', '/x?u=http://b.test']) {
       expect((await serve(new Request(app + path))).status).toBe(200);
     }
-    expect(told).toHaveLength(1_000);
+    expect(warnings).toHaveLength(1_000);
   });
 
   it('a preflight that the browser will not follow is told once for each thing that is not listed', async () => {
-    const told: LintFinding[] = [];
+    const warnings: LintFinding[] = [];
     const cors = { origins: [app] };
-    const serve = pipeline({ cors, onWarning: (warning) => told.push(warning) })(() => ({}));
+    const serve = pipeline({ cors, onWarning: (warning) => warnings.push(warning) })(() => ({}));
     const ask = (headers: Record<string, string>) =>
       serve(
         new Request(`${app}/notes?secret`, {
@@ -224,8 +225,8 @@ describe('every cookie that a browser will drop is told once, with its reason an
     const refused = { 'access-control-request-method': 'PURGE', 'access-control-request-headers': 'x-a' };
     const asked: Record<string, string>[] = [refused, refused, {}, { origin: 'https://evil.test' }];
     for (const headers of asked) await ask(headers);
-    expect(told.map(({ code }) => code)).toEqual(Array(3).fill('preflight-refused'));
-    expect(told.map(({ sentence }) => sentence)).toEqual([
+    expect(warnings.map(({ code }) => code)).toEqual(Array(3).fill('preflight-refused'));
+    expect(warnings.map(({ sentence }) => sentence)).toEqual([
       'The method PURGE is not among cors.methods. So a page may not send its request to /notes.',
       'The request header x-a is not among cors.allowHeaders. So a page may not send its request to /notes.',
       expect.stringContaining('The origin https://evil.test is not among cors.origins'),

@@ -54,14 +54,14 @@ it('S84: whichever of its tokens come, and whenever, a family does what the mode
         const stepsBack = Math.min(step.stepsBack, family.tokens.length - 1);
         const expected = family.expected(stepsBack, clock.now());
         const outcome = await tokens.refreshBearer(family.tokens.at(-1 - stepsBack) ?? '');
-        const told = outcome.allowed ? outcome.refresh : outcome.reasons[0].code;
+        const result = outcome.allowed ? outcome.refresh : outcome.reasons[0].code;
         if (expected !== 'next') {
-          expect(told).toBe(expected);
+          expect(result).toBe(expected);
           continue;
         }
         expect(outcome.allowed).toBe(true);
-        expect(family.tokens).not.toContain(told);
-        family.rotate(told, clock.now());
+        expect(family.tokens).not.toContain(result);
+        family.rotate(result, clock.now());
       }
     }),
     { numRuns: 150 },

@@ -320,8 +320,8 @@ describe('no secret leaves', () => {
     clock.advance('31s');
     await thief.refresh();
     const refused = refusal(await tokens.authenticate(thief.request));
-    const told = [events, refused, refused.error, tokens].map((one) => inspect(one, { depth: 9 }));
-    const text = [...told, JSON.stringify([events, refused, tokens])].join();
+    const shown = [events, refused, refused.error, tokens].map((one) => inspect(one, { depth: 9 }));
+    const text = [...shown, JSON.stringify([events, refused, tokens])].join();
     for (const secret of [...thief.cookies.values(), ...browser.cookies.values()]) {
       for (const part of [secret, ...secret.split('.').filter((one) => one.length > 20)]) {
         expect(text.includes(part), part).toBe(false);

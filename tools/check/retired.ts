@@ -68,7 +68,7 @@ const guidePhrases = [/(?<![\w/-])rooms?\b(?!\.ts)/i, /(?<![\w/-])doors?\b(?!\.t
 const isGuide = (file: string) => file === 'README.md' || file.startsWith('docs/');
 
 /** Where the names are looked for. Bench and conformance call other libraries, whose options have names of their own. */
-const code = ['src', 'examples', 'bench', 'conformance', 'e2e'].map((folder) => `${folder}/**/*.ts`);
+const code = ['src', 'examples', 'bench', 'conformance', 'e2e', 'docs'].map((folder) => `${folder}/**/*.ts`);
 const texts = ['docs/*.md', 'docs/why/*.md', 'docs/moving/*.md', 'examples/**/*.md', 'README.md'];
 
 /** Names that were given up are not written again. What was, stands in the changelog and in the decisions. */
@@ -87,16 +87,11 @@ export const retired: Check = {
   },
 };
 
-/**
- * What a source file still calls by a retired name. Words count in the library, in benches and in conformance: an example may
- * pass through a gate.
- */
+/** What a source file still calls by a retired name. Words count in all code, tests and examples included. */
 export function retiredInCode(file: string, source: string): string[] {
   const library = file.startsWith('src/') && !file.endsWith('.test.ts');
-  const hasWords = library || /^(?:bench|conformance)\//.test(file);
   const lineOf = (index: number) => source.slice(0, index).split('\n').length;
-  const hasWord = (name: string) =>
-    hasWords && !platformNames.has(name) && wordsOf(name).some((word) => words.has(word));
+  const hasWord = (name: string) => !platformNames.has(name) && wordsOf(name).some((word) => words.has(word));
   const isRetired = (name: string) => names.has(name) || (library && libraryNames.has(name)) || hasWord(name);
   const inCode = identifiersIn(file, source)
     .filter(({ name }) => isRetired(name))

@@ -22,7 +22,7 @@ export interface Question {
 }
 
 /** Something found, with what to do about it. */
-export interface Told {
+export interface PageFinding {
   readonly code: string;
   readonly level: LintFinding['level'];
   readonly sentence: string;
@@ -37,7 +37,7 @@ export interface Outcome {
   readonly journey: JourneyName;
   /** By the standard. */
   readonly outcome: Word;
-  readonly told: readonly Told[];
+  readonly findings: readonly PageFinding[];
   /** What each engine does, and why not, where that is not what the standard says. */
   readonly engines: readonly { readonly title: string; readonly outcome: Word; readonly why: string }[];
 }
@@ -47,13 +47,13 @@ type Word = 'sent' | 'not sent' | 'not kept';
 export interface CookieAnswer {
   readonly name: string;
   readonly from: string;
-  readonly told: readonly Told[];
+  readonly findings: readonly PageFinding[];
   readonly outcomes: readonly Outcome[];
 }
 
 export interface RequestAnswer {
   readonly title: string;
-  readonly told: readonly Told[];
+  readonly findings: readonly PageFinding[];
 }
 
 /** What the page shows. Holds no value of a cookie or a header. */
@@ -112,7 +112,7 @@ function cookieAnswer(
   return {
     name: cookie === undefined ? '(ignored whole)' : cookie.name || '(nameless)',
     from: url ?? '',
-    told: findings.map(toldOf),
+    findings: findings.map(findingOf),
     outcomes: [...journeys].sort((a, b) => first(a) - first(b)).map((one) => outcomeOf(one, walked)),
   };
 }
@@ -124,7 +124,7 @@ function outcomeOf(standard: Journey, walked: LintedCookie['engines']): Outcome 
     title,
     journey,
     outcome: wordOf(standard),
-    told: sent.reasons.map((one) => toldOf({ ...one, level: 'note' })),
+    findings: sent.reasons.map((one) => findingOf({ ...one, level: 'note' })),
     // That journey is what one browser does otherwise.
     engines: (journey === 'safari-localhost' ? [] : names).flatMap((name) => {
       const walk = walked?.[name].find((one) => one.journey === journey);
@@ -141,10 +141,10 @@ const wordOf = ({ stored, sent }: Journey): Word =>
 function requestAnswer({ url = '', method, status, findings }: LintedExchange): RequestAnswer[] {
   if (findings.length === 0) return [];
   const answer = status === undefined ? 'no answer' : String(status);
-  return [{ title: `${method} ${url}, ${answer}`, told: findings.map(toldOf) }];
+  return [{ title: `${method} ${url}, ${answer}`, findings: findings.map(findingOf) }];
 }
 
-function toldOf({ code, level, sentence, fix, source }: LintFinding): Told {
+function findingOf({ code, level, sentence, fix, source }: LintFinding): PageFinding {
   const explained = explain(code);
   const plain = (text: string | undefined) => text?.replaceAll('`', '') ?? '';
   return { code, level, sentence, fix: fix ?? plain(explained?.fix), source, why: plain(explained?.why) };

@@ -5,8 +5,8 @@ import {
   judge,
   type Outcome,
   type PageAnswer,
+  type PageFinding,
   type Question,
-  type Told,
 } from './judge.ts';
 import { fragmentOf, questionOf } from './link.ts';
 
@@ -30,7 +30,7 @@ function make(name: string, className: string, ...children: (string | Node)[]): 
 const colours = { error: 'bad', warning: 'care', note: 'quiet' } as const;
 const words = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
 
-function told({ code, level, sentence, fix, source, why }: Told): HTMLElement {
+function listItem({ code, level, sentence, fix, source, why }: PageFinding): HTMLElement {
   const more = make('details', 'more', make('summary', '', `${code}: why, and where it is written`));
   more.append(make('p', '', why), make('p', 'source', source));
   const label = make('strong', '', words[level]);
@@ -45,7 +45,10 @@ function told({ code, level, sentence, fix, source, why }: Told): HTMLElement {
 
 const outcomeColours = { sent: 'good', 'not sent': 'care', 'not kept': 'bad' } as const;
 
-function outcome({ title, outcome: word, told: reasons, engines }: Outcome, isAsked: boolean): HTMLElement {
+function outcome(
+  { title, outcome: word, findings: reasons, engines }: Outcome,
+  isAsked: boolean,
+): HTMLElement {
   const row = make('li', isAsked ? 'journey asked' : 'journey');
   row.append(make('span', `mark ${outcomeColours[word]}`, word), make('span', 'title', title));
   if (reasons.length > 0) row.append(make('p', 'quiet', reasons.map(({ sentence }) => sentence).join(' ')));
@@ -61,11 +64,11 @@ function outcome({ title, outcome: word, told: reasons, engines }: Outcome, isAs
 const allAgree = (engines: Outcome['engines']) =>
   `${engines.map(({ title }) => title).join(', ')}: the same.`;
 
-function cookie({ name, from: url, told: findings, outcomes }: CookieAnswer): HTMLElement {
+function cookie({ name, from: url, findings, outcomes }: CookieAnswer): HTMLElement {
   const section = make('section', 'card', make('h3', 'name', name));
   if (url !== '') section.append(make('p', 'quiet', `from ${url}`));
   if (findings.length === 0) section.append(make('p', 'good', 'Nothing is wrong with it.'));
-  section.append(make('ul', 'findings', ...findings.map(told)));
+  section.append(make('ul', 'findings', ...findings.map(listItem)));
   if (outcomes.length > 0) {
     section.append(make('h4', '', 'Where browsers send it'));
     section.append(
@@ -89,15 +92,15 @@ function show(given: PageAnswer): void {
     'set-cookie': 'Set-Cookie',
   };
   const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;
-  const all = [...cookies, ...requests].flatMap((one) => one.told);
+  const all = [...cookies, ...requests].flatMap((one) => one.findings);
   const errors = all.filter(({ level }) => level === 'error').length;
   const warnings = all.filter(({ level }) => level === 'warning').length;
   state.textContent = `Read as ${names[kind]}: ${count(cookies.length, 'cookie')}, ${count(errors, 'error')}, ${count(warnings, 'warning')}.`;
   answer.replaceChildren(
     ...requests
       .slice(0, most)
-      .map(({ title, told: findings }) =>
-        make('section', 'card', make('h3', 'name', title), make('ul', 'findings', ...findings.map(told))),
+      .map(({ title, findings }) =>
+        make('section', 'card', make('h3', 'name', title), make('ul', 'findings', ...findings.map(listItem))),
       ),
     ...cookies.slice(0, most).map(cookie),
   );

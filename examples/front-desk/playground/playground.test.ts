@@ -6,7 +6,7 @@ import { fragmentOf, maskedText, questionOf } from './link.ts';
 const codesOf = (question: Question) => {
   const answer = judge(question);
   if ('problem' in answer) return [answer.problem];
-  return [...answer.cookies, ...answer.requests].flatMap(({ told }) => told.map(({ code }) => code));
+  return [...answer.cookies, ...answer.requests].flatMap(({ findings }) => findings.map(({ code }) => code));
 };
 
 describe('the playground', () => {

@@ -4,7 +4,7 @@ import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
 import { serve } from './serve.ts';
 import { readSettings } from './settings.ts';
-import { startWorkers, tellServing, workerNumber } from './workers.ts';
+import { reportServing, startWorkers, workerNumber } from './workers.ts';
 
 await run(async () => {
   const settings = readSettings(process.argv.slice(2));
@@ -13,7 +13,7 @@ await run(async () => {
   if (workerNumber !== undefined) {
     const desk = await serve(settings, folder, workerNumber === 1);
     closeOnSignal(() => desk.close());
-    tellServing(desk.origin);
+    reportServing(desk.origin);
     return;
   }
 

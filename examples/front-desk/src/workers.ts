@@ -7,8 +7,8 @@ export const workerNumber: number | undefined = cluster.isWorker
   ? Number(process.env.DESK_WORKER)
   : undefined;
 
-/** Tells the process with the port that this worker serves. */
-export function tellServing(origin: string): void {
+/** Reports to the process with the port that this worker serves. */
+export function reportServing(origin: string): void {
   process.send?.({ origin });
 }
 

@@ -19,7 +19,7 @@ export function stickyClient(secret: Secret, domains: string[], transport?: Tran
 
 const api = 'https://api.example.com';
 
-function visit(title: string, origins: readonly string[], last: string): Step {
+function chainStep(title: string, origins: readonly string[], last: string): Step {
   return {
     title,
     run: (lab, secret) =>
@@ -34,14 +34,14 @@ export const fix2: Demo = {
   shows:
     'A secret for example.com and what lies below it reaches every such host over https, and nothing that only looks like one.',
   steps: [
-    visit('To a subdomain: sent.', [api], 'https://auth.example.com'),
-    visit('To the apex: sent.', [api], 'https://example.com'),
-    visit('To a name that ends alike: withheld.', [api], 'https://evil-example.com'),
-    visit('To a name that begins alike: withheld.', [api], 'https://example.com.evil.io'),
-    visit('To plain http on a trusted host: withheld.', [api], 'http://api.example.com'),
-    visit('To another port of a trusted host: withheld.', [api], 'https://api.example.com:8443'),
-    visit('An untrusted host first: it gets nothing, the trusted one does.', ['https://evil.io'], api),
-    visit('Trusted, untrusted, trusted: there again at the end.', [api, 'https://evil.io'], api),
+    chainStep('To a subdomain: sent.', [api], 'https://auth.example.com'),
+    chainStep('To the apex: sent.', [api], 'https://example.com'),
+    chainStep('To a name that ends alike: withheld.', [api], 'https://evil-example.com'),
+    chainStep('To a name that begins alike: withheld.', [api], 'https://example.com.evil.io'),
+    chainStep('To plain http on a trusted host: withheld.', [api], 'http://api.example.com'),
+    chainStep('To another port of a trusted host: withheld.', [api], 'https://api.example.com:8443'),
+    chainStep('An untrusted host first: it gets nothing, the trusted one does.', ['https://evil.io'], api),
+    chainStep('Trusted, untrusted, trusted: there again at the end.', [api, 'https://evil.io'], api),
   ],
 };
 

@@ -43,10 +43,10 @@ export const fix4: Demo = {
     {
       title: 'onTrace: told of every hop when the call is over; this trace is what the listener got.',
       async run({ origins: { a, b } }, secret) {
-        const told: Trace[] = [];
-        const client = createClient({ credentials: secret.for(a), onTrace: (trace) => told.push(trace) });
+        const traces: Trace[] = [];
+        const client = createClient({ credentials: secret.for(a), onTrace: (trace) => traces.push(trace) });
         const { end } = await outcomeOf(client.fetch(redirectTo(a, `${b}/headers`)));
-        return { end, traces: told };
+        return { end, traces };
       },
     },
   ],

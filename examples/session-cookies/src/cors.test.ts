@@ -98,11 +98,11 @@ describe('S132 credentials', () => {
     const client = page('https://frontend.example.org');
     await client.get('/section-9/profile');
     expect(client.jar?.size).toBe(0);
-    const told: LintFinding[] = [];
+    const withoutCookie: LintFinding[] = [];
     const cors = { ...frontendPolicy, origins: ['https://frontend.example.org'] };
     const sessions = createSessions({ store: memoryStore() });
-    hallpass({ sessions, cors, origins: [api], onWarning: (warning) => told.push(warning) });
-    expect(told.map(({ code }) => code)).toContain('cors-without-cookie');
+    hallpass({ sessions, cors, origins: [api], onWarning: (warning) => withoutCookie.push(warning) });
+    expect(withoutCookie.map(({ code }) => code)).toContain('cors-without-cookie');
     expect(warnings.map(({ code }) => code)).not.toContain('cors-without-cookie');
   });
 

@@ -17,7 +17,7 @@ await run(async () => {
   const revocations = sqliteRevocations(file);
   const cookieDomain = process.env.COOKIE_DOMAIN;
   const server = await listenWhereWanted('the example', usualPorts, (origins) => {
-    const onWarning = tellOnce();
+    const onWarning = warnOnce();
     const site = createSite({ keys, revocations, store, origins, production, cookieDomain, onWarning });
     return toNodeListener(createApp(site).fetch);
   });
@@ -48,11 +48,11 @@ function readKeys(): KeyRing {
 }
 
 /** Prints each warning once, however many sections give it. */
-function tellOnce(): (warning: LintFinding) => void {
-  const told = new Set<string>();
+function warnOnce(): (warning: LintFinding) => void {
+  const printed = new Set<string>();
   return ({ sentence, fix = '' }) => {
-    if (told.has(sentence)) return;
-    told.add(sentence);
+    if (printed.has(sentence)) return;
+    printed.add(sentence);
     console.warn(`Note: ${sentence} ${fix}`);
   };
 }

@@ -8,7 +8,7 @@ import { type ExpressSession, type ExpressSessionOptions, expressSession, hallpa
 
 const own = 'https://shop.test';
 const sessionOf = (req: Request) => (req as unknown as { session: ExpressSession }).session;
-const told: ErrorRequestHandler = (error, _req, res, _next) => void res.status(500).json(error.message);
+const showError: ErrorRequestHandler = (error, _req, res, _next) => void res.status(500).json(error.message);
 
 /** A visitor of an app that does this at every POST, and at GET says who is signed in and what is kept. */
 function visit(act: RequestHandler, options?: ExpressSessionOptions, before: RequestHandler[] = []) {
@@ -19,7 +19,7 @@ function visit(act: RequestHandler, options?: ExpressSessionOptions, before: Req
   app.get('/', async (req, res) => {
     res.json({ user: (await pass.user(req)) ?? null, data: { ...sessionOf(req) } });
   });
-  app.use(told);
+  app.use(showError);
   return createTestClient(app as never, { baseUrl: own });
 }
 
@@ -38,8 +38,8 @@ it('what is written is kept, nested changes too, and copies hold data alone', as
       inspect(session).includes('views'),
     ]);
   });
-  const said = [['counts'], true, true, '{"counts":{"views":1}}', false];
-  expect(await visitor.post('/').json()).toEqual(said);
+  const expected = [['counts'], true, true, '{"counts":{"views":1}}', false];
+  expect(await visitor.post('/').json()).toEqual(expected);
   await visitor.post('/');
   expect(await visitor.get('/').json()).toEqual({ user: null, data: { counts: { views: 2 } } });
 });

@@ -96,21 +96,21 @@ describe.each(nodeHosts)('%s', (_, serve) => {
 
   it('what is written in a later turn than the end, while that waits, ends no process', async () => {
     const { sessions, reached, resolve } = gated();
-    const told: unknown[] = [];
+    const codes: unknown[] = [];
     const port = await serve(
       async (_req, res, context) => {
         await login(context);
         res.end('whole');
         await reached;
         await new Promise(setImmediate);
-        res.write('late', (error) => told.push((error as NodeJS.ErrnoException)?.code));
+        res.write('late', (error) => codes.push((error as NodeJS.ErrnoException)?.code));
         await new Promise(setImmediate);
         resolve();
       },
       { sessions },
     );
     expect(await ask(port)).toMatchObject({ status: 200, text: 'whole' });
-    expect(told).toEqual(['ERR_STREAM_WRITE_AFTER_END']);
+    expect(codes).toEqual(['ERR_STREAM_WRITE_AFTER_END']);
   });
 
   it('what is piped into an answer that is never sent is told that the client has gone', async () => {

@@ -16,7 +16,7 @@ describe('DPoP (RFC 9449) as a credential', () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const jwk = await exportJWK(publicKey);
     const nonces = new Map<string, string>();
-    const heard: number[] = [];
+    const statuses: number[] = [];
     const made = credential({
       name: 'authorization',
       for: origins,
@@ -38,13 +38,13 @@ describe('DPoP (RFC 9449) as a credential', () => {
       },
       received(response, { url }) {
         const nonce = response.headers.get('dpop-nonce');
-        heard.push(response.status);
+        statuses.push(response.status);
         if (nonce === null) return false;
         nonces.set(new URL(url).origin, nonce);
         return response.status === 400 || response.status === 401;
       },
     });
-    return { credential: made, thumbprint: await calculateJwkThumbprint(jwk), heard };
+    return { credential: made, thumbprint: await calculateJwkThumbprint(jwk), statuses };
   }
 
   /** A resource server with nonces: each is good once, and every answer brings the next. */
@@ -102,7 +102,7 @@ describe('DPoP (RFC 9449) as a credential', () => {
 
     expect(await client.get('/moved').text()).toBe('welcome');
     expect(server.answers.slice(2)).toEqual(['GET /moved ok', 'GET /here ok']);
-    expect(proof.heard).toEqual([401, 200, 302, 200]);
+    expect(proof.statuses).toEqual([401, 200, 302, 200]);
 
     server.rotate();
     expect((await client.get('/late')).status).toBe(200);
@@ -123,12 +123,12 @@ describe('DPoP (RFC 9449) as a credential', () => {
     const response = await client.fetch(`${server.origin}/away`);
     expect(response.url).toBe(`${other}/elsewhere`);
     expect(arrived).toEqual([undefined, undefined]);
-    expect(proof.heard).toEqual([401, 307]);
+    expect(proof.statuses).toEqual([401, 307]);
 
     const greedy = await serve((_, answer) => void answer.writeHead(400, { 'dpop-nonce': 'again' }).end());
     const never = await dpop('a-token', [greedy]);
     const refused = await createClient({ credentials: never.credential }).fetch(greedy);
-    expect([refused.status, never.heard]).toEqual([400, [400, 400]]);
+    expect([refused.status, never.statuses]).toEqual([400, [400, 400]]);
   });
 });
 

@@ -33,22 +33,24 @@ describe('received', () => {
 
   it('hears the answer of every hop that its credential was asked at, whatever the status', async () => {
     const { origin, asked } = await answering(302, 503, 404);
-    const heard: string[] = [];
+    const responses: string[] = [];
     const client = signing(
       {
         for: origin,
         sign: signature,
         received: (response, hop) => {
-          heard.push(`${hop.index} ${response.status} ${response.headers.get('x-nonce')} ${response.url}`);
+          responses.push(
+            `${hop.index} ${response.status} ${response.headers.get('x-nonce')} ${response.url}`,
+          );
         },
       },
       { retry: { delay: 0 } },
     );
     expect((await client.fetch(`${origin}/`)).status).toBe(404);
-    expect(heard).toEqual([`0 302 n1 ${origin}/`, `1 503 n2 ${origin}/next`, `1 404 n3 ${origin}/next`]);
+    expect(responses).toEqual([`0 302 n1 ${origin}/`, `1 503 n2 ${origin}/next`, `1 404 n3 ${origin}/next`]);
     expect(asked).toHaveLength(3);
     await client.fetch(`${b}/headers`);
-    expect(heard).toHaveLength(3);
+    expect(responses).toHaveLength(3);
   });
 
   it.each([400, 401, 200, 302])(

@@ -238,14 +238,14 @@ describe('a signature', () => {
   it('gives way to one of its name that is listed before it', async () => {
     const one = (value: string, received: () => void) =>
       credential({ name: 'signature', for: a, sign: () => ({ headers: { signature: value } }), received });
-    const heard: string[] = [];
+    const called: string[] = [];
     const credentials = [
-      one('first', () => void heard.push('first')),
-      one('second', () => void heard.push('second')),
+      one('first', () => void called.push('first')),
+      one('second', () => void called.push('second')),
     ];
     const [hop] = traceOf(await createClient({ credentials }).fetch(`${a}/headers`)).hops;
     expect(hop?.secrets.map(({ verdict }) => verdict.reasons[0]?.code)).toEqual([undefined, 'explicit-wins']);
-    expect([lab.log[0]?.headers.signature, heard]).toEqual(['first', ['first']]);
+    expect([lab.log[0]?.headers.signature, called]).toEqual(['first', ['first']]);
   });
 
   it('is secret: shown nowhere, and a redirect that would carry it elsewhere is not followed', async () => {

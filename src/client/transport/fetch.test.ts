@@ -96,21 +96,21 @@ async function run(program: string, args: string[] = [], env: Record<string, str
 }
 
 /** Prints the answer, and how often fetch was called for it: it keeps a record of each call for `performance`. */
-const tell = (url: string, get = 'client.fetch') => `
+const printing = (url: string, get = 'client.fetch') => `
     const text = await (await ${get}('${url}')).text();
     await new Promise(setImmediate);
     console.log(text, performance.getEntriesByType('resource').length);`;
 
 describe('in a program', () => {
   it('fetch is not called on the way to the network, not even for the first request', async () => {
-    const both = `{ ${tell(origin)} } { ${tell(origin, 'fetch')} }`;
+    const both = `{ ${printing(origin)} } { ${printing(origin, 'fetch')} }`;
     expect(await run(both)).toBe('the server 0\nthe server 1');
   });
 
   it('a fetch that was put in place before any other code ran is called', async () => {
     const wrapped = `const own = fetch; globalThis.fetch = (...call) => own(...call);`;
     const early = ['--import', `data:text/javascript,${encodeURIComponent(wrapped)}`];
-    expect(await run(tell(origin), early)).toBe('the server 1');
+    expect(await run(printing(origin), early)).toBe('the server 1');
   });
 
   it("install() of undici puts undici's own fetch in place, which is called", async () => {
@@ -134,7 +134,7 @@ describe('in a program', () => {
     });
     const port = await startServer(proxy);
     const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://127.0.0.1:${port}` };
-    expect(await run(tell('http://inside.test/'), [], env)).toBe('the proxy 0');
+    expect(await run(printing('http://inside.test/'), [], env)).toBe('the proxy 0');
     expect(proxied).toEqual(['CONNECT inside.test:80']);
   });
 });

@@ -184,7 +184,7 @@ describe('a request over undici', () => {
   ];
 
   it.each(bodies)('sends %s as fetch does', async (_, body) => {
-    const heard: unknown[] = [];
+    const events: unknown[] = [];
     const { origin } = await serve(async (request, response) => {
       const text = Buffer.concat(await request.toArray()).toString();
       const {
@@ -193,7 +193,7 @@ describe('a request over undici', () => {
         'content-length': length,
       } = request.headers;
       const [, boundary = 'no boundary'] = /boundary=(.*)/.exec(type ?? '') ?? [];
-      heard.push([
+      events.push([
         request.method,
         type?.replace(boundary, '…'),
         text.replaceAll(boundary, '…'),
@@ -204,7 +204,7 @@ describe('a request over undici', () => {
     for (const transport of [undiciTransport(), fetchTransport]) {
       await createClient({ transport }).post(origin, { body: body(), duplex: 'half' } as RequestInit);
     }
-    expect(heard[0]).toEqual(heard[1]);
+    expect(events[0]).toEqual(events[1]);
   });
 
   it('says who asks and what it understands, unless the caller does', async () => {

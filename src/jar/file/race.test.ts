@@ -59,17 +59,17 @@ it(
   patienceMs,
 );
 
-/** Hears the values that a process says, until there were as many or it ended by itself. */
-function until(child: ChildProcess, values: number, hear: (value: number) => void): Promise<void> {
+/** Calls with each value that a process prints, until there were as many or it ended by itself. */
+function until(child: ChildProcess, values: number, onValue: (value: number) => void): Promise<void> {
   return new Promise((resolve) => {
     let line = '';
-    let heard = 0;
+    let count = 0;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (line + text).split('\n');
       line = lines.pop() ?? '';
-      for (const value of lines) hear(Number(value));
-      heard += lines.length;
-      if (heard >= values) resolve();
+      for (const value of lines) onValue(Number(value));
+      count += lines.length;
+      if (count >= values) resolve();
     });
     child.on('close', () => resolve());
   });

@@ -35,10 +35,10 @@ async function asked(servers: readonly RedisServer[], work: () => Promise<unknow
 }
 
 /**
- * Hears the name of each command that this server is sent from now on. Not by a driver: ioredis sends INFO on the
+ * Calls with the name of each command that this server is sent from now on. Not by a driver: ioredis sends INFO on the
  * connection that it then turns into a monitor, and ends in an error where the two cross.
  */
-async function monitor(url: string, heard: (name: string) => void): Promise<() => Promise<void>> {
+async function monitor(url: string, onCommand: (name: string) => void): Promise<() => Promise<void>> {
   const end = randomText(8);
   const { port, hostname } = new URL(url);
   const [watching, asking] = [net.connect(Number(port), hostname), net.connect(Number(port), hostname)];
@@ -48,7 +48,7 @@ async function monitor(url: string, heard: (name: string) => void): Promise<() =
     if (line === '+OK') return started.resolve();
     if (line.includes(end)) return ended.resolve();
     const [, source, name = ''] = /^\+[\d.]+ \[\d+ ([^\]]+)\] "(\w+)"/.exec(line) ?? [];
-    if (source !== 'lua') heard(name.toLowerCase());
+    if (source !== 'lua') onCommand(name.toLowerCase());
   });
   watching.write('MONITOR\r\n');
   await Promise.race([started.promise, ended.promise]);

@@ -13,8 +13,8 @@ export function traceRoutes(desk: Desk): Hono<Env> {
     if (scenario === undefined) return c.notFound();
     const visitor = await signedIn(c, desk);
     const { url, init, options } = scenario.call(desk.lab.origins);
-    const told = { onTrace: desk.panel?.onTrace };
-    const run = await runCall(url, init, { transport: desk.lab.transport, ...told, ...options });
+    const traced = { onTrace: desk.panel?.onTrace };
+    const run = await runCall(url, init, { transport: desk.lab.transport, ...traced, ...options });
     return render(
       c,
       scenario.title,
