@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, isLate } from './error-handlers.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
+import { HiddenProperty } from './hidden-property.ts';
 import type { Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
@@ -13,46 +14,39 @@ type WriteHeadArguments = [
   headers?: WrittenHeaders,
 ];
 
-/** How far a response has come for whoever wrote to it, while that waits. */
-const progress = Symbol('hallpass.progress');
-const deferral = Symbol('hallpass.deferral');
-type Deferred = ServerResponse & { [progress]?: 'begun' | 'ended' | 'failed'; [deferral]?: CallDeferral };
-
-/** The same to whoever asks: where an ended answer has failed, error handlers find nothing of it. */
-function progressOf(response: Deferred): 'begun' | 'ended' | undefined {
-  const present = response[progress];
-  if (present !== 'failed') return present;
-  return isLate(response) ? 'ended' : undefined;
-}
+const deferrals = new HiddenProperty<CallDeferral>();
+/** Every response that is deferred has one. */
+const deferralOf = (response: ServerResponse) => deferrals.find(response) as CallDeferral;
+const progressOf = (response: object) => deferrals.find(response)?.progress;
 
 /**
  * Lets the calls that write an answer wait for the commit, on responses whose bytes cannot be reached: those of other runtimes
  * than Node, and of `inject` of Fastify. What such a response would refuse only at the write, it refuses when it is sent.
  */
 export function deferCalls(outgoing: Outgoing, commit: ResponseCommit): void {
-  const response = outgoing as Deferred; // The kinds of response agree on what is used here, but not on its type.
-  response[deferral] = new CallDeferral(response, commit);
+  const response = outgoing as ServerResponse; // The kinds of response agree on what is used here, but not on its type.
+  deferrals.set(response, new CallDeferral(response, commit));
   Object.assign(response, overrides);
 }
 
 /** The same functions on every response: with functions of its own, each outlives the collections of young objects. */
 const overrides = {
-  writeHead(this: { [deferral]: CallDeferral }, ...args: WriteHeadArguments) {
-    return this[deferral].writeHead(args);
+  writeHead(this: ServerResponse, ...args: WriteHeadArguments) {
+    return deferralOf(this).writeHead(args);
   },
-  write(this: { [deferral]: CallDeferral }, ...args: Parameters<ServerResponse['write']>) {
-    return this[deferral].write(args);
+  write(this: ServerResponse, ...args: Parameters<ServerResponse['write']>) {
+    return deferralOf(this).write(args);
   },
-  end(this: { [deferral]: CallDeferral }, ...args: Parameters<ServerResponse['end']>) {
-    return this[deferral].end(args);
+  end(this: ServerResponse, ...args: Parameters<ServerResponse['end']>) {
+    return deferralOf(this).end(args);
   },
-  flushHeaders(this: { [deferral]: CallDeferral }) {
-    this[deferral].flushHeaders();
+  flushHeaders(this: ServerResponse) {
+    deferralOf(this).flushHeaders();
   },
 };
 
 /** What waits has been sent, to whoever asks: by prototypes, one for each that responses come with. */
-function reportAsSent(response: Deferred): void {
+function reportAsSent(response: ServerResponse): void {
   const prototype: ServerResponse = Object.getPrototypeOf(response);
   if (reporting.has(prototype)) return;
   let reports = reportingBy.get(prototype);
@@ -60,16 +54,16 @@ function reportAsSent(response: Deferred): void {
     reports = {
       __proto__: prototype,
       get headersSent(): boolean {
-        return progressOf(this as Deferred) !== undefined || super.headersSent;
+        return progressOf(this) !== undefined || super.headersSent;
       },
       get writableEnded(): boolean {
-        return progressOf(this as Deferred) === 'ended' || super.writableEnded;
+        return progressOf(this) === 'ended' || super.writableEnded;
       },
-      setHeader(this: Deferred, ...args: Parameters<ServerResponse['setHeader']>): ServerResponse {
+      setHeader(this: ServerResponse, ...args: Parameters<ServerResponse['setHeader']>): ServerResponse {
         if (progressOf(this) !== undefined) throw headersSent('set');
         return prototype.setHeader.apply(this, args);
       },
-      removeHeader(this: Deferred, ...args: Parameters<ServerResponse['removeHeader']>): void {
+      removeHeader(this: ServerResponse, ...args: Parameters<ServerResponse['removeHeader']>): void {
         if (progressOf(this) !== undefined) throw headersSent('remove');
         prototype.removeHeader.apply(this, args);
       },
@@ -90,7 +84,7 @@ function headersSent(verb: string): Error {
 }
 
 class CallDeferral {
-  readonly #response: Deferred;
+  readonly #response: ServerResponse;
   readonly #commit: ResponseCommit;
   readonly #writeHead: ServerResponse['writeHead'];
   readonly #write: ServerResponse['write'];
@@ -98,16 +92,24 @@ class CallDeferral {
   readonly #flushHeaders: ServerResponse['flushHeaders'];
   /** `untouched` until the first write; then `waiting`, until what is written is `released`, or `dropped`. */
   #state: 'untouched' | 'waiting' | 'released' | 'dropped' = 'untouched';
+  /** How far the response has come for whoever wrote to it, while that waits. */
+  #progress: 'begun' | 'ended' | 'failed' | undefined;
   #steps: (() => unknown)[] = [];
   #wantsDrain = false;
 
-  constructor(response: Deferred, commit: ResponseCommit) {
+  constructor(response: ServerResponse, commit: ResponseCommit) {
     this.#response = response;
     this.#commit = commit;
     this.#writeHead = response.writeHead;
     this.#write = response.write;
     this.#end = response.end;
     this.#flushHeaders = response.flushHeaders;
+  }
+
+  /** The same to whoever asks: where an ended answer has failed, error handlers find nothing of it. */
+  get progress(): 'begun' | 'ended' | undefined {
+    if (this.#progress !== 'failed') return this.#progress;
+    return isLate(this.#response) ? 'ended' : undefined;
   }
 
   writeHead(args: WriteHeadArguments): ServerResponse {
@@ -136,9 +138,9 @@ class CallDeferral {
   end(args: Parameters<ServerResponse['end']>): ServerResponse {
     const step = () => Reflect.apply(this.#end, this.#response, args);
     if (this.#isOpen()) return step();
-    if (progressOf(this.#response) === 'ended') return this.#response;
+    if (this.progress === 'ended') return this.#response;
     this.#later(step);
-    if (this.#state === 'waiting') this.#response[progress] = 'ended';
+    if (this.#state === 'waiting') this.#progress = 'ended';
     return this.#response;
   }
 
@@ -155,8 +157,8 @@ class CallDeferral {
       if (pending === undefined) this.#release();
       else this.#wait(pending);
     }
-    if (this.#state !== 'released' || progressOf(this.#response) === 'ended') return false;
-    if (this.#response[progress] === 'failed') this.#response[progress] = undefined;
+    if (this.#state !== 'released' || this.progress === 'ended') return false;
+    if (this.#progress === 'failed') this.#progress = undefined;
     return true;
   }
 
@@ -166,7 +168,7 @@ class CallDeferral {
   }
 
   #later(step: () => unknown): void {
-    if (this.#state === 'waiting' && this.#response[progress] !== 'ended') this.#steps.push(step);
+    if (this.#state === 'waiting' && this.#progress !== 'ended') this.#steps.push(step);
   }
 
   #wait(pending: Promise<void>): void {
@@ -174,7 +176,7 @@ class CallDeferral {
     const response = this.#response;
     const { statusCode } = response;
     reportAsSent(response);
-    response[progress] = 'begun';
+    this.#progress = 'begun';
     pending
       .then(
         () => this.#replay(statusCode),
@@ -185,7 +187,7 @@ class CallDeferral {
 
   #replay(statusCode: number): void {
     const response = this.#response;
-    response[progress] = undefined;
+    this.#progress = undefined;
     response.statusCode = statusCode;
     this.#release();
     let accepted: unknown;
@@ -197,21 +199,21 @@ class CallDeferral {
   async #replace(error: unknown): Promise<void> {
     const response = this.#response;
     const { answerError } = this.#commit;
-    const wasEnded = response[progress] === 'ended';
+    const wasEnded = this.#progress === 'ended';
     this.#steps = [];
     if (answerError !== undefined && wasEnded) {
       detachWriters(response);
-      response[progress] = undefined;
+      this.#progress = undefined;
       resetHead(response);
       this.#release();
-      response[progress] = 'failed';
+      this.#progress = 'failed';
       return askErrorHandlers(response, () => answerError(error));
     }
     this.#state = 'dropped';
     this.#drain();
     const answer = this.#commit.answer(error);
     const body = Buffer.from(await answer.arrayBuffer());
-    response[progress] = undefined;
+    this.#progress = undefined;
     resetHead(response);
     setHead(answer, response);
     this.#release();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
 import { connect } from 'node:net';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
@@ -42,24 +42,36 @@ async function answerOf(
   });
 }
 
-it.each([['http'], ['http2']])(
+it.each([['http'], ['http2'], ['own functions']])(
   'a handler reaches nothing by which an answer is committed: %s',
   async (version) => {
     const pass = hallpass({ sessions: open() });
     const reached: string[] = [];
+    const makers: unknown[] = [];
     const contexts: unknown[] = [];
-    const listener = pass((req: IncomingMessage, res: import('node:http').ServerResponse) => {
-      for (const object of [req, res, Object.create(req), { ...req }]) {
-        const own = Object.getOwnPropertySymbols(object).map(
-          (key) => (object as never)[key] as object | null,
-        );
-        for (const value of own) if (typeof value === 'object') reached.push(...namesOf(value));
+    const listener = pass(async (req: IncomingMessage, res: import('node:http').ServerResponse) => {
+      (await pass.session(req)).set('note', 'a'); // The answer waits, so that all of it that waits is there.
+      res.write('a');
+      const stream: object = Reflect.get(res, 'stream') ?? {};
+      for (const object of [req, res, stream, Object.create(req), { ...req }]) {
+        for (const key of Object.getOwnPropertySymbols(object)) {
+          const value: unknown = Reflect.get(object, key);
+          if (typeof value === 'object') reached.push(...namesOf(value));
+          if (!String(key).startsWith('Symbol(hallpass')) continue;
+          makers.push((value as object).constructor);
+        }
       }
       contexts.push(...[req, Object.create(req), new Proxy(req, {})].map((one) => pass.context(one)));
       res.end();
     });
     if (version === 'http') {
       await fetch(`http://127.0.0.1:${await startServer(createServer(listener))}/`);
+    } else if (version === 'own functions') {
+      class Own extends ServerResponse {}
+      Own.prototype.end = function (...args: never[]) {
+        return Reflect.apply(ServerResponse.prototype.end, this, args);
+      };
+      await fetch(`http://127.0.0.1:${await startServer(createServer({ ServerResponse: Own }, listener))}/`);
     } else {
       const port = await startServer(http2.createServer(listener as never));
       const session = http2.connect(`http://127.0.0.1:${port}`);
@@ -68,8 +80,20 @@ it.each([['http'], ['http2']])(
     }
     expect(contexts).toHaveLength(3);
     expect(new Set(contexts).size).toBe(1); // What is put round a request has its context all the same.
+    expect(makers.length).toBeGreaterThan(2);
+    for (const maker of makers) expect(maker).toBe(Object); // It makes nothing that could take the place of what was found.
     expect(reached).toContain('constructor');
-    for (const name of ['run', 'commit', 'begin', 'admit', 'answer', 'writeForAnyone', 'context']) {
+    for (const name of [
+      'run',
+      'commit',
+      'begin',
+      'admit',
+      'answer',
+      'writeForAnyone',
+      'context',
+      'storeHeader',
+      'writeFirst',
+    ]) {
       expect(reached).not.toContain(name);
     }
   },

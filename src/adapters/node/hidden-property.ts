@@ -11,6 +11,8 @@ class Box<Value> {
 
   static {
     open = (box) => box.#value;
+    // Whoever finds a box can make none with another value.
+    Object.defineProperty(Box.prototype, 'constructor', { value: Object });
   }
 }
 

@@ -6,6 +6,7 @@ import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
+import { HiddenProperty } from './hidden-property.ts';
 import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
@@ -16,8 +17,6 @@ type Callback = (error?: Error | null) => void;
 
 /** How the response of node:http makes its head and sends its bytes. */
 interface Internals {
-  [ownEnd]: ServerResponse['end'];
-  [deferral]?: Http1Deferral;
   /** Makes the head; every `writeHead`, patched or not, ends here. */
   _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
   /** Sends bytes, or keeps them in `outputData` while another answer has the connection. */
@@ -39,8 +38,9 @@ interface Internals {
 
 type Http1Response = ServerResponse & Internals;
 
-const ownEnd = Symbol('hallpass.end');
-const deferral = Symbol('hallpass.deferral');
+/** Only of responses that others have given an `end`. */
+const ownEnds = new HiddenProperty<ServerResponse['end']>();
+const deferrals = new HiddenProperty<Http1Deferral>();
 const node = ServerResponse.prototype as Http1Response;
 const hasInternals =
   isNode &&
@@ -59,7 +59,7 @@ export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse 
  */
 export function deferHttp1(outgoing: ServerResponse): void {
   const response = outgoing as Http1Response;
-  response[ownEnd] = response.end;
+  if (response.end !== node.end) ownEnds.set(response, response.end);
   // The same functions on every response: with functions of its own, each outlives the collections of young objects.
   response._storeHeader = storeHeader;
   (response as { end: unknown }).end = endOnce;
@@ -84,7 +84,7 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
 
 /** A client that has gone is told nothing, and its request is committed all the same. */
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  const ended = Reflect.apply(this[ownEnd], this, args);
+  const ended = Reflect.apply(ownEnds.find(this) ?? node.end, this, args);
   const commit = commitOf(this);
   if (this.destroyed && !commit.isBegun) {
     commit.begin(this.statusCode)?.catch((error) => commit.answer(error));
@@ -99,8 +99,11 @@ function isList(
 }
 
 function deferralOf(response: Http1Response): Http1Deferral {
-  response[deferral] ??= new Http1Deferral(response, commitOf(response));
-  return response[deferral];
+  const present = deferrals.find(response);
+  if (present !== undefined) return present;
+  const made = new Http1Deferral(response, commitOf(response));
+  deferrals.set(response, made);
+  return made;
 }
 
 /** The headers of a head with what goes on it whoever asks: those of the response itself, or a copy of what `writeHead` was given. */

@@ -3,6 +3,7 @@ import { ignore } from '../../errors/ignore.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { copyHeaders, fieldsOf, NodeHead } from './head.ts';
+import { HiddenProperty } from './hidden-property.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
@@ -27,36 +28,41 @@ export function isHttp2Response(outgoing: Outgoing): outgoing is Http2ServerResp
  */
 export function deferHttp2(response: Http2ServerResponse, commit: ResponseCommit): void {
   const deferred = new Http2Deferral(response, commit);
-  Object.assign(response, { [deferral]: deferred, end: endOnce });
-  Object.assign(response.stream, { [deferral]: deferred }, overrides);
+  deferrals.set(response, deferred);
+  deferrals.set(response.stream, deferred);
+  response.end = endOnce as typeof response.end;
+  Object.assign(response.stream, overrides);
 }
 
-const deferral = Symbol('hallpass.deferral');
-interface Deferred {
-  readonly [deferral]: Http2Deferral;
-}
+const deferrals = new HiddenProperty<Http2Deferral>();
+/** Every response that is deferred has one, and its stream has the same. */
+const deferralOf = (deferred: Http2ServerResponse | ServerHttp2Stream) =>
+  deferrals.find(deferred) as Http2Deferral;
 
 /** The same functions on every stream: with functions of its own, each outlives the collections of young objects. */
 const overrides = {
-  respond(this: Deferred, ...args: Parameters<ServerHttp2Stream['respond']>): void {
-    this[deferral].respond(...args);
+  respond(this: ServerHttp2Stream, ...args: Parameters<ServerHttp2Stream['respond']>): void {
+    deferralOf(this).respond(...args);
   },
-  respondWithFD(this: Deferred, ...args: Parameters<ServerHttp2Stream['respondWithFD']>): void {
-    this[deferral].respondWithFD(...args);
+  respondWithFD(this: ServerHttp2Stream, ...args: Parameters<ServerHttp2Stream['respondWithFD']>): void {
+    deferralOf(this).respondWithFD(...args);
   },
-  respondWithFile(this: Deferred, ...args: Parameters<ServerHttp2Stream['respondWithFile']>): void {
-    this[deferral].respondWithFile(...args);
+  respondWithFile(this: ServerHttp2Stream, ...args: Parameters<ServerHttp2Stream['respondWithFile']>): void {
+    deferralOf(this).respondWithFile(...args);
   },
-  _write(this: Deferred, ...args: unknown[]): void {
-    this[deferral].writeFirst('_write', args);
+  _write(this: ServerHttp2Stream, ...args: unknown[]): void {
+    deferralOf(this).writeFirst('_write', args);
   },
-  _writev(this: Deferred, ...args: unknown[]): void {
-    this[deferral].writeFirst('_writev', args);
+  _writev(this: ServerHttp2Stream, ...args: unknown[]): void {
+    deferralOf(this).writeFirst('_writev', args);
   },
 };
 
-function endOnce(this: Deferred, ...args: Parameters<Http2ServerResponse['end']>): Http2ServerResponse {
-  return this[deferral].end(args);
+function endOnce(
+  this: Http2ServerResponse,
+  ...args: Parameters<Http2ServerResponse['end']>
+): Http2ServerResponse {
+  return deferralOf(this).end(args);
 }
 
 class Http2Deferral {
