@@ -20,14 +20,20 @@ const durationSyntax = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 export function toMilliseconds(duration: Duration): number {
   if (typeof duration === 'number') {
     if (Number.isFinite(duration) && duration >= 0) return duration * 1_000;
-  } else {
-    const match = durationSyntax.exec(String(duration));
+  } else if (typeof duration === 'string') {
+    const match = durationSyntax.exec(duration);
     if (match !== null) return Number(match[1]) * unit[match[2] as keyof typeof unit];
   }
   throw new TypeError(
     `Not a duration: ${quoted(duration)}. Write '30s', '15m', '12h', '30d', '500ms' or a number of seconds.`,
   );
 }
+
+/** Milliseconds since 1970 of a number of them, or of a Date; NaN for what is no instant. */
+export const instantOf = (instant: unknown): number => {
+  if (typeof instant === 'number') return instant;
+  return instant instanceof Date ? instant.getTime() : Number.NaN;
+};
 
 const longestBareTimeout = 600;
 

@@ -49,8 +49,8 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
   options: FromCookieSessionOptions<Data>,
 ): Adopt<Data> {
   const { name = 'session' } = options ?? {};
-  const signatureName = `${name}.sig`;
   const takeOver = takingOver(options, shape, 'fromCookieSession', name);
+  const signatureName = `${name}.sig`;
   const keys = [options.keys ?? []].flat();
   if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {
     throw new TypeError('fromCookieSession needs the keys of cookie-session, or its secret.');

@@ -1,3 +1,4 @@
+import { textOf } from '../errors/misuse.ts';
 import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
@@ -116,7 +117,7 @@ export function readCall(
 const none: readonly ScopedCredential[] = [];
 
 function readUrl(input: string | URL, base: URL | undefined): URL {
-  const url = URL.parse(String(input), base?.href);
+  const url = URL.parse(textOf(input, 'The URL of a call'), base?.href);
   if (url === null)
     throw new TypeError(
       base === undefined

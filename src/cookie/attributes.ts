@@ -46,14 +46,17 @@ export function checkSize(name: string, value: string): void {
 
 /** SameSite may be written in any case, as it is read. What is none is refused with the other attributes. */
 export const lowerSameSite = (written: string): SetCookie['sameSite'] =>
-  String(written).toLowerCase() as SetCookie['sameSite'];
+  (typeof written === 'string' ? written.toLowerCase() : written) as SetCookie['sameSite'];
 
 /** @throws TypeError for attributes that user agents drop, refuse or read differently; the sentence says the fix. */
 export function checkAttributes(cookie: Omit<SetCookie, 'value'>, clock?: Clock): void {
   const { name, domain, path, sameSite } = cookie;
-  if (domain !== undefined && (!hostName.test(domain) || domain.length > 253))
+  if (domain !== undefined && (typeof domain !== 'string' || !hostName.test(domain) || domain.length > 253))
     throw new TypeError(notADomain(name, domain));
-  if (path !== undefined && (!pathValue.test(path) || path.length > maxAttributeOctets)) {
+  if (
+    path !== undefined &&
+    (typeof path !== 'string' || !pathValue.test(path) || path.length > maxAttributeOctets)
+  ) {
     throw new TypeError(
       `Not a Path for ${name}: ${quoted(path)}. It starts with '/', holds no ';', control character or anything beyond ASCII (percent-encode it), and has ${maxAttributeOctets} octets at the most.`,
     );
@@ -80,7 +83,8 @@ export function checkLife(
 ): void {
   if (maxAge !== undefined) {
     if (!Number.isSafeInteger(maxAge)) {
-      throw new TypeError(`The Max-Age of ${name} is ${maxAge}, not a whole number of seconds: round it.`);
+      const given = typeof maxAge === 'number' ? maxAge : quoted(maxAge);
+      throw new TypeError(`The Max-Age of ${name} is ${given}, not a whole number of seconds: round it.`);
     }
     if (maxAge > maxCookieSeconds) {
       throw new TypeError(

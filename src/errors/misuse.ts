@@ -172,6 +172,16 @@ export function expectType(value: unknown, types: Types | 'any', what: string): 
   throw new TypeError(`${what} is ${expected.join(' or ')}, not ${described(value)}.`);
 }
 
+/** A text, or what has one, as a URL. @param what the argument @throws TypeError for what has none: a Symbol, `Object.create(null)` */
+export function textOf(value: unknown, what: string): string {
+  if (typeof value === 'string') return value;
+  try {
+    return `${value}`;
+  } catch {
+    throw new TypeError(`${what} is a string, not ${described(value)}.`);
+  }
+}
+
 /** True for an object of the kind of `{}`, of whatever realm: all that it holds is in properties of its own. */
 export function isPlainObject(object: object): boolean {
   const prototype = Object.getPrototypeOf(object);

@@ -1,3 +1,5 @@
+import { textOf } from '../errors/misuse.ts';
+
 /** `URL.protocol` of the two schemes that carry cookies and credentials. */
 type WebScheme = 'http:' | 'https:';
 
@@ -31,7 +33,7 @@ export function isLoopback(host: string): boolean {
 /** The URL of a string or URL. @throws TypeError when it is not an absolute URL; the text is not repeated, it may hold a secret. */
 export function toUrl(url: string | URL): URL {
   if (url instanceof URL) return url;
-  const parsed = URL.parse(url);
+  const parsed = URL.parse(textOf(url, 'A URL'));
   if (parsed === null)
     throw new TypeError('Not an absolute URL: write it with its scheme, as https://api.example.com/path.');
   return parsed;

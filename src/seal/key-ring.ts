@@ -168,6 +168,7 @@ export class KeyRing {
 }
 
 function proofBy(key: Key, purpose: string, text: string): Awaitable<string> {
+  if (typeof purpose !== 'string') expectType(purpose, 'string', 'The purpose of a proof of ring');
   return after(key.box(proving, { purpose }), (mac) => mac(text));
 }
 

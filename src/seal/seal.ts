@@ -2,9 +2,9 @@ import { after } from '../crypto/index.ts';
 import { aClock } from '../errors/kinds.ts';
 import { checkOptions, expectType, jsonOf } from '../errors/misuse.ts';
 import { HallpassError } from '../errors.ts';
-import { type Clock, systemClock } from '../time.ts';
+import { type Clock, instantOf, systemClock } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { Binding, KeyRing } from './key-ring.ts';
 
 /** How a value is sealed or signed. */
 export interface SealOptions {
@@ -99,7 +99,10 @@ export function verify(
 
 /** Begins a text that says until when it is good. No JSON begins like this. */
 const deadline = '@';
-const valuePurpose = (purpose: string) => ({ purpose: `value ${purpose}` });
+function valuePurpose(purpose: string): Binding {
+  if (typeof purpose !== 'string') expectType(purpose, 'string', 'The purpose of a seal or signature');
+  return { purpose: `value ${purpose}` };
+}
 
 async function write(
   envelope: Envelope,
@@ -114,7 +117,7 @@ async function write(
   if (text === undefined)
     throw new TypeError(`JSON cannot hold ${typeof value}: seal an object, a string or a number.`);
   if (expires === undefined) return envelope.wrap(ring, valuePurpose(purpose), text);
-  const until = Number(expires);
+  const until = instantOf(expires);
   if (!Number.isSafeInteger(until) || until < 0)
     throw new TypeError('expires is no instant: give a Date, or whole milliseconds since 1970 (Math.round).');
   return envelope.wrap(ring, valuePurpose(purpose), `${deadline}${until}.${text}`);

@@ -83,6 +83,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   flash(key: string): unknown;
   flash(key: string, value: unknown): void;
   flash(key: string, ...given: unknown[]): unknown {
+    if (typeof key !== 'string') expectType(key, 'string', 'The key of session.flash(key, value)');
     const { values } = this.#session;
     const flashed = values.get(flashKey(key));
     if (given.length === 0 && flashed === undefined) return undefined;

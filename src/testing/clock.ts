@@ -1,4 +1,6 @@
-import { type Clock, type Duration, toMilliseconds } from '../time.ts';
+import { aSignal } from '../errors/kinds.ts';
+import { expectType } from '../errors/misuse.ts';
+import { type Clock, type Duration, instantOf, toMilliseconds } from '../time.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock extends Clock {
@@ -28,7 +30,7 @@ interface Waiting {
  * ```
  */
 export function testClock(start: number | Date = Date.now()): TestClock {
-  let now = Number(start);
+  let now = instantOf(start);
   if (!Number.isFinite(now))
     throw new TypeError('start is no instant: give milliseconds since 1970, or a Date.');
   const waiting = new Set<Waiting>();
@@ -44,6 +46,8 @@ export function testClock(start: number | Date = Date.now()): TestClock {
 
     delay: (ms, signal) =>
       new Promise((resolve, reject) => {
+        expectType(ms, 'number', 'The time of clock.delay(ms, signal)');
+        if (signal !== undefined) aSignal(signal, 'clock.delay(ms, signal)', 'signal');
         signal?.throwIfAborted();
         if (!(ms > 0)) return resolve();
         const leave = () => {

@@ -7,7 +7,7 @@ import {
 } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import { refuseDetached } from '../errors/detached.ts';
-import { checkForm, expectType } from '../errors/misuse.ts';
+import { checkForm, expectType, textOf } from '../errors/misuse.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { defaultSweepLimit } from '../store/time-limit.ts';
 import { checkedUser } from '../store/user-id.ts';
@@ -137,7 +137,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   async refreshBearer(refresh: string): Promise<(Authenticated<Claims> & TokenPair) | Unauthenticated> {
     const now = this.#now();
-    const signed = await this.#refreshed(String(refresh), now);
+    const signed = await this.#refreshed(textOf(refresh, 'The token of tokens.refreshBearer(refresh)'), now);
     if (typeof signed === 'string') return refuse(reason(signed));
     return { ...visitor<Claims>(signed.facts), ...pairOf(signed, now) };
   }

@@ -1,6 +1,18 @@
 /* What people hand over by mistake, and how a function takes it: for the test of misuse. */
 
-export const odd: readonly unknown[] = [undefined, null, 3, 3n, 'x', {}, [], [null], () => {}];
+export const odd: readonly unknown[] = [
+  undefined,
+  null,
+  3,
+  3n,
+  'x',
+  {},
+  Object.create(null),
+  [],
+  [null],
+  () => {},
+  Symbol('odd'),
+];
 const inWordsOfTheEngine =
   /^Cannot |is not (a function|iterable|a constructor|defined|an object)|^Invalid (URL|time)|^Class |must be (of type|an instance)|receiver|private (field|member)|serialize a BigInt|circular|which has only a getter|could not be cloned|mix BigInt|\bof (undefined|null)\b|^Failed to |^Unexpected |Spread syntax|Received (type|an instance|undefined|null)|^Invalid (array|regular|base64|character|value)|^Method |^Reflect\.|^Object prototype|[Ss]ymbol\.(iterator|asyncIterator)/;
 
@@ -71,6 +83,6 @@ export function methodsOf(object: unknown): Set<string> {
 }
 
 export const shown = (value: unknown): string =>
-  typeof value === 'function' || typeof value === 'bigint'
+  typeof value === 'function' || typeof value === 'bigint' || typeof value === 'symbol'
     ? String(value)
     : (JSON.stringify(value)?.slice(0, 40) ?? 'undefined');

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import { textOf } from '../../errors/misuse.ts';
 
 /**
  * The dispatcher that goes through a proxy. `'env'`: through those that HTTP_PROXY and HTTPS_PROXY name, in lower or upper
@@ -11,7 +12,11 @@ export function proxyDispatcher(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Dispatcher {
   const requestTls = tls && { requestTls: tls as object };
-  if (proxy !== 'env') return new ProxyAgent({ uri: proxyUrl('proxy', String(proxy)), ...requestTls });
+  if (proxy !== 'env')
+    return new ProxyAgent({
+      uri: proxyUrl('proxy', textOf(proxy, 'The proxy of undiciTransport')),
+      ...requestTls,
+    });
   // A server of CGI has the request's own header Proxy in HTTP_PROXY: whoever asks would choose the proxy.
   const plain = env.http_proxy ?? (env.REQUEST_METHOD === undefined ? env.HTTP_PROXY : undefined);
   const secure = env.https_proxy ?? env.HTTPS_PROXY;

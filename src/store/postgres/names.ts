@@ -19,7 +19,7 @@ const tableSyntax = /^(?:(?<schema>[A-Za-z_]\w{0,62})\.)?(?<table>[A-Za-z_]\w{0,
 
 /** @param table the table of the sessions, with its schema if need be; the others are named after it. @throws TypeError */
 export function tableNames(table: string): Tables {
-  const match = tableSyntax.exec(table);
+  const match = typeof table === 'string' ? tableSyntax.exec(table) : null;
   if (match === null) {
     throw new TypeError(
       `Not the name of a table: ${quotedValue(table)}. Write letters, digits and _, at most 51, such as 'sessions' or 'auth.sessions'.`,
