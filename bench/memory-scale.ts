@@ -17,7 +17,7 @@ const heap = () => {
   return process.memoryUsage().heapUsed;
 };
 
-interface Visits {
+interface Timings {
   /** µs of processor time. */
   readonly cpu: number;
   readonly p99: number;
@@ -30,7 +30,7 @@ interface Visits {
 async function visited(
   size: number,
   visit: (at: number, writes: boolean) => Promise<unknown>,
-): Promise<Visits> {
+): Promise<Timings> {
   const pauses: number[] = [];
   const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) pauses.push(duration);

@@ -43,7 +43,7 @@ const rotate = (session: Opened) => {
   session.rotate();
 };
 
-interface Visit {
+interface Scenario {
   readonly title: string;
   readonly act: (session: Opened) => void;
   /** Calls at the most, to open and to commit. */
@@ -51,7 +51,7 @@ interface Visit {
 }
 
 /** One after the other, by one browser: the first has no cookie, and after a logout there is none. */
-const visits: readonly Visit[] = [
+const scenarios: readonly Scenario[] = [
   { title: 'first write of a new visitor', act: write, limits: [0, 1] },
   { title: 'read', act: read, limits: [1, 0] },
   { title: 'write', act: write, limits: [1, 1] },
@@ -63,17 +63,17 @@ const visits: readonly Visit[] = [
 
 /** What each visit costs. */
 async function roundTrips() {
-  const costs: (Visit & { opening: number; committing: number })[] = [];
+  const costs: (Scenario & { opening: number; committing: number })[] = [];
   let cookie: string | null = null;
-  for (const visit of visits) {
+  for (const scenario of scenarios) {
     const before = calls;
     const session = await sessions.open(cookie);
     const opening = calls - before;
-    visit.act(session);
+    scenario.act(session);
     const [line] = await sessions.commit(session);
     const committing = calls - before - opening;
     if (line !== undefined) cookie = line.includes('Max-Age=0') ? null : (line.split(';')[0] ?? null);
-    costs.push({ ...visit, opening, committing });
+    costs.push({ ...scenario, opening, committing });
   }
   return costs;
 }

@@ -19,13 +19,13 @@ const verifiers = {
   'no cache': createVerifier({ key, ...rules }),
 };
 
-interface Visit {
+interface SignedRequest {
   readonly request: { headers: { authorization: string } };
   readonly token: string;
 }
 
-const visits = await Promise.all(
-  users.map(async (user): Promise<Visit> => {
+const requests = await Promise.all(
+  users.map(async (user): Promise<SignedRequest> => {
     const { access } = await tokens.issueBearer(user, { role: 'member' });
     return {
       request: { headers: { authorization: `Bearer ${access}` } },
@@ -34,10 +34,10 @@ const visits = await Promise.all(
   }),
 );
 
-const beside = (cache: keyof typeof verifiers): Comparison<Visit> => ({
+const beside = (cache: keyof typeof verifiers): Comparison<SignedRequest> => ({
   title: '`tokens.authenticate`: signature seen before; key, expiry and revocation looked at',
   input: 'the tokens of 64 users',
-  inputs: visits,
+  inputs: requests,
   limit: 1.5,
   ours: { name: 'tokens.authenticate', run: ({ request }) => tokens.authenticate(request) },
   peer: { name: `${versionOf('fast-jwt')} verify, ${cache}`, run: ({ token }) => verifiers[cache](token) },

@@ -18,7 +18,7 @@ export interface RunningApp extends AsyncDisposable {
 /** The requests of most apps here, as `hallpass race` is told them. */
 export const plan = {
   signIn: 'POST /sign-in user=ada',
-  write: 'POST /write slot={slot}&value={value}',
+  write: 'POST /write field={field}&value={value}',
   read: 'GET /read',
   signOut: 'POST /sign-out now=1',
   signedIn: '"user":"ada"',

@@ -13,7 +13,7 @@ export const betterAuthApp: App = {
   name: versionOf('better-auth'),
   plan: {
     signIn: `POST /api/auth/sign-in/email {"email":"${email}","password":"${password}"}`,
-    write: 'POST /api/auth/update-session {"{slot}":"{value}"}',
+    write: 'POST /api/auth/update-session {"{field}":"{value}"}',
     read: 'GET /api/auth/get-session',
     signOut: 'POST /api/auth/sign-out {}',
     signedIn: email,

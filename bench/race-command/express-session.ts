@@ -26,7 +26,7 @@ export const expressSession: App = {
       response.json(shown((name) => now(request)[name]));
     });
     app.post('/write', form, (request, response) => {
-      now(request)[request.body.slot] = request.body.value;
+      now(request)[request.body.field] = request.body.value;
       response.json({});
     });
     app.post('/sign-in', form, async (request, response) => {

@@ -16,11 +16,11 @@ export const sessionOfFastify: App = {
     app.addContentTypeParser('application/x-www-form-urlencoded', (_, payload, done) => {
       formOf(payload as never).then((form) => done(null, Object.fromEntries(form)), done);
     });
-    type Fields = { slot: string; value: string; user: string };
+    type Fields = { field: string; value: string; user: string };
     const set = (session: object, key: string, value: unknown) => Object.assign(session, { [key]: value });
     app.get('/read', async ({ session }) => shown((name) => Reflect.get(session, name)));
     app.post<{ Body: Fields }>('/write', async ({ session, body }) => {
-      set(session, body.slot, body.value);
+      set(session, body.field, body.value);
       return {};
     });
     app.post<{ Body: Fields }>('/sign-in', async (request) => {

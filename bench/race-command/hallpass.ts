@@ -15,7 +15,7 @@ export function hallpassOver(name: string, open: () => Promise<SessionStore>): A
       const listener = pass(async (request, response) => {
         const session = await pass.session(request);
         const form = await formOf(request);
-        if (request.url === '/write') session.set(form.get('slot') ?? '', form.get('value') ?? '');
+        if (request.url === '/write') session.set(form.get('field') ?? '', form.get('value') ?? '');
         if (request.url === '/sign-in') session.login(form.get('user') ?? '');
         if (request.url === '/renew') session.rotate();
         if (request.url === '/sign-out') session.logout();

@@ -22,8 +22,8 @@ export const honoSessions: App = {
     app.use(sessionMiddleware({ store, expireAfterSeconds: 900 }) as never);
     app.get('/read', (c) => c.json(shown((name) => c.var.session.get(name))));
     app.post('/write', async (c) => {
-      const { slot, value } = await c.req.parseBody();
-      c.var.session.set(String(slot), value);
+      const { field, value } = await c.req.parseBody();
+      c.var.session.set(String(field), value);
       return c.json({});
     });
     app.post('/sign-in', async (c) => {

@@ -20,7 +20,7 @@ export const ironSession: App = {
         destroy(): void;
       };
       const form = await formOf(request);
-      if (request.url === '/write') session[form.get('slot') ?? ''] = form.get('value') ?? '';
+      if (request.url === '/write') session[form.get('field') ?? ''] = form.get('value') ?? '';
       if (request.url === '/sign-in') session.user = form.get('user') ?? '';
       if (request.url === '/sign-out') session.destroy();
       else if (request.method === 'POST') await session.save();

@@ -5,7 +5,7 @@ import { findChromium, startChromium } from './doctor/chromium.ts';
 import { compare, type Diagnosis } from './doctor/compare.ts';
 import { startGuardProxy } from './doctor/guard-proxy.ts';
 import { placeOf, Recorder } from './doctor/recorder.ts';
-import { type Step, takeSteps } from './doctor/visit.ts';
+import { type Step, takeSteps } from './doctor/steps.ts';
 import { readFileText } from './input.ts';
 import { explainHint, print, printJson } from './terminal.ts';
 import { readUrl } from './url.ts';

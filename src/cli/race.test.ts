@@ -220,7 +220,7 @@ lost-write  A write that was answered as done is lost.
     ['a variable that is not set', here, { ...file, read: '/{env:NOT_SET}' }, 'NOT_SET is empty'],
     ['a pattern that takes nothing', here, { ...file, take: { csrf: 'x' } }, 'a pattern with one ( )'],
     ['two bodies', here, { ...file, write: { request: '/cart a=1', json: {} } }, 'more than one body'],
-    ['one slot', [...here, '--slots', 'a'], { ...file, write: '/cart {slot}={value}' }, '--slots takes'],
+    ['one field', [...here, '--fields', 'a'], { ...file, write: '/cart {field}={value}' }, '--fields takes'],
     ['no rounds', [...here, '--rounds', '0'], file, '--rounds takes'],
     ['a seed that is none', [...here, '--seed', secret], file, '--seed takes'],
     ['a header that is none', [...here, '-H', secret], file, 'A header is written'],

@@ -26,15 +26,15 @@ A request is a line, as 'GET /me', 'POST /login user=ada&password={env:PASS}'
 or 'PUT /cart {"add":"{value}"}'. These win over the file:
 
   --sign-in LINE      signs the user in
-  --write LINE        writes {value} into the session; with a {slot} in it, two
-                      writes are of two fields, without one each adds
+  --write LINE        writes {value} into the session; with a {field} in it,
+                      two writes are of two fields, without one each adds
   --read LINE         shows what was written, and whether somebody is signed in
   --sign-out LINE     signs the user out
   --renew LINE        gives the session a new id, where the app can
   --start LINE        what a visitor asks for first, where that is needed
   --signed-in TEXT    what the read shows to users only (default: its status
                       tells)
-  --slots ONE,OTHER   the two fields (default: a,b)
+  --fields ONE,OTHER  the two fields (default: a,b)
   -H, --header LINE   a header of every request, as 'Name: value'
 
 {env:NAME} is the environment variable NAME, and stays out of reports. With

@@ -51,32 +51,32 @@ interface Walk {
   readonly send: Step;
 }
 
-const firstVisit: Step = { to: 'own', from: 'own', navigation: true };
+const firstNavigation: Step = { to: 'own', from: 'own', navigation: true };
 
 const table: Readonly<Record<JourneyName, Walk>> = {
   'first-visit': {
     title: 'first visit, then a request of that page',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'own' },
   },
   'page-script': {
     title: 'a script of that page (document.cookie)',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'own', script: true },
   },
   'same-site-link': {
     title: 'a link from the same site',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'other-port', navigation: true },
   },
   'cross-site-link': {
     title: 'a link from another site',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'other-site', navigation: true },
   },
   'cross-site-post': {
     title: 'a form of another site (POST)',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'other-site', navigation: true, method: 'POST' },
   },
   'cross-site-iframe': {
@@ -86,10 +86,10 @@ const table: Readonly<Record<JourneyName, Walk>> = {
   },
   'cross-site-ancestor': {
     title: 'an iframe of another site, on a page of this site',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'own', from: 'own', frame: 'other-site' },
   },
-  subdomain: { title: 'a host below', set: firstVisit, send: { to: 'subdomain', from: 'subdomain' } },
+  subdomain: { title: 'a host below', set: firstNavigation, send: { to: 'subdomain', from: 'subdomain' } },
   'sibling-plants': {
     title: 'a sibling host plants one of this name for the whole site',
     set: { to: 'sibling', from: 'sibling', navigation: true },
@@ -98,12 +98,12 @@ const table: Readonly<Record<JourneyName, Walk>> = {
   },
   'other-port': {
     title: 'another port of the host',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'other-port', from: 'other-port' },
   },
   'http-downgrade': {
     title: 'the same host over plain http',
-    set: firstVisit,
+    set: firstNavigation,
     send: { to: 'plain-http', from: 'plain-http' },
   },
   'safari-localhost': {

@@ -42,6 +42,19 @@ test('benches use none of the words, and may call what other libraries and a vis
   expect(retiredInCode('examples/a.ts', 'const lastVisit: Pass = 1;')).toEqual(['examples/a.ts:1: Pass']);
 });
 
+test('a slot is a word of Redis alone, and a visit one of what surrounds the library', () => {
+  expect(retiredInCode('src/store/redis/slot.ts', 'slotOf(key);')).toEqual([]);
+  expect(retiredInCode('src/cli/race/slot.ts', 'readSlots(given);')).toEqual([
+    'src/cli/race/slot.ts: the name of the file',
+    'src/cli/race/slot.ts:1: readSlots',
+  ]);
+  expect(retiredInCode('src/cli/visit.ts', 'firstVisit();')).toEqual([
+    'src/cli/visit.ts: the name of the file',
+    'src/cli/visit.ts:1: firstVisit',
+  ]);
+  expect(retiredInCode('examples/a/src/last-visit.ts', 'lastVisit();')).toEqual([]);
+});
+
 test('a retired turn of phrase is caught with its line', () => {
   expect(retiredInText('docs/a.md', 'One\n10 s unless said')).toEqual(['docs/a.md:2: unless said']);
   expect(retiredInText('docs/a.md', 'Unless said it is 10 s')).toEqual(['docs/a.md:1: Unless said']);

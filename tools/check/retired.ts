@@ -21,12 +21,18 @@ const words = new Set([
     'told',
     'said',
     'giver',
+    'slot',
+    'slots',
   ],
 ]);
 /** Names that a platform chose. */
 const platformNames = new Set(['alarm', 'getAlarm', 'setAlarm']);
-/** Whole names that went from the library; tests of it may use them, as browsers visit pages and streams have handles. */
-const libraryNames = new Set(['visit', 'Visit', 'handle']);
+/** Words that another party chose, where they are its: a cluster of Redis divides its keys among slots. */
+const wordsOfOthers = [{ folder: 'src/store/redis/', words: new Set(['slot', 'slots']) }];
+/** Words that went from the library; around it browsers visit pages. */
+const libraryWords = new Set(['visit', 'visits']);
+/** Whole names that went from the library; tests of it may use them, as streams have handles. */
+const libraryNames = new Set(['handle']);
 /** Whole names that went from everywhere. */
 const names = new Set([
   ...[
@@ -91,7 +97,10 @@ export const retired: Check = {
 export function retiredInCode(file: string, source: string): string[] {
   const library = file.startsWith('src/') && !file.endsWith('.test.ts');
   const lineOf = (index: number) => source.slice(0, index).split('\n').length;
-  const hasWord = (name: string) => !platformNames.has(name) && wordsOf(name).some((word) => words.has(word));
+  const others = wordsOfOthers.filter(({ folder }) => file.startsWith(folder));
+  const isRetiredWord = (word: string) =>
+    (words.has(word) && !others.some((one) => one.words.has(word))) || (library && libraryWords.has(word));
+  const hasWord = (name: string) => !platformNames.has(name) && wordsOf(name).some(isRetiredWord);
   const isRetired = (name: string) => names.has(name) || (library && libraryNames.has(name)) || hasWord(name);
   const inCode = identifiersIn(file, source)
     .filter(({ name }) => isRetired(name))

@@ -5,7 +5,7 @@ import { fill, nameOf, type RequestTemplate } from './template.ts';
 
 /** What is filled into a write. */
 export interface Written {
-  readonly slot: string;
+  readonly field: string;
   readonly value: string;
 }
 
@@ -46,7 +46,7 @@ export class Browser {
   open(template: RequestTemplate, written?: Written): Exchange {
     const { origin, plan, signal, onRequest } = this.#site;
     const values = (name: string) =>
-      name === 'value' || name === 'slot'
+      name === 'value' || name === 'field'
         ? written?.[name]
         : (plan.secrets.get(name) ?? this.#taken.get(name));
     const request = fill(template, values);

@@ -304,7 +304,7 @@ class Campaign {
     const [one, other] = this.#names(scenario);
     this.#notes.add(
       deeds[0] === deeds[1]
-        ? `One ${one} replaces what another wrote, so no losses were looked for: give it a {slot}.`
+        ? `One ${one} replaces what another wrote, so no losses were looked for: give it a {field}.`
         : `What ${one} wrote is not there after ${other}, so no losses were looked for there.`,
     );
   }
@@ -334,7 +334,7 @@ class Campaign {
 
   #newValue(at: 0 | 1): Written {
     const letters = Math.floor(this.#random() * 36 ** 8).toString(36);
-    return { slot: this.#plan.slots?.[at] ?? '', value: `race${letters.padStart(8, '0')}` };
+    return { field: this.#plan.fields?.[at] ?? '', value: `race${letters.padStart(8, '0')}` };
   }
 
   #template(deed: Deed): RequestTemplate {

@@ -14,8 +14,8 @@ export interface RacePlan {
     Readonly<Record<'read' | 'write' | 'signIn' | 'signOut', RequestTemplate>>;
   /** A text that the read shows to a user and to nobody else. Undefined: its status tells. */
   readonly signedIn: string | undefined;
-  /** What `{slot}` is in the first and in the second of two writes; undefined where the write has none. */
-  readonly slots: readonly [string, string] | undefined;
+  /** What `{field}` is in the first and in the second of two writes; undefined where the write has none. */
+  readonly fields: readonly [string, string] | undefined;
   readonly take: ReadonlyMap<string, Source>;
   /** The values of `{env:NAME}`, by `env:NAME`. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ export const planOptions = {
   renew: { type: 'string' },
   start: { type: 'string' },
   'signed-in': { type: 'string' },
-  slots: { type: 'string' },
+  fields: { type: 'string' },
   header: { type: 'string', short: 'H', multiple: true },
 } as const;
 
@@ -51,7 +51,7 @@ type Json = Readonly<Record<string, unknown>>;
 export async function readPlan(given: Given, io: Io): Promise<RacePlan> {
   const file =
     given.file === undefined ? {} : parseFile(await readFileText('--file', String(given.file), io));
-  const known = [...deeds.keys(), 'signedIn', 'slots', 'headers', 'take'];
+  const known = [...deeds.keys(), 'signedIn', 'fields', 'headers', 'take'];
   for (const key of Object.keys(file))
     if (!(known as string[]).includes(key)) throw new Misuse(`--file: "${key}" is unknown there.`);
 
@@ -78,13 +78,13 @@ export async function readPlan(given: Given, io: Io): Promise<RacePlan> {
   const secrets = new Map<string, string>();
   for (const name of Object.values(requests).flatMap(placeholdersOf)) {
     if (name.startsWith('env:')) secrets.set(name, readVariable(`{${name}}`, name.slice(4), io));
-    else if (!['value', 'slot'].includes(name) && !take.has(name))
-      throw new Misuse(`{${name}} is neither {value}, {slot}, {env:NAME} nor in "take" of --file.`);
+    else if (!['value', 'field'].includes(name) && !take.has(name))
+      throw new Misuse(`{${name}} is neither {value}, {field}, {env:NAME} nor in "take" of --file.`);
   }
   return {
     requests: { ...requests, read, write, signIn, signOut },
     signedIn: readText('signed-in', given['signed-in'] ?? file.signedIn),
-    slots: placeholdersOf(write).includes('slot') ? readSlots(given.slots ?? file.slots) : undefined,
+    fields: placeholdersOf(write).includes('field') ? readFields(given.fields ?? file.fields) : undefined,
     take,
     secrets,
   };
@@ -180,11 +180,11 @@ function readText(name: string, given: unknown): string | undefined {
   throw new Misuse(`--${name} takes a text.`);
 }
 
-function readSlots(given: unknown): readonly [string, string] {
+function readFields(given: unknown): readonly [string, string] {
   if (given === undefined) return ['a', 'b'];
   const [one, other, ...more] = Array.isArray(given) ? given.map(String) : String(given).split(',');
   if (one && other && one !== other && more.length === 0) return [one, other];
-  throw new Misuse('--slots takes the names of two fields, as theme,language.');
+  throw new Misuse('--fields takes the names of two fields, as theme,language.');
 }
 
 const isObject = (value: unknown): value is Json =>

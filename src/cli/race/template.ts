@@ -22,7 +22,7 @@ export interface FilledRequest {
 /** What stands for a placeholder; undefined for one that nothing has given yet. */
 type Values = (name: string) => string | undefined;
 
-/** `{value}`, `{slot}`, `{env:NAME}` and the names that are taken from answers. A brace of JSON is followed by something else. */
+/** `{value}`, `{field}`, `{env:NAME}` and the names that are taken from answers. A brace of JSON is followed by something else. */
 const placeholder = /\{([A-Za-z]\w*(?::\w+)?)\}/g;
 
 /** A request on one line: `GET /me`, `POST /login user=ada&password={env:PASSWORD}`, `PUT /cart {"add":"{value}"}`. @throws Misuse */
