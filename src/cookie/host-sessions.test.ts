@@ -6,7 +6,17 @@ import { hostSessions } from './host-sessions.ts';
 
 it('what only hosts need is not on the sessions that applications see', () => {
   const sessions = createSessions({ store: memoryStore() });
-  for (const name of ['commitLines', 'abandon', 'cookie']) expect(name in sessions).toBe(false);
+  const names = ['commitLines', 'abandon', 'cookie', 'backend', 'openAgain', 'standingOf'];
+  for (const name of names) expect(name in sessions).toBe(false);
+  const found = Reflect.ownKeys(sessions).map((key) => Reflect.get(sessions, key));
+  expect(found).toEqual([expect.any(Function)]);
+  for (const shown of [undefined, ...Reflect.ownKeys(sessions), sessions]) {
+    expect(found[0](shown)).toBeUndefined();
+  }
+  expect(Reflect.ownKeys(found[0]).map((key) => typeof Reflect.get(found[0], key))).toEqual([
+    'number',
+    'string',
+  ]);
   expect(hostSessions(sessions).cookie.name).toBe('__Host-session');
 });
 

@@ -52,16 +52,22 @@ export interface PendingSession {
  * Where sessions keep it. Known to every copy of this module: a framework may load one for its pages and another for its
  * routes, and a bundler one for each entry point.
  */
-const key = Symbol.for('hallpass.sessions.2');
+const key = Symbol.for('hallpass.sessions.3');
+
+/** What a copy of this module shows to be given it: whoever looks through the sessions finds a function that gives nothing. */
+const asHost = 'a host of hallpass';
+
+type Ask = (shown: string) => HostSessions | undefined;
 
 /** Not listed and not enumerable: no log of the sessions shows it. */
 export function provideHostSessions(sessions: object, host: HostSessions): void {
-  Object.defineProperty(sessions, key, { value: host });
+  const ask: Ask = (shown) => (shown === asHost ? host : undefined);
+  Object.defineProperty(sessions, key, { value: ask });
 }
 
 /** @throws TypeError for what `createSessions` did not give */
 export function hostSessions(sessions: object): HostSessions {
-  const host = (sessions as { readonly [key]?: HostSessions })[key];
+  const host = (sessions as { readonly [key]?: Ask })[key]?.(asHost);
   if (host !== undefined) return host;
   throw new TypeError(
     'sessions is what createSessions(…) gives: pass it as it is, not a copy of it; and see that the versions of hallpass agree (npm ls hallpass).',

@@ -18,12 +18,11 @@ import { LiveView, viewShape } from './view.ts';
 /** Opens and commits sessions, wherever they are kept. */
 export class SessionManager<Data extends object, Loaded extends LoadedSession> implements Sessions<Data> {
   readonly #settings: Settings;
-  protected readonly backend: Backend<Loaded>;
+  readonly #backend: Backend<Loaded>;
 
   constructor(settings: Settings, backend: Backend<Loaded>) {
     this.#settings = settings;
-    this.backend = backend;
-    Object.defineProperty(this, 'backend', { enumerable: false });
+    this.#backend = backend;
     provideHostSessions(this, {
       cookie: settings.cookie,
       commit: (session) => this.#commitToHead(session),
@@ -38,9 +37,9 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
-    const opening = openSession(this.#settings, this.backend, from, this.now(), facts);
+    const opening = openSession(this.#settings, this.#backend, from, this.now(), facts);
     const opened = opening instanceof Promise ? await opening : opening;
-    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.backend, this.#settings);
+    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.#backend, this.#settings);
   }
 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
@@ -55,7 +54,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   #commitToHead(session: object): Awaitable<SessionHead> {
-    const closing = OpenSession.behind(session, this.backend);
+    const closing = OpenSession.behind(session, this.#backend);
     closing.close();
     const reopen = (error: unknown): never => {
       closing.reopen();
@@ -71,30 +70,13 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
 
   view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {
     checkOptions(options, viewShape, 'sessions.view');
-    const { login, ended, row } = OpenSession.behind(session, this.backend);
+    const { login, ended, row } = OpenSession.behind(session, this.#backend);
     if (login !== undefined || ended) {
       throw new TypeError(
         'A view is of the session that its request came with: sign in or out with another request, before this one.',
       );
     }
-    return new LiveView(session, row, this.backend.check.bind(this.backend), this.#settings, options);
-  }
-
-  /** Where the session of a request or a view stands now; `undefined` where nothing is stored. */
-  protected standingOf(session: object): Standing | undefined {
-    const viewed = LiveView.standingOf(session, this.#settings);
-    if (viewed !== 'no view') return viewed;
-    const { committed, row } = OpenSession.behind(session, this.backend);
-    return committed ?? row;
-  }
-
-  /** A session that no cookie came for. */
-  protected async openAgain(loaded: Loaded, now: number): Promise<Session<Data>> {
-    const values = await valuesOf(this.#settings, loaded.row);
-    const facts = { at: now, cookieCame: false, storeAway: false, verdict: allowed, isReopened: true };
-    const session = new RequestSession<Loaded>({ ...facts, loaded, values, device: loaded.row.device });
-    session.quiet = true;
-    return new OpenSession<Data, Loaded>(session, this.backend, this.#settings);
+    return new LiveView(session, row, this.#backend.check.bind(this.#backend), this.#settings, options);
   }
 
   protected now(): number {
@@ -105,10 +87,36 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   #commit(session: RequestSession<Loaded>): Awaitable<readonly string[]> {
-    const [settings, backend, now] = [this.#settings, this.backend, this.now()];
+    const [settings, backend, now] = [this.#settings, this.#backend, this.now()];
     const write = () =>
       after(commit({ settings, backend }, session, now), (change) => settings.cookie.lines(change, now));
     if (!concernsForeign(session)) return write();
     return commitAdopted({ settings, backend, now }, session, write);
   }
+}
+
+/** Where the session of a request or a view stands now; `undefined` where nothing is stored. */
+export function standingOf<Loaded extends LoadedSession>(
+  session: object,
+  settings: Settings,
+  backend: Backend<Loaded>,
+): Standing | undefined {
+  const viewed = LiveView.standingOf(session, settings);
+  if (viewed !== 'no view') return viewed;
+  const { committed, row } = OpenSession.behind(session, backend);
+  return committed ?? row;
+}
+
+/** A session that no cookie came for. */
+export async function openAgain<Data extends object, Loaded extends LoadedSession>(
+  loaded: Loaded,
+  settings: Settings,
+  backend: Backend<Loaded>,
+  now: number,
+): Promise<Session<Data>> {
+  const values = await valuesOf(settings, loaded.row);
+  const facts = { at: now, cookieCame: false, storeAway: false, verdict: allowed, isReopened: true };
+  const session = new RequestSession<Loaded>({ ...facts, loaded, values, device: loaded.row.device });
+  session.quiet = true;
+  return new OpenSession<Data, Loaded>(session, backend, settings);
 }

@@ -5,11 +5,12 @@ import { externalIndex } from '../../store/index-names.ts';
 import { isLive } from '../../store/record.ts';
 import { defaultSweepLimit, type TimedStore, timedStore } from '../../store/time-limit.ts';
 import { checkedUser } from '../../store/user-id.ts';
+import type { Backend } from '../backend.ts';
 import { checkedExternalId } from '../external-id.ts';
 import { isFlashKey, mergeFlash, reservedKey } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';
-import { SessionManager } from '../sessions.ts';
+import { openAgain, SessionManager, standingOf } from '../sessions.ts';
 import { type Settings, settingsOf } from '../settings.ts';
 import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
@@ -43,6 +44,7 @@ class StoredSessionManager<Data extends object>
   implements StoredSessions<Data>
 {
   readonly #store: TimedStore;
+  readonly #backend: Backend<StoredSession>;
   readonly #everything: Everything;
   readonly #settings: Settings;
 
@@ -67,7 +69,9 @@ class StoredSessionManager<Data extends object>
       maxPerUser,
       turns: new Turns(),
     };
-    super(settings, storedBackend(facts));
+    const backend = storedBackend(facts);
+    super(settings, backend);
+    this.#backend = backend;
     this.#store = store;
     this.#everything = everything;
     this.#settings = settings;
@@ -95,14 +99,15 @@ class StoredSessionManager<Data extends object>
   }
 
   async reopen(session: Session<Data> | SessionView<Data>): Promise<Reopened<Data>> {
-    const row = this.standingOf(session);
+    const row = standingOf(session, this.#settings, this.#backend);
     if (row === undefined) {
       throw new TypeError('There is no session to open again: nothing is stored of this visitor.');
     }
     const now = this.now();
-    const present = await this.backend.check(row, now);
+    const present = await this.#backend.check(row, now);
     if (typeof present === 'string') return { gone: present };
-    return { session: await this.openAgain({ row: present, verifier: '', successor: undefined }, now) };
+    const loaded = { row: present, verifier: '', successor: undefined };
+    return { session: await openAgain(loaded, this.#settings, this.#backend, now) };
   }
 
   async revoke(id: string, of: { user: string }): Promise<boolean> {
