@@ -1,3 +1,4 @@
+import { setNewest } from '../errors/set-newest.ts';
 import type { Report } from './events.ts';
 import { networkOf } from './network.ts';
 
@@ -83,10 +84,7 @@ function recent<T extends { readonly since: number }>(
 ): T {
   const found = remembered.get(name);
   if (found !== undefined && found.since > after) return found;
-  remembered.delete(name);
-  const [oldest] = remembered.keys();
-  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
   const begun = begin();
-  remembered.set(name, begun);
+  setNewest(remembered, name, begun, mostRemembered);
   return begun;
 }

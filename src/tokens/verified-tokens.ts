@@ -1,3 +1,4 @@
+import { setNewest } from '../errors/set-newest.ts';
 import type { AccessFacts } from './access-facts.ts';
 import type { PinnedKey } from './keys.ts';
 
@@ -39,8 +40,7 @@ export class VerifiedTokens {
   /** @param until before when, in ms since 1970, nothing that is judged by the time changes */
   add(token: string, by: PinnedKey, { claims, ...facts }: AccessFacts, since: number, until: number): void {
     if (token.length > mostCharacters) return;
-    this.#tokens.delete(token);
-    this.#tokens.set(token, { by, facts, claims: JSON.stringify(claims), since, until });
-    if (this.#tokens.size > mostTokens) this.#tokens.delete(this.#tokens.keys().next().value as string);
+    const verified = { by, facts, claims: JSON.stringify(claims), since, until };
+    setNewest(this.#tokens, token, verified, mostTokens);
   }
 }

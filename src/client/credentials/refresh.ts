@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import { setNewest } from '../../errors/set-newest.ts';
 import type { HopView } from '../../scope/hop.ts';
 import { type Clock, systemClock } from '../../time.ts';
 
@@ -28,10 +29,7 @@ export class RefreshedTokens {
   /** The token that stands for `given` now; remembers what goes out on this hop. */
   send(given: string, hop: HopView): string {
     const present = this.#present.get(given);
-    if (present !== undefined) {
-      this.#present.delete(given);
-      this.#present.set(given, present);
-    }
+    if (present !== undefined) setNewest(this.#present, given, present, rememberedTokens);
     const token = present ?? given;
     this.#sentOn.set(hop, token);
     return token;
@@ -69,10 +67,8 @@ export class RefreshedTokens {
   /** `fresh` stands for the token that was refused, and for all that this one stood for. */
   #replaceBy(fresh: string, rejected: string): void {
     for (const [old, present] of this.#present) if (present === rejected) this.#present.set(old, fresh);
-    this.#present.set(rejected, fresh);
+    setNewest(this.#present, rejected, fresh, rememberedTokens);
     this.#present.delete(fresh);
-    if (this.#present.size > rememberedTokens)
-      this.#present.delete(this.#present.keys().next().value as string);
   }
 }
 

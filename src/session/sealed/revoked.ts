@@ -1,4 +1,5 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
+import { setNewest } from '../../errors/set-newest.ts';
 import { atOnce } from '../../store/at-once.ts';
 import type { RevocationList } from '../../store/contract.ts';
 import type { EndCause } from '../backend.ts';
@@ -38,10 +39,8 @@ export function revokedSessions(
     return after(ask(id, now), (revoked) => {
       // An answer that an addition overtook may be older than that.
       if (staleness === 0 || additions !== before) return revoked;
-      askedAt.delete(id);
-      const [oldest] = askedAt.keys();
-      if (askedAt.size >= answersKept && oldest !== undefined) askedAt.delete(oldest);
-      if (!revoked) askedAt.set(id, now);
+      if (revoked) askedAt.delete(id);
+      else setNewest(askedAt, id, now, answersKept);
       return revoked;
     });
   };

@@ -1,4 +1,5 @@
 import { randomText } from '../../crypto/index.ts';
+import { setNewest } from '../../errors/set-newest.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
@@ -211,9 +212,7 @@ class RowsRead {
   readonly #rows = new Map<string, string>();
 
   add(selector: string, row: string): void {
-    this.#rows.delete(selector);
-    this.#rows.set(selector, row);
-    if (this.#rows.size > mostRowsRead) this.#rows.delete(this.#rows.keys().next().value as string);
+    setNewest(this.#rows, selector, row, mostRowsRead);
   }
 
   /** The row, once: a second patch would find another one. */
