@@ -26,7 +26,7 @@ interface DriverNames {
   readonly postgres: readonly PostgresDriver[];
 }
 
-export const driverNames: DriverNames = { redis: ['redis', 'ioredis'], postgres: ['pg', 'postgres'] };
+const driverNames: DriverNames = { redis: ['redis', 'ioredis'], postgres: ['pg', 'postgres'] };
 
 /** How long a server may take to answer, in ms. */
 const patience = 5_000;

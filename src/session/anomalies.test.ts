@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, sealedShop, shop } from '../../tools/test/shop.ts';
 import { AnomalyDetector } from './anomalies.ts';
-import type { SessionHappening } from './events.ts';
+import type { Report } from './events.ts';
 
 function detecting() {
-  const reported: SessionHappening[] = [];
+  const reported: Parameters<Report>[0][] = [];
   return { reported, detector: new AnomalyDetector((happening) => reported.push(happening)) };
 }
 

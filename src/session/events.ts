@@ -4,7 +4,7 @@ import type { Clock } from '../time.ts';
 import type { AdoptionRefusal } from './types.ts';
 
 /** What happened, without where and when. */
-export type SessionHappening =
+type SessionHappening =
   /** A session cookie came and was not accepted; the visitor is anonymous. */
   | { readonly type: 'refused'; readonly reason: ReasonCode }
   /** Several session cookies came; the first that opens a session counted, of a `__Host-` name the first alone. */

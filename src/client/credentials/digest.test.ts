@@ -3,10 +3,12 @@ import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { useServers } from '../../../tools/test/serve.ts';
 import { createClient, digest, traceOf } from '../index.ts';
-import { answer, readChallenge, type Space } from './digest.ts';
+import { answer, readChallenge } from './digest.ts';
 import { parseChallenges } from './www-authenticate.ts';
 
 const serve = useServers();
+
+type Space = NonNullable<ReturnType<typeof readChallenge>>;
 
 const user = 'Mufasa';
 const password = 'hp-secret Circle of Life';

@@ -20,7 +20,7 @@ const hashes: Readonly<Record<string, () => Hash | undefined>> = {
 };
 
 /** What an origin asked for last, in octets as it came, and how often it was answered. */
-export interface Space {
+interface Space {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque: string | undefined;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileScope } from '../../scope/scope.ts';
-import { anyScope, isRedirect, onward, type Redirected } from './redirect.ts';
+import { anyScope, isRedirect, onward } from './redirect.ts';
+
+type Redirected = Parameters<typeof onward>[0];
 
 const from = (change: Partial<Redirected> = {}): Redirected => ({
   url: new URL('http://acme.test/a/b?q#here'),

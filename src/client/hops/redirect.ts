@@ -6,7 +6,7 @@ import { anywhere, type CompiledScope, covers } from '../../scope/scope.ts';
 import { type Reason, reason } from '../../scope/verdict.ts';
 
 /** What a redirect needs to know of the request that it answers. */
-export interface Redirected {
+interface Redirected {
   readonly url: URL;
   readonly method: string;
   readonly body: 'none' | 'replayable' | 'one-shot';
