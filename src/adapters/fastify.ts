@@ -105,7 +105,7 @@ function checkVersion(version: string): void {
   );
 }
 
-/** One request of Fastify. A class: functions made for each request would outlive the collections of young objects. */
+/** One request of Fastify. A class: its methods are made once, where functions in an object would be made for each request. Bench row: Fastify, hallpass. */
 class ReplyRun<Data extends object, Claims extends object> implements ResponseRun {
   readonly run: RequestRun<Data, [request: FastifyRequest], Claims>;
   /** True once a handler threw. */

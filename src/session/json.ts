@@ -13,7 +13,7 @@ export function parsed(text: string | null | undefined): unknown {
 /** JSON text, or `undefined` for `undefined`. @throws TypeError for what JSON would lose or change without a word. */
 export function jsonText(key: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  // Nothing of these can be lost, and a look at every value costs.
+  // Of these nothing can be lost.
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return JSON.stringify(value);
   }

@@ -86,7 +86,7 @@ interface Inside {
 
 type AsyncHooks = typeof import('node:async_hooks');
 
-/** Knows what a call was made by. Node's, which Bun, Deno and workerd have too; made at the first refresh, as it costs every promise a little. */
+/** Knows what a call was made by. Node's, which Bun, Deno and workerd have too; a program that refreshes nothing has none. */
 let context: AsyncLocalStorage<Inside> | undefined;
 
 function inside<T>(tokens: RefreshedTokens, work: () => T): T {
