@@ -2,22 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../tools/test/failure.ts';
 import { useLab } from '../../../tools/test/lab.ts';
 import { useServers } from '../../../tools/test/serve.ts';
-import { type ClientOptions, type CredentialSpec, createClient, credential, traceOf } from '../index.ts';
+import { signature, signing } from '../../../tools/test/signing.ts';
+import { traceOf } from '../index.ts';
 
-let a: string;
 let b: string;
 useLab((origins) => {
-  ({ a, b } = origins);
+  ({ b } = origins);
 });
 const serve = useServers();
-
-const secret = 'hp-secret-signature';
-type Sign = NonNullable<CredentialSpec['sign']>;
-const signature: Sign = () => ({ headers: { signature: secret } });
-
-/** A client whose one credential for A is this, and what else it says. */
-const signing = (spec: Partial<CredentialSpec>, options: ClientOptions = {}) =>
-  createClient({ credentials: credential({ name: 'signature', for: a, ...spec }), ...options });
 
 describe('received', () => {
   /** Answers with these statuses in turn, the last for ever. */
@@ -35,8 +27,8 @@ describe('received', () => {
     const { origin, asked } = await answering(302, 503, 404);
     const responses: string[] = [];
     const client = signing(
+      origin,
       {
-        for: origin,
         sign: signature,
         received: (response, hop) => {
           responses.push(
@@ -59,7 +51,8 @@ describe('received', () => {
       const { origin, asked } = await answering(status, status, 204);
       let signed = 0;
       const client = signing(
-        { for: origin, sign: () => ({ headers: { signature: `s${++signed}` } }), received: () => true },
+        origin,
+        { sign: () => ({ headers: { signature: `s${++signed}` } }), received: () => true },
         { redirect: 'manual' },
       );
       const response = await client.post(`${origin}/`, { body: 'again' });
@@ -71,7 +64,7 @@ describe('received', () => {
 
   it('repeats no request whose body is a stream', async () => {
     const { origin, asked } = await answering(400, 200);
-    const client = signing({ for: origin, sign: signature, received: () => true });
+    const client = signing(origin, { sign: signature, received: () => true });
     expect((await client.post(origin, { body: new Blob(['once']).stream() })).status).toBe(400);
     expect(asked).toHaveLength(1);
   });
@@ -79,7 +72,8 @@ describe('received', () => {
   it('and challenge have a hop repeated once each, also across retries', async () => {
     const { origin, asked } = await answering(401, 401, 503, 401);
     const client = signing(
-      { for: origin, sign: signature, received: ({ status }) => status === 401, challenge: () => true },
+      origin,
+      { sign: signature, received: ({ status }) => status === 401, challenge: () => true },
       { retry: { delay: 0, maxRetries: 1 } },
     );
     expect((await client.fetch(origin)).status).toBe(401);
@@ -88,8 +82,7 @@ describe('received', () => {
 
   it('leaves the body to the caller: that of a clone can be read', async () => {
     const { origin } = await answering(400);
-    const reader = signing({
-      for: origin,
+    const reader = signing(origin, {
       sign: signature,
       received: async (response) => void (await response.text()),
     });
@@ -98,7 +91,7 @@ describe('received', () => {
     expect(error.message).toMatch(/received of the credential signature read the body/);
     const bodies: string[] = [];
     const received = async (response: Response) => void bodies.push(await response.clone().text());
-    const client = signing({ for: origin, sign: signature, received });
+    const client = signing(origin, { sign: signature, received });
     expect([await (await client.fetch(origin)).text(), bodies]).toEqual(['text', ['text']]);
   });
 
@@ -106,7 +99,7 @@ describe('received', () => {
     const { origin } = await answering(200);
     const cause = new Error('no');
     const received = () => Promise.reject(cause);
-    const error = await failure(signing({ for: origin, sign: signature, received }).fetch(origin));
+    const error = await failure(signing(origin, { sign: signature, received }).fetch(origin));
     expect(error).toMatchObject({ code: 'credential-failed', cause });
   });
 });

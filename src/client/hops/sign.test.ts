@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../tools/test/failure.ts';
 import { useLab } from '../../../tools/test/lab.ts';
 import { useServers } from '../../../tools/test/serve.ts';
-import {
-  apiKey,
-  bearer,
-  type ClientOptions,
-  type CredentialSpec,
-  createClient,
-  credential,
-  type RequestToSign,
-  traceOf,
-} from '../index.ts';
+import { type Sign, secret, signature, signing } from '../../../tools/test/signing.ts';
+import { apiKey, bearer, createClient, credential, type RequestToSign, traceOf } from '../index.ts';
 import { undiciTransport } from '../undici/index.ts';
 
 let a: string;
@@ -20,14 +12,6 @@ const lab = useLab((origins) => {
   ({ a, b } = origins);
 });
 const serve = useServers();
-
-const secret = 'hp-secret-signature';
-type Sign = NonNullable<CredentialSpec['sign']>;
-const signature: Sign = () => ({ headers: { signature: secret } });
-
-/** A client whose one credential for A is this, and what else it says. */
-const signing = (spec: Partial<CredentialSpec>, options: ClientOptions = {}) =>
-  createClient({ credentials: credential({ name: 'signature', for: a, ...spec }), ...options });
 
 const codes = (response: Response, name = 'signature') =>
   traceOf(response).hops.map(
@@ -128,7 +112,7 @@ describe('what a signer sees', () => {
       bodies.push(body);
       response.end();
     });
-    const client = signing({
+    const client = signing(a, {
       for: origin,
       async sign(request) {
         const octets = await request.bytes();
@@ -159,7 +143,7 @@ describe('what a signer sees', () => {
 describe('a signature', () => {
   it('goes to no other host, and is made anew at every hop in scope', async () => {
     let made = 0;
-    const client = signing({
+    const client = signing(a, {
       sign: ({ url }) => ({ headers: { signature: `${secret}-${++made}@${new URL(url).host}` } }),
     });
     const response = await client.fetch(through(a, b, a));
@@ -179,6 +163,7 @@ describe('a signature', () => {
       response.writeHead(arrived.push(headers.signature) < 3 ? 503 : 200).end();
     });
     const client = signing(
+      a,
       { for: origin, sign: () => ({ headers: { signature: `s${++made}` } }) },
       { retry: { delay: 0 } },
     );
@@ -215,7 +200,7 @@ describe('a signature', () => {
   });
 
   it('stays with its scope in a client that with() makes, and out of calls without credentials', async () => {
-    const client = signing({ sign: signature }).with({ baseUrl: b });
+    const client = signing(a, { sign: signature }).with({ baseUrl: b });
     expect(codes(await client.fetch('/headers'))).toEqual(['scope-other-host']);
     expect(codes(await client.fetch(`${a}/headers`))).toEqual(['sent']);
     expect(codes(await client.fetch(`${a}/headers`, { credentials: 'omit' }))).toEqual([
@@ -225,7 +210,7 @@ describe('a signature', () => {
   });
 
   it('gives way to the header of its name that the call has', async () => {
-    const client = signing({ sign: signature });
+    const client = signing(a, { sign: signature });
     const response = await client.fetch(`${a}/headers`, { headers: { signature: 'mine' } });
     expect(codes(response)).toEqual(['sent']);
     expect(traceOf(response).hops[0]?.secrets.map(({ verdict }) => verdict.reasons[0]?.code)).toEqual([
@@ -249,7 +234,7 @@ describe('a signature', () => {
   });
 
   it('is secret: shown nowhere, and a redirect that would carry it elsewhere is not followed', async () => {
-    const client = signing({ sign: signature });
+    const client = signing(a, { sign: signature });
     const error = await failure(
       client.fetch(`${a}/redirect-to?url=${encodeURIComponent(`${b}/?s=${secret}`)}`),
     );
@@ -270,7 +255,7 @@ describe('a signer that fails', () => {
         throw cause;
       },
     ] as Sign[]) {
-      const error = await failure(signing({ sign }).fetch(`${a}/headers`));
+      const error = await failure(signing(a, { sign }).fetch(`${a}/headers`));
       expect(error).toMatchObject({ name: 'CredentialError', code: 'credential-failed', cause });
       expect(error.message).toContain('credential signature');
       expect(error.message).not.toContain('hp-secret');
@@ -284,7 +269,7 @@ describe('a signer that fails', () => {
       abort();
       return new Promise(() => {});
     };
-    const error = await failure(signing({ sign }).fetch(`${a}/headers`, { signal }));
+    const error = await failure(signing(a, { sign }).fetch(`${a}/headers`, { signal }));
     expect(error.name).toBe('AbortError');
     expect(lab.log).toEqual([]);
   });
@@ -304,6 +289,7 @@ describe('a signer that fails', () => {
     ['hp-secret', /sign of the credential signature gives/],
   ])('%j is a TypeError', async (given, sentence) => {
     const client = signing(
+      a,
       { sign: () => given as object },
       { headers: { accept: 'text/plain', authorization: 'Bearer x' }, baseUrl: a },
     );
@@ -321,7 +307,7 @@ describe('a signer that fails', () => {
     [{ sign: signature, received: true }, /^received of credential is a function/],
     [{ sign: signature, finish: signature }, /^credential has no option finish/],
   ])('%o is refused when it is made', (spec, sentence) => {
-    expect(() => signing(spec)).toThrow(sentence);
+    expect(() => signing(a, spec)).toThrow(sentence);
   });
 });
 
