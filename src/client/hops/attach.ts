@@ -70,6 +70,7 @@ function attachFrom(
 function judge({ credential, scope, oneCall, ambient }: ScopedCredential, hop: Hop): Verdict {
   const { name, kind } = credential;
   if (ambient && hop.run.call.omit) return refused('credentials-omitted');
+  // A credential of one call stays away once the call has left its scope; any other comes back on A → B → A.
   const verdict = releaseCredential(name, scope, hop.facts, oneCall ? hop.facts.before : none);
   if (!verdict.allowed) return kind === 'header' ? notListed(name, verdict) : verdict;
   const isHeader = credential.in === 'header' || credential.sign !== undefined;

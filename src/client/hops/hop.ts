@@ -83,7 +83,10 @@ export class Hop {
     return this.record.facts;
   }
 
-  /** Where it goes: the URL of its template, and of its facts. On the wire, `wireUrl`, the secrets that belong in a query are added. */
+  /**
+   * Where it goes. It is one object: `template.url`, and `facts.url`, which is `record.facts.url`, are the same. On the wire, in
+   * `wireUrl`, the secrets that belong in a query are added.
+   */
   get url(): URL {
     return this.template.url;
   }
@@ -113,7 +116,7 @@ export class Hop {
     hop.#view = this.#view;
     hop.wait = wait;
     hop.repeats = this.repeats;
-    return hop.after(this);
+    return hop.#after(this);
   }
 
   /** The same hop once more, as this function of a credential asks. */
@@ -123,8 +126,19 @@ export class Hop {
     return hop;
   }
 
+  /** The hop that a redirect leads to, after `wait` milliseconds. No secret goes with it: `attach` asks for each again. */
+  redirected(template: RequestTemplate, rewrites: readonly Reason[], status: number, wait: number): Hop {
+    const before = [...this.facts.before, this.url];
+    const hop = new Hop(this.run, template, 'redirect', before, rewrites).#after(this);
+    hop.index = this.index + 1;
+    hop.redirectedBy = { from: this.url.href, status };
+    hop.wait = wait;
+    hop.waited += wait;
+    return hop;
+  }
+
   /** Takes over from the hop before it what holds for the rest of the call. */
-  after({ hooked, literalCookies, waited }: Hop): this {
+  #after({ hooked, literalCookies, waited }: Hop): this {
     this.waited = waited;
     this.hooked = hooked;
     this.literalCookies = literalCookies;

@@ -4,7 +4,7 @@ import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
 import { endHop } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
-import { Hop } from './hop.ts';
+import type { Hop } from './hop.ts';
 import { sendError } from './network-error.ts';
 import { anyScope, isRedirect, onward } from './redirect.ts';
 import { limitError, redirectWait } from './redirect-limits.ts';
@@ -82,20 +82,7 @@ function afterRedirect(hop: Hop): Hop | undefined | Promise<Hop> {
   const url = sentSecrets.withoutQuerySecrets(step.url);
   const leaves = () => !covers(call.origin(), url);
   const wait = redirectWait(hop);
-  // No secret goes with it: `attach` asks for each again.
-  const before = [...hop.facts.before, hop.url];
-  const next = new Hop(
-    run,
-    redirectedTemplate(template, url, step, leaves),
-    'redirect',
-    before,
-    step.rewrites,
-  );
-  next.after(hop);
-  next.index = hop.index + 1;
-  next.redirectedBy = { from: hop.url.href, status };
-  next.wait = wait;
-  next.waited += wait;
+  const next = hop.redirected(redirectedTemplate(template, url, step, leaves), step.rewrites, status, wait);
   const isAsked = follow !== undefined || settings.hooks.redirect.length > 0;
   return isAsked ? agreed(next, hop) : next;
 }
