@@ -43,13 +43,10 @@ export function newClient(options: ClientOptions, defaults: ClientDefaults): Cli
 function clientOf(options: ClientOptions, settings: Settings): Client {
   let disposed = false;
 
-  const refuseDisposed = () => {
-    if (disposed) throw new TypeError('This client was disposed.');
-  };
-  const run = (call: Call): Promise<Response> => {
-    refuseDisposed();
-    return runCall(call, settings);
-  };
+  /** Why a call ends that was made before the client was disposed. */
+  const disposal = () => new DOMException('The client was disposed.', 'AbortError');
+  const run = (call: Call): Promise<Response> =>
+    disposed ? Promise.reject(disposal()) : runCall(call, settings);
   /** `client.get(url).json()` makes the call first and then says what it accepts: it is left the time to say so. */
   const runAccepting = async (call: Call, accept: LateAccept): Promise<Response> => {
     await undefined;
@@ -61,7 +58,7 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
     verb?: { method: string; lateAccept: LateAccept },
   ): Promise<Response> => {
     try {
-      refuseDisposed();
+      if (disposed) throw new TypeError('This client was disposed.');
       checkOptions(init, callShape, 'a call', '', verb === undefined);
       if (verb !== undefined) checkVerb(verb.method, init.method);
       const own = verb === undefined ? init : { ...init, method: verb.method };
@@ -107,8 +104,7 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
 
     async [Symbol.asyncDispose](): Promise<void> {
       disposed = true;
-      for (const one of settings.timer.all())
-        one.abort(new DOMException('The client was disposed.', 'AbortError'));
+      for (const one of settings.timer.all()) one.abort(disposal());
     },
   });
 }

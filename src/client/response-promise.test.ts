@@ -145,7 +145,9 @@ describe('a verb answers with a promise of the response that', () => {
   it('is rejected when the client is disposed right after the call: nothing is sent', async () => {
     const client = createClient();
     const call = client.get(`${a}/headers`);
-    const [error] = await Promise.all([failure(call), client[Symbol.asyncDispose]()]);
-    expect([error.name, lab.log.length]).toEqual(['AbortError', 0]);
+    const withBody = client.fetch(new Request(`${a}/headers`, { method: 'POST', body: 'text' }));
+    const errors = await Promise.all([failure(call), failure(withBody), client[Symbol.asyncDispose]()]);
+    expect([errors[0].name, errors[1].name, lab.log.length]).toEqual(['AbortError', 'AbortError', 0]);
+    expect(await failure(client.get(`${a}/headers`))).toBeInstanceOf(TypeError);
   });
 });

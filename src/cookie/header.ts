@@ -100,9 +100,9 @@ export function findCookie(header: string, name: string): string | undefined {
     const end = at + tail.length;
     const start = end - name.length;
     if (!header.startsWith(name, start)) continue;
+    if (!isWholeName(name)) return undefined; // here, not below: blanks that are a name would be skipped again at each of them
     const split = skipBlanks(header, end, header.length);
     if (header.charCodeAt(split) !== equals || !isPairStart(header, start)) continue;
-    if (!isWholeName(name)) return undefined;
     const stop = header.indexOf(';', split);
     return trimmed(header, split + 1, stop === -1 ? header.length : stop);
   }
