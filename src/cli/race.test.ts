@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../tools/test/run-command.ts';
 import { startServer } from '../../tools/test/serve.ts';
-import { Exchange } from './race/exchange.ts';
 import { meet } from './race/orders.ts';
+import { TimedRequest } from './race/timed-request.ts';
 
 const secret = 'S3CRET-pass word&more';
 
@@ -82,7 +82,7 @@ describe('hallpass race', { timeout: 60_000 }, () => {
     });
     const origin = new URL(`http://127.0.0.1:${await startServer(server)}`);
     const write = (path: string) =>
-      new Exchange(origin, { method: 'PUT', path, headers: {}, body: 'x' }, path, undefined);
+      new TimedRequest(origin, { method: 'PUT', path, headers: {}, body: 'x' }, path, undefined);
     const held = { first: 0, overlap: 'held', offset: 0, delivered: 0 } as const;
     const answers = await meet([write('/one'), write('/other')], held, { alone: 1, pause: 40 });
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -93,9 +93,9 @@ describe('hallpass race', { timeout: 60_000 }, () => {
     const port = await startServer(createServer((_, response) => response.write('half')));
     const origin = new URL(`http://127.0.0.1:${port}`);
     const filled = { method: 'GET', path: '/', headers: {}, body: undefined };
-    const exchange = new Exchange(origin, filled, 'GET /', undefined, 50);
-    exchange.finish();
-    await expect(exchange.answer).rejects.toThrow('GET / failed: no answer in 0.05 s.');
+    const request = new TimedRequest(origin, filled, 'GET /', undefined, 50);
+    request.finish();
+    await expect(request.answer).rejects.toThrow('GET / failed: no answer in 0.05 s.');
   });
 
   it('tells of a lost write with the two requests in their order, and ends with 1', async () => {

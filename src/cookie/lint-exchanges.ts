@@ -3,7 +3,6 @@ import { aSuffixList } from '../errors/kinds.ts';
 import { type Check, checkOptions, expectType, listOf, type Shape } from '../errors/misuse.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { EngineName } from '../scope/engines.ts';
-import type { HopFacts } from '../scope/hop.ts';
 import { finding, findingOf, type LintFinding } from '../scope/lint-finding.ts';
 import { fromOctets, toOctets } from '../scope/octets.ts';
 import type { SuffixList } from '../scope/site.ts';
@@ -14,7 +13,7 @@ import { type Journey, type JourneyName, type JourneyOptions, journeys } from '.
 import { lintSetCookie, shownName } from './lint.ts';
 import { corsFindings } from './recorded/cors.ts';
 import { headerOf, linesOf, type RecordedExchange } from './recorded/exchange.ts';
-import { hopOf, isCrossOriginFetch } from './recorded/hop.ts';
+import { hopOf, isCrossOriginFetch, type RecordedHop } from './recorded/hop.ts';
 import { methodFindings, tokenFindings } from './recorded/redirect.ts';
 import { SeenCookies, type Withheld } from './recorded/seen-cookies.ts';
 import { parseSetCookie, parseSetCookieOctets, whyIgnored } from './set-cookie.ts';
@@ -217,7 +216,7 @@ export class ExchangeLint {
     };
   }
 
-  #hopOf(exchange: Located): HopFacts & { readonly url: URL } {
+  #hopOf(exchange: Located): RecordedHop {
     const { suffixes, engine } = this.#options;
     return { ...hopOf(exchange, exchange.time ?? 0, suffixes), engine };
   }

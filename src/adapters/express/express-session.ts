@@ -3,7 +3,7 @@ import { checkOptions, expectType } from '../../errors/misuse.ts';
 import type { ContextAccess } from '../node/context-access.ts';
 import type { Incoming } from '../node/messages.ts';
 
-type Session = Awaited<ReturnType<ContextAccess<Incoming, Record<string, unknown>, object>['session']>>;
+type PassSession = Awaited<ReturnType<ContextAccess<Incoming, Record<string, unknown>, object>['session']>>;
 
 type Done = (error?: unknown) => void;
 
@@ -86,7 +86,7 @@ export function expressSession<Data extends object>(
     pass
       .session(req)
       .then((session) => {
-        home.session = viewOf(session as unknown as Session, home, userOf);
+        home.session = viewOf(session as unknown as PassSession, home, userOf);
         next();
       })
       .catch(next);
@@ -99,7 +99,7 @@ function passportUser({ passport }: Readonly<Record<string, unknown>>): unknown 
 
 /** The session as `req.session` of this request, until that is another one: what was kept of it then is data of the past. */
 function viewOf(
-  session: Session,
+  session: PassSession,
   home: SessionHome,
   userOf: (data: Readonly<Record<string, unknown>>) => unknown,
 ): ExpressSession {
@@ -151,7 +151,7 @@ function viewOf(
 }
 
 /** @throws TypeError for a user that is no text and no number */
-function logIn(session: Session, user: unknown): void {
+function logIn(session: PassSession, user: unknown): void {
   if (user === undefined || user === null) return;
   if (typeof user !== 'string' && typeof user !== 'number') {
     throw new TypeError(

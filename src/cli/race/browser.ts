@@ -1,7 +1,7 @@
 import { CookieJar } from '../../jar/index.ts';
-import { type Answer, Exchange, urlOf } from './exchange.ts';
 import type { RacePlan } from './plan.ts';
-import { fill, nameOf, type RequestTemplate } from './template.ts';
+import { fill, nameOf, type PlannedRequest } from './planned-request.ts';
+import { type Answer, TimedRequest, urlOf } from './timed-request.ts';
 
 /** What is filled into a write. */
 export interface Written {
@@ -43,13 +43,13 @@ export class Browser {
   }
 
   /** A request with what the browser has now; it leaves when it is told to. */
-  open(template: RequestTemplate, written?: Written): Exchange {
+  open(planned: PlannedRequest, written?: Written): TimedRequest {
     const { origin, plan, signal, onRequest } = this.#site;
     const values = (name: string) =>
       name === 'value' || name === 'field'
         ? written?.[name]
         : (plan.secrets.get(name) ?? this.#taken.get(name));
-    const request = fill(template, values);
+    const request = fill(planned, values);
     const cookie = this.#jar.header(urlOf(origin, request.path));
     const headers = {
       accept: '*/*',
@@ -60,7 +60,7 @@ export class Browser {
       ...(cookie !== '' && { cookie }),
     };
     onRequest();
-    return new Exchange(origin, { ...request, headers }, nameOf(template), signal);
+    return new TimedRequest(origin, { ...request, headers }, nameOf(planned), signal);
   }
 
   /** Takes in an answer, as a browser does when it arrives. */
@@ -75,10 +75,10 @@ export class Browser {
   }
 
   /** Sends a request and takes in its answer. */
-  async ask(template: RequestTemplate, written?: Written): Promise<Answer> {
-    const exchange = this.open(template, written);
-    exchange.finish();
-    const answer = await exchange.answer;
+  async ask(planned: PlannedRequest, written?: Written): Promise<Answer> {
+    const sent = this.open(planned, written);
+    sent.finish();
+    const answer = await sent.answer;
     this.receive(answer);
     return answer;
   }

@@ -1,8 +1,8 @@
 import { Failure } from '../command.ts';
 import { Browser, type Site, type Written } from './browser.ts';
-import type { Answer } from './exchange.ts';
 import { meet, type Order, ordersOf, type Pace, stepsOf } from './orders.ts';
 import type { Deed, RacePlan } from './plan.ts';
+import { nameOf, type PlannedRequest } from './planned-request.ts';
 import { seeded } from './random.ts';
 import { Refusals } from './refusals.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Seen,
   scenariosOf,
 } from './scenarios.ts';
-import { nameOf, type RequestTemplate } from './template.ts';
+import type { Answer } from './timed-request.ts';
 
 /** Something that went wrong, the first order in which it did, and in how many. */
 export interface RaceFinding {
@@ -173,7 +173,7 @@ class Campaign {
 
   /** Does something when nothing meets it. */
   async #learnt(deed: Deed, browser: Browser, who: 'user' | 'nobody', written?: Written): Promise<Answer> {
-    const answer = await browser.ask(this.#template(deed), written);
+    const answer = await browser.ask(this.#planned(deed), written);
     this.#refusals.learn(deed, answer, who);
     return answer;
   }
@@ -187,7 +187,7 @@ class Campaign {
     const written = this.#written(scenario);
     const answers: Answer[] = [];
     for (const at of [first, 1 - first] as (0 | 1)[])
-      answers[at] = await browser.ask(this.#template(scenario.deeds[at]), written[at]);
+      answers[at] = await browser.ask(this.#planned(scenario.deeds[at]), written[at]);
     const [one, other] = [answers[first], answers[1 - first]] as [Answer, Answer];
     const isRefused = scenario.signedIn
       ? this.#refusals.ofUser(scenario.deeds[first], one)
@@ -197,7 +197,7 @@ class Campaign {
   }
 
   #orders({ deeds }: Scenario): Order[] {
-    const hasBody = deeds.map((deed) => (this.#template(deed).body ?? '') !== '');
+    const hasBody = deeds.map((deed) => (this.#planned(deed).body ?? '') !== '');
     return ordersOf(hasBody as [boolean, boolean], this.#options.rounds, this.#random);
   }
 
@@ -236,7 +236,7 @@ class Campaign {
     const { browser, start } = before;
     const old = browser.fork();
     const written = this.#written(scenario);
-    const pair = scenario.deeds.map((deed, at) => browser.open(this.#template(deed), written[at]));
+    const pair = scenario.deeds.map((deed, at) => browser.open(this.#planned(deed), written[at]));
     const answers = await meet(pair as unknown as Parameters<typeof meet>[0], order, this.#pace);
     for (const at of [order.delivered, 1 - order.delivered]) browser.receive(answers[at] as Answer);
     return this.#after(scenario, browser, old, start, written, answers);
@@ -248,14 +248,14 @@ class Campaign {
   }: Scenario): Promise<{ browser: Browser; start: string | undefined } | undefined> {
     const browser = await this.#visitor();
     if (signedIn) {
-      const answer = await browser.ask(this.#template('signIn'));
+      const answer = await browser.ask(this.#planned('signIn'));
       if (this.#refusals.ofUser('signIn', answer)) return undefined;
       await this.#start(browser);
       return { browser, start: undefined };
     }
     const written = this.#newValue(0);
     const deed = this.#anyoneWrites ? 'write' : 'read';
-    if (this.#refusals.ofAnyone(deed, await browser.ask(this.#template(deed), written))) return undefined;
+    if (this.#refusals.ofAnyone(deed, await browser.ask(this.#planned(deed), written))) return undefined;
     return { browser, start: this.#anyoneWrites ? written.value : undefined };
   }
 
@@ -337,12 +337,12 @@ class Campaign {
     return { field: this.#plan.fields?.[at] ?? '', value: `race${letters.padStart(8, '0')}` };
   }
 
-  #template(deed: Deed): RequestTemplate {
-    return this.#plan.requests[deed] as RequestTemplate;
+  #planned(deed: Deed): PlannedRequest {
+    return this.#plan.requests[deed] as PlannedRequest;
   }
 
   #names({ deeds }: Scenario): [string, string] {
-    return deeds.map((deed) => nameOf(this.#template(deed))) as [string, string];
+    return deeds.map((deed) => nameOf(this.#planned(deed))) as [string, string];
   }
 
   #finding(

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, type Exchange, longest } from './exchange.ts';
+import { type Answer, longest, type TimedRequest } from './timed-request.ts';
 
 /** One order in which two requests meet. Both leave the browser before it has either answer. */
 export interface Order {
@@ -17,7 +17,7 @@ export interface Order {
 }
 
 /** Two requests that wait to be sent. */
-type Pair = readonly [Exchange, Exchange];
+type Pair = readonly [TimedRequest, TimedRequest];
 
 /** How long things take with this app, in ms. */
 export interface Pace {
@@ -57,7 +57,7 @@ export async function meet(
   { first, overlap, offset }: Order,
   { alone, pause }: Pace,
 ): Promise<[Answer, Answer]> {
-  const [one, other] = [pair[first], pair[1 - first] as Exchange];
+  const [one, other] = [pair[first], pair[1 - first] as TimedRequest];
   if (overlap === 'answered') {
     one.finish();
     await one.answer;

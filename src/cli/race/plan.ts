@@ -1,6 +1,6 @@
 import { type Io, Misuse } from '../command.ts';
 import { readFileText, readVariable } from '../input.ts';
-import { placeholdersOf, type RequestTemplate, readRequestLine } from './template.ts';
+import { type PlannedRequest, placeholdersOf, readRequestLine } from './planned-request.ts';
 
 /** The requests that an app is raced with, by what each does. */
 export type Deed = 'read' | 'write' | 'signIn' | 'signOut' | 'renew' | 'start';
@@ -10,8 +10,8 @@ type Source = { readonly cookie: string } | { readonly pattern: RegExp };
 
 /** All that is told about an app. */
 export interface RacePlan {
-  readonly requests: Readonly<Partial<Record<Deed, RequestTemplate>>> &
-    Readonly<Record<'read' | 'write' | 'signIn' | 'signOut', RequestTemplate>>;
+  readonly requests: Readonly<Partial<Record<Deed, PlannedRequest>>> &
+    Readonly<Record<'read' | 'write' | 'signIn' | 'signOut', PlannedRequest>>;
   /** A text that the read shows to a user and to nobody else. Undefined: its status tells. */
   readonly signedIn: string | undefined;
   /** What `{field}` is in the first and in the second of two writes; undefined where the write has none. */
@@ -56,12 +56,12 @@ export async function readPlan(given: Given, io: Io): Promise<RacePlan> {
     if (!(known as string[]).includes(key)) throw new Misuse(`--file: "${key}" is unknown there.`);
 
   const common = [...readHeaders('headers', file.headers), ...headerLines(given.header)];
-  const requests: Partial<Record<Deed, RequestTemplate>> = {};
+  const requests: Partial<Record<Deed, PlannedRequest>> = {};
   for (const [deed, option] of deeds) {
     const line = given[option];
-    const template =
+    const planned =
       line !== undefined ? readRequestLine(`--${option}`, String(line)) : readRequest(deed, file[deed]);
-    if (template !== undefined) requests[deed] = { ...template, headers: [...common, ...template.headers] };
+    if (planned !== undefined) requests[deed] = { ...planned, headers: [...common, ...planned.headers] };
   }
   const { read, write, signIn, signOut } = requests;
   if (read === undefined || write === undefined || signIn === undefined || signOut === undefined) {
@@ -101,7 +101,7 @@ function parseFile(text: string): Json {
 }
 
 /** A line, or an object: `{ "request": "POST /login", "form": { … } }`. */
-function readRequest(deed: string, given: unknown): RequestTemplate | undefined {
+function readRequest(deed: string, given: unknown): PlannedRequest | undefined {
   if (given === undefined) return undefined;
   const wrong = (what: string) => new Misuse(`--file: "${deed}" ${what}.`);
   if (typeof given === 'string') return readRequestLine(`--file: "${deed}"`, given);

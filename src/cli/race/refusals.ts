@@ -1,6 +1,6 @@
-import type { Answer } from './exchange.ts';
 import type { Deed } from './plan.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Answer } from './timed-request.ts';
 
 /** Answers of an app that is asked too often. */
 const limits: readonly number[] = [429, 503];

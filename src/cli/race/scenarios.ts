@@ -1,5 +1,5 @@
-import type { Answer } from './exchange.ts';
 import type { Deed, RacePlan } from './plan.ts';
+import type { Answer } from './timed-request.ts';
 
 /** Two requests of one browser that meet. */
 export interface Scenario {

@@ -6,7 +6,7 @@ import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 
 /** A request of the chain, or the one that it leads to. */
-type Step = Pick<CallHopFacts, 'method' | 'url'>;
+type ChainRequest = Pick<CallHopFacts, 'method' | 'url'>;
 
 /** How many requests of a repetition the sentence names. */
 const named = 3;
@@ -15,7 +15,7 @@ const named = 3;
  * The error for one redirect more than the call follows. Servers keep state, so a request that comes again may well get
  * another answer: that the chain repeats is said only here, where it has not ended.
  */
-export function limitError({ run }: Hop, next: Step): RedirectError {
+export function limitError({ run }: Hop, next: ChainRequest): RedirectError {
   const { trace, settings } = run;
   const limit = `More than ${settings.redirect.maxRedirects} redirects (redirect.maxRedirects)`;
   const chain = recordsOf(trace).filter(({ cause }) => cause === 'start' || cause === 'redirect');
@@ -30,7 +30,7 @@ export function limitError({ run }: Hop, next: Step): RedirectError {
 }
 
 /** The requests that come round again at the end of a chain, as far back as one round goes. */
-function repetition(chain: readonly Step[]): readonly Step[] | undefined {
+function repetition(chain: readonly ChainRequest[]): readonly ChainRequest[] | undefined {
   const last = chain.length - 1;
   const lines = chain.map(({ method, url }) => `${method} ${withoutFragment(url)}`);
   const before = lines.lastIndexOf(lines[last] as string, last - 1);

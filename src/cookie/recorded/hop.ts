@@ -26,12 +26,15 @@ export function isCrossOriginFetch({ url, requestHeaders }: RecordedExchange): b
   return url !== undefined && origin !== undefined && origin !== url.origin && mode !== 'navigate';
 }
 
+/** A recorded request as the rules see it. */
+export type RecordedHop = HopFacts & { readonly url: URL };
+
 /** What the rules ask about a recorded request: who started it is what its own headers say. Fetch Metadata §2. */
 export function hopOf(
   exchange: RecordedExchange & { readonly url: URL },
   time: number,
   suffixes: SuffixList | undefined,
-): HopFacts & { readonly url: URL } {
+): RecordedHop {
   const { url, method = 'GET', requestHeaders } = exchange;
   const isTop = headerOf(requestHeaders, 'sec-fetch-dest') === 'document';
   return {

@@ -1,12 +1,10 @@
 import { admit } from '../../scope/admit.ts';
 import type { SetCookie, StoredCookie } from '../../scope/cookie-facts.ts';
-import type { HopFacts } from '../../scope/hop.ts';
 import { release } from '../../scope/release.ts';
 import { siteOf } from '../../scope/site.ts';
 import { storedFrom } from '../../scope/stored-cookie.ts';
 import type { Reason, Verdict } from '../../scope/verdict.ts';
-
-type Hop = HopFacts & { readonly url: URL };
+import type { RecordedHop } from './hop.ts';
 
 /** What a cookie of a record became: kept, or what was against it; and whether it deletes, and misses what it was to delete. */
 interface Setting {
@@ -29,7 +27,7 @@ export class SeenCookies {
   readonly #bySite = new Map<string, StoredCookie[]>();
 
   /** Keeps a cookie as browsers would. */
-  set(cookie: SetCookie, hop: Hop): Setting {
+  set(cookie: SetCookie, hop: RecordedHop): Setting {
     const known = this.#of(hop);
     const stored = admit(cookie, hop, known);
     const facts = storedFrom(cookie, hop);
@@ -46,13 +44,13 @@ export class SeenCookies {
   }
 
   /** What this request came without: each cookie of its site that is not among these names. */
-  withheld(hop: Hop, came: ReadonlySet<string>): Withheld[] {
+  withheld(hop: RecordedHop, came: ReadonlySet<string>): Withheld[] {
     return this.#of(hop)
       .filter(({ name, expires }) => !came.has(name) && expires > hop.time)
       .map((cookie) => ({ cookie, reasons: release(cookie, hop).reasons }));
   }
 
-  #of({ url, suffixes }: Hop): StoredCookie[] {
+  #of({ url, suffixes }: RecordedHop): StoredCookie[] {
     const site = siteOf(url, suffixes).replace(/^\w+:\/\//, '');
     const known = this.#bySite.get(site) ?? [];
     this.#bySite.set(site, known);
@@ -68,5 +66,5 @@ const isSame = (a: StoredCookie, b: StoredCookie) =>
   a.partition === b.partition;
 
 /** True for a cookie of this host or a parent of it. */
-const reaches = ({ domain, hostOnly }: StoredCookie, { url }: Hop) =>
+const reaches = ({ domain, hostOnly }: StoredCookie, { url }: RecordedHop) =>
   url.hostname === domain || (!hostOnly && url.hostname.endsWith(`.${domain}`));

@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Failure } from '../command.ts';
-import type { FilledRequest } from './template.ts';
+import type { FilledRequest } from './planned-request.ts';
 
 /** What a request was answered with. */
 export interface Answer {
@@ -21,7 +21,7 @@ export const longest = 15_000;
 const mostOctets = 1_000_000;
 
 /** A request on a connection of its own, both of which begin when it is told to go out: as a whole, or all of it but for its last octet. */
-export class Exchange {
+export class TimedRequest {
   /** Rejects with a {@link Failure}. */
   readonly answer: Promise<Answer>;
   readonly #begin: () => ClientRequest;

@@ -1,7 +1,7 @@
 import { Failure, Misuse } from '../command.ts';
 
 /** A request as its author wrote it, with placeholders. */
-export interface RequestTemplate {
+export interface PlannedRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
@@ -26,7 +26,7 @@ type Values = (name: string) => string | undefined;
 const placeholder = /\{([A-Za-z]\w*(?::\w+)?)\}/g;
 
 /** A request on one line: `GET /me`, `POST /login user=ada&password={env:PASSWORD}`, `PUT /cart {"add":"{value}"}`. @throws Misuse */
-export function readRequestLine(option: string, line: string): RequestTemplate {
+export function readRequestLine(option: string, line: string): PlannedRequest {
   const found = /^(?:([A-Z]{3,10})\s+)?(\/\S*)(?:\s+(\S.*))?$/s.exec(line.trim());
   if (found === null) throw new Misuse(`${option} takes a request on one line: 'POST /path a=1&b=2'.`);
   const [, method, path = '/', body] = found;
@@ -35,45 +35,45 @@ export function readRequestLine(option: string, line: string): RequestTemplate {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     path,
     body,
-    isJson: body !== undefined && isJsonTemplate(body),
+    isJson: body !== undefined && isJsonBody(body),
     headers: [],
   };
 }
 
 /** The names of all placeholders in it. */
-export function placeholdersOf({ path, body = '', headers }: RequestTemplate): string[] {
+export function placeholdersOf({ path, body = '', headers }: PlannedRequest): string[] {
   const text = [path, body, ...headers.map(([, value]) => value)].join('\n');
   return [...text.matchAll(placeholder)].map(([, name = '']) => name);
 }
 
 /** @throws Failure that names a placeholder without a value */
-export function fill(template: RequestTemplate, values: Values): FilledRequest {
+export function fill(planned: PlannedRequest, values: Values): FilledRequest {
   const put = (text: string, encode: (value: string) => string) =>
     text.replaceAll(placeholder, (_, name: string) => {
       const value = values(name);
       if (value === undefined)
         throw new Failure(
-          `Nothing has given {${name}} when ${nameOf(template)} is sent: say in "start" where it stands.`,
+          `Nothing has given {${name}} when ${nameOf(planned)} is sent: say in "start" where it stands.`,
         );
       return encode(value);
     });
-  const { method, isJson } = template;
+  const { method, isJson } = planned;
   const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
-  const body = template.body && put(template.body, isJson ? inJson : encodeURIComponent);
+  const body = planned.body && put(planned.body, isJson ? inJson : encodeURIComponent);
   const headers: Record<string, string> = {};
   if (body !== undefined)
     headers['content-type'] = isJson ? 'application/json' : 'application/x-www-form-urlencoded';
-  for (const [name, value] of template.headers) headers[name.toLowerCase()] = put(value, (raw) => raw);
-  return { method, path: put(template.path, encodeURIComponent), headers, body };
+  for (const [name, value] of planned.headers) headers[name.toLowerCase()] = put(value, (raw) => raw);
+  return { method, path: put(planned.path, encodeURIComponent), headers, body };
 }
 
 /** How reports name a request: as it was written, without its body and query. */
-export function nameOf({ method, path }: RequestTemplate): string {
+export function nameOf({ method, path }: PlannedRequest): string {
   return `${method} ${path.split('?', 1)[0]}`;
 }
 
 /** True for what is JSON once its placeholders are strings or numbers. */
-function isJsonTemplate(text: string): boolean {
+function isJsonBody(text: string): boolean {
   if (!/^[{[]/.test(text)) return false;
   try {
     JSON.parse(text.replaceAll(placeholder, '0'));
