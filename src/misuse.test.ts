@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   argumentsLike,
   call,
+  callsOfStore,
   changed,
   complaint,
   dispose,
@@ -14,8 +15,13 @@ import {
   odd,
   shown,
 } from '../tools/test/odd-arguments.ts';
-import { hallpass as nodeHallpass } from './adapters/node.ts';
-import { bearer, createClient } from './client/index.ts';
+import { hallpass as express, expressSession } from './adapters/express.ts';
+import { hallpass as fastify } from './adapters/fastify.ts';
+import { hallpass as h3 } from './adapters/h3.ts';
+import { hallpass as hono } from './adapters/hono.ts';
+import { fromNodeListener, hallpass as nodeHallpass, toNodeListener } from './adapters/node.ts';
+import { fromLucia } from './adopt/index.ts';
+import { bearer, createClient, digest } from './client/index.ts';
 import { defineCookie } from './cookie/define.ts';
 import { CookieJar } from './jar/index.ts';
 import { openTelemetry } from './opentelemetry/index.ts';
@@ -23,7 +29,8 @@ import { createPanel } from './panel/index.ts';
 import { generateKey, keyRing, sealed } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
 import { createSessions, sessionCounters, signInThrottle } from './session/index.ts';
-import { memoryStore } from './store/memory/index.ts';
+import { memoryRevocations, memoryStore } from './store/memory/index.ts';
+import { sqliteStore } from './store/sqlite/index.ts';
 import { createTestClient, testClock } from './testing/index.ts';
 import { createTokens, tokenCounters } from './tokens/index.ts';
 
@@ -35,6 +42,7 @@ import { createTokens, tokenCounters } from './tokens/index.ts';
 const folder = mkdtempSync(join(tmpdir(), 'misuse-'));
 const ring = keyRing(generateKey());
 const store = memoryStore();
+const inSqlite = sqliteStore(':memory:');
 const sessions = createSessions({ store });
 const tokenOptions = {
   store,
@@ -163,6 +171,18 @@ const objects: Record<string, () => unknown> = {
   tokens: () => tokens,
   throttle: () => signInThrottle({ store }),
   ring: () => ring,
+  codec: () => sealed(ring),
+  digest: () => digest('ada', 'secret', { for: url }),
+  store: () => memoryStore(),
+  'store in SQLite': () => inSqlite,
+  revocations: () => memoryRevocations(),
+  'what was returned': () => ({
+    ...{ express: express({}), fastify: fastify({}), h3: h3({}), hono: hono({}) },
+    expressSession: expressSession({ session: () => sessions.open(null) }),
+    fromLucia: fromLucia({ find() {}, remove() {}, takeOver }),
+    fromNodeListener: fromNodeListener(() => {}),
+    toNodeListener: toNodeListener(answer),
+  }),
   clock: () => ({ advance: testClock().advance }), // what waits for it would wait
   'pass of Node': () => nodeHallpass({ sessions }),
   context: () => contextOf(),
@@ -210,6 +230,14 @@ const methods: Record<string, () => readonly unknown[] | Promise<readonly unknow
   'panel.judged': () => [{ allowed: true, reasons: [], warnings: [] }, exchange],
   'panel.committed': () => [200, exchange],
   'panel.answered': () => [new Headers(), exchange],
+  'codec.encode': () => ['text', 'name'],
+  'codec.decode': () => ['text', 'name'],
+  'digest.attach': () => [{ url, method: 'GET' }, hop],
+  'digest.challenge': () => [answer(), hop],
+  'revocations.add': () => ['id', 0],
+  'revocations.has': () => ['id', 0],
+  ...callsOfStore('store'),
+  ...callsOfStore('store in SQLite'),
   'ring.prove': () => ['purpose', 'text'],
   'ring.isProof': () => ['purpose', 'text', 'proof'],
   'context.requireUser': () => [{}],
@@ -220,7 +248,7 @@ const methods: Record<string, () => readonly unknown[] | Promise<readonly unknow
 
 /** Objects that are data and hold no options, by function and place: what more they say is nobody's business. */
 const isData =
-  /^(admit\(0|admit\(1|release\(0|release\(1|honor\(0|journeys\(0|lintDefinition\(0|readCookiesJson\(0|write\w+\(0|traceOf|open\(0|seal\(0|seal\(2|sealed\(0|sign\(0|sign\(2|signed\(0|verify\(0|acceptBoth|expressSession\(0|(d1|durable|redis|postgres)\w+\(0|SessionShard|jar\.|fetchTransport|client\.fetch\(1|sessions\.(view|commit)\(0|sessions\.commit\(1|definition( with a codec)?\.(set|delete)\(0|tokens\.(issue\(1|issue\(2|issueBearer\(1|refresh|revoke\(1)|cookies\.\w+\(0|ring|counters|token counters|panel|telemetry)/;
+  /^(admit\(0|admit\(1|release\(0|release\(1|honor\(0|journeys\(0|lintDefinition\(0|readCookiesJson\(0|write\w+\(0|traceOf|open\(0|seal\(0|seal\(2|sealed\(0|sign\(0|sign\(2|signed\(0|verify\(0|acceptBoth|expressSession\(0|(d1|durable|redis|postgres)\w+\(0|SessionShard|jar\.|fetchTransport|client\.fetch\(1|sessions\.(view|commit)\(0|sessions\.commit\(1|definition( with a codec)?\.(set|delete)\(0|tokens\.(issue\(1|issue\(2|issueBearer\(1|refresh|revoke\(1)|cookies\.\w+\(0|ring|digest|store|counters|token counters|panel|telemetry)/;
 
 /** `null` says something of these: that an attribute is not there, or that nothing is known. */
 const takesNull =

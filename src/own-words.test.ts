@@ -19,6 +19,8 @@ import { generateKey, keyRing, seal } from './seal/index.ts';
 import { pipeline, type RequestContext } from './server/index.ts';
 import { createSessions, signInThrottle } from './session/index.ts';
 import { memoryStore } from './store/memory/index.ts';
+import { testClock } from './testing/index.ts';
+import { trustingTransport } from './testing/lab/transport.ts';
 import { createTokens } from './tokens/index.ts';
 
 /* Misuse that no list of odd arguments finds, because what is wrong lies deeper: it has a sentence of ours all the same. */
@@ -55,6 +57,16 @@ async function contextOf(): Promise<RequestContext> {
 it.each<[title: string, run: () => unknown]>([
   ['a credential that is none', () => createClient({ credentials: [null] } as never)],
   ['a transport that gives nothing', () => createClient({ transport: (async () => {}) as never }).get(url)],
+  [
+    'a body that was read before',
+    async () => {
+      const asked = createClient({ transport }).get(url);
+      expect(await asked.text()).toBe('ok');
+      await asked.json();
+    },
+  ],
+  ['a delay that no signal ends', () => testClock().delay(1, {} as never)],
+  ['a transport of the lab without a request', () => trustingTransport('')(undefined as never)],
   ['a scope that is none', () => release({ name: 'authorization', for: undefined } as never, hop as never)],
   [
     'a hop without an initiator',

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { expectCallOfFramework } from '../errors/misuse.ts';
+import { refuseOwnCall } from '../errors/misuse.ts';
 import type { RequestRun } from '../server/request-run.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
 import { deferResponse } from './node/deferred-response.ts';
@@ -66,7 +66,8 @@ export function hallpass<
   const runs = new HiddenProperty<RequestRun<Data, [Request], Claims>>();
 
   const middleware = (req: Request, res: Response, next: NextFunction): unknown => {
-    expectCallOfFramework(req, 'app.use(pass)');
+    if (typeof req?.headers !== 'object' || typeof res?.end !== 'function' || typeof next !== 'function')
+      refuseOwnCall('app.use(pass)');
     if (runs.find(req) !== undefined) return next();
     const exchange = entry.exchange(req);
     const preflight = entry.preflight(exchange, req);

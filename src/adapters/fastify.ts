@@ -1,5 +1,5 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { expectCallOfFramework } from '../errors/misuse.ts';
+import { refuseOwnCall } from '../errors/misuse.ts';
 import type { RequestRun } from '../server/request-run.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
@@ -58,7 +58,8 @@ export function hallpass<
   const replies = new HiddenProperty<ReplyRun<Data, Claims>>();
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
-    expectCallOfFramework(app, 'await app.register(pass)');
+    if (typeof app?.addHook !== 'function' || typeof done !== 'function')
+      refuseOwnCall('await app.register(pass)');
     checkVersion(app.version);
     if (entry.hasCors) {
       app.server.prependListener('request', (incoming, outgoing) => {

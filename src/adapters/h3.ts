@@ -1,4 +1,4 @@
-import { expectCallOfFramework } from '../errors/misuse.ts';
+import { refuseOwnCall } from '../errors/misuse.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestRun } from '../server/request-run.ts';
@@ -15,6 +15,8 @@ export type { ExemptRoute, PathPattern } from '../server/exempt-routes.ts';
 export type { CorsPolicy, CsrfPolicy, SiteData } from '../server/options.ts';
 export type { RequestContext } from '../server/request-context.ts';
 export type { H3Event } from './h3/h3-event.ts';
+
+const howToUse = 'app.use(pass), in h3 1 app.use(defineEventHandler(pass))';
 
 /** Options of {@link hallpass}. Hooks get h3's event. */
 export type HallpassOptions<
@@ -67,13 +69,14 @@ export function hallpass<
   const commits = new HiddenProperty<NodeEventCommit>();
 
   async function middleware(event: H3Event, next?: () => unknown): Promise<unknown> {
-    expectCallOfFramework(event, 'app.use(pass), in h3 1 app.use(defineEventHandler(pass))');
+    if (typeof event !== 'object' || event === null) refuseOwnCall(howToUse);
     if (runs.find(event) !== undefined) return next?.();
     const begin = (run: RequestRun<Data, [event: H3Event], Claims>, commit?: NodeEventCommit) => {
       runs.set(event, run);
       if (commit !== undefined) commits.set(event, commit);
     };
     if (next !== undefined && isWebEvent(event)) return serveWebEvent(prepared, event, next, begin);
+    if (typeof (event as Partial<NodeEvent>).node?.req?.headers !== 'object') refuseOwnCall(howToUse);
     // Loaded where it is needed: h3 2 runs where there is no Node.
     const { serveNodeEvent } = await import('./h3/node-event.ts');
     return serveNodeEvent(prepared, event as NodeEvent, begin);

@@ -1,5 +1,5 @@
 import type { Context as HonoContext, MiddlewareHandler, Next } from 'hono';
-import { expectCallOfFramework } from '../errors/misuse.ts';
+import { refuseOwnCall } from '../errors/misuse.ts';
 import { isThrownResponse } from '../server/error-answer.ts';
 import type { ResponseHead } from '../server/exchange.ts';
 import type { ServerOptions } from '../server/options.ts';
@@ -106,7 +106,7 @@ export function hallpass<
   }
 
   return (c, next) => {
-    expectCallOfFramework(c, 'app.use(hallpass(options))');
+    if (typeof c?.req !== 'object' || typeof next !== 'function') refuseOwnCall('app.use(hallpass(options))');
     if (c.req.matchedRoutes === undefined) {
       throw new TypeError(
         'hallpass/hono needs Hono 4 or above, and this one is older: npm install hono@latest.',

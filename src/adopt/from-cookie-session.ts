@@ -1,7 +1,7 @@
 import type { Shape } from '../errors/misuse.ts';
 import { decodeBase64 } from './base64.ts';
 import { readJson } from './read-json.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with cookie-session. */
 export interface FromCookieSessionOptions<Data extends object> extends AdoptOptions<Data> {
@@ -64,7 +64,7 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
     return false;
   };
 
-  return async (readCookie) => {
+  return readerOf('fromCookieSession', async (readCookie) => {
     const value = readCookie(name);
     if (value === undefined) return undefined;
     const signature = decodeBase64(readCookie(signatureName) ?? '');
@@ -73,5 +73,5 @@ export function fromCookieSession<Data extends object = Record<string, unknown>>
     }
     const bytes = decodeBase64(value);
     return takeOver([name, signatureName], bytes && readJson(bytes));
-  };
+  });
 }

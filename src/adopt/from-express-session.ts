@@ -1,6 +1,6 @@
 import { after, equal, hmac } from '../crypto/index.ts';
 import { having, type Shape } from '../errors/misuse.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** What is asked of a store of express-session: every one has it. */
 export interface ExpressSessionStore {
@@ -79,7 +79,7 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
       store.destroy(id, (error) => (error ? reject(error) : resolve()));
     });
 
-  return async (readCookie) => {
+  return readerOf('fromExpressSession', async (readCookie) => {
     const text = readCookie(name);
     if (text === undefined) return undefined;
     const [, id, signature = ''] = form.exec(text) ?? [];
@@ -88,5 +88,5 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
     const session = await read(id);
     if (session === undefined || session === null) return { cookie: name, refused: 'unknown' };
     return takeOver([name], session, { id, discard: () => destroy(id) });
-  };
+  });
 }

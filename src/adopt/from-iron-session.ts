@@ -1,7 +1,7 @@
 import type { Shape } from '../errors/misuse.ts';
 import { unsealIron } from './iron-seal.ts';
 import { readChunks } from './read-chunks.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with iron-session. */
 export interface FromIronSessionOptions<Data extends object> extends AdoptOptions<Data> {
@@ -55,7 +55,7 @@ export function fromIronSession<Data extends object = Record<string, unknown>>(
     );
   }
 
-  return async (readCookie, now) => {
+  return readerOf('fromIronSession', async (readCookie, now) => {
     const found = readChunks(readCookie, name, mostChunks);
     if (found === undefined) return undefined;
     // What stands behind the seal, the version of iron-session, is proved by nothing.
@@ -63,5 +63,5 @@ export function fromIronSession<Data extends object = Record<string, unknown>>(
     const opened = await unsealIron(seal, passwords, now);
     if (typeof opened === 'string') return { cookie: name, refused: opened };
     return takeOver(found.names, opened.value, { id: seal, expiresAt: opened.expiresAt });
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import type { Awaitable } from '../crypto/index.ts';
 import { expectType, type Shape } from '../errors/misuse.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with Lucia. */
 export interface FromLuciaOptions<Data extends object> extends AdoptOptions<Data> {
@@ -56,7 +56,7 @@ export function fromLucia<Data extends object = Record<string, unknown>>(
   expectType(options.find, 'function', 'find of fromLucia');
   expectType(options.remove, 'function', 'remove of fromLucia');
 
-  return async (readCookie, now) => {
+  return readerOf('fromLucia', async (readCookie, now) => {
     const id = readCookie(name);
     if (id === undefined) return undefined;
     if (!/^[\x21-\x7e]{1,255}$/.test(id)) return { cookie: name, refused: 'malformed' };
@@ -68,7 +68,7 @@ export function fromLucia<Data extends object = Record<string, unknown>>(
     if (end instanceof TypeError) return { cookie: name, refused: 'failed', cause: end };
     if (end <= now) return { cookie: name, refused: 'expired' };
     return takeOver([name], row, { id, discard: () => options.remove(id) });
-  };
+  });
 }
 
 /** When the session ends, in ms since 1970. */

@@ -4,7 +4,7 @@ import type { Shape } from '../errors/misuse.ts';
 import type { AdoptionRefusal } from '../session/types.ts';
 import { type ChunkedValue, readChunks } from './read-chunks.ts';
 import { readJson } from './read-json.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** How the application kept sessions with next-auth (Auth.js), by its `jwt` strategy. */
 export interface FromNextAuthOptions<Data extends object> extends AdoptOptions<Data> {
@@ -80,7 +80,7 @@ export function fromNextAuth<Data extends object = Record<string, unknown>>(
     throw new TypeError('fromNextAuth needs the secret of next-auth, or the list of them.');
   }
 
-  return async (readCookie, now) => {
+  return readerOf('fromNextAuth', async (readCookie, now) => {
     let refusal: { cookie: string; refused: AdoptionRefusal } | undefined;
     for (const { name, takeOver } of readers) {
       const found = readChunks(readCookie, name, mostChunks);
@@ -96,7 +96,7 @@ export function fromNextAuth<Data extends object = Record<string, unknown>>(
       refusal ??= { cookie: name, refused: claims };
     }
     return refusal;
-  };
+  });
 }
 
 async function claimsOf(

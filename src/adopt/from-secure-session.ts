@@ -3,7 +3,7 @@ import { having, type Shape } from '../errors/misuse.ts';
 import type { AdoptionRefusal } from '../session/types.ts';
 import { decodeBase64 } from './base64.ts';
 import { readJson } from './read-json.ts';
-import { type Adopt, type AdoptOptions, adoptShape, takingOver } from './take-over.ts';
+import { type Adopt, type AdoptOptions, adoptShape, readerOf, takingOver } from './take-over.ts';
 
 /** What is asked of `sodium-native`, which @fastify/secure-session is built on. */
 export interface Sodium {
@@ -105,7 +105,7 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
     return isOpen ? { nonce, value: readJson(message) } : 'unproved';
   };
 
-  return (readCookie, now) => {
+  return readerOf('fromSecureSession', (readCookie, now) => {
     const text = readCookie(name);
     if (text === undefined) return undefined;
     const opened = open(text);
@@ -116,7 +116,7 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
     const expiresAt = typeof writtenAt === 'number' ? (writtenAt + expiry) * 1000 : 0;
     if (!Array.isArray(value) && !(expiresAt > now)) return { cookie: name, refused: 'expired' };
     return takeOver([name], Array.isArray(value) ? value : old, { id: encodeBase64url(nonce), expiresAt });
-  };
+  });
 }
 
 const isKey = (one: unknown): one is Uint8Array => one instanceof Uint8Array && one.length === keyLength;

@@ -1,6 +1,6 @@
 import { serializeSetCookie } from '../cookie/set-cookie.ts';
 import type { Awaitable } from '../crypto/index.ts';
-import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
+import { checkOptions, expectType, refuseOwnCall, type Shape } from '../errors/misuse.ts';
 import { checkedAdopted } from '../session/foreign.ts';
 import type { CommonOptions } from '../session/options.ts';
 import type { Adopted, NotAdopted } from '../session/types.ts';
@@ -71,6 +71,18 @@ export function takingOver<Data extends object>(
     }
   };
 }
+
+/** What a reader gives to `createSessions`. @param whose the reader, for the message */
+export const readerOf =
+  <Data extends object>(whose: string, read: Adopt<Data>): Adopt<Data> =>
+  async (readCookie, now) => {
+    if (typeof readCookie !== 'function')
+      refuseOwnCall(
+        `createSessions({ adopt: ${whose}(…) })`,
+        'Sessions call this, with the cookies of a visitor',
+      );
+    return read(readCookie, now);
+  };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -36,12 +36,14 @@ export async function readJson(response: Response, schema: StandardSchemaV1 | un
 /** The text of a 2xx answer. */
 export async function readText(response: Response): Promise<string> {
   refuseFailure(response);
+  expectUnread(response);
   return response.text();
 }
 
 /** The octets of a 2xx answer. */
 export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   refuseFailure(response);
+  expectUnread(response);
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -49,6 +51,14 @@ export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuf
 function refuseFailure(response: Response): void {
   if (!response.ok)
     throw new HttpStatusError(`Not a 2xx: the ${nameOf(response)}.`, traceOf(response), response);
+}
+
+/** @throws TypeError for an answer of which somebody has read already. */
+function expectUnread(response: Response): void {
+  if (!response.bodyUsed) return;
+  throw new TypeError(
+    'The body of this answer was read already: keep what json(), text() or bytes() gave, or read a clone() of the response.',
+  );
 }
 
 /** An answer, as its errors name it: status, URL, type and how many redirects led there. */

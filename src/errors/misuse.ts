@@ -188,13 +188,16 @@ export function isPlainObject(object: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** @param how a middleware is passed on, as `app.use(pass)` @throws TypeError where it was called without the request of its framework */
-export function expectCallOfFramework(request: unknown, how: string): void {
-  if (typeof request === 'object' && request !== null) return;
-  if (typeof request === 'function') return; // An app of Express is one.
-  throw new TypeError(
-    `The framework calls this middleware, with every request: write ${how}, and no call of your own.`,
-  );
+/**
+ * @param how it is passed on, as `app.use(pass)`
+ * @param caller who calls it, and when
+ * @throws TypeError: it was called without what its caller calls it with
+ */
+export function refuseOwnCall(
+  how: string,
+  caller = 'The framework calls this middleware, with every request',
+): never {
+  throw new TypeError(`${caller}: write ${how}, and no call of your own.`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { expectType } from '../errors/misuse.ts';
 import type { Codec } from './codec.ts';
 import { type Envelope, sealing, signing } from './envelope.ts';
 import { KeyRing } from './key-ring.ts';
@@ -43,11 +44,21 @@ export function sealed(ring: KeyRing): Codec {
 function codec(envelope: Envelope, ring: KeyRing): Codec {
   KeyRing.activeOf(ring); // a TypeError for what is no ring
   return {
-    encode: async (text, name) => envelope.wrap(ring, { purpose, name }, text),
+    async encode(text, name) {
+      expectTexts('encode', text, name);
+      return envelope.wrap(ring, { purpose, name }, text);
+    },
 
     async decode(text, name) {
+      expectTexts('decode', text, name);
       const opened = await envelope.unwrap(ring, { purpose, name }, text);
       return typeof opened === 'string' ? undefined : opened.text;
     },
   };
+}
+
+function expectTexts(method: string, text: unknown, name: unknown): void {
+  if (typeof text === 'string' && typeof name === 'string') return;
+  expectType(text, 'string', `The text of codec.${method}(text, cookieName)`);
+  expectType(name, 'string', `The name of codec.${method}(text, cookieName)`);
 }

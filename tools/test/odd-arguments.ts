@@ -86,3 +86,24 @@ export const shown = (value: unknown): string =>
   typeof value === 'function' || typeof value === 'bigint' || typeof value === 'symbol'
     ? String(value)
     : (JSON.stringify(value)?.slice(0, 40) ?? 'undefined');
+
+/** Arguments with which the methods of a store work. */
+export function callsOfStore(title: string): Record<string, () => readonly unknown[]> {
+  const now = { now: 0 };
+  const record = {
+    ...{ selector: 's', gen: 0, hash: 'h', userId: null, data: {}, createdAt: 0, authenticatedAt: null },
+    ...{ seenAt: 0, idle: 1, idleAt: 1, absoluteAt: 1, remember: false },
+  };
+  const calls: Record<string, readonly unknown[]> = {
+    create: [record, now],
+    read: ['s', now],
+    patch: ['s', { gen: 0, now: 0 }],
+    touch: ['s', { gen: 0, now: 0 }],
+    revoke: ['s', now],
+    enlist: ['ada', 's', { now: 0, until: 1 }],
+    listByUser: ['ada', now],
+    revokeByUser: ['ada', now],
+    sweep: [1, now],
+  };
+  return Object.fromEntries(Object.entries(calls).map(([name, args]) => [`${title}.${name}`, () => args]));
+}

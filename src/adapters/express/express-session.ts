@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { checkOptions, expectType } from '../../errors/misuse.ts';
+import { checkOptions, expectType, refuseOwnCall } from '../../errors/misuse.ts';
 import type { ContextAccess } from '../node/context-access.ts';
 import type { Incoming } from '../node/messages.ts';
 
@@ -76,6 +76,8 @@ export function expressSession<Data extends object>(
   checkOptions(options, { user: 'function' }, 'expressSession');
   const userOf = options.user ?? passportUser;
   return (req, _res, next) => {
+    if (typeof req?.headers !== 'object' || typeof next !== 'function')
+      refuseOwnCall('app.use(pass, expressSession(pass))');
     const home = req as SessionHome;
     if (typeof home.session === 'object' && home.session !== null) {
       if (views.has(home.session)) return next();

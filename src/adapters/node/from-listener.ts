@@ -22,6 +22,8 @@ export function fromNodeListener(
   expectType(listener, 'function', 'The listener of fromNodeListener(listener)');
   return (request) =>
     new Promise((resolve, reject) => {
+      const headers = request?.headers;
+      expectType(headers, 'object', 'headers of the Request that fromNodeListener(listener) is called with');
       const url = new URL(request.url);
       const [near, far] = duplexPair();
       const server = createServer(async (incoming, outgoing) => {

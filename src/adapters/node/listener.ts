@@ -1,5 +1,5 @@
 import { ignore } from '../../errors/ignore.ts';
-import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
+import { checkOptions, expectType, refuseOwnCall, type Shape } from '../../errors/misuse.ts';
 import { HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
 import type { Incoming, Outgoing } from './messages.ts';
@@ -57,6 +57,8 @@ export function toNodeListener(
   const onError = options.onError ?? console.error;
 
   return async (incoming, outgoing) => {
+    if (typeof incoming?.on !== 'function' || typeof outgoing?.once !== 'function')
+      refuseOwnCall('createServer(toNodeListener(handler))', 'Node calls this listener, with every request');
     let hasGone = false;
     incoming.on('error', ignore); // The client went away, which `close` tells.
     outgoing.once('close', () => {

@@ -1,6 +1,7 @@
-import { checkOptions, expectType } from '../../errors/misuse.ts';
+import { checkOptions, expectType, refuseOwnCall } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
 import { encodeUtf8, headerOfOctets, octetsOfHeader, toBytes } from '../../scope/octets.ts';
+import { toUrl } from '../../scope/origin.ts';
 import {
   type Attachment,
   type Credential,
@@ -70,8 +71,10 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
     kind: 'digest' as const,
     in: 'header' as const,
     for: options.for,
-    async attach({ url, method }: RequestView, hop: HopView): Promise<Attachment> {
-      const { origin, pathname, search } = new URL(url);
+    async attach(request: RequestView, hop: HopView): Promise<Attachment> {
+      expectCallOfClient(request?.url, hop);
+      const { url, method } = request;
+      const { origin, pathname, search } = toUrl(url);
       const space = spaces.get(origin);
       if (space === undefined) return {};
       answeredOn.set(hop, space);
@@ -79,8 +82,9 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
       return { headers: { authorization: await answer(space, user, password, method, pathname + search) } };
     },
     challenge(response: Response, hop: HopView): boolean {
-      const { origin } = new URL(hop.url);
-      const asked = readChallenge(response.headers.get('www-authenticate') ?? '');
+      expectCallOfClient(hop?.url, response);
+      const { origin } = toUrl(hop.url);
+      const asked = readChallenge(response.headers?.get('www-authenticate') ?? '');
       const answered = answeredOn.get(hop);
       // A nonce that was kept from an earlier request may be too old, whether or not the server says so: only the refusal of
       // one that this hop was given, or was given again, is about the password.
@@ -95,6 +99,11 @@ export function digest(user: string, password: string, options: Scoped = {}): Cr
       return true;
     },
   });
+}
+
+function expectCallOfClient(url: unknown, other: unknown): void {
+  if (typeof url === 'string' && typeof other === 'object' && other !== null) return;
+  refuseOwnCall('createClient({ credentials: digest(…) })', 'The client asks this credential, at every hop');
 }
 
 /** The first challenge that can be answered: servers list them by preference. RFC 7616 §3.7. */

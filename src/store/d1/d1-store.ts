@@ -1,3 +1,4 @@
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, patched, tombstoneLife } from '../record.ts';
@@ -61,7 +62,7 @@ export function d1Store(database: D1Database): SessionStore {
     return (await connection.rows('replace', ...toValues(next), ...before)).length > 0;
   };
 
-  return {
+  return withCheckedCalls({
     async create(record, { epoch }) {
       const values = [record.selector, ...toValues(record), epoch ?? null];
       if ((await connection.rows('create', ...values)).length > 0) return 'created';
@@ -141,5 +142,5 @@ export function d1Store(database: D1Database): SessionStore {
       await connection.together([['sweepMembers', now, membersAtOnce], ['sweepEpochs']]);
       return total;
     },
-  };
+  });
 }

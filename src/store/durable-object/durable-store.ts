@@ -1,3 +1,4 @@
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { isLive, tombstoneLife } from '../record.ts';
 import type { ObjectNamespace } from './client.ts';
@@ -51,7 +52,7 @@ export function durableStore(namespace: ObjectNamespace, options: DurableOptions
   const read = async (selector: string, { now }: { now: number }) =>
     connection.call(connection.shardOf(selector), 'read', selector, now);
 
-  return {
+  return withCheckedCalls({
     async create(record, o) {
       const present = o.epoch === undefined ? undefined : await epochFor(record.userId, record.selector);
       return connection.call(connection.shardOf(record.selector), 'create', record, o, present);
@@ -112,5 +113,5 @@ export function durableStore(namespace: ObjectNamespace, options: DurableOptions
       }
       return total;
     },
-  };
+  });
 }

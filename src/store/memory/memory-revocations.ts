@@ -1,6 +1,7 @@
 import { checkOptions } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import { promised } from '../at-once.ts';
+import { listWithCheckedCalls } from '../checked-calls.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { Deadlines } from './deadlines.ts';
@@ -55,7 +56,7 @@ function makeList(maxIds: number): RevocationList {
     }
   };
 
-  return {
+  return listWithCheckedCalls({
     async add(id, until) {
       const known = revoked.get(id);
       if (known === undefined) {
@@ -76,5 +77,5 @@ function makeList(maxIds: number): RevocationList {
       forget(now - lateness);
       return (revoked.get(id) ?? 0) > now;
     }),
-  };
+  });
 }

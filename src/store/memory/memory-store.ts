@@ -1,5 +1,6 @@
 import { checkOptions } from '../../errors/misuse.ts';
 import { promised } from '../at-once.ts';
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import { belongsElsewhere } from '../index-names.ts';
 import {
@@ -100,7 +101,7 @@ function makeStore(maxRows: number): SessionStore {
     return row !== undefined && endsAt(row) > now;
   };
 
-  return {
+  return withCheckedCalls({
     async create(record, { now, epoch }) {
       const row = rows.get(record.selector);
       if (row !== undefined) return isTombstone(row) ? 'gone' : 'exists';
@@ -162,5 +163,5 @@ function makeStore(maxRows: number): SessionStore {
     async sweep(limit, { now }) {
       return rows.sweep(limit, now);
     },
-  };
+  });
 }

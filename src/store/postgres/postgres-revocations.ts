@@ -1,3 +1,4 @@
+import { listWithCheckedCalls } from '../checked-calls.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import type { PostgresPool } from './client.ts';
@@ -29,7 +30,7 @@ export function postgresRevocations(pool: PostgresPool, options: PostgresOptions
   let additions = 0;
   let latest = 0;
 
-  return {
+  return listWithCheckedCalls({
     async add(id, until) {
       await connection.write(sql.addRevocation, [id, until]);
       additions += 1;
@@ -43,5 +44,5 @@ export function postgresRevocations(pool: PostgresPool, options: PostgresOptions
       latest = Math.max(latest, now);
       return (await connection.read(sql.hasRevocation, [id, now])).length === 1;
     },
-  };
+  });
 }

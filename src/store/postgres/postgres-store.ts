@@ -1,3 +1,4 @@
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
 import { externalIdsText, idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
@@ -62,7 +63,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     while ((await connection.write(text, [now, batch])).length === batch);
   };
 
-  return {
+  return withCheckedCalls({
     async create(record, { now, epoch }) {
       const [inserted] = await connection.write(sql.create, [...toValues(record), epoch ?? null]);
       if (inserted === undefined) {
@@ -167,7 +168,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
       const [[time] = []] = await connection.read(sql.time, []);
       return Math.trunc(Number(time));
     },
-  };
+  });
 }
 
 /** The first values of both statements that change a row. */

@@ -1,3 +1,4 @@
+import { listWithCheckedCalls } from '../checked-calls.ts';
 import type { RevocationList } from '../contract.ts';
 import type { RedisClient } from './client.ts';
 import { Connection } from './connection.ts';
@@ -24,7 +25,7 @@ export function redisRevocations(client: RedisClient, options: RedisOptions = {}
   const redis = new Connection(client, options);
   const keys = new Keys(options);
 
-  return {
+  return listWithCheckedCalls({
     async add(id, until) {
       await redis.writeDurably(addRevocationScript, [keys.revocation(id)], [until]);
     },
@@ -33,5 +34,5 @@ export function redisRevocations(client: RedisClient, options: RedisOptions = {}
       const until = await redis.get(keys.revocation(id));
       return until !== null && Number(until) > now;
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { randomText } from '../../crypto/index.ts';
 import { setNewest } from '../../errors/set-newest.ts';
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
@@ -100,7 +101,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     await enlist(redis.write, fromLine(user), selector, now, numberFromLine(until)).catch(() => {});
   };
 
-  return {
+  return withCheckedCalls({
     async create(record, { now, epoch }) {
       warnOfEviction(client, redis, options, keys.session(record.selector));
       const checked = record.userId === null ? undefined : epoch;
@@ -201,7 +202,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
 
     /** The client stays open: it is the caller's. */
     [Symbol.asyncDispose]: () => redis.close(),
-  };
+  });
 }
 
 /** How many rows are remembered: those of the requests that are under way. */

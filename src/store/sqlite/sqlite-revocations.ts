@@ -1,4 +1,5 @@
 import { promised } from '../at-once.ts';
+import { listWithCheckedCalls } from '../checked-calls.ts';
 import type { RevocationList } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { columns, type SqliteDatabase } from './client.ts';
@@ -30,7 +31,7 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
   let additions = 0;
   let latest = 0;
 
-  return {
+  return listWithCheckedCalls({
     async add(id, until) {
       await connection.ending(() => add.run(id, until));
       additions += 1;
@@ -43,5 +44,5 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
     }),
 
     [Symbol.asyncDispose]: () => connection.close(),
-  };
+  });
 }

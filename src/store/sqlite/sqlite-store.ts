@@ -1,5 +1,6 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import { promised } from '../at-once.ts';
+import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
 import { endsAt, isExpiredForGood, tombstoneLife } from '../record.ts';
 import type { SqliteDatabase } from './client.ts';
@@ -44,7 +45,7 @@ export function sqliteStore(
       },
     );
 
-  return {
+  return withCheckedCalls({
     create: promised((record, o) => connection.transaction(() => steps.create(record, o))),
     read: promised(read),
     patch: promised((selector, patch) => connection.transaction(() => steps.patch(selector, patch))),
@@ -74,5 +75,5 @@ export function sqliteStore(
     },
 
     [Symbol.asyncDispose]: () => connection.close(),
-  };
+  });
 }

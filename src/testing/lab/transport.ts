@@ -3,13 +3,16 @@ import { type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { Readable } from 'node:stream';
 import type { Transport } from '../../client/transport/transport.ts';
+import { expectType } from '../../errors/misuse.ts';
 
 /**
  * A transport for `createClient` that trusts this certificate (PEM) and no other: global fetch cannot be told to do so
  * for one client only. It follows no redirects, and reads a request's body whole before it sends it.
  */
 export function trustingTransport(ca: string): Transport {
-  return async ({ url, method, headers, body, signal }) => {
+  return async (given) => {
+    expectType(given?.url, 'string', 'The url of the request that lab.transport(request) sends');
+    const { url, method, headers, body, signal } = given;
     const request = new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
     const content = Buffer.from(await request.arrayBuffer());
     const options = { method, headers: Object.fromEntries(request.headers), signal };

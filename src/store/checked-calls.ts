@@ -1,0 +1,56 @@
+import { expectType } from '../errors/misuse.ts';
+import { atOnce, promised } from './at-once.ts';
+import type { RevocationList, SessionStore } from './contract.ts';
+
+type TypeName = 'string' | 'number' | 'object';
+
+/** What the arguments of each method are, by their names: of a type, or an object with these members. */
+type Calls = Readonly<
+  Record<string, Readonly<Record<string, TypeName | Readonly<Record<string, TypeName>>>>>
+>;
+
+const callsOfStore = {
+  create: { record: { selector: 'string', data: 'object' }, o: { now: 'number' } },
+  read: { selector: 'string', o: { now: 'number' } },
+  patch: { selector: 'string', patch: { gen: 'number', now: 'number' } },
+  touch: { selector: 'string', o: { gen: 'number', now: 'number' } },
+  revoke: { selector: 'string', o: { now: 'number' } },
+  enlist: { userId: 'string', selector: 'string', o: { now: 'number', until: 'number' } },
+  listByUser: { userId: 'string', o: { now: 'number' } },
+  revokeByUser: { userId: 'string', o: { now: 'number' } },
+  sweep: { limit: 'number', o: { now: 'number' } },
+} as const;
+
+const callsOfList = {
+  add: { id: 'string', until: 'number' },
+  has: { id: 'string', now: 'number' },
+} as const;
+
+/** The store, whose methods say what is wrong with a call, before a database does in its own words. */
+export const withCheckedCalls = <Store extends SessionStore>(store: Store): Store =>
+  checked(store, callsOfStore, 'store');
+
+/** The same of a list of revocations. */
+export const listWithCheckedCalls = <List extends RevocationList>(list: List): List =>
+  checked(list, callsOfList, 'revocations');
+
+function checked<Methods extends object>(object: Methods, calls: Calls, noun: string): Methods {
+  const methods = object as Record<string, (...given: unknown[]) => Promise<unknown>>;
+  for (const [name, kinds] of Object.entries(calls)) {
+    const written = `${noun}.${name}(${Object.keys(kinds).join(', ')})`;
+    const step = atOnce(methods[name] as (...given: unknown[]) => Promise<unknown>);
+    methods[name] = promised(step, (given) => {
+      for (const [at, [argument, kind]] of Object.entries(kinds).entries()) {
+        expectType(given[at], typeof kind === 'string' ? kind : 'object', `${argument} of ${written}`);
+        if (typeof kind === 'string') continue;
+        for (const [member, type] of Object.entries(kind))
+          expectType(
+            (given[at] as Record<string, unknown>)[member],
+            type,
+            `${argument}.${member} of ${written}`,
+          );
+      }
+    });
+  }
+  return object;
+}
