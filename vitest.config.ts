@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
 import { TallyReporter } from './tools/test/reporter.ts';
@@ -27,6 +27,8 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ['{src,examples,conformance,e2e,tools,docs,site,bench}/**/*.test.ts'],
+    // The tests of applications run where the application is installed: npm run frameworks.
+    exclude: [...configDefaults.exclude, 'conformance/frameworks/apps/**'],
     sequence: { sequencer: LongestFirst },
     setupFiles: ['tools/test/seed.ts'],
     testTimeout: 20_000,
