@@ -22,6 +22,8 @@ export interface ReservedValues {
 export interface HostSessions {
   /** The cookie that carries a session. */
   readonly cookie: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
+  /** From here on the host alone commits it: `sessions.commit` refuses it. @throws TypeError for a session that is not theirs */
+  claim(session: object): void;
   /**
    * As `commit(session)`, but at once where there is nothing to wait for: a host need not hold its answer back.
    * Throws or rejects with what `commit` rejects with.

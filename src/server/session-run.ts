@@ -29,12 +29,13 @@ export class SessionRun<Data extends object> {
     const device = exchange.header('user-agent')?.slice(0, longestDevice);
     const facts: RequestFacts = { device, address };
     this.opening = sessions.open(exchange.header('cookie'), facts);
-    this.opening.then(this.#opened, ignore);
+    this.opening.then(this.#opened).catch(ignore); // The commit says what is wrong with a session that is not theirs.
   }
 
   readonly #opened = (session: Session<Data>): void => {
     this.#session = session;
     this.#cameSignedIn = session.user !== undefined;
+    this.#hostSessions.claim(session);
   };
 
   get isOpen(): boolean {

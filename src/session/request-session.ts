@@ -73,6 +73,8 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   /** What comes of the session of another library is settled: it is taken over already, or is not to be. */
   #adoptionSettled = false;
   #closed = false;
+  /** A pipeline commits it with its answer. */
+  #claimed = false;
 
   constructor(opened: Opened<Loaded>) {
     this.opened = opened;
@@ -187,6 +189,19 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     if (!this.#closed) return;
     throw new TypeError(
       'This session is committed, and the response on its way: write to the session before that.',
+    );
+  }
+
+  /** From here on the pipeline that opened it commits it, and nobody else. */
+  claim(): void {
+    this.#claimed = true;
+  }
+
+  /** @throws TypeError where a pipeline commits it: its cookie would miss the answer. */
+  assertUnclaimed(): void {
+    if (!this.#claimed) return;
+    throw new TypeError(
+      'The pipeline that opened this session commits it with its answer: write to it and leave it there. sessions.commit is for what sessions.open or sessions.reopen gave.',
     );
   }
 

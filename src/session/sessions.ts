@@ -25,6 +25,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     this.#backend = backend;
     provideHostSessions(this, {
       cookie: settings.cookie,
+      claim: (session) => OpenSession.behind(session, backend).claim(),
       commit: (session) => this.#commitToHead(session),
       abandon: (session) => OpenSession.behind(session, backend).abandon(),
       reserved: (session, part) => OpenSession.reserved(session, part),
@@ -46,6 +47,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
     if (to !== undefined) expectTarget(to);
+    OpenSession.behind(session, this.#backend).assertUnclaimed();
     const committing = this.#commitToHead(session);
     const { cookies, headers } = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return cookies;

@@ -161,6 +161,7 @@ export interface Sessions<Data extends object = Record<string, unknown>> {
   open(from: RequestSource, facts?: RequestFacts): Promise<Session<Data>>;
   /**
    * Writes what changed, in one store call, and the cookie where one is due.
+   * @throws TypeError for the session of a pipeline (`context.session()`): that is committed with its answer.
    * @throws HallpassError 409 `session-gone` when there is something to write and the session has ended or got a newer
    * cookie meanwhile, 409 `session-conflict`, 503 `store-unavailable`. Nothing is written and nothing emitted then.
    */
