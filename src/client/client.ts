@@ -3,7 +3,13 @@ import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
-import { type ClientDefaults, type ClientOptions, readOptions, type Settings } from './options.ts';
+import {
+  type ClientDefaults,
+  type ClientOptions,
+  changedOptions,
+  readOptions,
+  type Settings,
+} from './options.ts';
 import { type Call, readCall } from './read-call.ts';
 import { type CallInit, callShape } from './request/call-init.ts';
 import { accepting } from './request/template.ts';
@@ -86,9 +92,7 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
     delete: verb('DELETE'),
 
     with(changed: ClientOptions): Client {
-      const { headers: _, credentials: __, ...rest } = options;
-      const given = Object.entries(changed ?? {}).filter(([, value]) => value !== undefined);
-      const merged = { ...rest, jar: settings.jar ?? (false as const), ...Object.fromEntries(given) };
+      const merged = changedOptions(options, changed, settings);
       return clientOf(merged, readOptions(merged, settings.defaults, settings));
     },
 

@@ -219,6 +219,20 @@ export function readOptions(
   };
 }
 
+/**
+ * The options of a client with these changed; one that is `undefined` changes nothing. Its headers and credentials are left out:
+ * {@link readOptions} takes them from its settings, with the scopes that they were given.
+ */
+export function changedOptions(
+  options: ClientOptions,
+  changed: ClientOptions,
+  { jar }: Settings,
+): ClientOptions {
+  const { headers: _, credentials: __, ...rest } = options;
+  const given = Object.entries(changed ?? {}).filter(([, value]) => value !== undefined);
+  return { ...rest, jar: jar ?? false, ...Object.fromEntries(given) };
+}
+
 /** The headers of another client. That the server has set a cookie anew is known of its jar only. */
 function headersFor({ headers, jar }: Settings, present: CookieJar | undefined): ClientHeaders {
   if (jar === present || headers.cookie === undefined) return headers;
