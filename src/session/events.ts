@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../scope/verdict.ts';
 import * as store from '../store/report.ts';
+import type { StoreOperation } from '../store/time-limit.ts';
 import type { Clock } from '../time.ts';
 import type { AdoptionRefusal } from './types.ts';
 
@@ -62,21 +63,6 @@ type SessionHappening =
    */
   | { readonly type: 'clock-jumped'; readonly by: number }
   | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
-
-/** A call that sessions make to what lies outside: a store, a list of revocations, or another session library. */
-export type StoreOperation =
-  | 'create'
-  | 'read'
-  | 'patch'
-  | 'touch'
-  | 'revoke'
-  | 'enlist'
-  | 'listByUser'
-  | 'revokeByUser'
-  | 'revocations.add'
-  | 'revocations.has'
-  | 'adopt'
-  | 'discard';
 
 /** Something that happened to a session, for logs and counters. Holds no secret. */
 export type SessionEvent = SessionHappening & {

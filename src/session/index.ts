@@ -1,6 +1,7 @@
+export type { StoreOperation } from '../store/time-limit.ts';
 export { type SessionCounters, sessionCounters } from './counters.ts';
 export { createSessions } from './create-sessions.ts';
-export type { SessionEvent, StoreOperation } from './events.ts';
+export type { SessionEvent } from './events.ts';
 export type {
   CommonOptions,
   ConflictPolicy,

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Awaitable } from '../crypto/index.ts';
-import { type TimeLimit, withTimeLimit } from '../store/time-limit.ts';
+import { type StoreOperation, type TimeLimit, withTimeLimit } from '../store/time-limit.ts';
 import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
 import { AnomalyDetector } from './anomalies.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { type Report, reporter, type StoreOperation } from './events.ts';
+import { type Report, reporter } from './events.ts';
 import { type Lifetimes, lifetimes } from './lifetime.ts';
 import type { CommonOptions } from './options.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';

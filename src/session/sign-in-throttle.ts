@@ -3,7 +3,7 @@ import { checkOptions, optionsOf, type Shape } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { SessionStore } from '../store/contract.ts';
 import { reporter } from '../store/report.ts';
-import { timedStore, withTimeLimit } from '../store/time-limit.ts';
+import { type StoreOperation, timedStore, withTimeLimit } from '../store/time-limit.ts';
 import { checkedUser } from '../store/user-id.ts';
 import {
   type Clock,
@@ -25,9 +25,10 @@ export interface AttemptLimit {
 export type ThrottleEvent = {
   /** Milliseconds since 1970. */
   readonly at: number;
-} & (
+} /** An attempt was refused. `retryAfter`: milliseconds until one comes free again. */ & (
   | { readonly type: 'throttled'; readonly by: 'user' | 'address'; readonly retryAfter: number }
-  | { readonly type: 'store-failed'; readonly operation: string; readonly cause: unknown }
+  /** A call to the store failed or took too long, so the attempt was not counted. */
+  | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown }
 );
 
 /** How many sign-ins are let through. */
@@ -103,7 +104,7 @@ export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   }
   aStore(options.store, 'signInThrottle', 'store');
   const report = reporter<object, 'session'>(options.onEvent?.bind(options) as never, clock, 'session');
-  const limited = withTimeLimit<string>(
+  const limited = withTimeLimit<StoreOperation>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),
     clock,
     (operation, cause) => report({ type: 'store-failed', operation, cause }),

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../scope/verdict.ts';
-import type { StoreCall } from '../store/time-limit.ts';
+import type { StoreOperation } from '../store/time-limit.ts';
 
 /** What happened, without where and when. */
 export type TokenHappening =
@@ -27,10 +27,7 @@ export type TokenHappening =
     }
   /** Every sign-in of everybody was ended. */
   | { readonly type: 'revoked-everything' }
-  | { readonly type: 'store-failed'; readonly operation: TokenStoreCall; readonly cause: unknown };
-
-/** A call to what lies outside: the store, or the list of revocations. */
-export type TokenStoreCall = StoreCall | 'revocations.add' | 'revocations.has';
+  | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown };
 
 /** Something that happened to tokens, for logs and counters. Holds no secret. */
 export type TokenEvent = TokenHappening & {

@@ -5,6 +5,7 @@ import type { RevocationList } from '../store/contract.ts';
 import { Everything } from '../store/everything.ts';
 import { type Report, reporter } from '../store/report.ts';
 import {
+  type StoreOperation,
   type Timed,
   type TimedStore,
   type TimeLimit,
@@ -13,7 +14,7 @@ import {
 } from '../store/time-limit.ts';
 import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
-import type { TokenHappening, TokenStoreCall } from './events.ts';
+import type { TokenHappening } from './events.ts';
 import type { TokenParties } from './families.ts';
 import { tokenKeys } from './keys.ts';
 import { type TokenOptions, tokenShape } from './options.ts';
@@ -48,7 +49,7 @@ export function settingsOf(options: TokenOptions): Settings {
   aStore(store, 'createTokens', 'store');
   const { access, refresh, rotationGrace } = lifetimesOf(options);
   const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
-  const limited = withTimeLimit<TokenStoreCall>(
+  const limited = withTimeLimit<StoreOperation>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),
     clock,
     (operation, cause) => report({ type: 'store-failed', operation, cause }),
@@ -112,7 +113,7 @@ function namedAll(list: readonly string[]): readonly string[] {
   return list.map((one) => named(one, 'audience'));
 }
 
-function timedList(list: RevocationList, limited: TimeLimit<TokenStoreCall>): Timed<RevocationList> {
+function timedList(list: RevocationList, limited: TimeLimit<StoreOperation>): Timed<RevocationList> {
   return {
     add: limited('revocations.add', (id, until) => list.add(id, until)),
     has: limited('revocations.has', (id, now) => list.has(id, now)),
