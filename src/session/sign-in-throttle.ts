@@ -25,9 +25,13 @@ export interface AttemptLimit {
 export type ThrottleEvent = {
   /** Milliseconds since 1970. */
   readonly at: number;
-} /** An attempt was refused. `retryAfter`: milliseconds until one comes free again. */ & (
-  | { readonly type: 'throttled'; readonly by: 'user' | 'address'; readonly retryAfter: number }
-  /** A call to the store failed or took too long, so the attempt was not counted. */
+} & (
+  | {
+      readonly type: 'throttled';
+      readonly by: 'user' | 'address';
+      /** Milliseconds until one more attempt comes free. */
+      readonly retryAfter: number;
+    }
   | { readonly type: 'store-failed'; readonly operation: StoreOperation; readonly cause: unknown }
 );
 
