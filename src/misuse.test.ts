@@ -311,28 +311,6 @@ describe.for(Object.entries(objects))('what is no argument of a method of %s', (
   });
 });
 
-it('a session that a pipeline opened is refused by sessions.commit at the call, and is committed with the answer', async () => {
-  const sealedSessions = createSessions({ sealed: { keys: ring, revocations: memoryRevocations() } });
-  for (const kept of [sessions, sealedSessions] as (typeof sessions)[]) {
-    const refused: unknown[] = [];
-    const handler = pipeline({ sessions: kept, onWarning: false })(async (_, context) => {
-      const session = await context.session();
-      session.login('ada');
-      refused.push(await kept.commit(session, new Headers()).catch((error) => error));
-      session.set('theme', 'dark');
-      return new Response('in');
-    });
-    const answered = await handler(new Request(url));
-    expect(refused).toEqual([expect.any(TypeError)]);
-    expect(String(refused[0])).toContain('The pipeline that opened this session commits it with its answer');
-    expect([answered.status, answered.headers.getSetCookie().length]).toEqual([200, 1]);
-    const [cookie = ''] = answered.headers.getSetCookie()[0]?.split(';') ?? [];
-    const next = await kept.open(cookie);
-    expect([next.user, next.get('theme')]).toEqual(['ada', 'dark']);
-    await kept.commit(next, new Headers()); // What was opened by hand is committed by hand.
-  }
-});
-
 it('a pipeline takes a handler, and a handler a request', async () => {
   for (const value of odd) {
     expect(await complaint(`pass(${shown(value)})`, () => pipeline({})(value as never))).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
-import { memoryStore } from '../store/memory/index.ts';
+import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { createTokens } from '../tokens/index.ts';
 import { pipeline } from './index.ts';
 
@@ -42,4 +42,29 @@ it('a context has what the handler may do, and nothing of what its host does', a
     cookies: ['delete', 'get', 'set'],
     tokens: ['issue', 'refresh', 'revoke', 'visitor'],
   });
+});
+
+it('a session that a pipeline opened is refused by sessions.commit at the call, and is committed with the answer', async () => {
+  const sessions = createSessions<{ theme?: string }>({ store: memoryStore() });
+  const sealedSessions = createSessions({
+    sealed: { keys: keyRing(generateKey()), revocations: memoryRevocations() },
+  });
+  for (const kept of [sessions, sealedSessions] as (typeof sessions)[]) {
+    const refused: unknown[] = [];
+    const handler = pipeline({ sessions: kept, onWarning: false })(async (_, context) => {
+      const session = await context.session();
+      session.login('ada');
+      refused.push(await kept.commit(session, new Headers()).catch((error) => error));
+      session.set('theme', 'dark');
+      return new Response('in');
+    });
+    const answered = await handler(new Request('https://a.test/'));
+    expect(refused).toEqual([expect.any(TypeError)]);
+    expect(String(refused[0])).toContain('The pipeline that opened this session commits it with its answer');
+    expect([answered.status, answered.headers.getSetCookie().length]).toEqual([200, 1]);
+    const [cookie = ''] = answered.headers.getSetCookie()[0]?.split(';') ?? [];
+    const next = await kept.open(cookie);
+    expect([next.user, next.get('theme')]).toEqual(['ada', 'dark']);
+    await kept.commit(next, new Headers()); // What was opened by hand is committed by hand.
+  }
 });
