@@ -58,7 +58,7 @@ describe.each(blocks.filter((block) => block.application === undefined))(
       expect(await ended, output.stderr).toBe(0);
       const promised = [...code.matchAll(/console\.log\(.*\/\/ → (.*)$/gm)].map((match) => match[1]);
       if (promised.length > 0) expect(output.stdout.trimEnd().split('\n')).toEqual(promised);
-    });
+    }, 60_000);
   },
 );
 

@@ -42,7 +42,7 @@ export async function startFirefox(
   );
   const exited = once(firefox, 'exit');
   const close = async () => {
-    firefox.kill();
+    firefox.kill('SIGKILL'); // Its profile goes with it, and one that hangs hears nothing else.
     await exited;
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };

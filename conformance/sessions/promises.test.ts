@@ -261,7 +261,7 @@ it('S111: no seal of the same keys for something else is a session', async () =>
   const keys = keyRing(generateKey());
   const sessions = createSessions({ sealed: { keys, revocations: memoryRevocations() } });
   for (const codec of [signed(keys), sealed(keys)]) {
-    const text = await codec.encode('{"user":"admin"}', { name: '__Host-session' } as never);
+    const text = await codec.encode('{"user":"admin"}', '__Host-session');
     expect((await sessions.open(`__Host-session=${text}`)).user).toBeUndefined();
   }
 });

@@ -152,3 +152,28 @@ it.each([
     expect([await browser.user(), await tab.user()]).toEqual(['victim', undefined]);
   },
 );
+
+it('of two sign-ins at once the later stays, also where the row of the earlier comes in last', async () => {
+  const store = memoryStore();
+  const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow: SessionStore = {
+    ...store,
+    create: async (record, options) => {
+      asked.resolve();
+      await released.promise;
+      return store.create(record, options);
+    },
+  };
+  const { sessions, clock } = shop({ store: slow, maxPerUser: 1 });
+  const [earlier, later] = [
+    new Browser(sessions),
+    new Browser(shop({ store, clock, maxPerUser: 1 }).sessions),
+  ];
+  const underWay = earlier.visit((session) => session.login('alice'));
+  await asked.promise;
+  clock.advance('5ms');
+  await later.visit((session) => session.login('alice'));
+  released.resolve();
+  await underWay;
+  expect([await earlier.user(), await later.user()]).toEqual([undefined, 'alice']);
+});

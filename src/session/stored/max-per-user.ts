@@ -2,7 +2,10 @@ import type { SessionRecord } from '../../store/contract.ts';
 
 type SignIn = Pick<SessionRecord, 'selector' | 'authenticatedAt'>;
 
-/** In ms. A clock that went back by more starts again: no sign-in is dated far ahead. */
+/**
+ * In ms. A clock that went back by more starts again: no sign-in is dated far ahead. Sign-ins that are less apart were at once:
+ * of processes whose clocks differ, or in an order that their rows came in too late to tell.
+ */
 const farthestAhead = 1_000;
 
 /**
@@ -26,15 +29,22 @@ export class MaxPerUser {
     return this.#last;
   }
 
-  /** Which of the user's sessions go now that this one has signed in: never this one, nor one that did so later. */
-  beyond(rows: readonly SessionRecord[], present: SignIn): SessionRecord[] {
+  /**
+   * Which of the user's sessions go now that this one has signed in: those that did so before it, as many as are too many. Never one
+   * that did so later, and this one only where sign-ins that were at once with it, and later, fill the limit: they may have
+   * looked before its row was there.
+   */
+  beyond(rows: readonly SessionRecord[], present: SignIn): SignIn[] {
     const others = rows.filter((row) => row.selector !== present.selector);
     const earlier = others.filter((row) => compare(row, present) < 0).sort(compare);
+    const atOnce = others.filter((row) => compare(row, present) > 0 && apart(row, present) < farthestAhead);
+    if (atOnce.length >= this.#max) return [...earlier, present];
     return earlier.slice(0, Math.max(0, others.length + 1 - this.#max));
   }
 }
 
+const apart = (one: SignIn, other: SignIn) => (one.authenticatedAt ?? 0) - (other.authenticatedAt ?? 0);
+
 function compare(one: SignIn, other: SignIn): number {
-  const apart = (one.authenticatedAt ?? 0) - (other.authenticatedAt ?? 0);
-  return apart !== 0 ? apart : one.selector < other.selector ? -1 : 1;
+  return apart(one, other) || (one.selector < other.selector ? -1 : 1);
 }
