@@ -14,6 +14,13 @@ const ofProxies: readonly string[] = [
   'x-forwarded-scheme',
   'x-forwarded-ssl',
   'x-forwarded-by',
+  'x-forwarded-client-cert',
+  'x-forwarded-email',
+  'x-forwarded-method',
+  'x-forwarded-path',
+  'x-forwarded-protocol',
+  'x-forwarded-uri',
+  'x-forwarded-user',
   'x-original-host',
   'x-original-forwarded-for',
   'x-real-ip',
@@ -39,9 +46,11 @@ export function whyNotShown(exchange: Exchange): string | undefined {
   if (!isLoopbackAddress(address)) return 'the request came from another machine.';
   const proxied = ofProxies.find((name) => exchange.header(name) !== undefined);
   if (proxied !== undefined) return `the request came through a proxy (${proxied}).`;
-  // No browser asks for this: nginx and http-proxy do, unless they were told otherwise, and both may write a Host of their own.
-  if (/\bclose\b/i.test(exchange.header('connection') ?? ''))
-    return 'the request came through a proxy (Connection: close).';
+  // A browser says keep-alive alone. nginx and http-proxy say close unless they are set otherwise, and pass on an upgrade that
+  // their caller asks for; both may write a Host of their own.
+  const connection = /\b(?:close|upgrade)\b/i.exec(exchange.header('connection') ?? '');
+  if (connection !== null)
+    return `the request came through a proxy (Connection: ${connection[0].toLowerCase()}).`;
   const origin = ownOrigin(exchange);
   if (origin === undefined || !isLoopback(origin.hostname))
     return 'the Host is not this machine: open it as localhost.';

@@ -176,6 +176,8 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     ['a proxy that says X-Forwarded-Proto', { 'x-forwarded-proto': 'https' }],
     ['a proxy that says Via', { via: '1.1 proxy' }],
     ['a proxy that says nothing and keeps no connection', { connection: 'close' }],
+    ['a proxy that signs its user in', { 'x-forwarded-user': 'ada' }],
+    ['a proxy that passes on an upgrade', { connection: 'upgrade' }],
     ['a Host of elsewhere', { host: 'app.example.com' }],
     ['a Host that a stranger points here', { host: 'localhost.example.com' }],
     ['a page of another site', { 'sec-fetch-site': 'cross-site' }],

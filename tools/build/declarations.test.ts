@@ -33,3 +33,10 @@ test('the line that makes Node run a command stays the first one', () => {
     "#!/usr/bin/env node\nimport type { URL } from './web.js';\nexport declare const at: URL;\n",
   );
 });
+
+test('what speaks of disposal brings the library that has it', () => {
+  const declaration = 'export interface Store extends Partial<AsyncDisposable> {}\n';
+  expect(linked(declaration, names, './web.js')).toBe(
+    `/// <reference lib="esnext.disposable" />\n${declaration}`,
+  );
+});

@@ -23,7 +23,7 @@ export function namesOf(declarations: string): string[] {
   return [...declarations.matchAll(/^export type (\w+)/gm)].map(([, name]) => name ?? '');
 }
 
-/** A declaration with an import of the names that it uses and does not declare or import itself. */
+/** A declaration with an import of the names that it uses and does not declare or import itself, and with the library that has disposal. */
 export function linked(declaration: string, names: readonly string[], from: string): string {
   const code = declaration.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|"[^"\n]*"/g, '');
   const used = names.filter(
@@ -32,7 +32,9 @@ export function linked(declaration: string, names: readonly string[], from: stri
       !new RegExp(`\\b(?:interface|class|type) ${name}\\b|import [^;]*\\b${name}\\b`).test(code),
   );
   const first = declaration.startsWith('#!') ? declaration.indexOf('\n') + 1 : 0;
-  return used.length === 0
-    ? declaration
-    : `${declaration.slice(0, first)}import type { ${used.join(', ')} } from '${from}';\n${declaration.slice(first)}`;
+  const disposal = /\b(?:Async)?Disposable\b|\bSymbol\.(?:asyncDispose|dispose)\b/.test(code)
+    ? '/// <reference lib="esnext.disposable" />\n'
+    : '';
+  const imports = used.length === 0 ? '' : `import type { ${used.join(', ')} } from '${from}';\n`;
+  return declaration.slice(0, first) + disposal + imports + declaration.slice(first);
 }

@@ -18,7 +18,7 @@ interface Consumer {
   readonly kind: 'module' | 'commonjs';
   readonly lib: readonly string[];
   readonly types: readonly string[];
-  readonly file: 'universal.ts' | 'node.ts' | 'frameworks.ts';
+  readonly file: 'universal.ts' | 'store.ts' | 'node.ts' | 'frameworks.ts';
 }
 
 const plain: Consumer = {
@@ -39,6 +39,8 @@ const consumers: readonly Consumer[] = [
   { ...plain, module: 'bundler', lib: ['es2024', 'dom'] },
   { ...plain, types: ['@cloudflare/workers-types'] },
   { ...plain, types: ['bun-types'] },
+  { ...plain, file: 'store.ts' },
+  { ...plain, types: ['@cloudflare/workers-types'], file: 'store.ts' },
   { ...plain, module: 'node16', types: ['node'] },
   { ...plain, module: 'node20', types: ['node'] },
   { ...plain, module: 'node20', kind: 'commonjs', types: ['node'] },
@@ -113,7 +115,7 @@ async function setUp(root: string): Promise<string> {
     mkdirSync(join(link, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), link);
   }
-  for (const file of ['universal.ts', 'node.ts', 'frameworks.ts', 'common.cjs'])
+  for (const file of ['universal.ts', 'store.ts', 'node.ts', 'frameworks.ts', 'common.cjs'])
     copyFileSync(join(source, file), join(folder, file));
   return folder;
 }

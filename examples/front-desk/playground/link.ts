@@ -35,7 +35,21 @@ const secretHeader = /^(?:proxy-)?authorization$|key|token|secret/i;
 export function maskedText(text: string): string {
   const trimmed = text.trimStart();
   if (trimmed.startsWith('{') && /"log"\s*:/.test(trimmed)) return maskedHar(text) ?? '';
-  return text.split('\n').map(maskedLine).join('\n');
+  const isCurl = /^> [A-Z]+ \S+ HTTP\//m.test(text);
+  return text
+    .split('\n')
+    .map(isCurl ? maskedCurlLine : maskedLine)
+    .join('\n');
+}
+
+/** Of what `curl -v` prints stays what decides, as of a HAR file: the rest tells values in too many ways. */
+function maskedCurlLine(line: string): string {
+  if (/^\* (?:Connected|Established connection) to |^< HTTP\/|^[<>]\s*$/.test(line)) return line;
+  const request = /^> [A-Z]+ [^\s?]*(?=\?|\s)/.exec(line);
+  if (request !== null) return line.replace(/\?\S*/, `?${mask}`);
+  const [, head = '', name = '', value = ''] = /^([<>] ([\w-]+):\s*)(.*)$/s.exec(line) ?? [];
+  if (head === '') return '';
+  return head + (decisive.test(name) ? maskedHeader(name.toLowerCase(), value) : mask);
 }
 
 function maskedLine(line: string): string {
@@ -60,7 +74,7 @@ const maskedLiterals = (line: string) =>
       (all, name: string, head: string) => (/cookie/i.test(name) ? `${name}${head}'${mask}'` : all),
     )
     .replaceAll(
-      /\b(\w+)(['"]?\s*:\s*\[?\s*)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
+      /\b(\w+)(['"]?\s*:\s*(?:\[\s*)?)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
       (all, name: string, head: string) =>
         /^value$|pass|key|token|secret/i.test(name) ? `${name}${head}'${mask}'` : all,
     );
@@ -122,5 +136,5 @@ function maskedHeader(name: string, value: string): string {
   if (name === 'cookie') return maskedCookies(value);
   if (name === 'authorization') return mask;
   if (name === 'set-cookie') return value.split('\n').map(maskedSetCookie).join('\n');
-  return name === 'location' || name === 'referer' ? value.replace(/[?#].*$/, '') : value;
+  return name === 'location' || name === 'referer' ? withoutUser(value.replace(/[?#].*$/s, '')) : value;
 }

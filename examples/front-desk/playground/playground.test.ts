@@ -103,6 +103,20 @@ describe('a link', () => {
         ],
       },
     }),
+    [
+      `* Added cookie sid="${secret}" for domain a.test`,
+      `* [HTTP/2] [1] [authorization: Bearer ${secret}]`,
+      `curl -H 'Authorization: Bearer ${secret}' -b 'sid=${secret}' http://a.test/`,
+      `> GET /x?token=${secret} HTTP/1.1`,
+      '> Host: a.test',
+      `> Referer: http://u:${secret}@a.test/?code=${secret}`,
+      `> X-Auth: ${secret}`,
+      '>',
+      '< HTTP/1.1 302 Found',
+      `< location: /y#access_token=${secret}`,
+      `< set-cookie: sid=${secret}; Path=/`,
+      `{"sid":"${secret}"}`,
+    ].join('\n'),
   ])('holds no value unless it is to', (text) => {
     expect(maskedText(text)).not.toContain(secret);
     expect(questionOf(fragmentOf({ text }, true))?.text).toBe(text);
@@ -113,6 +127,9 @@ describe('a link', () => {
     (text) => {
       const link = fragmentOf({ text: text.repeat(100_000 / text.length) }, false);
       expect(link.length).toBeLessThanOrEqual(16_000);
+      expect(
+        fragmentOf({ text: `a:${text.repeat(100_000 / text.length)}x` }, false).length,
+      ).toBeLessThanOrEqual(16_000);
       expect(fragmentOf({ text: text.repeat(1_000_001) }, false)).toBe('');
     },
   );

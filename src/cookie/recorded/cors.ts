@@ -23,15 +23,15 @@ export function corsFindings(exchange: RecordedExchange): LintFinding[] {
 
 function preflightFindings({ requestHeaders, responseHeaders }: RecordedExchange): LintFinding[] {
   const method = headerOf(requestHeaders, 'access-control-request-method') ?? '';
-  const methods = membersOf(responseHeaders, 'access-control-allow-methods');
-  const headers = membersOf(responseHeaders, 'access-control-allow-headers');
-  const isAllowed = (list: readonly string[], one: string) => list.includes(one) || list.includes('*');
+  const methods = new Set(membersOf(responseHeaders, 'access-control-allow-methods'));
+  const headers = new Set(membersOf(responseHeaders, 'access-control-allow-headers'));
+  const isAllowed = (list: ReadonlySet<string>, one: string) => list.has(one) || list.has('*');
   const findings: LintFinding[] = [];
   if (!safelistedMethods.includes(method) && !isAllowed(methods, method.toLowerCase()))
     findings.push(findingOf(reason('cors-method', { method }), 'error'));
   for (const header of membersOf(requestHeaders, 'access-control-request-headers')) {
     // A star does not stand for Authorization. Fetch, "CORS non-wildcard request-header name".
-    const isListed = header === 'authorization' ? headers.includes(header) : isAllowed(headers, header);
+    const isListed = header === 'authorization' ? headers.has(header) : isAllowed(headers, header);
     if (!isListed) findings.push(findingOf(reason('cors-header', { header }), 'error'));
   }
   return findings;
