@@ -31,8 +31,11 @@ async function start(env: Record<string, string | undefined> = {}, args: string[
 /** Takes a port; another program may have it already, which is as good. */
 async function occupy(port: number): Promise<number> {
   const server = createServer().listen(port, '127.0.0.1');
-  const [error] = await Promise.race([once(server, 'listening'), once(server, 'error')]);
-  if (error !== undefined) return port;
+  try {
+    await once(server, 'listening');
+  } catch {
+    return port;
+  }
   servers.push(server);
   return (server.address() as AddressInfo).port;
 }
