@@ -86,6 +86,10 @@ export const routes: App['routes'] = {
     return end(context, query);
   },
   'GET /me': end,
+  'GET /poll': async (context, query) => {
+    (await context.session()).quiet();
+    return end(context, query);
+  },
   'GET /public': async (context) => ({
     body: { user: (await context.user()) ?? null },
     headers: { 'cache-control': 'public, max-age=60', vary: 'Accept-Language' },

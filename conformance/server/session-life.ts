@@ -148,6 +148,21 @@ export function sessionLife(host: Host): Case[] {
         }),
     },
     {
+      name: 'a page that asks again and again, quietly, keeps no session alive that nobody uses',
+      run: () =>
+        visiting(host, async ({ send, clock, calls }) => {
+          await send('POST /login');
+          calls.length = 0;
+          for (let minute = 0; minute < 45; minute += 15) {
+            clock.advance('15m');
+            equal(await (await send('GET /poll')).json(), { user: 'ada' }, `after ${minute + 15} minutes`);
+          }
+          equal([...new Set(calls)], ['read'], 'store calls');
+          clock.advance('15m');
+          equal(await (await send('GET /poll')).json(), { user: null }, 'after an hour');
+        }),
+    },
+    {
       name: 'requireUser refuses strangers with 401 and a stale sign-in with 403',
       run: () =>
         visiting(host, async ({ send, clock }) => {

@@ -74,6 +74,23 @@ describeEachStore('the end of every session of everybody', (open) => {
     expect(await mine.user()).toBe('ada');
   });
 
+  it('also when a former name is no longer known: what began in its epoch ends, and what ended with it stays ended', async () => {
+    const store = open();
+    const old = shop({ store, cookie: { name: 'old' } });
+    const moving = shop({ store, cookie: { name: 'next', former: [{ name: 'old' }] } });
+    const early = await signedIn(moving, 'ada');
+    await old.sessions.revokeEverything();
+    moving.clock.advance('1s');
+    const late = await signedIn(moving, 'ada');
+    const moved = shop({ store, cookie: { name: 'next' }, clock: moving.clock });
+    const users = () =>
+      Promise.all([early, late].map(({ cookie }) => new Browser(moved.sessions, cookie).user()));
+    expect(await users()).toEqual([undefined, 'ada']);
+    await moved.sessions.revokeEverything();
+    expect(await users()).toEqual([undefined, undefined]);
+    expect(await (await signedIn(moved, 'ada')).user()).toBe('ada');
+  });
+
   it('ends views in this process at once', async () => {
     const fixture = shop({ store: open() });
     const browser = await signedIn(fixture, 'ada');

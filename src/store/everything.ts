@@ -60,24 +60,28 @@ export class Everything {
 
   /** Ends all that began until now. */
   async raise(now: number): Promise<void> {
+    while (!(await this.#write((await this.#read(now)) + 1, now)));
+  }
+
+  /** Writes the epoch under the present name, unless one as late stands there. False where another was first. */
+  async #write(epoch: number, now: number): Promise<boolean> {
     const selector = await selectorFor(this.#names[0] ?? '');
-    for (;;) {
-      const present = await this.#read(now);
-      const next = { [epochKey]: String(present + 1) };
-      const row = await this.#store.read(selector, { now });
+    const set = { [epochKey]: String(epoch) };
+    const row = await this.#store.read(selector, { now });
+    if (epochOf(row) < epoch) {
       const done = isLive(row)
         ? await this.#store.patch(selector, {
             gen: 0,
             now,
-            set: next,
+            set,
             base: { [epochKey]: row.data[epochKey] ?? null },
             quiet: true,
           })
-        : await this.#store.create(epochRow(selector, next, now), { now });
-      if (done !== 'created' && !(typeof done === 'object' && 'ok' in done)) continue;
-      this.#known = Math.max(this.#known, present + 1);
-      return;
+        : await this.#store.create(epochRow(selector, set, now), { now });
+      if (done !== 'created' && !(typeof done === 'object' && 'ok' in done)) return false;
     }
+    this.#known = Math.max(this.#known, epoch);
+    return true;
   }
 
   /** The epoch, as it was no longer than a second ago. */
@@ -90,23 +94,29 @@ export class Everything {
     });
   }
 
-  /** An epoch that was known never goes back, whatever became of its row. */
+  /**
+   * An epoch that was known never goes back, whatever became of its row. That of a former name is written under the present one: what
+   * ended with it, or begins in it, is judged by it for longer than that name is known.
+   */
   #read(now: number): Awaitable<number> {
     const read = (name: string) =>
-      after(selectorFor(name), (selector) =>
-        after(this.#store.read(selector, { now }), (row) =>
-          isLive(row) ? Number(row.data[epochKey] ?? 0) : 0,
-        ),
-      );
+      after(selectorFor(name), (selector) => after(this.#store.read(selector, { now }), epochOf));
     const known = (epochs: readonly number[]) => {
       this.#known = Math.max(this.#known, ...epochs);
       return this.#known;
     };
     const [only, ...former] = this.#names.map(read);
     if (former.length === 0 && only !== undefined) return after(only, (epoch) => known([epoch]));
-    return Promise.all([only ?? 0, ...former]).then(known);
+    return Promise.all([only ?? 0, ...former]).then(async (epochs) => {
+      const latest = Math.max(...epochs);
+      if (latest > epochs[0]) while (!(await this.#write(latest, now)));
+      return known(epochs);
+    });
   }
 }
+
+const epochOf = (row: Awaited<ReturnType<TimedStore['read']>>): number =>
+  isLive(row) ? Number(row.data[epochKey] ?? 0) : 0;
 
 const selectorFor = (name: string): Awaitable<string> =>
   after(sha256(`hallpass everything ${name}`), (hash) => (selectorPrefix + hash).slice(0, selectorLength));

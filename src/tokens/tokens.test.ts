@@ -232,6 +232,17 @@ describe.each(Object.entries(lists))('what has ended, known %s', (_, makeList) =
     expect((await sessions.open(line.split(';')[0])).user).toBe('alice');
   });
 
+  it('ends what a former issuer began, also when that is no longer among the options', async () => {
+    const { tokens: old, clock, options: same } = await signedIn(options());
+    await old.revokeEverything();
+    const issuer = 'https://new.example.com';
+    const browser = new Browser(createTokens<Role>({ ...same, issuer, former: { issuers: [same.issuer] } }));
+    await browser.signIn();
+    await createTokens<Role>({ ...same, issuer }).revokeEverything();
+    clock.advance('1s');
+    expect([await browser.visit(), await browser.refresh()]).toEqual(['token-revoked', 'refresh-revoked']);
+  });
+
   it('ends every sign-in of a user', async () => {
     const { tokens, browser, events } = await signedIn(options());
     const [phone, other] = [new Browser(tokens), new Browser(tokens)];
