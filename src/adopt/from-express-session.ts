@@ -87,6 +87,13 @@ export function fromExpressSession<Data extends object = Record<string, unknown>
     if (!(await isSigned(id, signature))) return { cookie: name, refused: 'unproved' };
     const session = await read(id);
     if (session === undefined || session === null) return { cookie: name, refused: 'unknown' };
-    return takeOver([name], session, { id, discard: () => destroy(id) });
+    return takeOver([name], session, { id, expiresAt: endOf(session), discard: () => destroy(id) });
   });
+}
+
+/** When its cookie ends, in ms since 1970; `undefined` for one of the browser session. */
+function endOf(session: unknown): number | undefined {
+  const { cookie } = session as { cookie?: { expires?: unknown } | null };
+  const end = new Date((cookie?.expires ?? Number.NaN) as string).getTime();
+  return end > 0 ? end : undefined;
 }

@@ -67,7 +67,7 @@ export function fromLucia<Data extends object = Record<string, unknown>>(
     const end = endOf(row);
     if (end instanceof TypeError) return { cookie: name, refused: 'failed', cause: end };
     if (end <= now) return { cookie: name, refused: 'expired' };
-    return takeOver([name], row, { id, discard: () => options.remove(id) });
+    return takeOver([name], row, { id, expiresAt: end, discard: () => options.remove(id) });
   });
 }
 

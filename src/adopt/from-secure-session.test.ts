@@ -128,6 +128,7 @@ describe('a visitor of @fastify/secure-session', () => {
     [{ sodium, takeOver, secret: 'short' }],
     [{ sodium, takeOver, secret: 'a secret of at least thirty-two bytes', salt: 'short' }],
     [{ sodium, takeOver, key, expiry: Number.NaN }],
+    [{ sodium, takeOver, key, expiry: 86_400_000 }],
     [{ sodium, key }],
   ])('misuse', (options) => {
     expect(() => fromSecureSession(options as never)).toThrow(TypeError);

@@ -94,6 +94,11 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
   if (!Number.isFinite(expiry) || expiry <= 0) {
     throw new TypeError('The expiry of fromSecureSession is a number of seconds, as there.');
   }
+  if (expiry > 400 * 86_400) {
+    throw new TypeError(
+      'The expiry of fromSecureSession is over 400 days, and no cookie lives so long: it is in seconds, as there.',
+    );
+  }
   const keys = keysOf(options);
 
   const open = (text: string): { nonce: Uint8Array; value: unknown } | AdoptionRefusal => {

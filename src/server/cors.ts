@@ -1,7 +1,7 @@
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
 import { isToken, namedMethod } from '../scope/http-syntax.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
-import { toMilliseconds } from '../time.ts';
+import { lifetimeToMilliseconds } from '../time.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
 import type { CorsPolicy } from './options.ts';
 
@@ -47,7 +47,8 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
   const byDefault = tokenHeader === undefined ? usualHeaders : [...usualHeaders, tokenHeader];
   const headers = listOf(policy.allowHeaders ?? byDefault, 'cors.allowHeaders');
   const exposed = listOf(policy.exposeHeaders ?? [], 'cors.exposeHeaders');
-  const maxAge = policy.maxAge === undefined ? undefined : Math.floor(toMilliseconds(policy.maxAge) / 1_000);
+  const maxAge =
+    policy.maxAge === undefined ? undefined : Math.floor(lifetimeToMilliseconds(policy.maxAge) / 1_000);
 
   function admitOrigin(exchange: Exchange, head: ResponseHead): boolean {
     if (everybody) {

@@ -30,7 +30,7 @@ export interface CorsPolicy {
   allowHeaders?: readonly string[];
   /** Answer headers that the page's script may read, beyond the CORS-safelisted ones. Default: none. */
   exposeHeaders?: readonly string[];
-  /** How long a browser may keep the answer to a preflight. Default: as long as it does by itself, 5 s mostly. */
+  /** How long a browser may keep the answer to a preflight; over a day say the unit. Default: as long as it does by itself, 5 s mostly. */
   maxAge?: Duration;
 }
 

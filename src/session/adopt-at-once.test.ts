@@ -108,6 +108,21 @@ describeEachStore('requests that come at once with the cookie of another library
     expect([session.user, session.explain().reasons[0]?.code]).toEqual([undefined, 'session-revoked']);
   });
 
+  it('one whose end is a fraction of a millisecond is remembered, and can sign out', async () => {
+    const adopt = () => ({
+      id: 'a seal',
+      user: 'alice',
+      expiresAt: 1_702_000_000_000.5,
+      authenticatedAt: 1_699_999_999_999.5,
+    });
+    const { sessions, clock, events } = shop({ store: open(), adopt });
+    await new Browser(sessions, oldCookie).visit();
+    await new Browser(sessions, oldCookie).visit((session) => session.logout());
+    clock.advance('13h');
+    expect((await sessions.open(oldCookie)).user).toBeUndefined();
+    expect(events.filter(({ type }) => type === 'store-failed')).toEqual([]);
+  });
+
   it('one that signs out while others are under way ends what they would begin', async () => {
     const { sessions } = moved(signedIn, { store: open() });
     const [reading, writing, leaving] = await Promise.all([

@@ -181,6 +181,50 @@ describe.each([
     expect(events).toContainEqual(expect.objectContaining({ type: 'store-failed', operation: 'discard' }));
   });
 
+  it('an old id begins one session: not another after a logout or the end of ours, though nobody says how long it lives and no discard succeeds', async () => {
+    for (const leave of [(session: Session<Shop>) => session.logout(), () => {}]) {
+      const { old, adopt } = moved({ discard: () => Promise.reject(new Error('away')) });
+      const fixture = make({ adopt });
+      const cookie = old.visitor('abc', { user: 'alice' });
+      const browser = new Browser(fixture.sessions, cookie);
+      await browser.visit();
+      await passGrace(fixture);
+      expect(await browser.user()).toBe('alice');
+      await browser.visit(leave);
+      for (const later of ['13h', '28d'] as const) {
+        fixture.clock.advance(later);
+        await (fixture as Partial<Fixture>).sessions?.sweep?.(100);
+        expect([later, (await fixture.sessions.open(cookie)).user]).toEqual([later, undefined]);
+      }
+    }
+  });
+
+  it.each<[string, (session: Session<Shop>) => unknown]>([
+    ['a login', (session) => session.login('alice')],
+    ['a login of another user', (session) => session.login('bob')],
+    ['a logout', (session) => session.logout()],
+  ])(
+    'a request under way during %s with the same old cookie sets none, and what it wrote is a 409',
+    async (_, act) => {
+      const { old, adopt } = moved();
+      const { sessions, clock } = make({ adopt });
+      const cookie = old.visitor('abc', { user: 'alice' });
+      const [first, reading, writing] = [
+        await sessions.open(cookie),
+        await sessions.open(cookie),
+        await sessions.open(cookie),
+      ];
+      act(first);
+      const lines = await sessions.commit(first);
+      clock.advance('1s');
+      expect(await sessions.commit(reading)).toEqual([]);
+      writing.set('theme', 'dark');
+      await expect(sessions.commit(writing)).rejects.toMatchObject({ status: 409, code: 'session-gone' });
+      const present = lines.map((line) => line.split(';')[0]).join('; ');
+      expect((await sessions.open(present)).user).toBe(first.user);
+    },
+  );
+
   it('a login as somebody else starts empty, and ends the old session', async () => {
     const { old, adopt } = moved();
     const fixture = make({ adopt });

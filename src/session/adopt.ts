@@ -50,7 +50,7 @@ async function logOut<Loaded extends LoadedSession>(
   if (foreign === undefined || 'refused' in foreign) return commit();
   await forestall({ settings, backend }, foreign, opened.device, now);
   const lines = await commit();
-  await discard(settings, foreign);
+  await finish({ settings, backend, now }, foreign);
   return [...(foreign.adopted.setCookie ?? []), ...lines];
 }
 
@@ -59,18 +59,26 @@ function endAfterGrace<Loaded extends LoadedSession>(
   { settings, backend }: AdoptContext<Loaded>,
   foreign: Foreign,
 ): void {
-  if (foreign.adopted.discard === undefined && foreign.spent === undefined) return;
+  if (foreign.spent === undefined) return;
   const { clock, lifetimes } = settings;
-  delayInBackground(clock, lifetimes.rotationGrace).then(async () => {
-    await settled(backend.spend(foreign, true, clock.now()));
-    await discard(settings, foreign);
-  });
+  delayInBackground(clock, lifetimes.rotationGrace).then(() =>
+    finish({ settings, backend, now: clock.now() }, foreign),
+  );
 }
 
-/** Its failure is an event already. The old session begins none of ours any more, and is discarded again at logout. */
-async function discard({ timeLimit }: Settings, { adopted }: Foreign): Promise<void> {
-  if (adopted.discard === undefined) return;
-  await settled(timeLimit('discard', async () => adopted.discard?.())());
+/** Ends the old session; where that cannot be done, or fails, which is an event already, it begins none of ours any more. */
+async function finish<Loaded extends LoadedSession>(
+  { settings, backend, now }: AdoptContext<Loaded>,
+  foreign: Foreign,
+): Promise<void> {
+  const { adopted } = foreign;
+  const discard = async () => {
+    if (adopted.discard === undefined) return false;
+    await adopted.discard();
+    return true;
+  };
+  if (!(await settled(settings.timeLimit('discard', discard)())))
+    await settled(backend.spend(foreign, true, now));
 }
 
 /** `undefined` for what failed: an event already. */

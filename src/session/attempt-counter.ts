@@ -56,8 +56,11 @@ export class AttemptCounter {
 
   /** Attempts count from the beginning again. */
   async forget(name: string, now: number): Promise<void> {
-    const selector = await this.#selector(name, Math.floor(now / this.#period));
-    await this.#store.patch(selector, { gen: 0, now, set: { [freeKey]: '0' } });
+    const period = Math.floor(now / this.#period);
+    for (const each of [period, period - 1]) {
+      const selector = await this.#selector(name, each);
+      await this.#store.patch(selector, { gen: 0, now, set: { [freeKey]: '0' } });
+    }
   }
 
   async #read(selector: string, now: number): Promise<string | undefined> {

@@ -104,7 +104,6 @@ export async function forestall<Loaded extends LoadedSession>(
   const { remembered, ordinary } = settings.lifetimes;
   const life = deadlines(adopted.remember ? remembered : ordinary, now);
   await backend.forestall({ ...anonymous(selector, life, now), device }, now);
-  await backend.spend(foreign, true, now);
 }
 
 function anonymous(

@@ -91,6 +91,27 @@ describeEachStore('the end of every session of everybody', (open) => {
     expect(await (await signedIn(moved, 'ada')).user()).toBe('ada');
   });
 
+  it('also for requests that are under way in this process: what they write is kept nowhere, and a sign-in begins anew', async () => {
+    const fixture = shop({ store: open() });
+    const { sessions, events } = fixture;
+    const ada = await signedIn(fixture, 'ada');
+    const cart = new Browser(sessions);
+    await cart.visit((session) => session.set('cart', ['tea']));
+    const [writing, rotating, signing] = [await ada.open(), await ada.open(), await cart.open()];
+    const reopened = (await sessions.reopen(await ada.open())).session;
+    await sessions.revokeEverything();
+    writing.set('theme', 'dark');
+    reopened?.set('visits', 1);
+    for (const session of [writing, reopened])
+      await expect(session && sessions.commit(session)).rejects.toMatchObject({ code: 'session-gone' });
+    rotating.rotate();
+    expect(await sessions.commit(rotating)).toEqual([]);
+    expect(events.filter(({ type }) => type === 'gone')).toHaveLength(3);
+    signing.login('bob');
+    await cart.receive(signing);
+    expect([await cart.user(), (await cart.open()).data]).toEqual(['bob', {}]);
+  });
+
   it('ends views in this process at once', async () => {
     const fixture = shop({ store: open() });
     const browser = await signedIn(fixture, 'ada');

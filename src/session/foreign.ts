@@ -18,7 +18,7 @@ export interface Foreign {
    * that come with the old id inside the grace are served by the same session. `undefined` where the old one has no id.
    */
   readonly verifier: string | undefined;
-  /** Under which name it is remembered that it began one, where nobody can discard it. */
+  /** Under which name it is remembered that it began one. `undefined` where the old one has no id. */
   readonly spent?: string;
   /** The JSON text of each key of its data. */
   readonly data: Readonly<Record<string, string>>;
@@ -77,16 +77,24 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
  */
 export async function foreignSession(adopted: Adopted, cookieName: string): Promise<Foreign> {
   const data = checkedAdopted(adopted);
-  const { id } = adopted;
-  if (id === undefined) return { adopted, selector: newSelector(), verifier: undefined, data };
+  const { id, authenticatedAt } = adopted;
+  const whole =
+    authenticatedAt === undefined ? adopted : { ...adopted, authenticatedAt: Math.floor(authenticatedAt) };
+  if (id === undefined) return { adopted: whole, selector: newSelector(), verifier: undefined, data };
   const bound = `${cookieName.length}:${cookieName}:${id}`;
-  const selector = selectorOf(await sha256(`hallpass adopted selector ${bound}`));
-  const spent =
-    adopted.expiresAt === undefined ? undefined : selectorOf(await sha256(`hallpass adopted spent ${bound}`));
-  return { adopted, selector, verifier: await sha256(`hallpass adopted verifier ${bound}`), spent, data };
+  const hashOf = (what: string) => sha256(`hallpass adopted ${what} ${bound}`);
+  const [selector, spent, verifier] = [
+    await hashOf('selector'),
+    await hashOf('spent'),
+    await hashOf('verifier'),
+  ];
+  return { adopted: whole, selector: selectorOf(selector), spent: selectorOf(spent), verifier, data };
 }
 
 /** Until when it is remembered that the session of another library began one of ours. */
-export function spentUntil({ adopted: { expiresAt = 0 } }: Foreign, now: number): number {
-  return Math.min(expiresAt, now + maxCookieLifetime);
+export function spentUntil(
+  { adopted: { expiresAt = Number.POSITIVE_INFINITY } }: Foreign,
+  now: number,
+): number {
+  return Math.max(now + 1, Math.min(Math.ceil(expiresAt), now + maxCookieLifetime));
 }

@@ -56,9 +56,14 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   };
 }
 
+/** Deadlines stay far below what every store can count to. */
+const longest = 36_525 * 86_400_000;
+
 function positive(name: string, duration: Duration): number {
   const ms = Math.round(lifetimeToMilliseconds(duration));
   if (ms < 1) throw new TypeError(`${name} must be longer than nothing.`);
+  if (ms > longest)
+    throw new TypeError(`${name} is over a hundred years: write less, no store keeps a row so long.`);
   return ms;
 }
 

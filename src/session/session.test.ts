@@ -305,6 +305,7 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ remember: '401d' }],
     [{ idle: '10m', renewAfter: '10m' }],
     [{ storeTimeout: 2000 }],
+    [{ idle: '100000000d', absolute: '100000000d' }],
     [{ storeTimeout: 0 }],
     [{ maxPerUser: 0 }],
     [{ cookie: { maxAge: 60 } }],

@@ -76,6 +76,18 @@ describeEachStore('a throttle for sign-ins', (open) => {
     for (let count = 0; count < 3; count += 1) expect(await attempt('ada')).toBe('tried');
     expect(await attempt('ada')).toBe('429 300');
   });
+
+  it('so it does when the attempts before it stand in an earlier row', async () => {
+    const { attempt, throttle, clock } = start(open());
+    const row = 30 * 60_000;
+    clock.advance((row - (clock.now() % row) - 1_000) / 1_000);
+    expect([await attempt('ada'), await attempt('ada')]).toEqual(['tried', 'tried']);
+    const third = await throttle.attempt({ user: 'ada' });
+    clock.advance('2s');
+    await third.succeeded();
+    for (let count = 0; count < 3; count += 1) expect(await attempt('ada')).toBe('tried');
+    expect(await attempt('ada')).toBe('429 300');
+  });
 });
 
 describe('a throttle for sign-ins', () => {
@@ -104,6 +116,7 @@ describe('a throttle for sign-ins', () => {
     [{ store: memoryStore(), perUser: { maxAttempts: 0, within: '1m' } }],
     [{ store: memoryStore(), perAddress: { maxAttempts: 5, within: '1ms' } }],
     [{ store: memoryStore(), perUser: { maxAttempts: 5, within: 900_000 } }],
+    [{ store: memoryStore(), perUser: { maxAttempts: 5, within: '367d' } }],
   ])('%j is misuse', (options) => {
     expect(() => signInThrottle(options as never)).toThrow(TypeError);
   });

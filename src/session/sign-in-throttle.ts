@@ -156,11 +156,14 @@ function checkedName(user: unknown): string {
   return checkedUser(user, 'attempt');
 }
 
+const longestWithin = 366 * 86_400_000;
+
 function limitOf(
   option: string,
   { maxAttempts, within }: AttemptLimit,
 ): { maxAttempts: number; within: number } {
   const ms = Math.round(lifetimeToMilliseconds(within));
+  if (ms > longestWithin) throw new TypeError(`${option}.within is over a year: nobody waits so long.`);
   if (Number.isInteger(maxAttempts) && maxAttempts > 0 && ms >= maxAttempts)
     return { maxAttempts, within: ms };
   throw new TypeError(`${option} is a number of attempts and a time, as { maxAttempts: 10, within: '15m' }.`);

@@ -94,9 +94,9 @@ export interface Adopted<Data extends object = Record<string, unknown>> {
    */
   discard?(): unknown;
   /**
-   * When the old session ends by itself, in ms since 1970, where there is none to discard, because it is sealed in its cookie.
-   * Until then the store remembers the `id`, hashed, and no copy of the cookie begins a second session: not after a logout, and
-   * not when ours is over. Where it never ends, 400 days. Sealed sessions remember it `rotationGrace` later, or at logout.
+   * When the old session ends by itself, in ms since 1970. Until then the store remembers the `id`, hashed, and no copy of the cookie
+   * begins a second session: not after a logout, and not when ours is over. Sealed sessions remember it where `discard` is absent
+   * or fails, `rotationGrace` later or at logout. Default, and at most: 400 days from now.
    */
   expiresAt?: number;
   /** Set-Cookie lines to send once ours stands in its place: `defineCookie('connect.sid').serializeDelete()`. */

@@ -31,13 +31,13 @@ export interface TokenOptions {
    * present ones. Access tokens of before are not. Default: none.
    */
   former?: { readonly issuers?: readonly string[]; readonly audiences?: readonly string[] };
-  /** How long an access token lives. Default: `'15m'`. */
+  /** How long an access token lives. A bare number is seconds; over a day say the unit. Default: `'15m'`. */
   access?: Duration;
-  /** How long a sign-in lives however often it is refreshed, 400 days at most. Default: `'30d'`. */
+  /** How long a sign-in lives however often it is refreshed, 400 days at most. Over a day say the unit. Default: `'30d'`. */
   refresh?: Duration;
   /**
    * How long the refresh token before the present one gets the present one again. 60 s are added for servers whose clocks
-   * differ, unless it is 0. Default: `'30s'`.
+   * differ, unless it is 0. Of a bare number, seconds, 600 is the most. Default: `'30s'`.
    */
   rotationGrace?: Duration;
   /** Where the families of refresh tokens live. Sessions may live in the same one. */

@@ -12,7 +12,13 @@ import {
   timedStore,
   withTimeLimit,
 } from '../store/time-limit.ts';
-import { type Clock, type Duration, systemClock, timeoutToMilliseconds, toMilliseconds } from '../time.ts';
+import {
+  type Clock,
+  type Duration,
+  lifetimeToMilliseconds,
+  systemClock,
+  timeoutToMilliseconds,
+} from '../time.ts';
 import type { AccessRules } from './access-token.ts';
 import type { TokenHappening } from './events.ts';
 import type { TokenParties } from './families.ts';
@@ -87,9 +93,9 @@ const allOf = (issuer: string) => `tokens of ${issuer}`;
 const epochKey = 'epoch';
 
 function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }: TokenOptions) {
-  const seconds = Math.floor(toMilliseconds(access) / 1_000);
+  const seconds = Math.floor(lifetimeToMilliseconds(access) / 1_000);
   if (seconds < 1) throw new TypeError('access must be a second or longer.');
-  const life = Math.round(toMilliseconds(refresh));
+  const life = Math.round(lifetimeToMilliseconds(refresh));
   if (life <= seconds * 1_000) {
     throw new TypeError('refresh must be longer than access: it is how long a sign-in lives.');
   }
@@ -98,7 +104,7 @@ function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }:
 }
 
 function graceOf(grace: Duration, life: number): number {
-  const ms = Math.round(toMilliseconds(grace));
+  const ms = Math.round(timeoutToMilliseconds(grace));
   if (ms >= life) throw new TypeError('rotationGrace must be shorter than refresh.');
   return ms;
 }

@@ -4,7 +4,7 @@ import { refuseDetached } from '../../errors/detached.ts';
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import type { StoredCookie } from '../../scope/cookie-facts.ts';
-import { type Duration, toMilliseconds } from '../../time.ts';
+import { type Duration, timeoutToMilliseconds } from '../../time.ts';
 import { CookieJar, type CookieJarOptions, internalsOf, jarShape } from '../jar.ts';
 import { type JarLimits, limitsOf } from '../limits.ts';
 import { judgeStored } from '../saved-cookie.ts';
@@ -50,7 +50,7 @@ export class FileJar extends CookieJar implements AsyncDisposable {
   constructor(path: string, { cookies }: JarFile, { debounce = '100ms', ...options }: OpenJarOptions) {
     super(options);
     this.#path = path;
-    this.#debounce = toMilliseconds(debounce);
+    this.#debounce = timeoutToMilliseconds(debounce);
     this.#limits = limitsOf(options.limits);
     this.#seen = cookies;
     const { storage, clock } = internalsOf(this);

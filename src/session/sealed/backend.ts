@@ -1,9 +1,9 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import { maxCookieOctets } from '../../scope/admit.ts';
 import { changed, touched } from '../../store/record.ts';
-import type { Backend, Refusal } from '../backend.ts';
+import type { Backend, CommitOutcome, Refusal } from '../backend.ts';
 import { gone } from '../failures.ts';
-import { spentUntil } from '../foreign.ts';
+import { type Foreign, spentUntil } from '../foreign.ts';
 import { deadlines } from '../lifetime.ts';
 import type { Login, RequestSession, SessionFacts } from '../request-session.ts';
 import { newSelector } from '../selector.ts';
@@ -61,7 +61,11 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
         : undefined;
     },
     forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
-    create: (row) => seal(context, row),
+    create: (row, adopting, now) =>
+      after(
+        isTaken(context, adopting, now),
+        (taken): Awaitable<CommitOutcome> => (taken ? 'adopted-already' : seal(context, row)),
+      ),
     logIn: (session, login, now) => logIn(context, session, login, now),
     continue(session, { row, isFormer }, changes, now) {
       const sealAgain = () => renew(context, session, row, changes, now);
@@ -78,7 +82,7 @@ async function logIn(
   session: RequestSession<SealedSession>,
   login: Login,
   now: number,
-): Promise<CookieChange> {
+): Promise<CommitOutcome> {
   const { revoked, lifetimes, report } = context;
   const { userId, externalIds, remember = false, authenticatedAt } = login;
   if (externalIds !== undefined) {
@@ -88,6 +92,7 @@ async function logIn(
   }
   const loaded = session.loaded?.row;
   const { adopting } = session;
+  if (login.adopted && (await isTaken(context, adopting, now))) return 'adopted-already';
   const cause = loaded && (await revoked.endCause(loaded, now));
   if (loaded !== undefined && cause !== undefined) {
     report({ type: 'gone', cause }, loaded.selector);
@@ -114,6 +119,13 @@ async function logIn(
   session.committed = row;
   report({ type: 'login', user: userId, remember }, row.selector);
   return change;
+}
+
+/** True where the session that would take over one of another library ended while this request was under way. */
+function isTaken({ revoked }: SealedContext, adopting: Foreign | undefined, now: number): Awaitable<boolean> {
+  if (adopting?.verifier === undefined) return false;
+  const ours = { selector: adopting.selector, idleAt: Number.POSITIVE_INFINITY };
+  return after(revoked.endCause(ours, now), (cause) => cause !== undefined);
 }
 
 /** The same session under the same id: a logout ends its older copies too. */

@@ -36,12 +36,13 @@ const mostRounds = 32;
 export function patch(
   context: StoredContext,
   { values, quiet }: RequestSession,
-  { selector, gen }: SessionRecord,
+  row: SessionRecord,
   now: number,
   swap: { verifier?: VerifierSwap; login?: LoginSwap },
   changes: Changes,
 ): Awaitable<Settled> {
-  const { conflictOf, report, turns } = context;
+  const { conflictOf, everything, report, turns } = context;
+  const { selector, gen } = row;
   const attempt = (round: number, store: TimedStore, changes: Changes): Awaitable<Settled> => {
     if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
     return after(
@@ -63,7 +64,11 @@ export function patch(
       },
     );
   };
-  return attempt(0, context.store, changes);
+  // It may have ended with everything else since it was opened, and no store knows of that.
+  return after(
+    everything.hasEnded(row, now),
+    (ended): Awaitable<Settled> => (ended ? { gone: 'revoked' } : attempt(0, context.store, changes)),
+  );
 }
 
 function conflicted(sentence: string): HttpError {

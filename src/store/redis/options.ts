@@ -1,5 +1,5 @@
 import { oneOf, optionsOf, type Shape } from '../../errors/misuse.ts';
-import { type Duration, toMilliseconds } from '../../time.ts';
+import { type Duration, timeoutToMilliseconds } from '../../time.ts';
 
 /** How a store uses Redis. */
 export interface RedisOptions {
@@ -29,7 +29,7 @@ export const redisShape: Shape<RedisOptions> = {
 export function waiting({ wait }: RedisOptions): { replicas: number; timeout: number } | undefined {
   if (wait === undefined) return undefined;
   const { replicas, timeout = '1s' } = wait;
-  const milliseconds = Math.ceil(toMilliseconds(timeout));
+  const milliseconds = Math.ceil(timeoutToMilliseconds(timeout));
   if (!Number.isInteger(replicas) || replicas < 1 || milliseconds < 1) {
     throw new TypeError(
       "wait takes a positive number of replicas and a timeout, as { replicas: 1, timeout: '500ms' }.",
