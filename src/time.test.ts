@@ -31,6 +31,7 @@ describe('timeoutToMilliseconds', () => {
   it('refuses a larger bare number, which was surely meant as milliseconds', () => {
     expect(() => timeoutToMilliseconds(5_000)).toThrow(/write '5s' or '5000ms'/);
     expect(timeoutToMilliseconds('5000s')).toBe(5_000_000);
+    expect(() => timeoutToMilliseconds(Number.POSITIVE_INFINITY)).toThrow(/^Not a duration: .* Write '30s'/);
   });
 });
 

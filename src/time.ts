@@ -42,7 +42,7 @@ const longestBareTimeout = 600;
  * @throws TypeError
  */
 export function timeoutToMilliseconds(duration: Duration): number {
-  if (typeof duration === 'number' && duration > longestBareTimeout) {
+  if (typeof duration === 'number' && duration > longestBareTimeout && duration < Number.POSITIVE_INFINITY) {
     throw new TypeError(
       `A bare number is seconds, and ${duration} s is over ten minutes: write '5s' or '${duration}ms'.`,
     );
@@ -57,7 +57,7 @@ const longestBareLifetime = 86_400;
  * @throws TypeError
  */
 export function lifetimeToMilliseconds(duration: Duration): number {
-  if (typeof duration === 'number' && duration > longestBareLifetime) {
+  if (typeof duration === 'number' && duration > longestBareLifetime && duration < Number.POSITIVE_INFINITY) {
     throw new TypeError(
       `A bare number is seconds, and ${duration} s is over a day: write ${written(duration)} or ${written(duration * 1_000)}.`,
     );

@@ -115,7 +115,7 @@ describe('retry', () => {
     [new Date(0).toUTCString(), 0],
     ['soon', 300],
     ['-1', 300],
-    ['Sat Nov 21 00:00:07 2026', 300],
+    ['Sat Nov 21 00:00:07 2026', 7_000],
   ])('waits as a Retry-After of %s asks: %d ms', async (header, ms) => {
     const { url } = await byTurns([429, { 'retry-after': header }], 200);
     const { client, waits } = hasty(plain);
@@ -124,8 +124,10 @@ describe('retry', () => {
   });
 
   it('does not wait longer than maxDelay, nor than the call may take: the answer stands', async () => {
-    const long = await byTurns([503, { 'retry-after': '31' }], 200);
-    expect((await hasty(plain).client.fetch(long.url)).status).toBe(503);
+    for (const seconds of ['31', '9'.repeat(12)]) {
+      const long = await byTurns([503, { 'retry-after': seconds }], 200);
+      expect((await hasty(plain).client.fetch(long.url)).status).toBe(503);
+    }
     const late = await byTurns([503, { 'retry-after': '20' }], 200);
     const client = createClient({ clock: testClock(0), retry: plain, timeout: '15s' });
     expect((await client.fetch(late.url)).status).toBe(503);

@@ -111,7 +111,9 @@ describe.each([
     }
   });
 
-  it("S32 has no deadline where timeout is 'none'", async () => {
+  it("S32 has no deadline where timeout is 'none', which is not written as Infinity", async () => {
+    for (const timeout of [Number.POSITIVE_INFINITY, { idle: Number.POSITIVE_INFINITY }])
+      expect(() => createClient({ timeout })).toThrow(/'none'/);
     for (const timeout of ['none', { headers: 'none', idle: 'none', total: 'none' }] as const) {
       const reading = (await fetched({ timeout })).text();
       clock.advance('900d');

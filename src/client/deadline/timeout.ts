@@ -67,6 +67,8 @@ export function readTimeout(timeout: Timeout | undefined, defaults: TimeoutLimit
 }
 
 function limit(given: Limit | undefined, byDefault: number): number {
+  if (given === Number.POSITIVE_INFINITY)
+    throw new TypeError("A timeout that never ends is written 'none', and not as Infinity.");
   if (given === 'none') return Number.POSITIVE_INFINITY;
   const ms = given === undefined ? byDefault : timeoutToMilliseconds(given);
   if (ms === 0)

@@ -46,6 +46,13 @@ describe('what a credential attaches', () => {
     },
   );
 
+  it('a name that no header can have is a TypeError that says so and does not repeat it', async () => {
+    const error = await given({ headers: { [`${token}\n`]: '1' } }).catch((failure) => failure);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/header name/);
+    expect(error.message).not.toContain(token);
+  });
+
   it.each([new Date(), new Set(['ab']), 'a=1', 3])(
     'what would attach nothing is a TypeError: %s',
     async (headers) => {

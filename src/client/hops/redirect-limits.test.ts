@@ -105,10 +105,18 @@ describe('the Retry-After of a redirect', () => {
   }
 
   it('is waited for, in seconds or as a date, with the connection free', async () => {
-    const { call, waits, open } = await job(['2', inSeconds(5), inSeconds(4), '0', 'soon']);
+    const { call, waits, open } = await job([
+      '2',
+      inSeconds(5),
+      'Sat Nov 21 00:00:06 2026',
+      'Saturday, 21-Nov-26 00:00:08 GMT',
+      inSeconds(4),
+      '0',
+      'soon',
+    ]);
     expect(await call().text()).toBe('done');
-    expect(waits).toEqual([2_000, 3_000]);
-    expect(open).toEqual([0, 0]);
+    expect(waits).toEqual([2_000, 3_000, 1_000, 2_000]);
+    expect(open).toEqual([0, 0, 0, 0]);
   });
 
   it('ends the call at once where all of them are longer than redirect.maxWait', async () => {
@@ -121,6 +129,8 @@ describe('the Retry-After of a redirect', () => {
       'The redirect asks to wait 11000 ms, after 20000 ms of such waits, and a call waits 30000 ms at the most (redirect.maxWait).',
     );
     expect(third.waits).toEqual([10_000, 10_000]);
+    const ages = await job(['9'.repeat(10)], undefined, { timeout: 'none' });
+    expect((await failed(ages.call())).code).toBe('redirect-wait');
     const none = await job(['1'], { maxWait: 0 });
     expect((await failed(none.call())).code).toBe('redirect-wait');
   });

@@ -93,6 +93,21 @@ describe('S29 hooks', () => {
     expect(lab.log.map(({ origin }) => origin)).toEqual([a, a]);
   });
 
+  it('that write what no header can carry are refused without a word of it', async () => {
+    const value = 'hp-secret\nx';
+    for (const write of ['set', 'append'] as const) {
+      const headers = {
+        request: [(request: { headers: Headers }) => request.headers[write]('x-api-key', value)],
+      };
+      const error = await hooked(headers)
+        .fetch(`${a}/headers`)
+        .catch((failure) => failure);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(`${error.message}${error.stack}`).not.toContain('hp-secret');
+    }
+    expect(lab.log).toEqual([]);
+  });
+
   it.each([[{ request: 'x' }], [{ response: ['x'] }]])('%j is a TypeError', (hooks) => {
     expect(() => hooked(hooks as unknown as Hooks)).toThrow(TypeError);
   });

@@ -1,6 +1,6 @@
 import { scopedHeader } from '../credentials/scoped-credential.ts';
 import type { HookRequest } from '../hooks.ts';
-import { literalCookies, takeApart } from '../request/headers.ts';
+import { discreetHeaders, literalCookies, takeApart } from '../request/headers.ts';
 import { callResponse } from './call-response.ts';
 import type { Hop } from './hop.ts';
 
@@ -38,7 +38,7 @@ export async function runResponseHooks(hop: Hop): Promise<void> {
 async function changeHeaders(hop: Hop, hooks: readonly ((request: HookRequest) => unknown)[]): Promise<void> {
   const { template, run } = hop;
   const { call, settings, deadline } = run;
-  const headers = new Headers(template.headers as [string, string][]);
+  const headers = discreetHeaders(template.headers);
   const request = Object.freeze({ url: hop.url.href, method: template.method, headers });
   for (const hook of hooks) await deadline.race(hook(request));
 

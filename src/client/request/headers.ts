@@ -143,10 +143,25 @@ const isTrimmed = (value: string) => value.charCodeAt(0) > 0x20 && value.charCod
 /** A header as `Headers` would hold it. Fetch §2.2.2. @throws TypeError that does not repeat the value. */
 export function headerPair(name: string, value: string): HeaderPair {
   const carried = isTrimmed(value) ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  if (isToken(name) && headerValue.test(octetsOfHeader(carried))) return [name.toLowerCase(), carried];
+  if (!isToken(name))
+    throw new TypeError(
+      'A header name holds characters that no name can have. (Not repeated here, since it may be a secret.)',
+    );
+  if (headerValue.test(octetsOfHeader(carried))) return [name.toLowerCase(), carried];
   throw new TypeError(
     `The value of ${name} holds characters that no header can carry. (Not repeated here, since it may be a secret.)`,
   );
+}
+
+/** Headers that refuse what no header can carry without saying what it was: the runtimes' own repeat it. */
+export function discreetHeaders(pairs: readonly HeaderPair[]): Headers {
+  const headers = new Headers(pairs as [string, string][]);
+  for (const method of ['set', 'append'] as const) {
+    const write = headers[method].bind(headers);
+    const value = (name: string, value: string) => write(...headerPair(String(name), String(value)));
+    Object.defineProperty(headers, method, { value });
+  }
+  return headers;
 }
 
 /** Puts a header into a list, in the place of one of its name. */

@@ -61,6 +61,54 @@ it('a URL outside that can be decoded more than eight times counts as one that h
 
 const nowhere = { text: 'nowhere', patterns: [] };
 
+describe('a secret in code within code', () => {
+  const secret = 'hp~secret?key>';
+  const escaped = (text: string) =>
+    Array.from(text, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+  const hex = (text: string) => escaped(text).replaceAll('%', '');
+  const url64 = (text: string) => btoa(text).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  const steps: readonly ((text: string) => string)[] = [encodeURIComponent, escaped, btoa, url64, hex];
+
+  it('is found, and shown nowhere, in whatever order up to eight codes were written', () => {
+    const sent = new SentSecrets();
+    sent.header('x-key', secret, nowhere);
+    let seed = 12;
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return Math.floor((seed / 2 ** 31) * below);
+    };
+    for (let round = 0; round < 120; round++) {
+      let code = `${'ab'.slice(random(3))}${secret}${'yz'.slice(random(3))}`;
+      for (let depth = 1 + random(7); depth > 0; depth--) code = (steps[random(5)] as typeof btoa)(code);
+      const at = [`?x=${encodeURIComponent(code)}`, `p/${code}`, `#${code}`][random(3)];
+      const url = new URL(`https://app.example.com/${at}`);
+      expect(sent.reflectedIn(url), url.href).toBe('x-key');
+      const shown = sent.redact(url.href);
+      expect(shown).toContain('…');
+      expect(sent.reflectedIn(new URL(`https://app.example.com/?${shown}`)), shown).toBeUndefined();
+    }
+  });
+
+  it('is shown nowhere either when it is escaped more often than anybody decodes', () => {
+    const sent = new SentSecrets();
+    sent.header('x-key', secret, nowhere);
+    const deep = escaped(secret).replaceAll('%', `%${'25'.repeat(12)}`);
+    for (const code of [deep, url64(deep), hex(deep)])
+      expect(sent.redact(`/a?x=${code}&y=1`)).toBe('/a?x=…&y=1');
+  });
+
+  it('is looked for in time that no text can stretch', () => {
+    const sent = new SentSecrets();
+    sent.header('x-key', secret, nowhere);
+    // In each of the four places where it may begin, it reads as text again.
+    const hostile = 'V'.repeat(16_384);
+    expect(sent.redact(`/?x=${hostile}`)).toMatch(/^\/\?x=/);
+    expect(sent.reflectedIn(new URL(`https://app.example.com/?x=${'%25'.repeat(5_000)}${hostile}`))).toBe(
+      undefined,
+    );
+  });
+});
+
 it.each<[string, (sent: SentSecrets) => void, string]>([
   [
     'a short one',
@@ -113,6 +161,11 @@ it.each<[string, (sent: SentSecrets) => void, string]>([
     'that is a word, as a parameter',
     (sent) => sent.header('x-key', 'dragonfly', nowhere),
     'https://app.example.com/?x=1&y=dragonfly',
+  ],
+  [
+    'that is a word, in hexadecimal',
+    (sent) => sent.header('x-key', 'dragonfly', nowhere),
+    'https://app.example.com/?x=647261676f6e666c79',
   ],
   [
     'that is a word, in an encoded URL',

@@ -1,7 +1,7 @@
 import { parseCookieHeader } from '../../cookie/header.ts';
 import { type CompiledScope, covers } from '../../scope/scope.ts';
 import { withOneMore } from '../with-one-more.ts';
-import { encodings, isIn, readings } from './encodings.ts';
+import { codes, encodings, isIn, readings } from './encodings.ts';
 
 interface SentSecret {
   readonly name: string;
@@ -78,10 +78,12 @@ export class SentSecrets {
     const { texts, bottomless } = readings(url.href);
     const holds = (value: string) =>
       isWord(value)
-        ? texts.some((text) =>
-            text
-              .split(/[?&#;]/)
-              .some((part) => part.slice(part.indexOf('=') + 1) === value && part.includes('=')),
+        ? texts.some(
+            (text) =>
+              text === value ||
+              text
+                .split(/[?&#;]/)
+                .some((part) => part.slice(part.indexOf('=') + 1) === value && part.includes('=')),
           )
         : isIn(texts, value) || url.hostname.includes(value.toLowerCase());
     return abroad.find(({ value }) => bottomless || holds(value))?.name;
@@ -106,14 +108,22 @@ export class SentSecrets {
   redact(text: string): string {
     const values = [...this.#secrets.map(({ value }) => value), ...this.#jarValues()];
     if (values.length === 0) return text;
-    const { texts } = readings(text);
-    return values.reduce((redacted, value) => {
-      if (value.length < shortestShown || !isIn(texts, value)) return redacted;
+    const { texts, bottomless } = readings(text);
+    const found = values.filter(
+      (value) => value.length >= shortestShown && (bottomless || isIn(texts, value)),
+    );
+    if (found.length === 0) return text;
+    const redacted = found.reduce((before, value) => {
       const pattern = encodings(value);
       const isWhole = value.length < shortestSecret || isWord(value);
-      const found = isWhole ? `${startOfWord}(?:${pattern})${endOfWord}` : pattern;
-      return redacted.replace(new RegExp(found, 'gu'), '…');
+      const place = isWhole ? `${startOfWord}(?:${pattern})${endOfWord}` : pattern;
+      return before.replace(new RegExp(place, 'gu'), '…');
     }, text);
+    // What is left is encoded inside another code, of which no part can be taken out.
+    return codes.reduce(
+      (before, every) => before.replace(every, (code) => (holdsAny(code, found) ? '…' : code)),
+      redacted,
+    );
   }
 
   *#jarValues(): Iterable<string> {
@@ -128,6 +138,14 @@ const withSecret = (list: readonly SentSecret[], secret: SentSecret): readonly S
   list.some(({ name, value }) => name === secret.name && value === secret.value)
     ? list
     : withOneMore(list, secret);
+
+/** True for a code in which one of the values can be read, or which could be decoded for ever. */
+function holdsAny(code: string, values: readonly string[]): boolean {
+  const { texts, bottomless } = readings(code);
+  const holds = (value: string) =>
+    value.length >= shortestSecret && (isWord(value) ? texts.includes(value) : isIn(texts, value));
+  return bottomless || values.some(holds);
+}
 
 /** Parameters of a scheme of credentials that hold a secret, as `Token token="x"` and `Signature=x`. */
 const secretParameter =
