@@ -112,7 +112,10 @@ export const isIn = (texts: readonly string[], value: string): boolean =>
   );
 
 /** The longest parts of a text that can be a code, escaped or not: without slashes, which delimit in a URL, and with them. */
-export const codes = [/(?:[\w+-]|%[\da-f]{2})+={0,2}/gi, /(?:[\w+/-]|%[\da-f]{2})+={0,2}/gi];
+export const codes: readonly RegExp[] = [
+  /(?:[\w+-]|%[\da-f]{2})+={0,2}/gi,
+  /(?:[\w+/-]|%[\da-f]{2})+={0,2}/gi,
+];
 
 /** Finds a value with each of its characters escaped or not, as often as anybody likes, or in base64. */
 export function encodings(value: string): string {

@@ -1,7 +1,9 @@
 import { expectType } from '../../errors/misuse.ts';
 import { toUrl } from '../../scope/origin.ts';
 import type { Abortable, Cancellation } from '../deadline/cancellation.ts';
+import { isReplayable } from '../request/body.ts';
 import type { HeaderPair } from '../request/headers.ts';
+import { movingStream } from './upload.ts';
 
 /** One request as it goes on the wire. */
 export interface TransportRequest {
@@ -62,9 +64,10 @@ export function wireTransport(
   transport: Transport & { readonly [wire]?: () => WireTransport },
 ): () => WireTransport {
   if (transport[wire] !== undefined) return transport[wire];
-  const send: WireTransport = ({ headers, cancellation, ...request }) =>
+  const send: WireTransport = ({ headers, cancellation, body, ...request }) =>
     transport({
       ...request,
+      body: body === undefined || isReplayable(body) ? body : movingStream(body, cancellation),
       headers: new Headers(headers as [string, string][]),
       signal: cancellation.signal,
       began: (phase) => cancellation.begin?.(phase),

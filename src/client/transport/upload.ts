@@ -62,6 +62,7 @@ async function* moving(
   source: Iterable<Octets> | AsyncIterable<Octets>,
   cancellation: Cancellation,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  cancellation.begin?.('upload');
   for await (const given of source) {
     const octets = octetsOf(given);
     for (let at = 0; at < octets.byteLength; at += pieceOctets) {
@@ -93,6 +94,13 @@ async function* piecesOf(stream: ReadableStream<Octets>): AsyncGenerator<Octets>
     await reader.cancel();
   }
 }
+
+/** A body that is a stream, as one of which the call hears that it moves. */
+export const movingStream = (
+  body: BodyInit,
+  cancellation: Cancellation,
+): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  streamOf(moving(sourceOf(body) as AsyncIterable<Octets>, cancellation));
 
 /** The pieces as a stream that is read as they are wanted. */
 export function streamOf(

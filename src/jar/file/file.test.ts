@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -232,6 +233,41 @@ describe('openJar', () => {
     jar.set('a=1', url);
     await jar.flush();
     expect(await namesIn(path)).toEqual(['a']);
+  });
+
+  it('is the place that it names when it is opened: through links that lead nowhere yet, wherever the process goes', async () => {
+    mkdirSync(join(folder, 'real'));
+    symlinkSync('real', join(folder, 'folder'));
+    symlinkSync('../real/last.json', join(folder, 'real', 'first.json'));
+    const before = process.cwd();
+    try {
+      process.chdir(folder);
+      const relative = await openJar('jar.json');
+      const linked = await openJar(join('folder', 'first.json'));
+      process.chdir(before);
+      for (const jar of [relative, linked]) {
+        jar.set('a=1', url);
+        await jar.flush();
+      }
+    } finally {
+      process.chdir(before);
+    }
+    expect(await namesIn(path)).toEqual(['a']);
+    expect(await namesIn(join(folder, 'real', 'last.json'))).toEqual(['a']);
+    expect(lstatSync(join(folder, 'real', 'first.json')).isSymbolicLink()).toBe(true);
+  });
+
+  it('names its lock where that is what cannot be used', async () => {
+    const lock = `${path}.lock.sqlite`;
+    const jar = await openJar(path);
+    jar.set('a=1', url);
+    for (const spoil of [() => mkdirSync(lock), () => writeFileSync(lock, 'x'.repeat(4_096))]) {
+      spoil();
+      const error = await jar.flush().catch((caught) => caught);
+      expect(error).toMatchObject({ code: 'jar-unusable', message: expect.stringContaining(lock) });
+      rmSync(lock, { recursive: true });
+    }
+    await jar.flush();
   });
 
   it.each([

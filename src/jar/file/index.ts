@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { refuseDetached } from '../../errors/detached.ts';
 import { checkOptions, expectType } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
@@ -172,10 +173,23 @@ const widest = (one: JarLimits, other: JarLimits = one): JarLimits => ({
 export async function openJar(path: string, options: OpenJarOptions = {}): Promise<FileJar> {
   expectType(path, 'string', 'The path of openJar(path, options)');
   checkOptions(options, { ...jarShape, debounce: 'string|number' }, 'openJar');
-  const target = await realpath(path).catch(() => path);
+  const target = await placeOf(resolve(path));
   if (existsSync(draftOf(target))) await locked(target, async () => {});
   const saved = await readJarFile(target).catch((error) => Promise.reject(unusable(path, error)));
   return new FileJar(target, saved, options);
+}
+
+/** Where a file is, or will be: one place for whoever opens it, by whatever links, and wherever his process goes meanwhile. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return path;
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    const link = await readlink(path).catch(() => basename(path));
+    const next = resolve(folder, link);
+    return next === path ? path : placeOf(next);
+  }
 }
 
 /** Runs a step while no other process works on the file, and after what a killed one left is gone. */

@@ -14,9 +14,9 @@ export async function withLock<T>(path: string, step: () => Promise<T>): Promise
   const { DatabaseSync } = await import('node:sqlite');
   const lock = `${path}.lock.sqlite`;
   makeFile(lock);
-  const database = new DatabaseSync(lock);
+  const database = usable(lock, () => new DatabaseSync(lock));
   try {
-    for (let waited = 0; !isTaken(database); waited += pauseMs) {
+    for (let waited = 0; !usable(lock, () => isTaken(database)); waited += pauseMs) {
       if (waited >= patienceMs) {
         throw new HallpassError(
           'jar-unusable',
@@ -28,6 +28,19 @@ export async function withLock<T>(path: string, step: () => Promise<T>): Promise
     return await step();
   } finally {
     database.close();
+  }
+}
+
+/** @throws HallpassError `jar-unusable` where something else lies in the place of the lock, or nobody may open it */
+function usable<T>(lock: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    throw new HallpassError(
+      'jar-unusable',
+      `${lock}, the lock of the jar, cannot be opened or is none: remove it while no process has the jar open.`,
+      { cause },
+    );
   }
 }
 
