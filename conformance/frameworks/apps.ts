@@ -1,10 +1,14 @@
 import type { App } from './app.ts';
 import { graphql, trpc } from './dialect.ts';
 import { drive } from './drive.ts';
+import { driveAstro } from './drive-astro.ts';
+import { driveGraphql } from './drive-graphql.ts';
 import { driveNext } from './drive-next.ts';
 import { driveNuxt } from './drive-nuxt.ts';
 import { drivePages } from './drive-pages.ts';
 import { driveReactRouter } from './drive-react-router.ts';
+import { driveSvelteKit } from './drive-sveltekit.ts';
+import { driveTanstack } from './drive-tanstack.ts';
 import { driveTrpc } from './drive-trpc.ts';
 
 export const apps: readonly App[] = [
@@ -78,10 +82,31 @@ export const apps: readonly App[] = [
     title: 'SvelteKit',
     framework: '@sveltejs/kit',
     entryPoint: 'hallpass/server',
-    glue: ['src/lib/server/pass.ts', 'src/hooks.server.ts', 'src/app.d.ts'],
+    glue: [
+      'src/lib/server/pass.ts',
+      'src/lib/server/tells-of-failure.ts',
+      'src/hooks.server.ts',
+      'src/app.d.ts',
+    ],
     build: ['node_modules/vite/bin/vite.js', 'build'],
     start: ['build/index.js'],
-    cases: (base) => drive(base),
+    cases: (base) => [...drive(base), ...drivePages(base), ...driveSvelteKit(base)],
+  },
+  {
+    name: 'sveltekit-bare',
+    title: 'SvelteKit, without `handleError` and its check of origins',
+    framework: '@sveltejs/kit',
+    entryPoint: 'hallpass/server',
+    base: 'sveltekit',
+    glue: [
+      'src/lib/server/pass.ts',
+      'src/lib/server/tells-of-failure.ts',
+      'src/hooks.server.ts',
+      'src/app.d.ts',
+    ],
+    build: ['node_modules/vite/bin/vite.js', 'build'],
+    start: ['build/index.js'],
+    cases: (base) => [...drive(base, { refused: 500 }), ...drivePages(base), ...driveSvelteKit(base, 500)],
   },
   {
     name: 'astro',
@@ -92,7 +117,7 @@ export const apps: readonly App[] = [
     build: ['node_modules/astro/bin/astro.mjs', 'build'],
     start: ['dist/server/entry.mjs'],
     failing: 'Astro',
-    cases: (base) => [...drive(base), ...drivePages(base)],
+    cases: (base) => [...drive(base), ...drivePages(base), ...driveAstro(base)],
   },
   {
     name: 'tanstack-start',
@@ -102,7 +127,7 @@ export const apps: readonly App[] = [
     glue: ['src/pass.server.ts', 'src/start.ts'],
     build: ['node_modules/vite/bin/vite.js', 'build'],
     start: ['serve.mjs'],
-    cases: (base) => [...drive(base), ...drivePages(base)],
+    cases: (base) => [...drive(base), ...drivePages(base), ...driveTanstack(base)],
   },
   {
     name: 'remix',
@@ -172,7 +197,7 @@ export const apps: readonly App[] = [
     glue: ['pass.ts', 'visitor.ts'],
     start: ['main.ts'],
     failing: 'a dependency of Yoga',
-    cases: (base) => drive(base, { dialect: graphql, failed: 200 }),
+    cases: (base) => [...drive(base, { dialect: graphql, failed: 200 }), ...driveGraphql(base)],
   },
   {
     name: 'apollo',
@@ -182,7 +207,10 @@ export const apps: readonly App[] = [
     base: 'graphql',
     glue: ['pass.ts', 'visitor.ts'],
     start: ['main.ts'],
-    cases: (base) => drive(base, { dialect: graphql, failed: 200, stream: 'never' }),
+    cases: (base) => [
+      ...drive(base, { dialect: graphql, failed: 200, stream: 'never' }),
+      ...driveGraphql(base),
+    ],
   },
   {
     name: 'workers',

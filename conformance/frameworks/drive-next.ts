@@ -73,7 +73,7 @@ export function driveNext(base: string): Case[] {
         const first = Number((await visitor.page('/page')).expires);
         equal(Number((await visitor.page('/page')).expires) > first, true);
         const { headers } = await visitor.send('/page');
-        equal(/private|no-cache/.test(headers.get('cache-control') ?? ''), true);
+        equal(/private|no-cache|no-store/.test(headers.get('cache-control') ?? ''), true);
       },
     },
   ];

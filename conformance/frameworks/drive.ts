@@ -3,6 +3,7 @@ import { type Dialect, plain } from './dialect.ts';
 import { Visitor } from './visitor.ts';
 
 const spa = 'https://spa.example.com';
+const evil = 'https://evil.example';
 const form = (user: string) => ({ method: 'POST', body: new URLSearchParams({ user }) });
 
 /** What an app has otherwise than most. */
@@ -11,6 +12,8 @@ export interface Ways {
   readonly dialect?: Dialect;
   /** Status of an operation that fails. Default: 500. */
   readonly failed?: number;
+  /** Status of what is for users, to a stranger. Default: 401, with the sentence of the error. */
+  readonly refused?: number;
   /** How a stream arrives, where there is one. Default: in pieces. */
   readonly stream?: 'in pieces' | 'whole' | 'never';
 }
@@ -21,7 +24,7 @@ export interface Ways {
  */
 export function drive(
   base: string,
-  { dialect = plain, failed = 500, stream = 'in pieces' }: Ways = {},
+  { dialect = plain, failed = 500, refused = 401, stream = 'in pieces' }: Ways = {},
 ): Case[] {
   const stranger = () => new Visitor(base, dialect);
   const signedIn = async (user = 'ada') => {
@@ -36,7 +39,16 @@ export function drive(
         const visitor = stranger();
         equal((await visitor.json('/api/me')).user, null);
         const login = await visitor.send('/api/login', form('ada'));
-        equal([login.status < 400, login.headers.getSetCookie().length], [true, 1]);
+        const lines = login.headers.getSetCookie();
+        equal([login.status < 400, lines.length], [true, 1]);
+        const attributes = (lines[0] ?? '').split('; ').slice(1);
+        for (const one of ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'])
+          equal(attributes.includes(one), true, one);
+        equal(
+          attributes.some((one) => one.startsWith('Domain=')),
+          false,
+          'Domain',
+        );
         const first = await visitor.json('/api/me');
         equal([first.user, first.flash], ['ada', 'welcome']);
         equal((await visitor.json('/api/me')).flash ?? null, null);
@@ -63,7 +75,7 @@ export function drive(
       name: 'a redirect carries its cookie',
       async run() {
         const { status, headers } = await stranger().send('/api/redirect');
-        const starts = headers.getSetCookie().map((line) => line.split('=')[0]);
+        const starts = namesOf(headers);
         if (dialect !== plain) return equal(starts, ['theme']); // No procedure redirects.
         equal([status >= 301 && status <= 308, headers.get('location')?.endsWith('/api/me')], [true, true]);
         equal(
@@ -73,23 +85,24 @@ export function drive(
       },
     },
     {
-      name: 'an error keeps cookies and CORS, and drops what was written',
+      name: 'an error keeps cookies and CORS, and drops what was written, and a login',
       async run() {
-        const visitor = await signedIn();
-        const { status, headers } = await visitor.send('/api/boom', { headers: { origin: spa } });
-        equal([status, headers.get('access-control-allow-origin')], [failed, spa]);
-        equal(
-          headers.getSetCookie().some((line) => line.startsWith('theme=')),
-          true,
-        );
-        equal((await visitor.json('/api/me')).boomed ?? null, null);
+        for (const visitor of [stranger(), await signedIn()]) {
+          const before = (await visitor.json('/api/me')).user;
+          const { status, headers } = await visitor.send('/api/boom', { headers: { origin: spa } });
+          equal([status, headers.get('access-control-allow-origin')], [failed, spa]);
+          equal(namesOf(headers), ['theme']);
+          const after = await visitor.json('/api/me');
+          equal([after.user, after.boomed ?? null], [before, null]);
+        }
       },
     },
     {
-      name: 'a page for users is 401 to a stranger, and says so',
+      name: `a page for users is ${refused} to a stranger${refused === 401 ? ', and says so' : ''}`,
       async run() {
-        const refused = await stranger().send('/api/private');
-        equal([refused.status, (await refused.text()).includes('Sign in first.')], [401, true]);
+        const answer = await stranger().send('/api/private');
+        const isTold = (await answer.text()).includes('Sign in first.');
+        equal([answer.status, isTold], [refused, refused === 401]);
         equal((await (await signedIn()).json('/api/private')).user, 'ada');
       },
     },
@@ -98,22 +111,48 @@ export function drive(
       async run() {
         const visitor = stranger();
         await visitor.send('/api/redirect'); // So that a cookie comes along.
-        const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+        const headers = { origin: evil, 'sec-fetch-site': 'cross-site' };
         const forged = await visitor.send('/api/login', { ...form('eve'), headers });
         equal([forged.status, forged.headers.getSetCookie()], [403, []]);
         equal((await visitor.json('/api/me')).user, null);
       },
     },
     {
-      name: 'CORS: a preflight, and an answer with credentials, each header once',
+      name: 'a forged POST of JSON, which frameworks with a check of their own let in, is refused by ours',
       async run() {
         const visitor = await signedIn();
-        const asked = { origin: spa, 'access-control-request-method': 'PUT' };
-        const preflight = await visitor.send('/api/me', { method: 'OPTIONS', headers: asked });
-        const answer = await visitor.send('/api/me', { headers: { origin: spa } });
-        for (const { headers } of [preflight, answer]) {
-          equal(headers.get('access-control-allow-origin'), spa);
-          equal(headers.get('access-control-allow-credentials'), 'true');
+        const headers = { origin: evil, 'sec-fetch-site': 'cross-site', 'content-type': 'application/json' };
+        const forged = await visitor.send('/api/logout', { method: 'POST', body: '{}', headers });
+        equal([forged.status, (await forged.text()).includes('(Sec-Fetch-Site: cross-site)')], [403, true]);
+        equal((await visitor.json('/api/me')).user, 'ada');
+      },
+    },
+    {
+      name: 'CORS: a preflight, and an answer with credentials, each header once; to no other origin',
+      async run() {
+        const visitor = await signedIn();
+        const asked = {
+          'access-control-request-method': 'PUT',
+          'access-control-request-headers': 'content-type',
+        };
+        for (const [origin, allowed] of [
+          [spa, spa],
+          [evil, null],
+        ] as const) {
+          const preflight = await visitor.send('/api/me', {
+            method: 'OPTIONS',
+            headers: { ...asked, origin },
+          });
+          equal([preflight.status, namesOf(preflight.headers)], [204, []]);
+          const answer = await visitor.send('/api/me', { headers: { origin } });
+          for (const { headers } of [preflight, answer]) {
+            equal(headers.get('access-control-allow-origin'), allowed);
+            equal(headers.get('access-control-allow-credentials'), allowed && 'true');
+          }
+          const methods = preflight.headers.get('access-control-allow-methods')?.split(', ');
+          const names = preflight.headers.get('access-control-allow-headers')?.split(', ');
+          const lists = [methods?.includes('PUT') ?? null, names?.includes('content-type') ?? null];
+          equal(lists, allowed ? [true, true] : [null, null]);
         }
       },
     },
@@ -143,3 +182,6 @@ export function drive(
   ];
   return cases.filter(({ name }) => name !== 'a stream arrives never');
 }
+
+/** The names of the cookies that an answer sets. */
+const namesOf = (headers: Headers) => headers.getSetCookie().map((line) => line.split('=')[0]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { doorProblems, linkProblems } from './docs.ts';
+import { doorProblems, excerptProblems, linkProblems } from './docs.ts';
 
 test('a door without a row in a table of the README is caught; prose does not count', () => {
   const readme = [
@@ -40,4 +40,19 @@ test('a link to a missing file or heading is caught; code, web links and good li
   } finally {
     rmSync(root, { recursive: true });
   }
+});
+
+test('an excerpt that its file does not have, and one of a file that is gone, are caught', () => {
+  const block = (...lines: string[]) => ['```tsx', ...lines, '```'].join('\n');
+  const page = [
+    block('// apps/koa/app.ts', 'one();', 'two();'),
+    block('// apps/koa/app.ts', 'two();', 'four();'),
+    block('// apps/koa/gone.ts', 'one();'),
+    block('one();'),
+  ].join('\n\n');
+  const read = (file: string) => (file.endsWith('koa/app.ts') ? 'one();\ntwo();\nthree();\n' : undefined);
+  expect(excerptProblems('page.md', page, read)).toEqual([
+    'page.md: an excerpt is not what conformance/frameworks/apps/koa/app.ts says',
+    'page.md: an excerpt is not what conformance/frameworks/apps/koa/gone.ts says',
+  ]);
 });

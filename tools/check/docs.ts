@@ -44,6 +44,7 @@ export const docs: Check = {
     }
     problems.push(...whyProblems(root, read));
     problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
+    problems.push(...excerptProblems('docs/frameworks.md', read('docs/frameworks.md') ?? '', read));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
       problems.push(...linkProblems(root, file));
@@ -60,6 +61,17 @@ export function doorProblems(readme: string, doors: readonly string[]): string[]
     .map((door) => `hallpass${door.slice(1)}`)
     .filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))
     .map((name) => `README.md: the table of doors has no row for \`${name}\``);
+}
+
+/** Code of a page that names its file, as `// apps/koa/app.ts`, and does not stand there. */
+export function excerptProblems(
+  page: string,
+  text: string,
+  read: (file: string) => string | undefined,
+): string[] {
+  return [...text.matchAll(/^```\w+\n\/\/ (apps\/\S+)\n(.*?)\n```$/gms)]
+    .filter(([, file, code = '']) => !`\n${read(`conformance/frameworks/${file}`)}`.includes(`\n${code}\n`))
+    .map(([, file]) => `${page}: an excerpt is not what conformance/frameworks/${file} says`);
 }
 
 /** Relative links of a document that lead to no file, or to no heading of it. */

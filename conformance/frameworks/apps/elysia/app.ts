@@ -30,7 +30,9 @@ const app = new Elysia()
     return redirect('/api/me');
   })
   .get('/api/boom', async ({ hallpass }) => {
-    (await hallpass.session()).set('boomed', true);
+    const session = await hallpass.session();
+    session.login('mallory');
+    session.set('boomed', true);
     hallpass.cookies.set(theme, 'broken');
     throw new Error('boom');
   })

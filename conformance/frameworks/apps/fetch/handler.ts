@@ -29,6 +29,7 @@ export async function handler(request: Request, context: RequestContext<Data>): 
       context.cookies.set(theme, 'dark');
       return new Response(null, { status: 303, headers: { location: '/api/me', 'set-cookie': 'own=1' } });
     case 'GET /api/boom':
+      session.login('mallory');
       session.set('boomed', true);
       context.cookies.set(theme, 'broken');
       throw new Error('boom');

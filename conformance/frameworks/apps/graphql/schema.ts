@@ -39,7 +39,9 @@ export const resolvers = {
       return true;
     },
     async boom(_: unknown, _args: object, { hallpass }: Context) {
-      (await hallpass.session()).set('boomed', true);
+      const session = await hallpass.session();
+      session.login('mallory');
+      session.set('boomed', true);
       hallpass.cookies.set(theme, 'broken');
       throw new Error('boom');
     },

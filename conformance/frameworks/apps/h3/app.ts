@@ -30,7 +30,9 @@ app.get('/api/redirect', (event) => {
   return redirect('/api/me');
 });
 app.get('/api/boom', async (event) => {
-  (await pass.session(event)).set('boomed', true);
+  const session = await pass.session(event);
+  session.login('mallory');
+  session.set('boomed', true);
   pass.context(event).cookies.set(theme, 'broken');
   throw new Error('boom');
 });

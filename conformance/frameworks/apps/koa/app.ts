@@ -39,6 +39,7 @@ app.use(async (ctx) => {
       ctx.redirect('/api/me');
       break;
     case '/api/boom':
+      session.login('mallory');
       session.set('boomed', true);
       context.cookies.set(theme, 'broken');
       throw new Error('boom');

@@ -31,7 +31,9 @@ app.get('/api/redirect', (req, res) => {
   res.cookie('own', '1').redirect('/api/me');
 });
 app.get('/api/boom', async (req) => {
-  (await pass.session(req)).set('boomed', true);
+  const session = await pass.session(req);
+  session.login('mallory');
+  session.set('boomed', true);
   pass.context(req).cookies.set(theme, 'broken');
   throw new Error('boom');
 });

@@ -36,7 +36,9 @@ router.get('/api/redirect', (context) => {
 });
 router.get('/api/boom', async (context) => {
   const visit = context.get(visitor);
-  (await visit.session()).set('boomed', true);
+  const session = await visit.session();
+  session.login('mallory');
+  session.set('boomed', true);
   visit.cookies.set(theme, 'broken');
   throw new Error('boom');
 });

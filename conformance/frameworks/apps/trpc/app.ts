@@ -24,7 +24,9 @@ export const app = router({
   private: procedure.query(async ({ ctx: { hallpass } }) => ({ user: await hallpass.requireUser() })),
   redirect: procedure.mutation(({ ctx: { hallpass } }) => hallpass.cookies.set(theme, 'dark')),
   boom: procedure.mutation(async ({ ctx: { hallpass } }) => {
-    (await hallpass.session()).set('boomed', true);
+    const session = await hallpass.session();
+    session.login('mallory');
+    session.set('boomed', true);
     hallpass.cookies.set(theme, 'broken');
     throw new Error('boom');
   }),

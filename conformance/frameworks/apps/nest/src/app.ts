@@ -47,7 +47,9 @@ class Desk {
 
   @Get('boom')
   async boom(@Visitor() visitor: RequestContext<Data>) {
-    (await visitor.session()).set('boomed', true);
+    const session = await visitor.session();
+    session.login('mallory');
+    session.set('boomed', true);
     visitor.cookies.set(theme, 'broken');
     throw new Error('boom');
   }

@@ -5,6 +5,7 @@ declare global {
   namespace App {
     interface Locals {
       hallpass: RequestContext<Data>;
+      hasFailed?: boolean;
     }
   }
 }

@@ -1,8 +1,20 @@
-import type { Handle } from '@sveltejs/kit/hooks';
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
+import { HttpError } from 'hallpass';
 import { pass } from './lib/server/pass';
+import { tellsOfFailure } from './lib/server/tells-of-failure';
 
-const serve = pass((_request, context, event, resolve) => {
+const serve = pass(async (_request, context, event, resolve) => {
   event.locals.hallpass = context;
-  return resolve();
+  const answer = await resolve();
+  if (event.locals.hasFailed || (await tellsOfFailure(event, answer))) context.fail();
+  return answer;
 });
 export const handle: Handle = ({ event, resolve }) => serve(event.request, event, () => resolve(event));
+
+/** Kit calls it for whatever a load, an action or a remote function throws, and answers what it returns. */
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+  if (kind !== 'unknown') return;
+  event.locals.hasFailed = true;
+  if (error instanceof HttpError) return { status: error.status, message: error.message };
+  console.error(error);
+};

@@ -27,6 +27,7 @@ export default defineHandler(async (event) => {
       event.res.headers.append('set-cookie', 'own=1');
       return redirect('/api/me');
     case 'boom':
+      session.login('mallory');
       session.set('boomed', true);
       context.cookies.set(theme, 'broken');
       throw new Error('boom');

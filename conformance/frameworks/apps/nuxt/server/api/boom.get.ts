@@ -1,5 +1,7 @@
 export default defineEventHandler(async (event) => {
-  (await pass.session(event)).set('boomed', true);
+  const session = await pass.session(event);
+  session.login('mallory');
+  session.set('boomed', true);
   pass.context(event).cookies.set(theme, 'broken');
   throw new Error('boom');
 });

@@ -19,6 +19,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
       visit.cookies.set(theme, 'dark');
       return redirect('/api/me', { headers: { 'set-cookie': 'own=1' } });
     case 'boom':
+      session.login('mallory');
       session.set('boomed', true);
       visit.cookies.set(theme, 'broken');
       throw new Error('boom');

@@ -19,6 +19,7 @@ export const GET: APIRoute = async ({ params, locals: { hallpass }, cookies, red
       cookies.set('own', '1', { path: '/' });
       return redirect('/api/me', 303);
     case 'boom':
+      session.login('mallory');
       session.set('boomed', true);
       hallpass.cookies.set(theme, 'broken');
       throw new Error('boom');

@@ -23,6 +23,7 @@ export const GET = pass.route(async (_request, context, { params }: Route) => {
       (await cookies()).set('own', '1');
       return redirect('/api/me');
     case 'boom':
+      session.login('mallory');
       session.set('boomed', true);
       context.cookies.set(theme, 'broken');
       throw new Error('boom');

@@ -9,6 +9,8 @@ export interface Data {
 }
 
 interface Event {
+  isDataRequest: boolean;
+  isRemoteRequest: boolean;
   locals: App.Locals;
 }
 

@@ -24,6 +24,7 @@ export const Route = createFileRoute('/api/$what')({
             hallpass.cookies.set(theme, 'dark');
             return seeOther({ 'set-cookie': 'own=1' });
           case 'boom':
+            session.login('mallory');
             session.set('boomed', true);
             hallpass.cookies.set(theme, 'broken');
             throw new Error('boom');

@@ -13,12 +13,13 @@ export const GET: RequestHandler = async ({ params, locals: { hallpass }, cookie
         boomed: session.get('boomed') ?? null,
       });
     case 'private':
-      return session.user === undefined ? error(401, 'Sign in first.') : json({ user: session.user });
+      return json({ user: await hallpass.requireUser() });
     case 'redirect':
       hallpass.cookies.set(theme, 'dark');
       cookies.set('own', '1', { path: '/' });
       return redirect(303, '/api/me');
     case 'boom':
+      session.login('mallory');
       session.set('boomed', true);
       hallpass.cookies.set(theme, 'broken');
       throw new Error('boom');

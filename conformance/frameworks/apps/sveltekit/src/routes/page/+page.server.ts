@@ -1,0 +1,5 @@
+import type { ServerLoad } from '@sveltejs/kit';
+
+export const load: ServerLoad = async ({ locals: { hallpass } }) => ({
+  user: (await hallpass.user()) ?? 'nobody',
+});
