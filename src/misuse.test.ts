@@ -55,7 +55,10 @@ const definition = defineCookie('theme');
 const url = 'https://a.example.com/';
 const hop = { url, method: 'GET', initiator: 'program', time: 0 };
 const incoming = { method: 'POST', hasCookie: true };
-const exchange = { method: 'GET', url, header: () => undefined, secure: true, address: undefined };
+const exchange = {
+  ...{ method: 'GET', url, secure: true, address: undefined },
+  ...{ header: () => undefined, headerNames: () => [] },
+};
 const answer = () => new Response('ok');
 const takeOver = () => undefined;
 const transport = async () => new Response('ok');
@@ -226,6 +229,7 @@ const methods: Record<string, () => readonly unknown[] | Promise<readonly unknow
   'throttle.attempt': () => [{ user: 'ada' }],
   'counters.onEvent': () => [{ type: 'login', at: 0 }],
   'token counters.onEvent': () => [{ type: 'issued', at: 0 }],
+  'panel.address': () => ['http://localhost:3000'],
   'panel.happened': () => [{ type: 'failed', at: 0 }, exchange],
   'panel.judged': () => [{ allowed: true, reasons: [], warnings: [] }, exchange],
   'panel.committed': () => [200, exchange],

@@ -115,15 +115,17 @@ export function lintExchanges(
   return exchanges.map((exchange) => lint.next(exchange));
 }
 
+/** `live`: for an app that runs: a cookie that does not come is told of at each request, and no journey is walked. */
+type LiveOptions = LintExchangesOptions & { readonly live?: boolean };
+
 /** Judges exchanges one after the other, as they come. */
 export class ExchangeLint {
-  readonly #options: LintExchangesOptions & { readonly repeats?: boolean };
+  readonly #options: LiveOptions;
   readonly #seen = new SeenCookies();
   readonly #reported = new Set<string>();
   #before: RecordedExchange | undefined;
 
-  /** @param options `repeats`: a cookie that does not come is told of at each request. Default: once */
-  constructor(options: LintExchangesOptions & { readonly repeats?: boolean }) {
+  constructor(options: LiveOptions) {
     this.#options = options;
   }
 
@@ -178,7 +180,7 @@ export class ExchangeLint {
   /** A fault is reported once of a cookie: a page makes many requests. */
   #isNews(name: string, code: string): boolean {
     const key = `${code} ${name}`;
-    if (this.#options.repeats === true) return true;
+    if (this.#options.live === true) return true;
     if (this.#reported.has(key)) return false;
     this.#reported.add(key);
     return true;
@@ -196,7 +198,7 @@ export class ExchangeLint {
       engine === undefined ? parseSetCookie(line) : asText(parseSetCookieOctets(toOctets(line), engine));
     const walks = this.#options.engines ? { engines: byEngine(line, { url, time, suffixes }) } : {};
     if (cookie === undefined) return { findings, journeys: [], ...walks };
-    const walked = journeys(cookie, where);
+    const walked = this.#options.live === true ? [] : journeys(cookie, where);
     const { stored, missed } =
       url === undefined ? {} : this.#seen.set(cookie, this.#hopOf({ ...exchange, url }));
     const asked = walked.find(({ journey }) => journey === this.#options.journey);

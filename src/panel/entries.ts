@@ -69,15 +69,33 @@ export interface PanelEntry {
   readonly traces: readonly PanelTrace[];
 }
 
+/** Of what one request did, no more of a kind is kept than is looked at. */
+export const mostOfEntry = 50;
+/** A text of a request or an event is cut at this many characters. */
+const longestText = 300;
+
+/** As many of them as are kept of one request. */
+export const few = <One>(all: readonly One[]): readonly One[] => all.slice(0, mostOfEntry);
+const short = (text: string): string =>
+  text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
+
 function findingOfLint({ code, level, sentence, fix }: LintFinding): PanelFinding {
-  return { code, level, sentence, fix: fix ?? fixOf(code) };
+  return { code, level, sentence: short(sentence), fix: fix ?? fixOf(code) };
 }
 
 function findingOfReason({ code, sentence }: Reason, level: LintLevel = 'warning'): PanelFinding {
-  return { code, level, sentence, fix: fixOf(code) };
+  return { code, level, sentence: short(sentence), fix: fixOf(code) };
 }
 
 const fixOf = (code: string) => explain(code)?.fix.replaceAll('`', '') ?? '';
+
+/** What is known of an exchange that has begun. */
+export const begunExchange = (method: string, path: string): PanelExchange => ({
+  method: short(method),
+  path: short(path),
+  cookies: [],
+  findings: [],
+});
 
 /** What the panel shows of an exchange that was judged. */
 export function exchangeOf(
@@ -86,25 +104,24 @@ export function exchangeOf(
   csrf: Verdict | undefined,
 ): PanelExchange {
   return {
-    method,
-    path,
+    ...begunExchange(method, path),
     ...(status !== undefined && { status }),
-    cookies: cookies.map(cookieOf),
-    findings: findings.map(findingOfLint),
+    cookies: few(cookies).map(cookieOf),
+    findings: few(findings).map(findingOfLint),
     ...(csrf && { csrf: csrf.allowed ? ('allowed' as const) : ('refused' as const) }),
   };
 }
 
 function cookieOf({ cookie, stored, findings }: LintedCookie): PanelCookie {
   return {
-    name: cookie === undefined ? '(ignored whole)' : cookie.name || '(nameless)',
+    name: cookie === undefined ? '(ignored whole)' : short(cookie.name) || '(nameless)',
     kept: cookie !== undefined && stored?.allowed !== false,
-    findings: findings.map(findingOfLint),
+    findings: few(findings).map(findingOfLint),
   };
 }
 
 export function traceOfPanel({ hops }: Trace): PanelTrace {
-  return { hops: hops.map(hopOfPanel) };
+  return { hops: few(hops).map(hopOfPanel) };
 }
 
 function hopOfPanel({ method, url, status, secrets, cookies, rewrites, stopped, error }: TraceHop): PanelHop {
@@ -114,17 +131,17 @@ function hopOfPanel({ method, url, status, secrets, cookies, rewrites, stopped, 
   const failed = error === undefined ? undefined : explain(error);
   return {
     method,
-    url: url.replace(/[?#].*$/s, ''),
+    url: short(url.replace(/[?#].*$/s, '')),
     ...(status !== undefined && { status }),
-    sent: secrets.filter(({ verdict }) => verdict.allowed).map(({ name }) => name),
-    findings: [
+    sent: few(secrets.filter(({ verdict }) => verdict.allowed)).map(({ name }) => short(name)),
+    findings: few([
       ...refused.map((one) => findingOfReason(one)),
       ...withheld.map((one) => findingOfReason(one, 'note')),
       ...changed.map((one) => findingOfReason(one, 'note')),
       ...(failed
         ? [{ code: failed.code, level: 'error' as const, sentence: failed.sentence, fix: failed.fix }]
         : []),
-    ],
+    ]),
   };
 }
 
@@ -152,7 +169,7 @@ export function eventOfPanel(of: PanelEvent['of'], event: AnyEvent): PanelEvent 
   const given = event as AnyEvent & { readonly [name: string]: unknown };
   const facts = shownFacts.flatMap((name) => {
     const value = given[name];
-    return typeof value === 'string' || typeof value === 'number' ? [`${name} ${value}`] : [];
+    return typeof value === 'string' || typeof value === 'number' ? [short(`${name} ${value}`)] : [];
   });
   const thrown = given.error ?? (given.cause instanceof Error ? given.cause : undefined);
   const { reason } = given;
@@ -164,7 +181,7 @@ export function eventOfPanel(of: PanelEvent['of'], event: AnyEvent): PanelEvent 
     at: event.at,
     facts: [...facts, ...(thrown === undefined ? [] : [`failed with ${kindOfError(thrown) ?? 'no Error'}`])],
     findings: [
-      ...reasons.map((one) => findingOfReason(one)),
+      ...few(reasons).map((one) => findingOfReason(one)),
       ...(code ? [{ code: code.code, level: 'note' as const, sentence: code.sentence, fix: code.fix }] : []),
     ],
   };

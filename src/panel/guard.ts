@@ -1,50 +1,17 @@
 import { isLoopback } from '../scope/origin.ts';
 import type { Exchange } from '../server/exchange.ts';
 
-/** Headers by which a proxy tells of itself, whatever its kind. */
-const ofProxies: readonly string[] = [
-  'forwarded',
-  'x-forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-port',
-  'x-forwarded-server',
-  'x-forwarded-prefix',
-  'x-forwarded-scheme',
-  'x-forwarded-ssl',
-  'x-forwarded-by',
-  'x-forwarded-client-cert',
-  'x-forwarded-email',
-  'x-forwarded-method',
-  'x-forwarded-path',
-  'x-forwarded-protocol',
-  'x-forwarded-uri',
-  'x-forwarded-user',
-  'x-original-host',
-  'x-original-forwarded-for',
-  'x-real-ip',
-  'x-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'cf-ray',
-  'fly-client-ip',
-  'fastly-client-ip',
-  'x-cluster-client-ip',
-  'x-azure-clientip',
-  'x-envoy-external-address',
-  'x-amzn-trace-id',
-  'cdn-loop',
-  'via',
-];
+/** Headers that proxies, tunnels and content networks add, and no browser does. */
+const ofProxies =
+  /^(?:x-forwarded|x-original-|x-envoy-|x-amzn-|x-azure-|x-appengine-|x-vercel-|x-nf-|x-arr-|cf-|fly-|fastly-|ngrok-|tailscale-|proxy-)|^(?:forwarded|via|cdn-loop|client-ip|x-real-ip|x-client-ip|true-client-ip|x-cluster-client-ip|x-remote-\w+|x-scheme|x-proxy-\w+|x-cloud-trace-context)$/;
 
-/** Why a request may not see the panel, in a sentence for the developer; `undefined` where it may. */
+/** Why a request may not see the panel, whatever token it has, in a sentence for the developer; `undefined` where it may. */
 export function whyNotShown(exchange: Exchange): string | undefined {
   const { address } = exchange;
   if (address === undefined)
     return 'the host does not know who asks: serve it by toNodeListener, or on Node.';
   if (!isLoopbackAddress(address)) return 'the request came from another machine.';
-  const proxied = ofProxies.find((name) => exchange.header(name) !== undefined);
+  const proxied = [...exchange.headerNames()].find((name) => ofProxies.test(name));
   if (proxied !== undefined) return `the request came through a proxy (${proxied}).`;
   // A browser says keep-alive alone. nginx and http-proxy say close unless they are set otherwise, and pass on an upgrade that
   // their caller asks for; both may write a Host of their own.
@@ -62,7 +29,7 @@ export function whyNotShown(exchange: Exchange): string | undefined {
 }
 
 /** The origin that the request names: its Host, which a page of another host cannot choose to be localhost. */
-function ownOrigin(exchange: Exchange): URL | undefined {
+export function ownOrigin(exchange: Exchange): URL | undefined {
   const named = exchange.header('host') ?? URL.parse(exchange.url)?.host;
   const scheme = exchange.secure ? 'https' : 'http';
   return named === undefined ? undefined : (URL.parse(`${scheme}://${named}`) ?? undefined);

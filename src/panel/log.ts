@@ -1,4 +1,4 @@
-import type { PanelEntry, PanelEvent, PanelTrace } from './entries.ts';
+import { mostOfEntry, type PanelEntry, type PanelEvent, type PanelTrace } from './entries.ts';
 
 /** An entry that still grows. */
 export interface OpenEntry extends PanelEntry {
@@ -6,9 +6,6 @@ export interface OpenEntry extends PanelEntry {
   readonly events: PanelEvent[];
   readonly traces: PanelTrace[];
 }
-
-/** Of what one request did, no more is kept than is looked at. */
-const mostOfEntry = 50;
 
 /** The last requests, and whoever watches them. */
 export class PanelLog {
@@ -47,21 +44,40 @@ export class PanelLog {
     for (const watcher of this.#watchers) watcher(entry);
   }
 
-  /** Every entry from now on, whenever it changes, as server-sent events; ends when the reader leaves. */
+  /** How many read along. */
+  get readers(): number {
+    return this.#watchers.size;
+  }
+
+  /**
+   * Every entry, and again whenever it changes, as server-sent events; ends when the reader leaves. What a reader is slow to take
+   * waits as the entries that have changed, not as texts, and no more of them than are kept.
+   */
   stream(): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
-    let watcher: ((entry: PanelEntry) => void) | undefined;
+    const waiting = new Map(this.#entries.map((entry) => [entry.id, entry as PanelEntry]));
+    let source: ReadableStreamDefaultController<Uint8Array>;
+    const send = () => {
+      for (const [id, entry] of waiting) {
+        if ((source.desiredSize ?? 0) <= 0) return;
+        waiting.delete(id);
+        source.enqueue(encoder.encode(`data: ${JSON.stringify(entry)}\n\n`));
+      }
+    };
+    const watcher = (entry: PanelEntry) => {
+      waiting.set(entry.id, entry);
+      if (waiting.size > this.#most) waiting.delete(waiting.keys().next().value!);
+      send();
+    };
     return new ReadableStream({
       start: (controller) => {
-        const send = (entry: PanelEntry) =>
-          controller.enqueue(encoder.encode(`data: ${JSON.stringify(entry)}\n\n`));
-        watcher = send;
+        source = controller;
         controller.enqueue(encoder.encode('retry: 1000\n\n'));
-        for (const entry of this.#entries) send(entry);
         this.#watchers.add(watcher);
       },
+      pull: send,
       cancel: () => {
-        if (watcher !== undefined) this.#watchers.delete(watcher);
+        this.#watchers.delete(watcher);
       },
     });
   }

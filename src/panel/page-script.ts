@@ -108,6 +108,10 @@ only.addEventListener('change', () => {
 
 const live = new EventSource(base + '/live');
 live.addEventListener('open', () => { rows.clear(); list.replaceChildren(); state.textContent = 'Live: the newest request is on top.'; });
-live.addEventListener('error', () => { state.textContent = 'The app does not answer; waiting for it.'; });
+live.addEventListener('error', () => {
+  state.textContent = live.readyState === EventSource.CLOSED
+    ? 'This is no longer the address: the app was started anew, and its console has the new one.'
+    : 'The app does not answer; waiting for it.';
+});
 live.addEventListener('message', ({ data }) => show(JSON.parse(data)));
 `;

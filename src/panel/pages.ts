@@ -1,3 +1,4 @@
+import { equal } from '../crypto/index.ts';
 import { type Exchange, pathOf } from '../server/exchange.ts';
 import { type Explained, explain } from '../why/index.ts';
 import { whyNotShown } from './guard.ts';
@@ -16,16 +17,35 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The answer of the panel; `undefined` for a request that is for the app. */
-export function panelAnswer(exchange: Exchange, base: string, log: PanelLog): Response | undefined {
-  const path = pathOf(exchange.url);
-  if (path !== base && !path.startsWith(`${base}/`)) return undefined;
+/** No more tabs than this are kept up to date. */
+const mostReaders = 20;
+
+/**
+ * The answer of the panel; `undefined` for a request that is for the app.
+ * @param path where the panel lies
+ * @param token what stands behind that path for whoever may see it
+ */
+export function panelAnswer(
+  exchange: Exchange,
+  path: string,
+  token: string,
+  log: PanelLog,
+): Response | undefined {
+  const asked = pathOf(exchange.url);
+  if (asked !== path && !asked.startsWith(`${path}/`)) return undefined;
   const against = whyNotShown(exchange);
   if (against !== undefined) return text(404, `The panel is not shown here: ${against}`);
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return text(405, 'The panel is for reading.');
-  const rest = path.slice(base.length);
+  const [, given = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(asked.slice(path.length)) ?? [];
+  if (!equal(given, token))
+    return text(
+      404,
+      'The panel is not shown here: open its address with the token, as the console of the server has it.',
+    );
+  const base = `${path}/${token}`;
   switch (rest) {
     case '':
+    case '/':
       return answer(page(base), 'text/html; charset=utf-8');
     case '/panel.js':
       return answer(panelScript, 'text/javascript; charset=utf-8');
@@ -34,14 +54,15 @@ export function panelAnswer(exchange: Exchange, base: string, log: PanelLog): Re
     case '/requests':
       return answer(JSON.stringify(log.entries), 'application/json');
     case '/live':
-      return answer(log.stream(), 'text/event-stream');
+      if (log.readers >= mostReaders) return text(503, 'The panel is open in too many tabs: close some.');
+      return answer(exchange.method === 'HEAD' ? null : log.stream(), 'text/event-stream');
   }
   const explained = explain(/^\/why\/([a-z-]+)$/.exec(rest)?.[1] ?? '');
   if (explained !== undefined) return answer(whyPage(base, explained), 'text/html; charset=utf-8');
   return text(404, 'The panel has no such page.');
 }
 
-const answer = (body: string | ReadableStream<Uint8Array>, type: string) =>
+const answer = (body: string | ReadableStream<Uint8Array> | null, type: string) =>
   new Response(body, { headers: { ...headers, 'content-type': type } });
 
 const text = (status: number, sentence: string) =>

@@ -9,6 +9,7 @@ import { hallpass as fastifyPass } from '../adapters/fastify.ts';
 import { hallpass as honoPass } from '../adapters/hono.ts';
 import { hallpass as nodePass, toNodeListener } from '../adapters/node.ts';
 import { createClient } from '../client/index.ts';
+import type { Exchange } from '../server/exchange.ts';
 import { pipeline } from '../server/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -62,6 +63,15 @@ async function listening(server: ReturnType<typeof createServer>): Promise<Ask> 
   );
   return asking((server.address() as AddressInfo).port);
 }
+
+const token = 'T0KEN-of-the-panel';
+const base = `/__hallpass/${token}`;
+const forLive: Exchange = {
+  ...{ method: 'GET', url: `${base}/live`, secure: false, address: '::1' },
+  header: (name) => (name === 'host' ? 'localhost' : undefined),
+  headerNames: () => ['host'],
+};
+const aPanel = () => createPanel({ token, onAddress: false });
 
 const line = 'a=S3CRET; Path=/; SameSite=None';
 const passOf = (panel: Panel) => {
@@ -140,10 +150,10 @@ const hosts: Record<string, (panel: Panel) => Promise<Ask>> = {
 
 describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
   it('shows a request with its cookies, its session and its calls joined, live, and no secret', async () => {
-    const panel = createPanel();
+    const panel = aPanel();
     const ask = await start(panel);
     expect(await ask('/')).toMatchObject({ status: 200, text: 'app' });
-    const live = await ask('/__hallpass/live');
+    const live = await ask(`${base}/live`);
     expect(live.headers['content-type']).toBe('text/event-stream');
     const entry = JSON.parse(/^data: (.*)$/m.exec(live.text)?.[1] ?? '');
     expect(entry.exchange).toMatchObject({ method: 'GET', path: '/', status: 200 });
@@ -152,21 +162,21 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     expect(cookie.findings[0].fix).toBe('Add Secure.');
     expect(entry.events.map((one: { type: string }) => one.type)).toContain('login');
     expect(entry.traces[0].hops[0]).toMatchObject({ method: 'GET', status: 200 });
-    const all = (await ask('/__hallpass/requests')).text;
+    const all = (await ask(`${base}/requests`)).text;
     expect(JSON.parse(all)).toHaveLength(1);
     expect(live.text + all).not.toContain('S3CRET');
     expect(live.text + all).not.toMatch(/session=[^;"]{5,}/);
   });
 
   it('is a page of its own, which loads and frames nothing', async () => {
-    const ask = await start(createPanel());
-    const page = await ask('/__hallpass');
+    const ask = await start(aPanel());
+    const page = await ask(base);
     expect(page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.text).toContain('<h1>hallpass</h1>');
-    expect((await ask('/__hallpass/panel.js')).headers['content-type']).toContain('javascript');
-    expect((await ask('/__hallpass/why/none-without-secure')).text).toContain('What to do');
-    expect((await ask('/__hallpass/why/<script>')).status).toBe(404);
+    expect((await ask(`${base}/panel.js`)).headers['content-type']).toContain('javascript');
+    expect((await ask(`${base}/why/none-without-secure`)).text).toContain('What to do');
+    expect((await ask(`${base}/why/<script>`)).status).toBe(404);
     expect((await ask('/__hallpassed')).text).not.toContain('panel');
   });
 
@@ -177,6 +187,8 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     ['a proxy that says Via', { via: '1.1 proxy' }],
     ['a proxy that says nothing and keeps no connection', { connection: 'close' }],
     ['a proxy that signs its user in', { 'x-forwarded-user': 'ada' }],
+    ['a proxy with a header of its own kin', { 'x-forwarded-anything-at-all': '1' }],
+    ['a content network', { 'cf-anything': '1' }],
     ['a proxy that passes on an upgrade', { connection: 'upgrade' }],
     ['a Host of elsewhere', { host: 'app.example.com' }],
     ['a Host that a stranger points here', { host: 'localhost.example.com' }],
@@ -185,12 +197,38 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     ['another origin', { origin: 'http://localhost:1' }],
     ['a hidden origin', { origin: 'null' }],
   ])('is not shown to %s', async (_, headers) => {
-    const ask = await start(createPanel());
-    for (const path of ['/__hallpass', '/__hallpass/requests', '/__hallpass/live', '/__hallpass/panel.js']) {
-      const { status, text } = await ask(path, headers);
+    const ask = await start(aPanel());
+    for (const path of ['', '/requests', '/live', '/panel.js']) {
+      const { status, text } = await ask(`${base}${path}`, headers);
       expect(status === 404 || status === 400, `${path} ${status}`).toBe(true);
       expect(text).not.toContain('data:');
     }
+  });
+
+  it('is not shown without its token, and never says it but to the console', async () => {
+    const addresses: string[] = [];
+    const panel = createPanel({ onAddress: (address) => addresses.push(address) });
+    const ask = await start(panel);
+    const { pathname } = new URL(panel.address('http://localhost'));
+    const [, own = ''] = /^\/__hallpass\/([\w-]{22})$/.exec(pathname) ?? [];
+    const wrong = `${own.slice(0, -1)}${own.endsWith('A') ? 'B' : 'A'}`;
+    for (const before of [
+      '',
+      `/${wrong}`,
+      `/${own.slice(0, -1)}`,
+      `/${own}A`,
+      `/${own.toLowerCase()}`,
+      '/',
+    ]) {
+      for (const path of ['', '/requests', '/live', '/panel.js', '/why/none-without-secure']) {
+        const { status, text, headers } = await ask(`/__hallpass${before}${path}`);
+        expect(status, before + path).toBe(404);
+        expect(JSON.stringify([text, headers])).not.toContain(own);
+      }
+    }
+    expect((await ask(pathname)).status).toBe(200);
+    expect(addresses).toEqual([expect.stringMatching(/^http:\/\/localhost:\d+\/__hallpass\/[\w-]{22}$/)]);
+    expect(addresses[0]).toContain(own);
   });
 });
 
@@ -202,6 +240,7 @@ describe('who may see the panel', () => {
       secure: false,
       address,
       header: (name) => ({ host: 'localhost:3000', ...headers })[name],
+      headerNames: () => Object.keys({ host: '', ...headers }),
     });
 
   it.each<[string, string]>([
@@ -245,6 +284,86 @@ describe('the panel', () => {
     expect(() => createPanel()).toThrow(/createPanel is for development/);
   });
 
+  it('is gone, and takes nothing, as soon as the program is in production', async () => {
+    const panel = aPanel();
+    const ask = await hosts.node!(panel);
+    vi.stubEnv('NODE_ENV', 'production');
+    for (const path of ['', '/requests', '/live']) expect((await ask(`${base}${path}`)).text).toBe('app');
+    expect(panel.entries.filter(({ exchange }) => exchange)).toEqual([]);
+  });
+
+  it('is not shown through a proxy of a few lines that asks for this machine and says nothing of itself', async () => {
+    const addresses: string[] = [];
+    const panel = createPanel({ onAddress: (address) => addresses.push(address) });
+    const app = createServer(nodePass(passOf(panel).options)((_req, res) => void res.end('app')));
+    await listening(app);
+    const { port } = app.address() as AddressInfo;
+    const proxy = createServer(async (incoming, outgoing) => {
+      const answer = await fetch(`http://localhost:${port}${incoming.url}`);
+      outgoing.writeHead(answer.status).end(await answer.text());
+    });
+    const ask = await listening(proxy);
+    expect((await ask('/')).text).toBe('app');
+    for (const path of ['', '/', '/requests', '/live', '/panel.js', '/why/none-without-secure']) {
+      const { status, text } = await ask(`/__hallpass${path}`);
+      expect([status, text]).toEqual([404, expect.stringContaining('address with the token')]);
+    }
+    expect(addresses).toHaveLength(1);
+    expect((await fetch(addresses[0]!)).status).toBe(200);
+  });
+
+  it('writes its address to the console once, to standard error', async () => {
+    const written = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const ask = await hosts.node!(createPanel({ token }));
+    for (const path of ['/', '/', '/__hallpass']) await ask(path);
+    expect(written.mock.calls.filter(([text]) => text.includes(base))).toHaveLength(1);
+    written.mockRestore();
+  });
+
+  it.each([
+    [{ maxRequests: Number.NaN }, /whole number/],
+    [{ maxRequests: 0 }, /whole number/],
+    [{ maxRequests: 1e9 }, /whole number/],
+    [{ token: 'short' }, /16 or more/],
+    [{ token: `S3CRET/${'x'.repeat(16)}` }, /16 or more/],
+    [{ onAddress: 'x' as never }, /a function, or false/],
+  ])('takes no options like %j', (options, sentence) => {
+    expect(() => createPanel(options)).toThrow(sentence);
+    expect(() => createPanel(options)).not.toThrow(/S3CRET/);
+  });
+
+  it('keeps little of what is long or many, of each request and for each reader', async () => {
+    const panel = createPanel({ token, onAddress: false, maxRequests: 3 });
+    const lines = Array.from({ length: 60 }, (_, at) => `${'n'.repeat(1_000)}${at}=1; SameSite=None`);
+    const headers = new Headers(lines.map((one): [string, string] => ['set-cookie', one]));
+    const app = pipeline({ watch: panel, onWarning: false })(() => new Response('', { headers }));
+    const long = 'x'.repeat(2_000);
+    panel.onSessionEvent({ type: 'login', at: 0, user: long } as never);
+    const stalled = panel.answer(forLive)!;
+    for (let at = 0; at < 5; at += 1) await app(new Request(`http://h${at}.test/${long}`));
+    const all = JSON.stringify(panel.entries);
+    expect(panel.entries).toHaveLength(3);
+    expect(all.length).toBeLessThan(3 * 50 * 2_000);
+    const reader = stalled.body!.getReader();
+    let events = 0;
+    for (;;) {
+      const next = await Promise.race([reader.read(), Promise.resolve().then(() => undefined)]);
+      if (next === undefined || next.done) break;
+      events += 1;
+    }
+    expect(events).toBeLessThanOrEqual(5);
+    await reader.cancel();
+  });
+
+  it('keeps few tabs up to date, and lets go of those that are closed', async () => {
+    const panel = aPanel();
+    const ask = () => panel.answer(forLive)!;
+    const open = Array.from({ length: 20 }, ask);
+    expect(ask().status).toBe(503);
+    await open[0]!.body!.cancel();
+    expect(ask().status).toBe(200);
+  });
+
   it('stays hidden where nobody knows who asks, and to another machine', async () => {
     const app = pipeline({ watch: createPanel(), onWarning: false })(() => new Response('app'));
     const hidden = await app(new Request('http://localhost/__hallpass'));
@@ -260,8 +379,8 @@ describe('the panel', () => {
   });
 
   it('is for reading', async () => {
-    const ask = await hosts.node!(createPanel());
-    expect((await ask('/__hallpass', {}, 'DELETE')).status).toBe(405);
+    const ask = await hosts.node!(aPanel());
+    expect((await ask(base, {}, 'DELETE')).status).toBe(405);
   });
 
   it('shows what CSRF and CORS refused, with what to do', async () => {

@@ -1,8 +1,9 @@
 import type { Trace } from '../client/trace/types.ts';
 import { ExchangeLint } from '../cookie/lint-exchanges.ts';
 import type { RecordedHeader } from '../cookie/recorded/exchange.ts';
-import { aClock, expectEvent, expectTrace } from '../errors/kinds.ts';
-import { checkOptions, having, type Shape } from '../errors/misuse.ts';
+import { randomText } from '../crypto/index.ts';
+import { aClock, aSuffixList, expectEvent, expectTrace } from '../errors/kinds.ts';
+import { type Check, checkOptions, having, type Shape } from '../errors/misuse.ts';
 import type { SuffixList } from '../scope/site.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { ServerEvent } from '../server/events.ts';
@@ -12,7 +13,8 @@ import type { SessionEvent } from '../session/events.ts';
 import { type Clock, systemClock } from '../time.ts';
 import type { TokenEvent } from '../tokens/events.ts';
 import { CurrentRequest } from './current-request.ts';
-import { eventOfPanel, exchangeOf, type PanelEntry, traceOfPanel } from './entries.ts';
+import { begunExchange, eventOfPanel, exchangeOf, few, type PanelEntry, traceOfPanel } from './entries.ts';
+import { ownOrigin, whyNotShown } from './guard.ts';
 import { type OpenEntry, PanelLog } from './log.ts';
 import { panelAnswer } from './pages.ts';
 
@@ -20,18 +22,47 @@ import { panelAnswer } from './pages.ts';
 export interface PanelOptions {
   /** Where it is served. Default: `/__hallpass`. */
   path?: string;
-  /** How many requests are kept. Default: 100. */
+  /** How many requests are kept, from 1 to 1,000. Default: 100. */
   maxRequests?: number;
+  /**
+   * What stands in the panel's address behind its path, for nobody is to guess it: 16 or more of A–Z, a–z, 0–9, `-` and `_`. Default:
+   * random, another one at every start.
+   */
+  token?: string;
+  /**
+   * Takes the panel's address, once, when the first request of this machine has come; `false`: nobody does. Default: it is written
+   * to the console.
+   */
+  onAddress?: ((address: string) => void) | false;
   /** The Public Suffix List, as `publicSuffixes` of hallpass/jar. Default: the last label of a host counts as its suffix. */
   suffixes?: SuffixList;
   /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }
 
+const aCount: Check = (value, whose, option) => {
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1_000) return;
+  throw new TypeError(`${option} of ${whose} is a whole number from 1 to 1000, as 100.`);
+};
+
+const aToken: Check = (value, whose, option) => {
+  if (typeof value === 'string' && /^[\w-]{16,200}$/.test(value)) return;
+  throw new TypeError(
+    `${option} of ${whose} is 16 or more letters, digits, - and _, as crypto.randomUUID() gives them.`,
+  );
+};
+
+const aListener: Check = (value, whose, option) => {
+  if (typeof value === 'function' || value === false) return;
+  throw new TypeError(`${option} of ${whose} is a function, or false.`);
+};
+
 const shape: Shape<PanelOptions> = {
   path: 'string',
-  maxRequests: 'number',
-  suffixes: 'object',
+  maxRequests: aCount,
+  token: aToken,
+  onAddress: aListener,
+  suffixes: aSuffixList,
   clock: aClock,
 };
 
@@ -43,6 +74,8 @@ export interface Panel extends PipelineWatcher {
   readonly onTokenEvent: (event: TokenEvent) => void;
   /** `onTrace` of `createClient`. */
   readonly onTrace: (trace: Trace) => void;
+  /** Where the panel is, its token included, of an app at this origin. @throws TypeError for what is no URL */
+  address(origin: string | URL): string;
   /** The last requests, the oldest first, as the page shows them. */
   readonly entries: readonly PanelEntry[];
 }
@@ -82,8 +115,9 @@ const decides: readonly string[] = [
 
 /**
  * A page for developers, at `/__hallpass`: the last requests with what browsers make of their cookies, what happened to sessions,
- * what CSRF and CORS refused, and the calls that the server made meanwhile, live, each refusal with its fix. It is served to
- * this machine only: to a loopback address that asks for a loopback Host, not through a proxy, and not to other sites' pages.
+ * what CSRF and CORS refused, and the calls that the server made meanwhile, live, each refusal with its fix. Its address has a
+ * token that the console alone is told, so that whoever comes through a proxy has none, and it is served to this machine only: to
+ * a loopback address that asks for a loopback Host, not through what says that it is a proxy, and not to other sites' pages.
  * Needs a host that knows who asks: Node, by any adapter that is Node's, or by `toNodeListener`.
  *
  * @throws TypeError with NODE_ENV=production
@@ -105,18 +139,29 @@ const decides: readonly string[] = [
  */
 export function createPanel(options: PanelOptions = {}): Panel {
   checkOptions(options, shape, 'createPanel');
-  if (globalThis.process?.env?.NODE_ENV === 'production') {
+  if (isProduction()) {
     throw new TypeError(
       'createPanel is for development: with NODE_ENV=production make none, as in watch: isProduction ? undefined : createPanel().',
     );
   }
   const { path = '/__hallpass', maxRequests = 100, suffixes, clock = systemClock } = options;
+  const { token = randomText(16), onAddress = writeAddress } = options;
   if (!/^\/[\w.~-]+(?:\/[\w.~-]+)*$/.test(path))
     throw new TypeError("path of createPanel begins with '/' and ends without one, as '/__hallpass'.");
   const log = new PanelLog(maxRequests);
   const current = new CurrentRequest<OpenEntry>();
-  const lint = new ExchangeLint({ suffixes, repeats: true });
+  const lint = new ExchangeLint({ suffixes, live: true });
   const watched = new WeakMap<Exchange, Watched>();
+  let isAnnounced = onAddress === false;
+
+  const addressAt = (origin: URL) => new URL(`${path}/${token}`, origin).href;
+
+  /** Says where the panel is, as soon as a request has told where the app is. */
+  function announce(exchange: Exchange): void {
+    if (isAnnounced || onAddress === false || whyNotShown(exchange) !== undefined) return;
+    isAnnounced = true;
+    onAddress(addressAt(ownOrigin(exchange)!));
+  }
 
   /** The entry of what is being answered, or one of its own. */
   const here = () => current.value ?? log.open(clock.now());
@@ -144,6 +189,12 @@ export function createPanel(options: PanelOptions = {}): Panel {
     get entries() {
       return log.entries;
     },
+    address(origin) {
+      const url = typeof origin === 'string' || origin instanceof URL ? URL.parse(origin) : null;
+      if (url === null || !/^https?:$/.test(url.protocol))
+        throw new TypeError("panel.address(origin) takes the origin of the app, as 'http://localhost:3000'.");
+      return addressAt(url);
+    },
     onSessionEvent(event) {
       expectEvent(event, 'onSessionEvent of a panel');
       log.addEvent(here(), eventOfPanel('session', event));
@@ -158,12 +209,15 @@ export function createPanel(options: PanelOptions = {}): Panel {
     },
     answer(exchange) {
       anExchange(exchange, 'panel.answer(exchange)', 'exchange');
-      return panelAnswer(exchange, path, log);
+      if (isProduction()) return undefined;
+      announce(exchange);
+      return panelAnswer(exchange, path, token, log);
     },
     begun(exchange) {
       anExchange(exchange, 'panel.begun(exchange)', 'exchange');
+      if (isProduction()) return;
       const entry = log.open(clock.now());
-      entry.exchange = { method: exchange.method, path: pathOf(exchange.url), cookies: [], findings: [] };
+      entry.exchange = begunExchange(exchange.method, pathOf(exchange.url));
       watched.set(exchange, { entry });
       current.enter(entry);
       log.changed(entry);
@@ -187,11 +241,17 @@ export function createPanel(options: PanelOptions = {}): Panel {
   };
 }
 
+/** Asked at each request: a program may set it after it has begun. */
+const isProduction = () => globalThis.process?.env?.NODE_ENV === 'production';
+
+/** To standard error, as the output of a program may be read by another. */
+const writeAddress = (address: string) => console.warn(`hallpass: the panel is at ${address}`);
+
 const pairOf = (name: string, value: string | null | undefined): RecordedHeader[] =>
   value === undefined || value === null ? [] : [[name, value]];
 
 const headersOf = (head: ResponseHead): RecordedHeader[] => [
-  ...head.getSetCookie().map((line): RecordedHeader => ['set-cookie', line]),
+  ...few(head.getSetCookie()).map((line): RecordedHeader => ['set-cookie', line]),
   ...decides.flatMap((name) => pairOf(name, head.get(name))),
 ];
 

@@ -8,6 +8,8 @@ export interface Exchange {
   readonly url: string;
   /** A request header by its lower-case name; several lines come joined, by `; ` for Cookie and by `, ` for the others. */
   header(name: string): string | undefined;
+  /** The names of the request's headers, in lower case. */
+  headerNames(): Iterable<string>;
   /** True when the request came over TLS, as far as the host knows. */
   readonly secure: boolean;
   /** The peer's address, as far as the host knows it. */

@@ -4,7 +4,7 @@ import { type ExemptRoute, prepareExemptions } from './exempt-routes.ts';
 
 const asked = (what: string): Exchange => {
   const [method = '', url = ''] = what.split(' ');
-  return { method, url, secure: true, address: undefined, header: () => undefined };
+  return { method, url, secure: true, address: undefined, header: () => undefined, headerNames: () => [] };
 };
 const isExempt = (routes: ExemptRoute[], what: string) => prepareExemptions(routes)(asked(what));
 

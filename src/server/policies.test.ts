@@ -40,7 +40,8 @@ describe('a CSRF policy that could never match is refused at once', () => {
     const csrf = prepareCsrf({}, [], origins);
     const method = headers.upgrade === undefined ? 'POST' : 'GET';
     const header = (name: string) => headers[name];
-    const verdict = csrf.judge({ method, url: '/', secure, address: undefined, header }, false);
+    const headerNames = () => Object.keys(headers);
+    const verdict = csrf.judge({ method, url: '/', secure, address: undefined, header, headerNames }, false);
     return verdict?.allowed ? 'allowed' : verdict?.reasons[0]?.code;
   }
 

@@ -22,6 +22,10 @@ export class WebExchange implements Exchange {
     return this.#request.headers.get(name) ?? undefined;
   }
 
+  headerNames(): Iterable<string> {
+    return this.#request.headers.keys();
+  }
+
   get secure(): boolean {
     return this.#request.url.startsWith('https:');
   }

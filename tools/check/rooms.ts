@@ -68,7 +68,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // tools for users
   why: { rooms: ['scope'], pure: true },
   panel: {
-    rooms: ['server', 'cookie', 'scope', 'why'],
+    rooms: ['server', 'cookie', 'crypto', 'scope', 'why'],
     types: ['client', 'session', 'tokens'],
     node: 'builtin',
   },

@@ -268,6 +268,14 @@ export const attackers: readonly Attacker[] = [
         'It is private unless the handler chose.',
         'an answer that read or set a session is for nobody else, unless the handler chose',
       ),
+      threat(
+        'Leave the panel of developers in production, or in front of a proxy',
+        'It cannot be made there and is not served there, and its address has a token that the console alone is told.',
+        'is not made in production',
+        'is gone, and takes nothing, as soon as the program is in production',
+        'is not shown through a proxy of a few lines that asks for this machine and says nothing of itself',
+        'is not shown without its token, and never says it but to the console',
+      ),
     ],
   },
 ];

@@ -23,7 +23,7 @@ await run(async () => {
   } else {
     const desk = await serve(settings, folder);
     closeOnSignal(() => desk.close());
-    greet(desk.origin, place, 1);
+    greet(desk.origin, place, 1, desk.panelAddress);
   }
 });
 
@@ -37,12 +37,12 @@ async function prepare(store: string | undefined, folder: string): Promise<strin
 }
 
 /** In one piece: whoever waits for the first line of a pipe may read all of it. */
-function greet(origin: string, place: string, workers: number): void {
+function greet(origin: string, place: string, workers: number, panelAddress?: string): void {
   const isDevelopment = process.env.NODE_ENV !== 'production';
   const people = demoUsers.map(({ id, password }) => `  sign in as ${id.padEnd(6)} with ${password}\n`);
-  const panel = `\n  ${origin}/__hallpass shows what happens to each request\n`;
+  const panel = panelAddress ? `\n  ${panelAddress} shows what happens to each request\n` : '';
   const who = workers > 1 ? `${workers} processes share the port. ` : '';
   console.log(
-    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${isDevelopment && workers === 1 ? panel : ''}\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
+    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${panel}\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
   );
 }

@@ -24,7 +24,11 @@ export async function serve(settings: Settings, folder: string, first = true) {
   const stores = await openStores(settings.store, folder);
   const store = stores.sessions;
   const [sessionCounts, tokenCounts] = [sessionCounters(), tokenCounters()];
-  const panel = production ? undefined : createPanel({ suffixes: publicSuffixes });
+  // The desk greets with the panel's address itself. A token of the environment outlives a restart.
+  const token = process.env.PANEL_TOKEN;
+  const panel = production
+    ? undefined
+    : createPanel({ suffixes: publicSuffixes, onAddress: false, ...(token && { token }) });
   const sessions = createSessions<SessionData>({
     store,
     onEvent(event) {
@@ -74,6 +78,7 @@ export async function serve(settings: Settings, folder: string, first = true) {
 
   return {
     origin: server.origin,
+    panelAddress: panel?.address(server.origin),
     async close() {
       if (sweeping) clearInterval(sweeping);
       await server.close();

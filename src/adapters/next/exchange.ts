@@ -6,11 +6,11 @@ export class HeadersExchange implements Exchange {
   /** Next.js does not say: no exempt route is meant, and events tell of `/`. */
   readonly url = '/';
   readonly address = undefined;
-  readonly #headers: Pick<Headers, 'get'>;
+  readonly #headers: Pick<Headers, 'get' | 'keys'>;
   readonly #cookie: string | undefined;
 
   /** @param cookie the Cookie header as it stands by now */
-  constructor(method: string, headers: Pick<Headers, 'get'>, cookie: string | undefined) {
+  constructor(method: string, headers: Pick<Headers, 'get' | 'keys'>, cookie: string | undefined) {
     this.method = method;
     this.#headers = headers;
     this.#cookie = cookie;
@@ -18,6 +18,10 @@ export class HeadersExchange implements Exchange {
 
   header(name: string): string | undefined {
     return name === 'cookie' ? this.#cookie : (this.#headers.get(name) ?? undefined);
+  }
+
+  headerNames(): Iterable<string> {
+    return this.#headers.keys();
   }
 
   get secure(): boolean {

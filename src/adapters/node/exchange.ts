@@ -32,6 +32,10 @@ export class NodeExchange implements Exchange {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
+  headerNames(): Iterable<string> {
+    return Object.keys(this.#incoming.headers);
+  }
+
   get secure(): boolean {
     return peerOfMessage(this.#incoming, this.#proxies).scheme === 'https';
   }

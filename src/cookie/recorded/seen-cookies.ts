@@ -21,6 +21,8 @@ export interface Withheld {
 
 /** More of one host's cookies than browsers keep are not looked at. */
 const mostOfSite = 300;
+/** Of more sites than this, the one that set something longest ago is forgotten. */
+const mostSites = 300;
 
 /** The cookies that a record has set so far, by site without its scheme. */
 export class SeenCookies {
@@ -28,9 +30,9 @@ export class SeenCookies {
 
   /** Keeps a cookie as browsers would. */
   set(cookie: SetCookie, hop: RecordedHop): Setting {
-    const known = this.#of(hop);
+    const known = this.#keep(hop);
     const stored = admit(cookie, hop, known);
-    const facts = storedFrom(cookie, hop);
+    const facts = storedFrom({ ...cookie, value: '' }, hop);
     if (!stored.allowed) return { stored, missed: undefined };
     const at = known.findIndex((one) => isSame(one, facts));
     if (facts.expires > hop.time) {
@@ -50,13 +52,22 @@ export class SeenCookies {
       .map((cookie) => ({ cookie, reasons: release(cookie, hop).reasons }));
   }
 
-  #of({ url, suffixes }: RecordedHop): StoredCookie[] {
-    const site = siteOf(url, suffixes).replace(/^\w+:\/\//, '');
+  #of(hop: RecordedHop): readonly StoredCookie[] {
+    return this.#bySite.get(nameOfSite(hop)) ?? [];
+  }
+
+  /** The same, as the newest of the sites. */
+  #keep(hop: RecordedHop): StoredCookie[] {
+    const site = nameOfSite(hop);
     const known = this.#bySite.get(site) ?? [];
+    this.#bySite.delete(site);
     this.#bySite.set(site, known);
+    if (this.#bySite.size > mostSites) this.#bySite.delete(this.#bySite.keys().next().value!);
     return known;
   }
 }
+
+const nameOfSite = ({ url, suffixes }: RecordedHop) => siteOf(url, suffixes).replace(/^\w+:\/\//, '');
 
 const isSame = (a: StoredCookie, b: StoredCookie) =>
   a.name === b.name &&
