@@ -25,7 +25,10 @@ const crash = (kind: string) => (error: unknown) => {
 };
 process.on('uncaughtException', crash('uncaught exception'));
 process.on('unhandledRejection', crash('unhandled rejection'));
-process.on('warning', ({ name, message }) => present.warnings.push(`${name}: ${message.slice(0, 80)}`));
+process.on('warning', ({ name, message }) => {
+  // Node says of HTTP/2 once in a process what it does not support: that is nobody's.
+  if (name !== 'UnsupportedWarning') present.warnings.push(`${name}: ${message.slice(0, 80)}`);
+});
 console.log = console.error = console.warn = () => {};
 
 async function run(program: Program, hallpass: boolean): Promise<Transcript> {

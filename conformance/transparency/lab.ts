@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isCompressing } from './compressing.ts';
 import type { Transcript } from './transcript.ts';
 import type { UpstreamPath } from './upstream.ts';
 
@@ -108,7 +109,7 @@ export class Lab {
       await (quietTurns < turns ? turn() : sleep(1));
       const now = performance.now();
       if (now - start > patience) return false;
-      if (this.#events !== seen || this.#pending > 0) {
+      if (this.#events !== seen || this.#pending > 0 || isCompressing()) {
         [seen, quietTurns, quietSince] = [this.#events, 0, now];
       } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles(now - quietSince))
         return false;

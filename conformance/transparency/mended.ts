@@ -57,6 +57,26 @@ export const mended: readonly Mended[] = [
     program: { framework: 'http2', session: 'set', store: 'slow', steps: ['endText', 'pause', 'write'] },
   },
   {
+    sentence: 'over HTTP/2, the connection of a client that leaves ends, though its answer still waits',
+    program: {
+      framework: 'http2',
+      client: 'pipelined',
+      session: 'set',
+      store: 'quick',
+      steps: ['writeHead', 'leave'],
+    },
+  },
+  {
+    sentence: 'over HTTP/2, that connection ends, though something is written to the answer that waits',
+    program: {
+      framework: 'http2',
+      client: 'pipelined',
+      session: 'set',
+      store: 'slow',
+      steps: ['writeLarge', 'leave', 'endLarge'],
+    },
+  },
+  {
     sentence: 'over HTTP/2, a 304 that waits has no body, whatever is written to it',
     program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeUntilFull'] },
   },

@@ -1,4 +1,4 @@
-import type { Exception, Given } from './exception.ts';
+import { type Exception, type Given, takesStep, waited } from './exception.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
@@ -104,6 +104,17 @@ export const ofChance: readonly Exception[] = [
     sentence: 'Of two requests that come at once, which is served first is chance.',
     explains: ({ what }, { program: { client, steps } }) =>
       client === 'pipelined' && what.startsWith('answer 2: ') && steps.some((step) => /Shared/.test(step)),
+  },
+  {
+    sentence:
+      'Over HTTP/2, a body that is longer than it says ends its whole connection: an answer beside it comes before one that waits, and not before one that is sent.',
+    explains: ({ what, bare }, given) =>
+      given.program.framework === 'http2' &&
+      given.program.client === 'pipelined' &&
+      takesStep(given, /contentLength/) &&
+      waited(given) &&
+      what === 'answer 2: complete' &&
+      bare === 'false',
   },
   {
     sentence: 'Whether a client leaves before a stream has failed, or after, is chance.',

@@ -240,6 +240,8 @@ class Http2Deferral {
     stream._write = (...args) => this.#laterUnlessLost(_write, args, args[2]);
     stream._writev = (...args) => this.#laterUnlessLost(_writev, args, args[1]);
     stream._final = (...args) => this.#later(_final, args, args[0]);
+    const letGo = () => this.#letGo();
+    stream.on('aborted', letGo).on('end', letGo);
     const { writeHead } = response;
     response.writeHead = ((...args: Parameters<Http2ServerResponse['writeHead']>) =>
       this.#ending?.isDestroyed() ? response : Reflect.apply(writeHead, response, args)) as typeof writeHead;
@@ -256,14 +258,21 @@ class Http2Deferral {
 
   #later(method: Method | undefined, args: unknown[], done: Callback): void {
     this.#waiting.push({ method, args, done });
+    this.#letGo();
+  }
+
+  /** A client that has gone waits for nothing: Node keeps its stream, and the session with it, until the stream has ended. */
+  #letGo(): void {
+    if (this.#hasGone) this.#proceed(false);
   }
 
   /** Does what waits, where it can still be done. @param isWanted false: what was written goes nowhere */
   #proceed(isWanted: boolean): void {
+    const stream = this.#stream;
     for (const { method, args, done } of this.#waiting.splice(0)) {
       const isEnd = method === this.#methods._final;
-      if (this.#hasGone || !(isWanted || isEnd)) done();
-      else Reflect.apply(method as Method, this.#stream, args);
+      if (isEnd ? !stream.destroyed : isWanted && !this.#hasGone) Reflect.apply(method as Method, stream, args);
+      else done();
     }
   }
 
