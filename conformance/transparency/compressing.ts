@@ -31,5 +31,7 @@ export function isCompressing(): boolean {
 
 /** The prototype that has a method itself. */
 function prototypeWith(object: object, name: keyof Compressor): Compressor {
-  return Object.hasOwn(object, name) ? (object as Compressor) : prototypeWith(Object.getPrototypeOf(object), name);
+  return Object.hasOwn(object, name)
+    ? (object as Compressor)
+    : prototypeWith(Object.getPrototypeOf(object), name);
 }

@@ -39,6 +39,18 @@ export const mended: readonly Mended[] = [
     program: { framework: 'express', session: 'large cookie', steps: ['pipeSlow', 'endText'] },
   },
   {
+    sentence:
+      'a client that leaves an upload ends its connection while error handlers wait for the rest of it',
+    program: {
+      framework: 'express',
+      method: 'POST',
+      upload: 'parts',
+      client: 'gone',
+      session: 'large cookie',
+      steps: ['json'],
+    },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

@@ -28,7 +28,9 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Whether a client sees a connection closed or reset depends on what was on its way.',
     explains: ({ what, bare, hallpass }) =>
-      what === 'connection' && [bare, hallpass].sort().join() === 'closed,reset',
+      what === 'connection' &&
+      [withoutSurplus(bare), withoutSurplus(hallpass)].sort().join() === 'closed,reset' &&
+      bare.replace(/^\w+/, '') === hallpass.replace(/^\w+/, ''),
   },
   {
     sentence:
@@ -88,10 +90,11 @@ export const ofChance: readonly Exception[] = [
   },
   {
     sentence: 'An answer that is destroyed closes before its error handlers end it, or after.',
-    explains: ({ what }, { program: { steps } }) =>
+    explains: ({ what }, { program: { steps }, runs }) =>
       what === 'events' &&
       steps.some((step) => /destroy/i.test(step)) &&
-      steps.some((step) => /^(try )?(next|throw)/.test(step)),
+      (steps.some((step) => /^(try )?next/.test(step)) ||
+        runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try '))),
   },
   {
     sentence: 'A status that is set after the end counts to a function of the cloud that has not yet looked.',
@@ -119,10 +122,11 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Whether a client leaves before a stream has failed, or after, is chance.',
     explains: ({ what, bare, hallpass }, { program: { steps }, runs }) =>
-      what === 'handler' &&
       runs.hallpass.connection === 'left' &&
       steps.some((step) => /(Broken|Breaks|Missing)$/.test(step)) &&
-      beforeLeave(bare) === beforeLeave(hallpass),
+      ((what === 'handler' && beforeLeave(bare) === beforeLeave(hallpass)) ||
+        (what === 'streams' && /^(broken|breaks|missing)$/.test(hallpass)) ||
+        (what === 'crashes' && bare.endsWith(': ERR_HTTP2_INVALID_STREAM') && hallpass === '')),
   },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',

@@ -6,6 +6,8 @@ export interface DeferredEnding {
   isDestroyed(): boolean;
   /** Says that the whole answer is here: what is asked a turn later would, without a wait, end nothing of it. */
   answerEnded(): void;
+  /** Another answer is written, which waits for nothing: what ends the stream from now on ends it at once. What was asked still waits. */
+  reopen(): void;
   /** Lets the stream end, and ends it where that was asked for meanwhile: at once, or, after a whole answer, when that has had its turn. */
   release(): void;
 }
@@ -32,7 +34,7 @@ export function deferEnding(
   const restoring: (() => void)[] = [];
   const asked: { isLate: boolean; end(): unknown }[] = [];
   let destroyed = false;
-  let state: 'waiting' | 'sending' | 'free' = 'waiting';
+  let state: 'waiting' | 'reopened' | 'sending' | 'free' = 'waiting';
   /** Whether the whole answer is here, and whether a turn has passed since. */
   let [isWhole, isEnded] = [false, false];
 
@@ -40,7 +42,8 @@ export function deferEnding(
     const isOwn = Object.hasOwn(target, name);
     const original = target[name];
     function deferred(this: Duplex, ...args: unknown[]): unknown {
-      if (state === 'free' || (state === 'sending' && !isEnded)) return Reflect.apply(original, this, args);
+      const isDeferred = state === 'waiting' || (state === 'sending' && isEnded);
+      if (!isDeferred) return Reflect.apply(original, this, args);
       asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
       if (name !== 'destroy') return this;
       if (isOver(args[0])) free();
@@ -76,6 +79,9 @@ export function deferEnding(
         isEnded = true;
       };
       process.nextTick(() => process.nextTick(over));
+    },
+    reopen() {
+      if (state === 'waiting') state = 'reopened';
     },
     release() {
       if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();

@@ -370,6 +370,7 @@ class Http1Deferral {
     delete methods._writeRaw;
     delete methods._flush;
     const ending = this.#ending;
+    ending?.reopen();
     if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
     this.#reopen = closeToOthers(response);
     response.prependOnceListener('close', this.#reopen);

@@ -271,7 +271,8 @@ class Http2Deferral {
     const stream = this.#stream;
     for (const { method, args, done } of this.#waiting.splice(0)) {
       const isEnd = method === this.#methods._final;
-      if (isEnd ? !stream.destroyed : isWanted && !this.#hasGone) Reflect.apply(method as Method, stream, args);
+      if (isEnd ? !stream.destroyed : isWanted && !this.#hasGone)
+        Reflect.apply(method as Method, stream, args);
       else done();
     }
   }
