@@ -22,6 +22,7 @@ const longLines = longValues.map(
 const dated = values.map((value, i) => ({ value, expires: new Date(today + 200 * day + (i >> 3) * 1_000) }));
 
 const sid = defineCookie('sid');
+const last = defineCookie('cookie_19');
 const wide = defineCookie('sid', { domain: 'example.com' });
 
 const read = (title: string, limit: number, name: string, input: string, inputs: string[]) => ({
@@ -32,6 +33,15 @@ const read = (title: string, limit: number, name: string, input: string, inputs:
   ours: { name: 'readCookie', run: (header: string) => readCookie(header, name) },
   peer: { name: `${peer} parseCookie`, run: (header: string) => parseCookie(header)[name] },
 });
+
+const readDefined: Comparison<string> = {
+  title: 'read a defined cookie',
+  input: '20 cookies',
+  inputs: headers,
+  limit: 0.15,
+  ours: { name: 'read', run: (header) => last.read(header) },
+  peer: { name: `${peer} parseCookie`, run: (header) => parseCookie(header).cookie_19 },
+};
 
 const parse = (title: string, limit: number, input: string, inputs: string[]): Comparison<string> => ({
   title,
@@ -104,6 +114,7 @@ console.log(
     compare(read('read the last cookie (`readCookie`)', 0.15, 'cookie_19', '20 cookies', headers)),
     compare(read('read one that is absent', 0.06, 'session', '20 cookies', headers)),
     compare(read('read one that is absent', 0.15, 'session', 'corpus, 1 to 14 cookies', cookieHeaders)),
+    compare(readDefined),
     compare(parse('parse a Cookie header (`parseCookieHeader`)', 0.8, '20 cookies', headers)),
     compare(parsing),
     compare(besideEs(parsing, 'parseCookie', (header) => cookieEs.parseCookie(header))),

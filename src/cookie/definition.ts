@@ -6,7 +6,7 @@ import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { clone } from './clone.ts';
 import { epochText } from './date.ts';
-import { cookieHeaderOf, findCookie } from './header.ts';
+import { type CookieFinder, cookieFinder, cookieHeaderOf } from './header.ts';
 import { cookieHeaderWarnings } from './header-warnings.ts';
 import { overridesShape } from './options.ts';
 import { CookieParameterError, type ParameterProblem } from './parameter-error.ts';
@@ -138,9 +138,9 @@ abstract class Definition {
     throw new CookieParameterError(this.name, checked.problems);
   }
 
-  protected judge(header: string, checked: Checked): Verdict {
+  protected judge(header: string, raw: string | undefined, checked: Checked): Verdict {
     const { name } = this;
-    const missing = findCookie(header, name) === undefined;
+    const missing = raw === undefined;
     const warnings = cookieHeaderWarnings(header).filter(({ code, facts }) =>
       missing ? code === 'comma-joined-cookie' : facts?.name === name,
     );
@@ -162,22 +162,30 @@ const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): string | nu
 };
 
 export class SyncDefinition extends Definition implements CookieDefinition<unknown, unknown> {
+  readonly #find: CookieFinder;
+
+  constructor(name: string, attributes: CookieAttributes, options: CookieOptions) {
+    super(name, attributes, options);
+    this.#find = cookieFinder(name);
+  }
+
   static {
-    refuseDetached(SyncDefinition, (object) => #check in object, 'cookie');
+    refuseDetached(SyncDefinition, (object) => #find in object, 'cookie');
   }
 
   read(from: RequestSource): unknown {
-    const checked = this.#check(cookieHeaderOf(from));
+    const checked = this.#check(this.#find(cookieHeaderOf(from)));
     return 'value' in checked ? checked.value : this.fallback();
   }
 
   require(from: RequestSource): Exclude<unknown, undefined> {
-    return this.demand(this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
+    return this.demand(this.#check(this.#find(cookieHeaderOf(from)))) as Exclude<unknown, undefined>;
   }
 
   explain(from: RequestSource): Verdict {
     const header = cookieHeaderOf(from);
-    return this.judge(header, this.#check(header));
+    const raw = this.#find(header);
+    return this.judge(header, raw, this.#check(raw));
   }
 
   serialize(value: unknown, per?: CookieOverrides): string {
@@ -193,8 +201,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
     return withSetCookie(to, [...this.serializeFormer(), this.serialize(value, per)]);
   }
 
-  #check(header: string): Checked {
-    const raw = findCookie(header, this.name);
+  #check(raw: string | undefined): Checked {
     return raw === undefined ? this.missing : this.#validate(decodeValue(raw));
   }
 
@@ -211,10 +218,12 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
 
 export class CodedDefinition extends Definition implements AsyncCookieDefinition<unknown, unknown> {
   readonly #codec: Codec;
+  readonly #find: CookieFinder;
 
   constructor(name: string, attributes: CookieAttributes, options: CookieOptions, codec: Codec) {
     super(name, attributes, options);
     this.#codec = codec;
+    this.#find = cookieFinder(name);
   }
 
   static {
@@ -222,17 +231,18 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
   }
 
   async read(from: RequestSource): Promise<unknown> {
-    const checked = await this.#check(cookieHeaderOf(from));
+    const checked = await this.#check(this.#find(cookieHeaderOf(from)));
     return 'value' in checked ? checked.value : this.fallback();
   }
 
   async require(from: RequestSource): Promise<Exclude<unknown, undefined>> {
-    return this.demand(await this.#check(cookieHeaderOf(from))) as Exclude<unknown, undefined>;
+    return this.demand(await this.#check(this.#find(cookieHeaderOf(from)))) as Exclude<unknown, undefined>;
   }
 
   async explain(from: RequestSource): Promise<Verdict> {
     const header = cookieHeaderOf(from);
-    return this.judge(header, await this.#check(header));
+    const raw = this.#find(header);
+    return this.judge(header, raw, await this.#check(raw));
   }
 
   async serialize(value: unknown, per?: CookieOverrides): Promise<string> {
@@ -248,8 +258,7 @@ export class CodedDefinition extends Definition implements AsyncCookieDefinition
     return withSetCookie(to, [...this.serializeFormer(), await this.serialize(value, per)]);
   }
 
-  async #check(header: string): Promise<Checked> {
-    const raw = findCookie(header, this.name);
+  async #check(raw: string | undefined): Promise<Checked> {
     if (raw === undefined) return this.missing;
     const text = await this.#codec.decode(decodeValue(raw), this.name);
     if (text === undefined) return this.settle({ issues: [{ message: 'value is not valid' }] }, raw);

@@ -41,7 +41,9 @@ export function encodeValue(text: string, name: string): string {
   }
 }
 
+const somethingToDecode = /[%\x80-\uffff]/;
+
 /** The text of a value as it came: octets are read as UTF-8, and what is percent-encoded is decoded. Never throws. */
 export function decodeValue(raw: string): string {
-  return percentDecoded(fromOctets(raw));
+  return somethingToDecode.test(raw) ? percentDecoded(fromOctets(raw)) : raw;
 }

@@ -1,4 +1,4 @@
-import { checkFacts, expectType, namesOf } from '../errors/misuse.ts';
+import { expectType, FactNames } from '../errors/misuse.ts';
 import { type CookieFacts, cookieNames, type SetCookie } from './cookie-facts.ts';
 import { type EngineRules, rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionFor } from './hop.ts';
@@ -41,7 +41,7 @@ export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<Cooki
     throw new TypeError('The cookies that exist already are a list: pass jar.all(), or leave them out.');
   const known = [...existing];
   for (const one of known)
-    checkFacts(one, cookieNames, 'A cookie that exists already, for admit(cookie, hop, existing),');
+    cookieNames.check(one, 'A cookie that exists already, for admit(cookie, hop, existing),');
   const url = toUrl(hop.url);
   return judge(
     cookie,
@@ -52,7 +52,7 @@ export function admit(cookie: SetCookie, hop: HopFacts, existing: Iterable<Cooki
   );
 }
 
-const setCookieNames = namesOf<SetCookie>({
+const setCookieNames = FactNames.of<SetCookie>({
   name: true,
   value: true,
   domain: true,
@@ -75,7 +75,7 @@ export function expectCookie(cookie: Pick<SetCookie, 'name' | 'value'>, call: st
 /** @throws TypeError for what is no Set-Cookie line as data. @param call as which the cookie was passed */
 export function expectSetCookie(cookie: SetCookie, call: string): void {
   expectCookie(cookie, call);
-  checkFacts(cookie, setCookieNames, `The cookie of ${call}`);
+  setCookieNames.check(cookie, `The cookie of ${call}`);
 }
 
 /** As {@link admit}, for a cookie whose text was checked when the line was read, and whose scope is known. */

@@ -1,4 +1,4 @@
-import { namesOf } from '../errors/misuse.ts';
+import { FactNames } from '../errors/misuse.ts';
 
 /** Values of the SameSite attribute. Absent means the default: Lax, as rfc6265bis §5.6.7.1 enforces it. */
 export type SameSite = 'strict' | 'lax' | 'none';
@@ -46,7 +46,7 @@ export interface StoredCookie extends CookieFacts {
 }
 
 /** Whatever is known of a stored cookie may be asked about; the order is the jar's own. */
-export const cookieNames: ReadonlySet<string> = namesOf<StoredCookie & { order: number }>({
+export const cookieNames: FactNames = FactNames.of<StoredCookie & { order: number }>({
   name: true,
   domain: true,
   hostOnly: true,

@@ -1,5 +1,5 @@
 import { aSuffixList } from '../errors/kinds.ts';
-import { checkFacts, expectType, namesOf } from '../errors/misuse.ts';
+import { expectType, FactNames } from '../errors/misuse.ts';
 import { type EngineName, type EngineRules, rulesOf } from './engines.ts';
 import { toUrl } from './origin.ts';
 import { type SuffixList, siteOf } from './site.ts';
@@ -44,7 +44,7 @@ export interface HopView {
   readonly status?: number;
 }
 
-const hopNames = namesOf<HopFacts>({
+const hopNames = FactNames.of<HopFacts>({
   url: true,
   method: true,
   initiator: true,
@@ -56,11 +56,11 @@ const hopNames = namesOf<HopFacts>({
   secureOnLoopback: true,
   engine: true,
 });
-const pageNames = namesOf<Exclude<Initiator, 'program'>>({ page: true, frames: true });
+const pageNames = FactNames.of<Exclude<Initiator, 'program'>>({ page: true, frames: true });
 
 /** @throws TypeError for what is no hop. @param call the call that it was passed to */
 export function expectHop(hop: HopFacts, call: string): void {
-  checkFacts(hop, hopNames, `The hop of ${call}`);
+  hopNames.check(hop, `The hop of ${call}`);
   const { initiator, before, suffixes } = hop;
   if (
     initiator !== 'program' &&
@@ -72,7 +72,7 @@ export function expectHop(hop: HopFacts, call: string): void {
   }
   if (before !== undefined) expectType(before, 'array', `before of the hop of ${call}`);
   if (initiator !== 'program') {
-    checkFacts(initiator, pageNames, `initiator of the hop of ${call}`);
+    pageNames.check(initiator, `initiator of the hop of ${call}`);
     if (initiator.frames !== undefined)
       expectType(initiator.frames, 'array', `initiator.frames of the hop of ${call}`);
   }

@@ -1,4 +1,4 @@
-import { checkFacts, expectType, namesOf } from '../errors/misuse.ts';
+import { expectType, FactNames } from '../errors/misuse.ts';
 import { type CookieFacts, cookieNames } from './cookie-facts.ts';
 import { rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionOf } from './hop.ts';
@@ -39,7 +39,7 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
   expectType(secret.name, 'string', 'The name of the secret of release(secret, hop)');
   expectHop(hop, 'release(secret, hop)');
   const isCookie = !('for' in secret);
-  checkFacts(secret, isCookie ? cookieNames : credentialNames, 'The secret of release(secret, hop)');
+  (isCookie ? cookieNames : credentialNames).check(secret, 'The secret of release(secret, hop)');
   if (isCookie) {
     expectType(secret.domain, 'string', 'The domain of the cookie of release(cookie, hop)');
     expectType(secret.path, 'string', 'The path of the cookie of release(cookie, hop)');
@@ -54,7 +54,7 @@ export function release(secret: Secret, hop: HopFacts): Verdict {
   );
 }
 
-const credentialNames = namesOf<CredentialFacts>({ name: true, for: true, oneCall: true });
+const credentialNames = FactNames.of<CredentialFacts>({ name: true, for: true, oneCall: true });
 
 /** As {@link release}, for a scope compiled before. `left` = the hops before, for what belongs to one call only. */
 export function releaseCredential(
