@@ -1,7 +1,14 @@
 // `node bench/cookies.ts`, after a build: cookies on the wire, beside cookie and cookie-es.
 import { parseCookie, parseSetCookie as peerParseSetCookie, stringifySetCookie } from 'cookie';
 import * as cookieEs from 'cookie-es';
-import { defineCookie, parseCookieHeader, parseSetCookie, readCookie } from 'hallpass';
+import {
+  defineCookie,
+  honor,
+  type IncomingFacts,
+  parseCookieHeader,
+  parseSetCookie,
+  readCookie,
+} from 'hallpass';
 import { cookieHeaders, setCookieLines } from './shared/corpus.ts';
 import { cookieHeader, many, token } from './shared/inputs.ts';
 import { type Comparison, compare, report, versionOf } from './shared/ratio.ts';
@@ -96,6 +103,24 @@ const writeDated: Comparison<{ value: string; expires: Date }> = {
   },
 };
 
+const policy = { origins: ['https://shop.example.com'] };
+/** Facts as a server of one's own gathers them, without a look at how they are spelt. */
+const judging: Comparison<{ site: string; origin: string }> = {
+  title: 'honor',
+  input: 'a POST of a browser',
+  inputs: many((i) => ({
+    site: i % 4 === 0 ? 'cross-site' : 'same-origin',
+    origin: `https://shop${i}.example.com`,
+  })),
+  limit: 1,
+  ours: {
+    name: 'honor',
+    run: ({ site, origin }) =>
+      honor({ method: 'POST', hasCookie: true, secFetchSite: site, origin } satisfies IncomingFacts, policy),
+  },
+  peer: { name: 'new URL(origin)', run: ({ origin }) => new URL(origin).origin === policy.origins[0] },
+};
+
 /** The same row beside cookie-es. */
 const besideEs = (
   row: Comparison<string>,
@@ -127,6 +152,7 @@ console.log(
     ),
     compare(writeDated),
     compare(write('write a Set-Cookie line from a definition', 1.1, '3 KB', longValues)),
+    compare(judging),
     compare(parsingLines),
     compare(besideEs(parsingLines, 'parseSetCookie', (line) => cookieEs.parseSetCookie(line))),
     compare(parseLine('parse a Set-Cookie line', 1.3, '3 KB', longLines)),

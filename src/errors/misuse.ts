@@ -101,10 +101,15 @@ export class FactNames {
    * @throws TypeError that says what to write
    */
   check(facts: object, whose: string): void {
-    if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) expectType(facts, 'object', whose);
+    if (typeof facts !== 'object' || facts === null || Array.isArray(facts))
+      expectType(facts, 'object', whose);
     const order = this.#order;
     let at = 0;
-    for (const name in facts) if (name !== order[at++]) return this.#checkAll(facts, whose);
+    for (const name in facts) {
+      if (name === order[at++]) continue;
+      this.#checkAll(facts, whose);
+      return;
+    }
   }
 
   #checkAll(facts: object, whose: string): void {

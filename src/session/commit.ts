@@ -22,14 +22,15 @@ interface CommitContext<Loaded extends LoadedSession> {
  * @throws TypeError for a session that cannot be kept
  */
 export function commit<Loaded extends LoadedSession>(
-  { backend, settings }: CommitContext<Loaded>,
+  context: CommitContext<Loaded>,
   session: RequestSession<Loaded>,
   now: number,
 ): Awaitable<CookieChange> {
-  const several = session.ended || session.login !== undefined;
-  const context = { settings, backend: (several ? backend.together?.() : undefined) ?? backend };
-  const goOn = () => write(context, session, now);
-  return session.ended ? endLoaded(context, session, now).then(goOn) : goOn();
+  const { backend, settings } = context;
+  if (!session.ended && session.login === undefined) return write(context, session, now);
+  const together = { settings, backend: backend.together?.() ?? backend };
+  const goOn = () => write(together, session, now);
+  return session.ended ? endLoaded(together, session, now).then(goOn) : goOn();
 }
 
 function write<Loaded extends LoadedSession>(

@@ -11,6 +11,7 @@ import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
 import { type Foreign, foreignSession } from './foreign.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
+import type { FoundCookie } from './session-cookie.ts';
 import type { Settings } from './settings.ts';
 import type { NotAdopted, RequestFacts } from './types.ts';
 import { Values } from './values.ts';
@@ -26,98 +27,162 @@ export function openSession<Loaded extends LoadedSession>(
   facts: RequestFacts,
 ): Awaitable<Opened<Loaded>> {
   checkOptions(facts, factsShape, 'sessions.open');
-  const { cookie, report, anomalies, adopt, onStoreFailure } = settings;
-  const address = facts.address ?? undefined;
-  const device = facts.device?.toWellFormed();
-  const { cookies, count, joined } = cookie.find(from);
-  const warnings = () => oddities(cookie.name, count, joined);
-  if (count > 1) report({ type: 'duplicate-cookie', count });
-  if (joined) report({ type: 'comma-joined-cookie' });
-  const cookieCame = cookies.length > 0;
-  const askForeign =
-    adopt &&
-    (() =>
-      after(
-        adopt((name) => readCookie(from, name), at),
-        (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
-          if (adopted === undefined) return undefined;
-          expectType(adopted, 'object', 'What adopt gives');
-          if (!('refused' in adopted)) return foreignSession(adopted, cookie.name);
-          const { cookie: name, refused, cause } = adopted;
-          const why = cause === undefined ? {} : { cause: safeCause(cause) };
-          report({ type: 'not-adopted', cookie: name, reason: refused, ...why });
-          return adopted;
-        },
-      ));
-  const nobody = (code: ReasonCode, facts?: Record<string, string>): Opened<Loaded> => {
-    const storeAway = code === 'session-store-away';
-    const why = verdict([reason(code, facts)], warnings());
-    return { at, device, cookieCame, storeAway, values: new Values(), verdict: why, askForeign };
-  };
-  const refuse = (code: ReasonCode, selector?: string): Opened<Loaded> => {
-    report({ type: 'refused', reason: code }, selector);
-    return nobody(code);
-  };
-  const unlessAway = <T>(answer: Awaitable<T>): Awaitable<T | 'away'> =>
-    onStoreFailure === 'anonymous' && answer instanceof Promise
-      ? answer.catch((error: unknown) => {
-          if (error instanceof HttpError) return 'away' as const;
-          throw error;
-        })
-      : answer;
+  return new Opening(settings, backend, from, at, facts).open();
+}
 
-  const open = (
-    found: Loaded | Refusal,
-    others: readonly CookiePair[],
-    foreign?: Foreign,
-  ): Awaitable<Opened<Loaded>> => {
-    if ('refused' in found) {
-      anomalies?.refused(address, at);
-      const late = found.late ? found.selector : undefined;
-      return { ...refuse(found.refused, found.selector), late, others };
-    }
-    const { row } = found;
-    anomalies?.seen(row.selector, { address, device: facts.device ?? undefined }, at);
-    const opened = (values: Values): Opened<Loaded> => ({
-      at,
-      device,
-      cookieCame,
-      storeAway: false,
-      values,
-      verdict: count > 1 || joined ? verdict([], warnings()) : allowed,
-      loaded: found,
-      others,
-      foreign,
-      askForeign,
-    });
-    return after(valuesOf(settings, row), opened);
-  };
+/** One request's way to its session. */
+class Opening<Loaded extends LoadedSession> {
+  readonly #settings: Settings;
+  readonly #backend: Backend<Loaded>;
+  readonly #from: RequestSource;
+  readonly #at: number;
+  readonly #address: string | undefined;
+  readonly #device: string | undefined;
+  readonly #came: FoundCookie;
+  readonly #askForeign: Opened['askForeign'];
 
-  if (!cookieCame) {
-    if (askForeign === undefined) return nobody('session-no-cookie');
-    return after(unlessAway(askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
-      if (foreign === 'away') return refuse('session-store-away');
-      if (foreign === undefined) return nobody('session-no-cookie');
+  constructor(
+    settings: Settings,
+    backend: Backend<Loaded>,
+    from: RequestSource,
+    at: number,
+    { address, device }: RequestFacts,
+  ) {
+    this.#settings = settings;
+    this.#backend = backend;
+    this.#from = from;
+    this.#at = at;
+    this.#address = address ?? undefined;
+    this.#device = device?.toWellFormed();
+    this.#came = settings.cookie.find(from);
+    this.#askForeign = settings.adopt && (() => this.#adopt());
+  }
+
+  open(): Awaitable<Opened<Loaded>> {
+    const { report } = this.#settings;
+    const { cookies, count, joined } = this.#came;
+    if (count > 1) report({ type: 'duplicate-cookie', count });
+    if (joined) report({ type: 'comma-joined-cookie' });
+    if (cookies.length === 0) return this.#openForeign();
+    return after(
+      this.#unlessAway(findFirst(this.#backend, cookies, this.#at)),
+      (first): Awaitable<Opened<Loaded>> =>
+        first === 'away' ? this.#refuse('session-store-away') : this.#opened(first.found, first.rest),
+    );
+  }
+
+  #openForeign(): Awaitable<Opened<Loaded>> {
+    if (this.#askForeign === undefined) return this.#nobody('session-no-cookie');
+    return after(this.#unlessAway(this.#askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
+      if (foreign === 'away') return this.#refuse('session-store-away');
+      if (foreign === undefined) return this.#nobody('session-no-cookie');
       if ('refused' in foreign) {
-        anomalies?.refused(address, at);
-        return nobody('session-not-adopted', { name: foreign.cookie, why: foreign.refused });
+        this.#settings.anomalies?.refused(this.#address, this.#at);
+        return this.#nobody('session-not-adopted', { name: foreign.cookie, why: foreign.refused });
       }
-      return after(unlessAway(backend.findAdopted(foreign, at)), (found): Awaitable<Opened<Loaded>> => {
-        if (found === 'away') return refuse('session-store-away');
-        if (found !== undefined) return open(found, [], foreign);
-        return after(valuesOf(settings, foreign), (values) => ({
-          ...nobody('session-no-cookie'),
+      const finding = this.#unlessAway(this.#backend.findAdopted(foreign, this.#at));
+      return after(finding, (found): Awaitable<Opened<Loaded>> => {
+        if (found === 'away') return this.#refuse('session-store-away');
+        if (found !== undefined) return this.#opened(found, noCookies, foreign);
+        return after(valuesOf(this.#settings, foreign), (values) => ({
+          ...this.#nobody('session-no-cookie'),
           values,
           foreign,
         }));
       });
     });
   }
-  return after(
-    unlessAway(findFirst(backend, cookies, at)),
-    (first): Awaitable<Opened<Loaded>> =>
-      first === 'away' ? refuse('session-store-away') : open(first.found, first.rest),
-  );
+
+  /** Asks for the session of another library. */
+  #adopt(): Awaitable<Foreign | NotAdopted | undefined> {
+    const { adopt, cookie, report } = this.#settings;
+    return after(
+      adopt?.((name) => readCookie(this.#from, name), this.#at),
+      (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
+        if (adopted === undefined) return undefined;
+        expectType(adopted, 'object', 'What adopt gives');
+        if (!('refused' in adopted)) return foreignSession(adopted, cookie.name);
+        const { cookie: name, refused, cause } = adopted;
+        const why = cause === undefined ? {} : { cause: safeCause(cause) };
+        report({ type: 'not-adopted', cookie: name, reason: refused, ...why });
+        return adopted;
+      },
+    );
+  }
+
+  #opened(
+    found: Loaded | Refusal,
+    others: readonly CookiePair[],
+    foreign?: Foreign,
+  ): Awaitable<Opened<Loaded>> {
+    const { anomalies } = this.#settings;
+    if ('refused' in found) {
+      anomalies?.refused(this.#address, this.#at);
+      const late = found.late ? found.selector : undefined;
+      return { ...this.#refuse(found.refused, found.selector), late, others };
+    }
+    const { row } = found;
+    anomalies?.seen(row.selector, { address: this.#address, device: this.#device }, this.#at);
+    const values = valuesOf(this.#settings, row);
+    return values instanceof Promise
+      ? values.then((read) => this.#known(found, read, others, foreign))
+      : this.#known(found, values, others, foreign);
+  }
+
+  #known(
+    loaded: Loaded,
+    values: Values,
+    others: readonly CookiePair[],
+    foreign: Foreign | undefined,
+  ): Opened<Loaded> {
+    const { count, joined } = this.#came;
+    return {
+      at: this.#at,
+      device: this.#device,
+      cookieCame: this.#came.cookies.length > 0,
+      storeAway: false,
+      values,
+      verdict: count > 1 || joined ? verdict([], this.#warnings()) : allowed,
+      loaded,
+      others,
+      foreign,
+      askForeign: this.#askForeign,
+    };
+  }
+
+  #nobody(code: ReasonCode, facts?: Record<string, string>): Opened<Loaded> {
+    return {
+      at: this.#at,
+      device: this.#device,
+      cookieCame: this.#came.cookies.length > 0,
+      storeAway: code === 'session-store-away',
+      values: new Values(),
+      verdict: verdict([reason(code, facts)], this.#warnings()),
+      askForeign: this.#askForeign,
+    };
+  }
+
+  #refuse(code: ReasonCode, selector?: string): Opened<Loaded> {
+    this.#settings.report({ type: 'refused', reason: code }, selector);
+    return this.#nobody(code);
+  }
+
+  #warnings(): Reason[] {
+    const { name } = this.#settings.cookie;
+    const { count, joined } = this.#came;
+    return [
+      ...(count > 1 ? [reason('duplicate-cookie', { name })] : []),
+      ...(joined ? [reason('comma-joined-cookie', { name })] : []),
+    ];
+  }
+
+  #unlessAway<T>(answer: Awaitable<T>): Awaitable<T | 'away'> {
+    if (this.#settings.onStoreFailure !== 'anonymous' || !(answer instanceof Promise)) return answer;
+    return answer.catch((error: unknown) => {
+      if (error instanceof HttpError) return 'away' as const;
+      throw error;
+    });
+  }
 }
 
 /** How many cookies are looked up: two scopes of a name happen, more are somebody's doing. */
@@ -132,6 +197,8 @@ const opensNothing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'session-unknown-key',
 ]);
 
+const noCookies: readonly CookiePair[] = [];
+
 /** The first session that one of these cookies stands for, or why there is none; and the cookies behind it. */
 function findFirst<Loaded extends LoadedSession>(
   backend: Backend<Loaded>,
@@ -139,9 +206,9 @@ function findFirst<Loaded extends LoadedSession>(
   now: number,
 ): Awaitable<{ found: Loaded | Refusal; rest: readonly CookiePair[] }> {
   const possible = cookies.length === 1 ? cookies : cookies.filter(({ value }) => backend.mayOpen(value));
-  const [only, other] = possible;
-  if (only === undefined) return { found: { refused: 'session-malformed' }, rest: [] };
-  if (other === undefined) return after(backend.find(only, now), (found) => ({ found, rest: [] }));
+  const only = possible[0];
+  if (only === undefined) return { found: { refused: 'session-malformed' }, rest: noCookies };
+  if (possible.length === 1) return after(backend.find(only, now), (found) => ({ found, rest: noCookies }));
   return firstOf(possible.slice(0, mostLookedUp), (cookie) => backend.find(cookie, now));
 }
 
@@ -161,13 +228,6 @@ async function firstOf<Loaded extends LoadedSession>(
     refusal = refusal === undefined || found.late ? found : refusal;
   }
   return { found: refusal ?? { refused: 'session-malformed' }, rest: [] };
-}
-
-function oddities(name: string, count: number, joined: boolean): Reason[] {
-  return [
-    ...(count > 1 ? [reason('duplicate-cookie', { name })] : []),
-    ...(joined ? [reason('comma-joined-cookie', { name })] : []),
-  ];
 }
 
 /** What a handler sees of data: with a schema, as that gives it. Refused data is hidden, and deleted with the next write. */

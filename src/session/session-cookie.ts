@@ -1,8 +1,9 @@
 import { defineCookie } from '../cookie/define.ts';
 import {
+  type CookieFinder,
   type CookiePair,
+  cookieFinder,
   cookieHeaderOf,
-  findCookie,
   looksJoined,
   parseCookieHeader,
 } from '../cookie/header.ts';
@@ -31,7 +32,7 @@ export const sessionCookieShape: Shape<SessionCookieOptions> = {
 };
 
 /** What a request brought. */
-interface FoundCookie {
+export interface FoundCookie {
   /**
    * In the order in which they count: the first, as the most specific; the others, where the name can have several scopes;
    * those of former names.
@@ -58,6 +59,7 @@ export function cookieChange(value: string, row: { remember: boolean; absoluteAt
 const mostOfName = 16;
 const hasOneScope = (name: string) => /^__Host-/i.test(name);
 
+const noLines: readonly string[] = Object.freeze([]);
 const none: FoundCookie = { cookies: [], count: 0, joined: false };
 
 /** The cookie of a session: found in a request, written as Set-Cookie lines. */
@@ -92,6 +94,8 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
   const definition = defineCookie(name, attributes);
   const named = options.former?.map((variant) => variant.name ?? name) ?? [];
   const formerNames = [...new Set(named)].filter((former) => former !== name);
+  const find = cookieFinder(name);
+  const formerFinders = formerNames.map((former) => [former, cookieFinder(former)] as const);
 
   return {
     name,
@@ -99,13 +103,13 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
     formerNames,
     find(from) {
       const header = cookieHeaderOf(from);
-      const found = findIn(header, name);
+      const found = findIn(header, name, find);
       if (formerNames.length === 0) return found;
-      const former = formerNames.flatMap((formerName) => findIn(header, formerName).cookies);
+      const former = formerFinders.flatMap((one) => findIn(header, ...one).cookies);
       return former.length === 0 ? found : { ...found, cookies: [...found.cookies, ...former] };
     },
     lines(change, now) {
-      if (change === undefined) return [];
+      if (change === undefined) return noLines;
       if (change === 'erase') return definition.serializeDelete();
       const { value, until } = change;
       // The session ran out while the request was under way, and an end like that clears no cookie.
@@ -120,8 +124,8 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
   };
 }
 
-function findIn(header: string, name: string): FoundCookie {
-  const value = findCookie(header, name);
+function findIn(header: string, name: string, find: CookieFinder): FoundCookie {
+  const value = find(header);
   if (value === undefined) {
     return header.includes(`${name}=`) && swallowed(header, name) ? { ...none, joined: true } : none;
   }

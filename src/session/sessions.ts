@@ -1,7 +1,7 @@
 import { provideHostSessions, type SessionHead } from '../cookie/host-sessions.ts';
 import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
-import { type Awaitable, after } from '../crypto/index.ts';
+import type { Awaitable } from '../crypto/index.ts';
 import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
@@ -19,10 +19,12 @@ import { LiveView, viewShape } from './view.ts';
 export class SessionManager<Data extends object, Loaded extends LoadedSession> implements Sessions<Data> {
   readonly #settings: Settings;
   readonly #backend: Backend<Loaded>;
+  readonly #context: { readonly settings: Settings; readonly backend: Backend<Loaded> };
 
   constructor(settings: Settings, backend: Backend<Loaded>) {
     this.#settings = settings;
     this.#backend = backend;
+    this.#context = { settings, backend };
     provideHostSessions(this, {
       cookie: settings.cookie,
       claim: (session) => OpenSession.behind(session, backend).claim(),
@@ -58,15 +60,26 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   #commitToHead(session: object): Awaitable<SessionHead> {
     const closing = OpenSession.behind(session, this.#backend);
     closing.close();
-    const reopen = (error: unknown): never => {
+    try {
+      const committing = this.#commit(closing);
+      return committing instanceof Promise
+        ? this.#headOf(closing, committing)
+        : { cookies: committing, headers: closing.headers };
+    } catch (error) {
       closing.reopen();
       throw error;
-    };
+    }
+  }
+
+  async #headOf(
+    closing: RequestSession<Loaded>,
+    committing: Promise<readonly string[]>,
+  ): Promise<SessionHead> {
     try {
-      const committing = after(this.#commit(closing), (cookies) => ({ cookies, headers: closing.headers }));
-      return committing instanceof Promise ? committing.catch(reopen) : committing;
+      return { cookies: await committing, headers: closing.headers };
     } catch (error) {
-      return reopen(error);
+      closing.reopen();
+      throw error;
     }
   }
 
@@ -89,11 +102,18 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   #commit(session: RequestSession<Loaded>): Awaitable<readonly string[]> {
-    const [settings, backend, now] = [this.#settings, this.#backend, this.now()];
-    const write = () =>
-      after(commit({ settings, backend }, session, now), (change) => settings.cookie.lines(change, now));
-    if (!concernsForeign(session)) return write();
-    return commitAdopted({ settings, backend, now }, session, write);
+    const now = this.now();
+    if (!concernsForeign(session)) return this.#write(session, now);
+    const { settings, backend } = this.#context;
+    return commitAdopted({ settings, backend, now }, session, () => this.#write(session, now));
+  }
+
+  #write(session: RequestSession<Loaded>, now: number): Awaitable<readonly string[]> {
+    const { cookie } = this.#settings;
+    const change = commit(this.#context, session, now);
+    return change instanceof Promise
+      ? change.then((changed) => cookie.lines(changed, now))
+      : cookie.lines(change, now);
   }
 }
 

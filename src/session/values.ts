@@ -55,7 +55,8 @@ type Outcome = 'updated' | 'overwritten' | 'merged' | 'rejected';
 export class Values {
   readonly #stored: Readonly<Record<string, string>>;
   readonly #read: ReadStored | undefined;
-  readonly #entries = new Map<string, Entry>();
+  /** Of keys that were asked for: most requests ask for none or few. */
+  #entries: Map<string, Entry> | undefined;
 
   /** @param read what the handler sees of stored values. Default: what their JSON text says */
   constructor(stored: Readonly<Record<string, string>> = {}, read?: ReadStored) {
@@ -64,7 +65,7 @@ export class Values {
   }
 
   get(key: string): unknown {
-    const known = this.#entries.get(key);
+    const known = this.#entries?.get(key);
     if (known !== undefined) return known.value;
     return Object.hasOwn(this.#stored, key) ? this.#entry(key).value : undefined;
   }
@@ -74,7 +75,7 @@ export class Values {
   }
 
   keys(): string[] {
-    const keys = new Set([...Object.keys(this.#stored), ...this.#entries.keys()]);
+    const keys = new Set([...Object.keys(this.#stored), ...(this.#entries?.keys() ?? [])]);
     return [...keys].filter((key) => this.has(key));
   }
 
@@ -111,6 +112,7 @@ export class Values {
 
   /** What has to be written. */
   changes(): Changes {
+    if (this.#entries === undefined) return unchanged;
     let changes: OpenChanges | undefined;
     let hidden: string[] | undefined;
     for (const [key, entry] of this.#entries) {
@@ -177,20 +179,20 @@ export class Values {
 
   /** The JSON text of a key, as far as this request knows. */
   #textOf(key: string): string | undefined {
-    const known = this.#entries.get(key);
+    const known = this.#entries?.get(key);
     if (known !== undefined) return known.stored;
     return Object.hasOwn(this.#stored, key) ? this.#stored[key] : undefined;
   }
 
   #texts(): Readonly<Record<string, string>> {
-    const known = [...this.#entries].map(([key, { stored }]) => [key, stored ?? null] as const);
+    const known = [...(this.#entries ?? [])].map(([key, { stored }]) => [key, stored ?? null] as const);
     return withTexts(this.#stored, Object.fromEntries(known));
   }
 
   /** The operations of this request without what was stored: what goes into a fresh row. */
   detached(): Values {
     const fresh = new Values();
-    for (const [key, entry] of this.#entries) {
+    for (const [key, entry] of this.#entries ?? []) {
       if (!isCarried(key)) continue;
       const updates = replayableUpdates(key, entry);
       if (updates !== undefined) for (const fn of updates) fresh.update(key, fn);
@@ -200,7 +202,7 @@ export class Values {
   }
 
   #entry(key: string): Entry {
-    const known = this.#entries.get(key);
+    const known = this.#entries?.get(key);
     if (known !== undefined) return known;
     const stored = this.#textOf(key);
     const value = parsed(stored);
@@ -215,6 +217,7 @@ export class Values {
       overwrite: false,
       hidden: false,
     };
+    this.#entries ??= new Map();
     this.#entries.set(key, entry);
     return entry;
   }

@@ -41,8 +41,9 @@ export function findRow(
         : verifyFormer(verifiers, former, verifier, row, now);
     return after(proving, (proof): Awaitable<StoredSession | Refusal> => {
       if (proof !== undefined) {
+        const found = foundBy(row, verifier, proof);
         return after(everything.hasEnded(row, now), (ended) =>
-          ended ? { refused: 'session-revoked', selector } : { row, verifier, ...proof },
+          ended ? { refused: 'session-revoked', selector } : found,
         );
       }
       // Requests with the cookie from before a login or a rotation may still come.
@@ -50,6 +51,15 @@ export function findRow(
       return { refused: 'session-wrong-verifier', selector, late };
     });
   });
+}
+
+/** @param came the verifier that came, where the proof names no other */
+function foundBy(
+  row: SessionRecord,
+  came: string,
+  { verifier = came, successor, isFormer }: Partial<Proof>,
+): StoredSession {
+  return { row, verifier, successor, isFormer };
 }
 
 /**
