@@ -45,12 +45,14 @@ const routes: Readonly<Record<string, Route>> = {
 const onError = (error: unknown) =>
   (error as { status?: number }).status === 503 ? new Response(null, { status: 503 }) : undefined;
 
-const serve = pipeline<Data, unknown[]>({ sessions, onError })(async (request, context) => {
-  const { pathname, searchParams } = new URL(request.url);
-  const route = routes[pathname];
-  if (route === undefined) return new Response(null, { status: 404 });
-  return Response.json((await route(context, searchParams)) ?? {});
-});
+const serve = pipeline<Data, unknown[]>({ sessions, onError, onEvent: () => {} })(
+  async (request, context) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const route = routes[pathname];
+    if (route === undefined) return new Response(null, { status: 404 });
+    return Response.json((await route(context, searchParams)) ?? {});
+  },
+);
 
 const server = createServer(toNodeListener(serve));
 // A connection that is closed for idleness just as a request is sent is no fault of the app.

@@ -21,8 +21,9 @@ function deeds(weights: Partial<Record<Deed, number>>): Deed[] {
   return Object.entries(weights).flatMap(([deed, weight]) => Array<Deed>(weight).fill(deed as Deed));
 }
 
-/** How long a tab waits before it asks a server again that is out of order, in ms. */
+/** How long a tab waits before it asks a server again that is out of order, or for a sign-in in another tab, in ms. */
 const pause = 20;
+const pauseOfNobody = 250;
 
 /** What browsers know of the world around them. */
 export interface Surroundings {
@@ -69,7 +70,8 @@ export class Browser {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       const deed = possible[(state >>> 8) % possible.length] as Deed;
       if (this.#away) await this.#askAgain(call);
-      else if (this.#cookie === undefined) await (tab === 0 ? this.#signIn(call) : this.#askAgain(call));
+      else if (this.#cookie === undefined)
+        await (tab === 0 ? this.#signIn(call) : this.#askAgain(call, pauseOfNobody));
       else if (deed === 'read') await this.#read(call, this.#cookie);
       else if (deed === 'write') await this.#write(call, this.#cookie.row, key);
       else if (deed === 'return') await this.#return(call);
@@ -82,8 +84,8 @@ export class Browser {
     connection.close();
   }
 
-  async #askAgain(call: Call): Promise<void> {
-    await delay(pause);
+  async #askAgain(call: Call, ms = pause): Promise<void> {
+    await delay(ms);
     await call('GET', '/read');
   }
 

@@ -4,7 +4,8 @@ import { cookieOf } from '../races/visitor.ts';
 /** How a call ended. `unreached`: nobody heard it. `cut`: nobody knows whether it was carried out. */
 export type Answer =
   | { readonly outcome: 'answered'; readonly status: number; readonly cookie?: string; readonly body: Body }
-  | { readonly outcome: 'unreached' | 'cut' };
+  | { readonly outcome: 'unreached' }
+  | { readonly outcome: 'cut'; readonly why: string };
 
 interface Body {
   readonly user?: string;
@@ -12,7 +13,7 @@ interface Body {
 }
 
 /** No server of ours takes longer, in ms. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** One keep-alive connection of a browser, to one process of the app. */
 export class Connection {
@@ -23,16 +24,18 @@ export class Connection {
     if (cookie !== '') headers.cookie = cookie;
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const outgoing = request({ agent: this.#agent, host: '127.0.0.1', port, method, path, headers });
-    outgoing.setTimeout(patience, () => outgoing.destroy());
+    outgoing.setTimeout(patience, () => outgoing.destroy(new Error(`No answer within ${patience} ms`)));
+    const cut = (error: NodeJS.ErrnoException) =>
+      resolve({ outcome: 'cut', why: `${method} ${path}: ${error.message}` });
     outgoing.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ outcome: error.code === 'ECONNREFUSED' ? 'unreached' : 'cut' }),
+      error.code === 'ECONNREFUSED' ? resolve({ outcome: 'unreached' }) : cut(error),
     );
     outgoing.once('response', (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (part: string) => {
         text += part;
       });
-      incoming.once('error', () => resolve({ outcome: 'cut' }));
+      incoming.once('error', cut);
       incoming.once('end', () => {
         const [line] = incoming.headers['set-cookie'] ?? [];
         const status = incoming.statusCode ?? 0;

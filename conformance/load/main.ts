@@ -30,10 +30,19 @@ if (asked.length < positionals.length || !seconds || !processes || !connections 
   process.exit(2);
 }
 const outcomes: Outcome[] = [];
-for (const backend of asked)
-  outcomes.push(await run({ backend, seconds, processes, connections, patience, chaos: values.chaos }));
+for (const backend of asked) {
+  const onProgress = (line: string) => console.error(`${backend}, ${line}`);
+  outcomes.push(
+    await run({ backend, seconds, processes, connections, patience, chaos: values.chaos, onProgress }),
+  );
+}
 console.log(`${processes} processes × ${connections} connections × ${seconds} s\n\n${table(outcomes)}`);
+const idle = outcomes.filter(({ ledger }) => Math.min(ledger.writes, ledger.endings) === 0);
+for (const { backend } of idle)
+  console.log(
+    `- ${backend}: nothing was written or ended, so nothing was seen: more --patience, or less at once`,
+  );
 for (const { backend, ledger } of outcomes) {
   for (const { fault, text } of ledger.faults.slice(0, 20)) console.log(`- ${backend}: ${fault}: ${text}`);
 }
-process.exitCode = outcomes.some(({ ledger }) => ledger.faults.length > 0) ? 1 : 0;
+process.exitCode = idle.length > 0 || outcomes.some(({ ledger }) => ledger.faults.length > 0) ? 1 : 0;

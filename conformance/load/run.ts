@@ -19,6 +19,8 @@ export interface Load {
   readonly patience?: number;
   /** True: clocks differ by seconds, processes are stopped for a while, and the network to the server is slow and cuts answers. */
   readonly chaos?: boolean;
+  /** Called now and then with how far it has come. */
+  readonly onProgress?: (line: string) => void;
 }
 
 /** What a load came to. */
@@ -29,6 +31,8 @@ export interface Outcome extends Load, TrafficCounts {
 }
 
 const tabs = 4;
+/** In ms. */
+const progressEvery = 10_000;
 const ordinaryPatience = 2;
 
 /**
@@ -36,7 +40,7 @@ const ordinaryPatience = 2;
  * process comes back, others are killed again and again, and the server is killed a second time.
  */
 export async function run(load: Load): Promise<Outcome> {
-  const { backend, seconds, settings, patience = ordinaryPatience, chaos = false } = load;
+  const { backend, seconds, settings, patience = ordinaryPatience, chaos = false, onProgress } = load;
   await using started = await (backends[backend] as Backend).start(settings);
   await using network = await networkTo(chaos ? started.ports : []);
   const url = started.url(chaos ? network.ports : started.ports);
@@ -54,6 +58,10 @@ export async function run(load: Load): Promise<Outcome> {
     const running = browsers.flatMap((browser) =>
       Array.from({ length: tabs }, (_, tab) => browser.runTab(tab)),
     );
+    const begun = performance.now();
+    const telling = setInterval(() => {
+      onProgress?.(`${Math.round((performance.now() - begun) / 1_000)} of ${seconds} s: ${traffic.progress}`);
+    }, progressEvery);
     const third = (seconds * 1_000) / 3;
     const ending = new AbortController();
     const disturbing = chaos ? traffic.disturb(network.proxies, ending.signal) : undefined;
@@ -70,6 +78,7 @@ export async function run(load: Load): Promise<Outcome> {
     await disturbing;
     traffic.stopped = true;
     await Promise.all(running);
+    clearInterval(telling);
     const found = await verify(load, started.url(started.ports), traffic, browsers);
     return { ...load, ...traffic.counts(), ledger: traffic.ledger, found };
   } finally {

@@ -66,7 +66,8 @@ export class Traffic implements Surroundings {
         this.ledger.blame('refused', `an answer was ${answer.status}`);
       }
     } else if (this.#apps.some((app) => app.port === port && app.alive)) {
-      this.ledger.blame('broken', `a connection to a process that lives was ${answer.outcome}`);
+      const why = answer.outcome === 'cut' ? answer.why : '';
+      this.ledger.blame('broken', `a connection to a process that lives was ${answer.outcome}: ${why}`);
     }
   }
 
@@ -114,6 +115,12 @@ export class Traffic implements Surroundings {
       proxy.delay(0);
       this.#done.cuts += proxy.cuts;
     }
+  }
+
+  /** How far it has come, in a line. */
+  get progress(): string {
+    const { writes, endings, faults } = this.ledger;
+    return `${this.#requests} requests, ${writes} writes, ${endings} endings, ${this.#refused.length} times 503, ${faults.length} faults`;
   }
 
   counts(): TrafficCounts {

@@ -161,7 +161,22 @@ describe.each([
     const { old, adopt } = moved();
     const { sessions } = make({ adopt });
     const genuine = old.visitor('abc', { user: 'alice' });
-    expect((await sessions.open(`__Host-session=expired; ${genuine}`)).user).toBeUndefined();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const ended = browser.cookie;
+    await browser.visit((session) => session.logout());
+    expect((await sessions.open(`${ended}; ${genuine}`)).user).toBeUndefined();
+  });
+
+  it('goes on also where the new cookie has the old one’s name, and beside one of ours that is no cookie of ours', async () => {
+    const { old, adopt } = moved();
+    const genuine = old.visitor('abc', { user: 'alice' });
+    const named = make({ adopt, cookie: { name: 'connect.sid' } });
+    const [first, second] = [new Browser(named.sessions, genuine), new Browser(named.sessions, genuine)];
+    for (const browser of [first, second]) await browser.visit();
+    expect([await first.user(), await second.user()]).toEqual(['alice', 'alice']);
+    const beside = make({ adopt });
+    expect((await beside.sessions.open(`__Host-session=junk; ${genuine}`)).user).toBe('alice');
   });
 
   it('logout in the same request ends the old session', async () => {
@@ -224,6 +239,21 @@ describe.each([
       expect((await sessions.open(present)).user).toBe(first.user);
     },
   );
+
+  it('a logout ends ours first: also where nothing can be kept of the old one any more, which then is discarded', async () => {
+    const { old, adopt } = moved();
+    const made = make({ adopt });
+    const cookie = old.visitor('abc', { user: 'alice' });
+    const browser = new Browser(made.sessions, cookie);
+    await browser.visit();
+    const both = `${browser.cookie}; ${cookie}`;
+    const full = () => Promise.reject(new Error('full'));
+    if ('store' in made) made.store.create = full;
+    const leaving = await made.sessions.open(both);
+    leaving.logout();
+    await made.sessions.commit(leaving);
+    expect([(await made.sessions.open(both)).user, old.store.size]).toEqual([undefined, 0]);
+  });
 
   it('a login as somebody else starts empty, and ends the old session', async () => {
     const { old, adopt } = moved();

@@ -48,9 +48,14 @@ async function logOut<Loaded extends LoadedSession>(
 ): Promise<readonly string[]> {
   const foreign = opened.foreign ?? (await settled(opened.askForeign?.()));
   if (foreign === undefined || 'refused' in foreign) return commit();
-  await forestall({ settings, backend }, foreign, opened.device, now);
+  // Ours first: it ends also where the store has no room for anything new.
   const lines = await commit();
-  await finish({ settings, backend, now }, foreign);
+  const failure = await forestall({ settings, backend }, foreign, opened.device, now).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const isDiscarded = await finish({ settings, backend, now }, foreign);
+  if (failure !== undefined && !isDiscarded) throw failure.error;
   return [...(foreign.adopted.setCookie ?? []), ...lines];
 }
 
@@ -66,19 +71,20 @@ function endAfterGrace<Loaded extends LoadedSession>(
   );
 }
 
-/** Ends the old session; where that cannot be done, or fails, which is an event already, it begins none of ours any more. */
+/** Ends the old session. False where that cannot be done, or fails, an event already: then it begins none of ours any more. */
 async function finish<Loaded extends LoadedSession>(
   { settings, backend, now }: AdoptContext<Loaded>,
   foreign: Foreign,
-): Promise<void> {
+): Promise<boolean> {
   const { adopted } = foreign;
   const discard = async () => {
     if (adopted.discard === undefined) return false;
     await adopted.discard();
     return true;
   };
-  if (!(await settled(settings.timeLimit('discard', discard)())))
-    await settled(backend.spend(foreign, true, now));
+  if (await settled(settings.timeLimit('discard', discard)())) return true;
+  await settled(backend.spend(foreign, true, now));
+  return false;
 }
 
 /** `undefined` for what failed: an event already. */

@@ -76,6 +76,30 @@ describe('a commit of several calls to a store that is slow', () => {
     expect(calls).toEqual(['revoke', 'enlist', 'create']);
   });
 
+  it('of many requests at once that write one session: each is done or a 409, and nobody is told that the store is away', async () => {
+    const clock = testClock();
+    const { store, slow } = slowStore(clock);
+    const { sessions, events } = shop({ store, clock });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('visits', 0));
+    const opened = await Promise.all(Array.from({ length: 40 }, () => browser.open()));
+    for (const session of opened) session.update('visits', (count = 0) => count + 1);
+    slow.ms = 100;
+    const commits = opened.map((session) =>
+      sessions.commit(session).then(
+        () => 'done',
+        ({ status, code }) => `${status} ${code}`,
+      ),
+    );
+    const { ms } = await timed(clock, Promise.all(commits));
+    slow.ms = 0;
+    const outcomes = await Promise.all(commits);
+    expect(new Set(outcomes)).toEqual(new Set(['done', '409 session-conflict']));
+    expect(events.filter(({ type }) => type === 'store-failed')).toEqual([]);
+    expect(ms).toBeLessThanOrEqual(2_000);
+    expect((await browser.open()).get('visits')).toBe(outcomes.filter((one) => one === 'done').length);
+  });
+
   it('is not refused for calls that are slow each and in time together', async () => {
     const clock = testClock();
     const { store, slow } = slowStore(clock);

@@ -66,6 +66,12 @@ function itIsKept(make: () => (options: CommonOptions<Record<string, unknown>>) 
     expect((await next.open(cookie())).get('theme')).toBe('dark');
   });
 
+  it('several cookies of it are told of', async () => {
+    const { next } = start(make());
+    const session = await next.open('sid=a; sid=b; id=c');
+    expect(session.explain().warnings).toMatchObject([{ code: 'duplicate-cookie', facts: { name: 'sid' } }]);
+  });
+
   it('requests that come at once all go on', async () => {
     const { request, cookie, answer, next, old } = start(make());
     await request(old, (session) => session.login('ada'));

@@ -51,9 +51,18 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   return {
     ordinary: { idle: Math.min(idle, absolute), absolute },
     remembered: { idle: remember, absolute: remember },
-    rotationGrace: Math.round(timeoutToMilliseconds(options.rotationGrace ?? '60s')),
+    rotationGrace: graceOf(options.rotationGrace ?? '60s'),
     renewalDue: (row, now) => now - row.seenAt >= renewalOf(row.idle),
   };
+}
+
+const longestGrace = 86_400_000;
+
+/** The grace of a rotation in ms. @throws TypeError for more than a day */
+export function graceOf(duration: Duration): number {
+  const ms = Math.round(timeoutToMilliseconds(duration));
+  if (ms <= longestGrace) return ms;
+  throw new TypeError('rotationGrace is over a day: what was replaced would open for so long. Write less.');
 }
 
 /** Deadlines stay far below what every store can count to. */

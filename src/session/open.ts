@@ -63,19 +63,25 @@ class Opening<Loaded extends LoadedSession> {
     const { cookies, count, joined } = this.#came;
     if (count > 1) report({ type: 'duplicate-cookie', count });
     if (joined) report({ type: 'comma-joined-cookie' });
-    if (cookies.length === 0) return this.#openForeign();
+    if (cookies.length === 0) return this.#openForeign(() => this.#nobody('session-no-cookie'));
     return after(
       this.#unlessAway(findFirst(this.#backend, cookies, this.#at)),
-      (first): Awaitable<Opened<Loaded>> =>
-        first === 'away' ? this.#refuse('session-store-away') : this.#opened(first.found, first.rest),
+      (first): Awaitable<Opened<Loaded>> => {
+        if (first === 'away') return this.#refuse('session-store-away');
+        const { found, rest } = first;
+        const isOurs = !('refused' in found) || found.refused !== 'session-malformed';
+        // What has not our form may be the other library's, whose cookie had this name.
+        return isOurs ? this.#opened(found, rest) : this.#openForeign(() => this.#opened(found, rest));
+      },
     );
   }
 
-  #openForeign(): Awaitable<Opened<Loaded>> {
-    if (this.#askForeign === undefined) return this.#nobody('session-no-cookie');
+  /** By the session of another library, or as it is said where there is none of that. */
+  #openForeign(otherwise: () => Awaitable<Opened<Loaded>>): Awaitable<Opened<Loaded>> {
+    if (this.#askForeign === undefined) return otherwise();
     return after(this.#unlessAway(this.#askForeign()), (foreign): Awaitable<Opened<Loaded>> => {
       if (foreign === 'away') return this.#refuse('session-store-away');
-      if (foreign === undefined) return this.#nobody('session-no-cookie');
+      if (foreign === undefined) return otherwise();
       if ('refused' in foreign) {
         this.#settings.anomalies?.refused(this.#address, this.#at);
         return this.#nobody('session-not-adopted', { name: foreign.cookie, why: foreign.refused });
@@ -169,9 +175,9 @@ class Opening<Loaded extends LoadedSession> {
 
   #warnings(): Reason[] {
     const { name } = this.#settings.cookie;
-    const { count, joined } = this.#came;
+    const { count, formerName = name, joined } = this.#came;
     return [
-      ...(count > 1 ? [reason('duplicate-cookie', { name })] : []),
+      ...(count > 1 ? [reason('duplicate-cookie', { name: formerName })] : []),
       ...(joined ? [reason('comma-joined-cookie', { name })] : []),
     ];
   }

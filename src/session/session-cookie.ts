@@ -38,8 +38,10 @@ export interface FoundCookie {
    * those of former names.
    */
   readonly cookies: readonly CookiePair[];
-  /** How many of the present name came. */
+  /** How many of the present name came; of a former one, where more did of that. */
   readonly count: number;
+  /** That former name. */
+  readonly formerName?: string;
   /** True when its value goes on with another cookie after a comma, or another one's value with it. */
   readonly joined: boolean;
 }
@@ -105,8 +107,17 @@ export function sessionCookie(options: SessionCookieOptions = {}): SessionCookie
       const header = cookieHeaderOf(from);
       const found = findIn(header, name, find);
       if (formerNames.length === 0) return found;
-      const former = formerFinders.flatMap((one) => findIn(header, ...one).cookies);
-      return former.length === 0 ? found : { ...found, cookies: [...found.cookies, ...former] };
+      let all = found;
+      for (const [formerName, finder] of formerFinders) {
+        const { cookies, count } = findIn(header, formerName, finder);
+        if (count === 0) continue;
+        all = {
+          ...all,
+          cookies: [...all.cookies, ...cookies],
+          ...(count > all.count && { count, formerName }),
+        };
+      }
+      return all;
     },
     lines(change, now) {
       if (change === undefined) return noLines;

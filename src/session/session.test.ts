@@ -307,6 +307,7 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ storeTimeout: 2000 }],
     [{ idle: '100000000d', absolute: '100000000d' }],
     [{ storeTimeout: 0 }],
+    [{ rotationGrace: '2d' }],
     [{ maxPerUser: 0 }],
     [{ cookie: { maxAge: 60 } }],
     [{ cookie: { httpOnly: false } }],

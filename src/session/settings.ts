@@ -24,6 +24,8 @@ export interface Settings {
   readonly report: Report;
   readonly anomalies: AnomalyDetector | undefined;
   readonly clockWatch: ClockWatch | undefined;
+  /** How long a call to the store may take, and all calls of one commit, in ms. */
+  readonly storeTimeout: number;
   /** A call that fails or takes too long is one error, 503 `store-unavailable`, and one event. */
   readonly timeLimit: TimeLimit<StoreOperation>;
   readonly views: Views;
@@ -36,10 +38,9 @@ export interface Settings {
 export function settingsOf<Data extends object>(options: CommonOptions<Data>): Settings {
   const { clock = systemClock, schema, onStoreFailure = 'refuse' } = options;
   const report = reporter(options.onEvent?.bind(options), clock);
-  const timeLimit = withTimeLimit(
-    timeoutToMilliseconds(options.storeTimeout ?? '2s'),
-    clock,
-    (operation: StoreOperation, cause) => report({ type: 'store-failed', operation, cause }),
+  const storeTimeout = timeoutToMilliseconds(options.storeTimeout ?? '2s');
+  const timeLimit = withTimeLimit(storeTimeout, clock, (operation: StoreOperation, cause) =>
+    report({ type: 'store-failed', operation, cause }),
   );
   const adopt = options.adopt?.bind(options);
   return {
@@ -49,6 +50,7 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     report,
     anomalies: options.onEvent === undefined ? undefined : new AnomalyDetector(report),
     clockWatch: options.onEvent === undefined ? undefined : new ClockWatch(clock, report),
+    storeTimeout,
     timeLimit,
     views: new Views(),
     schema,

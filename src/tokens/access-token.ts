@@ -123,6 +123,9 @@ export async function verifyAccess(
     throw error;
   }
 
+  // Bound to a key, whose proof nobody checks here.
+  if (keptOut.some((claim) => payload[claim] !== undefined))
+    return reason('token-wrong-claim', { claim: keptOut[0] });
   const { sub: user, jti, exp = 0, iat = 0 } = payload;
   const family = familyOf(jti);
   if (typeof user !== 'string') return reason('token-wrong-claim', { claim: 'sub' });

@@ -1,4 +1,5 @@
 import { generateKey, keyRing } from 'hallpass/seal';
+import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { tokenServer } from '../../conformance/tokens/token-server.ts';
 import { memoryStore } from '../store/memory/index.ts';
@@ -56,4 +57,21 @@ describe('a refresh token over a shared store', () => {
 it('a claim cnf is refused: it would promise a proof that nobody checks', async () => {
   const claims = { cnf: { jkt: 'a thumbprint' } } as object;
   await expect(tokenServer().tokens.issueBearer('alice', claims)).rejects.toThrow(/cnf/);
+});
+
+it('so is a token of the same keys that has one, whoever made it', async () => {
+  const key = { kty: 'oct', alg: 'HS256', kid: 'shared', k: 'A'.repeat(43) };
+  const { tokens } = tokenServer({ keys: [key] });
+  const { access } = await tokens.issueBearer('alice');
+  const claims = { ...decodeJwt(access), cnf: { jkt: 'a thumbprint' } };
+  const token = await new SignJWT(claims)
+    .setProtectedHeader({ ...decodeProtectedHeader(access), alg: 'HS256' })
+    .sign(await importJWK(key));
+  const outcomes = [access, token].map((one) =>
+    tokens.authenticate(new Headers({ authorization: `Bearer ${one}` })),
+  );
+  expect(await Promise.all(outcomes)).toMatchObject([
+    { allowed: true },
+    { allowed: false, reasons: [{ code: 'token-wrong-claim', facts: { claim: 'cnf' } }] },
+  ]);
 });

@@ -126,7 +126,8 @@ async function rotate(
     if (hasChanges(changes)) throw error;
     return undefined;
   }
-  report({ type: 'rotated' }, row.selector);
+  // Of several that rotate at once one does; the others are given what it made.
+  report({ type: result.ok.hash === rotation.swap.to ? 'rotated' : 'replayed' }, row.selector);
   return withVerifier(row, await verifiers.currentVerifier(verifier, rotation, result.ok));
 }
 

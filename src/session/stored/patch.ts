@@ -44,7 +44,7 @@ export function patch(
   const { conflictOf, everything, report, turns } = context;
   const { selector, gen } = row;
   const attempt = (round: number, store: TimedStore, changes: Changes): Awaitable<Settled> => {
-    if (round === mostRounds) throw conflicted('Too many requests write this session at once; try again.');
+    if (round === mostRounds) throw crowded();
     return after(
       store.patch(selector, { gen, now, ...changes, ...swap, ...(quiet && { quiet }) }),
       (result) => {
@@ -59,7 +59,7 @@ export function patch(
           if (round > 0) return attempt(round + 1, store, values.changes());
           // Of many that met, all at once would meet again, and each time one would get through.
           const together = store.together();
-          return turns.take(selector, () => attempt(1, together, values.changes()));
+          return turns.take(selector, () => attempt(1, together, values.changes()), crowded);
         });
       },
     );
@@ -70,6 +70,8 @@ export function patch(
     (ended): Awaitable<Settled> => (ended ? { gone: 'revoked' } : attempt(0, context.store, changes)),
   );
 }
+
+const crowded = () => conflicted('Too many requests write this session at once; try again.');
 
 function conflicted(sentence: string): HttpError {
   return new HttpError('session-conflict', 409, sentence);

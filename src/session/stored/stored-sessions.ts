@@ -67,7 +67,8 @@ class StoredSessionManager<Data extends object>
       report,
       conflictOf,
       maxPerUser,
-      turns: new Turns(),
+      // The other half of the time is left for the calls of whoever waited longest.
+      turns: new Turns(settings.clock, settings.storeTimeout / 2),
     };
     const backend = storedBackend(facts);
     super(settings, backend);
