@@ -3,6 +3,7 @@ import { graphql, trpc } from './dialect.ts';
 import { drive } from './drive.ts';
 import { driveAstro } from './drive-astro.ts';
 import { driveGraphql } from './drive-graphql.ts';
+import { driveH3 } from './drive-h3.ts';
 import { driveNext } from './drive-next.ts';
 import { driveNuxt } from './drive-nuxt.ts';
 import { drivePages } from './drive-pages.ts';
@@ -75,7 +76,7 @@ export const apps: readonly App[] = [
     entryPoint: 'hallpass/h3',
     glue: ['pass.ts'],
     start: ['app.ts'],
-    cases: (base) => drive(base),
+    cases: (base) => [...drive(base), ...driveH3(base)],
   },
   {
     name: 'sveltekit',

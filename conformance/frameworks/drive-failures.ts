@@ -2,8 +2,12 @@ import { type Case, equal } from '../case.ts';
 import { type Dialect, plain } from './dialect.ts';
 import { Visitor } from './visitor.ts';
 
-/** A request that makes something throw which is no route: what it is called, its path, and the rest of it. */
-export type Asked = readonly [title: string, path: string, init?: RequestInit];
+/** A request that makes something throw which is no route: what it is called, its path, or where to learn it, and the rest of it. */
+export type Asked = readonly [
+  title: string,
+  path: string | ((visitor: Visitor) => Promise<string>),
+  init?: RequestInit,
+];
 
 /**
  * What a framework answers in a way of its own, often with 200, when a page, an action or a function of it throws. Each of them has signed
@@ -17,7 +21,10 @@ export function driveFailures(base: string, asked: readonly Asked[], dialect: Di
       const user = new Visitor(base, dialect);
       await user.send('/api/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
       for (const visitor of [stranger, user]) {
-        const { status, headers } = await visitor.send(path, init);
+        const { status, headers } = await visitor.send(
+          typeof path === 'string' ? path : await path(visitor),
+          init,
+        );
         const names = headers.getSetCookie().map((line) => line.split('=')[0]);
         equal(names, ['theme'], `the cookies of an answer with ${status}`);
         const after = await visitor.json('/api/me');

@@ -1,9 +1,14 @@
 import type { Incoming, Outgoing } from '../node/messages.ts';
 import type { H3Event } from './h3-event.ts';
 
+/** What h3 2 has of Node where it runs there, for handlers of Node, which answer by themselves. */
+export interface NodeMessages {
+  readonly res?: Outgoing;
+}
+
 /** An event of h3 2: the request is a `Request`, and what a handler gives becomes a `Response`. */
 export interface WebEvent extends H3Event {
-  readonly req: Request & { readonly ip?: string };
+  readonly req: Request & { readonly ip?: string; readonly runtime?: { readonly node?: NodeMessages } };
   readonly res: { readonly headers: Headers };
   readonly app?: { readonly config: object };
 }

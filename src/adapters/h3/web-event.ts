@@ -40,6 +40,9 @@ export async function serveWebEvent<Data extends object, Claims extends object>(
   const run = new RequestRun(options, exchange, [event]);
   begin(run);
   const h3 = (await import('h3')) as unknown as H3;
+  const { node } = event.req.runtime ?? {};
+  // Loaded where it is needed: h3 2 runs where there is no Node.
+  const answerByWeb = node && (await import('./node-answer.ts')).deferNodeAnswer(node, run);
   const { onResponse, ...config } = (event.app?.config ?? {}) as { onResponse?: unknown }; // h3 calls it at the end.
   const answerThrown = async (error: unknown) => {
     // h3 answers what it does not know as a fault of the program.
@@ -58,6 +61,7 @@ export async function serveWebEvent<Data extends object, Claims extends object>(
     threw = true;
     response = await answerThrown(error);
   }
+  answerByWeb?.();
   try {
     await run.commit({ status: response.status, threw });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { H3, redirect, serve } from 'h3';
+import { fromNodeHandler, H3, redirect, serve } from 'h3';
 import { pass, theme } from './pass.ts';
 
 const app = new H3();
@@ -40,6 +40,41 @@ app.get('/api/sse', async (event) => {
   const user = await pass.user(event);
   return new Response(events(user), { headers: { 'content-type': 'text/event-stream' } });
 });
+// Handlers of Node answer by themselves.
+app.post('/node/login', (event) =>
+  fromNodeHandler(async (_req, res) => {
+    (await pass.session(event)).login('ada');
+    res.statusCode = 303;
+    res.setHeader('location', '/api/me');
+    res.setHeader('set-cookie', 'own=1');
+    res.end();
+  })(event),
+);
+app.post('/node/logout', (event) =>
+  fromNodeHandler(async (_req, res) => {
+    (await pass.session(event)).logout();
+    res.end('signed out');
+  })(event),
+);
+app.get('/node/broken', (event) =>
+  fromNodeHandler(async (_req, res) => {
+    const session = await pass.session(event);
+    session.login('mallory');
+    session.set('boomed', true);
+    pass.context(event).cookies.set(theme, 'broken');
+    res.statusCode = 502;
+    res.end('broken');
+  })(event),
+);
+app.get('/node/thrown', (event) =>
+  fromNodeHandler(async () => {
+    const session = await pass.session(event);
+    session.login('mallory');
+    session.set('boomed', true);
+    pass.context(event).cookies.set(theme, 'broken');
+    throw new Error('boom');
+  })(event),
+);
 serve(app, { port: Number(process.env.PORT), hostname: 'localhost' });
 
 function events(user: string | undefined): ReadableStream<Uint8Array> {

@@ -1,13 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { createServerFn } from '@tanstack/react-start';
-import { theme } from '../pass.server';
-
-const breakOff = createServerFn().handler(async ({ context: { hallpass } }): Promise<null> => {
-  const session = await hallpass.session();
-  session.login('mallory');
-  session.set('boomed', true);
-  hallpass.cookies.set(theme, 'broken');
-  throw new Error('boom');
-});
+import { breakOff } from '../break-off';
 
 export const Route = createFileRoute('/broken')({ loader: () => breakOff(), component: () => null });

@@ -1,0 +1,3 @@
+import { createServerFn } from '@tanstack/react-start';
+
+export const member = createServerFn().handler(({ context }) => context.hallpass.requireUser());
