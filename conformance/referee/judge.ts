@@ -1,7 +1,7 @@
 import { type EngineRules, engines } from '../../src/index.ts';
 import type { EngineName } from './engines/engine.ts';
 import { explanations } from './explained.ts';
-import { readLog } from './log.ts';
+import { readLog, type WireLog } from './log.ts';
 import { disagreements } from './reasons.ts';
 import { differences, replay } from './replay.ts';
 import type { Sequence } from './sequence.ts';
@@ -14,12 +14,15 @@ export interface Judgement {
   readonly departs: boolean;
   /** Rules of its profile that this sequence needs. */
   readonly rules: readonly (keyof EngineRules)[];
-  /** Steps at which it does otherwise than its profile; for Chromium also reasons that are not ours. */
+  /**
+   * Each thing that it does otherwise than its profile, by its step, with what is seen there and what the profile says; for Chromium
+   * also reasons that are not ours.
+   */
   readonly unlike: readonly string[];
+  /** Of these, what no explanation names: the very thing at the very step. */
+  readonly unexplained: readonly string[];
   /** Verdicts that were held against reasons of the engine: one for each line of an answer and each cookie of a request. */
   readonly verdicts: number;
-  /** What explains the rest. */
-  readonly explained: string | undefined;
 }
 
 export interface Judged {
@@ -29,15 +32,26 @@ export interface Judged {
   readonly missing: readonly string[];
 }
 
+/** A difference as explanations write it. */
+export const differenceText = (step: number, seen: string, expected: string) =>
+  `#${step}: ${JSON.stringify(seen)} instead of ${JSON.stringify(expected)}`;
+
 const nameOf = ({ group, title }: Sequence) => `${group}: ${title}`;
 
-/** Holds an engine's log against the standard and against its profile. */
-export function judge(engine: EngineName): Judged {
-  const { version, at, observations } = readLog(engine);
+/**
+ * Holds what an engine did against the standard and against its profile.
+ * @param log what was seen. Default: the engine's log
+ * @param asked by their ids. Default: every sequence
+ */
+export function judge(
+  engine: EngineName,
+  { version, at, observations }: WireLog = readLog(engine),
+  asked: ReadonlyMap<string, Sequence> = sequences,
+): Judged {
   const { rules } = engines[engine];
   const judgements: Judgement[] = [];
   const missing: string[] = [];
-  for (const [id, sequence] of sequences) {
+  for (const [id, sequence] of asked) {
     const observed = observations.get(id);
     if (observed === undefined) {
       missing.push(nameOf(sequence));
@@ -48,7 +62,10 @@ export function judge(engine: EngineName): Judged {
     const own = replay(sequence, seen, at, rules);
     const steps = differences(own, seen);
     const departs = unlikeWith().length > 0;
-    const unlike = steps.map((step) => `#${step}: ${seen[step]} is not ${own[step]?.shown}`);
+    const unlike = [
+      ...[...seen.keys()].filter((step) => seen[step] === null).map((step) => `#${step}: never came`),
+      ...steps.map((step) => differenceText(step, seen[step]!, own[step]!.shown)),
+    ];
     let verdicts = 0;
     if (engine === 'chromium') {
       for (const [step, one] of own.entries())
@@ -57,17 +74,46 @@ export function judge(engine: EngineName): Judged {
           unlike.push(...disagreements(one, reasons?.[step]).map((text) => `#${step}: ${text}`));
         }
     }
+    const explained = explanations.flatMap((one) =>
+      one.engine === engine ? (one.differences[nameOf(sequence)] ?? []) : [],
+    );
     judgements.push({
       sequence,
       departs,
       rules: departs && steps.length === 0 ? neededRules(rules, (given) => unlikeWith(given).length > 0) : [],
       unlike,
+      unexplained: unlike.filter((one) => !explained.includes(one)),
       verdicts,
-      explained: explanations.find((one) => one.engine === engine && one.sequences.includes(nameOf(sequence)))
-        ?.what,
     });
   }
   return { version, judgements, missing };
+}
+
+/** What was not asked, and what was seen that neither the profile nor an explanation says. */
+export const unexplainedOf = ({ judgements, missing }: Pick<Judged, 'judgements' | 'missing'>): string[] => [
+  ...missing.map((name) => `${name}: was not asked`),
+  ...judgements.flatMap(({ sequence, unexplained }) =>
+    unexplained.map((one) => `${nameOf(sequence)}: ${one}`),
+  ),
+];
+
+/** Everything for which the referee does not let an engine's log be, in a sentence each: in every test run, and live. */
+export function complaints(engine: EngineName): string[] {
+  const { judgements, missing } = judge(engine);
+  const occurring = new Set(judgements.flatMap(({ rules }) => rules));
+  const idle = Object.keys(engines[engine].rules).filter((rule) => !occurring.has(rule as keyof EngineRules));
+  const seen = new Map(judgements.map(({ sequence, unlike }) => [nameOf(sequence), unlike]));
+  const unneeded = explanations
+    .filter((one) => one.engine === engine)
+    .flatMap(({ differences }) => Object.entries(differences))
+    .flatMap(([name, all]) =>
+      all.filter((one) => !seen.get(name)?.includes(one)).map((one) => `${name}: ${one}`),
+    );
+  return [
+    ...unexplainedOf({ judgements, missing }),
+    ...idle.map((rule) => `the rule ${rule} of its profile no longer occurs`),
+    ...unneeded.map((one) => `the explained difference no longer occurs: ${one}`),
+  ];
 }
 
 /** The rules without which a sequence would come out otherwise. */

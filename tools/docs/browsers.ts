@@ -80,7 +80,7 @@ ${(Object.keys(meanings) as (keyof EngineRules)[]).map((rule) => ruleRow(rule, j
 
 What is left, engine by engine: it is known, and not worth a rule.
 
-${explanations.map(({ engine, sequences, what }) => `- **${engines[engine].title}**: ${what} (${sequences.length} ${sequences.length === 1 ? 'sequence' : 'sequences'})`).join('\n')}
+${explanations.map(({ engine, differences, what }) => `- **${engines[engine].title}**: ${what} (${sequencesOf(differences)})`).join('\n')}
 
 ## Every sequence
 
@@ -91,6 +91,11 @@ This page is written by \`npm run docs\` from the logs in \`conformance/referee\
 `;
 }
 
+function sequencesOf(differences: object): string {
+  const { length } = Object.keys(differences);
+  return `${length} ${length === 1 ? 'sequence' : 'sequences'}`;
+}
+
 function summary(engine: EngineName, { version, judgements }: Judged): string {
   const count = (fits: (one: Judgement) => boolean) => judgements.filter(fits).length;
   const standard = count(({ departs }) => !departs);
@@ -99,7 +104,7 @@ function summary(engine: EngineName, { version, judgements }: Judged): string {
   const verdicts = judgements.reduce((sum, one) => sum + (one.unlike.length > 0 ? 0 : one.verdicts), 0);
   const more =
     engine === 'chromium'
-      ? ` Its reasons agree with ours in all ${verdicts.toLocaleString('en')} verdicts of the rest, one for each line of an answer and each cookie of a request: where it refuses a line, its reason is one of ours, and we refuse none that it took; what withholds a cookie is the same.`
+      ? ` Its reasons agree with ours in all ${verdicts.toLocaleString('en')} verdicts of the rest, one for each line of an answer and each cookie of a request: where it refuses a line its reasons are the very ones that ours call for, we refuse none that it took, and what withholds a cookie is the same. Two kinds it refuses without a word, a name of nothing and Partitioned without Secure or https: the requests that follow show that it did.`
       : '';
   return `**${version}**: ${standard} as the standard says, ${profile} more as its profile says, ${known} otherwise, each for a reason below.${more}`;
 }
