@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../tools/test/run-command.ts';
+import { useServers } from '../../tools/test/serve.ts';
 import { type Lab, startLab } from '../testing/lab/index.ts';
 
 const secret = 'S3CRET-cookie-value';
 const good = `session=${secret}; Path=/; Secure; HttpOnly; SameSite=Lax`;
 
+const serve = useServers();
 let lab: Lab;
 let folder: string;
 beforeAll(async () => {
@@ -42,6 +44,23 @@ describe('hallpass lint', () => {
       (await lint('--header', `Set-Cookie: ${line}`)).stdout.trimEnd().split('\n').at(-1);
     expect(await last('a=1; SameSite=None; Path=x')).toBe('hallpass why none-without-secure tells more.');
     expect(await last(`__Host-${good}`)).toMatch(/^cookies: 1, errors: 0/);
+  });
+
+  it('reads the octets of an answer as text, and prints nothing that turns a line round', async () => {
+    const server = await serve((_, response) => {
+      const octets = (text: string) => Buffer.from(text).toString('latin1');
+      response.setHeader('set-cookie', [octets('sünde=1; Path=/ä'), octets('a\u202eb=1')]).end();
+    });
+    for (const argv of [[], ['--engine', 'firefox']]) {
+      const { text } = await lint(server, ...argv);
+      expect(text).toMatch(/^sünde {2}from/);
+      expect(text).toContain('/ä');
+      expect(text).toContain('sünde is for /ä');
+      expect(text).not.toMatch(/Ã|\u202e/);
+      const json = (await lint(server, '--json', ...argv)).stdout;
+      expect(json).not.toMatch(/Ã|\u202e/);
+      expect(JSON.parse(json).cookies[1].name).toBe('a\u202eb');
+    }
   });
 
   it('is 0 for a cookie that is as it should be, and tells every journey', async () => {

@@ -117,6 +117,22 @@ describe.each(['trace', 'lint'])('hallpass %s sends', (command) => {
     expect((await shell([command, url, '--bearer-env', 'NOT_SET'])).stderr).toContain(
       'NOT_SET is empty or not set',
     );
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, ' \n');
+    const headers = join(folder, 'headers');
+    writeFileSync(headers, 'X-One: 1\n\nbad name: x\n');
+    for (const [argv, offender] of [
+      [['--bearer', ''], '--bearer is empty'],
+      [['--bearer-file', empty], '--bearer-file: the file is empty'],
+      [['--bearer', 'x', '--bearer', 'a\nb'], '--bearer is no token'],
+      [['-H', 'X: 1', '-H', 'bad name: x'], '--header, the 2nd: '],
+      [['--header-file', headers], `--header-file: ${headers}, line 3: `],
+      [['-X', 'GE T'], '--method is no HTTP method'],
+    ] as const) {
+      const { code, stderr } = await shell([command, url, ...argv]);
+      expect([code, stderr], offender).toEqual([2, expect.stringContaining(`\nhallpass: ${offender}`)]);
+    }
+    expect((await shell(['-v'])).stderr).toContain('There is no command -v.');
     expect((await shell([command, url, '--bearr', 'x'])).stderr).toContain('--bearr is unknown here');
     expect((await shell([command, url, '--max-redirects', 'x'])).stderr).toContain(
       '--max-redirects takes a whole number',

@@ -8,6 +8,7 @@ import {
 } from '../client/index.ts';
 import { FileJar, openJar } from '../jar/file/index.ts';
 import { CookieJar } from '../jar/index.ts';
+import { isToken } from '../scope/http-syntax.ts';
 import { compileScope } from '../scope/scope.ts';
 import { type readArguments, wholeNumber } from './arguments.ts';
 import { Failure, type Io, Misuse } from './command.ts';
@@ -93,6 +94,7 @@ export async function readRequest({ values, positionals, tokens }: Given, io: Io
   const [target, ...more] = positionals;
   if (target === undefined || more.length > 0) throw new Misuse('One URL is needed, and no more.');
   const url = readUrl('URL', target);
+  if (values.method !== undefined && !isToken(values.method)) throw new Misuse('--method is no HTTP method.');
   const headers = await readHeaders(values, io);
   const body = await readBody(values, headers, io);
   const max =
@@ -141,25 +143,29 @@ export async function openClient(
 }
 
 async function readHeaders(values: Given['values'], io: Io): Promise<Headers> {
-  const lines = [...(values.header ?? [])];
-  for (const name of values['header-env'] ?? []) lines.push(readVariable('--header-env', name, io));
+  const lines = (values.header ?? []).map((line, at) => ({ line, from: `--header, ${nth(at + 1)}` }));
+  for (const name of values['header-env'] ?? [])
+    lines.push({ line: readVariable('--header-env', name, io), from: `--header-env ${name}` });
   for (const file of values['header-file'] ?? []) {
     const text = await readFileText('--header-file', file, io);
-    lines.push(...text.split(/\r?\n/).filter((line) => line.trim() !== ''));
+    for (const [at, line] of text.split(/\r?\n/).entries())
+      if (line.trim() !== '') lines.push({ line, from: `--header-file: ${file}, line ${at + 1}` });
   }
   const headers = new Headers();
-  for (const line of lines) {
+  for (const { line, from } of lines) {
     const colon = line.indexOf(':');
     const [name, value] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
     try {
       if (colon > 0) headers.append(name, value);
     } catch {
-      throw new Misuse('A header has characters that no header can have.');
+      throw new Misuse(`${from}: it has characters that no header can have.`);
     }
-    if (colon < 1) throw new Misuse("A header is written 'Name: value'.");
+    if (colon < 1) throw new Misuse(`${from}: a header is written 'Name: value'.`);
   }
   return headers;
 }
+
+const nth = (count: number) => `the ${count}${['th', 'st', 'nd', 'rd'][count] ?? 'th'}`;
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -188,18 +194,30 @@ function checkedJson(text: string): string {
 }
 
 async function readBearers(tokens: Given['tokens'], url: URL, io: Io): Promise<Credential[]> {
-  const bearers: { token: string; scopes: string[] }[] = [];
-  for (const token of tokens) {
-    const { kind, name, value = '' } = token;
+  const bearers: { option: string; token: string; scopes: string[] }[] = [];
+  for (const { kind, name, value = '' } of tokens) {
     if (kind !== 'option') continue;
-    if (name === 'bearer') bearers.push({ token: value, scopes: [] });
-    if (name === 'bearer-env') bearers.push({ token: readVariable('--bearer-env', value, io), scopes: [] });
-    if (name === 'bearer-file') bearers.push({ token: await readToken(value, io), scopes: [] });
+    const option = `--${name}`;
+    if (name === 'bearer') bearers.push({ option, token: value, scopes: [] });
+    if (name === 'bearer-env')
+      bearers.push({ option, token: readVariable('--bearer-env', value, io), scopes: [] });
+    if (name === 'bearer-file') bearers.push({ option, token: await readToken(value, io), scopes: [] });
     if (name === 'for') scopesOfLast(bearers).push(readScope(value));
   }
-  return bearers.map(({ token, scopes }) =>
-    bearer(token, { for: scopes.length > 0 ? scopes : [url.origin] }),
-  );
+  return bearers.map(({ option, token, scopes }) => {
+    refuseNoToken(option, token);
+    return bearer(token, { for: scopes.length > 0 ? scopes : [url.origin] });
+  });
+}
+
+/** @throws Misuse that names the option and not the token */
+function refuseNoToken(option: string, token: string): void {
+  if (token === '') throw new Misuse(`${option} is empty.`);
+  try {
+    new Headers({ authorization: `Bearer ${token}` });
+  } catch {
+    throw new Misuse(`${option} is no token that a header can carry.`);
+  }
 }
 
 /** What stands in the file, without the line's end. A token in place of the file is not repeated. */
@@ -207,7 +225,9 @@ async function readToken(file: string, io: Io): Promise<string> {
   const text = await readFileText('--bearer-file', file, io).catch((error: Misuse) => {
     throw new Misuse(error.message.replace(file, 'the file'));
   });
-  return text.trim();
+  const token = text.trim();
+  if (token === '') throw new Misuse('--bearer-file: the file is empty.');
+  return token;
 }
 
 function scopesOfLast(bearers: readonly { scopes: string[] }[]): string[] {

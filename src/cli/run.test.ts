@@ -141,6 +141,19 @@ describe('the program', () => {
     expect(output).toMatch(/^ 1 {2}GET [^\n]*\n(hallpass [^\n]*)\ncodes 0 0\n$/);
   });
 
+  it.skipIf(process.platform !== 'linux')('says in one line that its output cannot be written', async () => {
+    const full = '"$0" "$1" why > /dev/full; echo "code $?"; "$0" "$1" nonsense 2> /dev/full; echo "code $?"';
+    const shell = spawn('bash', ['-c', full, process.execPath, main]);
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const)
+      shell[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+    await once(shell, 'close');
+    expect(output).toEqual({
+      stdout: 'code 1\ncode 2\n',
+      stderr: 'hallpass: What was printed cannot be written (ENOSPC).\n',
+    });
+  });
+
   it('ends with 2 for a wrong command line, and at once when interrupted', async () => {
     const wrong = start('nonsense');
     expect(await wrong.code).toBe(2);

@@ -55,7 +55,7 @@ const usageOf = async (name: string): Promise<string | undefined> =>
 /** Named where it is a word: what was put in its place may be a secret. */
 function noCommand(name: string): string {
   if (name === '') return 'Which command?';
-  return /^[a-z]{1,12}$/.test(name) ? `There is no command ${name}.` : 'There is no such command.';
+  return /^-{0,2}[a-z]{1,12}$/.test(name) ? `There is no command ${name}.` : 'There is no such command.';
 }
 
 /** That of the package. Its manifest is two folders up from here, in the sources as in the package. */

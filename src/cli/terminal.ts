@@ -3,6 +3,9 @@ import type { Io } from './command.ts';
 /** The width that every output keeps to; a word that is longer stays whole, so that it can be copied. */
 const columns = 80;
 
+/** Characters that end a line, or have the rest of it read from the right, in a terminal that knows them. */
+const turning = '\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069';
+
 /** Prints text for people: no command to the terminal, folded. */
 export function print({ stdout }: Pick<Io, 'stdout'>, text: string): void {
   stdout.write(`${folded(printable(text))}\n`);
@@ -11,7 +14,9 @@ export function print({ stdout }: Pick<Io, 'stdout'>, text: string): void {
 /** Prints data as JSON, with an escape in place of what a terminal takes as a command. */
 export function printJson({ stdout }: Pick<Io, 'stdout'>, data: unknown, indent = 2): void {
   const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  stdout.write(`${JSON.stringify(data, null, indent).replaceAll(/[\x7f-\x9f]/g, escaped)}\n`);
+  stdout.write(
+    `${JSON.stringify(data, null, indent).replaceAll(new RegExp(`[\\x7f-\\x9f${turning}]`, 'g'), escaped)}\n`,
+  );
 }
 
 /** The last line below findings: where more is said of the first of these codes. Empty when there is none. */
@@ -21,7 +26,7 @@ export function explainHint([code]: readonly string[]): string {
 
 /** A text without what a terminal takes as a command. Line ends stay. */
 function printable(text: string): string {
-  return text.replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '�');
+  return text.replaceAll(new RegExp(`[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f${turning}]`, 'g'), '�');
 }
 
 /** Lines of 80 columns at the most, where there are spaces. What is folded goes on below the text of its line. */

@@ -60,10 +60,11 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
   };
   const start = (
     input: CallInput,
-    init: CallInit = {},
+    given: CallInit | null | undefined,
     verb?: { method: string; lateAccept: LateAccept },
   ): Promise<Response> => {
     try {
+      const init = given ?? {};
       if (disposed) throw new TypeError('This client was disposed.');
       checkOptions(init, callShape, 'a call', '', verb === undefined);
       if (verb !== undefined) checkVerb(verb.method, init.method);

@@ -51,6 +51,9 @@ describe.each([
     digest('sha256', 'another'),
     `${digest('sha256', body)} ${digest('sha512', 'another')}`,
     'sha256-AAAA',
+    'sha256-!!!',
+    'sha384-',
+    'sha512-{{ hash }}',
   ];
 
   it('integrity is judged as fetch judges it: over the decoded body at the end of the redirects', async () => {
@@ -75,6 +78,12 @@ describe.each([
     }
     expect(await failure(client.fetch(`${origin}/empty`, { integrity: wrong[0] as string }))).toBeInstanceOf(
       IntegrityError,
+    );
+  });
+
+  it('no options are none, also as null', async () => {
+    expect((await client.fetch(origin, null as never)).status).toBe(
+      (await fetch(origin, null as never)).status,
     );
   });
 
@@ -164,6 +173,12 @@ describe.each([
       expect(await (await asked.fetch(url, { headers: { host } })).json()).toEqual([]);
   });
 
+  const readBySomebody = () => {
+    const stream = new Blob(['x']).stream();
+    stream.getReader();
+    return stream;
+  };
+
   it.each<[string, object, RegExp]>([
     [
       'a Content-Length that is wrong',
@@ -180,6 +195,13 @@ describe.each([
       { body: 'four', headers: { 'content-length': 'hp-secret' } },
       /leave it out/,
     ],
+    ['a Content-Length in another writing', { body: 'abc', headers: { 'content-length': '03' } }, /says 03/],
+    ...[5, false, { secret: 'hp-secret' }, [1, 2], Symbol('x')].map((body): [string, object, RegExp] => [
+      `a body that is none (${typeof body})`,
+      { body },
+      /^body of a call is text, octets, .* json: data/,
+    ]),
+    ['a stream that another reads', { body: readBySomebody(), duplex: 'half' }, /another reads/],
     ['a Host that is another', { headers: { host: 'other.example' } }, /host is written by the transport/],
     ['a connection that is closed', { headers: { connection: 'close' } }, /leave it out/],
     ['a dispatcher', { dispatcher: {} }, /undiciTransport\({ dispatcher }\)/],

@@ -195,7 +195,9 @@ export class ExchangeLint {
     const context = { ...where, ...(hasHeaders && { headers: { get } }) };
     const findings = lintSetCookie(line, context);
     const cookie =
-      engine === undefined ? parseSetCookie(line) : asText(parseSetCookieOctets(toOctets(line), engine));
+      engine === undefined
+        ? parseSetCookie(fromOctets(line))
+        : asText(parseSetCookieOctets(toOctets(line), engine));
     const walks = this.#options.engines ? { engines: byEngine(line, { url, time, suffixes }) } : {};
     if (cookie === undefined) return { findings, journeys: [], ...walks };
     const walked = this.#options.live === true ? [] : journeys(cookie, where);
@@ -224,15 +226,19 @@ export class ExchangeLint {
   }
 }
 
-/** A cookie that was read from octets, for those who read its name. */
+/** A cookie that was read from octets, for those who read its name and its path. */
 const asText = (cookie: SetCookie | undefined): SetCookie | undefined =>
-  cookie && { ...cookie, name: fromOctets(cookie.name) };
+  cookie && {
+    ...cookie,
+    name: fromOctets(cookie.name),
+    ...(cookie.path !== undefined && { path: fromOctets(cookie.path) }),
+  };
 
 /** As each engine reads the line, and then walks it. */
 function byEngine(line: string, options: JourneyOptions): Record<EngineName, Journey[]> {
   const octets = toOctets(line);
   const walk = (engine: EngineName) => {
-    const cookie = parseSetCookieOctets(octets, engine);
+    const cookie = asText(parseSetCookieOctets(octets, engine));
     if (cookie !== undefined) return journeys(cookie, { ...options, engine });
     const ignored = whyIgnored(octets, engine);
     return journeys({ name: '', value: '-' }, options).map((one) => ({

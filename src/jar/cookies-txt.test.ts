@@ -126,7 +126,6 @@ describe('writeCookiesTxt', () => {
     const jar = new CookieJar({ clock });
     jar.set('wide=1; Domain=example.com; Path=/; Secure; HttpOnly; Max-Age=1000', url);
     jar.set('narrow=a b=c; SameSite=Strict', url);
-    jar.set('nameless', url);
     jar.set('text=日é', url);
     jar.put({ headers: new Headers([['set-cookie', 'octets=Z\xfcrich']]), url });
     const again = new CookieJar({ clock });
@@ -142,12 +141,14 @@ describe('writeCookiesTxt', () => {
   it('leaves out what it would have to change, tells it, and writes the rest', () => {
     const jar = new CookieJar({ clock });
     jar.set('tab=hp-secret\t2', url);
+    jar.set('=hp-secret', url);
     jar.set('apart=hp-secret; Partitioned; Secure; SameSite=None', url);
     jar.set('rest=1', url);
     const { bytes: file, leftOut } = writeCookiesTxt(jar);
     expect(readCookiesTxt(file).cookies.map(({ name }) => name)).toEqual(['rest']);
     expect(leftOut).toEqual([
       { name: 'tab', domain: 'shop.example.com', why: 'It holds a tab, which cookies.txt cannot say.' },
+      { name: '', domain: 'shop.example.com', why: 'It has no name, and curl would take its value for one.' },
       { name: 'apart', domain: 'shop.example.com', why: 'It is Partitioned, which cookies.txt cannot say.' },
     ]);
   });

@@ -98,7 +98,7 @@ function expiryOf(seconds: string): number | undefined {
 
 /**
  * A jar as `cookies.txt`, values included: keep it as you keep the cookies themselves. SameSite is lost on the way, and what the
- * format cannot say is left out and told: Partitioned cookies, and those that hold a tab.
+ * format cannot say is left out and told: Partitioned cookies, those without a name, and those that hold a tab.
  *
  * @example
  * ```ts
@@ -117,6 +117,7 @@ export function writeCookiesTxt(jar: { all(): StoredCookie[] }): {
 } {
   const { kept, leftOut } = leaveOut(jar, ({ name, value, path, partition }) => {
     if (partition !== undefined) return 'It is Partitioned, which cookies.txt cannot say.';
+    if (name === '') return 'It has no name, and curl would take its value for one.';
     return `${name}${value}${path}`.includes('\t')
       ? 'It holds a tab, which cookies.txt cannot say.'
       : undefined;

@@ -27,5 +27,20 @@ const readTwoWays = new RegExp(
   'i',
 );
 
+/** Escapes of `%`, digits and letters: they say the same as the character, and may hide an escape of something else. */
+const harmless = /%(?:25|3\d|[46][1-9a-f]|[57][\da])/gi;
+
+/** How often an escape is undone before its path counts as one that can be read in two ways. */
+const mostDecodings = 8;
+
 /** True for a path that servers and proxies read differently, so that nobody can tell from it what is asked for. */
-export const isAmbiguousPath = (path: string): boolean => readTwoWays.test(path);
+export function isAmbiguousPath(path: string): boolean {
+  let read = path;
+  for (let depth = 0; depth <= mostDecodings; depth++) {
+    if (readTwoWays.test(read)) return true;
+    const next = read.replace(harmless, (one) => String.fromCharCode(Number.parseInt(one.slice(1), 16)));
+    if (next === read) return false;
+    read = next;
+  }
+  return true;
+}

@@ -98,6 +98,8 @@ function readObject(scope: NarrowScope, suffixes: SuffixList | undefined): Patte
   const pattern = readPattern(isUrl(origin) ? origin.origin : String(origin), suffixes);
   if (methods !== undefined && !(Array.isArray(methods) && methods.length > 0))
     throw new TypeError("The methods of a scope are an array of HTTP methods, as ['GET', 'HEAD'].");
+  if (methods?.includes('*'))
+    throw new TypeError('The methods of a scope name each method: leave methods out to cover them all.');
   const named = methods?.map((method) => namedMethod(method, 'The methods of a scope'));
   if (path !== undefined) refusePath(path);
   const which = named === undefined ? '' : ` (${named.join(', ')})`;
@@ -117,6 +119,10 @@ function refusePath(path: string): void {
   const serialised = typeof path === 'string' ? URL.parse(path, 'https://host')?.pathname : undefined;
   if (serialised === undefined || !path.startsWith('/') || path.startsWith('//') || /[?#]/.test(path))
     throw new TypeError("The path of a scope begins with a slash and has no query, as '/v1'.");
+  if (/\/\*/.test(path))
+    throw new TypeError(
+      `The path ${path} of a scope has a star, which stands for itself: '/v1' covers what lies below it too.`,
+    );
   if (isAmbiguousPath(path))
     throw new TypeError(
       `The path ${path} of a scope can be read in two ways: write it without // and ..; and without escapes of /, \\, dots and controls.`,

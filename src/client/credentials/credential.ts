@@ -132,7 +132,7 @@ export function credential(spec: CredentialSpec): Credential {
   expectType(spec.name, 'string', 'The name of credential({ name, for, attach, sign })');
   const { attach = attachNothing } = spec;
   if (spec.sign === undefined)
-    expectType(spec.attach, 'function', 'attach of credential({ name, for, attach })');
+    expectType(spec.attach, 'function', 'attach, or else sign, of credential({ name, for, attach, sign })');
   return Object.freeze({ ...spec, attach, kind: 'credential' as const });
 }
 

@@ -151,12 +151,14 @@ describe('digest', () => {
     }
   });
 
-  it('speaks RFC 2069 with a server that knows no qop', async () => {
-    const space = readChallenge('Digest realm="r", nonce="n"') as Space;
-    const hash = (text: string) => createHash('md5').update(text).digest('hex');
-    const header = await answer(space, 'u', 'p', 'GET', '/x');
-    expect(header).toContain(`response="${hash(`${hash('u:r:p')}:n:${hash('GET:/x')}`)}"`);
-    expect(header).not.toContain('nc=');
+  it('speaks RFC 2069 with a server that knows no qop, or names none', async () => {
+    for (const qop of ['', ', qop=""', ', qop=" , "']) {
+      const space = readChallenge(`Digest realm="r", nonce="n"${qop}`) as Space;
+      const hash = (text: string) => createHash('md5').update(text).digest('hex');
+      const header = await answer(space, 'u', 'p', 'GET', '/x');
+      expect(header).toContain(`response="${hash(`${hash('u:r:p')}:n:${hash('GET:/x')}`)}"`);
+      expect(header).not.toContain('nc=');
+    }
   });
 
   it('takes a fresh nonce when the old one is stale, and asks for no other', async () => {

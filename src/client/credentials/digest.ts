@@ -113,10 +113,11 @@ export function readChallenge(header: string): Space | undefined {
     const algorithm = parameters.get('algorithm');
     const [, name = '', session] = /^(.*?)(-sess)?$/.exec(algorithm?.toLowerCase() ?? 'md5') ?? [];
     const hash = hashes[name]?.();
-    const qops = parameters
-      .get('qop')
-      ?.toLowerCase()
-      .split(/\s*,\s*/);
+    const qops =
+      parameters
+        .get('qop')
+        ?.toLowerCase()
+        .match(/[^\s,]+/g) ?? undefined;
     if (scheme !== 'digest' || realm === undefined || nonce === undefined || hash === undefined) continue;
     if (qops !== undefined && !qops.includes('auth')) continue;
     return {

@@ -17,7 +17,7 @@ export function readBody(
   const given = init.json === undefined ? (init.body ?? undefined) : jsonText(init.json);
   if ((given !== undefined || inherited != null) && (method === 'GET' || method === 'HEAD'))
     throw new TypeError(`A ${method} has no body.`);
-  if (given !== undefined || request === undefined) return given && taken(given);
+  if (given !== undefined || request === undefined) return given === undefined ? undefined : taken(given);
   if (request.bodyUsed && init.body == null) throw new TypeError('The body of this Request was read before.');
   return inherited == null ? undefined : buffered(inherited);
 }
@@ -34,10 +34,25 @@ function taken(body: BodyInit): BodyInit {
   if (body instanceof ArrayBuffer) return body.slice(0);
   if (ArrayBuffer.isView(body)) return copyOf(body);
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (!(body instanceof FormData)) return body;
-  const form = new FormData();
-  for (const [name, value] of body) form.append(name, value);
-  return form;
+  if (body instanceof FormData) {
+    const form = new FormData();
+    for (const [name, value] of body) form.append(name, value);
+    return form;
+  }
+  if (typeof body !== 'string' && !(body instanceof Blob)) expectStream(body);
+  return body;
+}
+
+/** @throws TypeError for what is no body, and for a stream that nobody else can read */
+function expectStream(body: unknown): void {
+  const isStream =
+    typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
+  if (!isStream)
+    throw new TypeError(
+      'body of a call is text, octets, a Blob, a form or a stream: json: data sends data, and String(value) makes text.',
+    );
+  if ('locked' in body && body.locked === true)
+    throw new TypeError('body of a call is a stream that another reads: give the call a stream of its own.');
 }
 
 /**
@@ -104,7 +119,7 @@ export function refuseOtherLength(written: string | undefined, body: BodyInit | 
     );
   if (written !== String(octets))
     throw new TypeError(
-      `content-length says ${Number(written)}, and the body has ${octets} octets: leave it out.`,
+      `content-length says ${/^\d{1,20}$/.test(written) ? written : 'no number'}, and the body has ${octets} octets: leave it out.`,
     );
 }
 

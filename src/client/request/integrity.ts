@@ -6,12 +6,15 @@ export interface Digest {
 
 const algorithms = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' } as const;
 
-/** The strongest digests of an `integrity`; what is no digest is no demand. Subresource Integrity §3.3, "parse metadata". */
+/**
+ * The strongest digests of an `integrity`. Of an algorithm that nobody knows nothing is demanded; what is no digest of one that is
+ * known is a demand that no body meets. Subresource Integrity §3.3, "parse metadata".
+ */
 export function strongestDigests(integrity: string): readonly Digest[] {
   if (integrity === '') return none;
   const digests = integrity
     .split(/[\t\n\f\r ]+/)
-    .map((word) => /^(sha256|sha384|sha512)-([A-Za-z\d+/_-]+={0,2})(?:\?.*)?$/i.exec(word) ?? [])
+    .map((word) => /^(sha256|sha384|sha512)(?:-([^?]*))?(?:\?.*)?$/i.exec(word) ?? [])
     .filter(([word]) => word !== undefined)
     .map(([, name = '', value = '']) => ({
       algorithm: algorithms[name.toLowerCase() as keyof typeof algorithms],
