@@ -2,6 +2,7 @@ import type { App } from './app.ts';
 import { graphql, trpc } from './dialect.ts';
 import { drive } from './drive.ts';
 import { driveAstro } from './drive-astro.ts';
+import { driveFetch } from './drive-fetch.ts';
 import { driveGraphql } from './drive-graphql.ts';
 import { driveH3 } from './drive-h3.ts';
 import { driveNext } from './drive-next.ts';
@@ -11,6 +12,7 @@ import { driveReactRouter } from './drive-react-router.ts';
 import { driveSvelteKit } from './drive-sveltekit.ts';
 import { driveTanstack } from './drive-tanstack.ts';
 import { driveTrpc } from './drive-trpc.ts';
+import { driveWorkers } from './drive-workers.ts';
 
 export const apps: readonly App[] = [
   {
@@ -222,7 +224,7 @@ export const apps: readonly App[] = [
     glue: ['pass.ts', 'worker.ts'],
     build: ['node_modules/rolldown/bin/cli.mjs', '-c'],
     start: ['serve.mjs'],
-    cases: (base) => drive(base),
+    cases: (base) => [...drive(base), ...driveFetch(base), ...driveWorkers()],
   },
   {
     name: 'bun',
@@ -233,7 +235,7 @@ export const apps: readonly App[] = [
     glue: ['pass.ts', 'main.ts'],
     runtime: 'bun',
     start: ['main.ts'],
-    cases: (base) => drive(base),
+    cases: (base) => [...drive(base), ...driveFetch(base)],
   },
   {
     name: 'deno',
@@ -245,7 +247,7 @@ export const apps: readonly App[] = [
     runtime: 'deno',
     build: ['node_modules/deno/install.cjs'],
     start: ['run', '--allow-all', 'main.ts'],
-    cases: (base) => drive(base),
+    cases: (base) => [...drive(base), ...driveFetch(base)],
   },
   {
     name: 'lambda',

@@ -1,10 +1,21 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { type Case, equal } from '../case.ts';
 import { trpc } from './dialect.ts';
+import { folderOf } from './install.ts';
 import { Visitor } from './visitor.ts';
 
 /** What only tRPC has: several calls in one request, as `httpBatchLink` and `httpBatchStreamLink` send them. */
 export function driveTrpc(base: string): Case[] {
   return [
+    {
+      name: 'the client of tRPC, with httpBatchLink over ours: a login, a batch of which half fails, codes, a logout',
+      async run() {
+        await promisify(execFile)(process.execPath, ['batches.ts', base], {
+          cwd: folderOf({ name: 'trpc' }),
+        });
+      },
+    },
     {
       name: 'a batch in which one call fails drops what the others wrote, and one cookie signs in for all of it',
       async run() {

@@ -1,5 +1,6 @@
 import type { Server } from 'bun';
 import { defineCookie } from 'hallpass';
+import { bearer, createClient } from 'hallpass/client/slim';
 import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { sqliteStore } from 'hallpass/stores/sqlite';
@@ -16,3 +17,6 @@ export const pass = pipeline<Data, [server: Server<undefined>]>({
   cors: { origins: ['https://spa.example.com'], credentials: true },
   address: (request, server) => server.requestIP(request)?.address,
 });
+
+/** Calls another service, with a token that goes there and nowhere else; what the visitor sent stays here. */
+export const prices = createClient({ baseUrl: process.env.ORIGIN ?? '', credentials: bearer('a-token') });

@@ -1,5 +1,5 @@
 import type { RequestContext } from 'hallpass/server';
-import { type Data, theme } from './pass.ts';
+import { type Data, prices, theme } from './pass.ts';
 
 /** One application for every platform that speaks `Request` and `Response`. */
 export async function handler(request: Request, context: RequestContext<Data>): Promise<Response> {
@@ -35,6 +35,13 @@ export async function handler(request: Request, context: RequestContext<Data>): 
       throw new Error('boom');
     case 'GET /api/sse':
       return new Response(events(session.user), { headers: { 'content-type': 'text/event-stream' } });
+    case 'GET /api/price':
+      return Response.json({ user: session.user, price: await prices.get('/prices/tea').json() });
+    case 'GET /prices/tea': // In place of another service.
+      return Response.json({
+        token: request.headers.get('authorization'),
+        cookies: request.headers.get('cookie'),
+      });
     default:
       return new Response('There is no such thing.', { status: 404 });
   }

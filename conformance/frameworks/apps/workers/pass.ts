@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { defineCookie } from 'hallpass';
+import { bearer, createClient } from 'hallpass/client/slim';
 import { pipeline } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
 import { durableStore } from 'hallpass/stores/durable-object';
@@ -26,3 +27,6 @@ export const pass = pipeline<Data, [env: Cloudflare.Env, ctx: ExecutionContext]>
   address: (request) => request.headers.get('cf-connecting-ip') ?? undefined,
   waitUntil: (work, _request, _env, ctx) => ctx.waitUntil(work),
 });
+
+/** Calls another service, with a token that goes there and nowhere else; what the visitor sent stays here. */
+export const prices = createClient({ baseUrl: env.ORIGIN, credentials: bearer('a-token') });
