@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isCompressing } from './compressing.ts';
+import { threadsWork } from './threads.ts';
 import type { Transcript } from './transcript.ts';
 import type { UpstreamPath } from './upstream.ts';
 
@@ -13,8 +13,14 @@ export const folder: string = fileURLToPath(new URL('fixtures', import.meta.url)
 
 export const text = { small: 'small', utf8: 'grüße, 日本', large: 'x'.repeat(1 << 20) } as const;
 
+interface Pace {
+  readonly turns: number;
+  readonly milliseconds: number;
+  readonly handlers?: boolean;
+}
+
 /** Turns of the event loop without any event, and milliseconds, after which nothing more is expected. */
-const calm = { turns: 12, milliseconds: 4 };
+const calm: Pace = { turns: 12, milliseconds: 4 };
 /** Milliseconds after which a run is given up. */
 const patience = 4_000;
 
@@ -99,8 +105,26 @@ export class Lab {
     this.stir();
   }
 
-  /** Resolves when `isDone`, or when nothing has happened for a while. True when done. */
-  async until(isDone: () => boolean, { turns, milliseconds } = calm): Promise<boolean> {
+  /** Handlers that wait for calm. */
+  #resting = 0;
+
+  /** Lets a handler wait until nothing more happens. Whoever waits for the handler waits on. */
+  async rest(): Promise<void> {
+    this.#resting++;
+    await this.calm(5);
+    this.#resting--;
+    this.stir();
+  }
+
+  /**
+   * Resolves when `isDone`, or when nothing has happened for a while. True when done.
+   * @param pace `handlers`: also waits for those that rest
+   */
+  async until(
+    isDone: () => boolean,
+    { turns, milliseconds, handlers = false }: Pace = calm,
+  ): Promise<boolean> {
+    const isResting = () => handlers && this.#resting > 0;
     const start = performance.now();
     let [seen, quietTurns, quietSince] = [this.#events, 0, start];
     for (;;) {
@@ -109,7 +133,7 @@ export class Lab {
       await (quietTurns < turns ? turn() : sleep(1));
       const now = performance.now();
       if (now - start > patience) return false;
-      if (this.#events !== seen || this.#pending > 0 || isCompressing()) {
+      if (this.#events !== seen || this.#pending > 0 || threadsWork() || isResting()) {
         [seen, quietTurns, quietSince] = [this.#events, 0, now];
       } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles(now - quietSince))
         return false;

@@ -16,6 +16,28 @@ export const mended: readonly Mended[] = [
     program: { framework: 'serverless-http', session: 'set', steps: ['endLarge', 'destroyError'] },
   },
   {
+    sentence: 'a function of the cloud tells of an answer that was destroyed, with what belongs on it',
+    program: { framework: 'codegenie', session: 'read', steps: ['destroy', 'jsonStatus'] },
+  },
+  {
+    sentence: 'a function of the cloud that destroys its answer loses nothing that was written',
+    program: {
+      framework: 'serverless-http',
+      session: 'login',
+      store: 'slow',
+      steps: ['destroy', 'jsonStatus'],
+    },
+  },
+  {
+    sentence: 'a function of the cloud that destroys its answer hears of a commit that fails',
+    program: {
+      framework: 'serverless-http',
+      session: 'large cookie',
+      around: ['session inside'],
+      steps: ['sendLarge', 'destroy'],
+    },
+  },
+  {
     sentence: 'a function of the cloud gets the answer to a commit that fails under a body that goes on',
     program: {
       framework: 'codegenie',

@@ -12,8 +12,8 @@ import { startUpstream } from './upstream.ts';
 
 const upstream = startUpstream();
 
-/** When an answer that is still due is not waited for any more: handlers that wait for calm are done by then. */
-const patience = { turns: 40, milliseconds: 40 };
+/** When an answer that is still due is not waited for any more. */
+const patience = { turns: 40, milliseconds: 40, handlers: true };
 
 /**
  * Runs one program once.

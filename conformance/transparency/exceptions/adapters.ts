@@ -20,6 +20,9 @@ const isInternal = ({ answers: [answer] }: Transcript): boolean =>
 const isLocked = ({ answers: [answer] }: Transcript): boolean =>
   answer?.body.start === 'Error: ReadableStream is locked.';
 
+const isCancel = (line: string) => /^(try )?(cancelBody|readPart) \| threw ERR_INVALID_STATE/.test(line);
+const isCancelRefused = ({ handler }: Transcript): boolean => handler.some(isCancel);
+
 const own = /^(events|listeners)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
 
 /**
@@ -154,6 +157,17 @@ export const ofAdapters: readonly Exception[] = [
       program.framework === 'listener' &&
       what === 'handler' &&
       bare === hallpass.replaceAll('Body is unusable: Body has already been read', 'Body is unusable'),
+  },
+  {
+    sentence:
+      'A body that was read to its end may be cancelled, and looked for more; the Request beside toNodeListener throws.',
+    explains: ({ what, bare, hallpass }, given) =>
+      given.program.framework === 'listener' &&
+      stepsInOrder(given.program, /^(try )?read/, /^(try )?(cancelBody|readPart)/) &&
+      isCancelRefused(given.runs.bare) &&
+      (what === 'handler'
+        ? bare.split('\n').every((line, at) => isCancel(line) || line === hallpass.split('\n')[at])
+        : what.startsWith('answer 1: ')),
   },
   {
     sentence:

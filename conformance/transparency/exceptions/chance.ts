@@ -1,9 +1,11 @@
 import { type Exception, type Given, takesStep, waited } from './exception.ts';
+import { names } from './lines.ts';
 
 /** Steps after which an answer goes on by itself, and steps that write to it. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
 const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
 
+const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '');
 const withoutWrites = (callbacks: string) => callbacks.replaceAll(/^write( failed.*)?$/gm, 'write');
 /** A connection without what is behind an answer on it. */
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
@@ -11,15 +13,16 @@ const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
 function isRace({ program, runs }: Given): boolean {
   const { framework, session, opens, style, steps, around } = program;
+  const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
+  // Fastify answers once more where a handler throws, or its promise has brought nothing, and what was sent still waits for a hook.
+  const isPromised = hasThrown || style === 'async' || (session !== 'none' && opens === 'inside');
+  const isSlow = framework === 'fastify' && around.includes('slow payload hook inside');
+  const isSent = steps.some((step) => /^(try )?send/.test(step));
+  if (isPromised && isSlow && isSent && !steps.some((step) => step.startsWith('return'))) return true;
   const first = steps.findIndex((step) => goesOn.test(step));
   if (first < 0) return false;
-  // Fastify answers once more where the promise of a handler has brought nothing, and what was sent still waits for a hook.
-  const isPromised = style === 'async' || (session !== 'none' && opens === 'inside');
-  const isSlow = framework === 'fastify' && around.includes('slow payload hook inside');
-  if (isPromised && isSlow && !steps.some((step) => step.startsWith('return'))) return true;
   return (
-    runs.bare.handler.some((line) => line.includes('| threw ')) ||
-    steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
+    hasThrown || steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
   );
 }
 
@@ -51,6 +54,19 @@ export const ofChance: readonly Exception[] = [
       /^(events|handler|around)$/.test(what) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')) &&
       program.around.some((name) => name.startsWith('compression')),
+  },
+  {
+    sentence: 'What is ended under compression has ended when that is done: after a turn, or not yet.',
+    explains: ({ what, bare, hallpass }, { program: { around, steps } }) =>
+      what === 'handler' &&
+      around.some((name) => name.startsWith('compression')) &&
+      steps.some((step) => /tick/.test(step)) &&
+      bare.replaceAll('sent ended', 'sent open') === hallpass.replaceAll('sent ended', 'sent open'),
+  },
+  {
+    sentence: 'How often a large answer has to wait for its connection is chance.',
+    explains: ({ what, bare, hallpass }) =>
+      what === 'events' && /^drain/m.test(bare) && withoutDrains(bare) === withoutDrains(hallpass),
   },
   {
     sentence: 'Over HTTP/2, whether what is destroyed a turn after its end has gone out whole is chance.',
@@ -89,12 +105,23 @@ export const ofChance: readonly Exception[] = [
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
   },
   {
-    sentence: 'An answer that is destroyed closes before its error handlers end it, or after.',
-    explains: ({ what }, { program: { steps }, runs }) =>
+    sentence:
+      'An answer that is destroyed closes before its error handlers end it, or after, and before the next turn, or in it.',
+    explains: ({ what, bare, hallpass }, { program: { steps }, runs }) =>
       what === 'events' &&
       steps.some((step) => /destroy/i.test(step)) &&
-      (steps.some((step) => /^(try )?next/.test(step)) ||
+      ((names(bare) === names(hallpass) && steps.some((step) => /tick/.test(step))) ||
+        steps.some((step) => /^(try )?next/.test(step)) ||
         runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try '))),
+  },
+  {
+    sentence: 'A logger of Fastify that waits for the end of an answer sees a status that was said after it.',
+    explains: ({ what, bare, hallpass }, given) =>
+      given.program.framework === 'fastify' &&
+      given.program.style === 'detached' &&
+      waited(given) &&
+      what === 'around' &&
+      bare.replaceAll(/^log: \d+/gm, 'log:') === hallpass.replaceAll(/^log: \d+/gm, 'log:'),
   },
   {
     sentence: 'A status that is set after the end counts to a function of the cloud that has not yet looked.',

@@ -21,7 +21,11 @@ const linesOf = (answer: Answer | undefined) =>
 
 /** True when the answer is its visitor's alone. */
 const isPersonal = ({ program, runs }: Given) =>
-  runs.hallpass.used && (!/cookie/.test(program.session) || linesOf(runs.hallpass.answers[0]).length > 0);
+  runs.hallpass.used &&
+  (!/cookie/.test(program.session) ||
+    linesOf(runs.hallpass.answers[0]).length > 0 ||
+    // An ETag of Hono's that was put round hallpass leaves no cookie on a 304.
+    (statusOf(runs.hallpass).startsWith('304') && program.around.includes('etag outside')));
 
 const sorted = (lines: string) => lines.split('\n').sort().join('\n');
 

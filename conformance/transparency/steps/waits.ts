@@ -9,13 +9,13 @@ type Waits = Readonly<Record<string, (scope: Scope) => unknown>>;
 
 export const pauses = {
   tick: ({ lab }) => lab.pause(1),
-  pause: ({ lab }) => lab.calm(5),
+  pause: ({ lab }) => lab.rest(),
 } as const satisfies Waits;
 
 /** How much has arrived at the client by now. */
 export const seeing = {
   seen: async ({ lab, client }) => {
-    await lab.calm(5);
+    await lab.rest();
     return client.arrived;
   },
 } as const satisfies Waits;

@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { type OutgoingHttpHeaders, OutgoingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
+import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
@@ -82,14 +82,10 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
   }
 }
 
-/** A client that has gone is told nothing, and its request is committed all the same. */
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  const ended = Reflect.apply(ownEnds.find(this) ?? node.end, this, args);
+  const end = () => Reflect.apply(ownEnds.find(this) ?? node.end, this, args);
   const commit = commitOf(this);
-  if (this.destroyed && !commit.isBegun) {
-    commit.begin(this.statusCode)?.catch((error) => commit.answer(error));
-  }
-  return ended;
+  return this.destroyed && !commit.isBegun ? endDestroyed(this, commit, end) : end();
 }
 
 function isList(
@@ -209,7 +205,7 @@ class Http1Deferral {
     response._header = _header;
     response._writeRaw = (data, encoding, callback) => this.#keep(data, encoding, callback);
     response._flush = () => {};
-    if (socket && !(socket instanceof EventEmitter)) this.#hiddenEnd = hideEnd(response);
+    if (!hasConnection(response)) this.#hiddenEnd = hideEnd(response);
     if (typeof socket?.destroySoon === 'function') {
       this.#ending = deferEnding(socket, ['destroy', 'end'], { isOver: isSystemError, isReported: true });
     }
@@ -290,7 +286,7 @@ class Http1Deferral {
       return;
     }
     const { answerError } = this.#commit;
-    const mayRestart = this.#isEnded && this.#ending?.isDestroyed() !== true;
+    const mayRestart = this.#isEnded && !this.#response.destroyed && this.#ending?.isDestroyed() !== true;
     if (answerError === undefined || !mayRestart) return this.#answer(this.#commit.answer(error));
     this.#restart();
     askErrorHandlers(this.#response, () => answerError(error));
@@ -298,7 +294,8 @@ class Http1Deferral {
 
   /** True where there is nobody left to send to. What the application itself has destroyed still has its answer to send. */
   get #hasGone(): boolean {
-    return this.#response.destroyed && this.#ending?.isDestroyed() !== true;
+    const isHeard = this.#hiddenEnd !== undefined || this.#ending?.isDestroyed() === true;
+    return this.#response.destroyed && !isHeard;
   }
 
   get #isEnded(): boolean {

@@ -1,5 +1,7 @@
 import { createGzip } from 'node:zlib';
 
+// Compression and digests work in threads, of which the event loop shows nothing: they take as long as they take.
+
 interface Compressor {
   readonly destroyed: boolean;
   readonly readableLength: number;
@@ -7,23 +9,35 @@ interface Compressor {
   _transform(chunk: unknown, encoding: unknown, callback: (...args: unknown[]) => void): void;
 }
 
-/** What zlib works at now, in threads of its own, of which the event loop shows nothing. */
-const working = new Set<Compressor>();
+const compressing = new Set<Compressor>();
+let digesting = 0;
 const ofEvery = prototypeWith(createGzip(), '_transform');
 const { _transform } = ofEvery;
 
 ofEvery._transform = function (chunk, encoding, callback) {
-  working.add(this);
+  compressing.add(this);
   _transform.call(this, chunk, encoding, (...args) => {
-    working.delete(this);
+    compressing.delete(this);
     callback(...args);
   });
 };
 
-/** True while something is being compressed: that takes as long as it takes. What nobody reads on is not. */
-export function isCompressing(): boolean {
-  for (const stream of working) {
-    if (stream.destroyed) working.delete(stream);
+const { subtle } = globalThis.crypto;
+const { digest } = subtle;
+subtle.digest = async (...args) => {
+  digesting++;
+  try {
+    return await digest.apply(subtle, args);
+  } finally {
+    digesting--;
+  }
+};
+
+/** True while a thread works. It does not at what nobody reads on. */
+export function threadsWork(): boolean {
+  if (digesting > 0) return true;
+  for (const stream of compressing) {
+    if (stream.destroyed) compressing.delete(stream);
     else if (stream.readableLength < stream.readableHighWaterMark) return true;
   }
   return false;
