@@ -73,6 +73,16 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a commit that fails behind a client that has gone makes no answer anew',
+    program: {
+      framework: 'fastify',
+      session: 'set',
+      store: 'failing',
+      style: 'sync',
+      steps: ['leaveByReset', 'rawWrite'],
+    },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

@@ -211,7 +211,7 @@ class Http1Deferral {
     }
     pending
       .finally(() => {
-        if (this.#reportsClosed) response.destroyed = false;
+        if (this.#reportsClosed && !response.closed) response.destroyed = false;
       })
       .then(
         () => this.#release(options),
