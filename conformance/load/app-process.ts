@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BackendName } from './backends.ts';
 
 /** How long a process may take until it listens, in ms. */
-const mostStart = 20_000;
+const mostStart = 90_000;
 const mostTries = 10;
 
 /** How a process of the app is started. */

@@ -224,6 +224,13 @@ lost-write  A write that was answered as done is lost.
     ['no rounds', [...here, '--rounds', '0'], file, '--rounds takes'],
     ['a seed that is none', [...here, '--seed', secret], file, '--seed takes'],
     ['a header that is none', [...here, '-H', secret], file, 'A header is written'],
+    [
+      'a cookie of its own',
+      [...here, '-H', `Cookie: a=${secret}`],
+      file,
+      'Cookies are those that the app sets',
+    ],
+    ['a user in the URL', [`http://ada:${secret}@127.0.0.1:1`, '--file', '-'], file, "'Authorization: Basic"],
   ])('refuses %s with 2 and names it', async (_, argv, plan, named) => {
     const { code, stdout, stderr } = await shell(argv, plan);
     expect(code).toBe(2);

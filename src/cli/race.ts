@@ -74,6 +74,8 @@ export const race: Command = {
     const url = readUrl('URL', target);
     if (!(values.allow ?? []).includes(url.hostname) && !(await isThisMachine(url.hostname)))
       throw new Misuse(`${url.hostname} is not this machine: --allow ${url.hostname}, if it is yours.`);
+    if (url.username !== '' || url.password !== '')
+      throw new Misuse("URL has no user: write -H 'Authorization: Basic …'.");
     if (url.pathname !== '/' || url.search !== '')
       throw new Misuse('URL has no path: paths stand in the requests.');
     const plan = await readPlan(values, io);

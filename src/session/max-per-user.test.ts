@@ -62,11 +62,12 @@ it.each([1, 2, 3])(
         return inner.listByUser(...given);
       },
     };
-    const { sessions } = shop({ store, maxPerUser: max });
+    const { sessions, events } = shop({ store, maxPerUser: max });
     const browsers = Array.from({ length: 5 }, () => new Browser(sessions));
     await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
     const users = await Promise.all(browsers.map((browser) => browser.user()));
     expect(users.filter((user) => user === 'alice')).toHaveLength(max);
+    expect(events.filter(({ type }) => type === 'evicted')).toHaveLength(5 - max);
   },
 );
 

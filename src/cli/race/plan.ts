@@ -145,6 +145,8 @@ function headerLines(lines: Given['header']): [name: string, value: string][] {
 }
 
 function checkedHeader(name: string, value: string): [name: string, value: string] {
+  if (name.toLowerCase() === 'cookie')
+    throw new Misuse('Cookies are those that the app sets: what sets one first is the request of --start.');
   try {
     new Headers([[name, value]]);
     return [name, value];
