@@ -9,16 +9,20 @@ const sharedOnly = ['cdn-cache-control', 'surrogate-control'];
  * @returns true when the handler had offered it to shared caches
  */
 export function keepPrivate(head: ResponseHead): boolean {
-  const offered = sharedOnly.filter((name) => head.get(name) !== null);
-  for (const name of offered) head.delete(name);
+  let wasOffered = false;
+  for (const name of sharedOnly) {
+    if (head.get(name) === null) continue;
+    head.delete(name);
+    wasOffered = true;
+  }
   const present = head.get('cache-control');
   if (present === null) {
     head.set('cache-control', 'private, no-store');
-    return offered.length > 0;
+    return wasOffered;
   }
   const directives = present.split(',').map((directive) => directive.trim());
   const own = directives.filter((directive) => !/^(?:public|s-maxage\s*=.*)$/i.test(directive));
-  if (own.length === directives.length) return offered.length > 0;
+  if (own.length === directives.length) return wasOffered;
   const isPrivate = own.some((directive) => /^(?:private|no-store)$/i.test(directive));
   head.set('cache-control', (isPrivate ? own : ['private', ...own]).join(', '));
   return true;

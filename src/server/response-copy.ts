@@ -14,14 +14,15 @@ export function isFetched(response: Response): boolean {
  * @throws for a response that cannot be sent: `Response.error()`, or one whose body was read
  */
 export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
-  if (response.status === 101) return response;
+  const { status, body } = response;
+  if (status === 101) return response;
   // Here, as some servers have a Response of their own that finds out only when its head has gone, or makes a 200 of an error.
-  if (response.status === 0)
+  if (status === 0)
     throw new TypeError('This is the Response of a network error, which cannot be sent.');
-  if (response.bodyUsed || response.body?.locked) {
+  if (response.bodyUsed || body?.locked) {
     throw new TypeError('The body of this Response was read, so it cannot be sent: send a clone of it.');
   }
-  const copy = new Response(response.body, response);
+  const copy = new Response(body, response);
   if (isFetched(response)) fetchedCopies.add(copy);
   write(copy.headers);
   return copy;

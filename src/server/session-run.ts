@@ -29,14 +29,18 @@ export class SessionRun<Data extends object> {
     const device = exchange.header('user-agent')?.slice(0, longestDevice);
     const facts: RequestFacts = { device, address };
     this.opening = sessions.open(exchange.header('cookie'), facts);
-    this.opening.then(this.#opened).catch(ignore); // The commit says what is wrong with a session that is not theirs.
+    this.opening.then((session) => this.#opened(session), ignore);
   }
 
-  readonly #opened = (session: Session<Data>): void => {
+  #opened(session: Session<Data>): void {
     this.#session = session;
-    this.#cameSignedIn = session.user !== undefined;
-    this.#hostSessions.claim(session);
-  };
+    try {
+      this.#cameSignedIn = session.user !== undefined;
+      this.#hostSessions.claim(session);
+    } catch {
+      // The commit says what is wrong with a session that is not theirs.
+    }
+  }
 
   get isOpen(): boolean {
     return this.#session !== undefined;

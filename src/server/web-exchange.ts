@@ -5,9 +5,11 @@ import { peerAddressOf } from './peer-address.ts';
 /** A `Request`, read where it lies. */
 export class WebExchange implements Exchange {
   readonly #request: Request;
+  readonly #headers: Headers;
 
   constructor(request: Request) {
     this.#request = request;
+    this.#headers = request.headers;
   }
 
   get method(): string {
@@ -19,7 +21,7 @@ export class WebExchange implements Exchange {
   }
 
   header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined;
+    return this.#headers.get(name) ?? undefined;
   }
 
   headerNames(): Iterable<string> {
