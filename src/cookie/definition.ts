@@ -50,11 +50,8 @@ abstract class Definition {
   }
 
   static {
-    refuseDetached(Definition, (object) => #head in object, 'cookie', [
-      'serializeDelete',
-      'serializeFormer',
-      'delete',
-    ]);
+    const only = ['serializeDelete', 'serializeFormer', 'delete'];
+    refuseDetached(Definition, (object) => #head in object, 'cookie', { only });
   }
 
   /** The line for an encoded value. */

@@ -1,4 +1,4 @@
-import { refuseDetached } from '../errors/detached.ts';
+import { detached, refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { Session, Sessions } from '../session/types.ts';
@@ -69,11 +69,17 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
   }
 
   static {
-    refuseDetached(HandlerContext, (object) => #parts in object, 'context');
+    refuseDetached(HandlerContext, (object) => #parts in object, 'context', { but: ['session'] });
   }
 
   session(): Promise<Session<Data>> {
-    return this.#parts.openSession();
+    let parts: RequestParts<Data, Host, Claims>;
+    try {
+      parts = this.#parts;
+    } catch {
+      throw detached('session(…)', 'context');
+    }
+    return parts.openSession();
   }
 
   async user(): Promise<string | undefined> {

@@ -17,8 +17,7 @@ export function withHead(response: Response, write: (head: ResponseHead) => void
   const { status, body } = response;
   if (status === 101) return response;
   // Here, as some servers have a Response of their own that finds out only when its head has gone, or makes a 200 of an error.
-  if (status === 0)
-    throw new TypeError('This is the Response of a network error, which cannot be sent.');
+  if (status === 0) throw new TypeError('This is the Response of a network error, which cannot be sent.');
   if (response.bodyUsed || body?.locked) {
     throw new TypeError('The body of this Response was read, so it cannot be sent: send a clone of it.');
   }

@@ -138,6 +138,12 @@ describe('what a part of the library keeps in a session', () => {
     },
   };
 
+  it('gives its reserved values to no handler, by its class neither', async () => {
+    const type: object = (await shop().sessions.open(null)).constructor;
+    const members = Object.getOwnPropertyNames(type).map((name) => Reflect.get(type, name));
+    expect(members.filter((member) => typeof member === 'function')).toEqual([]);
+  });
+
   it('is seen by no schema, no data and no log, and survives a login of the same user', async () => {
     const { sessions } = shop({ schema: strict });
     const host = hostSessions(sessions);

@@ -1,5 +1,5 @@
 import type { ReservedValues } from '../cookie/host-sessions.ts';
-import { refuseDetached } from '../errors/detached.ts';
+import { detached, refuseDetached } from '../errors/detached.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { checkedSignIn } from '../store/user-id.ts';
@@ -15,6 +15,19 @@ import type { LoginOptions, Session } from './types.ts';
 /** An external id is judged where it is read. */
 const loginShape: Shape<LoginOptions> = { remember: 'boolean', externalId: 'any' };
 
+/*
+ * Beside the class, which sets them: a handler reaches the class, as `session.constructor`.
+ */
+
+/** What stands behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */
+export let sessionBehind: <Loaded extends LoadedSession>(
+  session: object,
+  backend: Backend<Loaded>,
+) => RequestSession<Loaded>;
+
+/** The values that a part of this library keeps in the session, and that no application sees. */
+export let reservedValues: (session: object, part: string) => ReservedValues;
+
 /** What a handler holds: reads and writes memory only. Everything is private, so inspecting it shows nothing. */
 export class OpenSession<Data extends object, Loaded extends LoadedSession> implements Session<Data> {
   readonly #session: RequestSession<Loaded>;
@@ -29,16 +42,17 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   static {
-    refuseDetached(OpenSession, (object) => #session in object, 'session');
-  }
-
-  /** What stands behind a session, for those who commit it. @throws TypeError for a session that is not theirs. */
-  static behind<Loaded extends LoadedSession>(
-    session: object,
-    backend: Backend<Loaded>,
-  ): RequestSession<Loaded> {
-    if (session instanceof OpenSession && session.#backend === backend) return session.#session;
-    throw new TypeError('This session was not opened here: give it to the sessions whose open() gave it.');
+    refuseDetached(OpenSession, (object) => #session in object, 'session', { but: ['user'] });
+    sessionBehind = <Loaded extends LoadedSession>(session: object, backend: Backend<Loaded>) => {
+      if (session instanceof OpenSession && session.#backend === backend) {
+        return session.#session;
+      }
+      throw new TypeError('This session was not opened here: give it to the sessions whose open() gave it.');
+    };
+    reservedValues = (session, part) => {
+      if (!(session instanceof OpenSession)) throw new TypeError('This is no session of hallpass.');
+      return reservedIn(session.#session, part);
+    };
   }
 
   get<K extends keyof Data>(key: K): Data[K] | undefined {
@@ -111,29 +125,14 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     this.#session.quiet = true;
   }
 
-  /** The values that a part of this library keeps in the session, and that no application sees. */
-  static reserved(session: object, part: string): ReservedValues {
-    if (!(session instanceof OpenSession)) throw new TypeError('This is no session of hallpass.');
-    const behind: RequestSession = session.#session;
-    return {
-      get: (key) => behind.values.get(reservedKey(part, key)),
-      set(key, value) {
-        behind.assertOpen();
-        behind.values.set(reservedKey(part, key), value);
-      },
-      update(key, fn) {
-        behind.assertOpen();
-        behind.values.update(reservedKey(part, key), fn);
-      },
-      send(name, value) {
-        behind.assertOpen();
-        behind.headers = [...behind.headers, [name, value]];
-      },
-    };
-  }
-
   get user(): string | undefined {
-    return this.#session.user;
+    let session: RequestSession<Loaded>;
+    try {
+      session = this.#session;
+    } catch {
+      throw detached('user', 'session');
+    }
+    return session.user;
   }
 
   fresh(within: Duration): boolean {
@@ -180,6 +179,24 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     const keys = this.#session.values.keys().filter(isDataKey);
     return { user, isNew, createdAt, expiresAt, keys };
   }
+}
+
+function reservedIn(session: RequestSession, part: string): ReservedValues {
+  return {
+    get: (key) => session.values.get(reservedKey(part, key)),
+    set(key, value) {
+      session.assertOpen();
+      session.values.set(reservedKey(part, key), value);
+    },
+    update(key, fn) {
+      session.assertOpen();
+      session.values.update(reservedKey(part, key), fn);
+    },
+    send(name, value) {
+      session.assertOpen();
+      session.headers = [...session.headers, [name, value]];
+    },
+  };
 }
 
 /** Reads and writes by key, which the object below turns into properties. */

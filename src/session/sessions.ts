@@ -2,7 +2,7 @@ import { provideHostSessions, type SessionHead } from '../cookie/host-sessions.t
 import { expectTarget, type RequestSource, type ResponseTarget } from '../cookie/request-source.ts';
 import { withSetCookie } from '../cookie/set-lines.ts';
 import type { Awaitable } from '../crypto/index.ts';
-import { refuseDetached } from '../errors/detached.ts';
+import { detached, refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
@@ -10,16 +10,21 @@ import type { Backend } from './backend.ts';
 import { commit } from './commit.ts';
 import { openSession, valuesOf } from './open.ts';
 import { type LoadedSession, RequestSession, type Standing } from './request-session.ts';
-import { OpenSession } from './session.ts';
-import type { Settings } from './settings.ts';
+import { OpenSession, reservedValues, sessionBehind } from './session.ts';
+import { nowOf, type Settings } from './settings.ts';
 import type { RequestFacts, Session, Sessions, SessionView, ViewOptions } from './types.ts';
 import { LiveView, viewShape } from './view.ts';
+
+interface SessionContext<Loaded extends LoadedSession> {
+  readonly settings: Settings;
+  readonly backend: Backend<Loaded>;
+}
 
 /** Opens and commits sessions, wherever they are kept. */
 export class SessionManager<Data extends object, Loaded extends LoadedSession> implements Sessions<Data> {
   readonly #settings: Settings;
   readonly #backend: Backend<Loaded>;
-  readonly #context: { readonly settings: Settings; readonly backend: Backend<Loaded> };
+  readonly #context: SessionContext<Loaded>;
 
   constructor(settings: Settings, backend: Backend<Loaded>) {
     this.#settings = settings;
@@ -27,29 +32,42 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     this.#context = { settings, backend };
     provideHostSessions(this, {
       cookie: settings.cookie,
-      claim: (session) => OpenSession.behind(session, backend).claim(),
+      claim: (session) => sessionBehind(session, backend).claim(),
       commit: (session) => this.#commitToHead(session),
-      abandon: (session) => OpenSession.behind(session, backend).abandon(),
-      reserved: (session, part) => OpenSession.reserved(session, part),
-      pending: (session) => OpenSession.behind(session, backend).pending,
+      abandon: (session) => sessionBehind(session, backend).abandon(),
+      reserved: reservedValues,
+      pending: (session) => sessionBehind(session, backend).pending,
     });
   }
 
   static {
-    refuseDetached(SessionManager, (object) => #settings in object, 'sessions');
+    refuseDetached(SessionManager, (object) => #context in object, 'sessions', { but: ['open', 'commit'] });
+  }
+
+  static #contextOf<Data extends object, Loaded extends LoadedSession>(
+    manager: SessionManager<Data, Loaded>,
+    use: string,
+  ): SessionContext<Loaded> {
+    try {
+      return manager.#context;
+    } catch {
+      throw detached(use, 'sessions');
+    }
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
-    const opening = openSession(this.#settings, this.#backend, from, this.now(), facts);
+    const { settings, backend } = SessionManager.#contextOf(this, 'open(…)');
+    const opening = openSession(settings, backend, from, nowOf(settings), facts);
     const opened = opening instanceof Promise ? await opening : opening;
-    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.#backend, this.#settings);
+    return new OpenSession<Data, Loaded>(new RequestSession(opened), backend, settings);
   }
 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;
   commit(session: Session<Data>, to?: ResponseTarget): Promise<readonly string[]>;
   async commit(session: Session<Data>, to?: Response | Headers | ResponseTarget): Promise<unknown> {
+    const { backend } = SessionManager.#contextOf(this, 'commit(…)');
     if (to !== undefined) expectTarget(to);
-    OpenSession.behind(session, this.#backend).assertUnclaimed();
+    sessionBehind(session, backend).assertUnclaimed();
     const committing = this.#commitToHead(session);
     const { cookies, headers } = committing instanceof Promise ? await committing : committing;
     if (to === undefined) return cookies;
@@ -58,7 +76,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   #commitToHead(session: object): Awaitable<SessionHead> {
-    const closing = OpenSession.behind(session, this.#backend);
+    const closing = sessionBehind(session, this.#backend);
     closing.close();
     try {
       const committing = this.#commit(closing);
@@ -85,7 +103,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
 
   view(session: Session<Data>, options: ViewOptions = {}): SessionView<Data> {
     checkOptions(options, viewShape, 'sessions.view');
-    const { login, ended, row } = OpenSession.behind(session, this.#backend);
+    const { login, ended, row } = sessionBehind(session, this.#backend);
     if (login !== undefined || ended) {
       throw new TypeError(
         'A view is of the session that its request came with: sign in or out with another request, before this one.',
@@ -94,15 +112,8 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     return new LiveView(session, row, this.#backend.check.bind(this.#backend), this.#settings, options);
   }
 
-  protected now(): number {
-    const { clock, clockWatch } = this.#settings;
-    const now = Math.trunc(clock.now());
-    clockWatch?.look(now);
-    return now;
-  }
-
   #commit(session: RequestSession<Loaded>): Awaitable<readonly string[]> {
-    const now = this.now();
+    const now = nowOf(this.#settings);
     if (!concernsForeign(session)) return this.#write(session, now);
     const { settings, backend } = this.#context;
     return commitAdopted({ settings, backend, now }, session, () => this.#write(session, now));
@@ -125,7 +136,7 @@ export function standingOf<Loaded extends LoadedSession>(
 ): Standing | undefined {
   const viewed = LiveView.standingOf(session, settings);
   if (viewed !== 'no view') return viewed;
-  const { committed, row } = OpenSession.behind(session, backend);
+  const { committed, row } = sessionBehind(session, backend);
   return committed ?? row;
 }
 

@@ -58,3 +58,10 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     onStoreFailure,
   };
 }
+
+/** The time in ms since 1970; a clock that jumps is reported. */
+export function nowOf({ clock, clockWatch }: Settings): number {
+  const now = Math.trunc(clock.now());
+  clockWatch?.look(now);
+  return now;
+}

@@ -11,7 +11,7 @@ import { isFlashKey, mergeFlash, reservedKey } from '../keys.ts';
 import type { SessionOptions } from '../options.ts';
 import { isSelector } from '../selector.ts';
 import { openAgain, SessionManager, standingOf } from '../sessions.ts';
-import { type Settings, settingsOf } from '../settings.ts';
+import { nowOf, type Settings, settingsOf } from '../settings.ts';
 import type { Reopened, Session, SessionSummary, SessionView, StoredSessions } from '../types.ts';
 import type { Conflict } from '../values.ts';
 import { storedBackend } from './backend.ts';
@@ -83,7 +83,7 @@ class StoredSessionManager<Data extends object>
   }
 
   async list(userId: string): Promise<SessionSummary[]> {
-    const now = this.now();
+    const now = nowOf(this.#settings);
     const rows = await listOf(this.#store, checkedUser(userId, 'list'), now);
     const ended = await Promise.all(rows.map((row) => this.#everything.hasEnded(row, now)));
     return rows
@@ -104,7 +104,7 @@ class StoredSessionManager<Data extends object>
     if (row === undefined) {
       throw new TypeError('There is no session to open again: nothing is stored of this visitor.');
     }
-    const now = this.now();
+    const now = nowOf(this.#settings);
     const present = await this.#backend.check(row, now);
     if (typeof present === 'string') return { gone: present };
     const loaded = { row: present, verifier: '', successor: undefined };
@@ -117,7 +117,7 @@ class StoredSessionManager<Data extends object>
     expectType(id, 'string', 'The id of the session for sessions.revoke(id, { user })');
     const user = checkedUser(of.user, 'sessions.revoke');
     if (!isSelector(id)) return false;
-    const now = this.now();
+    const now = nowOf(this.#settings);
     const row = await this.#store.read(id, { now });
     if (!isLive(row) || row.userId !== user) return false;
     const lived = await this.#store.revoke(id, { now });
@@ -129,25 +129,25 @@ class StoredSessionManager<Data extends object>
     checkOptions(o, { except: 'string' }, 'sessions.revokeAll');
     const { except } = o;
     const index = checkedUser(userId, 'revokeAll');
-    const count = await this.#store.revokeByUser(index, { now: this.now(), except });
+    const count = await this.#store.revokeByUser(index, { now: nowOf(this.#settings), except });
     this.#settings.report({ type: 'revoked', user: userId, count });
     return count;
   }
 
   async revokeByExternalId(id: string): Promise<number> {
     const index = externalIndex(checkedExternalId(id, 'revokeByExternalId'));
-    const count = await this.#store.revokeByUser(index, { now: this.now() });
+    const count = await this.#store.revokeByUser(index, { now: nowOf(this.#settings) });
     this.#settings.report({ type: 'revoked', user: undefined, count });
     return count;
   }
 
   async revokeEverything(): Promise<void> {
-    await this.#everything.raise(this.now());
+    await this.#everything.raise(nowOf(this.#settings));
     this.#settings.report({ type: 'revoked-everything' });
     this.#settings.views.touchedWhere(() => true);
   }
 
   async sweep(limit: number = defaultSweepLimit): Promise<number> {
-    return this.#store.sweep(limit, { now: this.now() });
+    return this.#store.sweep(limit, { now: nowOf(this.#settings) });
   }
 }
