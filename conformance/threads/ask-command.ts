@@ -16,6 +16,12 @@ export async function askCommand(input: Pasted): Promise<string[]> {
   }
 }
 
+/** The codes that `hallpass why` names for a line of a log. */
+export async function askAboutLog(pasted: string): Promise<string[]> {
+  const { codes = [] } = JSON.parse((await outputOf(['why', pasted, '--json'])) || '{}');
+  return (codes as { code: string }[]).map(({ code }) => code);
+}
+
 function argumentsFor(input: Pasted, folder: string): string[] {
   const { kind, text } = input;
   const walked = 'journey' in input && input.journey !== undefined ? ['--journey', input.journey] : [];

@@ -1,5 +1,4 @@
-import { codesIn } from 'hallpass/why';
-import { askCommand } from './ask-command.ts';
+import { askAboutLog, askCommand } from './ask-command.ts';
 import { askPanel } from './ask-panel.ts';
 import type { Thread } from './thread.ts';
 import { threads } from './threads.ts';
@@ -22,8 +21,7 @@ export async function askAll(): Promise<Asked[]> {
 async function ask(thread: Thread): Promise<Asked> {
   const { input, cause } = thread;
   const { codes, pasted } = await askPanel(input);
-  const named =
-    input.kind === 'program' ? codesIn(pasted).map(({ code }) => code as string) : await askCommand(input);
+  const named = await (input.kind === 'program' ? askAboutLog(pasted) : askCommand(input));
   // A journey happens at a later request, or in a script: an app does not see it before.
   const isLater = 'journey' in input && input.journey !== undefined;
   return {

@@ -6,7 +6,7 @@ import { threads } from './threads.ts';
 let asked: readonly Asked[];
 beforeAll(async () => {
   asked = await askAll();
-});
+}, 60_000);
 
 test('forty threads were asked in public, each once, and each has a cause', () => {
   expect(new Set(threads.map(({ source }) => source)).size).toBe(40);

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { describeWith } from '../../tools/test/parts.ts';
 import { runCommand } from '../../tools/test/run-command.ts';
+import { publicSuffixes } from '../jar/index.ts';
+import { chromiumReasons } from './doctor/chromium-reasons.ts';
+import { compare } from './doctor/compare.ts';
 import { startGuardProxy } from './doctor/guard-proxy.ts';
 
 const secret = 'S3CRET';
@@ -37,6 +40,36 @@ describe('hallpass doctor', () => {
   });
 });
 
+describe('what the doctor compares', () => {
+  const url = new URL('http://localhost:3000/');
+  const observed = (line: string, reasons: string[] = []) => [
+    {
+      exchange: { url, status: 200, responseHeaders: [['set-cookie', line] as const] },
+      blocked: reasons.length === 0 ? [] : [{ name: 'a', when: 'set' as const, reasons }],
+    },
+  ];
+
+  it('is judged as Chromium does, which keeps Secure cookies of localhost over http', () => {
+    expect(compare(observed('a=1; Secure; Path=/'), publicSuffixes)).toEqual([]);
+  });
+
+  it.each([
+    ...Object.keys(chromiumReasons),
+    'PortMismatch',
+    'SchemeMismatch',
+    'SchemeNotSupported',
+    'AnonymousContext',
+    'UnknownError',
+    'OfTheFuture',
+  ])('has a sentence and a fix for %s', (reason) => {
+    const [diagnosis] = compare(observed('a=1; Path=/', [reason]), publicSuffixes);
+    expect(diagnosis).toMatchObject({ name: 'a', chromium: [reason] });
+    expect(diagnosis!.sentence).toMatch(/\.$/);
+    expect(diagnosis!.sentence).not.toContain('{name}');
+    expect(diagnosis!.fix).toMatch(/\.$/);
+  });
+});
+
 describe('the proxy of the doctor', () => {
   /** What comes back through the proxy: the status and the body. */
   const get = (proxy: string, url: string) =>
@@ -68,10 +101,25 @@ describe('the proxy of the doctor', () => {
     }
     expect([...proxy.refused]).toContain(`127.0.0.1:${inside}`);
     expect(await get(proxy.url, `http://127.0.0.1:${typed}/`)).toMatch(/^403 /);
+    expect(await get(proxy.url, 'http://no-such-name.invalid/')).toMatch(/^403 /);
+    expect(proxy.refused.has('no-such-name.invalid:80')).toBe(false);
+    expect(proxy.unreached.get('no-such-name.invalid:80')).toMatch(/^has no address/);
   });
 });
 
 describeWith('chromium', 'hallpass doctor in Chromium', (browser) => {
+  it('says that a name is not known, or that nothing listens', async () => {
+    const port = await serve(() => {});
+    await closing.pop()?.();
+    for (const [url, why] of [
+      ['http://no-such-name.invalid/', 'no-such-name.invalid:80 has no address'],
+      [`http://localhost:${port}/`, `localhost:${port} does not answer`],
+    ]) {
+      const { code, stderr } = await runCommand(['doctor', url!, '--browser', browser], { secret });
+      expect([code, stderr]).toEqual([1, expect.stringContaining(why!)]);
+    }
+  }, 60_000);
+
   it('lays the reasons of Chromium beside ours, with what to do, and prints no value', async () => {
     const inside = await serve((_, res) => res.end('inside'));
     const port = await serve((incoming, outgoing) => {
@@ -124,14 +172,17 @@ describeWith('chromium', 'hallpass doctor in Chromium', (browser) => {
     expect(stdout).not.toContain(secret);
   }, 60_000);
 
-  it('is 0 where every cookie got there', async () => {
-    const port = await serve((_, outgoing) => {
+  it('is 0 where every cookie got there, and a visit that ends with 204 is one', async () => {
+    const port = await serve((incoming, outgoing) => {
+      if (incoming.url === '/none') return void outgoing.writeHead(204).end();
       outgoing.setHeader('set-cookie', `good=${secret}; Path=/; SameSite=Lax`);
       outgoing.setHeader('content-type', 'text/html').end('<p>hello');
     });
-    const { code, stdout } = await runCommand(['doctor', `http://localhost:${port}/`, '--browser', browser], {
-      secret,
-    });
+    const origin = `http://localhost:${port}`;
+    const { code, stdout } = await runCommand(
+      ['doctor', `${origin}/none`, `${origin}/`, '--browser', browser],
+      { secret },
+    );
     expect([code, stdout]).toEqual([0, expect.stringContaining('cookies that did not get there: 0')]);
   }, 60_000);
 });

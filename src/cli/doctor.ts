@@ -52,15 +52,15 @@ export const doctor: Command = {
     const visited = steps.flatMap((step) => (step.kind === 'visit' ? [step.url] : []));
     const allowed = [...visited, ...(values.allow ?? []).map((url) => readUrl('--allow', url))];
     const typedPlaces = new Set(allowed.map(placeOf));
-    const { diagnoses, requests, refused } = await examine(
+    const { diagnoses, requests, refused, unreached } = await examine(
       steps,
       typedPlaces,
       file,
       values.insecure === true,
       io,
     );
-    if (values.json) printJson(io, { requests, cookies: diagnoses, refused });
-    else print(io, textOf(diagnoses, requests, refused));
+    if (values.json) printJson(io, { requests, cookies: diagnoses, refused, unreached });
+    else print(io, textOf(diagnoses, requests, refused, unreached));
     return diagnoses.length === 0 ? 0 : 1;
   },
 };
@@ -79,6 +79,8 @@ async function examine(
     try {
       await takeSteps(chromium.devTools, steps, recorder, io.signal);
     } catch (error) {
+      const [where, why] = [...proxy.unreached].find(([place]) => typed.has(place)) ?? [];
+      if (where !== undefined && !io.signal?.aborted) throw new Failure(`${where} ${why}.`);
       if (error instanceof Failure || io.signal?.aborted) throw error;
       throw new Failure(error instanceof Error ? error.message : 'The browser failed.');
     } finally {
@@ -90,6 +92,7 @@ async function examine(
       requests: observed.length,
       // The browser has errands of its own, which are refused or not, and nobody's business.
       refused: [...proxy.refused].filter((place) => places.has(place)),
+      unreached: [...proxy.unreached].flatMap(([place, why]) => (places.has(place) ? [{ place, why }] : [])),
     };
   } finally {
     await proxy.close();
@@ -110,11 +113,17 @@ function readSteps(text: string): Step[] {
   });
 }
 
-function textOf(diagnoses: readonly Diagnosis[], requests: number, refused: readonly string[]): string {
+function textOf(
+  diagnoses: readonly Diagnosis[],
+  requests: number,
+  refused: readonly string[],
+  unreached: readonly { readonly place: string; readonly why: string }[],
+): string {
   const count = `requests: ${requests}, cookies that did not get there: ${diagnoses.length}`;
   const away = refused.map((place) => `refused, not a public address: ${place}\n`).join('');
+  const lost = unreached.map(({ place, why }) => `${place} ${why}\n`).join('');
   const hint = explainHint(diagnoses.flatMap(({ hallpass }) => hallpass));
-  return `${diagnoses.map(textOfDiagnosis).join('\n')}${away}${count}${hint}`;
+  return `${diagnoses.map(textOfDiagnosis).join('\n')}${away}${lost}${count}${hint}`;
 }
 
 function textOfDiagnosis({ name, when, method, url, chromium, hallpass, sentence, fix }: Diagnosis): string {

@@ -78,11 +78,11 @@ describe('hallpass why', () => {
   });
 
   it.each([
-    ['same-site-lx', 'There is no code same-site-lx. Nearest: same-site-lax, '],
-    ['time-out', 'There is no code time-out. Nearest: timeout.'],
-    ['csrf', 'There is no code csrf. Nearest: csrf-refused, '],
-    ['prefix-hots', 'There is no code prefix-hots. Nearest: prefix-host, '],
-    ['xyzzy', 'There is no code xyzzy. hallpass why lists them.'],
+    ['same-site-lx', 'There is no code like that. Nearest: same-site-lax, '],
+    ['time-out', 'There is no code like that. Nearest: timeout.'],
+    ['csrf', 'There is no code like that. Nearest: csrf-refused, '],
+    ['prefix-hots', 'There is no code like that. Nearest: prefix-host, '],
+    ['xyzzy', 'There is no code like that. hallpass why lists them.'],
     ['There is nothing in here.', 'None of the codes is named there; hallpass why lists them.'],
   ])('answers %s with 2 and the nearest ones', async (wrong, sentence) => {
     const { code, stdout, stderr } = await why(wrong);
@@ -93,6 +93,10 @@ describe('hallpass why', () => {
   it('repeats nothing that may be a secret', async () => {
     const secret = 'abcdefghijklmnop'.repeat(4);
     expect((await why(secret)).stderr).not.toContain(secret);
+    expect((await why('swordfish')).stderr).not.toContain('swordfish');
+    expect((await why('csrf-refused', 'swordfish')).stderr).toContain(
+      'There is no code of word 2 like that.',
+    );
     expect((await why(`Bearer ${secret}`)).stderr).not.toContain(secret);
   });
 });

@@ -49,20 +49,19 @@ function readCodes(words: readonly string[]): readonly Explained[] {
     if (codes.length > 0) return codes;
     throw new Misuse('None of the codes is named there; hallpass why lists them.');
   }
-  return [...new Set(asCodes)].map((code) => {
+  return [...new Set(asCodes)].map((code, at) => {
     const explained = explainedCodes.get(code);
-    if (explained === undefined) throw new Misuse(noCode(code));
+    if (explained === undefined)
+      throw new Misuse(noCode(code, words.length === 1 ? '' : ` of word ${at + 1}`));
     return explained;
   });
 }
 
-/** The longest thing that is repeated: what is longer is no code, and may be anything. */
-const longestCode = 40;
-
-function noCode(code: string): string {
+/** Says what may have been meant. The word itself is not repeated: it may be anything. */
+function noCode(code: string, where: string): string {
   const nearest = nearestCodes(code);
-  const meant = nearest.length === 0 ? ' hallpass why lists them.' : ` Nearest: ${nearest.join(', ')}.`;
-  return `There is no code ${code.length > longestCode ? 'like that' : code}.${meant}`;
+  const meant = nearest.length === 0 ? 'hallpass why lists them.' : `Nearest: ${nearest.join(', ')}.`;
+  return `There is no code${where} like that. ${meant}`;
 }
 
 function text({ code, level, sentence, source, why, fix, guide, example }: Explained): string {

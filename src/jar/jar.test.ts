@@ -64,6 +64,17 @@ describe('CookieJar', () => {
     expect(jar.header(home)).toBe('__Host-sid=mine');
   });
 
+  it('takes no engine, and no rule of one, that there is not', () => {
+    const url = 'https://a.test/';
+    for (const engine of [{ nonsense: true }, 'opera'] as never[]) {
+      expect(() => new CookieJar({ engine })).toThrow(TypeError);
+      expect(() =>
+        new CookieJar().set('a=1', url, { url, method: 'GET', initiator: 'user', engine } as never),
+      ).toThrow(TypeError);
+    }
+    expect(new CookieJar({ engine: { prefixesIgnored: true } }).set('__Host-a=1', url).allowed).toBe(true);
+  });
+
   it('answers a bad cookie with a verdict, and only a bad URL with an exception', () => {
     const { jar } = makeJar();
     expect(jar.set('a=\x00', home)).toMatchObject({

@@ -136,9 +136,23 @@ const standard: EngineRules = {};
 /** What an engine does otherwise: nothing, where none is named. @throws TypeError for a name that is none */
 export function rulesOf(engine: EngineName | EngineRules | undefined): EngineRules {
   if (engine === undefined) return standard;
-  if (typeof engine === 'object' && engine !== null) return engine;
+  if (typeof engine === 'object' && engine !== null) return withKnownRules(engine);
   if (Object.hasOwn(engines, engine)) return engines[engine].rules;
   throw new TypeError(
     `Not an engine: write 'chromium', 'firefox' or 'webkit', or leave it out for what the standard says.`,
   );
+}
+
+/** Every rule is one of some engine. */
+const ruleNames = new Set(Object.values(engines).flatMap(({ rules }) => Object.keys(rules)));
+
+/** Rules that somebody wrote: a misspelt one would count as absent. @throws TypeError for one that there is not */
+function withKnownRules(rules: EngineRules): EngineRules {
+  for (const name in rules) {
+    if (!ruleNames.has(name) && Object.hasOwn(rules, name))
+      throw new TypeError(
+        `The engine has a rule ${JSON.stringify(name)}, which there is not: the rules are those of engines.chromium.rules and its like.`,
+      );
+  }
+  return rules;
 }

@@ -48,12 +48,16 @@ export interface CookieAnswer {
   readonly name: string;
   readonly from: string;
   readonly findings: readonly PageFinding[];
+  /** How many more there are than are shown. */
+  readonly more: number;
   readonly outcomes: readonly Outcome[];
 }
 
 export interface RequestAnswer {
   readonly title: string;
   readonly findings: readonly PageFinding[];
+  /** How many more there are than are shown. */
+  readonly more: number;
 }
 
 /** What the page shows. Holds no value of a cookie or a header. */
@@ -67,14 +71,16 @@ export type PageAnswer =
 
 /** More is refused: it is read in the page that shows it. */
 export const mostText = 8_000_000;
+export const tooLarge = 'That is over 8 MB: save a HAR file of the few requests that matter.';
 /** The same for requests, and for cookies that their answers set: a cookie takes a millisecond, in the page that shows it. */
 const mostOfEach = 1_000;
+/** Of one cookie or request: a line of any length has a finding for each of its parts. */
+const mostFindings = 50;
 
 /** The answer to what was pasted. Nothing of it is run, and nothing throws for it. */
 export function judge({ text, from, journey }: Question): PageAnswer {
   if (text.trim() === '') return { problem: 'Paste something above, or pick an example.' };
-  if (text.length > mostText)
-    return { problem: 'That is over 8 MB: save a HAR file of the few requests that matter.' };
+  if (text.length > mostText) return { problem: tooLarge };
   const url = from === undefined || from.trim() === '' ? undefined : URL.parse(from.trim());
   if (url === null || (url !== undefined && !/^https?:$/.test(url.protocol)))
     return { problem: 'The address has to be a whole URL, as https://app.example.com/login.' };
@@ -112,7 +118,7 @@ function cookieAnswer(
   return {
     name: cookie === undefined ? '(ignored whole)' : cookie.name || '(nameless)',
     from: url ?? '',
-    findings: findings.map(findingOf),
+    ...shownFindings(findings),
     outcomes: [...journeys].sort((a, b) => first(a) - first(b)).map((one) => outcomeOf(one, walked)),
   };
 }
@@ -141,8 +147,13 @@ const wordOf = ({ stored, sent }: Journey): Word =>
 function requestAnswer({ url = '', method, status, findings }: LintedExchange): RequestAnswer[] {
   if (findings.length === 0) return [];
   const answer = status === undefined ? 'no answer' : String(status);
-  return [{ title: `${method} ${url}, ${answer}`, findings: findings.map(findingOf) }];
+  return [{ title: `${method} ${url}, ${answer}`, ...shownFindings(findings) }];
 }
+
+const shownFindings = (findings: readonly LintFinding[]) => ({
+  findings: findings.slice(0, mostFindings).map(findingOf),
+  more: Math.max(0, findings.length - mostFindings),
+});
 
 function findingOf({ code, level, sentence, fix, source }: LintFinding): PageFinding {
   const explained = explain(code);

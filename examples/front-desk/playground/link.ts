@@ -1,4 +1,10 @@
-import type { JourneyName } from 'hallpass';
+import {
+  type JourneyName,
+  lintSetCookie,
+  type RecordedExchange,
+  type RecordedHeader,
+  readExchanges,
+} from 'hallpass';
 import type { Question } from './judge.ts';
 
 /** Longer fragments are cut by what people send links with. */
@@ -7,13 +13,17 @@ const longestLink = 16_000;
 /** A text so long makes no link. */
 const longestText = 1_000_000;
 
-const mask = '•••';
+/** Stands for a value. No character of it decides anything. */
+const mask = 'masked';
 
 /** What a link holds, in its fragment, which no browser sends to a server; `''` for what makes none. @param showValues false: values are masked */
 export function fragmentOf({ text, from, journey }: Question, showValues: boolean): string {
   if (text === '' || text.length > longestText) return '';
-  const fields = new URLSearchParams({ text: showValues ? text : maskedText(text) });
-  if (from) fields.set('from', showValues ? from : from.replace(/[?#].*$/, ''));
+  const shown = showValues ? text : maskedText(text);
+  if (shown === '') return '';
+  const fields = new URLSearchParams({ text: shown });
+  const place = showValues || !from ? from : URL.canParse(from) ? placeOf(from) : undefined;
+  if (place) fields.set('from', place);
   if (journey) fields.set('journey', journey);
   const fragment = `#${fields}`;
   return fragment.length > longestLink ? '' : fragment;
@@ -28,56 +38,113 @@ export function questionOf(fragment: string): Question | undefined {
   return { text, from: fields.get('from') ?? '', ...(journey && { journey }) };
 }
 
-/** Headers whose value is told to whom it is meant for only. */
-const secretHeader = /^(?:proxy-)?authorization$|key|token|secret/i;
-
-/** The text without the values of cookies, tokens and queries: what decides stands beside them. */
+/**
+ * The text without the values of cookies, tokens and queries. It is not what was pasted with holes in it, for values stand in more
+ * places than anybody lists: it is written anew from what was read of it, as far as that decides. `''` for what is nothing.
+ */
 export function maskedText(text: string): string {
-  const trimmed = text.trimStart();
-  if (trimmed.startsWith('{') && /"log"\s*:/.test(trimmed)) return maskedHar(text) ?? '';
-  const isCurl = /^> [A-Z]+ \S+ HTTP\//m.test(text);
-  return text
-    .split('\n')
-    .map(isCurl ? maskedCurlLine : maskedLine)
-    .join('\n');
+  const recording = readExchanges(text);
+  switch (recording?.kind) {
+    case 'har':
+      return harOf(recording.exchanges);
+    case 'curl':
+      return recording.exchanges.map(curlOf).join('\n');
+    case 'set-cookie':
+      return linesIn(recording.exchanges).map(headerLine).join('\n');
+    case 'definition':
+      return linesIn(recording.exchanges).map(nameless).map(headerLine).join('\n');
+    default:
+      return '';
+  }
 }
 
-/** Of what `curl -v` prints stays what decides, as of a HAR file: the rest tells values in too many ways. */
-function maskedCurlLine(line: string): string {
-  if (/^\* (?:Connected|Established connection) to |^< HTTP\/|^[<>]\s*$/.test(line)) return line;
-  const request = /^> [A-Z]+ [^\s?]*(?=\?|\s)/.exec(line);
-  if (request !== null) return line.replace(/\?\S*/, `?${mask}`);
-  const [, head = '', name = '', value = ''] = /^([<>] ([\w-]+):\s*)(.*)$/s.exec(line) ?? [];
-  if (head === '') return '';
-  return head + (decisive.test(name) ? maskedHeader(name.toLowerCase(), value) : mask);
+const headerLine = (line: string) => `Set-Cookie: ${maskedSetCookie(line)}`;
+
+const linesIn = (exchanges: readonly RecordedExchange[]) =>
+  exchanges.flatMap(({ responseHeaders = [] }) => responseHeaders.map(([, line]) => line));
+
+/** The first text of a program is taken for the name, and may be a value where the name is none: of it the prefix alone decides. */
+const nameless = (line: string) =>
+  line.replace(
+    /^(__(?:secure|host-http|host|http)-)?[^;]*?=value(?=;|$)/i,
+    (_, prefix = '') => `${prefix}cookie=value`,
+  );
+
+function harOf(exchanges: readonly RecordedExchange[]): string {
+  const pairs = (headers: readonly RecordedHeader[] = []) =>
+    maskedHeaders(headers).map(([name, value]) => ({ name, value }));
+  const entries = exchanges.map(({ url, method = 'GET', status, time, requestHeaders, responseHeaders }) => ({
+    ...(time !== undefined && { startedDateTime: new Date(time).toISOString() }),
+    request: { method: wordOf(method), url: placeOf(url?.href ?? ''), headers: pairs(requestHeaders) },
+    response: { status: status ?? 0, headers: pairs(responseHeaders) },
+  }));
+  return JSON.stringify({ log: { version: '1.2', entries } });
 }
 
-function maskedLine(line: string): string {
-  const [, head = '', name = '', value = ''] = /^((?:[<>]\s*)?([\w-]+)\s*:\s*)(.*)$/s.exec(line) ?? [];
-  const header = name.toLowerCase();
-  if (header === 'set-cookie') return head + maskedSetCookie(value);
-  if (header === 'cookie' && !/^[{[]/.test(value)) return head + maskedCookies(value);
-  if (header === 'location') return withoutUser(head + value.replace(/\?.*$/s, `?${mask}`));
-  if (secretHeader.test(name) && value !== '') return head + mask;
-  const bare = /^(\s*[^=;\s{('"<>*]+)=([^;\r]*)(.*)$/s.exec(line);
-  if (bare !== null) return `${bare[1]}=${maskedValue(bare[2]!)}${bare[3]}`;
-  return withoutUser(maskedLiterals(line).replace(/^(>?\s*[A-Z]+ [^\s?]*)\?\S*/, `$1?${mask}`));
+function curlOf(exchange: RecordedExchange): string {
+  const { url, method = 'GET', status, requestHeaders = [], responseHeaders = [] } = exchange;
+  const { hostname = '', port = '', protocol = '', pathname = '/' } = url ?? {};
+  const isSecure = protocol === 'https:';
+  const lines = (mark: string, headers: readonly RecordedHeader[]) =>
+    maskedHeaders(headers).map(([name, value]) => `${mark} ${name}: ${value}`);
+  return [
+    `* Connected to ${hostname} (192.0.2.1) port ${port || (isSecure ? 443 : 80)}`,
+    ...(isSecure && port !== '' ? ['* SSL connection using TLS'] : []),
+    `> ${wordOf(method)} ${pathname} HTTP/1.1`,
+    `> Host: ${url?.host ?? ''}`,
+    ...lines(
+      '>',
+      requestHeaders.filter(([name]) => !/^(?:host|:authority)$/i.test(name)),
+    ),
+    '>',
+    ...(status === undefined ? [] : [`< HTTP/1.1 ${status}`, ...lines('<', responseHeaders), '<']),
+  ].join('\n');
 }
 
-const withoutUser = (line: string) => line.replaceAll(/\b(https?:\/\/)[^\s/@'"]*@/gi, '$1');
+const wordOf = (method: string) => (/^[a-z]{1,20}$/i.test(method) ? method : 'GET');
 
-/** What a program writes as a value: behind the name of a cookie, and under a name that sounds of a secret. */
-const maskedLiterals = (line: string) =>
-  line
-    .replaceAll(
-      /\b(\w+)(\(\s*(?:'[^']*'|"[^"]*")\s*,\s*)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
-      (all, name: string, head: string) => (/cookie/i.test(name) ? `${name}${head}'${mask}'` : all),
-    )
-    .replaceAll(
-      /\b(\w+)(['"]?\s*:\s*(?:\[\s*)?)(?:'[^']*'|"[^"]*"|`[^`]*`)/g,
-      (all, name: string, head: string) =>
-        /^value$|pass|key|token|secret/i.test(name) ? `${name}${head}'${mask}'` : all,
-    );
+/** Headers that decide about cookies, each with what of its value does. All others stay behind. */
+const decisive: Readonly<Record<string, (value: string) => string>> = {
+  cookie: (value) => value.split(';').map(maskedPair).join(';'),
+  'set-cookie': (value) => maskedSetCookie(value),
+  authorization: () => mask,
+  origin: (value) => originOf(value),
+  host: (value) => (/^[\w.:[\]-]+$/.test(value) ? value : mask),
+  referer: (value) => placeOf(value),
+  location: (value) => placeOf(value),
+  date: (value) => dateOf(value),
+  'user-agent': (value) => (value.startsWith('curl/') ? 'curl/' : mask),
+  'content-type': (value) => /^[\w.+-]{1,40}\/[\w.+-]{1,40}/.exec(value)?.[0] ?? mask,
+  'access-control-allow-origin': (value) => (value === '*' ? value : originOf(value)),
+};
+
+function maskedHeaders(headers: readonly RecordedHeader[]): RecordedHeader[] {
+  return headers.flatMap(([name, value]): RecordedHeader[] => {
+    const key = name.toLowerCase();
+    if (Object.hasOwn(decisive, key)) return [[key, decisive[key]!(value)]];
+    const isWords = /^(?:cache-control|sec-fetch-\w+|access-control-[\w-]+)$/.test(key);
+    return isWords ? [[key, /^[\w ,*=-]{0,300}$/.test(value) ? value : mask]] : [];
+  });
+}
+
+/** Of a URL what decides: origin and path. What is none is masked. */
+function placeOf(text: string): string {
+  const nowhere = 'http://nowhere.invalid';
+  const url = URL.parse(text, nowhere);
+  if (url === null || !/^https?:$/.test(url.protocol)) return mask;
+  return url.origin === nowhere ? url.pathname : `${url.origin}${url.pathname}`;
+}
+
+const originOf = (text: string) => (text === 'null' ? text : (URL.parse(text)?.origin ?? mask));
+
+function dateOf(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? mask : new Date(time).toUTCString();
+}
+
+/** A cookie's name as it is, where it is a short word; of another its kind: letters and digits are blotted out, and what is wrong with it stays. */
+const maskedName = (name: string) =>
+  /^\s*[\w!#$%&*+.^|~-]{0,80}\s*$/.test(name) ? name : name.replaceAll(/[A-Za-z0-9]/g, 'x');
 
 /** A long value stays long, for a cookie that is too large is refused for it. */
 const maskedValue = (value: string) =>
@@ -85,56 +152,47 @@ const maskedValue = (value: string) =>
 
 function maskedPair(pair: string): string {
   const split = pair.indexOf('=');
-  return split === -1 ? mask : `${pair.slice(0, split)}=${maskedValue(pair.slice(split + 1))}`;
+  return split === -1 ? mask : `${maskedName(pair.slice(0, split))}=${maskedValue(pair.slice(split + 1))}`;
 }
 
-const maskedSetCookie = (line: string) => line.replace(/^[^;\r]*/, maskedPair);
+/** A comma and what looks like the next cookie, as where several lines were joined: that there is one decides. */
+const nextPair = /,[ \t]*[\w!#$%&*+.^|~-]+=/;
+const withNextPair = (part: string, masked: (own: string) => string) => {
+  const at = part.search(nextPair);
+  return at === -1 ? masked(part) : `${masked(part.slice(0, at))}, other=${mask}`;
+};
 
-const maskedCookies = (line: string) =>
-  line
-    .split(';')
-    .map((pair) => maskedPair(pair))
-    .join(';');
+/** What of an attribute's value decides. Of a flag that is: that there is one. */
+const attributeValues = new Map<string, RegExp>(
+  Object.entries({
+    domain: /^[\w.:[\]\p{L}-]{0,255}$/u,
+    path: /^[^?#;\s]{0,2000}$/,
+    samesite: /^(?:strict|lax|none)?$/i,
+    priority: /^(?:low|medium|high)$/i,
+    'max-age': /^[+-]{0,2}\d{0,20}$/,
+    expires:
+      /^(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gmt|utc|[tz\d\s,:./+-])*$/i,
+  }),
+);
+const flags: readonly string[] = ['secure', 'httponly', 'partitioned'];
 
-type Named = { name?: unknown; value?: unknown };
-
-/** A HAR file with the few fields that decide. */
-function maskedHar(text: string): string | undefined {
-  try {
-    const { log } = JSON.parse(text);
-    const entries = (log.entries as { startedDateTime?: string; request: never; response: never }[]).map(
-      ({ startedDateTime, request, response }) => ({
-        startedDateTime,
-        request: sideOf(request),
-        response: sideOf(response),
-      }),
-    );
-    return JSON.stringify({ log: { version: '1.2', entries } });
-  } catch {
-    return undefined;
-  }
+function maskedAttribute(part: string): string {
+  const [, head = '', written = '', equals = '', value = ''] = /^(\s*)([^=]*)(=?)(.*)$/s.exec(part) ?? [];
+  const key = written.trim().toLowerCase();
+  const allowed = attributeValues.get(key);
+  if (part.trim() === '') return head;
+  if (allowed === undefined && !flags.includes(key) && !isMisspelt(written)) return `${head}${mask}`;
+  if (equals === '') return head + written;
+  const isKept = allowed?.test(value.trim()) ?? false;
+  return `${head}${written}=${isKept ? value : maskedValue(value)}`;
 }
 
-/** Headers that decide about cookies. All others stay behind. */
-const decisive =
-  /^(?:cookie|set-cookie|authorization|origin|referer|location|host|date|cache-control|sec-fetch-\w+|access-control-[\w-]+)$/i;
+/** True for a name in which the lint sees the one that was meant. */
+const isMisspelt = (written: string) =>
+  written.length < 20 && lintSetCookie(`a=1; ${written}`).some(({ code }) => code === 'attribute-misspelt');
 
-function sideOf(side: { method?: string; url?: string; status?: number; headers?: Named[] }): object {
-  const { method, url, status, headers = [] } = side;
-  return {
-    method,
-    url: url?.replace(/[?#].*$/, '').replace(/\/\/[^/@]*@/, '//'),
-    status,
-    headers: headers.flatMap(({ name, value }) => {
-      if (typeof name !== 'string' || typeof value !== 'string' || !decisive.test(name)) return [];
-      return [{ name, value: maskedHeader(name.toLowerCase(), value) }];
-    }),
-  };
-}
-
-function maskedHeader(name: string, value: string): string {
-  if (name === 'cookie') return maskedCookies(value);
-  if (name === 'authorization') return mask;
-  if (name === 'set-cookie') return value.split('\n').map(maskedSetCookie).join('\n');
-  return name === 'location' || name === 'referer' ? withoutUser(value.replace(/[?#].*$/s, '')) : value;
+function maskedSetCookie(line: string): string {
+  const [pair = '', ...attributes] = line.split(';');
+  const shown = attributes.slice(0, 100).map((part) => withNextPair(part, maskedAttribute));
+  return [withNextPair(pair, maskedPair), ...shown].join(';');
 }

@@ -3,10 +3,12 @@ import { examples } from './examples.ts';
 import {
   type CookieAnswer,
   judge,
+  mostText,
   type Outcome,
   type PageAnswer,
   type PageFinding,
   type Question,
+  tooLarge,
 } from './judge.ts';
 import { fragmentOf, questionOf } from './link.ts';
 
@@ -64,11 +66,17 @@ function outcome(
 const allAgree = (engines: Outcome['engines']) =>
   `${engines.map(({ title }) => title).join(', ')}: the same.`;
 
-function cookie({ name, from: url, findings, outcomes }: CookieAnswer): HTMLElement {
+/** The findings, and how many more there are. */
+function findingList({ findings, more }: Pick<CookieAnswer, 'findings' | 'more'>): HTMLElement[] {
+  const list = make('ul', 'findings', ...findings.map(listItem));
+  return more === 0 ? [list] : [list, make('p', 'quiet', `And ${more.toLocaleString('en')} more.`)];
+}
+
+function cookie({ name, from: url, findings, more, outcomes }: CookieAnswer): HTMLElement {
   const section = make('section', 'card', make('h3', 'name', name));
   if (url !== '') section.append(make('p', 'quiet', `from ${url}`));
   if (findings.length === 0) section.append(make('p', 'good', 'Nothing is wrong with it.'));
-  section.append(make('ul', 'findings', ...findings.map(listItem)));
+  section.append(...findingList({ findings, more }));
   if (outcomes.length > 0) {
     section.append(make('h4', '', 'Where browsers send it'));
     section.append(
@@ -99,8 +107,8 @@ function show(given: PageAnswer): void {
   answer.replaceChildren(
     ...requests
       .slice(0, most)
-      .map(({ title, findings }) =>
-        make('section', 'card', make('h3', 'name', title), make('ul', 'findings', ...findings.map(listItem))),
+      .map(({ title, findings, more }) =>
+        make('section', 'card', make('h3', 'name', title), ...findingList({ findings, more })),
       ),
     ...cookies.slice(0, most).map(cookie),
   );
@@ -123,7 +131,8 @@ function refresh(): void {
   show(judge(question()));
   const fragment = fragmentOf(question(), showValues.checked);
   linkField.value = fragment === '' ? '' : `${location.origin}${location.pathname}${fragment}`;
-  linkField.placeholder = text.value === '' ? '' : 'Too long for a link: paste the few requests that matter.';
+  linkField.placeholder =
+    fragment === '' && text.value !== '' ? 'No link: too long, or nothing in it can be read.' : '';
 }
 
 function fill({ text: given, from: url = '', journey: walk = '' as JourneyName }: Question): void {
@@ -150,7 +159,10 @@ for (const field of [text, from, journey, showValues]) field.addEventListener('i
 element('form').addEventListener('submit', (event) => event.preventDefault());
 element('file').addEventListener('change', async ({ target }) => {
   const [file] = (target as HTMLInputElement).files ?? [];
-  if (file !== undefined) fill({ text: await file.text(), from: '' });
+  if (file === undefined) return;
+  // A file too large is not read at all.
+  if (file.size > mostText) show({ problem: tooLarge });
+  else fill({ text: await file.text(), from: '' });
 });
 element('copy').addEventListener('click', async () => {
   linkField.select();

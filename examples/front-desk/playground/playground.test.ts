@@ -52,6 +52,13 @@ describe('the playground', () => {
       expect(judge({ text })).toEqual({ problem: expect.stringContaining('over 1,000') });
   });
 
+  test('shows the first of very many findings of one cookie, and how many more there are', () => {
+    const answer = judge({ text: `Set-Cookie: a=1${'; x'.repeat(20_000)}`, from: 'https://a.test/' });
+    const [one] = 'cookies' in answer ? answer.cookies : [];
+    expect(one?.findings).toHaveLength(50);
+    expect(one?.more).toBeGreaterThan(19_900);
+  });
+
   test.each([
     'Set-Cookie: a=\0\0; Path=/\0',
     'Set-Cookie: \ud800=\udfff; Path=/',
@@ -103,6 +110,48 @@ describe('a link', () => {
         ],
       },
     }),
+    `res.setHeader('Set-Cookie',\n  'id=${secret}; Path=/');`,
+    `res.setHeader('Set-Cookie', 'id=${secret}; Path=/')`,
+    `setCookie(res,'id','${secret}', { path: '/' })`,
+    `setCookie(res,'id','${secret}');`,
+    `cookies().set('id','${secret}',\n{ secure: true })`,
+    `cookie.serialize('id', '${secret}', { maxAge: 1 })`,
+    `res.cookie(NAME, '${secret}', { path: '/' })`,
+    `res.cookie('${secret}; Path', x, { path: '/' })`,
+    `session({ key: '${secret}', cookie: { secure: true } })`,
+    `verify(token, "${secret}", { secure: true }) // ${secret}`,
+    `fetch('https://u:${secret}@a.test/?k=${secret}', { path: '/', maxAge: '${secret}' })`,
+    `document.cookie = "id=${secret}; path=/"`,
+    `Set-Cookie: a={"x":1;"y":"${secret}"}; Path=/; ${secret}; x=${secret}; HttpOnly=${secret}; SameSite=${secret}; Max-Age=${secret}; Expires=${secret}`,
+    `Set-Cookie: ${secret}`,
+    `Set-Cookie: f('${secret}', b)=1`,
+    `Set-Cookie: a=1\nX-Own: ${secret}\n${secret}`,
+    `${secret}`,
+    [
+      `* Connected to a.test (192.0.2.1) port 80 ${secret}`,
+      `> GET http://u:${secret}@a.test/x?${secret} HTTP/1.1`,
+      '> Host: a.test',
+      `> Origin: ${secret}`,
+      `> User-Agent: curl/8 ${secret}`,
+      `> Access-Control-Request-Headers: "${secret}"`,
+      '>',
+      `< HTTP/1.1 302 ${secret}`,
+      `< Location: //u:${secret}@b.test/y`,
+      `< Date: ${secret}`,
+      `< Cache-Control: no-cache="${secret}"`,
+      `< Access-Control-Allow-Origin: http://u:${secret}@c.test/${secret}`,
+    ].join('\n'),
+    JSON.stringify({
+      log: {
+        entries: [
+          {
+            startedDateTime: secret,
+            request: { method: `G ${secret}`, url: 'https://a.test/', headers: [] },
+            response: { status: secret, headers: [{ name: 'Location', value: `https:/u:${secret}@b.test` }] },
+          },
+        ],
+      },
+    }),
     [
       `* Added cookie sid="${secret}" for domain a.test`,
       `* [HTTP/2] [1] [authorization: Bearer ${secret}]`,
@@ -119,6 +168,9 @@ describe('a link', () => {
     ].join('\n'),
   ])('holds no value unless it is to', (text) => {
     expect(maskedText(text)).not.toContain(secret);
+    expect(
+      decodeURIComponent(fragmentOf({ text, from: `https://u:${secret}@a.test/?${secret}` }, false)),
+    ).not.toContain(secret);
     expect(questionOf(fragmentOf({ text }, true))?.text).toBe(text);
   });
 

@@ -39,3 +39,34 @@ export const chromiumReasons: Readonly<Record<string, readonly (ReasonCode | 'th
   DomainMismatch: ['other-host'],
   NotOnPath: ['other-path'],
 };
+
+/** What to know of reasons that stand for no rule of cookies: they are of the browser itself, or of the way it was started. */
+const browsersOwn: Readonly<Record<string, { readonly sentence: string; readonly fix: string }>> = {
+  PortMismatch: {
+    sentence: '{name} was set by another port of this host, and this browser keeps the ports apart.',
+    fix: 'Set it at the port that is asked, or serve both from one port.',
+  },
+  SchemeMismatch: {
+    sentence: '{name} was set over another scheme, and this browser keeps http and https apart.',
+    fix: 'Serve the page and what sets the cookie over https.',
+  },
+  SchemeNotSupported: {
+    sentence: '{name} comes by a scheme that has no cookies.',
+    fix: 'Serve the page over http or https.',
+  },
+  AnonymousContext: {
+    sentence: '{name} belongs to visitors, and this frame is one without any (credentialless).',
+    fix: 'Take credentialless off the iframe if it needs its cookies.',
+  },
+  UnknownError: {
+    sentence: 'Chromium did not take or send {name}, and does not say why.',
+    fix: 'Look at the request in its developer tools, under Network, Cookies.',
+  },
+};
+
+/** The same of any reason that the table above does not have, one of a Chromium yet to come too. */
+export const ofItsOwn = (reason: string): { readonly sentence: string; readonly fix: string } =>
+  browsersOwn[reason] ?? {
+    sentence: 'Chromium has a reason of its own against {name}, which hallpass does not know.',
+    fix: 'Look its word up in the DevTools protocol: Network.CookieBlockedReason, Network.SetCookieBlockedReason.',
+  };

@@ -1,6 +1,6 @@
 import { type LintedExchange, lintExchanges, type Reason, type SuffixList } from '../../index.ts';
 import { explain } from '../../why/index.ts';
-import { chromiumReasons } from './chromium-reasons.ts';
+import { chromiumReasons, ofItsOwn } from './chromium-reasons.ts';
 import type { Blocked, Observed } from './recorder.ts';
 
 /** A cookie that did not get where it should, with both opinions of it. */
@@ -21,11 +21,11 @@ export interface Diagnosis {
   readonly fix: string;
 }
 
-/** Everything that Chromium refused, or that we would have, cookie by cookie. */
+/** Everything that Chromium refused, or that we would have by its own rules, cookie by cookie. */
 export function compare(observed: readonly Observed[], suffixes: SuffixList): Diagnosis[] {
   const judged = lintExchanges(
     observed.map(({ exchange }) => exchange),
-    { suffixes },
+    { suffixes, engine: 'chromium' },
   );
   const all = judged.flatMap((ours, at) => compareOne(ours, observed[at]?.blocked ?? []));
   const known = new Set<string>();
@@ -62,7 +62,7 @@ function compareOne(ours: LintedExchange, blocked: readonly Blocked[]): Diagnosi
       reasons.find(({ code }) => chromium.some((word) => chromiumReasons[word]?.includes(code))) ??
       reasons[0];
     const code = meant?.code ?? chromiumReasons[chromium[0] ?? '']?.[0] ?? '';
-    const explained = explain(code);
+    const explained = explain(code) ?? ofItsOwn(chromium[0] ?? '');
     return {
       name,
       when,

@@ -10,19 +10,39 @@ interface GuardProxy {
   readonly url: string;
   /** What it did not connect to, as `host:port`. */
   readonly refused: ReadonlySet<string>;
+  /** What it did not get to, as `host:port`, and why not. */
+  readonly unreached: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
+
+const whyUnreached: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'has no address: the name is not known (DNS)',
+  EAI_AGAIN: 'has no address: the name could not be asked for (DNS)',
+  ECONNREFUSED: 'does not answer: nothing listens there',
+  ECONNRESET: 'ended the connection',
+};
 
 /** @param typed `host:port` of what the user named, which may lie anywhere */
 export async function startGuardProxy(typed: ReadonlySet<string>): Promise<GuardProxy> {
   const refused = new Set<string>();
+  const unreached = new Map<string, string>();
+  const noteFailure = (where: string, error: Error) => {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    unreached.set(where, whyUnreached[code] ?? `could not be reached (${code || 'no code'})`);
+  };
 
   /** The address to connect to: what was judged, and no name that may mean another a moment later. @throws Error where none is allowed */
   async function addressOf(host: string, port: string): Promise<string> {
     const where = `${host}:${port}`;
     const bare = host.replace(/^\[|\]$/g, '');
     if (typed.has(where)) return bare;
-    const found = isIP(bare) !== 0 ? [{ address: bare }] : await lookup(bare, { all: true }).catch(() => []);
+    const found =
+      isIP(bare) !== 0
+        ? [{ address: bare }]
+        : await lookup(bare, { all: true }).catch((error: Error) => {
+            noteFailure(where, error);
+            throw error;
+          });
     const open = found.find(({ address }) => isPublicAddress(address));
     if (open !== undefined) return open.address;
     refused.add(where);
@@ -48,7 +68,10 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
         answer.pipe(outgoing);
       },
     );
-    onward.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
+    onward.on('error', (error) => {
+      noteFailure(`${url.hostname}:${port}`, error);
+      outgoing.destroy();
+    });
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   }
@@ -56,7 +79,10 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
   async function tunnel(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(incoming.url ?? '') ?? [];
     const onward = connect({ host: await addressOf(host, port), port: Number(port) });
-    onward.on('error', () => socket.destroy());
+    onward.on('error', (error) => {
+      noteFailure(`${host}:${port}`, error);
+      socket.destroy();
+    });
     socket.on('error', () => onward.destroy());
     socket.on('close', () => onward.destroy());
     await once(onward, 'connect');
@@ -82,6 +108,7 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     refused,
+    unreached,
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
