@@ -185,3 +185,14 @@ describe('S38 X5 an odd Location, over the wire', () => {
     expect([error.code, lab.log.length]).toEqual(['bad-location', 1]);
   });
 });
+
+it('Response.error(), by which a fetch says that there is no answer, is a NetworkError, and may be retried', async () => {
+  let asked = 0;
+  const transport = async () => (asked++ === 0 ? Response.error() : new Response('here'));
+  const error = await failure(createClient({ transport }).fetch('https://a.test/'));
+  expect(error).toMatchObject({ name: 'NetworkError', code: 'network' });
+  expect(error.message).toContain('the transport gave Response.error()');
+  asked = 0;
+  const patient = createClient({ transport, retry: { delay: 0 } });
+  expect(await patient.get('https://a.test/').text()).toBe('here');
+});

@@ -15,6 +15,7 @@ export function receive(hop: Hop, response: Response): void {
   const { record, run } = hop;
   const { deadline, settings, trace } = run;
   const { limits } = settings;
+  refuseNetworkError(response);
   hop.answered = true;
   deadline.throwIfAborted();
   expectResponse(response);
@@ -27,6 +28,11 @@ export function receive(hop: Hop, response: Response): void {
   if (location !== null) record.location = locationText(location);
   limitReceived(response, limits, trace);
   keepCookies(hop, response);
+}
+
+/** @throws Error for what a fetch in its place answers with where it has no answer: `Response.error()` */
+function refuseNetworkError(response: Response | undefined): void {
+  if (response?.type === 'error') throw new Error('the transport gave Response.error()');
 }
 
 /** A transport of somebody else's may give anything. One of our own makes `Headers` when somebody asks for them, which is not here. */

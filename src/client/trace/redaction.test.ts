@@ -194,6 +194,12 @@ it.each<[string, (sent: SentSecrets) => void, string]>([
   expect(sent.redact(url.replace('hp-secret-key', 'HP-Secret-Key'))).toContain('…');
 });
 
+it('blacks out no more than the secret, also of a form', () => {
+  const sent = new SentSecrets();
+  sent.header('x-key', 'several words of one key', nowhere);
+  expect(sent.redact('/?q=a+several+words+of+one+key+b&y=1')).toBe('/?q=a+…+b&y=1');
+});
+
 it('blacks out short ones and words where they stand alone', () => {
   const sent = new SentSecrets();
   sent.header('authorization', `Basic ${btoa('ada:word')}`, nowhere);
