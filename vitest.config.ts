@@ -13,7 +13,7 @@ const doors = Object.entries(manifest.exports)
 
 /** The files that take longest. Begun last, one of them would run alone at the end while the other cores have nothing to do. */
 const long =
-  /\/(conformance\/runtimes|e2e\/(front-desk|front-desk-journeys|cookie-attributes|clean-clone))\.test\.ts$/;
+  /\/(conformance\/(runtimes|frameworks\/frameworks)|e2e\/(front-desk|front-desk-journeys|cookie-attributes|clean-clone))\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

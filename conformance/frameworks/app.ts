@@ -1,9 +1,9 @@
 import type { Case } from '../case.ts';
 
-/** A folder of apps/ that is installed, with the exact versions in its package.json. */
+/** A folder of apps/ that is installed, with the exact versions in its package-lock.json. */
 export interface Folder {
   readonly name: string;
-  /** The folder of apps/ whose files it has too, where it has none of that name. */
+  /** The folder of apps/ whose files it has too, where it has none of that name. It may have none of its own. */
   readonly base?: string;
   /** The project of TypeScript that its types are checked by, in strict mode. Default: tsconfig.json. */
   readonly project?: string;
@@ -23,6 +23,8 @@ export interface App extends Folder {
   readonly glue: readonly string[];
   /** The command of Node that makes the production build. Default: it has none. */
   readonly build?: readonly string[];
+  /** Further variables of the environment that it is built and served in. Default: none; NODE_ENV is production. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What serves it. Default: Node. */
   readonly runtime?: 'bun' | 'deno';
   /** The command of the runtime that serves it. `PORT` and `ORIGIN` are set. */

@@ -27,6 +27,18 @@ export const apps: readonly App[] = [
     cases: (base) => [...drive(base), ...driveNext(base)],
   },
   {
+    name: 'next-dev',
+    title: 'Next.js 16, `next dev`',
+    framework: 'next',
+    entryPoint: 'hallpass/next',
+    base: 'next',
+    glue: ['lib/pass.ts', 'proxy.ts'],
+    environment: { NODE_ENV: 'development' },
+    start: ['node_modules/next/dist/bin/next', 'dev'],
+    failing: 'Next.js',
+    cases: (base) => [...drive(base), ...driveNext(base)],
+  },
+  {
     name: 'next-15',
     title: 'Next.js 15, app router',
     framework: 'next',

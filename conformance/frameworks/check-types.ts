@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Folder } from './app.ts';
-import { folderOf } from './install.ts';
+import { folderOf, politely } from './install.ts';
 
 const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
 
@@ -15,16 +15,28 @@ const isOfLibraries = (line: string) => /^(\.[^.]|(\.\.\/)*node_modules\/(?!hall
 export function checkTypes(app: Folder): void {
   const { project = 'tsconfig.json', failing } = app;
   const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--pretty', 'false'];
-  const { status, stdout } = spawnSync(
-    'nice',
-    ['-n', '15', process.execPath, tsc, '-p', project, ...options],
-    {
-      cwd: folderOf(app),
-      encoding: 'utf8',
-    },
-  );
-  const faults = stdout
-    .split('\n')
-    .filter((line) => line.includes('error TS') && !(failing !== undefined && isOfLibraries(line)));
-  if (faults.length > 0 || (status !== 0 && failing === undefined)) throw new Error(`\n${faults.join('\n')}`);
+  const run = spawnSync(...politely(process.execPath, [tsc, '-p', project, ...options]), {
+    cwd: folderOf(app),
+    encoding: 'utf8',
+  });
+  const fault = faultOf(run, failing);
+  if (fault !== undefined) throw new Error(fault);
+}
+
+/** What a run of the type checker found, if anything. @param failing whose declarations fail: they alone may, and have to */
+export function faultOf(
+  { status, signal, stdout, stderr, error }: Partial<SpawnSyncReturns<string>>,
+  failing?: string,
+): string | undefined {
+  const lines = (stdout ?? '').split('\n').filter((line) => line.includes('error TS'));
+  // 1 and 2 tell of faults; whatever else it ended with, it has not checked everything.
+  const hasChecked = status === 0 || ((status === 1 || status === 2) && lines.length > 0);
+  if (!hasChecked) {
+    return `the type checker ended with ${signal ?? status ?? error?.message}, and no verdict:\n${stdout}${stderr}`;
+  }
+  const own = lines.filter((line) => failing === undefined || !isOfLibraries(line));
+  if (own.length > 0) return `\n${own.join('\n')}`;
+  if (failing !== undefined && lines.length === 0)
+    return `the types of ${failing} hold: it is \`failing\` no more`;
+  return undefined;
 }

@@ -10,26 +10,56 @@ const sources = join(root, 'conformance/frameworks/apps');
 /** Where an app is installed: under .frameworks, so that no framework stands among the dependencies of hallpass. */
 export const folderOf = ({ name }: Folder): string => join(root, '.frameworks', name);
 
-/** Puts the app there anew, beside what it depends on and hallpass as it is published. npm runs when the app's package.json has changed. */
+/** Where a file of the app stands in the repository: in its own folder, or in that of its base. */
+export function sourceOf({ name, base = name }: Folder, file: string): string {
+  const own = join(sources, name, file);
+  return existsSync(own) ? own : join(sources, base, file);
+}
+
+/**
+ * Puts the app there anew, beside exactly what its package-lock.json lists and hallpass as it is published. npm runs when
+ * package.json or the lock file has changed. @throws NoNetwork where npm does not get at what is missing
+ */
 export function install(app: Folder): void {
   const folder = folderOf(app);
   const modules = join(folder, 'node_modules');
-  const manifest = readFileSync(join(sources, app.name, 'package.json'), 'utf8');
+  const wanted = ['package.json', 'package-lock.json'].map((file) =>
+    readFileSync(sourceOf(app, file), 'utf8'),
+  );
   const stamp = join(modules, '.installed');
-  const isInstalled = existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest;
+  const isInstalled = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted.join('');
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (name !== 'node_modules' || !isInstalled) rmSync(join(folder, name), { recursive: true });
   }
   cpSync(join(sources, 'tsconfig.json'), join(folder, 'tsconfig.json'));
   for (const name of [app.base ?? [], app.name].flat()) {
-    cpSync(join(sources, name), folder, { recursive: true });
+    const source = join(sources, name);
+    if (existsSync(source)) cpSync(source, folder, { recursive: true });
   }
   if (!isInstalled) {
-    runOrThrow('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], folder);
-    writeFileSync(stamp, manifest);
+    installPackages(folder);
+    writeFileSync(stamp, wanted.join(''));
   }
   placeHallpass(modules);
+}
+
+/** npm did not reach the registry. */
+export class NoNetwork extends Error {}
+
+function installPackages(folder: string): void {
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  // Where the network is away, that shall be seen at once; CI has one, and tries again.
+  const retries = process.env.CI === 'true' ? [] : ['--fetch-retries', '0'];
+  try {
+    // With the lock file that stands there, which `npm ci` refuses for an optional package that no registry has (Vite 8.4 names one).
+    runOrThrow('npm', ['install', ...quiet, ...retries], folder);
+  } catch (error) {
+    const away = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b/.exec(
+      String(error),
+    );
+    throw away === null ? error : new NoNetwork(`npm does not reach its registry (${away[0]})`);
+  }
 }
 
 /** Copies, not links: bundlers take a link for a file outside of the app. */
@@ -46,13 +76,19 @@ function placeHallpass(modules: string): void {
   }
 }
 
-/** With less of the machine than whoever else works on it. @throws Error with the output of a command that fails */
+/** With less of the machine than whoever else works on it; CI is there for nothing else. */
+export function politely(command: string, args: readonly string[]): [command: string, args: string[]] {
+  return process.env.CI === 'true' ? [command, [...args]] : ['nice', ['-n', '15', command, ...args]];
+}
+
+/** @throws Error with the output of a command that fails */
 export function runOrThrow(command: string, args: readonly string[], cwd: string, env = {}): void {
-  const { status, stdout, stderr } = spawnSync('nice', ['-n', '15', command, ...args], {
+  const { status, signal, stdout, stderr, error } = spawnSync(...politely(command, args), {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
   });
-  if (status !== 0)
-    throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
+  if (status === 0) return;
+  const end = signal ?? status ?? error?.message;
+  throw new Error(`${command} ${args.join(' ')} ended with ${end}:\n${stdout}\n${stderr}`);
 }

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tools/test/free-port.ts';
@@ -19,13 +21,23 @@ const quiet = {
 
 /** Installs, builds, serves and drives one app. @throws Error where it cannot be built, or does not answer */
 export async function runApp(app: App): Promise<Outcome[]> {
-  const { runtime, build, start, cases } = app;
+  const { runtime, build, start, environment, cases } = app;
   const folder = folderOf(app);
   install(app);
   const port = await freePort();
   const base = `http://localhost:${port}`;
-  const env = { ...process.env, ...quiet, PORT: String(port), HOST: 'localhost', ORIGIN: base };
-  if (build !== undefined) runOrThrow(process.execPath, build, folder, env);
+  const env = {
+    ...process.env,
+    ...quiet,
+    PORT: String(port),
+    HOST: 'localhost',
+    ORIGIN: base,
+    ...environment,
+  };
+  if (build !== undefined) {
+    requireFile(folder, build[0]);
+    runOrThrow(process.execPath, build, folder, env);
+  }
   const server = spawn(programs[runtime ?? 'node'], start, {
     cwd: folder,
     env,
@@ -46,6 +58,12 @@ export async function runApp(app: App): Promise<Outcome[]> {
   } finally {
     server.kill();
   }
+}
+
+/** A command of a package that is not there would be ERR_MODULE_NOT_FOUND, which says nothing of installing. */
+function requireFile(folder: string, file = ''): void {
+  if (existsSync(join(folder, file))) return;
+  throw new Error(`${file} is not installed: remove ${folder}, and run this again to install it anew.`);
 }
 
 /** @throws Error with the log of a server that ended */

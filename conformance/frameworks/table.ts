@@ -1,28 +1,37 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { App } from './app.ts';
-import { folderOf } from './install.ts';
+import { sourceOf } from './install.ts';
 import type { Outcome } from './outcome.ts';
 
 const begin = '<!-- matrix -->';
 const end = '<!-- /matrix -->';
 const head = `| Framework | version | by | lines of glue | works | types |\n| --- | --- | --- | --- | --- | --- |`;
 
-/** The row of one app that was installed. */
-export function row(app: App, outcomes: readonly Outcome[], types: Outcome): string {
-  const { title, framework, entryPoint, glue, failing } = app;
-  const folder = folderOf(app);
-  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+/** What came of one app: of the driver's cases and of its types, or why it could not be installed, built or served. */
+export type Result =
+  | { readonly cases: readonly Outcome[]; readonly types: Outcome }
+  | { readonly failed: unknown };
+
+/** The row of one app, whatever came of it. */
+export function row(app: App, result: Result): string {
+  const { title, framework, entryPoint, glue } = app;
+  const { dependencies } = JSON.parse(readFileSync(sourceOf(app, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
   const lines = glue
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+    .flatMap((file) => readFileSync(sourceOf(app, file), 'utf8').split('\n'))
     .filter((line) => line.trim() !== '').length;
-  const held = outcomes.filter(({ error }) => error === undefined).length;
-  const works = held === outcomes.length ? `all ${held}` : `${held} of ${outcomes.length}`;
-  const outcome = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
-  const typed = types.error === undefined ? outcome : 'fail';
-  return `| ${title} | ${dependencies[framework]} | \`${entryPoint}\` | ${lines} | ${works} | ${typed} |`;
+  const cells = [title, dependencies[framework], `\`${entryPoint}\``, lines, ...verdicts(app, result)];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function verdicts({ failing }: App, result: Result): [works: string, types: string] {
+  if ('failed' in result) return ['failed', 'not checked'];
+  const { cases, types } = result;
+  const held = cases.filter(({ error }) => error === undefined).length;
+  const works = held === cases.length ? `all ${held}` : `${held} of ${cases.length}`;
+  const hold = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
+  return [works, types.error === undefined ? hold : 'fail'];
 }
 
 /** The page with these rows in its table, in place of those with the same titles. @param titles all there are, in their order */

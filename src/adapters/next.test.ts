@@ -251,3 +251,14 @@ it('the sessions of a function are made once in the process, by name', () => {
   expect(make).toHaveBeenCalledTimes(1);
   expect(() => hallpass({ sessions: make })).toThrow('say by which name others find what it makes');
 });
+
+it('without Next.js, what needs it is a TypeError that says what to install', async () => {
+  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: [own] });
+  const missing = expect.objectContaining({
+    name: 'TypeError',
+    message: expect.stringMatching(/npm install next/),
+  });
+  await expect(pass.session()).rejects.toEqual(missing);
+  await expect(pass.act(async () => {})).rejects.toEqual(missing);
+  await expect(pass.proxy()(new Request(own), {})).rejects.toEqual(missing);
+});

@@ -14,11 +14,13 @@ import { type Check, problemsOf, run } from './check.ts';
 /** A consumer: its compiler, the module system that it lives in, and what it knows of the web. */
 interface Consumer {
   readonly typescript: '5' | '6' | '7';
-  readonly module: 'nodenext' | 'node20' | 'node16' | 'bundler';
+  readonly module: 'nodenext' | 'node20' | 'node18' | 'node16' | 'bundler';
   readonly kind: 'module' | 'commonjs';
   readonly lib: readonly string[];
   readonly types: readonly string[];
   readonly file: 'universal.ts' | 'store.ts' | 'node.ts' | 'frameworks.ts';
+  /** The error, and no other, that README promises it at each import. Default: none. */
+  readonly error?: string;
 }
 
 const plain: Consumer = {
@@ -45,6 +47,9 @@ const consumers: readonly Consumer[] = [
   { ...plain, module: 'node20', types: ['node'] },
   { ...plain, module: 'node20', kind: 'commonjs', types: ['node'] },
   { ...plain, kind: 'commonjs', types: ['node'] },
+  // These know no require() of an ES module, though Node does it.
+  { ...plain, module: 'node16', kind: 'commonjs', types: ['node'], error: 'TS1479' },
+  { ...plain, typescript: '5', module: 'node18', kind: 'commonjs', types: ['node'], error: 'TS1479' },
   { ...plain, types: ['node'], file: 'node.ts' },
   { ...plain, typescript: '5', types: ['node'], file: 'node.ts' },
   // Hono's own types need the DOM library; the other frameworks bring the types of Node that they need.
@@ -63,7 +68,7 @@ export const consumerTypes: Check = {
     const folder = await setUp(root);
     const problems: string[] = [];
     for (const consumer of consumers) {
-      const { typescript, module, kind, lib, types, file } = consumer;
+      const { typescript, module, kind, lib, types, file, error } = consumer;
       writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: kind }));
       writeFileSync(
         join(folder, 'tsconfig.json'),
@@ -78,7 +83,9 @@ export const consumerTypes: Check = {
       const compiler = join(folder, `node_modules/typescript${typescript}/bin/tsc`);
       const { code, output } = await run(root, 'node', [compiler, '-p', folder]);
       const who = `TypeScript ${typescript}, ${module} (${kind}), ${[...lib, ...types].join(' + ')}, ${file}`;
-      problems.push(...problemsOf('tsc', code, output).map((line) => `${who}: ${line}`));
+      const found = problemsOf('tsc', code, output);
+      const unsaid = error === undefined ? found : otherThan(error, found);
+      problems.push(...unsaid.map((line) => `${who}: ${line}`));
     }
     const required = await run(root, 'node', [join(folder, 'common.cjs')]);
     problems.push(
@@ -87,6 +94,14 @@ export const consumerTypes: Check = {
     return { problems, notes: [`${consumers.length} consumers, and one by require()`] };
   },
 };
+
+/** What is not this error; and that it is missing, where it is. */
+function otherThan(error: string, problems: readonly string[]): string[] {
+  const isIt = (line: string) => line.includes(`error ${error}:`);
+  // Lines that begin with a space go on with what the line before says.
+  const others = problems.filter((line) => !isIt(line) && !line.startsWith(' '));
+  return problems.some(isIt) ? others : [...others, `${error} did not come, which README promises`];
+}
 
 /** A folder with the compilers, the types of the runtimes, and hallpass as it is published. */
 async function setUp(root: string): Promise<string> {

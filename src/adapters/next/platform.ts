@@ -11,12 +11,23 @@ export interface NextPlatform {
 /** Loaded when it is first needed: whoever imports this elsewhere, in a test, needs no Next.js. */
 export const nextPlatform: NextPlatform = {
   async headers() {
-    return (await import('next/headers.js')).headers();
+    return (await installed(import('next/headers.js'))).headers();
   },
   async cookies() {
-    return (await import('next/headers.js')).cookies();
+    return (await installed(import('next/headers.js'))).cookies();
   },
   async next(headers) {
-    return (await import('next/server.js')).NextResponse.next({ request: { headers } });
+    return (await installed(import('next/server.js'))).NextResponse.next({ request: { headers } });
   },
 };
+
+/** What loads a module differs in the error for a missing one: Node, bundlers, runners of tests. @throws TypeError with that as its cause */
+async function installed<Module>(loading: Promise<Module>): Promise<Module> {
+  try {
+    return await loading;
+  } catch (error) {
+    const sentence =
+      'hallpass/next needs Next.js, which cannot be loaded here: npm install next. Where something else serves, use hallpass/server.';
+    throw new TypeError(sentence, { cause: error });
+  }
+}
