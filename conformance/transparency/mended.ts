@@ -83,6 +83,10 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'over HTTP/2, a stream that is destroyed under the answer to a failed commit ends in peace',
+    program: { framework: 'http2', session: 'large cookie', steps: ['readBody', 'endText', 'pipeBreaks'] },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

@@ -64,6 +64,12 @@ function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
 /** What a logger noted, without the Content-Length that it saw. */
 const withoutLength = (lines: string) => lines.replaceAll(/ (\d+|-)( sent|$)/gm, '$2');
 
+/** True for an answer of HTTP/2 that is whole with its head. */
+const isBodiless = (given: Given) =>
+  given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);
+const asOpen = (lines: string, { program }: Given) =>
+  asSoon(lines, program).replaceAll('sent ended', 'sent open');
+
 const leaves = /^(try )?leaveByReset/;
 
 /** True where the first line that is not the same is that of a reader behind the end, who gets more, or whose client has gone. */
@@ -244,6 +250,17 @@ export const documented: readonly Exception[] = [
       /codegenie|serverless|http2/.test(given.program.framework) &&
       waited(given) &&
       ((what === 'events' && names(bare) === names(hallpass)) ||
-        (what === 'around' && sorted(bare) === sorted(hallpass))),
+        (what === 'around' && sorted(bare) === sorted(hallpass)) ||
+        (what === 'handler' && isBodiless(given) && asOpen(bare, given) === asOpen(hallpass, given))),
+  },
+  {
+    sentence:
+      'Over HTTP/2, an answer that has no body (204, 304) has none while it waits, whatever is written to its stream.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'http2' &&
+      waited(given) &&
+      isBodiless(given) &&
+      what === 'answer 1: body' &&
+      given.runs.hallpass.answers[0]?.body.length === 0,
   },
 ];

@@ -319,6 +319,7 @@ class Http2Deferral {
     // What has broken the stream of the handler's answer waits for this one.
     const release = () => setImmediate(() => this.#ending?.release());
     const end = () => {
+      if (stream.destroyed) return this.#resume();
       const { _final } = this.#methods;
       stream._final = _final;
       const isEnding = this.#waiting.some(({ method }) => method === _final);
