@@ -87,6 +87,10 @@ export const mended: readonly Mended[] = [
     program: { framework: 'http2', session: 'large cookie', steps: ['readBody', 'endText', 'pipeBreaks'] },
   },
   {
+    sentence: 'over HTTP/2, a head for a stream that was destroyed is refused as Node refuses it',
+    program: { framework: 'http2', session: 'set', steps: ['streamRespond', 'destroy', 'streamRespondList'] },
+  },
+  {
     sentence: 'over HTTP/2, an answer that waits goes out before its connection is destroyed',
     program: { framework: 'http2', session: 'set', steps: ['endText', 'destroySocket'] },
   },

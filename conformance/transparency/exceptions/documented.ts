@@ -207,7 +207,10 @@ export const documented: readonly Exception[] = [
       bare === '' &&
       oneListenerMore.test(hallpass) &&
       ((/^http2?$/.test(given.program.framework) && given.runs.bare.crashes.length > 0) ||
-        (waited(given) && takesStep(given, /^(try )?finish$/))),
+        (waited(given) && takesStep(given, /^(try )?finish$/)) ||
+        (given.program.framework === 'http2' &&
+          waited(given) &&
+          stepsInOrder(given.program, /leave/, /pipe/))),
   },
   {
     sentence:

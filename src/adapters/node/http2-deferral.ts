@@ -90,6 +90,10 @@ class Http2Deferral {
   respond(...args: Parameters<ServerHttp2Stream['respond']>): void {
     const stream = this.#stream;
     const [headers, ...options] = args;
+    if (this.#ending?.isDestroyed()) {
+      const destroyed = Object.create(stream, { destroyed: { value: true } });
+      return this.#methods.respond.call(destroyed, headers); // Node refuses it.
+    }
     if (this.#commit.isForAnyone && !this.#hasGone && !stream.headersSent) {
       // Nothing waits, nothing fails, and what belongs on the head is known.
       this.#methods.respond.call(stream, this.#markHead(headers), ...options);
