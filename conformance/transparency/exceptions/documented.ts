@@ -82,7 +82,8 @@ function readsMore(bare: string, hallpass: string, { program }: Given): boolean 
 }
 
 /** Who answers listens for a client that leaves, and who waits for an end waits longer. */
-const oneListenerMore = /^MaxListenersExceededWarning: [^.]*\. 11 close listeners added to \[ServerR[^\n]*$/;
+const oneListenerMore =
+  /^MaxListenersExceededWarning: [^.]*\. 11 close listeners added to \[(ServerR|Http2Se)[^\n]*$/;
 
 /** What the guides say of an app with hallpass. */
 export const documented: readonly Exception[] = [

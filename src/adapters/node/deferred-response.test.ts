@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
 import { pipeline, Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -264,6 +264,21 @@ describe.each(nodeHosts)('%s', (_, serve) => {
     expect(answer.headers.vary).toBe('Accept, Cookie');
   });
 
+  it('a status that is set after the answer was told is too late', async () => {
+    const { sessions, reached, resolve } = gated();
+    const port = await serve(
+      async (_req, res, context) => {
+        await login(context);
+        res.writeHead(201).end('x');
+        await reached;
+        res.statusCode = 500;
+        resolve();
+      },
+      { sessions },
+    );
+    expect(await ask(port)).toMatchObject({ status: 201, text: 'x', cookies: ['__Host-session'] });
+  });
+
   it('an answer with nothing to settle is not touched', async () => {
     const port = await serve((_req, res) => res.writeHead(200, { 'X-Own': '1' }).end('x'), {});
     const answer = await ask(port);
@@ -297,6 +312,22 @@ it('the compatibility layer of HTTP/2 waits in the same way', async () => {
   expect(headers).toMatchObject({ ':status': 200, 'x-a': '1', vary: 'Cookie' });
   expect(headers['set-cookie']).toHaveLength(1);
   expect(text).toBe('ab');
+});
+
+it('the switch to another protocol waits for nothing', async () => {
+  const { sessions } = gated(); // Its commit never ends.
+  const pass = hallpass({ sessions });
+  const listener = pass(async (req, res) => {
+    (await pass.session(req)).login('ada');
+    res.writeHead(101, { connection: 'upgrade', upgrade: 'x' }).flushHeaders();
+  });
+  const request = httpRequest({ port: await startServer(createServer(listener)) }).end();
+  const [answer, socket] = await once(request, 'upgrade');
+  expect([answer.statusCode, answer.headers]).toEqual([
+    101,
+    expect.not.objectContaining({ 'set-cookie': [] }),
+  ]);
+  socket.destroy();
 });
 
 describe('an answer that touched nothing of its visitor', () => {

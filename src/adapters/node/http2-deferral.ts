@@ -92,7 +92,7 @@ class Http2Deferral {
     const [headers, ...options] = args;
     if (this.#ending?.isDestroyed()) {
       const destroyed = Object.create(stream, { destroyed: { value: true } });
-      return this.#methods.respond.call(destroyed, headers); // Node refuses it.
+      this.#methods.respond.call(destroyed, headers); // Node refuses it.
     }
     if (this.#commit.isForAnyone && !this.#hasGone && !stream.headersSent) {
       // Nothing waits, nothing fails, and what belongs on the head is known.
