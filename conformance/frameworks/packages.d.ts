@@ -62,4 +62,7 @@ declare module 'h3' {
 
 declare module 'cloudflare:workers' {
   export class WorkerEntrypoint {}
+  export class DurableObject {
+    constructor(state: object, env: object);
+  }
 }
