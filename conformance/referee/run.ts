@@ -5,7 +5,7 @@ import type { Browser, EngineName } from './engines/engine.ts';
 import { launchFirefox } from './engines/firefox.ts';
 import { launchWebKit } from './engines/webkit.ts';
 import type { Observation, WireLog } from './log.ts';
-import { hostsOf, idOf, numberOf, type Sequence, unfill } from './sequence.ts';
+import { hostsOf, idOf, numberOf, type Sequence, stepsOf, unfill } from './sequence.ts';
 import { startProxy } from './server.ts';
 import { Walk } from './walk.ts';
 
@@ -48,6 +48,8 @@ export async function runEngine(
   const placeOf = (window: number) =>
     [browsers[window % browserCount]!, Math.floor(window / browserCount)] as const;
   const observations = new Map<string, Observation>();
+  /** The ids of sequences of which nothing is missing. */
+  const whole = new Set<string>();
   const log = () => ({ version, at: started, observations });
   try {
     let left = [...wanted];
@@ -57,15 +59,17 @@ export async function runEngine(
       walk.onDone = done.resolve;
       walk.onLeft = (number) => proxy.closeTunnels((host) => numberOf(host) === number);
       const here = walk;
-      const observe = (whole: boolean) => {
+      const observe = (isOver: boolean) => {
         for (const [number, { sequence, seen, window }] of here.courses) {
-          if (whole && seen.includes(null)) continue;
-          const [browser] = placeOf(window);
-          observations.set(idOf(sequence), { seen, reasons: reasonsOf(number, seen.length, browser) });
+          const [id, [browser]] = [idOf(sequence), placeOf(window)];
+          const isWhole = !seen.includes(null) && hasSpoken(number, sequence, browser);
+          if (isWhole) whole.add(id);
+          if (isWhole || isOver)
+            observations.set(id, { seen, reasons: reasonsOf(number, seen.length, browser) });
         }
       };
       const timer = setInterval(() => {
-        observe(true);
+        observe(false);
         save(log());
         tell(`${engine}: ${here.courses.size} of ${left.length} begun`);
         for (const [window, title] of here.stuck(patienceMs)) {
@@ -82,9 +86,9 @@ export async function runEngine(
       await done.promise;
       clearInterval(timer);
       first += left.length;
-      observe(false);
+      observe(true);
       save(log());
-      left = left.filter((sequence) => observations.get(idOf(sequence))?.seen.includes(null) ?? true);
+      left = left.filter((sequence) => !whole.has(idOf(sequence)));
       tell(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
     }
     const seconds = ((Date.now() - started) / 1_000).toFixed(0);
@@ -96,6 +100,11 @@ export async function runEngine(
     await proxy.close();
   }
 }
+
+/** True when a browser that gives reasons has said something of each request, if only that there are none. */
+const hasSpoken = (number: number, sequence: Sequence, { reasons }: Browser) =>
+  reasons === undefined ||
+  stepsOf(sequence).every(({ kind }, at) => kind !== 'request' || reasons.has(`${number}/${at}`));
 
 /** What the browser said of the steps of one run, without the hosts of that run. */
 function reasonsOf(number: number, steps: number, { reasons }: Browser): Observation['reasons'] {

@@ -37,6 +37,7 @@ ul { margin: 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
 .finding .fix { color: var(--quiet); }
 .name { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 a { color: var(--link); }
+.fix a { display: inline-block; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 pre { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem; overflow-x: auto; }
 .why > * { max-width: 48rem; } .sentence { font-size: 1.1rem; } .source { color: var(--quiet); }

@@ -100,7 +100,7 @@ const whyPage = (base: string, { code, sentence, why, fix, source, example }: Ex
   `${head(base, `hallpass: ${code}`)}<body>
 <header><h1>${code}</h1><p><a href="${base}">All requests</a></p></header>
 <main class="why">
-  <p class="sentence">${escaped(sentence)}</p>
+  <p class="sentence">${escaped(sentence).replaceAll(/\{(\w+)\}/g, '<i>$1</i>')}</p>
   <h2>What happened</h2>
   <p>${escaped(why)}</p>
   <h2>What to do</h2>

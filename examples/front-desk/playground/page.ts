@@ -50,10 +50,12 @@ const outcomeColours = { sent: 'good', 'not sent': 'care', 'not kept': 'bad' } a
 function outcome(
   { title, outcome: word, findings: reasons, engines }: Outcome,
   isAsked: boolean,
+  toldAbove: ReadonlySet<string>,
 ): HTMLElement {
   const row = make('li', isAsked ? 'journey asked' : 'journey');
   row.append(make('span', `mark ${outcomeColours[word]}`, word), make('span', 'title', title));
-  if (reasons.length > 0) row.append(make('p', 'quiet', reasons.map(({ sentence }) => sentence).join(' ')));
+  const news = reasons.filter(({ sentence }) => !toldAbove.has(sentence));
+  if (news.length > 0) row.append(make('p', 'quiet', news.map(({ sentence }) => sentence).join(' ')));
   const others = engines.filter((one) => one.outcome !== word);
   for (const { title: name, outcome: own, why } of others) {
     const mark = make('span', `mark ${outcomeColours[own]}`, `${name}: ${own}.`);
@@ -78,9 +80,14 @@ function cookie({ name, from: url, findings, more, outcomes }: CookieAnswer): HT
   if (findings.length === 0) section.append(make('p', 'good', 'Nothing is wrong with it.'));
   section.append(...findingList({ findings, more }));
   if (outcomes.length > 0) {
+    const toldAbove = new Set(findings.map(({ sentence }) => sentence));
     section.append(make('h4', '', 'Where browsers send it'));
     section.append(
-      make('ul', 'journeys', ...outcomes.map((one) => outcome(one, one.journey === journey.value))),
+      make(
+        'ul',
+        'journeys',
+        ...outcomes.map((one) => outcome(one, one.journey === journey.value, toldAbove)),
+      ),
     );
   }
   return section;
