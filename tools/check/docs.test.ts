@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { NamedCommand, Options } from '../../src/cli/command.ts';
+import { commandLineProblems } from './command-lines.ts';
 import { doorProblems, excerptProblems, linkProblems } from './docs.ts';
 
 test('a door without a row in a table of the README is caught; prose does not count', () => {
@@ -54,5 +56,29 @@ test('an excerpt that its file does not have, and one of a file that is gone, ar
   expect(excerptProblems('page.md', page, read)).toEqual([
     'page.md: an excerpt is not what conformance/frameworks/apps/koa/app.ts says',
     'page.md: an excerpt is not what conformance/frameworks/apps/koa/gone.ts says',
+  ]);
+});
+
+test('a command that is not there, and an option that a command has not, are caught', async () => {
+  const page = [
+    'npx hallpass lint --header "Set-Cookie: a=1; --x" --from https://a.example | tail --nothing',
+    'npx hallpass lint --form x -X POST # --not',
+    'With `hallpass race URL --felds`, and `hallpass lnit`; hallpass has more.',
+  ].join('\n');
+  const command = (options: Options): NamedCommand => ({
+    summary: '',
+    load: async () => ({ usage: '', options, run: async () => 0 }),
+  });
+  const commands = new Map([
+    [
+      'lint',
+      command({ header: { type: 'string' }, from: { type: 'string' }, X: { type: 'string', short: 'X' } }),
+    ],
+    ['race', command({ fields: { type: 'string' } })],
+  ]);
+  expect(await commandLineProblems('page.md', page, commands)).toEqual([
+    'page.md: hallpass lint has no option --form',
+    'page.md: hallpass race has no option --felds',
+    'page.md: there is no command hallpass lnit',
   ]);
 });

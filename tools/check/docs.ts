@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { commands } from '../../src/cli/commands.ts';
 import { apiTarget, expectedApiPage } from '../docs/api.ts';
 import { asvsTarget, expectedAsvsPage } from '../docs/asvs.ts';
 import { browsersTarget, expectedBrowsersPage } from '../docs/browsers.ts';
@@ -12,8 +13,9 @@ import { expectedPage, target } from '../docs/reasons.ts';
 import { expectedThreatModel, threatModelTarget } from '../docs/threat-model.ts';
 import { whyProblems } from '../docs/why.ts';
 import type { Check } from './check.ts';
+import { commandLineProblems } from './command-lines.ts';
 
-/** The documents say what the code does: reasons, requirements and promises with their tests, doors, and links that lead somewhere. */
+/** The documents say what the code does: reasons, requirements and promises with their tests, doors, excerpts, command lines, and links that lead somewhere. */
 export const docs: Check = {
   name: 'docs',
   async run(root) {
@@ -44,10 +46,11 @@ export const docs: Check = {
     }
     problems.push(...whyProblems(root, read));
     problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
-    problems.push(...excerptProblems('docs/frameworks.md', read('docs/frameworks.md') ?? '', read));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
-      problems.push(...linkProblems(root, file));
+      const text = read(file) ?? '';
+      problems.push(...linkProblems(root, file), ...excerptProblems(file, text, read));
+      problems.push(...(await commandLineProblems(file, text, commands)));
     }
     return { problems };
   },
