@@ -1,22 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Program, startProgram } from '../examples/shared/test-process.ts';
 import { describeWith } from '../tools/test/parts.ts';
+import { axeFindings, sideways } from './axe.ts';
 import { picture } from './picture.ts';
 
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const token = 'token-of-the-panel';
 const main = new URL('../examples/front-desk/src/main.ts', import.meta.url);
-
-/** What a checker of accessibility finds on the page, which lets no script of ours in: it is put in by the browser's own door. */
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: unknown[] }[] }>('axe.run()');
-  return violations.map(({ id, nodes }) => `${id} (${nodes.length})`);
-}
 
 describeWith('chromium', 'the pages for developers in Chromium', (executablePath) => {
   let folder: string;
@@ -60,7 +53,7 @@ describeWith('chromium', 'the pages for developers in Chromium', (executablePath
       page.on('request', (request) => asked!.push(request.url()));
       const shoot = async (name: string) => {
         await picture(page, `${name}-${width}-${colorScheme}`);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        expect(await sideways(page)).toBe(0);
         expect(await axeFindings(page)).toEqual([]);
       };
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Program, startProgram } from '../examples/shared/test-process.ts';
 import { describeWith } from '../tools/test/parts.ts';
+import { axeFindings, sideways } from './axe.ts';
 import { picture } from './picture.ts';
 
 const flags = [
@@ -17,7 +17,6 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
 
 describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
@@ -66,28 +65,15 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     async function shoot(name: string, { axe = true } = {}) {
       await picture(page, `${name}-${device}`);
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-      await expectFits(viewport.width);
+      expect(await sideways(page)).toBe(0);
       if (device === 'phone') {
         await page.setViewportSize({ ...viewport, width: 320 });
-        await expectFits(320);
+        expect(await sideways(page)).toBe(0);
         await page.setViewportSize(viewport);
       } else if (axe) {
-        expect(await findings()).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
       }
       expect(complaints).toEqual([]);
-    }
-
-    async function expectFits(width: number) {
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    }
-
-    /** What axe finds wrong with the page for people who see, hear or point differently. */
-    async function findings(): Promise<string[]> {
-      if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
-      const violations: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-        'axe.run().then(({ violations }) => violations)',
-      );
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
     }
 
     test('the home page says what this is', async () => {

@@ -23,6 +23,13 @@ export function driveNext(base: string): Case[] {
         const login = await submit(visitor, 'login', { user: 'ada' });
         equal([login.status, login.headers.getSetCookie().length], [303, 1]);
         equal(pick(await visitor.page('/page')), ['ada', 'from an action']);
+        // The page of docs/start.md, whose text React parts by comments.
+        equal(
+          /id="start">(.*?)<\/p>/
+            .exec(await (await visitor.send('/start')).text())?.[1]
+            ?.replaceAll('<!-- -->', ''),
+          'Counted 0, ada',
+        );
       },
     },
     {

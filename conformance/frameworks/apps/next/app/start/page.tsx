@@ -1,0 +1,23 @@
+import { pass } from '../../lib/pass';
+import { count, signIn, signOut } from './actions';
+
+export default async function Page() {
+  const session = await pass.session();
+  return (
+    <main>
+      <p id="start">
+        Counted {session.get('visits') ?? 0}, {session.user ?? 'not signed in'}
+      </p>
+      <form action={count}>
+        <button type="submit">Count</button>
+      </form>
+      <form action={signIn}>
+        <input name="user" aria-label="user" />
+        <button type="submit">Sign in</button>
+      </form>
+      <form action={signOut}>
+        <button type="submit">Sign out</button>
+      </form>
+    </main>
+  );
+}
