@@ -176,9 +176,11 @@ describeEachStore('requests that come at once with the cookie of another library
   });
 });
 
-it('what adopt gives to discard has an id', async () => {
-  const { sessions } = shop({ adopt: () => ({ user: 'alice', discard: () => true }) });
-  await expect(sessions.open('')).rejects.toThrow(TypeError);
+it('what adopt gives to discard has an id, and the user that it gives is one', async () => {
+  for (const given of [{ user: 'alice', discard: () => true }, { user: String(undefined) }]) {
+    const { sessions } = shop({ adopt: () => given });
+    await expect(sessions.open('')).rejects.toThrow(TypeError);
+  }
 });
 
 it('without an id each request begins a session of its own, for two visitors may have the same cookie', async () => {

@@ -164,10 +164,13 @@ describe('login', () => {
     expect(await before.user()).toBeUndefined();
   });
 
-  it.each(['', 'a\nb', '\x1fexternal:1', undefined, 7])('refuses the user id %j (S75)', async (id) => {
-    const session = await shop().sessions.open('');
-    expect(() => session.login(id as string)).toThrow(TypeError);
-  });
+  it.each(['', 'a\nb', '\x1fexternal:1', undefined, 7, String(undefined)])(
+    'refuses the user id %j (S75)',
+    async (id) => {
+      const session = await shop().sessions.open('');
+      expect(() => session.login(id as string)).toThrow(TypeError);
+    },
+  );
 });
 
 describe('logout', () => {

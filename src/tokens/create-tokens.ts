@@ -10,7 +10,7 @@ import { refuseDetached } from '../errors/detached.ts';
 import { checkForm, expectType, textOf } from '../errors/misuse.ts';
 import { type ReasonCode, reason } from '../scope/verdict.ts';
 import { defaultSweepLimit } from '../store/time-limit.ts';
-import { checkedUser } from '../store/user-id.ts';
+import { checkedSignIn, checkedUser } from '../store/user-id.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { claimsText, signAccess, verifyAccess } from './access-token.ts';
 import { bearerOf } from './bearer.ts';
@@ -184,7 +184,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   }
 
   async #prepare(userId: string, claims: Claims | undefined, now: number): Promise<Signed> {
-    const user = checkedUser(userId, 'issue');
+    const user = checkedSignIn(userId, 'issue');
     return this.#sign(await this.#families.prepare(user, claimsText(claims ?? {}), now), now);
   }
 

@@ -56,7 +56,7 @@ describe('signing in', () => {
       await expect(tokens.issue('alice', new Headers(), claims as Role)).rejects.toThrow(TypeError);
     }
     await expect(tokens.issue('alice', new Headers(), { role: 'a'.repeat(4_000) })).rejects.toThrow('4096');
-    for (const user of ['', 'a\nb', '\ud800', undefined]) {
+    for (const user of ['', 'a\nb', '\ud800', undefined, String(undefined)]) {
       await expect(tokens.issueBearer(user as string)).rejects.toThrow(TypeError);
     }
     expect(await store.listByUser('alice', { now: clock.now() })).toEqual([]);
