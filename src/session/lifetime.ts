@@ -59,7 +59,7 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
 const longestGrace = 86_400_000;
 
 /** The grace of a rotation in ms. @throws TypeError for more than a day */
-export function graceOf(duration: Duration): number {
+function graceOf(duration: Duration): number {
   const ms = Math.round(timeoutToMilliseconds(duration));
   if (ms <= longestGrace) return ms;
   throw new TypeError('rotationGrace is over a day: what was replaced would open for so long. Write less.');

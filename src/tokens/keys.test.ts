@@ -161,6 +161,7 @@ describe('createTokens', () => {
       [{ access: '1h', refresh: '1h' }, 'longer than access'],
       [{ refresh: '401d' }, '400 days'],
       [{ rotationGrace: '30d' }, 'shorter than refresh'],
+      [{ rotationGrace: '2d' }, 'over a day'],
       [{ access: 'soon' }, 'Not a duration'],
       [{ access: 900_000 }, "'15m'"],
       [{ refresh: 30 * 86_400_000 }, "'30d'"],

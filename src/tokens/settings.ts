@@ -103,9 +103,13 @@ function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }:
   return { access: seconds, refresh: life, rotationGrace: graceOf(rotationGrace, life) };
 }
 
+const longestGrace = 86_400_000;
+
 function graceOf(grace: Duration, life: number): number {
   const ms = Math.round(timeoutToMilliseconds(grace));
   if (ms >= life) throw new TypeError('rotationGrace must be shorter than refresh.');
+  if (ms > longestGrace)
+    throw new TypeError('rotationGrace is over a day: what was replaced would be good for so long.');
   return ms;
 }
 
