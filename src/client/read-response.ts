@@ -35,16 +35,12 @@ export async function readJson(response: Response, schema: StandardSchemaV1 | un
 
 /** The text of a 2xx answer. */
 export async function readText(response: Response): Promise<string> {
-  refuseFailure(response);
-  expectUnread(response);
-  return response.text();
+  return reading(response, () => response.text());
 }
 
 /** The octets of a 2xx answer. */
 export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  refuseFailure(response);
-  expectUnread(response);
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await reading(response, () => response.arrayBuffer()));
 }
 
 /** @throws HttpStatusError for an answer that is not 2xx. */
@@ -53,12 +49,24 @@ function refuseFailure(response: Response): void {
     throw new HttpStatusError(`Not a 2xx: the ${nameOf(response)}.`, traceOf(response), response);
 }
 
-/** @throws TypeError for an answer of which somebody has read already. */
-function expectUnread(response: Response): void {
-  if (!response.bodyUsed) return;
-  throw new TypeError(
-    'The body of this answer was read already: keep what json(), text() or bytes() gave, or read a clone() of the response.',
-  );
+/** @throws TypeError for an answer of which somebody has read already, or has taken a reader */
+async function reading<T>(response: Response, read: () => Promise<T>): Promise<T> {
+  refuseFailure(response);
+  if (response.bodyUsed) {
+    throw new TypeError(
+      'The body of this answer was read already: keep what json(), text() or bytes() gave, or read a clone() of the response.',
+    );
+  }
+  try {
+    return await read();
+  } catch (error) {
+    // Asked only now: an answer makes the stream of its body for whoever looks at it.
+    if (response.bodyUsed || response.body?.locked !== true) throw error;
+    throw new TypeError(
+      'Somebody has a reader of the body of this answer: read by that one, or call its releaseLock() before json(), text() or bytes().',
+      { cause: error },
+    );
+  }
 }
 
 /** An answer, as its errors name it: status, URL, type and how many redirects led there. */

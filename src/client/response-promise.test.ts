@@ -101,6 +101,14 @@ describe('a verb answers with a promise of the response that', () => {
     await expect(call.json()).rejects.toThrow(TypeError);
   });
 
+  it('says that somebody else reads the body', async () => {
+    const call = createClient().get(`${a}/headers`);
+    const reader = (await call).body?.getReader();
+    await expect(call.json()).rejects.toThrow(/has a reader of the body/);
+    reader?.releaseLock();
+    expect(await call.json()).toMatchObject({ headers: {} });
+  });
+
   it('gives the text or the octets of a 2xx', async () => {
     const client = createClient();
     const sent = { body: 'text' };

@@ -31,7 +31,7 @@ export type JourneyName =
 type Place = 'own' | 'other-port' | 'plain-http' | 'subdomain' | 'sibling' | 'other-site' | 'localhost';
 
 /** One request of a journey. */
-interface Step {
+interface JourneyRequest {
   readonly to: Place;
   /** The page behind the request. */
   readonly from: Place;
@@ -45,13 +45,13 @@ interface Step {
 /** The answer to `set` plants the cookie; `send` may carry it. */
 interface Walk {
   readonly title: string;
-  readonly set: Step;
+  readonly set: JourneyRequest;
   /** True: the cookie is planted for the whole site, whatever its own Domain and Path. */
   readonly widened?: boolean;
-  readonly send: Step;
+  readonly send: JourneyRequest;
 }
 
-const firstNavigation: Step = { to: 'own', from: 'own', navigation: true };
+const firstNavigation: JourneyRequest = { to: 'own', from: 'own', navigation: true };
 
 const table: Readonly<Record<JourneyName, Walk>> = {
   'first-visit': {
@@ -166,7 +166,8 @@ export function journeys(cookie: SetCookie, options: JourneyOptions = {}): Journ
   const url = urlOf(cookie, options);
   const time = timeOf(cookie, options);
   const { suffixes, engine } = options;
-  const hop = (step: Step, path: string) => hopOf(step, url, path, { time, suffixes, engine });
+  const hop = (request: JourneyRequest, path: string) =>
+    hopOf(request, url, path, { time, suffixes, engine });
 
   return (Object.entries(table) as [JourneyName, Walk][]).flatMap(
     ([journey, { title, set, widened, send }]) => {
@@ -196,7 +197,7 @@ export function timeOf({ expires }: Pick<SetCookie, 'expires'>, { time }: Journe
 
 /** Undefined when the host has no such place. */
 function hopOf(
-  { to, from, frame, navigation, method = 'GET', script }: Step,
+  { to, from, frame, navigation, method = 'GET', script }: JourneyRequest,
   own: URL,
   path: string,
   facts: Pick<HopFacts, 'time' | 'suffixes' | 'engine'>,

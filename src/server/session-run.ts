@@ -6,12 +6,14 @@ import type { Exchange } from './exchange.ts';
 /** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
 const longestDevice = 256;
 
+const noHead: SessionHead = { cookies: [], headers: [] };
+
 /** The session of one request, from its opening to its commit. */
 export class SessionRun<Data extends object> {
   /** Settles when the session is open, or could not be opened. */
   readonly opening: Promise<Session<Data>>;
   /** What it gives to the answer, once it is committed. */
-  head: SessionHead = { cookies: [], headers: [] };
+  head: SessionHead = noHead;
   /** True when somebody is signed in by the answer. */
   leavesSignedIn = false;
   readonly #hostSessions: HostSessions;

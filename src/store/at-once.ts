@@ -1,31 +1,31 @@
 import type { Awaitable } from '../crypto/index.ts';
 
 type Method<Given extends unknown[], T> = (...given: Given) => Promise<T>;
-type Step<Given extends unknown[], T> = (...given: Given) => Awaitable<T>;
+type DirectCall<Given extends unknown[], T> = (...given: Given) => Awaitable<T>;
 
-/** The step behind each method. By the function itself, so that a method of another hand in its place has none. */
-const steps = new WeakMap<object, Step<never[], unknown>>();
+/** The direct call behind each method. By the function itself, so that a method of another hand in its place has none. */
+const directCalls = new WeakMap<object, DirectCall<never[], unknown>>();
 
 /**
- * A method of a store over a step that needs no promise where it can answer at once.
- * @param check looks at what whoever calls the method gives; the step is not asked by strangers
+ * A method of a store over a direct call that needs no promise where it can answer at once.
+ * @param check looks at what whoever calls the method gives; the direct call is not made by strangers
  */
 export function promised<Given extends unknown[], T>(
-  step: Step<Given, T>,
+  call: DirectCall<Given, T>,
   check?: (given: Given) => void,
 ): Method<Given, T> {
   const method = async (...given: Given) => {
     check?.(given);
-    return step(...given);
+    return call(...given);
   };
-  steps.set(method, step as Step<never[], unknown>);
+  directCalls.set(method, call as DirectCall<never[], unknown>);
   return method;
 }
 
 /**
- * The step behind a method: a promise costs more than a look into memory. A method that is no step's is its own. Bench row:
+ * The direct call behind a method: a promise costs more than a look into memory. A method that has none is its own. Bench row:
  * hallpass, memory store: read.
  */
-export function atOnce<Given extends unknown[], T>(method: Method<Given, T>): Step<Given, T> {
-  return (steps.get(method) as Step<Given, T> | undefined) ?? method;
+export function atOnce<Given extends unknown[], T>(method: Method<Given, T>): DirectCall<Given, T> {
+  return (directCalls.get(method) as DirectCall<Given, T> | undefined) ?? method;
 }

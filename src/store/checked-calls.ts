@@ -38,8 +38,8 @@ function checked<Methods extends object>(object: Methods, calls: Calls, noun: st
   const methods = object as Record<string, (...given: unknown[]) => Promise<unknown>>;
   for (const [name, kinds] of Object.entries(calls)) {
     const written = `${noun}.${name}(${Object.keys(kinds).join(', ')})`;
-    const step = atOnce(methods[name] as (...given: unknown[]) => Promise<unknown>);
-    methods[name] = promised(step, (given) => {
+    const call = atOnce(methods[name] as (...given: unknown[]) => Promise<unknown>);
+    methods[name] = promised(call, (given) => {
       for (const [at, [argument, kind]] of Object.entries(kinds).entries()) {
         expectType(given[at], typeof kind === 'string' ? kind : 'object', `${argument} of ${written}`);
         if (typeof kind === 'string') continue;

@@ -5,7 +5,7 @@ import { toStoreError } from './errors.ts';
 import { statements } from './statements.ts';
 
 type Name = keyof typeof statements;
-type Step = readonly [name: Name, ...values: SqliteValue[]];
+type Query = readonly [name: Name, ...values: SqliteValue[]];
 
 /** Statements over a database whose tables are found fit before the first of them. */
 export class Connection {
@@ -18,27 +18,27 @@ export class Connection {
   }
 
   /** Runs one statement. @throws HallpassError `store-unavailable` or `store-unusable` */
-  async rows(...step: Step): Promise<SqliteValue[][]> {
+  async rows(...query: Query): Promise<SqliteValue[][]> {
     try {
       await this.#whenReady();
-      return (await this.#bound(step).raw()) as SqliteValue[][];
+      return (await this.#bound(query).raw()) as SqliteValue[][];
     } catch (error) {
       throw toStoreError(error);
     }
   }
 
   /** Runs several statements as one step. The rows of each. @throws as {@link rows} */
-  async together(steps: readonly Step[]): Promise<SqliteValue[][][]> {
+  async together(queries: readonly Query[]): Promise<SqliteValue[][][]> {
     try {
       await this.#whenReady();
-      const answers = await this.#database.batch(steps.map((step) => this.#bound(step)));
+      const answers = await this.#database.batch(queries.map((query) => this.#bound(query)));
       return answers.map(({ results }) => results.map((row) => columns(row) ?? []));
     } catch (error) {
       throw toStoreError(error);
     }
   }
 
-  #bound([name, ...values]: Step): D1Statement {
+  #bound([name, ...values]: Query): D1Statement {
     let statement = this.#prepared.get(name);
     if (statement === undefined) {
       statement = this.#database.prepare(statements[name]);
