@@ -70,10 +70,11 @@ export function hallpass<
       refuseOwnCall('app.use(pass)');
     if (runs.find(req) !== undefined) return next();
     const exchange = entry.exchange(req);
-    const preflight = entry.preflight(exchange, req);
+    const host: [Request] = [req];
+    const preflight = entry.preflight(exchange, host);
     if (preflight !== undefined) return send(preflight, req, res, next);
 
-    const run = entry.run(exchange, req);
+    const run = entry.run(exchange, host);
     runs.set(req, run);
     deferResponse(res, new ExpressRun(run, req, next));
     const refusal = entry.admit(run, req);

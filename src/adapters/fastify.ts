@@ -68,10 +68,11 @@ export function hallpass<
     }
     app.addHook('onRequest', (request, reply, next) => {
       const exchange = entry.exchange(request.raw, request);
-      const preflight = entry.preflight(exchange, request);
+      const host: [FastifyRequest] = [request];
+      const preflight = entry.preflight(exchange, host);
       if (preflight !== undefined) return void reply.send(preflight);
 
-      const own = new ReplyRun(entry.run(exchange, request), reply);
+      const own = new ReplyRun(entry.run(exchange, host), reply);
       replies.set(request, own);
       deferResponse(reply.raw, own);
       const refusal = entry.admit(own.run, request.raw);

@@ -33,7 +33,7 @@ export function pathOf(url: string): string {
 export function addToList(head: ResponseHead, name: string, members: readonly string[]): void {
   const present = head.get(name);
   if (present === null || present === '') {
-    head.set(name, members.join(', '));
+    head.set(name, members.length === 1 ? (members[0] as string) : members.join(', '));
     return;
   }
   if (members.length === 1 && present === members[0]) return;

@@ -222,7 +222,7 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what, hallpass }, given) =>
       given.program.framework === 'hono' &&
       given.program.method === 'POST' &&
-      !takesStep(given, /^readBody$/) &&
+      !given.runs.hallpass.handler.some((line) => /^(try )?readBody \| \d/.test(line)) &&
       what === 'resources' &&
       hallpass === 'Timeout',
   },

@@ -18,7 +18,7 @@ function isRace({ program, runs }: Given): boolean {
   const isPromised = hasThrown || style === 'async' || (session !== 'none' && opens === 'inside');
   const isSlow = framework === 'fastify' && around.includes('slow payload hook inside');
   const isSent = steps.some((step) => /^(try )?send/.test(step));
-  if (isPromised && isSlow && isSent && !steps.some((step) => step.startsWith('return'))) return true;
+  if (isPromised && isSlow && isSent) return true;
   const first = steps.findIndex((step) => goesOn.test(step));
   if (first < 0) return false;
   return (

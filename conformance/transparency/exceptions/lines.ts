@@ -27,7 +27,9 @@ export function endedAsIn(bare: string, hallpass: string): string {
   const others = bare.split('\n');
   return hallpass
     .split('\n')
-    .map((line, at) => (others[at]?.includes('sent ended') ? line.replace('sent open', 'sent ended') : line))
+    .map((line, at) =>
+      others[at]?.includes('sent ended') ? line.replace(/(un)?sent open/, 'sent ended') : line,
+    )
     .join('\n');
 }
 

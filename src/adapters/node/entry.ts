@@ -37,7 +37,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   }
 
   /** The answer, when this is a preflight. */
-  preflight(exchange: NodeExchange, ...host: Host): Response | undefined {
+  preflight(exchange: NodeExchange, host: Host): Response | undefined {
     return this.#options.preflight(exchange, host);
   }
 
@@ -51,7 +51,7 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
     this.#options.cors?.mark(this.exchange(incoming), new NodeHead(outgoing));
   }
 
-  run(exchange: NodeExchange, ...host: Host): RequestRun<Data, Host, Claims> {
+  run(exchange: NodeExchange, host: Host): RequestRun<Data, Host, Claims> {
     return new RequestRun(this.#options, exchange, host);
   }
 

@@ -73,10 +73,11 @@ export function hallpass<
   ): unknown {
     const exchange = entry.exchange(incoming);
     const send = (answer: Response) => respond(answer, outgoing, exchange.method);
-    const preflight = entry.preflight(exchange, incoming);
+    const host: [Incoming] = [incoming];
+    const preflight = entry.preflight(exchange, host);
     if (preflight !== undefined) return send(preflight);
 
-    const run = entry.run(exchange, incoming);
+    const run = entry.run(exchange, host);
     runs.set(incoming, run);
     const fail = async (thrown: unknown) => {
       const answer = await run.answerThrown(thrown);
@@ -117,7 +118,7 @@ export function hallpass<
       if (accept !== undefined) expectType(accept, 'function', 'accept of pass.upgrade(req, socket, accept)');
       socket.on('error', ignore); // A peer may reset at any moment, before a WebSocket has listeners of its own.
       const { bytesWritten } = socket as Partial<Socket>;
-      const run = entry.run(entry.exchange(incoming), incoming);
+      const run = entry.run(entry.exchange(incoming), [incoming]);
       try {
         const refusal = await entry.admit(run, incoming);
         if (refusal !== undefined) {

@@ -45,23 +45,33 @@ function linesOf(value: OutgoingHttpHeader | undefined): string[] {
 }
 
 /** The headers of a plain object, whatever the case of their names. */
-export function fieldsOf(headers: OutgoingHttpHeaders): HeaderFields {
-  const keyOf = (name: string) => {
+export class PlainFields implements HeaderFields {
+  readonly #headers: OutgoingHttpHeaders;
+
+  constructor(headers: OutgoingHttpHeaders) {
+    this.#headers = headers;
+  }
+
+  getHeader(name: string): OutgoingHttpHeader | undefined {
+    return this.#headers[this.#keyOf(name)];
+  }
+
+  setHeader(name: string, value: number | string | readonly string[]): void {
+    this.#headers[this.#keyOf(name)] = value as OutgoingHttpHeader;
+  }
+
+  removeHeader(name: string): void {
+    delete this.#headers[this.#keyOf(name)];
+  }
+
+  #keyOf(name: string): string {
+    const headers = this.#headers;
     if (Object.hasOwn(headers, name)) return name;
     for (const key in headers) {
       if (key.length === name.length && key.toLowerCase() === name) return key;
     }
     return name;
-  };
-  return {
-    getHeader: (name) => headers[keyOf(name)],
-    setHeader(name, value) {
-      headers[keyOf(name)] = value as OutgoingHttpHeader;
-    },
-    removeHeader(name) {
-      delete headers[keyOf(name)];
-    },
-  };
+  }
 }
 
 /** A copy of headers as streams of HTTP/2 take them, with names in lower case, and the symbols of Node. */

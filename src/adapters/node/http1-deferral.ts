@@ -4,7 +4,7 @@ import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
-import { absorbHeaders, fieldsOf, NodeHead, type WrittenHeaders } from './head.ts';
+import { absorbHeaders, NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { HiddenProperty } from './hidden-property.ts';
 import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
@@ -83,9 +83,10 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
 }
 
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  const end = () => Reflect.apply(ownEnds.find(this) ?? node.end, this, args);
-  const commit = commitOf(this);
-  return this.destroyed && !commit.isBegun ? endDestroyed(this, commit, end) : end();
+  const end = ownEnds.find(this) ?? node.end;
+  const commit = this.destroyed ? commitOf(this) : undefined;
+  if (commit === undefined || commit.isBegun) return Reflect.apply(end, this, args);
+  return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
 }
 
 function isList(
@@ -110,7 +111,7 @@ function markHeaders(
 ): OutgoingHttpHeaders | undefined {
   const isOwn = response.getHeaderNames().length > 0;
   const marked = isOwn ? headers : { ...headers };
-  commit.writeForAnyone(new NodeHead(isOwn ? response : fieldsOf(marked as OutgoingHttpHeaders)));
+  commit.writeForAnyone(new NodeHead(isOwn ? response : new PlainFields(marked as OutgoingHttpHeaders)));
   return marked;
 }
 

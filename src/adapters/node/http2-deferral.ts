@@ -2,7 +2,7 @@ import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from
 import { ignore } from '../../errors/ignore.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
-import { copyHeaders, fieldsOf, NodeHead } from './head.ts';
+import { copyHeaders, NodeHead, PlainFields } from './head.ts';
 import { HiddenProperty } from './hidden-property.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
@@ -233,7 +233,7 @@ class Http2Deferral {
       return headers;
     }
     const head = copyHeaders(headers);
-    write(new NodeHead(fieldsOf(head)));
+    write(new NodeHead(new PlainFields(head)));
     return head;
   }
 
