@@ -77,7 +77,7 @@ export const consumerTypes: Check = {
             ...{ noEmit: true, strict: true, skipLibCheck: false, target: 'es2024', lib, types },
             ...(module === 'bundler' ? { module: 'preserve', moduleResolution: module } : { module }),
           },
-          files: [file],
+          files: kind === 'module' ? [file, 'web.ts'] : [file],
         }),
       );
       const compiler = join(folder, `node_modules/typescript${typescript}/bin/tsc`);
@@ -132,5 +132,16 @@ async function setUp(root: string): Promise<string> {
   }
   for (const file of ['universal.ts', 'store.ts', 'node.ts', 'frameworks.ts', 'common.cjs'])
     copyFileSync(join(source, file), join(folder, file));
+  writeFileSync(join(folder, 'web.ts'), neverAny(readFileSync(join(root, 'dist/web.d.ts'), 'utf8')));
   return folder;
+}
+
+/** A program that does not compile where one of the web's names, as the declarations of hallpass have them, is `any`. */
+function neverAny(declarations: string): string {
+  const names = [...declarations.matchAll(/^export type (\w+)/gm)].map(([, name]) => name);
+  if (names.length === 0) throw new Error('dist/web.d.ts has no types');
+  return [
+    `import type * as Web from './node_modules/hallpass/dist/web.js';`,
+    ...names.map((name) => `export const has${name}: 0 extends 1 & Web.${name} ? never : true = true;`),
+  ].join('\n');
 }
