@@ -17,6 +17,23 @@ export function driveNext(base: string): Case[] {
       },
     },
     {
+      name: 'server components of one request read the session once, beside the proxy, however many ask for it',
+      async run() {
+        const visitor = new Visitor(base);
+        const login = await visitor.send('/api/login', {
+          method: 'POST',
+          body: new URLSearchParams({ user: 'ada' }),
+        });
+        const selector = login.headers.getSetCookie()[0]?.split(/[=.]/)[1];
+        const reads = async () => Number((await new Visitor(base).json(`/reads?of=${selector}`)).reads);
+        for (let request = 1; request <= 2; request += 1) {
+          const before = await reads();
+          const { user, again } = await visitor.page('/page');
+          equal([user, again, (await reads()) - before], ['ada', 'ada', 2], `request ${request}`);
+        }
+      },
+    },
+    {
       name: 'a server action signs in and redirects, with one cookie',
       async run() {
         const visitor = new Visitor(base);

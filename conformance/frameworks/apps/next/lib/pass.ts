@@ -1,7 +1,7 @@
 import { defineCookie } from 'hallpass';
 import { hallpass } from 'hallpass/next';
 import { createSessions } from 'hallpass/session';
-import { memoryStore } from 'hallpass/stores/memory';
+import { countingStore } from './store';
 
 export interface Data {
   visits: number;
@@ -12,7 +12,7 @@ export interface Data {
 export const theme = defineCookie('theme', { maxAge: '30d' });
 export const pass = hallpass({
   shared: 'app',
-  sessions: () => createSessions<Data>({ store: memoryStore(), renewAfter: '1ms' }),
+  sessions: () => createSessions<Data>({ store: countingStore(), renewAfter: '1ms' }),
   origins: [process.env.ORIGIN ?? ''],
   cors: { origins: ['https://spa.example.com'], credentials: true },
 });

@@ -1,5 +1,6 @@
 import { pass } from '../../lib/pass';
 import { fail, login, logout, note } from './actions';
+import { Again } from './again';
 
 export default async function Page() {
   const session = await pass.session();
@@ -8,6 +9,7 @@ export default async function Page() {
       <p id="user">{session.user ?? 'nobody'}</p>
       <p id="note">{session.get('note') ?? 'none'}</p>
       <p id="expires">{session.expiresAt}</p>
+      <Again />
       <form action={login} id="login">
         <input name="user" />
       </form>
