@@ -79,10 +79,10 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   constructor(opened: Opened<Loaded>) {
     this.opened = opened;
     this.values = opened.values;
-    const { user, remember, authenticatedAt = 0 } = this.adopting?.adopted ?? {};
-    if (user !== undefined) {
-      this.login = { userId: user, remember, authenticatedAt, adopted: true };
-    }
+    const adopted = this.adopting?.adopted;
+    if (adopted?.user === undefined) return;
+    const { user, remember, authenticatedAt = 0 } = adopted;
+    this.login = { userId: user, remember, authenticatedAt, adopted: true };
   }
 
   /** The session of another library that the commit takes over. */

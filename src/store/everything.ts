@@ -45,7 +45,8 @@ export class Everything {
 
   /** True for what began in this epoch and has ended with all else. */
   isOver(epoch: number, now: number): Awaitable<boolean> {
-    return after(this.present(now), (present) => epoch < present);
+    const present = this.present(now);
+    return present instanceof Promise ? present.then((known) => epoch < known) : epoch < present;
   }
 
   /** The epoch in which a row began. */

@@ -41,9 +41,10 @@ export function findRow(
         : verifyFormer(verifiers, former, verifier, row, now);
     return after(proving, (proof): Awaitable<StoredSession | Refusal> => {
       if (proof !== undefined) {
-        const found = foundBy(row, verifier, proof);
-        return after(everything.hasEnded(row, now), (ended) =>
-          ended ? { refused: 'session-revoked', selector } : found,
+        const ending = everything.hasEnded(row, now);
+        if (ending === false) return foundBy(row, verifier, proof);
+        return after(ending, (ended) =>
+          ended ? { refused: 'session-revoked', selector } : foundBy(row, verifier, proof),
         );
       }
       // Requests with the cookie from before a login or a rotation may still come.
