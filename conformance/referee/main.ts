@@ -10,7 +10,7 @@ import { runEngine } from './run.ts';
 import { idOf } from './sequence.ts';
 import { sequences } from './sequences.ts';
 
-const tell = console.log;
+const print = console.log;
 
 /** Says what of an engine's log nothing explains, and what of its profile and the explanations no longer occurs. */
 function report(engine: EngineName): void {
@@ -25,11 +25,11 @@ async function askAgain(engine: EngineName, log: WireLog): Promise<void> {
   const doubtful = judge(engine, log).judgements.filter(({ unexplained }) => unexplained.length > 0);
   if (doubtful.length === 0) return;
   for (const { sequence, unexplained } of doubtful)
-    tell(`asked again: ${sequence.group}: ${sequence.title}: ${unexplained.join(', ')}`);
+    print(`asked again: ${sequence.group}: ${sequence.title}: ${unexplained.join(', ')}`);
   const { observations } = await runEngine(
     engine,
     doubtful.map(({ sequence }) => sequence),
-    { tell },
+    { print },
   );
   writeLog(engine, { ...log, observations: new Map([...log.observations, ...observations]) });
 }
@@ -39,7 +39,7 @@ for (const engine of engineNames) {
   if (asked !== undefined && asked !== engine) continue;
   const all = [...sequences.values()];
   if (text === undefined) {
-    const log = await runEngine(engine, all, { tell, save: (one) => writeLog(engine, one) });
+    const log = await runEngine(engine, all, { print, save: (one) => writeLog(engine, one) });
     await askAgain(engine, log);
     report(engine);
   } else if (text === '--missing') {
@@ -51,9 +51,9 @@ for (const engine of engineNames) {
         throw new Error(`The log is of ${version}: run npm run referee ${engine}.`);
       writeLog(engine, { version, at, observations: new Map([...known, ...added.observations]) });
     };
-    await runEngine(engine, missing, { tell, save });
+    await runEngine(engine, missing, { print, save });
   } else {
     const some = all.filter(({ group, title }) => `${group}: ${title}`.includes(text));
-    for (const [id, seen] of (await runEngine(engine, some, { tell })).observations) console.log(id, seen);
+    for (const [id, seen] of (await runEngine(engine, some, { print })).observations) console.log(id, seen);
   }
 }

@@ -87,8 +87,8 @@ function compared(
   codes: readonly string[],
   expected: readonly string[],
 ): string[] {
-  const [said, due] = [sorted(theirs), sorted(expected)];
-  if (said !== due) return [`${what}: Chromium says ${said}, where ${sorted(codes)} is ${due}`];
+  const [seen, due] = [sorted(theirs), sorted(expected)];
+  if (seen !== due) return [`${what}: Chromium says ${seen}, where ${sorted(codes)} is ${due}`];
   const unread = theirs.filter((word) => !chromiumReasons[word]?.some((code) => codes.includes(code)));
   return unread.map((word) => `${what}: hallpass doctor does not know ${word} as one of ${codes}`);
 }

@@ -18,7 +18,7 @@ export interface RunOptions {
   /** Hears every few seconds of what was seen in full. Default: nobody. */
   readonly save?: (log: WireLog) => void;
   /** Is told how far the run is. Default: nobody. */
-  readonly tell?: (line: string) => void;
+  readonly print?: (line: string) => void;
 }
 
 /** A window that nothing was heard of for so long is sent on. */
@@ -34,7 +34,7 @@ const launchers: Readonly<Record<EngineName, (path: string, port: number) => Pro
 export async function runEngine(
   engine: EngineName,
   wanted: readonly Sequence[],
-  { browsers: browserCount = 3, windows = 9, save = () => {}, tell = () => {} }: RunOptions = {},
+  { browsers: browserCount = 3, windows = 9, save = () => {}, print = () => {} }: RunOptions = {},
 ): Promise<WireLog> {
   const executable = locate(engine);
   if (executable === undefined) throw new Error(`There is no ${engine} on this machine.`);
@@ -71,9 +71,9 @@ export async function runEngine(
       const timer = setInterval(() => {
         observe(false);
         save(log());
-        tell(`${engine}: ${here.courses.size} of ${left.length} begun`);
+        print(`${engine}: ${here.courses.size} of ${left.length} begun`);
         for (const [window, title] of here.stuck(patienceMs)) {
-          tell(`${engine}: window ${window} stands still at ${title}`);
+          print(`${engine}: window ${window} stands still at ${title}`);
           const [browser, place] = placeOf(window);
           void browser.send(place, here.startUrl(window));
         }
@@ -89,11 +89,11 @@ export async function runEngine(
       observe(true);
       save(log());
       left = left.filter((sequence) => !whole.has(idOf(sequence)));
-      tell(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
+      print(`${engine}: ${observations.size} sequences, ${left.length} with something that never came`);
     }
     const seconds = ((Date.now() - started) / 1_000).toFixed(0);
     const load = `load ${loadavg()[0]!.toFixed(0)} on ${availableParallelism()} processors`;
-    tell(`${version}: ${observations.size} sequences in ${seconds} s, ${load}`);
+    print(`${version}: ${observations.size} sequences in ${seconds} s, ${load}`);
     return log();
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()));

@@ -50,11 +50,11 @@ const outcomeColours = { sent: 'good', 'not sent': 'care', 'not kept': 'bad' } a
 function outcome(
   { title, outcome: word, findings: reasons, engines }: Outcome,
   isAsked: boolean,
-  toldAbove: ReadonlySet<string>,
+  alreadyAbove: ReadonlySet<string>,
 ): HTMLElement {
   const row = make('li', isAsked ? 'journey asked' : 'journey');
   row.append(make('span', `mark ${outcomeColours[word]}`, word), make('span', 'title', title));
-  const news = reasons.filter(({ sentence }) => !toldAbove.has(sentence));
+  const news = reasons.filter(({ sentence }) => !alreadyAbove.has(sentence));
   if (news.length > 0) row.append(make('p', 'quiet', news.map(({ sentence }) => sentence).join(' ')));
   const others = engines.filter((one) => one.outcome !== word);
   for (const { title: name, outcome: own, why } of others) {
@@ -80,13 +80,13 @@ function cookie({ name, from: url, findings, more, outcomes }: CookieAnswer): HT
   if (findings.length === 0) section.append(make('p', 'good', 'Nothing is wrong with it.'));
   section.append(...findingList({ findings, more }));
   if (outcomes.length > 0) {
-    const toldAbove = new Set(findings.map(({ sentence }) => sentence));
+    const alreadyAbove = new Set(findings.map(({ sentence }) => sentence));
     section.append(make('h4', '', 'Where browsers send it'));
     section.append(
       make(
         'ul',
         'journeys',
-        ...outcomes.map((one) => outcome(one, one.journey === journey.value, toldAbove)),
+        ...outcomes.map((one) => outcome(one, one.journey === journey.value, alreadyAbove)),
       ),
     );
   }
