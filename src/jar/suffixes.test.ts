@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { expectedFile, target } from '../../tools/suffixes.ts';
 import { compileScope } from '../scope/scope.ts';
-import { publicSuffixes, remembering } from './suffixes.ts';
+import { remembering } from './remembering.ts';
+import { publicSuffixes } from './suffixes.ts';
 
 it.each([
   ['example.com', 'example.com'],

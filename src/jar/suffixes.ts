@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts';
 import type { SuffixList } from '../scope/site.ts';
 import { aboveSuffixes } from './above-suffixes.ts';
+import { remembering } from './remembering.ts';
 
 const options = {
   allowPrivateDomains: true,
@@ -8,23 +9,6 @@ const options = {
   validateHostname: false,
   detectIp: false,
 } as const;
-
-const mostRemembered = 4096;
-
-/** A list that remembers its last answers: one site is asked about again and again. Bench row: set, mostly updates (`jar.set`). */
-export function remembering(ask: (host: string) => string | undefined): SuffixList {
-  const answers = new Map<string, string | undefined>();
-  return {
-    registrableDomain(host) {
-      const known = answers.get(host);
-      if (known !== undefined || answers.has(host)) return known;
-      if (answers.size >= mostRemembered) answers.clear();
-      const answer = ask(host);
-      answers.set(host, answer);
-      return answer;
-    },
-  };
-}
 
 /**
  * The Public Suffix List of the package tldts, with its private section. A host with a dot at its end is another host.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { admit, defaultPath } from './admit.ts';
+import { admit } from './admit.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
 import type { HopFacts } from './hop.ts';
+import { defaultPath } from './path.ts';
 
 const cookie: SetCookie = { name: 'sid', value: 'v', path: '/', secure: true, sameSite: 'lax' };
 const hop: HopFacts = { url: 'https://app.example.com/a/b', method: 'GET', initiator: 'program', time: 0 };

@@ -4,7 +4,7 @@ import { type EngineRules, rulesOf } from './engines.ts';
 import { expectHop, type HopFacts, isSameSite, partitionFor } from './hop.ts';
 import { fromOctets, isAscii, octetLength } from './octets.ts';
 import { isIpAddress, toUrl } from './origin.ts';
-import { pathMatches } from './path.ts';
+import { defaultPath, pathMatches } from './path.ts';
 import { isSecureTransport } from './release.ts';
 import { domainMatches, isPublicSuffix, type SuffixList } from './site.ts';
 import { type Reason, type ReasonCode, reason, type Verdict, verdict } from './verdict.ts';
@@ -211,12 +211,6 @@ export function scopeOf(
   const hostOnly = asked === '' || (asked === host && (isIpAddress(host) || isPublicSuffix(host, suffixes)));
   const path = cookie.path?.startsWith('/') ? cookie.path : defaultPath(url.pathname);
   return { domain: hostOnly ? host : asked, hostOnly, path };
-}
-
-/** The directory of a request path. rfc6265bis §5.1.4. */
-export function defaultPath(requestPath: string): string {
-  const end = requestPath.lastIndexOf('/');
-  return end <= 0 ? '/' : requestPath.slice(0, end);
 }
 
 const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length).toLowerCase() === prefix;

@@ -1,3 +1,9 @@
+/** The directory of a request path. rfc6265bis §5.1.4. */
+export function defaultPath(requestPath: string): string {
+  const end = requestPath.lastIndexOf('/');
+  return end <= 0 ? '/' : requestPath.slice(0, end);
+}
+
 /** True when a request path lies at or below another, at the boundary of a segment. rfc6265bis §5.1.4. */
 export function pathMatches(requestPath: string, path: string): boolean {
   const { length } = path;

@@ -3,13 +3,15 @@ import { testClock } from '../testing/clock.ts';
 import { atOnce, promised } from './at-once.ts';
 import type { SessionStore } from './contract.ts';
 import { memoryStore } from './memory/memory-store.ts';
-import { type StoreCall, timedStore, withTimeLimit } from './time-limit.ts';
+import { timedStore, withTimeLimit } from './time-limit.ts';
 
 const now = 1_000;
 
 function guarded(store: SessionStore) {
-  const failed: StoreCall[] = [];
-  const guard = withTimeLimit<StoreCall>(2_000, testClock(now), (operation) => failed.push(operation));
+  const failed: string[] = [];
+  const guard: Parameters<typeof timedStore>[1] = withTimeLimit(2_000, testClock(now), (operation) =>
+    failed.push(operation),
+  );
   return { store: timedStore(store, guard), failed };
 }
 

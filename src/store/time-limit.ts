@@ -91,7 +91,7 @@ function isPromised<T>(answer: Awaitable<T>): answer is Promise<T> {
 }
 
 /** The calls of a request: `sweep` and `serverTime` are nobody's. */
-export type StoreCall = Exclude<keyof SessionStore & string, 'sweep' | 'serverTime'>;
+type StoreCall = Exclude<keyof SessionStore & string, 'sweep' | 'serverTime'>;
 
 /** A call to what lies outside: the store, a list of revocations, or (of sessions only) another session library. */
 export type StoreOperation = StoreCall | 'revocations.add' | 'revocations.has' | 'adopt' | 'discard';

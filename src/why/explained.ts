@@ -2,7 +2,7 @@ import { frozen } from '../errors/frozen.ts';
 import { type LintCode, type LintLevel, lintRules } from '../scope/lint-finding.ts';
 import { type ReasonCode, reasons } from '../scope/reasons.ts';
 import { type Code, type ErrorExplanation, type Explanation, exampleOf } from './explanation.ts';
-import { type Group, groups } from './explanations.ts';
+import { explanations, type Group, groups } from './explanations.ts';
 
 /** A code with all that there is to say of it. */
 export interface Explained extends Explanation {
@@ -27,7 +27,9 @@ export interface ExplainedGroup {
 export const explainedGroups: readonly ExplainedGroup[] = frozen(
   groups.map((group) => ({
     title: group.title,
-    explained: Object.entries(group.explanations).map(([code, one]) => explainedOf(code as Code, one, group)),
+    explained: (Object.keys(group.explanations) as Code[]).map((code) =>
+      explainedOf(code, explanations[code], group),
+    ),
   })),
 );
 

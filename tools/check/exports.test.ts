@@ -34,13 +34,18 @@ test('a name is wanted by an import under another name, by a re-export, by all o
   const told = idle({
     'src/index.ts': `export { a as published } from './a.ts';\nexport * from './b.ts';`,
     'src/a.ts': 'export const a = 1;\nexport type T = typeof import("./c.ts");',
-    'src/a.test.ts': `import type { T as Type } from './a.ts';`,
+    'src/e.ts': `import type { T as Type } from './a.ts';`,
     'src/b.ts': 'export const b = 1;',
     'src/c.ts': 'export const c = 1;',
     'src/d.ts': 'export default 1;',
     'bench/main.ts': `import d from '../src/d.ts';`,
   });
   expect(told).toEqual([]);
+});
+
+test('a test that wants a name is not enough', () => {
+  const told = idle({ 'src/a.ts': 'export const a = 1;', 'src/a.test.ts': `import { a } from './a.ts';` });
+  expect(told).toEqual(['src/a.ts:1 exports a, which no other file imports']);
 });
 
 test('a file that only passes a name on wants it, and must itself be asked for it', () => {

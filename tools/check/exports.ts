@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { type Export, readImports } from './read-imports.ts';
 import { publishedSources, readSources } from './sources.ts';
 
-/** What src/ exports, another file imports or an entry point publishes: `export` says that somebody else needs it. */
+/** What src/ exports, another file imports that is no test, or an entry point publishes: `export` says that somebody else needs it. */
 export const exports: Check = {
   name: 'exports',
   async run(root) {
@@ -18,7 +18,7 @@ export function idleExports(sources: ReadonlyMap<string, string>, published: Rea
   const wanted = new Set<string>();
   for (const [file, source] of sources) {
     const { imports, exports } = readImports(file, source);
-    for (const { from, names } of imports) {
+    for (const { from, names } of file.endsWith('.test.ts') ? [] : imports) {
       if (!from?.startsWith('.')) continue;
       const target = posix.join(posix.dirname(file), from);
       for (const name of names) wanted.add(`${target} ${name}`);

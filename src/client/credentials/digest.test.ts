@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { useServers } from '../../../tools/test/serve.ts';
 import { createClient, digest, traceOf } from '../index.ts';
-import { answer, readChallenge } from './digest.ts';
+import { answer, readChallenge } from './digest-answer.ts';
 import { parseChallenges } from './www-authenticate.ts';
 
 const serve = useServers();
