@@ -186,7 +186,7 @@ describe('every cookie that a browser will drop is told once, with its reason an
       return warn.mock.calls;
     };
     const sentence =
-      'hallpass: a has SameSite=None without Secure; add Secure. Add Secure. (npx hallpass why none-without-secure)';
+      'hallpass: a has SameSite=None without Secure; add Secure. (npx hallpass why none-without-secure)';
     expect(await onConsole(undefined)).toEqual([[sentence]]);
     expect(await onConsole('development')).toEqual([[sentence]]);
     expect(await onConsole('production')).toEqual([]);

@@ -25,8 +25,12 @@ export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined 
   return (warning) => void notify(() => listener(warning));
 }
 
+/** Some sentences end with what is to be done: it is not said twice. */
+const withFix = (sentence: string, fix = '') =>
+  sentence.toLowerCase().endsWith(fix.toLowerCase()) ? sentence : `${sentence} ${fix}`;
+
 const toConsole: Warn = ({ code, sentence, fix }) =>
-  console.warn(`hallpass: ${fix === undefined ? sentence : `${sentence} ${fix}`} (npx hallpass why ${code})`);
+  console.warn(`hallpass: ${withFix(sentence, fix)} (npx hallpass why ${code})`);
 
 /** Warns, at start, of a session that browsers will not keep. */
 export function warnOfPolicy(cookie: Defined | undefined, options: Options, warn: Warn): void {
