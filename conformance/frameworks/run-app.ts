@@ -14,7 +14,7 @@ const programs = { bun, deno: 'node_modules/deno/deno', node: process.execPath }
 const quiet = {
   NODE_ENV: 'production',
   NEXT_TELEMETRY_DISABLED: '1',
-  NEXT_IGNORE_INCORRECT_LOCKFILE: '1', // Next.js 15 writes into the nearest one, which is the repository's.
+  NEXT_IGNORE_INCORRECT_LOCKFILE: '1', // Next.js 15 writes into the one that it finds.
   NUXT_TELEMETRY_DISABLED: '1',
   ASTRO_TELEMETRY_DISABLED: '1',
 };

@@ -27,7 +27,7 @@ export class Visitor {
     if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
     if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin');
     if (init.method === 'POST' && !headers.has('origin')) headers.set('origin', this.#base);
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(240_000);
     const response = await fetch(this.#base + path, { ...init, headers, redirect: 'manual', signal });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
