@@ -52,7 +52,8 @@ async function upload(request: IncomingMessage, response: ServerResponse): Promi
 
 export async function startEndingServer(): Promise<EndingServer> {
   const open = new Set<Socket>();
-  const server = createServer((request, response) => {
+  // By itself it closes none: a busy machine would have a client write into a connection that is just being closed.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const answer = answers[request.url ?? ''];
     if (answer !== undefined) answer(request, response);
     else upload(request, response).catch(() => {});
