@@ -21,14 +21,14 @@ export function driveSvelteKit(base: string, refused = 401): Case[] {
       name: `requireUser() in a load and in an action is ${refused} to a stranger, as a document and as data`,
       async run() {
         const visitor = new Visitor(base);
-        const isTold = refused === 401;
+        const saysWhy = refused === 401;
         for (const init of [{}, form, script]) {
           const { status, text } = await answerOf(visitor, '/members', init);
-          equal([status, text.includes('Sign in first.')], [refused, isTold]);
+          equal([status, text.includes('Sign in first.')], [refused, saysWhy]);
         }
         const { text } = await answerOf(visitor, '/members/__data.json');
         const { nodes } = JSON.parse(text) as { nodes: { error?: { status: number; message: string } }[] };
-        const message = isTold ? 'Sign in first.' : 'Internal Error';
+        const message = saysWhy ? 'Sign in first.' : 'Internal Error';
         equal(nodes.at(-1)?.error, { status: refused, message });
       },
     },

@@ -101,8 +101,8 @@ export function drive(
       name: `a page for users is ${refused} to a stranger${refused === 401 ? ', and says so' : ''}`,
       async run() {
         const answer = await stranger().send('/api/private');
-        const isTold = (await answer.text()).includes('Sign in first.');
-        equal([answer.status, isTold], [refused, refused === 401]);
+        const saysWhy = (await answer.text()).includes('Sign in first.');
+        equal([answer.status, saysWhy], [refused, refused === 401]);
         equal((await (await signedIn()).json('/api/private')).user, 'ada');
       },
     },

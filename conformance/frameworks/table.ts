@@ -30,8 +30,8 @@ function verdicts({ failing }: App, result: Result): [works: string, types: stri
   const { cases, types } = result;
   const held = cases.filter(({ error }) => error === undefined).length;
   const works = held === cases.length ? `all ${held}` : `${held} of ${cases.length}`;
-  const hold = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
-  return [works, types.error === undefined ? hold : 'fail'];
+  const outcome = failing === undefined ? 'hold' : `hold; those of ${failing} do not`;
+  return [works, types.error === undefined ? outcome : 'fail'];
 }
 
 /** The page with these rows in its table, in place of those with the same titles. @param titles all there are, in their order */

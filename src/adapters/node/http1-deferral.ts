@@ -295,8 +295,8 @@ class Http1Deferral {
 
   /** True where there is nobody left to send to. What the application itself has destroyed still has its answer to send. */
   get #hasGone(): boolean {
-    const isHeard = this.#hiddenEnd !== undefined || this.#ending?.isDestroyed() === true;
-    return this.#response.destroyed && !isHeard;
+    const hasAnswer = this.#hiddenEnd !== undefined || this.#ending?.isDestroyed() === true;
+    return this.#response.destroyed && !hasAnswer;
   }
 
   get #isEnded(): boolean {
