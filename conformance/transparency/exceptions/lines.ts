@@ -27,9 +27,10 @@ export function endedAsIn(bare: string, hallpass: string): string {
   const others = bare.split('\n');
   return hallpass
     .split('\n')
-    .map((line, at) =>
-      others[at]?.includes('sent ended') ? line.replace(/(un)?sent open/, 'sent ended') : line,
-    )
+    .map((line, at) => {
+      const ended = /(un)?sent ended/.exec(others[at] ?? '')?.[0];
+      return ended === undefined ? line : line.replace(/(un)?sent open/, ended);
+    })
     .join('\n');
 }
 
