@@ -302,7 +302,7 @@ describe('a signer that fails', () => {
 
   it.each<[object, RegExp]>([
     [{ sign: 'x' }, /^sign of credential is a function/],
-    [{}, /^attach of credential\(/],
+    [{}, /^attach, or else sign, of credential\(/],
     [{ sign: signature, covers: 'authorization' }, /covers of credential is an array/],
     [{ sign: signature, received: true }, /^received of credential is a function/],
     [{ sign: signature, finish: signature }, /^credential has no option finish/],
