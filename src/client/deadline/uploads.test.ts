@@ -130,7 +130,7 @@ describe.each([
     expect(await call).toMatchObject({ code: 'timeout', phase: 'headers' });
   });
 
-  it.skipIf(transport === toFetch).each<[string, () => BodyInit]>([
+  const known: [string, () => BodyInit][] = [
     ['octets', () => new Uint8Array(large)],
     ['text', () => 'x'.repeat(large)],
     ['a Blob', () => new Blob([new Uint8Array(large)])],
@@ -142,16 +142,21 @@ describe.each([
         return form;
       },
     ],
-  ])('S32 that is large moves too, and says its length: %s', async (_, body) => {
-    const call = clientOf({ timeout: { headers: '10s' } }).post(origin, { body: body() });
-    const [request, response] = await arrival;
-    clock.advance('60s');
-    const octets = await buffer(request);
-    expect(octets.byteLength).toBeGreaterThanOrEqual(large);
-    expect(request.headers).toMatchObject({ 'content-length': String(octets.byteLength) });
-    response.end('done');
-    expect(await call.text()).toBe('done');
-  });
+  ];
+  // fetch alone sees how much of a body that it was given whole has gone: a transport of the program's own over it cannot tell.
+  it.each(transport === toFetch ? [] : known)(
+    'S32 that is large moves too, and says its length: %s',
+    async (_, body) => {
+      const call = clientOf({ timeout: { headers: '10s' } }).post(origin, { body: body() });
+      const [request, response] = await arrival;
+      clock.advance('60s');
+      const octets = await buffer(request);
+      expect(octets.byteLength).toBeGreaterThanOrEqual(large);
+      expect(request.headers).toMatchObject({ 'content-length': String(octets.byteLength) });
+      response.end('done');
+      expect(await call.text()).toBe('done');
+    },
+  );
 
   it('of a Request is sent while it comes, and ends as its call does: by a deadline, a signal, and disposal', async () => {
     const stop = new AbortController();
