@@ -1,21 +1,26 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describeWith } from '../../tools/test/parts.ts';
 import { runCommand } from '../../tools/test/run-command.ts';
 import { publicSuffixes } from '../jar/index.ts';
 import { chromiumReasons } from './doctor/chromium-reasons.ts';
 import { compare } from './doctor/compare.ts';
+import { DevTools } from './doctor/devtools.ts';
 import { startGuardProxy } from './doctor/guard-proxy.ts';
+import { Recorder } from './doctor/recorder.ts';
+import { takeSteps } from './doctor/steps.ts';
 
 const secret = 'S3CRET';
+const maxHeaderSize = 300_000;
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
 async function serve(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void): Promise<number> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
+  const server = createServer({ maxHeaderSize }, answer).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   closing.push(() => {
     server.closeAllConnections();
@@ -72,10 +77,11 @@ describe('what the doctor compares', () => {
 
 describe('the proxy of the doctor', () => {
   /** What comes back through the proxy: the status and the body. */
-  const get = (proxy: string, url: string) =>
+  const get = (proxy: string, url: string, cookie = '') =>
     new Promise<string>((resolve, reject) => {
       const { hostname, port } = new URL(proxy);
-      const asked = request({ hostname, port, path: url, headers: { host: new URL(url).host } }, (answer) => {
+      const headers = { host: new URL(url).host, cookie };
+      const asked = request({ hostname, port, path: url, headers, maxHeaderSize }, (answer) => {
         let text = `${answer.statusCode} `;
         answer.setEncoding('utf8');
         answer.on('data', (chunk) => {
@@ -104,6 +110,70 @@ describe('the proxy of the doctor', () => {
     expect(await get(proxy.url, 'http://no-such-name.invalid/')).toMatch(/^403 /);
     expect(proxy.refused.has('no-such-name.invalid:80')).toBe(false);
     expect(proxy.unreached.get('no-such-name.invalid:80')).toMatch(/^has no address/);
+  });
+
+  it.each([
+    'HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\nok',
+    'HTTP/1.1 200 O\x01K\r\nContent-Length: 2\r\n\r\nok',
+    'HTTP/1.1 101 Switch\r\nConnection: upgrade\r\nUpgrade: odd\r\n\r\n',
+    'SSH-2.0-odd\r\n',
+  ])('says of a server that answers so that it is no HTTP: %j', async (answer) => {
+    const server = createTcpServer((socket) => void socket.on('error', () => {}).end(answer));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => server.close());
+    const where = `localhost:${(server.address() as AddressInfo).port}`;
+    const proxy = await startGuardProxy(new Set([where]));
+    closing.push(() => proxy.close());
+    await expect(get(proxy.url, `http://${where}/`)).rejects.toThrow('socket hang up');
+    expect([...proxy.unreached]).toEqual([[where, expect.stringMatching(/^answers with what is no HTTP/)]]);
+  });
+
+  it('takes as many cookies as Chromium does, both ways', async () => {
+    const many = Array.from({ length: 1_500 }, (_, at) => `c${at}=${'x'.repeat(120)}`);
+    const port = await serve((incoming, outgoing) => {
+      outgoing.setHeader('set-cookie', many);
+      outgoing.end(`${incoming.headers.cookie?.length}`);
+    });
+    const proxy = await startGuardProxy(new Set([`localhost:${port}`]));
+    closing.push(() => proxy.close());
+    const cookie = many.join('; ');
+    expect(await get(proxy.url, `http://localhost:${port}/`, cookie)).toBe(`200 ${cookie.length}`);
+  });
+});
+
+describe('the steps of the doctor', () => {
+  const step = { kind: 'visit', url: new URL('http://a.test/login') } as const;
+  /** A browser that answers what comes before its first navigation, and never that. */
+  function silentBrowser(): DevTools {
+    const [out, incoming] = [new PassThrough(), new PassThrough()];
+    out.on('data', (message) => {
+      const { id, method } = JSON.parse(String(message).replace('\0', ''));
+      if (method !== 'Page.navigate')
+        incoming.write(`${JSON.stringify({ id, result: { targetId: '1', sessionId: '1' } })}\0`);
+    });
+    return new DevTools(out, incoming);
+  }
+
+  it('end when the user ends them, though a server never answers', async () => {
+    const user = new AbortController();
+    const devTools = silentBrowser();
+    const sent = vi.spyOn(devTools, 'send');
+    const steps = takeSteps(devTools, [step], new Recorder(), user.signal);
+    await vi.waitUntil(() => sent.mock.calls.some(([method]) => method === 'Page.navigate'), { interval: 1 });
+    user.abort();
+    await expect(steps).rejects.toThrow('Interrupted.');
+  });
+
+  it('take 20 s at the most each', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    closing.push(() => vi.useRealTimers());
+    const devTools = silentBrowser();
+    const steps = takeSteps(devTools, [step], new Recorder(), undefined);
+    const refused = expect(steps).rejects.toThrow('http://a.test did not answer within 20 s.');
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await refused;
   });
 });
 

@@ -24,7 +24,8 @@ or send, and why, beside our own verdicts, with what to do about it.
   --json           the same as data
 
 The browser has a profile of its own, which is thrown away. What was typed may
-lie anywhere; what it leads to has to be a public address, or is refused.
+lie anywhere; what it leads to has to be a public address, or is refused. A step
+has 20 s. What popups and service workers ask for is not looked at.
 
 Exit: 0 every cookie got where it should, 1 one did not or a failure, 2 a wrong
 command line. No cookie's value is ever printed.
@@ -79,9 +80,10 @@ async function examine(
     try {
       await takeSteps(chromium.devTools, steps, recorder, io.signal);
     } catch (error) {
+      if (io.signal?.aborted) throw new Failure('Interrupted.');
       const [where, why] = [...proxy.unreached].find(([place]) => typed.has(place)) ?? [];
-      if (where !== undefined && !io.signal?.aborted) throw new Failure(`${where} ${why}.`);
-      if (error instanceof Failure || io.signal?.aborted) throw error;
+      if (where !== undefined) throw new Failure(`${where} ${why}.`);
+      if (error instanceof Failure) throw error;
       throw new Failure(error instanceof Error ? error.message : 'The browser failed.');
     } finally {
       await chromium.close();

@@ -80,14 +80,19 @@ export async function startChromium(
     child.once('spawn', resolve);
     child.once('error', () => reject(new Failure('The browser did not start.')));
   });
-  await started;
+  try {
+    await started;
+  } catch (error) {
+    rmSync(profile, { recursive: true, force: true });
+    throw error;
+  }
   const devTools = new DevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
   return {
     devTools,
     async close() {
       const ended = exitOf(child);
-      await Promise.race([devTools.send('Browser.close').catch(() => {}), ended]);
       const killing = setTimeout(() => child.kill('SIGKILL'), 3_000);
+      devTools.send('Browser.close').catch(() => {});
       await ended;
       clearTimeout(killing);
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -9,7 +9,7 @@ export interface Diagnosis {
   /** `set`: the answer did not plant it. `sent`: the request went without it. */
   readonly when: 'set' | 'sent';
   readonly method: string;
-  /** Without query and user. */
+  /** Without query and user, the parameters of its path masked. */
   readonly url: string;
   /** Chromium's reasons, in its own words; none where it had nothing against it. */
   readonly chromium: readonly string[];

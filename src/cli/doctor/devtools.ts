@@ -22,6 +22,7 @@ export class DevTools {
   readonly #listeners = new Set<(event: DevToolsEvent) => void>();
   #lastId = 0;
   #rest = '';
+  #hasEnded = false;
 
   constructor(out: Writable, incoming: Readable) {
     this.#out = out;
@@ -38,6 +39,7 @@ export class DevTools {
 
   /** @throws Error of the browser, or when it has gone */
   send(method: string, params: Params = {}, sessionId?: string): Promise<Params> {
+    if (this.#hasEnded) return Promise.reject(new Error('Chromium has gone.'));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -64,6 +66,7 @@ export class DevTools {
   }
 
   #end(): void {
+    this.#hasEnded = true;
     for (const { reject } of this.#waiting.values()) reject(new Error('Chromium has gone.'));
     this.#waiting.clear();
   }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, isIP } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
 import { isPublicAddress } from '../../client/index.ts';
 
 /** A forward proxy on this machine that connects to public addresses, and to the hosts that were typed. */
@@ -20,7 +20,13 @@ const whyUnreached: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'has no address: the name could not be asked for (DNS)',
   ECONNREFUSED: 'does not answer: nothing listens there',
   ECONNRESET: 'ended the connection',
+  HPE_HEADER_OVERFLOW: 'answers with over 256 KB of headers',
 };
+
+/** Octets that headers may take: as many as Chromium takes. Too many cookies are what people come with. */
+const maxHeaderSize = 256 * 1024;
+
+const noHttp = 'answers with what is no HTTP';
 
 /** @param typed `host:port` of what the user named, which may lie anywhere */
 export async function startGuardProxy(typed: ReadonlySet<string>): Promise<GuardProxy> {
@@ -28,7 +34,10 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
   const unreached = new Map<string, string>();
   const noteFailure = (where: string, error: Error) => {
     const { code = '' } = error as NodeJS.ErrnoException;
-    unreached.set(where, whyUnreached[code] ?? `could not be reached (${code || 'no code'})`);
+    // Node's parser reads some answers that its server does not write.
+    const isNoHttp = /^(?:HPE_|ERR_HTTP_|ERR_INVALID_CHAR$)/.test(code);
+    const why = isNoHttp ? `${noHttp} (${code})` : `could not be reached (${code || 'no code'})`;
+    unreached.set(where, whyUnreached[code] ?? why);
   };
 
   /** The address to connect to: what was judged, and no name that may mean another a moment later. @throws Error where none is allowed */
@@ -54,6 +63,11 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
     if (url === null || url.protocol !== 'http:') return void outgoing.writeHead(400).end();
     const port = url.port || '80';
     const host = await addressOf(url.hostname, port);
+    if (outgoing.destroyed) return;
+    const fail = (error: Error) => {
+      noteFailure(`${url.hostname}:${port}`, error);
+      outgoing.destroy();
+    };
     const onward = request(
       {
         host,
@@ -62,14 +76,21 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
         path: `${url.pathname}${url.search}`,
         headers: incoming.headers,
         setHost: false,
+        maxHeaderSize,
       },
       (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
-        answer.pipe(outgoing);
+        try {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+        } catch (error) {
+          return fail(error as Error);
+        }
+        pipeline(answer, outgoing, () => {});
       },
     );
-    onward.on('error', (error) => {
-      noteFailure(`${url.hostname}:${port}`, error);
+    onward.on('error', fail);
+    onward.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      unreached.set(`${url.hostname}:${port}`, noHttp);
       outgoing.destroy();
     });
     outgoing.on('close', () => onward.destroy());
@@ -77,13 +98,16 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
   }
 
   async function tunnel(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // The browser may go while the name is being looked up.
+    socket.on('error', () => socket.destroy());
     const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(incoming.url ?? '') ?? [];
-    const onward = connect({ host: await addressOf(host, port), port: Number(port) });
+    const address = await addressOf(host, port);
+    if (socket.destroyed) return;
+    const onward = connect({ host: address, port: Number(port) });
     onward.on('error', (error) => {
       noteFailure(`${host}:${port}`, error);
       socket.destroy();
     });
-    socket.on('error', () => onward.destroy());
     socket.on('close', () => onward.destroy());
     await once(onward, 'connect');
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -92,7 +116,7 @@ export async function startGuardProxy(typed: ReadonlySet<string>): Promise<Guard
   }
 
   const sockets = new Set<Duplex>();
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ maxHeaderSize }, (incoming, outgoing) => {
     forward(incoming, outgoing).catch(() => outgoing.writeHead(403).end('Refused by hallpass doctor.'));
   });
   server.on('connection', (socket) => {

@@ -9,6 +9,25 @@ export type Step =
   | { readonly kind: 'click'; readonly selector: string }
   | { readonly kind: 'fill'; readonly selector: string; readonly value: string };
 
+/** What the browser answers, in the time of a step and unless the user ends it. @throws Failure with `late` where it does not */
+async function inTime<Answer>(
+  answer: Promise<Answer>,
+  late: string,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Failure(`${late} within ${most / 1_000} s.`)), most);
+  const stop = () => reject(new Failure('Interrupted.'));
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  try {
+    return await Promise.race([answer, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
 /** Milliseconds without a request that count as the end of a page's work, and the most that a step may take. */
 const [quiet, most] = [500, 20_000];
 
@@ -29,11 +48,7 @@ export async function takeSteps(
     const { sessionId } = event.params as { sessionId: string };
     void watch(devTools, sessionId).catch(() => {});
   });
-  const { targetId } = await devTools.send('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = (await devTools.send('Target.attachToTarget', { targetId, flatten: true })) as {
-    sessionId: string;
-  };
-  await watch(devTools, sessionId);
+  const sessionId = await inTime(openTab(devTools), 'The browser did not open a tab', signal);
 
   const settle = async () => {
     const until = performance.now() + most;
@@ -42,9 +57,21 @@ export async function takeSteps(
       await delay(100, undefined, { signal });
   };
   for (const step of steps) {
-    await take(devTools, sessionId, step);
+    const late =
+      step.kind === 'visit' ? `${step.url.origin} did not answer` : `A step to ${step.kind} did not end`;
+    await inTime(take(devTools, sessionId, step), late, signal);
     await settle();
   }
+}
+
+/** The session of a new tab, whose requests are told of. */
+async function openTab(devTools: DevTools): Promise<string> {
+  const { targetId } = await devTools.send('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = (await devTools.send('Target.attachToTarget', { targetId, flatten: true })) as {
+    sessionId: string;
+  };
+  await watch(devTools, sessionId);
+  return sessionId;
 }
 
 /** Tells of the requests of a target, and of its frames and workers, before they make any. */
