@@ -26,6 +26,17 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('shows no user, query or parameter of a path, where sessions of some servers stand', () => {
+    const at = url('https://u:S3CRET@a.test/app;jsessionid=S3CRET/b%3bx=S3CRET?q=S3CRET');
+    const [, shown] = lintExchanges([
+      { url: at, requestHeaders: [], responseHeaders: set('id=1') },
+      { url: at, requestHeaders: [], responseHeaders: set('id=; Path=/; Max-Age=0') },
+    ]);
+    expect(shown?.url).toBe('https://a.test/app;masked/b%3bmasked');
+    expect(shown?.findings.map(({ code }) => code)).toContain('deletion-missed');
+    expect(JSON.stringify(shown)).not.toContain('S3CRET');
+  });
+
   it('tells nothing of a cookie that might have come: a program need not keep any', () => {
     expect(codes([login, { url: url('https://a.test/'), requestHeaders: [], status: 401 }])[1]).toEqual([]);
   });

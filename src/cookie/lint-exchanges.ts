@@ -5,6 +5,7 @@ import type { SetCookie } from '../scope/cookie-facts.ts';
 import type { EngineName } from '../scope/engines.ts';
 import { finding, findingOf, type LintFinding } from '../scope/lint-finding.ts';
 import { fromOctets, toOctets } from '../scope/octets.ts';
+import { withMaskedParameters } from '../scope/path.ts';
 import type { SuffixList } from '../scope/site.ts';
 import { type Reason, reason, type Verdict } from '../scope/verdict.ts';
 import { parseCookieHeader } from './header.ts';
@@ -72,7 +73,7 @@ export interface LintedCookie {
 
 /** A request and its answer, judged. */
 export interface LintedExchange {
-  /** Without query and user; absent where nobody said. */
+  /** Without query and user, the parameters of its path masked; absent where nobody said. */
   readonly url?: string;
   readonly method: string;
   readonly status?: number;
@@ -138,7 +139,7 @@ export class ExchangeLint {
     const missed = cookies.flatMap((one) => one.missed ?? []);
     this.#before = exchange;
     return {
-      ...(isPlaced && { url: `${url.origin}${url.pathname}` }),
+      ...(isPlaced && { url: `${url.origin}${withMaskedParameters(url.pathname)}` }),
       method,
       ...(status !== undefined && { status }),
       cookies: cookies.map(({ missed: _, ...one }) => one),
@@ -215,7 +216,11 @@ export class ExchangeLint {
       journeys: walked,
       ...walks,
       ...(missed && {
-        missed: finding('deletion-missed', { name, path: missed.path, domain: scopeText(missed) }),
+        missed: finding('deletion-missed', {
+          name,
+          path: withMaskedParameters(missed.path),
+          domain: scopeText(missed),
+        }),
       }),
     };
   }

@@ -50,7 +50,7 @@ export interface PanelTrace {
 /** The request and its answer, as far as they are known by now. */
 export interface PanelExchange {
   readonly method: string;
-  /** Without its query, which may hold secrets. */
+  /** Without its query, and the parameters of its segments masked: they may hold secrets. */
   readonly path: string;
   readonly status?: number;
   readonly cookies: readonly PanelCookie[];

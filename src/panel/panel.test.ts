@@ -428,6 +428,16 @@ describe('the panel', () => {
     expect((await app(new Request('https://app.test/', { method: 'POST', headers }))).status).toBe(403);
   });
 
+  it('shows no parameter of a path, where sessions of some servers stand', async () => {
+    const panel = createPanel();
+    const app = pipeline({ watch: panel, onWarning: false })(() => {
+      expect(panel.entries[0]?.exchange?.path).toBe('/app;masked');
+      return new Response();
+    });
+    await app(new Request('http://localhost/app;jsessionid=S3CRET?a'));
+    expect(panel.entries[0]?.exchange?.path).toBe('/app;masked');
+  });
+
   it('keeps the last requests only', async () => {
     const panel = createPanel({ maxRequests: 2 });
     const app = pipeline({ watch: panel, onWarning: false })(() => new Response());

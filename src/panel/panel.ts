@@ -4,6 +4,7 @@ import type { RecordedHeader } from '../cookie/recorded/exchange.ts';
 import { randomText } from '../crypto/index.ts';
 import { aClock, aSuffixList, expectEvent, expectTrace } from '../errors/kinds.ts';
 import { type Check, checkOptions, having, type Shape } from '../errors/misuse.ts';
+import { withMaskedParameters } from '../scope/path.ts';
 import type { SuffixList } from '../scope/site.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import type { ServerEvent } from '../server/events.ts';
@@ -181,7 +182,7 @@ export function createPanel(options: PanelOptions = {}): Panel {
       requestHeaders,
       responseHeaders: headers,
     });
-    known.entry.exchange = exchangeOf(judged, pathOf(exchange.url), known.csrf);
+    known.entry.exchange = exchangeOf(judged, shownPath(exchange), known.csrf);
     log.changed(known.entry);
   }
 
@@ -217,7 +218,7 @@ export function createPanel(options: PanelOptions = {}): Panel {
       anExchange(exchange, 'panel.begun(exchange)', 'exchange');
       if (isProduction()) return;
       const entry = log.open(clock.now());
-      entry.exchange = begunExchange(exchange.method, pathOf(exchange.url));
+      entry.exchange = begunExchange(exchange.method, shownPath(exchange));
       watched.set(exchange, { entry });
       current.enter(entry);
       log.changed(entry);
@@ -254,6 +255,8 @@ const headersOf = (head: ResponseHead): RecordedHeader[] => [
   ...few(head.getSetCookie()).map((line): RecordedHeader => ['set-cookie', line]),
   ...decides.flatMap((name) => pairOf(name, head.get(name))),
 ];
+
+const shownPath = ({ url }: Exchange) => withMaskedParameters(pathOf(url));
 
 /** Where the browser believes it is, as far as the request says. */
 function urlOf(exchange: Exchange): URL | undefined {

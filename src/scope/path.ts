@@ -15,6 +15,10 @@ export function pathMatches(requestPath: string, path: string): boolean {
   );
 }
 
+/** The path with the parameters of its segments masked: some servers write the session's id there, as `;jsessionid=…`. RFC 3986 §3.3. */
+export const withMaskedParameters = (path: string): string =>
+  path.replaceAll(/(;|%(?:25)*3b)[^/]+/gi, '$1masked');
+
 /** Begins an escape, however often that was escaped itself. */
 const escaped = '%(?:25)*';
 

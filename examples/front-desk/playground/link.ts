@@ -1,5 +1,6 @@
 import {
   type JourneyName,
+  lintExchanges,
   lintSetCookie,
   type RecordedExchange,
   type RecordedHeader,
@@ -44,21 +45,36 @@ export function questionOf(fragment: string): Question | undefined {
  */
 export function maskedText(text: string): string {
   const recording = readExchanges(text);
-  switch (recording?.kind) {
+  if (recording === undefined) return '';
+  const { kind, exchanges } = recording;
+  const names = namesIn(exchanges);
+  const headerLine = (line: string) => `Set-Cookie: ${maskedSetCookie(line, names)}`;
+  switch (kind) {
     case 'har':
-      return harOf(recording.exchanges);
+      return harOf(exchanges, names);
     case 'curl':
-      return recording.exchanges.map(curlOf).join('\n');
+      return exchanges.map((exchange) => curlOf(exchange, names)).join('\n');
     case 'set-cookie':
-      return linesIn(recording.exchanges).map(headerLine).join('\n');
+      return linesIn(exchanges).map(headerLine).join('\n');
     case 'definition':
-      return linesIn(recording.exchanges).map(nameless).map(headerLine).join('\n');
-    default:
-      return '';
+      return linesIn(exchanges).map(nameless).map(headerLine).join('\n');
   }
 }
 
-const headerLine = (line: string) => `Set-Cookie: ${maskedSetCookie(line)}`;
+type Names = ReadonlySet<string>;
+
+/** What is a cookie's name for certain: a value stands behind it. Before `=` alone a value may stand, in base64 with its padding. */
+function namesIn(exchanges: readonly RecordedExchange[]): Names {
+  const headers = exchanges.flatMap(({ requestHeaders = [], responseHeaders = [] }) => [
+    ...requestHeaders,
+    ...responseHeaders,
+  ]);
+  const pairs = headers.flatMap(([name, value]) => {
+    if (name.toLowerCase() === 'cookie') return value.split(';');
+    return name.toLowerCase() === 'set-cookie' ? value.split(';', 1) : [];
+  });
+  return new Set(pairs.flatMap((pair) => /^([^=]*)=\s*[^\s=]/.exec(pair)?.[1]?.trim() ?? []));
+}
 
 const linesIn = (exchanges: readonly RecordedExchange[]) =>
   exchanges.flatMap(({ responseHeaders = [] }) => responseHeaders.map(([, line]) => line));
@@ -70,9 +86,9 @@ const nameless = (line: string) =>
     (_, prefix = '') => `${prefix}cookie=value`,
   );
 
-function harOf(exchanges: readonly RecordedExchange[]): string {
+function harOf(exchanges: readonly RecordedExchange[], names: Names): string {
   const pairs = (headers: readonly RecordedHeader[] = []) =>
-    maskedHeaders(headers).map(([name, value]) => ({ name, value }));
+    maskedHeaders(headers, names).map(([name, value]) => ({ name, value }));
   const entries = exchanges.map(({ url, method = 'GET', status, time, requestHeaders, responseHeaders }) => ({
     ...(time !== undefined && { startedDateTime: new Date(time).toISOString() }),
     request: { method: wordOf(method), url: placeOf(url?.href ?? ''), headers: pairs(requestHeaders) },
@@ -81,12 +97,13 @@ function harOf(exchanges: readonly RecordedExchange[]): string {
   return JSON.stringify({ log: { version: '1.2', entries } });
 }
 
-function curlOf(exchange: RecordedExchange): string {
+function curlOf(exchange: RecordedExchange, names: Names): string {
   const { url, method = 'GET', status, requestHeaders = [], responseHeaders = [] } = exchange;
-  const { hostname = '', port = '', protocol = '', pathname = '/' } = url ?? {};
+  const { hostname = '', port = '', protocol = '' } = url ?? {};
+  const pathname = url === undefined ? '/' : new URL(shownUrl(url)).pathname;
   const isSecure = protocol === 'https:';
   const lines = (mark: string, headers: readonly RecordedHeader[]) =>
-    maskedHeaders(headers).map(([name, value]) => `${mark} ${name}: ${value}`);
+    maskedHeaders(headers, names).map(([name, value]) => `${mark} ${name}: ${value}`);
   return [
     `* Connected to ${hostname} (192.0.2.1) port ${port || (isSecure ? 443 : 80)}`,
     ...(isSecure && port !== '' ? ['* SSL connection using TLS'] : []),
@@ -104,9 +121,13 @@ function curlOf(exchange: RecordedExchange): string {
 const wordOf = (method: string) => (/^[a-z]{1,20}$/i.test(method) ? method : 'GET');
 
 /** Headers that decide about cookies, each with what of its value does. All others stay behind. */
-const decisive: Readonly<Record<string, (value: string) => string>> = {
-  cookie: (value) => value.split(';').map(maskedPair).join(';'),
-  'set-cookie': (value) => maskedSetCookie(value),
+const decisive: Readonly<Record<string, (value: string, names: Names) => string>> = {
+  cookie: (value, names) =>
+    value
+      .split(';')
+      .map((pair) => maskedPair(pair, names))
+      .join(';'),
+  'set-cookie': (value, names) => maskedSetCookie(value, names),
   authorization: () => mask,
   origin: (value) => originOf(value),
   host: (value) => (/^[\w.:[\]-]+$/.test(value) ? value : mask),
@@ -118,10 +139,10 @@ const decisive: Readonly<Record<string, (value: string) => string>> = {
   'access-control-allow-origin': (value) => (value === '*' ? value : originOf(value)),
 };
 
-function maskedHeaders(headers: readonly RecordedHeader[]): RecordedHeader[] {
+function maskedHeaders(headers: readonly RecordedHeader[], names: Names): RecordedHeader[] {
   return headers.flatMap(([name, value]): RecordedHeader[] => {
     const key = name.toLowerCase();
-    if (Object.hasOwn(decisive, key)) return [[key, decisive[key]!(value)]];
+    if (Object.hasOwn(decisive, key)) return [[key, decisive[key]!(value, names)]];
     const isWords = /^(?:cache-control|sec-fetch-\w+|access-control-[\w-]+)$/.test(key);
     return isWords ? [[key, /^[\w ,*=-]{0,300}$/.test(value) ? value : mask]] : [];
   });
@@ -132,8 +153,11 @@ function placeOf(text: string): string {
   const nowhere = 'http://nowhere.invalid';
   const url = URL.parse(text, nowhere);
   if (url === null || !/^https?:$/.test(url.protocol)) return mask;
-  return url.origin === nowhere ? url.pathname : `${url.origin}${url.pathname}`;
+  return url.origin === nowhere ? shownUrl(url).slice(nowhere.length) : shownUrl(url);
 }
+
+/** A URL as the lint shows it: without user and query, the parameters of its path masked. */
+const shownUrl = (url: URL) => lintExchanges([{ url }])[0]!.url!;
 
 const originOf = (text: string) => (text === 'null' ? text : (URL.parse(text)?.origin ?? mask));
 
@@ -142,17 +166,32 @@ function dateOf(text: string): string {
   return Number.isNaN(time) ? mask : new Date(time).toUTCString();
 }
 
-/** A cookie's name as it is, where it is a short word; of another its kind: letters and digits are blotted out, and what is wrong with it stays. */
+/** A short word as it is, but for what looks drawn by lot; of another its kind: letters and digits are blotted out, and what is wrong with it stays. */
 const maskedName = (name: string) =>
-  /^\s*[\w!#$%&*+.^|~-]{0,80}\s*$/.test(name) ? name : name.replaceAll(/[A-Za-z0-9]/g, 'x');
+  /^\s*[\w!#$%&*+.^|~-]{0,80}\s*$/.test(name)
+    ? name.replaceAll(/[A-Za-z0-9]{16,}/g, (run) => (/\d/.test(run) ? blotted(run) : run))
+    : blotted(name);
+
+const blotted = (text: string) =>
+  text.replaceAll(/[\p{L}\p{N}]/gu, (character) => (character < '\x80' ? 'x' : 'é'));
+
+/** Of what may be a value the prefix alone decides. */
+const maskedLoneName = (text: string) =>
+  text.replace(
+    /^(\s*(?:__(?:secure|host-http|host|http)-)?)(.*)$/is,
+    (_, kept, rest) => kept + blotted(rest),
+  );
 
 /** A long value stays long, for a cookie that is too large is refused for it. */
 const maskedValue = (value: string) =>
   value.length > 1_000 ? 'x'.repeat(value.length) : value === '' ? '' : mask;
 
-function maskedPair(pair: string): string {
+function maskedPair(pair: string, names: Names): string {
   const split = pair.indexOf('=');
-  return split === -1 ? mask : `${maskedName(pair.slice(0, split))}=${maskedValue(pair.slice(split + 1))}`;
+  if (split === -1) return mask;
+  const [name, value] = [pair.slice(0, split), pair.slice(split + 1)];
+  const isName = names.has(name.trim());
+  return `${isName ? maskedName(name) : maskedLoneName(name)}=${maskedValue(value)}`;
 }
 
 /** A comma and what looks like the next cookie, as where several lines were joined: that there is one decides. */
@@ -191,8 +230,8 @@ function maskedAttribute(part: string): string {
 const isMisspelt = (written: string) =>
   written.length < 20 && lintSetCookie(`a=1; ${written}`).some(({ code }) => code === 'attribute-misspelt');
 
-function maskedSetCookie(line: string): string {
+function maskedSetCookie(line: string, names: Names): string {
   const [pair = '', ...attributes] = line.split(';');
   const shown = attributes.slice(0, 100).map((part) => withNextPair(part, maskedAttribute));
-  return [withNextPair(pair, maskedPair), ...shown].join(';');
+  return [withNextPair(pair, (own) => maskedPair(own, names)), ...shown].join(';');
 }

@@ -65,6 +65,7 @@ describe('the playground', () => {
     'Set-Cookie: __proto__=<script>alert(1)</script>; __proto__=1',
     '{"log":{"__proto__":{"x":1},"entries":[null,3,{"request":{"__proto__":{"a":1},"url":5,"headers":"x"},"response":[]}]}}',
     `{"log":${'['.repeat(10_000)}`,
+    '{"log":{"entries":[{"startedDateTime":{"toString":1},"request":{"url":"https://a.test/"},"response":{"status":{"valueOf":1}}}]}}',
     `x({ a: ${'{ b: '.repeat(3_000)}`,
   ])('answers hostile input, and nothing of it is left behind', (text) => {
     for (const journey of [undefined, '__proto__', 'constructor'])
@@ -125,6 +126,24 @@ describe('a link', () => {
     `Set-Cookie: a={"x":1;"y":"${secret}"}; Path=/; ${secret}; x=${secret}; HttpOnly=${secret}; SameSite=${secret}; Max-Age=${secret}; Expires=${secret}`,
     `Set-Cookie: ${secret}`,
     `Set-Cookie: f('${secret}', b)=1`,
+    `${secret}=`,
+    `Set-Cookie: ${secret}==; Path=/`,
+    `Set-Cookie: ${secret}==--${secret}`,
+    `> GET /;a=${secret}/b%3Bjsessionid=${secret} HTTP/1.1\n> Host: a.test\n> Cookie: ${secret}==; a=1; ${secret}=\n< HTTP/1.1 200`,
+    'Set-Cookie: c2Vzc2lvbi1zZWNyZXQtdmFsdWUxS3CRETk=--0',
+    JSON.stringify({
+      log: {
+        entries: [
+          {
+            request: {
+              url: `https://a.test/app;jsessionid=${secret}`,
+              headers: [{ name: 'Referer', value: `https://a.test/x;jsessionid=${secret}?a` }],
+            },
+            response: { headers: [{ name: 'Location', value: `app;jsessionid=${secret}` }] },
+          },
+        ],
+      },
+    }),
     `Set-Cookie: a=1\nX-Own: ${secret}\n${secret}`,
     `${secret}`,
     [
@@ -169,7 +188,9 @@ describe('a link', () => {
   ])('holds no value unless it is to', (text) => {
     expect(maskedText(text)).not.toContain(secret);
     expect(
-      decodeURIComponent(fragmentOf({ text, from: `https://u:${secret}@a.test/?${secret}` }, false)),
+      decodeURIComponent(
+        fragmentOf({ text, from: `https://u:${secret}@a.test/;jsessionid=${secret}?${secret}` }, false),
+      ),
     ).not.toContain(secret);
     expect(questionOf(fragmentOf({ text }, true))?.text).toBe(text);
   });
@@ -185,6 +206,16 @@ describe('a link', () => {
       expect(fragmentOf({ text: text.repeat(1_000_001) }, false)).toBe('');
     },
   );
+
+  test('keeps a name that has a value, also where that is empty', () => {
+    const text =
+      'Set-Cookie: id=1; Path=/a\nSet-Cookie: id=; Path=/; Max-Age=0\nSet-Cookie: __Host-b2s=; Path=/';
+    expect(maskedText(text).split('\n')).toEqual([
+      'Set-Cookie: id=masked; Path=/a',
+      'Set-Cookie: id=; Path=/; Max-Age=0',
+      'Set-Cookie: __Host-xxx=; Path=/',
+    ]);
+  });
 
   test('leads nowhere when it says nothing', () => {
     expect(questionOf('')).toBeUndefined();

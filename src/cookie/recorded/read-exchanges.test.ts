@@ -59,6 +59,22 @@ describe('what people paste', () => {
     ]);
   });
 
+  it.each([
+    '{"toString":1,"valueOf":1}',
+    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    '["https://a.test/"]',
+    'true',
+    'null',
+    '1e999',
+  ])('of a HAR file counts as unsaid where it has another type', (odd) => {
+    const entry = (url: string) =>
+      `{"startedDateTime":${odd},"request":{"url":${url},"method":${odd},"headers":[${odd},{"name":${odd},"value":${odd}}]},"response":{"status":${odd},"headers":${odd}}}`;
+    const text = `{"log":{"entries":[${odd},{"request":${odd},"response":${odd}},${entry(odd)},${entry('"https://a.test/"')}]}}`;
+    expect(readExchanges(text)?.exchanges).toEqual([
+      { url: new URL('https://a.test/'), method: 'GET', requestHeaders: [], responseHeaders: [] },
+    ]);
+  });
+
   it('throws nothing, whatever it is, and no finding repeats a value', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }),

@@ -19,13 +19,16 @@ export function readHar(text: string): RecordedExchange[] | undefined {
   return exchanges.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
 }
 
-/** An entry without a web URL, as of an extension, is none. One without headers, as of a request that failed, has no answer. */
+/**
+ * An entry without a web URL, as of an extension, is none. One without headers, as of a request that failed, has no answer. What is
+ * not of the type that the format says counts as unsaid: nothing is converted, for what a file holds may refuse that.
+ */
 function readEntry(entry: Entry | null): RecordedExchange[] {
-  const url = URL.parse(String(entry?.request?.url));
+  const { request, response, startedDateTime } = entry ?? {};
+  const url = typeof request?.url === 'string' ? URL.parse(request.url) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return [];
-  const { request, response } = entry ?? {};
-  const status = Number(response?.status);
-  const time = Date.parse(String(entry?.startedDateTime));
+  const status = Number.isSafeInteger(response?.status) ? (response?.status as number) : 0;
+  const time = typeof startedDateTime === 'string' ? Date.parse(startedDateTime) : Number.NaN;
   return [
     {
       url,
