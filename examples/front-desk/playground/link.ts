@@ -47,24 +47,49 @@ export function maskedText(text: string): string {
   const recording = readExchanges(text);
   if (recording === undefined) return '';
   const { kind, exchanges } = recording;
-  const names = namesIn(exchanges);
-  const headerLine = (line: string) => `Set-Cookie: ${maskedSetCookie(line, names)}`;
+  const known: Known = { names: namesIn(exchanges), misspelt: new Map() };
+  const headerLine = (line: string) => `Set-Cookie: ${maskedSetCookie(line, known)}`;
   switch (kind) {
     case 'har':
-      return harOf(exchanges, names);
+      return harOf(exchanges, known);
     case 'curl':
-      return exchanges.map((exchange) => curlOf(exchange, names)).join('\n');
+      return enoughOf(exchanges, (exchange) => [curlOf(exchange, known)]).join('\n');
     case 'set-cookie':
-      return linesIn(exchanges).map(headerLine).join('\n');
+      return enoughOf(linesIn(exchanges), (line) => [headerLine(line)]).join('\n');
     case 'definition':
       return linesIn(exchanges).map(nameless).map(headerLine).join('\n');
   }
 }
 
-type Names = ReadonlySet<string>;
+/** What is shown of them, up to where it makes no link any more: what follows need not be looked at. */
+function enoughOf<Item, Shown extends string | RecordedHeader>(
+  items: readonly Item[],
+  show: (item: Item) => readonly Shown[],
+): Shown[] {
+  const shown: Shown[] = [];
+  let length = 0;
+  for (const item of items) {
+    if (length > longestLink) break;
+    for (const one of show(item)) {
+      shown.push(one);
+      length += [one].flat().join('').length;
+    }
+  }
+  return shown;
+}
+
+/** What is known of the text while it is masked. */
+interface Known {
+  readonly names: ReadonlySet<string>;
+  /** Attributes that were looked up, and whether the lint sees in them one that was meant. */
+  readonly misspelt: Map<string, boolean>;
+}
+
+/** Of more unknown attributes nobody looks up what was meant. */
+const mostLookedUp = 100;
 
 /** What is a cookie's name for certain: a value stands behind it. Before `=` alone a value may stand, in base64 with its padding. */
-function namesIn(exchanges: readonly RecordedExchange[]): Names {
+function namesIn(exchanges: readonly RecordedExchange[]): ReadonlySet<string> {
   const headers = exchanges.flatMap(({ requestHeaders = [], responseHeaders = [] }) => [
     ...requestHeaders,
     ...responseHeaders,
@@ -86,24 +111,32 @@ const nameless = (line: string) =>
     (_, prefix = '') => `${prefix}cookie=value`,
   );
 
-function harOf(exchanges: readonly RecordedExchange[], names: Names): string {
+function harOf(exchanges: readonly RecordedExchange[], known: Known): string {
   const pairs = (headers: readonly RecordedHeader[] = []) =>
-    maskedHeaders(headers, names).map(([name, value]) => ({ name, value }));
-  const entries = exchanges.map(({ url, method = 'GET', status, time, requestHeaders, responseHeaders }) => ({
+    maskedHeaders(headers, known).map(([name, value]) => ({ name, value }));
+  const entryOf = ({
+    url,
+    method = 'GET',
+    status,
+    time,
+    requestHeaders,
+    responseHeaders,
+  }: RecordedExchange) => ({
     ...(time !== undefined && { startedDateTime: new Date(time).toISOString() }),
     request: { method: wordOf(method), url: placeOf(url?.href ?? ''), headers: pairs(requestHeaders) },
     response: { status: status ?? 0, headers: pairs(responseHeaders) },
-  }));
-  return JSON.stringify({ log: { version: '1.2', entries } });
+  });
+  const entries = enoughOf(exchanges, (exchange) => [JSON.stringify(entryOf(exchange))]);
+  return `{"log":{"version":"1.2","entries":[${entries.join(',')}]}}`;
 }
 
-function curlOf(exchange: RecordedExchange, names: Names): string {
+function curlOf(exchange: RecordedExchange, known: Known): string {
   const { url, method = 'GET', status, requestHeaders = [], responseHeaders = [] } = exchange;
   const { hostname = '', port = '', protocol = '' } = url ?? {};
   const pathname = url === undefined ? '/' : new URL(shownUrl(url)).pathname;
   const isSecure = protocol === 'https:';
   const lines = (mark: string, headers: readonly RecordedHeader[]) =>
-    maskedHeaders(headers, names).map(([name, value]) => `${mark} ${name}: ${value}`);
+    maskedHeaders(headers, known).map(([name, value]) => `${mark} ${name}: ${value}`);
   return [
     `* Connected to ${hostname} (192.0.2.1) port ${port || (isSecure ? 443 : 80)}`,
     ...(isSecure && port !== '' ? ['* SSL connection using TLS'] : []),
@@ -121,13 +154,13 @@ function curlOf(exchange: RecordedExchange, names: Names): string {
 const wordOf = (method: string) => (/^[a-z]{1,20}$/i.test(method) ? method : 'GET');
 
 /** Headers that decide about cookies, each with what of its value does. All others stay behind. */
-const decisive: Readonly<Record<string, (value: string, names: Names) => string>> = {
-  cookie: (value, names) =>
+const decisive: Readonly<Record<string, (value: string, known: Known) => string>> = {
+  cookie: (value, known) =>
     value
       .split(';')
-      .map((pair) => maskedPair(pair, names))
+      .map((pair) => maskedPair(pair, known))
       .join(';'),
-  'set-cookie': (value, names) => maskedSetCookie(value, names),
+  'set-cookie': (value, known) => maskedSetCookie(value, known),
   authorization: () => mask,
   origin: (value) => originOf(value),
   host: (value) => (/^[\w.:[\]-]+$/.test(value) ? value : mask),
@@ -139,10 +172,10 @@ const decisive: Readonly<Record<string, (value: string, names: Names) => string>
   'access-control-allow-origin': (value) => (value === '*' ? value : originOf(value)),
 };
 
-function maskedHeaders(headers: readonly RecordedHeader[], names: Names): RecordedHeader[] {
-  return headers.flatMap(([name, value]): RecordedHeader[] => {
+function maskedHeaders(headers: readonly RecordedHeader[], known: Known): RecordedHeader[] {
+  return enoughOf(headers, ([name, value]): RecordedHeader[] => {
     const key = name.toLowerCase();
-    if (Object.hasOwn(decisive, key)) return [[key, decisive[key]!(value, names)]];
+    if (Object.hasOwn(decisive, key)) return [[key, decisive[key]!(value, known)]];
     const isWords = /^(?:cache-control|sec-fetch-\w+|access-control-[\w-]+)$/.test(key);
     return isWords ? [[key, /^[\w ,*=-]{0,300}$/.test(value) ? value : mask]] : [];
   });
@@ -186,11 +219,11 @@ const maskedLoneName = (text: string) =>
 const maskedValue = (value: string) =>
   value.length > 1_000 ? 'x'.repeat(value.length) : value === '' ? '' : mask;
 
-function maskedPair(pair: string, names: Names): string {
+function maskedPair(pair: string, known: Known): string {
   const split = pair.indexOf('=');
   if (split === -1) return mask;
   const [name, value] = [pair.slice(0, split), pair.slice(split + 1)];
-  const isName = names.has(name.trim());
+  const isName = known.names.has(name.trim());
   return `${isName ? maskedName(name) : maskedLoneName(name)}=${maskedValue(value)}`;
 }
 
@@ -215,23 +248,31 @@ const attributeValues = new Map<string, RegExp>(
 );
 const flags: readonly string[] = ['secure', 'httponly', 'partitioned'];
 
-function maskedAttribute(part: string): string {
+function maskedAttribute(part: string, known: Known): string {
   const [, head = '', written = '', equals = '', value = ''] = /^(\s*)([^=]*)(=?)(.*)$/s.exec(part) ?? [];
   const key = written.trim().toLowerCase();
   const allowed = attributeValues.get(key);
   if (part.trim() === '') return head;
-  if (allowed === undefined && !flags.includes(key) && !isMisspelt(written)) return `${head}${mask}`;
+  if (allowed === undefined && !flags.includes(key) && !isMisspelt(written, known)) return `${head}${mask}`;
   if (equals === '') return head + written;
   const isKept = allowed?.test(value.trim()) ?? false;
   return `${head}${written}=${isKept ? value : maskedValue(value)}`;
 }
 
 /** True for a name in which the lint sees the one that was meant. */
-const isMisspelt = (written: string) =>
-  written.length < 20 && lintSetCookie(`a=1; ${written}`).some(({ code }) => code === 'attribute-misspelt');
+function isMisspelt(written: string, { misspelt }: Known): boolean {
+  const found = misspelt.get(written);
+  if (found !== undefined) return found;
+  if (written.length < 3 || written.length >= 20 || misspelt.size >= mostLookedUp) return false;
+  const is = lintSetCookie(`a=1; ${written}`).some(({ code }) => code === 'attribute-misspelt');
+  misspelt.set(written, is);
+  return is;
+}
 
-function maskedSetCookie(line: string, names: Names): string {
+function maskedSetCookie(line: string, known: Known): string {
   const [pair = '', ...attributes] = line.split(';');
-  const shown = attributes.slice(0, 100).map((part) => withNextPair(part, maskedAttribute));
-  return [withNextPair(pair, (own) => maskedPair(own, names)), ...shown].join(';');
+  const shown = attributes
+    .slice(0, 100)
+    .map((part) => withNextPair(part, (own) => maskedAttribute(own, known)));
+  return [withNextPair(pair, (own) => maskedPair(own, known)), ...shown].join(';');
 }

@@ -207,6 +207,20 @@ describe('a link', () => {
     },
   );
 
+  test('is not looked for beyond its greatest length', () => {
+    const attributes = (line: number) => Array.from({ length: 100 }, (_, at) => `;x${line}y${at}`).join('');
+    const lines = Array.from({ length: 200 }, (_, at) => `Set-Cookie: a${attributes(at)}\n`).join('');
+    const header = { name: 'Set-Cookie', value: lines.replaceAll('Set-Cookie: ', '').trim() };
+    const har = {
+      log: { entries: [{ request: { url: 'https://a.test/' }, response: { headers: [header] } }] },
+    };
+    const curl = `> GET / HTTP/1.1\n> Host: a.test\n< HTTP/1.1 200\n${lines.replaceAll(/^Set/gm, '< Set')}`;
+    for (const text of [lines, JSON.stringify(har), curl]) {
+      expect(fragmentOf({ text }, false)).toBe('');
+      expect(maskedText(text).length).toBeLessThan(20_000);
+    }
+  });
+
   test('keeps a name that has a value, also where that is empty', () => {
     const text =
       'Set-Cookie: id=1; Path=/a\nSet-Cookie: id=; Path=/; Max-Age=0\nSet-Cookie: __Host-b2s=; Path=/';
