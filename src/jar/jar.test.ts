@@ -66,12 +66,14 @@ describe('CookieJar', () => {
 
   it('takes no engine, and no rule of one, that there is not', () => {
     const url = 'https://a.test/';
-    for (const engine of [{ nonsense: true }, 'opera'] as never[]) {
+    const wrong = [{ purgeTo: 'x' }, { purgeTo: Number.NaN }, { purgeTo: -1 }, { sameSiteUnset: 'bogus' }];
+    for (const engine of [{ nonsense: true }, 'opera', { anySize: 'no' }, ...wrong] as never[]) {
       expect(() => new CookieJar({ engine })).toThrow(TypeError);
       expect(() =>
         new CookieJar().set('a=1', url, { url, method: 'GET', initiator: 'user', engine } as never),
       ).toThrow(TypeError);
     }
+    expect(() => new CookieJar({ engine: { purgeTo: 10, sameSiteUnset: 'none' } })).not.toThrow();
     expect(new CookieJar({ engine: { prefixesIgnored: true } }).set('__Host-a=1', url).allowed).toBe(true);
   });
 

@@ -143,16 +143,31 @@ export function rulesOf(engine: EngineName | EngineRules | undefined): EngineRul
   );
 }
 
-/** Every rule is one of some engine. */
-const ruleNames = new Set(Object.values(engines).flatMap(({ rules }) => Object.keys(rules)));
+/** Every rule is one of some engine, and says what it says there; a number may be another. */
+const ruleValues = new Map<string, Set<unknown>>();
+for (const { rules } of Object.values(engines)) {
+  for (const [name, value] of Object.entries(rules))
+    ruleValues.set(name, (ruleValues.get(name) ?? new Set()).add(value));
+}
 
-/** Rules that somebody wrote: a misspelt one would count as absent. @throws TypeError for one that there is not */
+/** Rules that somebody wrote: a misspelt one would count as absent. @throws TypeError for one that there is not, or says what none does */
 function withKnownRules(rules: EngineRules): EngineRules {
   for (const name in rules) {
-    if (!ruleNames.has(name) && Object.hasOwn(rules, name))
+    if (!Object.hasOwn(rules, name)) continue;
+    const values = ruleValues.get(name);
+    if (values === undefined)
       throw new TypeError(
         `The engine has a rule ${JSON.stringify(name)}, which there is not: the rules are those of engines.chromium.rules and its like.`,
       );
+    const value: unknown = rules[name as keyof EngineRules];
+    if (value === undefined || values.has(value)) continue;
+    const [one] = values;
+    if (typeof one === 'number' && Number.isSafeInteger(value) && (value as number) >= 0) continue;
+    const wanted =
+      typeof one === 'number'
+        ? 'a whole number'
+        : [...values].map((each) => JSON.stringify(each)).join(' or ');
+    throw new TypeError(`The engine's rule ${name} is ${wanted}; leave it out for what the standard says.`);
   }
   return rules;
 }
