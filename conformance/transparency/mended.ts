@@ -225,6 +225,15 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a second end behind a client that has left is no uncaught exception',
+    program: {
+      framework: 'express',
+      session: 'set',
+      store: 'slow',
+      steps: ['writeBytes', 'leave', 'endUtf8', 'endObject'],
+    },
+  },
+  {
     sentence: 'what is corked from the beginning stays corked',
     program: { framework: 'http', session: 'set', steps: ['cork', 'writeLarge'] },
   },

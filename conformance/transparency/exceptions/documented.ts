@@ -167,12 +167,7 @@ export const documented: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
       (what === 'crashes'
-        ? bare === '' &&
-          ((hallpass.endsWith(': ECONNRESET') && stepsInOrder(given.program, leaves, /readBody/)) ||
-            // Of a client that stays, Node makes the same of a second end.
-            (hallpass.endsWith(': ERR_STREAM_WRITE_AFTER_END') &&
-              stepsInOrder(given.program, /leave/, /^end/) &&
-              given.program.steps.filter((step) => step.startsWith('end')).length > 1))
+        ? bare === '' && hallpass.endsWith(': ECONNRESET') && stepsInOrder(given.program, leaves, /readBody/)
         : what === 'handler' && readsMore(bare, hallpass, given)),
   },
   {

@@ -19,6 +19,8 @@ interface EndingRules {
   isOver(error: unknown): boolean;
   /** True: a stream that the application has destroyed says so at once. Node must not ask it the same. */
   readonly isReported: boolean;
+  /** Called when the end is asked for the first time, by the application or by Node whose client has closed its half. */
+  onAsked?(): void;
 }
 
 /**
@@ -28,7 +30,7 @@ interface EndingRules {
 export function deferEnding(
   stream: Duplex,
   names: readonly EndMethod[],
-  { isOver, isReported }: EndingRules,
+  { isOver, isReported, onAsked }: EndingRules,
 ): DeferredEnding {
   const target = stream as unknown as Record<EndMethod, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
@@ -44,6 +46,7 @@ export function deferEnding(
     function deferred(this: Duplex, ...args: unknown[]): unknown {
       const isDeferred = state === 'waiting' || (state === 'sending' && isEnded);
       if (!isDeferred) return Reflect.apply(original, this, args);
+      if (asked.length === 0) onAsked?.();
       asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
       if (name !== 'destroy') return this;
       if (isOver(args[0])) free();

@@ -208,7 +208,12 @@ class Http1Deferral {
     response._flush = () => {};
     if (!hasConnection(response)) this.#hiddenEnd = hideEnd(response);
     if (typeof socket?.destroySoon === 'function') {
-      this.#ending = deferEnding(socket, ['destroy', 'end'], { isOver: isSystemError, isReported: true });
+      this.#ending = deferEnding(socket, ['destroy', 'end'], {
+        isOver: isSystemError,
+        isReported: true,
+        // Without the wait, the response would be closed by now, and Node says nothing of a second end to that.
+        onAsked: () => muteWrites(response),
+      });
     }
     pending
       .finally(() => {
