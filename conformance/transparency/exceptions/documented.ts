@@ -41,9 +41,15 @@ const ofReplaced = ({ what, bare, hallpass }: Difference) =>
 const isInOurWords = ({ answers: [answer] }: Transcript) =>
   answer?.body.start.startsWith('{"error":"store-unavailable"') === true;
 
-/** True for the 404 of Express itself, which comes behind all error handlers: these are not asked any more. */
-const isOfExpress = ({ answers: [answer] }: Transcript) =>
-  answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>');
+/** True where Express has gone past all error handlers, by `next()` or to its own 404: these are not asked any more. */
+const isPastHandlers = ({ program, runs }: Given) => {
+  const [answer] = runs.bare.answers;
+  return (
+    /^express4?$/.test(program.framework) &&
+    (program.steps.some((step) => /^(try )?next$/.test(step)) ||
+      (answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>')))
+  );
+};
 
 /** True when the handler has told its whole answer at once, so that there is nothing left of it to be written. */
 const isWhole = ({ program, runs }: Given) =>
@@ -73,6 +79,10 @@ const isBodiless = (given: Given) =>
   given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);
 const asOpen = (lines: string, { program }: Given) =>
   asSoon(lines, program).replaceAll('sent ended', 'sent open');
+
+/** Events without the finish, and without what a close says of it. */
+const withoutFinish = (events: string) =>
+  events.replaceAll(/^finish .*\n?/gm, '').replaceAll(/ flushed=\w+/g, '');
 
 const leaves = /^(try )?leaveByReset/;
 
@@ -138,7 +148,7 @@ export const documented: readonly Exception[] = [
         program.around.some((name) => /^errors (answered|thrown)/.test(name)) &&
         !runs.bare.around.some((line) => line.startsWith('error handler:')) &&
         program.method !== 'HEAD' &&
-        !isOfExpress(runs.bare) &&
+        !isPastHandlers(given) &&
         (isWhole(given) || !isInOurWords(runs.hallpass));
       const isRight = mayAsk ? isAsked : isAsked || isAnswered;
       if (what === 'crashes') return isRight && goesOnAfter(hallpass, program);
@@ -184,6 +194,18 @@ export const documented: readonly Exception[] = [
           ? /codegenie|serverless/.test(program.framework) ||
             beforeWaits(difference.bare, program) === beforeWaits(difference.hallpass, program)
           : ofReplaced(difference)),
+  },
+  {
+    sentence:
+      'Over HTTP/1.0, an answer that waits and is destroyed before something round it has ended it says no finish; what was written of it goes out.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      given.program.client === 'old' &&
+      given.program.around.includes('session inside') &&
+      given.program.steps.some((step) => /^(try )?destroy/.test(step)) &&
+      (what === 'events'
+        ? withoutFinish(bare) === withoutFinish(hallpass) && !hallpass.includes('finish')
+        : what === 'answers' && Number(hallpass) === Number(bare) + 1),
   },
   {
     sentence: 'Headers that were given to writeHead alone stand among the headers for who asks after it.',
