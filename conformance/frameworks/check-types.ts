@@ -5,8 +5,12 @@ import { folderOf, politely } from './install.ts';
 
 const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
 
-/** A line about a fault in declarations that are neither the app's nor ours: those of its framework, or what that generated. */
-const isOfLibraries = (line: string) => /^(\.[^.]|(\.\.\/)*node_modules\/(?!hallpass\/))/.test(line);
+/**
+ * A line about a fault in declarations that are neither the app's nor ours: those of its framework, or what that generated. Code
+ * that it generated is no declaration: by it Next.js judges what the app exports.
+ */
+const isOfLibraries = (line: string) =>
+  /^(\.[^.(][^(]*\.d\.[cm]?ts\(|(\.\.\/)*node_modules\/(?!hallpass\/))/.test(line);
 
 /**
  * Checks an app that was installed, and built, in strict mode, with the declarations of hallpass and, where they hold, of its

@@ -27,6 +27,8 @@ export function driveFailures(base: string, asked: readonly Asked[], dialect: Di
         );
         const names = headers.getSetCookie().map((line) => line.split('=')[0]);
         equal(names, ['theme'], `the cookies of an answer with ${status}`);
+        const isDocument = new Headers(init?.headers).get('accept') === 'text/html';
+        if (isDocument) equal(/^text\/html\b/.test(headers.get('content-type') ?? ''), true, 'a document');
         const after = await visitor.json('/api/me');
         equal([after.user, after.boomed ?? null], [visitor === user ? 'ada' : null, null]);
       }

@@ -33,7 +33,20 @@ export function driveTrpc(base: string): Case[] {
       },
     },
     {
-      name: 'a streamed batch, whose head is sent before its calls have run, signs nobody in and fails',
+      name: 'a subscription that fails in the midst of its stream tells the client so',
+      async run() {
+        const answer = await new Visitor(base, trpc).send('/trpc/late', {
+          headers: { accept: 'text/event-stream' },
+        });
+        const text = await answer.text();
+        equal(
+          [answer.status, /begun/.test(text), /event: serialized-error\ndata: .*late/.test(text)],
+          [200, true, true],
+        );
+      },
+    },
+    {
+      name: 'a streamed batch, whose head is sent before its calls have run, signs nobody in, and its login fails',
       async run() {
         const visitor = new Visitor(base, trpc);
         const login = await visitor.send('/trpc/login?batch=1', {
@@ -41,7 +54,8 @@ export function driveTrpc(base: string): Case[] {
           headers: { 'content-type': 'application/json', 'trpc-accept': 'application/jsonl' },
           body: JSON.stringify({ 0: { user: 'ada' } }),
         });
-        equal([login.status, login.headers.getSetCookie()], [500, []]);
+        const says = /"error":\{"message":"This session is committed/.test(await login.text());
+        equal([says, login.headers.getSetCookie()], [true, []]);
         equal((await visitor.json('/api/me')).user, null);
       },
     },

@@ -235,6 +235,35 @@ describe('the proxy', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('https://spa.test');
   });
 
+  it('says what a handler gives that is no answer, before anything is committed', async () => {
+    const onEvent = vi.fn();
+    const { at, sessions } = setUp({ onEvent });
+    const proxy = at(request()).proxy(async (_request, context) => {
+      (await context.session()).login('ada');
+      return null as never;
+    });
+    expect((await proxy(post(), {})).status).toBe(500);
+    expect(await sessions.list('ada')).toEqual([]);
+    expect(onEvent.mock.calls.map(([event]) => event.error?.message)).toContainEqual(
+      expect.stringMatching(/^The handler of pass.proxy\(handler\) gives a Response, or undefined/),
+    );
+  });
+
+  it('names each field once in Vary, whoever of handler, pipeline and renewal varies by it, and however it is written', async () => {
+    const clock = testClock();
+    const sessions = createSessions({ sealed: keyRing(generateKey()), clock });
+    const cors = { origins: ['https://spa.test'], credentials: true };
+    const { at, login } = setUp({ sessions: sessions as never, cors });
+    const cookie = await login();
+    clock.advance('30m');
+    const proxy = at(request()).proxy(
+      () => new Response(null, { headers: { 'x-middleware-next': '1', vary: 'ORIGIN, cookie' } }),
+    );
+    const { headers } = await proxy(post('/', { cookie, origin: own }), {});
+    expect(headers.getSetCookie().length).toBe(1);
+    expect(headers.get('vary')?.split(', ')).toEqual(['ORIGIN', 'cookie', 'Sec-Fetch-Site']);
+  });
+
   it('stands in no page’s way when the store is away', async () => {
     const { at, login, store } = setUp({ onEvent: () => {} });
     const cookie = await login();

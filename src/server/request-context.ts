@@ -42,7 +42,7 @@ export interface RequestContext<
   readonly address: string | undefined;
   /**
    * The request has failed, whatever its answer says: what was written to the session, and a login, are not kept. For a
-   * handler that answers failures with 200, as GraphQL does. @throws TypeError once the answer has begun
+   * handler that answers failures with 200, as GraphQL does. Once the answer has begun, all is settled, and it does nothing.
    */
   fail(): void;
   /**
@@ -130,10 +130,10 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
   }
 
   fail(): void {
-    this.#parts.decide('failed');
+    this.#parts.fail();
   }
 
   keep(): void {
-    this.#parts.decide('kept');
+    this.#parts.keep();
   }
 }

@@ -66,10 +66,15 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
     return this.tokens;
   }
 
+  /** Late, nothing is left to drop: whoever hears of an error in the midst of a stream need not know that its head is out. */
+  fail(): void {
+    if (!this.#isClosed) this.outcome = 'failed';
+  }
+
   /** @throws TypeError once the answer has begun */
-  decide(outcome: 'failed' | 'kept'): void {
+  keep(): void {
     if (this.#isClosed) throw new TypeError(isLate);
-    this.outcome = outcome;
+    this.outcome = 'kept';
   }
 
   /** Opens nothing any more; a promise while cookies are still being sealed. */

@@ -133,6 +133,26 @@ describe('onError', () => {
     expect(outcome).toEqual([200, 0, 'fine', ['writes-dropped']]);
   });
 
+  it('context.fail() in the midst of a stream changes nothing, and its own error goes on; context.keep() says that it is late', async () => {
+    let given: RequestContext | undefined;
+    const own = new Error('late');
+    const end = (context: RequestContext) => {
+      given = context;
+      const body = new ReadableStream(
+        {
+          pull(controller) {
+            context.fail(); // As the hook of a framework does that tells of every error.
+            controller.error(own);
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      return new Response(body);
+    };
+    await expect(signInThen(end)).rejects.toBe(own);
+    expect(() => given?.keep()).toThrow('The answer has begun');
+  });
+
   it('that throws is a failure, and both errors are told; a Response that it throws is its answer', async () => {
     const first = new Error('first');
     const second = new Error('second');

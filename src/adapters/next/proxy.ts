@@ -1,4 +1,6 @@
 import { cookieHeaderAfter } from '../../cookie/after-lines.ts';
+import { expectResponse } from '../../server/error-answer.ts';
+import { addToList, type ResponseHead } from '../../server/exchange.ts';
 import type { PreparedOptions } from '../../server/prepare.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import { RequestRun } from '../../server/request-run.ts';
@@ -28,6 +30,7 @@ export async function runProxy<Data extends object, Claims extends object>(
   let answer: Response | undefined;
   try {
     answer = (await run.admit()) ?? (await handler?.(run.context));
+    if (answer !== undefined) expectResponse(answer, 'The handler of pass.proxy(handler)');
   } catch (error) {
     answer = await run.answerThrown(error);
   }
@@ -109,9 +112,10 @@ async function forwarding(
 }
 
 /** Lists grow, and what says who may keep the answer is replaced. */
-function mergeHead(target: Pick<Headers, 'append' | 'set'>, head: Headers): void {
+function mergeHead(target: ResponseHead, head: Headers): void {
   for (const [name, value] of head) {
-    if (name === 'set-cookie' || name === 'vary') target.append(name, value);
+    if (name === 'vary') addToList(target, name, value.split(/\s*,\s*/));
+    else if (name === 'set-cookie') target.append(name, value);
     else target.set(name, value);
   }
 }

@@ -3,5 +3,11 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  plugins: [sveltekit({ adapter: adapter(), paths: { origin: process.env.ORIGIN } })],
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      experimental: { remoteFunctions: true },
+      paths: { origin: process.env.ORIGIN },
+    }),
+  ],
 });

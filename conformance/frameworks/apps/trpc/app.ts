@@ -37,4 +37,9 @@ export const app = router({
       await setTimeout(100);
     }
   }),
+  late: procedure.subscription(async function* () {
+    yield 'begun';
+    await setTimeout(100);
+    throw new Error('late');
+  }),
 });

@@ -6,7 +6,9 @@ import { tellsOfFailure } from './lib/server/tells-of-failure';
 const serve = pass(async (_request, context, event, resolve) => {
   event.locals.hallpass = context;
   const answer = await resolve();
-  if (event.locals.hasFailed || (await tellsOfFailure(event, answer))) context.fail();
+  // A command that has done its work may refresh a query that fails: only its answer says which of them did.
+  const hasFailed = event.locals.hasFailed === true && !event.isRemoteRequest;
+  if (hasFailed || (await tellsOfFailure(event, answer))) context.fail();
   return answer;
 });
 export const handle: Handle = ({ event, resolve }) => serve(event.request, event, () => resolve(event));

@@ -5,13 +5,18 @@ import type { RequestEvent } from '@sveltejs/kit';
  * nothing is kept where `handleError` is missing, or another one has taken its place.
  */
 export async function tellsOfFailure(
-  { isDataRequest, isRemoteRequest }: Pick<RequestEvent, 'isDataRequest' | 'isRemoteRequest'>,
+  {
+    isDataRequest,
+    isRemoteRequest,
+    locals,
+  }: Pick<RequestEvent, 'isDataRequest' | 'isRemoteRequest' | 'locals'>,
   answer: Response,
 ): Promise<boolean> {
   const isOfKit = /json|sveltekit-data/.test(answer.headers.get('content-type') ?? '');
   if (!(isDataRequest || isRemoteRequest) || !isOfKit || answer.status !== 200) return false;
   const { nodes = [], ...whole } = JSON.parse(await firstLine(answer)) as Part & { nodes?: (Part | null)[] };
-  return [whole, ...nodes].some((part) => part?.type === 'error' && (part.error?.status ?? 500) >= 500);
+  const lowest = locals.hasFailed === true ? 400 : 500; // Where `handleError` gave an error of ours a status of its own.
+  return [whole, ...nodes].some((part) => part?.type === 'error' && (part.error?.status ?? 500) >= lowest);
 }
 
 interface Part {
