@@ -139,7 +139,7 @@ describe('a server action', () => {
     expect((await pass.session()).user).toBeUndefined();
   });
 
-  it('keeps a login before a redirect, and drops it before any other throw', async () => {
+  it('keeps a login before redirect(), notFound(), forbidden() and unauthorized(), and drops it before any other throw', async () => {
     const { at, sessions } = setUp();
     const redirected = request();
     const signIn = (user: string, then: () => never) => async (platform: ReturnType<typeof request>) =>
@@ -149,12 +149,52 @@ describe('a server action', () => {
       });
     await expect(signIn('ada', () => redirect('/me'))(redirected)).rejects.toThrow('NEXT_REDIRECT');
     expect(redirected.set.size).toBe(1);
+    for (const status of [404, 403, 401]) {
+      const ended = request();
+      const digest = `NEXT_HTTP_ERROR_FALLBACK;${status}`;
+      await expect(signIn('ada', () => thrown(digest))(ended)).rejects.toMatchObject({ digest });
+      expect(ended.set.size).toBe(1);
+    }
     const failed = request();
     const fail = signIn('eve', () => {
       throw new Error('a bug');
     });
     await expect(fail(failed)).rejects.toThrow('a bug');
     expect([failed.set.size, await sessions.list('eve')]).toEqual([0, []]);
+  });
+
+  it('runs one at a time in a request: within another, or beside it, it is refused by a sentence, and what the first wrote stands', async () => {
+    const { at, sessions } = setUp();
+    const signIn = (pass: ReturnType<typeof at>, user: string) =>
+      pass.act(async (context) => (await context.session()).login(user));
+    const nested = request();
+    const within = at(nested).act(async (context) => {
+      (await context.session()).set('note', 'outer');
+      await signIn(at(nested), 'eve');
+    });
+    await expect(within).rejects.toThrow(
+      /^pass\.act\(work\) is at work in this request already.*hand its context on/,
+    );
+    expect([nested.set.size, await sessions.list('eve')]).toEqual([0, []]);
+    const beside = request();
+    const pass = at(beside);
+    const [first, second] = await Promise.allSettled([signIn(pass, 'ada'), signIn(pass, 'eve')]);
+    expect([first.status, second.status, await pass.user()]).toEqual(['fulfilled', 'rejected', 'ada']);
+    await signIn(pass, 'bob'); // The one after the other is free again.
+    expect([await pass.user(), await sessions.list('eve')]).toEqual(['bob', []]);
+  });
+
+  it('of one pipeline within that of another keeps the cookies of both for what is rendered after it', async () => {
+    const { at } = setUp();
+    const action = request();
+    const shop = at(action);
+    const ofDesk = createSessions({ store: memoryStore(), cookie: { name: '__Host-desk' } });
+    const desk = setUp({ sessions: ofDesk as never }).at(action);
+    await shop.act(async (context) => {
+      (await context.session()).login('ada');
+      await desk.act(async (inner) => (await inner.session()).login('clerk'));
+    });
+    expect([await shop.user(), await desk.user()]).toEqual(['ada', 'clerk']);
   });
 
   it('is refused when another site caused it', async () => {

@@ -48,9 +48,10 @@ export interface NextPipeline<Data extends object, Claims extends object = Recor
   /** The id of the signed-in user, in a server component. */
   user(): Promise<string | undefined>;
   /**
-   * The work of a server action: what it wrote is committed and its cookies are set when it is done. `redirect()` may be called
-   * inside, and keeps a login; what else is thrown drops it, and goes on to Next.js.
-   * @throws HttpError 403 `csrf-refused`; what the commit of a session throws
+   * The work of a server action: what it wrote is committed and its cookies are set when it is done. `redirect()`, `notFound()` and
+   * their like may be called inside, and keep a login; what else is thrown drops it. Either goes on to Next.js. One is at work at a
+   * time in a request: hand the context on to what it calls.
+   * @throws HttpError 403 `csrf-refused`; TypeError within another, or beside it; what the commit of a session throws
    */
   act<T>(work: (context: RequestContext<Data, Claims>) => T | Promise<T>): Promise<T>;
   /**
