@@ -96,8 +96,9 @@ export function driveNext(base: string): Case[] {
         await submit(visitor, 'login', { user: 'ada' });
         const first = Number((await visitor.page('/page')).expires);
         equal(Number((await visitor.page('/page')).expires) > first, true);
-        const { headers } = await visitor.send('/page');
+        const { headers } = await visitor.send('/page', { headers: { origin: 'https://spa.example.com' } });
         equal(/private|no-cache|no-store/.test(headers.get('cache-control') ?? ''), true);
+        equal(headers.get('access-control-allow-origin'), null, 'a page is granted to no other origin');
       },
     },
   ];

@@ -304,6 +304,21 @@ describe('the proxy', () => {
     expect(headers.get('vary')?.split(', ')).toEqual(['ORIGIN', 'cookie', 'Sec-Fetch-Site']);
   });
 
+  it('grants other origins its own answers, and leaves it to route handlers to grant theirs: Next.js takes Origin out of the Vary of pages', async () => {
+    const { at } = setUp({ cors: { origins: ['https://spa.test'], credentials: true } });
+    const asked = () => new Request(`${own}/page`, { headers: { origin: 'https://spa.test' } });
+    const granted = ({ headers }: Response) =>
+      [...headers.keys()].filter((name) => name.startsWith('access-control-'));
+    const pass = at(request());
+    expect(granted(await pass.proxy()(asked(), {}))).toEqual([]);
+    const rewrite = () => new Response(null, { headers: { 'x-middleware-rewrite': `${own}/other` } });
+    expect(granted(await pass.proxy(rewrite)(asked(), {}))).toEqual([]);
+    const answered = await pass.proxy(() => new Response('own'))(asked(), {});
+    const handled = await pass.route(() => ({}))(asked(), {});
+    const names = ['access-control-allow-credentials', 'access-control-allow-origin'];
+    expect([granted(answered), granted(handled)]).toEqual([names, names]);
+  });
+
   it('stands in no page’s way when the store is away', async () => {
     const { at, login, store } = setUp({ onEvent: () => {} });
     const cookie = await login();

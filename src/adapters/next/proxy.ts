@@ -43,11 +43,20 @@ export async function runProxy<Data extends object, Claims extends object>(
   const head = new Headers();
   if (run.isUntouched) run.writeForAnyone(head);
   else run.write(head);
+  if (goesOn(answer)) dropGrant(head);
   if (!run.readsSession && goesOn(answer)) await renew(options, exchange, request, head);
 
   const cookie = cookieHeaderAfter(exchange.header('cookie'), head.getSetCookie());
   answer = await forwarding(platform, request, answer, cookie);
   return withHead(answer, (target) => mergeHead(target, head));
+}
+
+/**
+ * Whoever answers grants other origins their answer, as `route()` does. Next.js writes its own `Vary` over ours on pages, without
+ * Origin: a cache would keep one origin's grant for all.
+ */
+function dropGrant(head: Headers): void {
+  for (const name of [...head.keys()]) if (name.startsWith('access-control-')) head.delete(name);
 }
 
 /** Renews the session of a visitor whom the proxy did not ask for. What is no page's need stands in no page's way. */
