@@ -31,27 +31,6 @@ export const explanations: readonly Explanation[] = [
     what: 'Dates are read by a parser of its own: `000:00:00`, years of one and three digits and those before 1601 are dates, `1st` and `00:00:00GMT` are none.',
   },
   {
-    engine: 'chromium',
-    differences: {
-      'prefixes: __Host-a of an address that says itself': [
-        '#1: "__Host-a=1" instead of ""',
-        '#2: "__Host-a=1" instead of ""',
-        '#0: __Host-a=1; Secure; Path=/; Domain={ip}: Chromium says nothing, where prefix-host is InvalidPrefix',
-      ],
-    },
-    what: 'A host that is an IP address may name itself as the Domain of a `__Host-` cookie.',
-  },
-  {
-    engine: 'firefox',
-    differences: {
-      'prefixes: __Host-a of an address that says itself': [
-        '#1: "__Host-a=1" instead of ""',
-        '#2: "__Host-a=1" instead of ""',
-      ],
-    },
-    what: 'A host that is an IP address may name itself as the Domain of a `__Host-` cookie.',
-  },
-  {
     engine: 'firefox',
     differences: {
       'Max-Age: Max-Age=-': gone,

@@ -118,8 +118,14 @@ export function complaints(engine: EngineName): string[] {
 
 /** The rules without which a sequence would come out otherwise. */
 function neededRules(rules: EngineRules, fails: (rules: EngineRules) => boolean): (keyof EngineRules)[] {
-  return (Object.keys(rules) as (keyof EngineRules)[]).filter((rule) => {
-    const { [rule]: _, ...others } = rules;
-    return fails(others);
-  });
+  const without = (all: EngineRules, rule: keyof EngineRules): EngineRules => {
+    const { [rule]: _, ...others } = all;
+    return others;
+  };
+  const names = Object.keys(rules) as (keyof EngineRules)[];
+  const needed = names.filter((rule) => fails(without(rules, rule)));
+  if (needed.length > 0) return needed;
+  // Where one of several would do, as of two that each refuse the line: what is left when none more can be spared.
+  const left = names.reduce((all, rule) => (fails(without(all, rule)) ? all : without(all, rule)), rules);
+  return Object.keys(left) as (keyof EngineRules)[];
 }

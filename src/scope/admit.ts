@@ -173,8 +173,9 @@ export function attributeFlaws(
 ): readonly Reason[] {
   const { secure } = cookie;
   const rules = rulesOf(hop.engine);
-  const path = rules.hostPrefixTakesDefaultPath ? (cookie.path ?? scope?.path) : cookie.path;
-  const prefix = rules.prefixesIgnored ? undefined : prefixReason(cookie, path, hop);
+  const prefix = rules.prefixesIgnored
+    ? undefined
+    : prefixReason(cookie, scopeForPrefix(cookie, rules, scope), hop);
   if (secure && prefix === undefined) return none;
   const name = fromOctets(cookie.name);
   const flaws: Reason[] = [];
@@ -184,6 +185,19 @@ export function attributeFlaws(
     flaws.push(reason('partitioned-without-secure', { name }));
   if (prefix !== undefined) flaws.push(reason(prefix, { name }));
   return flaws;
+}
+
+/** What a cookie says of its path and domain, as an engine reads it for `__Host-`. */
+function scopeForPrefix(
+  { path, domain }: Pick<SetCookie, 'path' | 'domain'>,
+  { hostPrefixTakesDefaultPath, hostPrefixTakesOwnAddress }: EngineRules,
+  scope: CookieScope | undefined,
+): Pick<SetCookie, 'path' | 'domain'> {
+  return {
+    path: hostPrefixTakesDefaultPath ? (path ?? scope?.path) : path,
+    domain:
+      hostPrefixTakesOwnAddress && domain === scope?.domain && isIpAddress(domain ?? '') ? undefined : domain,
+  };
 }
 
 function warningsFor(cookie: SetCookie, hop: HopFacts): Reason[] {
@@ -217,15 +231,15 @@ const hasPrefix = (text: string, prefix: string) => text.slice(0, prefix.length)
 
 /** The rule of a name prefix that the cookie breaks. Prefixes match in any case. rfc6265bis §5.7, layered-cookies §4.1.3. */
 function prefixReason(
-  cookie: Omit<SetCookie, 'value' | 'path'> & { value?: string },
-  path: string | undefined,
+  cookie: Omit<SetCookie, 'value' | 'path' | 'domain'> & { value?: string },
+  { path, domain }: Pick<SetCookie, 'path' | 'domain'>,
   hop: Pick<HopFacts, 'script'>,
 ): ReasonCode | undefined {
   const { name, secure, httpOnly } = cookie;
   if (name === '')
     return /^__(?:secure|host|http|host-http)-/i.test(cookie.value ?? '') ? 'nameless-prefix' : undefined;
   if (!name.startsWith('__')) return undefined;
-  const hostBound = secure && path === '/' && !cookie.domain;
+  const hostBound = secure && path === '/' && !domain;
   const http = secure && httpOnly && hop.script !== true;
   if (hasPrefix(name, '__host-http-')) return hostBound && http ? undefined : 'prefix-host-http';
   if (hasPrefix(name, '__host-')) return hostBound ? undefined : 'prefix-host';

@@ -30,6 +30,8 @@ export interface EngineRules {
   readonly prefixesIgnored?: true;
   /** `__Host-` takes a path of `/` that the line does not say. */
   readonly hostPrefixTakesDefaultPath?: true;
+  /** `__Host-` takes a Domain that is the address of the host, as 127.0.0.1. */
+  readonly hostPrefixTakesOwnAddress?: true;
   /** Over http a Secure cookie is only guarded against one of its own domain and path; or against all but those of a host below a host-only one. */
   readonly overlaysSecure?: 'exact' | 'host-only-apart';
   /** A new value makes it a new cookie, at the end of the header. */
@@ -81,6 +83,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = frozen({
       sameSiteUnset: 'lax-while-young',
       redirectsIgnoredOnSet: true,
       redirectsIgnoredOnSend: 'all',
+      hostPrefixTakesOwnAddress: true,
       newValueMovesToEnd: true,
       tabRefused: true,
       emptyName: 'refused-with-equals',
@@ -97,6 +100,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = frozen({
       sameSiteIgnoresScheme: true,
       redirectsIgnoredOnSet: true,
       hostPrefixTakesDefaultPath: true,
+      hostPrefixTakesOwnAddress: true,
       overlaysSecure: 'host-only-apart',
       namelessIsName: true,
       emptyName: 'refused',

@@ -23,6 +23,7 @@ const meanings: Readonly<Record<keyof EngineRules, string>> = {
   noneWithoutSecure: 'SameSite=None asks for no Secure',
   prefixesIgnored: '`__Host-`, `__Secure-` and the like are not enforced',
   hostPrefixTakesDefaultPath: '`__Host-` takes a path of `/` that the line does not say',
+  hostPrefixTakesOwnAddress: '`__Host-` takes a Domain that is the address of the host, as 127.0.0.1',
   overlaysSecure: 'over http, which Secure cookies are guarded',
   newValueMovesToEnd: 'a new value moves the cookie to the end of the header',
   nearestDomainFirst: 'of equally long paths the nearest domain comes first, and a Domain before host-only',
@@ -104,7 +105,7 @@ function summary(engine: EngineName, { version, judgements }: Judged): string {
   const verdicts = judgements.reduce((sum, one) => sum + (one.unlike.length > 0 ? 0 : one.verdicts), 0);
   const more =
     engine === 'chromium'
-      ? ` Its reasons agree with ours in all ${verdicts.toLocaleString('en')} verdicts of the rest, one for each line of an answer and each cookie of a request: where it refuses a line its reasons are the very ones that ours call for, we refuse none that it took, and what withholds a cookie is the same. Two kinds it refuses without a word, a name of nothing and Partitioned without Secure or https: the requests that follow show that it did.`
+      ? ` Its reasons agree with ours in all ${verdicts.toLocaleString('en')} verdicts of the rest, one for each line of an answer and each cookie of a request: where it refuses a line its reasons are the very ones that ours call for, we refuse none that it took, and what withholds a cookie is the same. Two kinds it refuses without a word, a name of nothing and Partitioned without Secure or https: of most of these lines the requests that follow show it.`
       : '';
   return `**${version}**: ${standard} as the standard says, ${profile} more as its profile says, ${known} otherwise, each for a reason below.${more}`;
 }
