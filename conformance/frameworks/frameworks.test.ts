@@ -4,14 +4,25 @@ import { checkTypes } from './check-types.ts';
 import { NoNetwork } from './install.ts';
 import { runApp } from './run-app.ts';
 
-/** What is installed, built for production and checked in seconds. `npm run frameworks` drives every app; Next.js alone takes longer than a test run should. */
-const quick = ['h3', 'koa', 'elysia', 'nest', 'workers', 'sveltekit', 'react-router'];
+/** What is installed, built for production and checked in every test run: some seconds each, Next.js half a minute. `npm run frameworks` drives every app. */
+const everyTime = [
+  'next',
+  'nuxt',
+  'sveltekit',
+  'react-router',
+  'astro',
+  'nest',
+  'koa',
+  'elysia',
+  'h3',
+  'workers',
+];
 
 let away: string | undefined;
 
-it.for(quick)(
+it.for(everyTime)(
   '%s: built for production, the app of the framework does all that the driver asks, and its types hold',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (name, { skip }) => {
     skip(away !== undefined, away);
     const app = apps.find((one) => one.name === name);
