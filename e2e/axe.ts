@@ -36,6 +36,7 @@ export async function axeFindings(page: Page, { rules, exclude = [] }: AxeScope 
 }
 
 /** How far the page can be moved sideways, in CSS pixels: 0 where it fits its window. */
-export function sideways(page: Page): Promise<number> {
+export async function sideways(page: Page): Promise<number> {
+  await page.waitForLoadState(); // before its style sheet is there, any page is too wide
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
