@@ -14,6 +14,13 @@ import { driveTanstack } from './drive-tanstack.ts';
 import { driveTrpc } from './drive-trpc.ts';
 import { driveWorkers } from './drive-workers.ts';
 
+const svelteKitGlue = [
+  'src/lib/server/pass.ts',
+  'src/lib/server/tells-of-failure.ts',
+  'src/hooks.server.ts',
+  'src/app.d.ts',
+];
+
 export const apps: readonly App[] = [
   {
     name: 'next',
@@ -102,12 +109,7 @@ export const apps: readonly App[] = [
     title: 'SvelteKit',
     framework: '@sveltejs/kit',
     entryPoint: 'hallpass/server',
-    glue: [
-      'src/lib/server/pass.ts',
-      'src/lib/server/tells-of-failure.ts',
-      'src/hooks.server.ts',
-      'src/app.d.ts',
-    ],
+    glue: svelteKitGlue,
     build: ['node_modules/vite/bin/vite.js', 'build'],
     start: ['build/index.js'],
     cases: (base) => [...drive(base), ...drivePages(base), ...driveSvelteKit(base)],
@@ -118,12 +120,7 @@ export const apps: readonly App[] = [
     framework: '@sveltejs/kit',
     entryPoint: 'hallpass/server',
     base: 'sveltekit',
-    glue: [
-      'src/lib/server/pass.ts',
-      'src/lib/server/tells-of-failure.ts',
-      'src/hooks.server.ts',
-      'src/app.d.ts',
-    ],
+    glue: svelteKitGlue,
     build: ['node_modules/vite/bin/vite.js', 'build'],
     start: ['build/index.js'],
     cases: (base) => [...drive(base, { refused: 500 }), ...drivePages(base), ...driveSvelteKit(base, 500)],
