@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
 import { pipeline, Readable } from 'node:stream';
@@ -350,75 +349,5 @@ describe('an answer that touched nothing of its visitor', () => {
     const port = await startServer(createServer(pass((_req, res) => res.end('x'))));
     expect((await ask(port, 'GET', { cookie: 'seen=1' })).cookies).toEqual(['seen']);
     expect((await ask(port)).cookies).toEqual([]);
-  });
-});
-
-describe('a file that a stream of HTTP/2 sends by its descriptor', () => {
-  const file = new URL(import.meta.url);
-  const whole = readFileSync(file, 'utf8');
-
-  /** Asks for the file, of a handler that has signed in where there are sessions, and decides the commit once it is asked for. */
-  async function fetchFile(decide?: (commit: ReturnType<typeof gated>) => void) {
-    const commit = decide === undefined ? undefined : gated();
-    const pass = hallpass({ sessions: commit?.sessions });
-    const descriptor = openSync(file, 'r');
-    onTestFinished(() => closeSync(descriptor));
-    const seen: unknown[] = [];
-    const port = await startServer(
-      http2.createServer(
-        pass(async (req: http2.Http2ServerRequest, { stream }: http2.Http2ServerResponse) => {
-          if (commit !== undefined) await login(pass.context(req));
-          stream.respondWithFD(descriptor, { 'x-a': '1' }, { offset: 0, length: whole.length });
-          seen.push(stream.headersSent);
-          try {
-            stream.respond({});
-          } catch (error) {
-            seen.push((error as NodeJS.ErrnoException).code);
-          }
-        }),
-      ),
-    );
-    const session = http2.connect(`http://127.0.0.1:${port}`);
-    onTestFinished(() => session.close());
-    const stream = session.request({ ':path': '/' }).setEncoding('utf8');
-    let hasBegun = false;
-    const answered = once(stream, 'response').finally(() => {
-      hasBegun = true;
-    });
-    if (commit !== undefined) {
-      await commit.reached;
-      await new Promise(setImmediate);
-      expect(hasBegun).toBe(false);
-      decide?.(commit);
-    }
-    const [headers] = await answered;
-    let text = '';
-    for await (const chunk of stream) text += chunk;
-    return { headers, text, seen };
-  }
-
-  it('waits for the commit, and carries its cookie', async () => {
-    const { headers, text, seen } = await fetchFile(({ resolve }) => resolve());
-    expect(headers).toMatchObject({ ':status': 200, 'x-a': '1', vary: 'Cookie' });
-    expect(headers['set-cookie']).toHaveLength(1);
-    expect(text).toBe(whole);
-    expect(seen).toEqual([true, 'ERR_HTTP2_HEADERS_SENT']);
-  });
-
-  it('is not sent where the commit fails', async () => {
-    const { headers, text } = await fetchFile(({ reject }) =>
-      reject(new HttpError('session-gone', 409, 'Gone.')),
-    );
-    expect(headers).toMatchObject({ ':status': 409 });
-    expect(headers).not.toHaveProperty('x-a');
-    expect(text).toContain('Gone.');
-  });
-
-  it('goes out at once where there is nothing to commit', async () => {
-    const { headers, text, seen } = await fetchFile();
-    expect(headers).toMatchObject({ ':status': 200, 'x-a': '1' });
-    expect(headers).not.toHaveProperty('vary');
-    expect(text).toBe(whole);
-    expect(seen).toEqual([true, 'ERR_HTTP2_HEADERS_SENT']);
   });
 });
