@@ -2,11 +2,14 @@
 
 import type { Program } from './program.ts';
 import { runProgram } from './run-program.ts';
+import type { Pace } from './sessions.ts';
 import { emptyTranscript, type Transcript } from './transcript.ts';
 
 export interface Asked {
   readonly number: number;
   readonly program: Program;
+  /** Given: only the program without hallpass is run, at this pace. */
+  readonly pace?: Pace;
 }
 
 export interface Reported {
@@ -31,14 +34,14 @@ process.on('warning', ({ name, message }) => {
 });
 console.log = console.error = console.warn = () => {};
 
-async function run(program: Program, hallpass: boolean): Promise<Transcript> {
+async function run(program: Program, hallpass: boolean, pace?: Pace): Promise<Transcript> {
   present = emptyTranscript();
-  return runProgram(program, hallpass, present);
+  return runProgram(program, { hallpass, pace, transcript: present });
 }
 
-process.on('message', async ({ number, program }: Asked) => {
-  const bare = await run(program, false);
-  const hallpass = await run(program, true);
+process.on('message', async ({ number, program, pace }: Asked) => {
+  const bare = await run(program, false, pace);
+  const hallpass = pace === undefined ? await run(program, true) : emptyTranscript();
   process.send?.({ number, bare, hallpass } satisfies Reported);
 });
 process.send?.('ready');

@@ -51,11 +51,20 @@ const judgement = await judge(
   },
   { shrinks: !values.json },
 );
-const { ran, used, unsteady } = judgement;
+const { ran, used, unsteady, once } = judgement;
 const failed = [...kinds.values()].flat().length;
 for (const [kind, numbers] of [...kinds].sort(([, one], [, other]) => other.length - one.length)) {
   console.log(`${String(numbers.length).padStart(5)}  ${kind}  (${numbers.slice(0, 5).join(' ')})`);
 }
-console.log(`\n${ran} programs, seed ${seed}: ${failed} differ, ${unsteady} differed once and not again`);
+for (const [title, failures] of [
+  ['differs without hallpass, too', unsteady],
+  ['differed once', once],
+] as const) {
+  for (const { number, program, differences } of failures)
+    console.log(`${title}: program ${number}, ${kindOf({ program, differences })}`);
+}
+console.log(
+  `\n${ran} programs, seed ${seed}: ${failed} differ, ${unsteady.length} differ without hallpass, too, ${once.length} differed once`,
+);
 for (const [sentence, times] of used) console.log(`${String(times).padStart(5)}  ${sentence}`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -6,8 +6,8 @@ import { hostOf } from './hosts/hosts.ts';
 import { Lab } from './lab.ts';
 import { nameOf } from './perform.ts';
 import type { Program } from './program.ts';
-import { Visit } from './sessions.ts';
-import { emptyTranscript, type Transcript } from './transcript.ts';
+import { type Pace, Visit } from './sessions.ts';
+import type { Transcript } from './transcript.ts';
 import { startUpstream } from './upstream.ts';
 
 const upstream = startUpstream();
@@ -15,18 +15,23 @@ const upstream = startUpstream();
 /** When an answer that is still due is not waited for any more. */
 const patience = { turns: 40, milliseconds: 40, handlers: true };
 
-/**
- * Runs one program once.
- * @param hallpass false: without hallpass @param transcript where the run is noted as it goes
- */
+interface HowToRun {
+  /** False: without hallpass. */
+  readonly hallpass: boolean;
+  /** How the program without hallpass opens its session. Default: at once. */
+  readonly pace?: Pace | undefined;
+  /** Where the run is noted as it goes. */
+  readonly transcript: Transcript;
+}
+
+/** Runs one program once. */
 export async function runProgram(
   program: Program,
-  hallpass: boolean,
-  transcript: Transcript = emptyTranscript(),
+  { hallpass, pace, transcript }: HowToRun,
 ): Promise<Transcript> {
   const lab = new Lab(transcript, await upstream);
   const before = resources();
-  const visit = await Visit.prepare(program, lab);
+  const visit = await Visit.prepare(program, lab, pace);
   const run: Run = { program, lab, visit, hallpass, client: undefined };
   const host = await hostOf(program.framework);
   if (host.invoke) {

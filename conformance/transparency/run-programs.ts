@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Asked, Reported } from './child.ts';
 import type { Program } from './program.ts';
+import type { Pace } from './sessions.ts';
 import { emptyTranscript, type Transcript } from './transcript.ts';
 
 /** How one program ran without hallpass, and with it. */
@@ -20,6 +21,19 @@ export class Workers implements AsyncDisposable {
   readonly #all = new Set<ChildProcess>();
 
   async run(program: Program, number = 0): Promise<Runs> {
+    const reported = await this.#ask({ number, program });
+    if (typeof reported !== 'string') return reported;
+    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [reported] } };
+  }
+
+  /** Runs a program without hallpass alone. `undefined`: its process died. */
+  async runBare(program: Program, pace: Pace): Promise<Transcript | undefined> {
+    const reported = await this.#ask({ number: 0, program, pace });
+    return typeof reported === 'string' ? undefined : reported.bare;
+  }
+
+  /** @returns what came of it, or how its process ended */
+  async #ask(asked: Asked): Promise<Reported | string> {
     const child = this.#idle.pop() ?? (await this.#start());
     const reported = await new Promise<Reported | string>((resolve) => {
       const finish = (outcome: Reported | string) => {
@@ -31,7 +45,7 @@ export class Workers implements AsyncDisposable {
         finish(`the process died: ${code ?? signal}`);
       const timer = setTimeout(() => finish('the process hangs'), patience);
       child.on('message', finish).on('exit', died);
-      child.send({ number, program } satisfies Asked);
+      child.send(asked);
     });
     if (typeof reported !== 'string') {
       this.#idle.push(child);
@@ -39,7 +53,7 @@ export class Workers implements AsyncDisposable {
     }
     child.kill('SIGKILL');
     this.#all.delete(child);
-    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [reported] } };
+    return reported;
   }
 
   /** @returns what came of each, as it comes; `size` programs at a time */
@@ -73,6 +87,8 @@ export class Workers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const ends = [...this.#all].map((child) => once(child, 'exit'));
     for (const child of this.#all) child.kill();
+    await Promise.all(ends); // Their processor time counts to this process then.
   }
 }

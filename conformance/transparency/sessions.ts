@@ -24,6 +24,14 @@ const anySchema = {
   '~standard': { version: 1, vendor: 'conformance', validate: (value: unknown) => ({ value }) },
 } as const;
 
+/** How long the program without hallpass takes to open its session: as an app with other sessions does. */
+export interface Pace {
+  /** Turns of the event loop. */
+  readonly turns: number;
+  /** Then ticks of promises. */
+  readonly ticks: number;
+}
+
 type Data = Record<string, unknown>;
 type Sessions = ReturnType<typeof createSessions<Data>>;
 
@@ -34,6 +42,7 @@ export class Visit {
   readonly cookie: string | undefined;
   readonly #program: Program;
   readonly #transcript: Transcript;
+  readonly #open: () => Promise<void>;
   /** True once all was done that the program does with its session. */
   #written = false;
 
@@ -42,14 +51,17 @@ export class Visit {
     sessions: Sessions,
     cookie: string | undefined,
     transcript: Transcript,
+    open: () => Promise<void>,
   ) {
     this.#transcript = transcript;
+    this.#open = open;
     this.#program = program;
     this.sessions = sessions;
     this.cookie = cookie;
   }
 
-  static async prepare(program: Program, lab: Lab): Promise<Visit> {
+  /** @param pace at which a session is opened without hallpass */
+  static async prepare(program: Program, lab: Lab, pace?: Pace): Promise<Visit> {
     let now = start;
     let kind: StoreKind = 'memory';
     const sessions = createSessions<Data>({
@@ -66,7 +78,7 @@ export class Visit {
     }
     if (program.session === 'renew') now += tenMinutes;
     kind = program.store;
-    return new Visit(program, sessions, cookie, lab.transcript);
+    return new Visit(program, sessions, cookie, lab.transcript, () => take(lab, pace));
   }
 
   /**
@@ -76,7 +88,7 @@ export class Visit {
   use(context: (() => RequestContext) | undefined): Promise<void> | undefined {
     const { session: use } = this.#program;
     if (use === 'none') return undefined;
-    if (context === undefined) return atOnce.has(use) ? undefined : Promise.resolve();
+    if (context === undefined) return atOnce.has(use) ? undefined : this.#open();
     this.#transcript.used = true;
     const work = uses[use](context());
     const done = () => {
@@ -199,6 +211,11 @@ function storeOf(kind: () => StoreKind, lab: Lab): SessionStore {
       };
     },
   });
+}
+
+async function take(lab: Lab, { turns, ticks }: Pace = { turns: 0, ticks: 0 }): Promise<void> {
+  if (turns > 0) await lab.pause(turns);
+  for (let i = 0; i < ticks; i++) await undefined;
 }
 
 /** Only a late store's calls run out of time. */

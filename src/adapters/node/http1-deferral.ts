@@ -127,6 +127,8 @@ class Http1Deferral {
   #reportsClosed = false;
   /** True once another answer takes the place of the one that was told. */
   #isReplaced = false;
+  /** True from a tick after the last write: without the wait, it would have gone out by then. */
+  #isFlushed = true;
   /** True when the response was corked by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
   /** To be called when the error handlers begin to answer. */
@@ -232,12 +234,13 @@ class Http1Deferral {
   /** As Node keeps what is written to an answer whose turn has not come. */
   #keep(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean {
     const response = this.#response;
-    if (response.socket?.destroyed) return false;
+    if (response.socket?.destroyed && !(this.#isFlushed && isFinishing(data, callback))) return false;
     const kept =
       typeof encoding === 'function'
         ? { data, encoding: null, callback: encoding as Callback }
         : { data, encoding, callback: callback as Callback };
-    if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
+    if (this.#isFlushed) process.nextTick(() => this.#noteTick());
+    this.#isFlushed = false;
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
@@ -274,6 +277,11 @@ class Http1Deferral {
     this.#response._flush();
     for (let i = 0; i < corks; i++) socket?.cork();
     this.#ending?.release();
+  }
+
+  #noteTick(): void {
+    this.#isFlushed = true;
+    this.#noteCorks();
   }
 
   /** An `end` that Node refuses leaves its socket corked, too. */
@@ -382,5 +390,9 @@ class Http1Deferral {
 
 /** The callback by which Node learns that a whole answer has gone out. */
 const finishing = 'bound onFinish';
+
+/** True for an end that has nothing to send: Node says by it that all has gone out, on a connection that was destroyed as well. */
+const isFinishing = (data: string | Uint8Array, callback: unknown): boolean =>
+  data.length === 0 && (callback as Callback | undefined)?.name === finishing;
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -1,0 +1,39 @@
+import { compare } from './compare.ts';
+import type { Program } from './program.ts';
+import type { Runs, Workers } from './run-programs.ts';
+import type { Pace } from './sessions.ts';
+
+/**
+ * What running a program again says of its difference:
+ * - `differs`: it is hallpass's, for no run without hallpass ever does the same
+ * - `unsteady`: without hallpass the program does the same, now and then or where its session takes a moment to open
+ * - `once`: it did not come again
+ */
+export type Verdict = 'differs' | 'unsteady' | 'once';
+
+/** How often a program that differs is run again. */
+const repeats = 12;
+/** How sessions of other makes open, for which a program waits as well. */
+const paces: readonly Pace[] = [0, 1, 12].flatMap((turns) =>
+  [0, 1, 2, 3, 4, 6, 9, 14, 20, 30].map((ticks) => ({ turns, ticks })),
+);
+
+/** Runs a program that differed again. Each answer of hallpass must be one that the program gives without it, too. */
+export async function judgeAgain(workers: Workers, program: Program, first: Runs): Promise<Verdict> {
+  const bare = [first.bare];
+  const hallpass = [first.hallpass];
+  for (let i = 0; i < repeats; i++) {
+    const runs = await workers.run(program);
+    bare.push(runs.bare);
+    hallpass.push(runs.hallpass);
+  }
+  const ofHallpassAlone = () =>
+    hallpass.filter((ours) => bare.every((one) => compare(program, { bare: one, hallpass: ours }).length > 0));
+  for (const pace of paces) {
+    if (ofHallpassAlone().length === 0) return 'unsteady';
+    const one = await workers.runBare(program, pace);
+    if (one !== undefined) bare.push(one);
+  }
+  const { length } = ofHallpassAlone();
+  return length === 0 ? 'unsteady' : length === 1 ? 'once' : 'differs';
+}
