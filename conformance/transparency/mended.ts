@@ -334,4 +334,28 @@ export const mended: readonly Mended[] = [
       steps: ['endText', 'tick', 'tick', 'tick', 'tick', 'tick', 'endText'],
     },
   },
+  {
+    sentence: 'what is written in the tick in which its connection is destroyed is lost, though it waits',
+    program: { framework: 'http', session: 'set', store: 'quick', steps: ['writeHeadLength', 'write', 'destroy'] },
+  },
+  {
+    sentence: 'an end behind that says finish, as one does that has nothing to send',
+    program: {
+      framework: 'http',
+      client: 'old',
+      session: 'set',
+      store: 'quick',
+      around: ['session inside'],
+      steps: ['endBytes', 'destroy'],
+    },
+  },
+  {
+    sentence: 'what is written a tick before that goes out',
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'slow',
+      steps: ['writeHeadLength', 'write', 'tick', 'destroy'],
+    },
+  },
 ];

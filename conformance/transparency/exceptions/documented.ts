@@ -80,10 +80,6 @@ const isBodiless = (given: Given) =>
 const asOpen = (lines: string, { program }: Given) =>
   asSoon(lines, program).replaceAll('sent ended', 'sent open');
 
-/** Events without the finish, and without what a close says of it. */
-const withoutFinish = (events: string) =>
-  events.replaceAll(/^finish .*\n?/gm, '').replaceAll(/ flushed=\w+/g, '');
-
 const leaves = /^(try )?leaveByReset/;
 
 /** True where the first line that is not the same is that of a reader behind the end, who gets more, or whose client has gone. */
@@ -194,18 +190,6 @@ export const documented: readonly Exception[] = [
           ? /codegenie|serverless/.test(program.framework) ||
             beforeWaits(difference.bare, program) === beforeWaits(difference.hallpass, program)
           : ofReplaced(difference)),
-  },
-  {
-    sentence:
-      'Over HTTP/1.0, an answer that waits and is destroyed before something round it has ended it says no finish; what was written of it goes out.',
-    explains: ({ what, bare, hallpass }, given) =>
-      waited(given) &&
-      given.program.client === 'old' &&
-      given.program.around.includes('session inside') &&
-      given.program.steps.some((step) => /^(try )?destroy/.test(step)) &&
-      (what === 'events'
-        ? withoutFinish(bare) === withoutFinish(hallpass) && !hallpass.includes('finish')
-        : what === 'answers' && Number(hallpass) === Number(bare) + 1),
   },
   {
     sentence: 'Headers that were given to writeHead alone stand among the headers for who asks after it.',

@@ -21,6 +21,8 @@ interface EndingRules {
   readonly isReported: boolean;
   /** Called when the end is asked for the first time, by the application or by Node whose client has closed its half. */
   onAsked?(): void;
+  /** Called when the application destroys the stream. */
+  onDestroyed?(): void;
 }
 
 /**
@@ -30,7 +32,7 @@ interface EndingRules {
 export function deferEnding(
   stream: Duplex,
   names: readonly EndMethod[],
-  { isOver, isReported, onAsked }: EndingRules,
+  { isOver, isReported, onAsked, onDestroyed }: EndingRules,
 ): DeferredEnding {
   const target = stream as unknown as Record<EndMethod, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
@@ -63,6 +65,7 @@ export function deferEnding(
 
   function markAsDestroyed(): void {
     destroyed = true;
+    onDestroyed?.();
     if (isReported) Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
   }
 

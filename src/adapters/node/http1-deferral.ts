@@ -12,6 +12,7 @@ import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
 import { commits, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
+import { UnsentWrites } from './unsent-writes.ts';
 
 type Callback = (error?: Error | null) => void;
 
@@ -127,8 +128,7 @@ class Http1Deferral {
   #reportsClosed = false;
   /** True once another answer takes the place of the one that was told. */
   #isReplaced = false;
-  /** True from a tick after the last write: without the wait, it would have gone out by then. */
-  #isFlushed = true;
+  readonly #unsent: UnsentWrites;
   /** True when the response was corked by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
   /** To be called when the error handlers begin to answer. */
@@ -137,6 +137,7 @@ class Http1Deferral {
   constructor(response: Http1Response, commit: ResponseCommit) {
     this.#response = response;
     this.#commit = commit;
+    this.#unsent = new UnsentWrites(response);
   }
 
   storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void {
@@ -215,6 +216,7 @@ class Http1Deferral {
         isReported: true,
         // Without the wait, the response would be closed by now, and Node says nothing of a second end to that.
         onAsked: () => muteWrites(response),
+        onDestroyed: () => this.#unsent.lose(),
       });
     }
     pending
@@ -234,13 +236,15 @@ class Http1Deferral {
   /** As Node keeps what is written to an answer whose turn has not come. */
   #keep(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean {
     const response = this.#response;
-    if (response.socket?.destroyed && !(this.#isFlushed && isFinishing(data, callback))) return false;
+    // An end with nothing left to send says finish, on a connection that was destroyed as well.
+    const isFinish = data.length === 0 && (callback as Callback | null)?.name === finishing;
+    if (response.socket?.destroyed && !(isFinish && this.#unsent.areNone)) return false;
     const kept =
       typeof encoding === 'function'
         ? { data, encoding: null, callback: encoding as Callback }
         : { data, encoding, callback: callback as Callback };
-    if (this.#isFlushed) process.nextTick(() => this.#noteTick());
-    this.#isFlushed = false;
+    this.#unsent.note();
+    if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
@@ -277,11 +281,6 @@ class Http1Deferral {
     this.#response._flush();
     for (let i = 0; i < corks; i++) socket?.cork();
     this.#ending?.release();
-  }
-
-  #noteTick(): void {
-    this.#isFlushed = true;
-    this.#noteCorks();
   }
 
   /** An `end` that Node refuses leaves its socket corked, too. */
@@ -390,9 +389,5 @@ class Http1Deferral {
 
 /** The callback by which Node learns that a whole answer has gone out. */
 const finishing = 'bound onFinish';
-
-/** True for an end that has nothing to send: Node says by it that all has gone out, on a connection that was destroyed as well. */
-const isFinishing = (data: string | Uint8Array, callback: unknown): boolean =>
-  data.length === 0 && (callback as Callback | undefined)?.name === finishing;
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+
+type KeptResponse = ServerResponse & {
+  outputData: { data: string | Uint8Array; callback: ((error: Error) => void) | null | undefined }[];
+  outputSize: number;
+  _onPendingData(octets: number): void;
+};
+
+/** Which of the writes that are kept for a response Node would not have sent yet without the wait: those of this tick. */
+export class UnsentWrites {
+  readonly #response: KeptResponse;
+  /** How many would have been sent. */
+  #sent = 0;
+
+  constructor(response: ServerResponse) {
+    this.#response = response as KeptResponse;
+  }
+
+  get areNone(): boolean {
+    return this.#response.outputData.length === this.#sent;
+  }
+
+  /** To be called before a write is kept. */
+  note(): void {
+    if (this.areNone) process.nextTick(() => this.#send());
+  }
+
+  #send(): void {
+    this.#sent = this.#response.outputData.length;
+  }
+
+  /** The connection is destroyed: they are lost with it, by the end of the tick. What was ended has been sent at once. */
+  lose(): void {
+    if (this.areNone || this.#response.writableEnded) return;
+    const sent = this.#sent;
+    process.nextTick(() => this.#loseFrom(sent));
+  }
+
+  #loseFrom(sent: number): void {
+    const response = this.#response;
+    const lost = response.outputData.splice(sent);
+    const octets = lost.reduce((sum, { data }) => sum + data.length, 0);
+    response.outputSize -= octets;
+    response._onPendingData(-octets);
+    this.#sent = sent;
+    for (const { callback } of lost) callback?.(destroyedError());
+  }
+}
+
+const destroyedError = (): Error =>
+  Object.assign(new Error('Cannot call write after a stream was destroyed'), { code: 'ERR_STREAM_DESTROYED' });
