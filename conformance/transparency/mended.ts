@@ -336,7 +336,12 @@ export const mended: readonly Mended[] = [
   },
   {
     sentence: 'what is written in the tick in which its connection is destroyed is lost, though it waits',
-    program: { framework: 'http', session: 'set', store: 'quick', steps: ['writeHeadLength', 'write', 'destroy'] },
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'quick',
+      steps: ['writeHeadLength', 'write', 'destroy'],
+    },
   },
   {
     sentence: 'an end behind that says finish, as one does that has nothing to send',

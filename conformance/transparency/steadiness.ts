@@ -28,7 +28,9 @@ export async function judgeAgain(workers: Workers, program: Program, first: Runs
     hallpass.push(runs.hallpass);
   }
   const ofHallpassAlone = () =>
-    hallpass.filter((ours) => bare.every((one) => compare(program, { bare: one, hallpass: ours }).length > 0));
+    hallpass.filter((ours) =>
+      bare.every((one) => compare(program, { bare: one, hallpass: ours }).length > 0),
+    );
   for (const pace of paces) {
     if (ofHallpassAlone().length === 0) return 'unsteady';
     const one = await workers.runBare(program, pace);

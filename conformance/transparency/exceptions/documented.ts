@@ -91,6 +91,16 @@ function readsMore(bare: string, hallpass: string, { program }: Given): boolean 
   return /^(try )?readBody \| [1-9]\d* \| sent ended/.test(first) && program.upload !== 'none';
 }
 
+/** True where the first line that is not the same is that of a reader whose client has reset its connection without hallpass alone. */
+function untilReset(bare: string, hallpass: string): boolean {
+  const linesOf = (lines: string) => lines.replaceAll(' destroyed', '').split('\n');
+  const ours = linesOf(hallpass);
+  const at = linesOf(bare).findIndex((line, i) => line !== ours[i]);
+  return (
+    /readBody \| threw ECONNRESET/.test(linesOf(bare)[at] ?? '') && /readBody \| \d+ \|/.test(ours[at] ?? '')
+  );
+}
+
 /** Who answers listens for a client that leaves, and who waits for an end waits longer. */
 const oneListenerMore =
   /^MaxListenersExceededWarning: [^.]*\. 11 close listeners added to \[(ServerR|Http2Se)[^\n]*$/;
@@ -175,6 +185,17 @@ export const documented: readonly Exception[] = [
       (what === 'crashes'
         ? bare === '' && hallpass.endsWith(': ECONNRESET') && stepsInOrder(given.program, leaves, /readBody/)
         : what === 'handler' && readsMore(bare, hallpass, given)),
+  },
+  {
+    sentence:
+      'A client that leaves an answer that waits has got nothing that it could leave unread: it closes its connection and does not reset it, so that its leaving is noticed when the answer goes out.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      given.runs.hallpass.connection === 'left' &&
+      stepsInOrder(given.program, /^(try )?leave$/, /readBody/) &&
+      (what === 'crashes'
+        ? bare.endsWith(': ECONNRESET') && hallpass === ''
+        : what === 'handler' && untilReset(bare, hallpass)),
   },
   {
     sentence:

@@ -48,4 +48,6 @@ export class UnsentWrites {
 }
 
 const destroyedError = (): Error =>
-  Object.assign(new Error('Cannot call write after a stream was destroyed'), { code: 'ERR_STREAM_DESTROYED' });
+  Object.assign(new Error('Cannot call write after a stream was destroyed'), {
+    code: 'ERR_STREAM_DESTROYED',
+  });
