@@ -26,6 +26,22 @@ export function answers(world: World): Case[] {
       },
     },
     {
+      name: 'the headers of an answer can be written into where those of fetch can, and nowhere else',
+      async run() {
+        const writes = async (method: typeof fetch) => {
+          const answer = await method(`${a}/headers`);
+          await answer.text();
+          try {
+            answer.headers.set('x-own', '1');
+            return true;
+          } catch (error) {
+            return error instanceof TypeError ? 'TypeError' : error;
+          }
+        };
+        equal(await writes(createClient().fetch), await writes(fetch), 'a write');
+      },
+    },
+    {
       name: 'a body is read as text, bytes, a blob or a stream',
       async run() {
         const get = () => createClient().get(`${a}/drip?s=0.1`);

@@ -42,6 +42,19 @@ export function bodies({ origins: { a } }: World): Case[] {
       },
     },
     {
+      name: 'a stream of which somebody has read is refused, for the rest of it is not the body',
+      async run() {
+        for (const end of ['read', 'cancel'] as const) {
+          const body = streamed();
+          const reader = body.getReader();
+          await reader[end]();
+          reader.releaseLock();
+          const { error } = await failure(createClient().post(`${a}/echo`, { body }));
+          equal(error instanceof TypeError && error.message.includes('read before'), true, end);
+        }
+      },
+    },
+    {
       name: 'a body is what it was when the call was made, whatever is done to it afterwards',
       async run() {
         const octets = new TextEncoder().encode('text');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../tools/test/failure.ts';
@@ -85,6 +86,40 @@ describe.each([
     expect((await client.fetch(origin, null as never)).status).toBe(
       (await fetch(origin, null as never)).status,
     );
+  });
+
+  it.each([
+    ...['headers', 'body', 'signal', 'redirect', 'cache', 'credentials', 'mode', 'integrity', 'keepalive'],
+    ...['referrer', 'referrerPolicy', 'window', 'duplex', 'priority'],
+  ])('%s: null is what it is to fetch', async (name) => {
+    const outcome = (method: typeof fetch) =>
+      method(origin, { [name]: null } as RequestInit).then(
+        ({ status }) => status,
+        (error) => error.name,
+      );
+    expect(await outcome(client.fetch)).toBe(await outcome(fetch));
+  });
+
+  it('nobody can write into the headers of an answer, nor of its clone, and of a copy anybody can', async () => {
+    const attempts: ((headers: Headers) => void)[] = [
+      (headers) => headers.set('x-own', '1'),
+      (headers) => headers.append('date', '1'),
+      (headers) => headers.delete('date'),
+    ];
+    for (const method of [fetch, client.fetch]) {
+      const answer = await method(origin);
+      for (const { headers } of [answer, answer.clone()]) {
+        for (const attempt of attempts) expect(() => attempt(headers)).toThrow(TypeError);
+        expect([headers instanceof Headers, headers.constructor, headers.has('date')]).toEqual([
+          true,
+          Headers,
+          true,
+        ]);
+      }
+      const copy = new Response(answer.body, answer);
+      for (const attempt of attempts) attempt(copy.headers);
+      expect([copy.headers.get('x-own'), copy.headers.get('date')]).toEqual(['1', null]);
+    }
   });
 
   it('codings that nobody knows leave the body as it came, identity is none, and six upon another are no answer', async () => {
@@ -179,6 +214,27 @@ describe.each([
     return stream;
   };
 
+  const readInPart = () => {
+    const stream = new Blob(['x']).stream();
+    const reader = stream.getReader();
+    reader.read().catch(() => {});
+    reader.releaseLock();
+    return stream;
+  };
+
+  const cancelled = () => {
+    const stream = new Blob(['x']).stream();
+    void stream.cancel();
+    return stream;
+  };
+
+  const readOfNode = () => {
+    const stream = Readable.from(['x']);
+    stream.push('of');
+    stream.read();
+    return stream;
+  };
+
   it.each<[string, object, RegExp]>([
     [
       'a Content-Length that is wrong',
@@ -202,6 +258,13 @@ describe.each([
       /^body of a call is text, octets, .* json: data/,
     ]),
     ['a stream that another reads', { body: readBySomebody(), duplex: 'half' }, /another reads/],
+    ...[readInPart, cancelled, readOfNode].map((make): [string, object, RegExp] => [
+      `a stream that was ${make.name}`,
+      { body: make(), duplex: 'half' },
+      /read before/,
+    ]),
+    ['a Symbol as the name of a header', { headers: { [Symbol('hp-secret')]: 'x' } }, /is no text/],
+    ['a Symbol in a list of headers', { headers: [[Symbol('hp-secret'), 'x']] }, /is no text/],
     ['a Host that is another', { headers: { host: 'other.example' } }, /host is written by the transport/],
     ['a connection that is closed', { headers: { connection: 'close' } }, /leave it out/],
     ['a dispatcher', { dispatcher: {} }, /undiciTransport\({ dispatcher }\)/],

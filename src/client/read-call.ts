@@ -57,7 +57,11 @@ export function readCall(
     return made;
   };
 
-  const own = takeApart(init.headers ?? request?.headers, settings.crossOriginHeaders, true);
+  const own = takeApart(
+    init.headers === undefined ? request?.headers : init.headers,
+    settings.crossOriginHeaders,
+    true,
+  );
   refuseOtherHost(own.host, url);
   const method = readMethod(init.method ?? request?.method ?? 'GET');
   const body = readBody(init, request, method);
@@ -103,7 +107,7 @@ export function readCall(
       init.redirect ?? (request && request.redirect !== 'follow' ? request.redirect : settings.redirect.mode),
     timeout: readTimeout(init.timeout, settings.timeout),
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
-    integrity: strongestDigests(init.integrity ?? request?.integrity ?? ''),
+    integrity: strongestDigests((init.integrity === undefined ? request?.integrity : init.integrity) ?? ''),
   });
   if (body instanceof Promise)
     return body.then((octets) => {

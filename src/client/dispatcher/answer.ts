@@ -2,6 +2,7 @@ import { hasNoBody } from '../../scope/http-semantics.ts';
 import { type AnswerHead, head, layered } from '../transport/response.ts';
 import { decoded, refuseCodings } from './decode.ts';
 import type { Dispatch } from './dispatch.ts';
+import { immutable } from './immutable-headers.ts';
 
 /**
  * An answer that is a `Response` to whoever holds it, and makes one of the runtime's own on first unusual access: to its
@@ -49,7 +50,7 @@ class DispatchAnswer {
   }
 
   get headers(): Headers {
-    this.#headers ??= this.#dispatch.toHeaders();
+    this.#headers ??= immutable(this.#dispatch.toHeaders());
     return this.#headers;
   }
 

@@ -43,7 +43,7 @@ function taken(body: BodyInit): BodyInit {
   return body;
 }
 
-/** @throws TypeError for what is no body, and for a stream that nobody else can read */
+/** @throws TypeError for what is no body, and for a stream of which nobody can send the whole */
 function expectStream(body: unknown): void {
   const isStream =
     typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
@@ -53,6 +53,23 @@ function expectStream(body: unknown): void {
     );
   if ('locked' in body && body.locked === true)
     throw new TypeError('body of a call is a stream that another reads: give the call a stream of its own.');
+  if (wasRead(body as object))
+    throw new TypeError(
+      'body of a call is a stream that was read before, in part or to its end, so that not all of it would go out: give the call a fresh one.',
+    );
+}
+
+/** True for a stream of which a piece may be gone. Only a body of the runtime can tell of a web stream, and does not touch it. */
+function wasRead(stream: object): boolean {
+  if (!(stream instanceof ReadableStream)) {
+    // What streams of Node say of themselves.
+    return Reflect.get(stream, 'readableDidRead') === true || Reflect.get(stream, 'readableAborted') === true;
+  }
+  try {
+    return new Response(stream).bodyUsed;
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { aSignal } from '../../errors/kinds.ts';
-import type { Check, Shape } from '../../errors/misuse.ts';
+import { type Check, expectType, type Shape } from '../../errors/misuse.ts';
 import { type Timeout, timeoutKind } from '../deadline/timeout.ts';
 import type { Query } from './query.ts';
 
@@ -17,6 +17,9 @@ const aSignalOrNull: Check = (value, whose, option) => {
   if (value !== null) aSignal(value, whose, option);
 };
 
+const aStringOrNull: Check = (value, whose, option) =>
+  expectType(value, 'string|null', `${option} of ${whose}`);
+
 /** What a verb of a client takes. What is a fetch's too is judged as there. */
 export const callShape: Shape<CallInit & { duplex?: unknown; dispatcher?: unknown; priority?: unknown }> = {
   json: 'any',
@@ -28,7 +31,7 @@ export const callShape: Shape<CallInit & { duplex?: unknown; dispatcher?: unknow
   dispatcher: 'any',
   duplex: 'any',
   headers: 'any',
-  integrity: 'string',
+  integrity: aStringOrNull,
   keepalive: 'any',
   method: 'string',
   mode: 'any',

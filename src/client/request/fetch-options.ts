@@ -49,7 +49,7 @@ export function checkFetchOptions(init: RequestInit, request: Request | undefine
     throw new TypeError(
       'A dispatcher belongs to the transport, not to one call: write createClient({ transport: undiciTransport({ dispatcher }) }).',
     );
-  if (!noReferrer.includes(init.referrer ?? request?.referrer))
+  if (!noReferrer.includes(init.referrer === undefined ? request?.referrer : init.referrer))
     throw new TypeError('A program that names a referrer writes the header: headers: { referer: url }.');
 }
 
