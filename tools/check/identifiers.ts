@@ -6,14 +6,26 @@ export interface Identifier {
   readonly start: number;
 }
 
-/** Every name in the code of a file, of values, types, properties and private members. Text in strings and comments is none. */
+/**
+ * Every name in the code of a file, of values, types, properties and private members. Text in strings and comments is none.
+ * @throws Error for what is not TypeScript
+ */
 export function identifiersIn(file: string, source: string): Identifier[] {
-  const { program, errors } = parseSync(file, source, { lang: 'ts', sourceType: 'module' });
+  const { program, errors } = parseSync(file, source, {
+    lang: file.endsWith('.tsx') ? 'tsx' : 'ts',
+    sourceType: 'module',
+  });
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const found: Identifier[] = [];
   const add = ({ name, start }: Identifier) => found.push({ name, start });
   new Visitor({ Identifier: add, PrivateIdentifier: add }).visit(program);
   return found;
+}
+
+/** The same of a part of a file, which need not be whole: every word outside strings and comments. */
+export function identifiersInPart(part: string): Identifier[] {
+  const code = part.replaceAll(/\/\/.*|'[^'\n]*'|"[^"\n]*"/g, (text) => ' '.repeat(text.length));
+  return [...code.matchAll(/[a-z_$][\w$]*/gi)].map(({ 0: name, index: start }) => ({ name, start }));
 }
 
 /** The words of a name, in lower case: `isSignedIn`, `is-signed-in` and `IS_SIGNED_IN` have three. */

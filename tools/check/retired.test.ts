@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wordsOf } from './identifiers.ts';
-import { retiredInCode, retiredInText } from './retired.ts';
+import { retiredInBlocks, retiredInCode, retiredInText } from './retired.ts';
 
 test('a name is taken apart into its words', () => {
   expect(wordsOf('isSignedIn')).toEqual(['is', 'signed', 'in']);
@@ -53,6 +53,13 @@ test('a slot is a word of Redis alone, and a visit one of what surrounds the lib
     'src/cli/visit.ts:1: firstVisit',
   ]);
   expect(retiredInCode('examples/a/src/last-visit.ts', 'lastVisit();')).toEqual([]);
+});
+
+test('a retired name is caught in the blocks of a guide and in the examples of docstrings', () => {
+  const guide = '# A\n\n```tsx\nconst told = <p>held</p>;\n```\n\n```sh\ntell me\n```\n\n```ts tls\nlet a;\nlet held: Pass;\n```\n';
+  expect(retiredInBlocks('docs/a.md', guide)).toEqual(['docs/a.md:4: told', 'docs/a.md:13: Pass']);
+  const docstring = '/**\n * A.\n * @example\n * ```ts\n * const slot = 1;\n * ```\n */\nexport const a = 1;\n';
+  expect(retiredInCode('src/a.ts', docstring)).toEqual(['src/a.ts:1: slot, in its @example']);
 });
 
 test('a retired turn of phrase is caught with its line', () => {

@@ -21,8 +21,8 @@ const ofTheRepository = ['devDependencies', 'workspaces', 'scripts'];
 /** The manifest as it is published. */
 export function publishedManifest(manifest: Manifest, owner: Owner): Manifest {
   const kept = Object.entries(manifest).filter(([key]) => !ofTheRepository.includes(key));
-  const told = Object.entries(owner).filter(([, address]) => address !== '');
-  return Object.fromEntries([...kept, ...told]) as Manifest;
+  const addresses = Object.entries(owner).filter(([, address]) => address !== '');
+  return Object.fromEntries([...kept, ...addresses]) as Manifest;
 }
 
 /** Lays the package out in a folder, exactly as it is published, and packs it. */

@@ -16,11 +16,11 @@ export function adopting(adopt: CommonOptions<Shop>['adopt']) {
     async outcome(cookie: string): Promise<string | undefined> {
       events.length = 0;
       const { user } = await sessions.open(cookie);
-      const told = events.flatMap((event) => (event.type === 'not-adopted' ? [event.reason] : []));
-      if (told.length > 1 || (told.length === 1) === (user !== undefined)) {
-        throw new Error(`${cookie.slice(0, 40)} is ${user}, and events say ${told}.`);
+      const reasons = events.flatMap((event) => (event.type === 'not-adopted' ? [event.reason] : []));
+      if (reasons.length > 1 || (reasons.length === 1) === (user !== undefined)) {
+        throw new Error(`${cookie.slice(0, 40)} is ${user}, and events say ${reasons}.`);
       }
-      return user ?? told[0];
+      return user ?? reasons[0];
     },
     /** Two requests at once, as a page makes them: the users they find, and the Set-Cookie lines of both answers. */
     async together(cookie: string) {
