@@ -1,68 +1,15 @@
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
-import fastify from 'fastify';
-import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hallpass as expressPass } from '../adapters/express.ts';
-import { hallpass as fastifyPass } from '../adapters/fastify.ts';
-import { hallpass as honoPass } from '../adapters/hono.ts';
-import { hallpass as nodePass, toNodeListener } from '../adapters/node.ts';
-import { createClient } from '../client/index.ts';
+import { hosts, listening, passOf } from '../../tools/test/panel-hosts.ts';
+import { hallpass as nodePass } from '../adapters/node.ts';
 import type { Exchange } from '../server/exchange.ts';
 import { pipeline } from '../server/index.ts';
-import { createSessions } from '../session/index.ts';
-import { memoryStore } from '../store/memory/index.ts';
-import { whyNotShown } from './guard.ts';
-import { createPanel, type Panel } from './index.ts';
+import { createPanel } from './index.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const close of closing.splice(0)) await close();
 });
-
-type Ask = (
-  path: string,
-  headers?: Record<string, string>,
-  method?: string,
-) => Promise<{ status: number; text: string; headers: IncomingMessage['headers'] }>;
-
-/** One request over the wire. A Host of its own, and no more headers than are given. */
-function asking(port: number): Ask {
-  return (path, headers = {}, method = 'GET') =>
-    new Promise((resolve, reject) => {
-      const host = `localhost:${port}`;
-      const asked = request(
-        { host: '127.0.0.1', port, path, method, headers: { host, ...headers } },
-        (answer) => {
-          let text = '';
-          answer.setEncoding('utf8');
-          answer.on('data', (chunk: string) => {
-            text += chunk;
-            if (path.endsWith('/live')) answer.destroy();
-          });
-          answer.on('close', () =>
-            resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }),
-          );
-        },
-      );
-      asked.on('error', reject);
-      asked.end();
-    });
-}
-
-async function listening(server: ReturnType<typeof createServer>): Promise<Ask> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(resolve);
-      }),
-  );
-  return asking((server.address() as AddressInfo).port);
-}
 
 const token = 'T0KEN-of-the-panel';
 const base = `/__hallpass/${token}`;
@@ -72,81 +19,6 @@ const forLive: Exchange = {
   headerNames: () => ['host'],
 };
 const aPanel = () => createPanel({ token, onAddress: false });
-
-const line = 'a=S3CRET; Path=/; SameSite=None';
-const passOf = (panel: Panel) => {
-  const sessions = createSessions({ store: memoryStore(), onEvent: panel.onSessionEvent });
-  const client = createClient({ transport: async () => new Response('ok'), onTrace: panel.onTrace });
-  const options = { sessions, origins: ['https://app.test'], watch: panel, onWarning: false } as const;
-  return { options, call: () => client.get('https://api.test/?key=S3CRET&of=S3CRET#S3CRET') };
-};
-
-/** An app on each host: it signs in, calls another service and sets a cookie that browsers drop. */
-const hosts: Record<string, (panel: Panel) => Promise<Ask>> = {
-  async node(panel) {
-    const { options, call } = passOf(panel);
-    const pass = nodePass(options);
-    return listening(
-      createServer(
-        pass(async (req, res) => {
-          (await pass.session(req)).login('ada');
-          await call();
-          res.setHeader('set-cookie', line);
-          res.end('app');
-        }),
-      ),
-    );
-  },
-  async express(panel) {
-    const { options, call } = passOf(panel);
-    const [app, pass] = [express(), expressPass(options)];
-    app.use(pass);
-    app.get('/', async (req, res) => {
-      (await pass.session(req)).login('ada');
-      await call();
-      res.append('set-cookie', line).send('app');
-    });
-    return listening(createServer(app));
-  },
-  async fastify(panel) {
-    const { options, call } = passOf(panel);
-    const [app, pass] = [fastify(), fastifyPass(options)];
-    await app.register(pass);
-    app.get('/', async (req, reply) => {
-      (await pass.session(req)).login('ada');
-      await call();
-      return reply.header('set-cookie', line).send('app');
-    });
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    closing.push(() => app.close());
-    return asking((app.server.address() as AddressInfo).port);
-  },
-  async hono(panel) {
-    const { options, call } = passOf(panel);
-    const app = new Hono();
-    app.use(honoPass(options) as never);
-    app.get('/', async (c) => {
-      (
-        await (
-          c as never as { var: { hallpass: { session(): Promise<{ login(user: string): void }> } } }
-        ).var.hallpass.session()
-      ).login('ada');
-      await call();
-      c.header('set-cookie', line);
-      return c.text('app');
-    });
-    return listening(createServer(toNodeListener(app.fetch)));
-  },
-  async 'a Web handler'(panel) {
-    const { options, call } = passOf(panel);
-    const app = pipeline(options)(async (_, context) => {
-      (await context.session()).login('ada');
-      await call();
-      return new Response('app', { headers: { 'set-cookie': line } });
-    });
-    return listening(createServer(toNodeListener(app)));
-  },
-};
 
 describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
   it('shows a request with its cookies, its session and its calls joined, live, and no secret', async () => {
@@ -231,51 +103,6 @@ describe.each(Object.entries(hosts))('the panel on %s', (_, start) => {
     expect((await ask(pathname)).status).toBe(200);
     expect(addresses).toEqual([expect.stringMatching(/^http:\/\/localhost:\d+\/__hallpass\/[\w-]{22}$/)]);
     expect(addresses[0]).toContain(own);
-  });
-});
-
-describe('who may see the panel', () => {
-  const why = (address: string | undefined, headers: Record<string, string> = {}) =>
-    whyNotShown({
-      method: 'GET',
-      url: '/__hallpass',
-      secure: false,
-      address,
-      header: (name) => ({ host: 'localhost:3000', ...headers })[name],
-      headerNames: () => Object.keys({ host: '', ...headers }),
-    });
-
-  it.each<[string, string]>([
-    ['127.0.0.1', 'localhost:3000'],
-    ['127.255.0.9', '127.255.0.9'],
-    ['::1', '[::1]:3000'],
-    ['::ffff:127.0.0.1', 'shop.localhost:3000'],
-  ])('%s may, as %s', (address, host) => {
-    expect(why(address, { host })).toBeUndefined();
-  });
-
-  it.each(['10.0.0.1', '::ffff:10.0.0.1', '::', '::2', '127.0.0.1.evil.test', '1127.0.0.1', '', undefined])(
-    'the address %j may not',
-    (address) => {
-      expect(why(address)).toMatch(/another machine|does not know/);
-    },
-  );
-
-  it.each([
-    'evil.test',
-    'evil.test:3000',
-    'localhost.evil.test',
-    '127.0.0.1.nip.io',
-    'localhost@evil.test',
-    'localhost:3000@evil.test',
-    'evil.test#localhost',
-    'evil.test?.localhost',
-    '[::2]',
-    '0.0.0.0',
-    'localhost, evil.test',
-    '',
-  ])('a name that a stranger points here, %j, shows nothing', (host) => {
-    expect(why('127.0.0.1', { host })).toMatch(/not this machine/);
   });
 });
 

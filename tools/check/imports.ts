@@ -4,9 +4,7 @@ import type { Check } from './check.ts';
 import { type Import, readImports } from './read-imports.ts';
 import { ground, reach, roomOf, rooms, strangers, typePackages } from './rooms.ts';
 
-const longestFile = 400;
-
-/** Every file of src/ keeps to the import table, to the rules of pure rooms, and to a length that can be read. */
+/** Every file of src/ keeps to the import table, and to the rules of pure rooms. */
 export const imports: Check = {
   name: 'imports',
   async run(root) {
@@ -50,9 +48,6 @@ export function fileProblems(files: ReadonlyMap<string, string>, doors: Readonly
       report(1, 'belongs to no room of the import table (tools/check/rooms.ts)');
       continue;
     }
-    const lines = source.trimEnd().split('\n').length;
-    if (lines > longestFile) report(lines, `is ${lines} lines long; ${longestFile} is the most`);
-
     const { imports, ambient } = readImports(file, source);
     for (const found of imports) {
       const problem = refuse(file, name, found, doors);

@@ -12,6 +12,7 @@ import { doors } from './doors.ts';
 import { examples } from './examples.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { lengths } from './lengths.ts';
 import { lint } from './lint.ts';
 import { packageTruth } from './package.ts';
 import { references } from './references.ts';
@@ -25,6 +26,7 @@ const checks: readonly Check[] = [
   types,
   lint,
   imports,
+  lengths,
   circles,
   exports,
   doors,
