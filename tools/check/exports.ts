@@ -3,16 +3,18 @@ import type { Check } from './check.ts';
 import { type Export, readImports } from './read-imports.ts';
 import { publishedSources, readSources } from './sources.ts';
 
-/** What src/ exports, another file imports that is no test, or an entry point publishes: `export` says that somebody else needs it. */
+/**
+ * What src/ exports, another file of src/ imports that is no test, or an entry point publishes: `export` says that the library needs it
+ * elsewhere. What only benches, tools or conformance want they take from an entry point, or write themselves.
+ */
 export const exports: Check = {
   name: 'exports',
   async run(root) {
-    const folders = ['src', 'conformance', 'e2e', 'bench', 'tools', 'docs', 'examples', 'packages', 'site'];
-    return { problems: idleExports(readSources(root, folders), publishedSources(root)) };
+    return { problems: idleExports(readSources(root, ['src']), publishedSources(root)) };
   },
 };
 
-/** @param sources by path from the root. @param published files whose exports are for users. */
+/** @param sources those of src/, by path from the root. @param published files whose exports are for users. */
 export function idleExports(sources: ReadonlyMap<string, string>, published: ReadonlySet<string>): string[] {
   const exported: [file: string, found: Export][] = [];
   const wanted = new Set<string>();
@@ -23,7 +25,7 @@ export function idleExports(sources: ReadonlyMap<string, string>, published: Rea
       const target = posix.join(posix.dirname(file), from);
       for (const name of names) wanted.add(`${target} ${name}`);
     }
-    if (!file.startsWith('src/') || published.has(file)) continue;
+    if (published.has(file)) continue;
     for (const found of exports) exported.push([file, found]);
   }
   return exported
