@@ -54,6 +54,29 @@ async function passGrace({ clock }: Pick<Fixture, 'clock'>): Promise<void> {
   await new Promise(setImmediate);
 }
 
+/** How our session ends: by a logout, or by its own time. */
+const leaves = [(session: Session<Shop>) => session.logout(), () => {}];
+
+/** A visitor with this old cookie is signed in, and once our session has ended, the old cookie alone begins no other. */
+async function beginsOneSession(
+  fixture: ReturnType<typeof shop> | ReturnType<typeof sealedShop>,
+  oldCookie: string,
+  leave: (session: Session<Shop>) => unknown,
+): Promise<void> {
+  const browser = new Browser(fixture.sessions, oldCookie);
+  await browser.visit();
+  await passGrace(fixture);
+  expect(await browser.user()).toBe('alice');
+  await browser.visit(leave);
+  for (const later of ['13h', '28d'] as const) {
+    fixture.clock.advance(later);
+    await (fixture as Partial<Fixture>).sessions?.sweep?.(100);
+    const session = await fixture.sessions.open(oldCookie);
+    expect([later, session.user]).toEqual([later, undefined]);
+    expect(session.explain().reasons[0]?.code).toMatch(/^session-(revoked|expired|wrong-verifier)$/);
+  }
+}
+
 describe.each([
   ['stored', shop],
   ['sealed', sealedShop],
@@ -113,21 +136,7 @@ describe.each([
     const expiresAt = 1_700_000_000_000 + 30 * 86_400_000;
     const adopt = (readCookie: (name: string) => string | undefined) =>
       readCookie('old') ? { id: 'a seal', user: 'alice', expiresAt } : undefined;
-    for (const leave of [(session: Session<Shop>) => session.logout(), () => {}]) {
-      const fixture = make({ adopt });
-      const browser = new Browser(fixture.sessions, 'old=seal');
-      await browser.visit();
-      await passGrace(fixture);
-      expect(await browser.user()).toBe('alice');
-      await browser.visit(leave);
-      for (const later of ['13h', '28d'] as const) {
-        fixture.clock.advance(later);
-        await (fixture as Partial<Fixture>).sessions?.sweep?.(100);
-        const session = await fixture.sessions.open('old=seal');
-        expect([later, session.user]).toEqual([later, undefined]);
-        expect(session.explain().reasons[0]?.code).toMatch(/^session-(revoked|expired|wrong-verifier)$/);
-      }
-    }
+    for (const leave of leaves) await beginsOneSession(make({ adopt }), 'old=seal', leave);
   });
 
   it('a logout with nothing but the sealed old cookie is final too', async () => {
@@ -197,20 +206,9 @@ describe.each([
   });
 
   it('an old id begins one session: not another after a logout or the end of ours, though nobody says how long it lives and no discard succeeds', async () => {
-    for (const leave of [(session: Session<Shop>) => session.logout(), () => {}]) {
+    for (const leave of leaves) {
       const { old, adopt } = moved({ discard: () => Promise.reject(new Error('away')) });
-      const fixture = make({ adopt });
-      const cookie = old.visitor('abc', { user: 'alice' });
-      const browser = new Browser(fixture.sessions, cookie);
-      await browser.visit();
-      await passGrace(fixture);
-      expect(await browser.user()).toBe('alice');
-      await browser.visit(leave);
-      for (const later of ['13h', '28d'] as const) {
-        fixture.clock.advance(later);
-        await (fixture as Partial<Fixture>).sessions?.sweep?.(100);
-        expect([later, (await fixture.sessions.open(cookie)).user]).toEqual([later, undefined]);
-      }
+      await beginsOneSession(make({ adopt }), old.visitor('abc', { user: 'alice' }), leave);
     }
   });
 
