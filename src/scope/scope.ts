@@ -71,6 +71,9 @@ export interface CompiledScope {
   readonly patterns: readonly Pattern[] | typeof anywhere;
 }
 
+/** Every origin. */
+export const anyScope: CompiledScope = { text: 'anywhere', patterns: anywhere };
+
 /**
  * Reads one scope or several.
  * @throws TypeError for a pattern without a scheme, with a path, or so wide that it covers a public suffix, and for methods and a
@@ -78,7 +81,7 @@ export interface CompiledScope {
  */
 export function compileScope(scopes: Scope | readonly Scope[], suffixes?: SuffixList): CompiledScope {
   const list: readonly Scope[] = Array.isArray(scopes) ? scopes : [scopes as Scope];
-  if (list.includes(anywhere)) return { text: 'anywhere', patterns: anywhere };
+  if (list.includes(anywhere)) return anyScope;
   const patterns = list.map((scope) =>
     typeof scope === 'string' ? readPattern(scope, suffixes) : readObject(scope as NarrowScope, suffixes),
   );

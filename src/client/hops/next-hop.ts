@@ -1,4 +1,4 @@
-import { covers } from '../../scope/scope.ts';
+import { anyScope, covers } from '../../scope/scope.ts';
 import { NetworkError, RedirectError } from '../errors.ts';
 import { bodyKind, redirectedTemplate } from '../request/template.ts';
 import { shownUrl } from '../trace/shown-url.ts';
@@ -6,7 +6,7 @@ import { endHop } from '../trace/trace.ts';
 import { headOf } from '../transport/response.ts';
 import type { Hop } from './hop.ts';
 import { sendError } from './network-error.ts';
-import { anyScope, isRedirect, onward } from './redirect.ts';
+import { isRedirect, onward } from './redirect.ts';
 import { limitError, redirectWait } from './redirect-limits.ts';
 import { concernsCredentials, repeatForCredentials } from './repeat.ts';
 import { runRedirectHooks } from './run-hooks.ts';
@@ -23,8 +23,8 @@ export function nextHop(hop: Hop): Hop | undefined | Promise<Hop | undefined> {
 export function hopAfterFailure(hop: Hop, error: unknown): Hop {
   const { trace, settings } = hop.run;
   const failure = hop.answered ? error : sendError(error, hop);
-  const mayPass = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
-  const again = mayPass ? retried(hop, undefined) : undefined;
+  const isTransient = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
+  const again = isTransient ? retried(hop, undefined) : undefined;
   if (again === undefined) throw failure;
   endHop(trace, 'network', settings.clock);
   return again;

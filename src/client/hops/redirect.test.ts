@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileScope } from '../../scope/scope.ts';
-import { anyScope, isRedirect, onward } from './redirect.ts';
+import { anyScope, compileScope } from '../../scope/scope.ts';
+import { isRedirect, onward } from './redirect.ts';
 
 type Redirected = Parameters<typeof onward>[0];
 

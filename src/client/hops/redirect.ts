@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { decodeUtf8, octetsOfHeader } from '../../scope/octets.ts';
 import { isWeb } from '../../scope/origin.ts';
 import { methodRewrite } from '../../scope/redirect-method.ts';
-import { anywhere, type CompiledScope, covers } from '../../scope/scope.ts';
+import { type CompiledScope, covers } from '../../scope/scope.ts';
 import { type Reason, reason } from '../../scope/verdict.ts';
 
 /** What a redirect needs to know of the request that it answers. */
@@ -25,9 +25,6 @@ type Onward =
       readonly rewrites: readonly Reason[];
     }
   | { readonly to: 'stop'; readonly code: ErrorCode; readonly sentence: string };
-
-/** Where a body may go when the caller lets it cross origins. */
-export const anyScope: CompiledScope = { text: 'anywhere', patterns: anywhere };
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 

@@ -10,7 +10,7 @@ export const concernsCredentials = (hop: Hop): boolean =>
   hop.sentCredentials.some(({ credential }) => credential.received !== undefined);
 
 /**
- * The same hop again, when one of its credentials asks for that: by `received`, which hears every answer, or by `challenge`, at a 401.
+ * The same hop again, when one of its credentials asks for that: by `received`, which is asked about every answer, or by `challenge`, at a 401.
  * Each of the two can have a hop repeated once.
  */
 export async function repeatForCredentials(hop: Hop): Promise<Hop | undefined> {
@@ -18,7 +18,7 @@ export async function repeatForCredentials(hop: Hop): Promise<Hop | undefined> {
   let wanted = false;
   for (const { credential } of hop.sentCredentials) {
     if (credential.received === undefined) continue;
-    // Each of them hears the answer, also when one before has asked for the repeat.
+    // Each of them sees the answer, also when one before has asked for the repeat.
     if (await ask('received', credential, hop, mayRepeat)) wanted = true;
   }
   if (wanted) return hop.againFor('received');
