@@ -70,12 +70,12 @@ function fail(): never {
 const rejects = async () => fail();
 
 describe.each<[string, () => SessionStore]>([
-  ['node-redis', () => redisStore({ evalSha: rejects, eval: rejects, get: rejects, on() {} } as never)],
+  ['node-redis', () => redisStore({ evalSha: rejects, eval: rejects, get: rejects, scan: rejects } as never)],
   [
     'node-redis itself',
     () => redisStore(createClient({ url: urls[0]?.replace('db.internal', '127.0.0.1') })),
   ],
-  ['ioredis', () => redisStore({ evalsha: rejects, eval: rejects, get: rejects, on() {} } as never)],
+  ['ioredis', () => redisStore({ evalsha: rejects, eval: rejects, get: rejects, scan: rejects } as never)],
   ['pg', () => postgresStore({ query: rejects, connect: rejects } as never)],
   ['postgres.js', () => postgresStore(Object.assign(rejects, { unsafe: fail, begin: rejects }) as never)],
   ['SQLite', () => sqliteStore({ exec: fail, prepare: fail, close() {} } as never)],

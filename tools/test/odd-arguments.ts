@@ -1,4 +1,5 @@
-/* What people hand over by mistake, and how a function takes it: for the test of misuse. */
+/* What people hand over by mistake, and how a function takes it: for the tests of misuse. */
+import { readFileSync } from 'node:fs';
 
 export const odd: readonly unknown[] = [
   undefined,
@@ -65,6 +66,18 @@ export async function complaint(title: string, run: () => unknown): Promise<stri
   }
 }
 
+/** What is wrong with arguments of the test itself: refused themselves, they prove nothing of the odd ones. */
+async function refused(title: string, run: () => unknown): Promise<string[]> {
+  try {
+    await dispose(await run());
+    return [];
+  } catch (error) {
+    // Where nobody answers, a fetch says so by a TypeError of these words.
+    const isRefusal = error instanceof TypeError && error.message !== 'fetch failed';
+    return isRefusal ? [`${title} refuses what it is to take: ${error.message}`] : [];
+  }
+}
+
 /** Methods that no published type has. */
 const isInner = /^(constructor|line|textOf|validate|settle|demand|judge|refuseToWrite|fallback|openAgain)$/;
 
@@ -106,4 +119,122 @@ export function callsOfStore(title: string): Record<string, () => readonly unkno
     sweep: [1, now],
   };
   return Object.fromEntries(Object.entries(calls).map(([name, args]) => [`${title}.${name}`, () => args]));
+}
+
+/** Arguments with which a function works. */
+export type Arguments = () => readonly unknown[] | Promise<readonly unknown[]>;
+
+/**
+ * What is wrong with the ways in which a public function refuses what is none of its arguments or options.
+ * @param isData the objects that hold no options, by function and place, as `open(0`
+ */
+export async function complaintsOfFunction(
+  name: string,
+  member: unknown,
+  good: readonly unknown[],
+  isData: RegExp,
+  isLeftOut: (args: readonly unknown[]) => boolean = () => false,
+): Promise<string[]> {
+  const found = await refused(name, () => call(member, good));
+  for (const args of argumentsLike(good)) {
+    if (isLeftOut(args)) continue;
+    found.push(...(await complaint(`${name}(${args.map(shown).join(', ')})`, () => call(member, args))));
+  }
+  const options = await complaintsOfOptions(
+    name,
+    () => good,
+    (args) => call(member, args),
+    isData,
+  );
+  return [...found, ...options];
+}
+
+/**
+ * The same of the methods of an object, which say too what is wrong where one is taken off it.
+ * @param methods arguments with which they work, by object and name: the others are called with each odd value alone
+ */
+export async function complaintsOfMethods(
+  title: string,
+  make: () => unknown,
+  methods: Readonly<Record<string, Arguments>>,
+  isData: RegExp,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of methodsOf(await make())) {
+    const method = `${title}.${name}`;
+    const goodOf = methods[method] ?? (() => [undefined]);
+    const run = async (args: readonly unknown[]) => {
+      const object = (await make()) as Record<string, unknown>;
+      return (object[name] as (...args: unknown[]) => unknown).apply(object, [...args]);
+    };
+    if (method in methods) found.push(...(await refused(method, async () => run(await goodOf()))));
+    const detached = ((await make()) as Record<string, (...args: unknown[]) => unknown>)[name];
+    found.push(
+      ...(await complaint(`const { ${name} } = ${title}`, async () => detached?.(...(await goodOf())))),
+    );
+    for (const args of argumentsLike(await goodOf())) {
+      found.push(...(await complaint(`${method}(${args.map(shown).join(', ')})`, () => run(args))));
+    }
+    if (method in methods) found.push(...(await complaintsOfOptions(method, goodOf, run, isData)));
+  }
+  return found;
+}
+
+/** `null` says something of these: that an attribute is not there, or that nothing is known. */
+const takesNull =
+  /(path|domain|maxAge|expires|secure|httpOnly|sameSite|partitioned|default|device|address|signal|body|json|window|for|user|headers|keepalive|referrer)$/;
+
+/** Every object of options among the arguments, with an option that nobody knows, and each known one with odd values. */
+async function complaintsOfOptions(
+  name: string,
+  goodOf: Arguments,
+  run: (args: readonly unknown[]) => unknown,
+  isData: RegExp,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const [at, one] of (await goodOf()).entries()) {
+    if (typeof one !== 'object' || one === null || Array.isArray(one) || isData.test(`${name}(${at}`))
+      continue;
+    const withOption = async (path: readonly string[], value: unknown) => {
+      const good = [...(await goodOf())];
+      good[at] = changed(good[at] as object, path, value);
+      return run(good);
+    };
+    found.push(...(await complaintsAbout(`${name}(${at})`, withOption, [])));
+  }
+  return found;
+}
+
+/** What is wrong with options at this path, and with those below. */
+async function complaintsAbout(
+  title: string,
+  run: (path: readonly string[], value: unknown) => Promise<unknown>,
+  path: readonly string[],
+): Promise<string[]> {
+  const names = await knownNames(() => run([...path, 'zzzzzzzz'], 1));
+  if (names === undefined) return path.length > 0 ? [] : [`${title} takes an option that it does not know`];
+  const found: string[] = [];
+  for (const name of names) {
+    const inner = [...path, name];
+    const option = `${title} ${inner.join('.')}`;
+    for (const value of odd)
+      found.push(...(await complaint(`${option} ${shown(value)}`, () => run(inner, value))));
+    const isRefused = await run(inner, null).then(dispose, () => true);
+    if (isRefused !== true && !takesNull.test(name)) found.push(`${option} may be null`);
+    found.push(...(await complaintsAbout(title, run, inner)));
+  }
+  return found;
+}
+
+/** The files of the entry points that hold code. */
+export function publicDoors(): Record<string, string> {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    exports: Record<string, string | { default: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(exports)
+      .map(([door, target]) => [door, typeof target === 'string' ? target : target.default] as const)
+      .filter(([, target]) => target.endsWith('.js'))
+      .map(([door, target]) => [door, target.replace('/dist/', '/src/').replace(/\.js$/, '.ts')]),
+  );
 }

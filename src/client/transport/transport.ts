@@ -1,4 +1,5 @@
-import { expectType } from '../../errors/misuse.ts';
+import { aSignal } from '../../errors/kinds.ts';
+import { checkOptions, expectType, having, type Shape } from '../../errors/misuse.ts';
 import { toUrl } from '../../scope/origin.ts';
 import type { Abortable, Cancellation } from '../deadline/cancellation.ts';
 import { isReplayable } from '../request/body.ts';
@@ -47,16 +48,37 @@ const wire: unique symbol = Symbol('hallpass.wire');
  */
 export function ownTransport(choose: () => WireTransport): Transport {
   const transport: Transport = (request) => {
-    expectType(request, 'object', 'The request of a transport');
-    const { url, headers, signal, began, ...rest } = request;
+    checkRequest(request);
+    const { url, method, headers, body, signal, began } = request;
     return choose()({
-      ...rest,
+      method,
+      body: body ?? undefined,
       url: toUrl(url).href,
       headers: [...headers],
       cancellation: cancellationOf(signal, began),
     });
   };
   return Object.assign(transport, { [wire]: choose });
+}
+
+const requestShape: Shape<TransportRequest> = {
+  url: 'any',
+  method: 'string',
+  headers: having('Headers', 'get', 'entries'),
+  // A fetch takes null for none.
+  body: (value, whose, option) => expectType(value, 'string|object|null', `${option} of ${whose}`),
+  signal: aSignal,
+  began: 'function',
+};
+
+/** @throws TypeError for what is no request: another transport has left out or misspelt something */
+function checkRequest(request: TransportRequest): void {
+  checkOptions(request, requestShape, 'a transport');
+  for (const name of ['url', 'method', 'headers', 'signal'] as const)
+    if (request[name] === undefined)
+      throw new TypeError(
+        `A transport needs ${name}: hand the whole request on, as transport({ ...request, url }).`,
+      );
 }
 
 /** What sends the requests of any transport; asked at each of them. */

@@ -1,3 +1,4 @@
+import { refuseDetached } from '../../errors/detached.ts';
 import { endsAt, isExpiredForGood } from '../record.ts';
 import { bringSchema } from '../sqlite/schema.ts';
 import { prepareStatements } from '../sqlite/statements.ts';
@@ -38,7 +39,7 @@ export class SessionShard {
 
   constructor(state: ObjectState) {
     const sql = state?.storage?.sql;
-    if (sql === undefined) {
+    if (typeof sql?.exec !== 'function') {
       throw new TypeError(
         "SessionShard needs SQLite: declare it under new_sqlite_classes, as { tag: 'v1', new_sqlite_classes: ['SessionShard'] }.",
       );
@@ -49,9 +50,18 @@ export class SessionShard {
     this.#calls = callsOver(new Steps(prepareStatements(database)));
   }
 
-  /** Answers a call of `durableStore`: one step. */
+  static {
+    refuseDetached(SessionShard, (object) => #state in object, 'shard');
+  }
+
+  /** Answers a call of `durableStore`: one step. @throws TypeError for a request that is none. */
   async fetch(request: { json(): Promise<unknown> }): Promise<Response> {
-    const [name, ...given] = (await request.json()) as [keyof Calls, ...unknown[]];
+    const call = typeof request?.json === 'function' ? await request.json() : undefined;
+    if (!Array.isArray(call))
+      throw new TypeError(
+        'fetch of SessionShard answers the calls of durableStore, and this is none: answer requests of your own in a class of your own.',
+      );
+    const [name, ...given] = call as [keyof Calls, ...unknown[]];
     if (name === 'create') await this.#sweepLater();
     return Response.json(this.#answer(name, given));
   }
@@ -69,6 +79,7 @@ export class SessionShard {
   }
 
   #answer(name: keyof Calls, given: unknown[]): CallOutcome {
+    if (!Object.hasOwn(this.#calls, name)) return unknownCall;
     try {
       const step = this.#calls[name] as (...given: unknown[]) => unknown;
       return { value: this.#state.storage.transactionSync(() => step(...given)) };
@@ -84,6 +95,12 @@ export class SessionShard {
       await this.#state.storage.setAlarm(Date.now() + sweepEvery);
   }
 }
+
+const unknownCall: CallOutcome = {
+  code: 'store-unusable',
+  sentence:
+    'The Durable Object does not know a call of durableStore: deploy SessionShard and durableStore of one hallpass.',
+};
 
 function callsOver(steps: Steps): Calls {
   return {

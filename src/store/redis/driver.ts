@@ -1,4 +1,4 @@
-import type { Driver, RedisClient } from './client.ts';
+import type { Driver, Ioredis, NodeRedis, RedisClient } from './client.ts';
 import { ioredisDriver } from './ioredis.ts';
 import { nodeRedisDriver } from './node-redis.ts';
 
@@ -18,9 +18,12 @@ export function driverOf(client: RedisClient): Driver {
 }
 
 function newDriver(client: RedisClient): Driver {
-  if (typeof client === 'object' && client !== null) {
-    if ('evalSha' in client) return nodeRedisDriver(client);
-    if ('evalsha' in client) return ioredisDriver(client);
+  if (typeof client === 'object' && client !== null && hasMethods(client, 'get', 'eval', 'scan')) {
+    if (hasMethods(client, 'evalSha')) return nodeRedisDriver(client as NodeRedis);
+    if (hasMethods(client, 'evalsha')) return ioredisDriver(client as Ioredis);
   }
   throw new TypeError("Pass a client or cluster of 'redis', or a Redis or Cluster of 'ioredis'.");
 }
+
+const hasMethods = (client: object, ...names: readonly string[]) =>
+  names.every((name) => typeof Reflect.get(client, name) === 'function');
