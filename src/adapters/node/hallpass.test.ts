@@ -99,6 +99,38 @@ it.each([['http'], ['http2'], ['own functions']])(
   },
 );
 
+it('what one answer carries is refused on another that it is assigned to: nobody gets the session of somebody else', async () => {
+  const pass = hallpass({ sessions: open() });
+  const [firstIsIn, assigned] = [Promise.withResolvers<object>(), Promise.withResolvers<void>()];
+  const thrown: unknown[] = [];
+  const listener = pass(async (req: IncomingMessage, res: ServerResponse) => {
+    (await pass.session(req)).set('note', req.url ?? '');
+    if (req.url === '/first') {
+      firstIsIn.resolve(res);
+      await assigned.promise;
+    } else {
+      const first = await firstIsIn.promise;
+      for (const key of Object.getOwnPropertySymbols(first))
+        if (String(key).startsWith('Symbol(hallpass')) Reflect.set(res, key, Reflect.get(first, key));
+    }
+    try {
+      res.end('ok');
+    } catch (error) {
+      thrown.push(error);
+      throw error;
+    }
+  });
+  const at = `http://127.0.0.1:${await startServer(createServer(listener))}`;
+  const first = fetch(`${at}/first`);
+  await expect(fetch(`${at}/second`)).rejects.toThrow();
+  assigned.resolve();
+  const answer = await first;
+  expect([answer.status, answer.headers.getSetCookie().length, await answer.text()]).toEqual([200, 1, 'ok']);
+  expect(thrown).toEqual([
+    expect.objectContaining({ name: 'TypeError', message: expect.stringContaining('of another') }),
+  ]);
+});
+
 /** The names of all members, inherited ones too. */
 function namesOf(object: object | null): string[] {
   return object === null

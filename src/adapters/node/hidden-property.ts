@@ -1,16 +1,23 @@
-/** Reads what a box holds. */
-let open: <Value>(box: Box<Value>) => Value;
+import { types } from 'node:util';
+import { isPlainObject } from '../../errors/misuse.ts';
+
+/** Reads what a box holds, and whose it is. */
+let valueOf: <Value>(box: Box<Value>) => Value;
+let ownerOf: (box: Box<unknown>) => object;
 
 /** Holds a value of which nobody outside this file gets hold, whoever finds the box. */
 class Box<Value> {
+  readonly #owner: object;
   readonly #value: Value;
 
-  constructor(value: Value) {
+  constructor(owner: object, value: Value) {
+    this.#owner = owner;
     this.#value = value;
   }
 
   static {
-    open = (box) => box.#value;
+    valueOf = (box) => box.#value;
+    ownerOf = (box) => box.#owner;
     // Whoever finds a box can make none with another value.
     Object.defineProperty(Box.prototype, 'constructor', { value: Object });
   }
@@ -18,19 +25,25 @@ class Box<Value> {
 
 /**
  * A property of requests or responses, under a symbol of its own: it collides with nothing. Handlers hold the same object, so the
- * value is in a box that tells them nothing. No WeakMap: what is put round a request, as a Proxy, has its properties too, and a
+ * value is in a box that tells them nothing, and that counts for nobody but its owner and what is put round it. No WeakMap: what is put round a request, as a Proxy, has its properties too, and a
  * property of another kind than this costs each request more. Bench row: Express, hallpass.
  */
 export class HiddenProperty<Value> {
   readonly #key = Symbol('hallpass');
 
   set(object: object, value: Value): void {
-    (object as Record<symbol, Box<Value>>)[this.#key] = new Box(value);
+    (object as Record<symbol, Box<Value>>)[this.#key] = new Box(object, value);
   }
 
+  /** @throws TypeError where it was taken from another object, for it is not this one's */
   find(object: object): Value | undefined {
     const box = (object as Record<symbol, Box<Value>> | null | undefined)?.[this.#key];
-    return box && open(box);
+    if (box === undefined) return undefined;
+    if (ownerOf(box) !== object && isTaken(object, this.#key))
+      throw new TypeError(
+        'This request or response has properties of another, as Object.assign(res, other) gives them: hand the other one on itself.',
+      );
+    return valueOf(box);
   }
 
   /** @param fix what to do about a request that has none @throws TypeError */
@@ -40,3 +53,7 @@ export class HiddenProperty<Value> {
     return value;
   }
 }
+
+/** True for an object that got a property of another: what is put round that, as by a Proxy or Object.create, or is a plain copy of it, stands for it. */
+const isTaken = (object: object, key: symbol) =>
+  Object.hasOwn(object, key) && !types.isProxy(object) && !isPlainObject(object);
