@@ -56,9 +56,11 @@ test('a slot is a word of Redis alone, and a visit one of what surrounds the lib
 });
 
 test('a retired name is caught in the blocks of a guide and in the examples of docstrings', () => {
-  const guide = '# A\n\n```tsx\nconst told = <p>held</p>;\n```\n\n```sh\ntell me\n```\n\n```ts tls\nlet a;\nlet held: Pass;\n```\n';
+  const guide =
+    '# A\n\n```tsx\nconst told = <p>held</p>;\n```\n\n```sh\ntell me\n```\n\n```ts tls\nlet a;\nlet held: Pass;\n```\n';
   expect(retiredInBlocks('docs/a.md', guide)).toEqual(['docs/a.md:4: told', 'docs/a.md:13: Pass']);
-  const docstring = '/**\n * A.\n * @example\n * ```ts\n * const slot = 1;\n * ```\n */\nexport const a = 1;\n';
+  const docstring =
+    '/**\n * A.\n * @example\n * ```ts\n * const slot = 1;\n * ```\n */\nexport const a = 1;\n';
   expect(retiredInCode('src/a.ts', docstring)).toEqual(['src/a.ts:1: slot, in its @example']);
 });
 

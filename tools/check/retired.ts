@@ -105,7 +105,9 @@ export const retired: Check = {
 /** What a source file still calls by a retired name. Words count in all code, tests and examples included. */
 export function retiredInCode(file: string, source: string): string[] {
   const library = file.startsWith('src/') && !file.endsWith('.test.ts');
-  const inName = hasWord(basename(file).replace(/\.tsx?$/, ''), file, library) ? [`${file}: the name of the file`] : [];
+  const inName = hasWord(basename(file).replace(/\.tsx?$/, ''), file, library)
+    ? [`${file}: the name of the file`]
+    : [];
   const inCode = retiredNames(file, source, library).map(({ name, line }) => `${file}:${line}: ${name}`);
   const inExamples = library
     ? examplesIn(file, source).flatMap(({ at, code }) =>
@@ -140,8 +142,7 @@ function retiredNames(
 ): { name: string; line: number }[] {
   return read(file, source)
     .filter(
-      ({ name }) =>
-        names.has(name) || (library && libraryNames.has(name)) || hasWord(name, file, library),
+      ({ name }) => names.has(name) || (library && libraryNames.has(name)) || hasWord(name, file, library),
     )
     .map(({ name, start }) => ({ name, line: source.slice(0, start).split('\n').length }));
 }

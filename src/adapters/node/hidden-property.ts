@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { isPlainObject } from '../../errors/misuse.ts';
 
 /** Reads what a box holds, and whose it is. */
-let valueOf: <Value>(box: Box<Value>) => Value;
+let contentOf: <Value>(box: Box<Value>) => Value;
 let ownerOf: (box: Box<unknown>) => object;
 
 /** Holds a value of which nobody outside this file gets hold, whoever finds the box. */
@@ -16,7 +16,7 @@ class Box<Value> {
   }
 
   static {
-    valueOf = (box) => box.#value;
+    contentOf = (box) => box.#value;
     ownerOf = (box) => box.#owner;
     // Whoever finds a box can make none with another value.
     Object.defineProperty(Box.prototype, 'constructor', { value: Object });
@@ -43,7 +43,7 @@ export class HiddenProperty<Value> {
       throw new TypeError(
         'This request or response has properties of another, as Object.assign(res, other) gives them: hand the other one on itself.',
       );
-    return valueOf(box);
+    return contentOf(box);
   }
 
   /** @param fix what to do about a request that has none @throws TypeError */

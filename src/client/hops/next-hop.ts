@@ -23,7 +23,8 @@ export function nextHop(hop: Hop): Hop | undefined | Promise<Hop | undefined> {
 export function hopAfterFailure(hop: Hop, error: unknown): Hop {
   const { trace, settings } = hop.run;
   const failure = hop.answered ? error : sendError(error, hop);
-  const isTransient = failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
+  const isTransient =
+    failure instanceof NetworkError && failure.code === 'network' && failure.trace === trace;
   const again = isTransient ? retried(hop, undefined) : undefined;
   if (again === undefined) throw failure;
   endHop(trace, 'network', settings.clock);
