@@ -363,4 +363,14 @@ export const mended: readonly Mended[] = [
       steps: ['writeHeadLength', 'write', 'tick', 'destroy'],
     },
   },
+  {
+    sentence:
+      'the answer to a failed commit goes out, though an end that Node refuses has left its socket corked',
+    program: {
+      framework: 'express',
+      session: 'large cookie',
+      around: ['logger'],
+      steps: ['strictLength', 'contentLength', 'write', 'endText'],
+    },
+  },
 ];

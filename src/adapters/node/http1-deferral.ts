@@ -347,6 +347,7 @@ class Http1Deferral {
       for (const one of callbacks) one?.(failure);
     };
     response.outputData.push({ data, encoding: 'latin1', callback });
+    this.#isCorked = false; // It is whole, whatever the other one was left in.
     this.#resume();
     if (!isEnded) this.#breakOff();
   }
