@@ -31,6 +31,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'conformance/frameworks/apps/**'],
     sequence: { sequencer: LongestFirst },
     setupFiles: ['tools/test/seed.ts'],
+    // Tests start many processes that import src/: compiled once, they start in a quarter of the time. Node compares the source.
+    env: { NODE_COMPILE_CACHE: new URL('node_modules/.cache/node', import.meta.url).pathname },
     testTimeout: 20_000,
     // Much of a run waits for browsers, servers and other processes: two files at a time, also where there are two cores (the default is one less).
     maxWorkers: 2,
