@@ -30,13 +30,15 @@ for (const name of (Object.keys(backends) as BackendName[]).filter((name) => nam
 const columns = [{ name: 'hallpass', reports: ours }];
 for (const app of peers) columns.push({ name: app.name, reports: [await race(app)] });
 
-const key = ({ deeds, code }: RaceReport['findings'][number]) => `${deeds.join(', ')} | ${code}`;
+const pairOf = ({ deeds, signedIn }: RaceReport['pairs'][number] | RaceReport['findings'][number]) =>
+  deeds.join(', ') + (signedIn && deeds.includes('signIn') ? ' again' : '');
+const key = (finding: RaceReport['findings'][number]) => `${pairOf(finding)} | ${finding.code}`;
 const rows = new Set(columns.flatMap(({ reports }) => reports.flatMap(({ findings }) => findings.map(key))));
 
 /** In how many orders it went wrong, of how many. */
 function cell(reports: readonly RaceReport[], row: string): string {
-  const [deeds] = row.split(' | ');
-  const pairs = reports.flatMap((report) => report.pairs.filter((pair) => pair.deeds.join(', ') === deeds));
+  const [asked] = row.split(' | ');
+  const pairs = reports.flatMap((report) => report.pairs.filter((pair) => pairOf(pair) === asked));
   if (pairs.length === 0) return '–';
   const found = reports.flatMap(({ findings }) => findings.filter((finding) => key(finding) === row));
   if (found.some(({ orders }) => orders.of === 1)) return 'always';

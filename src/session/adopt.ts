@@ -1,5 +1,4 @@
 import type { Awaitable } from '../crypto/index.ts';
-import { delayInBackground } from '../time.ts';
 import type { Backend } from './backend.ts';
 import { forestall } from './commit.ts';
 import type { Foreign } from './foreign.ts';
@@ -65,10 +64,7 @@ function endAfterGrace<Loaded extends LoadedSession>(
   foreign: Foreign,
 ): void {
   if (foreign.spent === undefined) return;
-  const { clock, lifetimes } = settings;
-  delayInBackground(clock, lifetimes.rotationGrace).then(() =>
-    finish({ settings, backend, now: clock.now() }, foreign),
-  );
+  settings.afterGrace.add(() => finish({ settings, backend, now: settings.clock.now() }, foreign));
 }
 
 /** Ends the old session. False where that cannot be done, or fails, an event already: then it begins none of ours any more. */

@@ -6,6 +6,7 @@ import { AnomalyDetector } from './anomalies.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { type Report, reporter } from './events.ts';
 import { type Lifetimes, lifetimes } from './lifetime.ts';
+import { LaterWork } from './later-work.ts';
 import type { CommonOptions } from './options.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import type { Adopted, NotAdopted } from './types.ts';
@@ -31,6 +32,8 @@ export interface Settings {
   readonly views: Views;
   readonly schema: StandardSchemaV1 | undefined;
   readonly adopt: Adopt | undefined;
+  /** What waits until no request can be under way any more that came with a session of another library. */
+  readonly afterGrace: LaterWork;
   readonly onStoreFailure: 'refuse' | 'anonymous';
 }
 
@@ -43,10 +46,11 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     report({ type: 'store-failed', operation, cause }),
   );
   const adopt = options.adopt?.bind(options);
+  const lives = lifetimes(options);
   return {
     clock,
     cookie: sessionCookie(options.cookie),
-    lifetimes: lifetimes(options),
+    lifetimes: lives,
     report,
     anomalies: options.onEvent === undefined ? undefined : new AnomalyDetector(report),
     clockWatch: options.onEvent === undefined ? undefined : new ClockWatch(clock, report),
@@ -55,6 +59,7 @@ export function settingsOf<Data extends object>(options: CommonOptions<Data>): S
     views: new Views(),
     schema,
     adopt: adopt && timeLimit('adopt', async (readCookie, now) => adopt(readCookie, now)),
+    afterGrace: new LaterWork(clock, lives.rotationGrace),
     onStoreFailure,
   };
 }

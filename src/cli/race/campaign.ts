@@ -21,6 +21,8 @@ export interface RaceFinding {
   readonly code: Fault['code'];
   /** What the two requests do, and which they are, as `POST /login`. */
   readonly deeds: Scenario['deeds'];
+  /** Whether the browser is signed in when they leave. */
+  readonly signedIn: boolean;
   readonly requests: readonly [string, string];
   /** What was done, a sentence a step. */
   readonly steps: readonly string[];
@@ -36,7 +38,7 @@ export interface RaceReport {
   /** How many requests were sent. */
   readonly requests: number;
   /** Every pair that was raced, and in how many orders. */
-  readonly pairs: readonly { readonly deeds: Scenario['deeds']; readonly orders: number }[];
+  readonly pairs: readonly (Scenario & { readonly orders: number })[];
   /** In how many orders every request was answered as the app answers it at other times. `enough`: in nineteen of twenty. */
   readonly judged: { readonly orders: number; readonly enough: boolean };
   readonly findings: readonly RaceFinding[];
@@ -88,11 +90,11 @@ class Campaign {
   async run(): Promise<RaceReport> {
     await this.#learn();
     const findings: RaceFinding[] = [];
-    const pairs: { deeds: Scenario['deeds']; orders: number }[] = [];
+    const pairs: (Scenario & { orders: number })[] = [];
     for (const scenario of scenariosOf(this.#plan)) {
       const calm = [await this.#oneByOne(scenario, 0), await this.#oneByOne(scenario, 1)].filter(isJudged);
       if (calm.length < 2) {
-        pairs.push({ deeds: scenario.deeds, orders: this.#orders(scenario).length });
+        pairs.push({ ...scenario, orders: this.#orders(scenario).length });
         continue;
       }
       const calmFaults = calm.flatMap((after) =>
@@ -105,7 +107,7 @@ class Campaign {
       this.#noteUnseen(scenario, calm);
       const found = await this.#everyOrder(scenario, calm);
       findings.push(...found.findings);
-      pairs.push({ deeds: scenario.deeds, orders: found.orders });
+      pairs.push({ ...scenario, orders: found.orders });
     }
     const { origin, seed } = this.#options;
     const orders = pairs.reduce((sum, pair) => sum + pair.orders, 0);
@@ -282,7 +284,8 @@ class Campaign {
       alone.receive(answers[at]);
       return look(alone);
     };
-    const mayOutlive = old.hasCookies && (!signedIn || deeds.includes('signOut'));
+    const ends = !signedIn || deeds.includes('signOut') || deeds.includes('signIn');
+    const mayOutlive = old.hasCookies && ends;
     const after: After = {
       answers,
       values: [written[0]?.value, written[1]?.value],
@@ -354,7 +357,7 @@ class Campaign {
   ): RaceFinding {
     const { code, seen } = fault;
     const requests = this.#names(scenario);
-    return { code, deeds: scenario.deeds, requests, steps, seen, orders: { wrong, of } };
+    return { code, ...scenario, requests, steps, seen, orders: { wrong, of } };
   }
 }
 

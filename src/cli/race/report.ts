@@ -20,8 +20,8 @@ const meanings: Readonly<Record<FaultCode, { readonly sentence: string; readonly
     fix: 'Give the session a new id at the sign-in, and end the old one.',
   },
   'outlives-sign-in': {
-    sentence: 'The id of before the sign-in came back.',
-    fix: 'Save by an update that finds no row when the id was replaced; never insert one again.',
+    sentence: 'An id of before a sign-in is good after it.',
+    fix: 'End the old id at each sign-in, and save by an update that finds no row when the id was replaced.',
   },
   'signed-out': {
     sentence: 'Two tabs sign each other out.',

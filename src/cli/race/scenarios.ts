@@ -54,6 +54,8 @@ export function scenariosOf({ requests }: RacePlan): Scenario[] {
     ['write', 'signOut', true],
     ['read', 'signIn', false],
     ['write', 'signIn', false],
+    ['read', 'signIn', true],
+    ['write', 'signIn', true],
     ['signIn', 'signIn', false],
     ['read', 'renew', true],
     ['write', 'renew', true],
@@ -64,6 +66,12 @@ export function scenariosOf({ requests }: RacePlan): Scenario[] {
     .filter(([one, other]) => requests[one] !== undefined && requests[other] !== undefined)
     .map(([one, other, signedIn]) => ({ deeds: [one, other], signedIn }));
 }
+
+/** True where somebody signs in who is signed in: what the browser had until then ends. */
+export const isSecondSignIn = ({ deeds, signedIn }: Scenario): boolean =>
+  signedIn && deeds.includes('signIn');
+
+const signedInBefore = 'the cookies of before the second sign-in are signed in';
 
 /**
  * What went wrong when two requests met. Measured on the same two, one after the other in both ways: only what never happens then is
@@ -95,6 +103,8 @@ export function faultsOf({ deeds, signedIn }: Scenario, after: After, calm: read
     const into = signedIn ? () => true : done('signIn');
     report('signed-out', 'the browser is not signed in', (one) => into(one) && !one.browser.signedIn);
   }
+  if (isSecondSignIn({ deeds, signedIn }))
+    report('outlives-sign-in', signedInBefore, (one) => done('signIn')(one) && one.old.signedIn);
   if (!signedIn) {
     report('fixation', 'the cookies of before the sign-in are signed in', ({ old }) => old.signedIn);
     report(
@@ -111,6 +121,8 @@ export function calmFaultsOf({ deeds, signedIn }: Scenario, after: After): Fault
   const faults: Fault[] = [];
   if (deeds.includes('signOut') && after.old.signedIn)
     faults.push({ code: 'outlives-sign-out', seen: 'a copy of the cookies is still signed in' });
+  if (isSecondSignIn({ deeds, signedIn }) && after.old.signedIn)
+    faults.push({ code: 'outlives-sign-in', seen: signedInBefore });
   if (!signedIn && after.old.signedIn)
     faults.push({ code: 'fixation', seen: 'the cookies of before the sign-in are signed in' });
   return faults;

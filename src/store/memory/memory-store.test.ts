@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { createSessions, signInThrottle } from '../../session/index.ts';
+import { testClock } from '../../testing/clock.ts';
 import { storeContract } from '../../testing/store-contract/index.ts';
-import { liveRow, record, start } from '../../testing/store-contract/sample.ts';
+import { absolute, liveRow, record, start } from '../../testing/store-contract/sample.ts';
+import type { SessionStore } from '../contract.ts';
 import { memoryRevocations, memoryStore } from './index.ts';
+
+async function signIn(store: SessionStore, user: string): Promise<string | undefined> {
+  const sessions = createSessions({ store, clock: testClock(start) });
+  const session = await sessions.open(null);
+  session.login(user);
+  return (await sessions.commit(session))[0]?.split(';')[0];
+}
 
 describe('memoryStore', () => {
   const place = async () => {
@@ -46,6 +56,35 @@ describe('memoryStore', () => {
     await store.create(record('known', known), { now });
     for (let index = 0; index < 1_000; index += 1) await store.create(record(`a${index}`), { now });
     expect(await alive(store, ['known', 'a0', 'a990', 'a991', 'a999'])).toEqual(['known', 'a991', 'a999']);
+  });
+
+  it('never lets go of a counter of sign-ins, or of the end of everything, for sessions that begin', async () => {
+    const store = memoryStore({ maxRows: 20 });
+    const clock = testClock(start);
+    const throttle = signInThrottle({ store, clock, perUser: { maxAttempts: 2, within: '15m' } });
+    const [ada, bob, carl] = [await signIn(store, 'ada'), await signIn(store, 'bob'), await signIn(store, 'carl')];
+    for (let count = 0; count < 2; count += 1) await throttle.attempt({ user: 'ada' });
+    await createSessions({ store, clock }).revokeEverything();
+    for (let index = 0; index < 100; index += 1) await store.create(record(`a${index}`), { now });
+    await expect(throttle.attempt({ user: 'ada' })).rejects.toMatchObject({ status: 429 });
+    const another = createSessions({ store, clock });
+    const users = [ada, bob, carl].map(async (cookie) => (await another.open(cookie)).user);
+    expect(await Promise.all(users)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('nor for one another beyond the same number, the least recent first, but of an epoch', async () => {
+    const store = memoryStore({ maxRows: 3 });
+    const marks = ['m0', 'm1', 'm2', 'm3'];
+    const epoch = `everything-${'A'.repeat(11)}`;
+    for (const selector of [epoch, ...marks.slice(0, 3)]) await store.create(record(selector, { hash: '' }), { now });
+    await store.read('m0', { now });
+    await store.create(record('m3', { hash: '' }), { now });
+    expect(await alive(store, [epoch, ...marks])).toEqual([epoch, 'm0', 'm2', 'm3']);
+    await store.create(record('known', known), { now });
+    await store.revoke('m2', { now });
+    for (const selector of ['a', 'b', 'c', 'd']) await store.create(record(selector), { now });
+    expect(await alive(store, [epoch, 'm0', 'm3', 'known', 'd'])).toEqual([epoch, 'm0', 'm3', 'known', 'd']);
+    expect(await store.sweep(100, { now: start + absolute })).toBe(6);
   });
 
   it('refuses a maxRows that bounds nothing', () => {
