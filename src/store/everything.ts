@@ -14,6 +14,9 @@ const selectorLength = 22;
 
 const epochKey = 'epoch';
 
+/** True for a row that is an epoch, and nobody's. To write one is to end sessions: a store that is full takes it, and lets go of none. */
+export const isEpoch = (selector: string): boolean => selector.startsWith(selectorPrefix);
+
 /**
  * The epoch of all sessions of a cookie, or of all families of an issuer, a counter in a row of its own. Each row carries the one that it
  * began in, none where that is 0, and one of an earlier epoch has ended. Asked for where a row was found, once a second.

@@ -62,7 +62,11 @@ describe('memoryStore', () => {
     const store = memoryStore({ maxRows: 20 });
     const clock = testClock(start);
     const throttle = signInThrottle({ store, clock, perUser: { maxAttempts: 2, within: '15m' } });
-    const [ada, bob, carl] = [await signIn(store, 'ada'), await signIn(store, 'bob'), await signIn(store, 'carl')];
+    const [ada, bob, carl] = [
+      await signIn(store, 'ada'),
+      await signIn(store, 'bob'),
+      await signIn(store, 'carl'),
+    ];
     for (let count = 0; count < 2; count += 1) await throttle.attempt({ user: 'ada' });
     await createSessions({ store, clock }).revokeEverything();
     for (let index = 0; index < 100; index += 1) await store.create(record(`a${index}`), { now });
@@ -76,7 +80,8 @@ describe('memoryStore', () => {
     const store = memoryStore({ maxRows: 3 });
     const marks = ['m0', 'm1', 'm2', 'm3'];
     const epoch = `everything-${'A'.repeat(11)}`;
-    for (const selector of [epoch, ...marks.slice(0, 3)]) await store.create(record(selector, { hash: '' }), { now });
+    for (const selector of [epoch, ...marks.slice(0, 3)])
+      await store.create(record(selector, { hash: '' }), { now });
     await store.read('m0', { now });
     await store.create(record('m3', { hash: '' }), { now });
     expect(await alive(store, [epoch, ...marks])).toEqual([epoch, 'm0', 'm2', 'm3']);

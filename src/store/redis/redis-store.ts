@@ -2,6 +2,7 @@ import { randomText } from '../../crypto/index.ts';
 import { setNewest } from '../../errors/set-newest.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
+import { isEpoch } from '../everything.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
 import type { RedisClient } from './client.ts';
@@ -107,9 +108,11 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const checked = record.userId === null ? undefined : epoch;
       const { key, value } =
         checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
-      const write = record.userId === null ? redis.write : redis.writeDurably;
+      const isOfEpoch = isEpoch(record.selector);
+      const write = record.userId === null && !isOfEpoch ? redis.write : redis.writeDurably;
       const args = [now, toRow(record), checked ?? '', value];
-      const reply = await write.call(redis, createScript, [keys.session(record.selector), ...key], args);
+      const script = isOfEpoch ? createEpochScript : createScript;
+      const reply = await write.call(redis, script, [keys.session(record.selector), ...key], args);
       return reply as 'created' | 'exists' | 'gone';
     },
 
@@ -119,7 +122,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const { now, gen, base, verifier, login } = patch;
       const id = login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes);
       const before = rowsRead.take(selector);
-      const next = before === undefined ? undefined : rewrittenRow(before, patch, id);
+      const isOfEpoch = isEpoch(selector);
+      const next = before === undefined || isOfEpoch ? undefined : rewrittenRow(before, patch, id);
       if (before !== undefined && next !== undefined) {
         const args = [before, next.row, next.life];
         if ((await redis.write(replaceScript, [keys.session(selector)], args)) === 1) {
@@ -128,7 +132,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         }
       }
       const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
-      const write = login === undefined && verifier === undefined ? redis.write : redis.writeDurably;
+      const isPlain = login === undefined && verifier === undefined && !isOfEpoch;
+      const write = isPlain ? redis.write : redis.writeDurably;
       const args = [
         now,
         numberToLine(gen),
@@ -141,7 +146,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
         login?.epoch ?? '',
         value,
       ];
-      const reply = await write.call(redis, patchScript, [keys.session(selector), ...key], args);
+      const script = isOfEpoch ? patchEpochScript : patchScript;
+      const reply = await write.call(redis, script, [keys.session(selector), ...key], args);
       const lines = reply as string[];
       if (lines.length > okLines && lines[0] === 'ok') await keepOnIndex(selector, now, lines.slice(okLines));
       return toResult(lines, Object.keys(base ?? {}));
@@ -204,6 +210,9 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     [Symbol.asyncDispose]: () => redis.close(),
   });
 }
+
+/** What ends every session of everybody must work when Redis is full, as each end does. */
+const [createEpochScript, patchEpochScript] = [createScript.whenFull(), patchScript.whenFull()];
 
 /** How many rows are remembered: those of the requests that are under way. */
 const mostRowsRead = 500;

@@ -7,6 +7,11 @@ export class Script {
     this.text = text;
   }
 
+  /** The same for a Redis that is full. */
+  whenFull(): Script {
+    return new Script(`#!lua flags=allow-oom\n${this.text}`);
+  }
+
   async name(): Promise<string> {
     if (this.#name === undefined) {
       const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(this.text));

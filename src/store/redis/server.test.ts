@@ -227,6 +227,21 @@ describeWith('redis', 'redisStore as its operator sees it', () => {
         await redisRevocations(client).add('token', until);
       });
 
+      it('a full server takes the end of everything, the first one and the next', async () => {
+        await using made = await open(connect);
+        const { sessions } = shop({ store: made.store });
+        const browsers = [new Browser(sessions), new Browser(sessions)];
+        for (const browser of browsers) {
+          await server.cli('CONFIG', 'SET', 'maxmemory', '0');
+          await browser.visit((session) => session.login('alice'));
+          await server.cli('CONFIG', 'SET', 'maxmemory', '1');
+          await sessions.revokeEverything();
+          expect(await shop({ store: made.store }).sessions.open(browser.cookie)).toMatchObject({
+            user: undefined,
+          });
+        }
+      });
+
       it('something else under its prefix is named, not overwritten', async () => {
         await using made = await open(connect);
         await server.cli('LPUSH', 'hallpass:s:list', 'mine');

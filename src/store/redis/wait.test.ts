@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
 import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
+import { shop } from '../../../tools/test/shop.ts';
 import { useRedis } from '../../../tools/test/use-redis.ts';
 import { absolute, login, record, start } from '../../testing/store-contract/sample.ts';
 import type { Duration } from '../../time.ts';
@@ -95,6 +96,18 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
       expect(await plain.patch('under way', { gen: 0, now, login: login('alice', epoch, now) })).toEqual({
         gone: 'revoked',
       });
+      await close();
+    });
+
+    it('the end of everything waits too, the first and the next', async () => {
+      await redis.server.cli('FLUSHALL');
+      const { client, close } = await connect(redis.server);
+      const { sessions } = shop({ store: shared(client).waiting });
+      for (const epoch of ['1', '2']) {
+        await expect(sessions.revokeEverything()).rejects.toMatchObject({ code: 'store-unavailable' });
+        const [key = ''] = (await redis.server.cli('KEYS', 'hallpass:s:everything-*')).split('\n');
+        expect((await redis.server.cli('GET', key)).split('\n').at(-1)).toBe(epoch);
+      }
       await close();
     });
 

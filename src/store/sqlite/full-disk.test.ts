@@ -96,6 +96,20 @@ describe.skipIf(!mayMount())('SQLite on a disk that is full', () => {
     await store[Symbol.asyncDispose]?.();
   });
 
+  it('everything ends, the first time and the next', async () => {
+    const clock = testClock();
+    const store = sqliteStore(file);
+    const sessions = createSessions({ store, clock });
+    const cookie = await signIn(sessions, 'ada');
+    await fill(sessions);
+    for (const time of ['the first', 'the next']) {
+      takeTheRest();
+      await sessions.revokeEverything();
+      expect(await userOf(createSessions({ store, clock }), cookie), time).toBeUndefined();
+    }
+    await store[Symbol.asyncDispose]?.();
+  });
+
   it('a sweep makes room for new sessions, and no more of the disk is needed', async () => {
     const clock = testClock();
     const store = sqliteStore(file);

@@ -2,6 +2,7 @@ import { type Awaitable, after } from '../../crypto/index.ts';
 import { promised } from '../at-once.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
+import { isEpoch } from '../everything.ts';
 import { endsAt, isExpiredForGood, tombstoneLife } from '../record.ts';
 import type { SqliteDatabase } from './client.ts';
 import { Connection } from './connection.ts';
@@ -45,10 +46,13 @@ export function sqliteStore(
       },
     );
 
+  const write = <T>(selector: string, step: () => T): Awaitable<T> =>
+    isEpoch(selector) ? connection.endingTransaction(step) : connection.transaction(step);
+
   return withCheckedCalls({
-    create: promised((record, o) => connection.transaction(() => steps.create(record, o))),
+    create: promised((record, o) => write(record.selector, () => steps.create(record, o))),
     read: promised(read),
-    patch: promised((selector, patch) => connection.transaction(() => steps.patch(selector, patch))),
+    patch: promised((selector, patch) => write(selector, () => steps.patch(selector, patch))),
     touch: promised((selector, o) => connection.write(() => steps.touch(selector, o))),
     revoke: promised((selector, { now }) =>
       connection.endingTransaction(() => steps.end(selector, now + tombstoneLife, now)),
