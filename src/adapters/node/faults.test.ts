@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import * as http2 from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
@@ -9,6 +12,7 @@ import { generateKey, keyRing, sealed } from '../../seal/index.ts';
 import { pipeline, type ServerEvent } from '../../server/index.ts';
 import { createSessions } from '../../session/index.ts';
 import { memoryStore } from '../../store/memory/index.ts';
+import { type HallpassEnv, hallpass as onHono } from '../hono.ts';
 import { hallpass } from './hallpass.ts';
 import { toNodeListener } from './listener.ts';
 
@@ -21,9 +25,10 @@ describe('toNodeListener', () => {
   it('S149: a body that the handler stops reading goes on into nothing', async () => {
     const stopped = Promise.withResolvers<void>();
     const { port } = await start(
-      toNodeListener(async (request) => {
+      toNodeListener(async (request, { incoming }) => {
         for await (const _part of request.body ?? []) break;
         stopped.resolve();
+        await once(incoming, 'end'); // Node throws the rest away by itself once the answer has gone.
         return new Response('enough');
       }) as RequestListener,
     );
@@ -81,6 +86,30 @@ describe('toNodeListener', () => {
     await came.promise;
     socket.destroy();
     await cancelled.promise;
+  });
+
+  it('S153: so it is over HTTP/2, and so are the events of Hono behind requireUser', async () => {
+    const came = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const app = new Hono<HallpassEnv<ReturnType<typeof createSessions>>>();
+    app.use(onHono({ sessions: createSessions({ store: memoryStore() }) }));
+    app.get('/', async (c) => {
+      (await c.var.hallpass.session()).login('ada');
+      await c.var.hallpass.requireUser();
+      came.resolve();
+      await once(c.req.raw.signal, 'abort');
+      return streamSSE(c, async (stream) => {
+        stream.onAbort(ended.resolve);
+        await ended.promise;
+      });
+    });
+    const port = await startServer(http2.createServer(toNodeListener(app.fetch)));
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const stream = session.request({ ':path': '/' }).on('error', () => {});
+    await came.promise;
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await ended.promise;
+    session.close();
   });
 
   it('HEAD of a Response that was cloned is answered', async () => {
@@ -152,6 +181,7 @@ describe('S149: a coded cookie that is too large', () => {
 
   it.each<[string, number, (setting: Promise<void>) => unknown]>([
     ['not awaited', 500, () => {}],
+    ['not awaited, and refused long before the handler is done', 500, () => new Promise(setImmediate)],
     ['awaited', 500, (setting) => setting],
     ['caught', 200, (setting) => setting.catch(() => {})],
   ])('%s, is answered with %i', async (_, status, wait) => {

@@ -2,7 +2,7 @@ import { ignore } from '../../errors/ignore.ts';
 import { checkOptions, expectType, refuseOwnCall, type Shape } from '../../errors/misuse.ts';
 import { HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
-import type { Incoming, Outgoing } from './messages.ts';
+import { type Incoming, type Outgoing, wasCutOff } from './messages.ts';
 import { toRequest } from './request.ts';
 import { respond, restart } from './respond.ts';
 import { prepareTrustedProxies, type TrustProxy } from './trusted-proxies.ts';
@@ -62,7 +62,7 @@ export function toNodeListener(
     let hasGone = false;
     incoming.on('error', ignore); // The client went away, which `close` tells.
     outgoing.once('close', () => {
-      hasGone = !outgoing.writableFinished;
+      hasGone = wasCutOff(outgoing);
     });
     const method = incoming.method ?? 'GET';
     try {

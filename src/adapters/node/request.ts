@@ -3,7 +3,7 @@ import { isForbiddenMethod } from '../../server/http-rules.ts';
 import { setPeerAddress } from '../../server/peer-address.ts';
 import { bodyOf } from './body.ts';
 import { peerOfMessage } from './exchange.ts';
-import { type Incoming, isClosed, type Outgoing } from './messages.ts';
+import { type Incoming, isClosed, type Outgoing, wasCutOff } from './messages.ts';
 import { urlOf } from './request-target.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
@@ -39,11 +39,12 @@ class NodeRequest extends Request {
 
 function signalOf(outgoing: Outgoing | undefined): AbortSignal {
   const gone = new AbortController();
+  if (outgoing === undefined) return gone.signal;
   const check = () => {
-    if (!outgoing?.writableFinished) gone.abort();
+    if (wasCutOff(outgoing)) gone.abort();
   };
-  if (outgoing !== undefined && isClosed(outgoing)) check();
-  else outgoing?.once('close', check);
+  if (isClosed(outgoing)) check();
+  else outgoing.once('close', check);
   return gone.signal;
 }
 
