@@ -98,6 +98,23 @@ describe('cookies and CORS headers survive', () => {
     expect([part.status, await part.text()]).toEqual([206, 'xxxxxxxxxx']);
   });
 
+  it('S155: a file that was offered to shared caches, which then keep it no more', async () => {
+    const file = join(tmpdir(), `hallpass-express-${process.pid}.css`);
+    await writeFile(file, 'a {}');
+    const warned: string[] = [];
+    const pass = hallpass({ onWarning: ({ code }) => warned.push(code) });
+    const app = express().use(pass, (req, _res, next) => {
+      pass.context(req).cookies.set(theme, 'dark');
+      next();
+    });
+    app.get('/x', (_req, res) => res.sendFile(file, { maxAge: '1h' }));
+    const response = await ask(app);
+    expect([response.headers.get('cache-control'), warned]).toEqual([
+      'private, max-age=3600',
+      ['answer-made-private'],
+    ]);
+  });
+
   it('an error handler that answers with something else than a failure', async () => {
     const { app } = appThat(crash);
     app.use(teapot);
@@ -164,6 +181,31 @@ it('a host without an app, which calls middleware as connect does, hears by next
   expect(await post({ 'sec-fetch-site': 'cross-site' })).toEqual([403, 'csrf-refused']);
   store.create = () => Promise.reject(new Error('away'));
   expect(await post({})).toEqual([503, 'store-unavailable']);
+});
+
+it('a host whose next throws what it hears of ends the connection by that, and nothing else', async () => {
+  const store = memoryStore();
+  const pass = hallpass({ sessions: createSessions({ store }) });
+  const port = await startServer(
+    createServer((req, res) => {
+      const next = async () => {
+        (await pass.session(req)).login('ada');
+        res.end('in');
+      };
+      const told = (error?: unknown) => {
+        if (error !== undefined) throw error;
+        void next();
+      };
+      pass(req as never, res as never, told as never);
+    }),
+  );
+  const visit = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();
+  expect(await visit()).toBe('in');
+  const { create } = store;
+  store.create = () => Promise.reject(new Error('away'));
+  await expect(visit()).rejects.toThrow();
+  store.create = create;
+  expect(await visit()).toBe('in');
 });
 
 it("headers of an error of ours are sent by Express's own error handler", async () => {

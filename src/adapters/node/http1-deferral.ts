@@ -228,6 +228,7 @@ class Http1Deferral {
         (error) => this.#replace(error),
       )
       .catch((error) => {
+        this.#reopen?.(); // Or it would be destroyed already, for all that is seen of it.
         this.#resume();
         response.destroy(error);
       });
