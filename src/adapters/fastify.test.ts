@@ -128,6 +128,13 @@ describe('cookies and CORS headers survive', () => {
     expect(summary(response)[1]).toEqual(['theirs', ...all]);
     expect(await response.text()).toBe('body');
   });
+
+  it('S150: a Response that the handler keeps is never written to', async () => {
+    const kept = new Response(null, { status: 202 });
+    const { app } = await appThat(async () => kept);
+    for (let visitor = 0; visitor < 2; visitor++) expect(summary(await ask(app))).toEqual([202, all, true]);
+    expect([...kept.headers]).toEqual([]);
+  });
 });
 
 describe('a commit that fails', () => {
@@ -184,6 +191,13 @@ describe('a hijacked reply', () => {
     expect(summary(response)).toEqual([200, ['theme', '__Host-session'], true]);
     expect(await response.text()).toBe('data: 1\n\n');
   });
+});
+
+it('a raw response that is not hijacked waits too, and carries what belongs on it', async () => {
+  const { app, pass } = await appThat((_request, reply) => void reply.raw.end('raw'));
+  app.get('/who', async (request) => (await pass.user(request)) ?? 'nobody');
+  const response = await ask(app);
+  expect([...summary(response), await response.text()]).toEqual([200, ['theme', '__Host-session'], true, 'raw']);
 });
 
 it('server-sent events from a stream flow, with the session committed before the first', async () => {

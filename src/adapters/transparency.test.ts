@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
@@ -278,6 +279,16 @@ describe('S149: Fastify', () => {
     'headers after the answer': (reply) => {
       reply.send('x');
       reply.header('x-own', '1').code(500);
+    },
+    'a stream that fails before its first octet': (reply) => {
+      const stream = new Readable({ read: () => setImmediate(() => stream.destroy(new Error('broken'))) });
+      return reply.send(stream);
+    },
+    'a stream that fails while the commit waits': (reply) => {
+      const stream = new Readable({ read: () => {} });
+      stream.push('the beginning');
+      setTimeout(() => stream.destroy(new Error('broken')), 1);
+      return reply.send(stream);
     },
     'a raw response, not hijacked': (reply) => void reply.raw.end('raw'),
     'a Response whose body was read': async (reply) => {

@@ -36,6 +36,13 @@ describe.each<[string, string, object, FormerCookie]>([
     expect(sentAfter(before, headers.getSetCookie())).toBe('sid=new');
   });
 
+  it('is gone with the first write of a new one that is encoded', async () => {
+    const codec = { encode: async (text: string) => text, decode: async (text: string) => text };
+    const coded = defineCookie('sid', { ...options, former: [former], codec });
+    const headers = await coded.set(new Headers(), 'new');
+    expect(sentAfter(before, headers.getSetCookie())).toBe('sid=new');
+  });
+
   it('is gone with a deletion', () => {
     expect(sentAfter(before, definition.serializeDelete())).toBe('');
   });

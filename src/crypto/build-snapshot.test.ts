@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
+import * as crypto from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startupSnapshot } from 'node:v8';
 import { rolldown } from 'rolldown';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { nodePrimitives } from './node.ts';
+import { keyLength, nonceLength } from './primitives.ts';
 
 const run = promisify(execFile);
 
@@ -45,4 +49,24 @@ it('a build snapshot holds no random bytes: each process that starts from it dra
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('nonces come from no pool while a snapshot is made, and from one before and after', () => {
+  const drawn: number[] = [];
+  const randomBytes = (count: number) => {
+    drawn.push(count);
+    return crypto.randomBytes(count);
+  };
+  const counted = { ...crypto, randomBytes } as typeof crypto;
+  const draw = () => {
+    drawn.length = 0;
+    const { encrypt } = nodePrimitives(counted).cipher(new Uint8Array(keyLength));
+    const sealed = [encrypt('a'), encrypt('a')];
+    expect(sealed[0]).not.toBe(sealed[1]);
+    return [...drawn];
+  };
+  const building = vi.spyOn(startupSnapshot, 'isBuildingSnapshot').mockReturnValue(true);
+  expect(draw()).toEqual([nonceLength, nonceLength]);
+  building.mockRestore();
+  expect(draw()).toHaveLength(1);
 });

@@ -282,6 +282,20 @@ describe('the session', () => {
 });
 
 describe('cookies', () => {
+  it('that are set expire every former variant', async () => {
+    const former = [{ path: '/old' }];
+    const codec = { encode: async (text: string) => text, decode: async (text: string) => text };
+    for (const moved of [defineCookie('moved', { former }), defineCookie('moved', { former, codec })]) {
+      const handle = serve(async (_, { cookies }) => {
+        await cookies.set(moved as typeof theme, 'here');
+        return new Response();
+      });
+      const lines = (await handle(get())).headers.getSetCookie();
+      expect(lines.map((line) => /Path=[^;]*/.exec(line)?.[0])).toEqual(['Path=/old', 'Path=/']);
+      expect(lines.map((line) => line.includes('Max-Age=0'))).toEqual([true, false]);
+    }
+  });
+
   it('are deleted with every former variant, and then are not there', async () => {
     const moved = defineCookie('moved', { former: [{ path: '/old' }] });
     const handle = serve((_, { cookies }) => {
@@ -320,6 +334,13 @@ describe('hooks', () => {
     expect(answer.headers.get('vary')).toBe('Sec-Fetch-Site, Origin');
     const left = serve(handler, { onRefuse: () => undefined });
     expect((await left(forged())).status).toBe(403);
+  });
+
+  it('S150: the Response that onRefuse gives is never written to: it may be given to the next visitor too', async () => {
+    const kept = new Response(null, { status: 418 });
+    const handle = serve(() => new Response('reached'), { onRefuse: () => kept });
+    expect((await handle(forged())).headers.get('vary')).toBe('Sec-Fetch-Site, Origin');
+    expect([...kept.headers]).toEqual([]);
   });
 
   it.each([null, false, 0, ''])('onRefuse that returns %j lets nothing pass', async (nothing) => {

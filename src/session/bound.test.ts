@@ -1,15 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeEachStore } from '../../tools/test/each-store.ts';
 import { Browser } from '../../tools/test/shop.ts';
-import { memoryStore } from '../store/memory/index.ts';
-import { sqliteStore } from '../store/sqlite/index.ts';
 import { createSessions } from './index.ts';
 
-describe.each([
-  ['memory', memoryStore],
-  ['SQLite', () => sqliteStore(':memory:')],
-])('sessions of two names over one store in %s', (_, makeStore) => {
+describeEachStore('sessions of two names over one store', (open) => {
   const two = () => {
-    const store = makeStore();
+    const store = open();
     const named = (name: string) => createSessions<object>({ store, cookie: { name } });
     return [named('__Host-member'), named('__Host-admin')] as const;
   };
