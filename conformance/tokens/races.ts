@@ -1,7 +1,7 @@
 import { generateKey, keyRing } from 'hallpass/seal';
 import type { SessionStore } from 'hallpass/store';
 import { type Case, equal } from '../case.ts';
-import { type Browser, signedIn, tokenServer } from './token-server.ts';
+import { Browser, signedIn, tokenServer } from './token-server.ts';
 
 /** What parallel requests may do to one refresh token, over a store. */
 export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
@@ -28,6 +28,40 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
         equal(events.filter(({ type }) => type === 'refreshed').length, 1, 'rotations');
         clock.advance('31s');
         equal(await tabs[49]?.refresh(), 'ok', 'the next refresh');
+      },
+    },
+    {
+      name: 'S84: two tabs at once over two servers whose clocks differ by 45 s get one successor, whichever is ahead',
+      async run() {
+        for (const ahead of [
+          [0, 45_000],
+          [45_000, 0],
+        ]) {
+          const { browser, clock, options } = await signedIn({ store: await open() });
+          const tabs = ahead.map((ms) => {
+            const { tokens } = tokenServer({ ...options, clock: { now: () => clock.now() + ms } });
+            return new Browser(tokens, browser.cookies);
+          });
+          for (const tab of tabs)
+            equal(await tab.refresh(), 'ok', `the refresh, ${ahead.join(' and ')} ms ahead`);
+          equal(new Set(tabs.map((tab) => tab.refreshToken)).size, 1, 'successors');
+        }
+      },
+    },
+    {
+      name: 'a refresh token of another issuer or audience over the same store opens nothing, and ends nothing',
+      async run() {
+        const { browser, options } = await signedIn({ store: await open() });
+        const other = 'https://other.example.com';
+        const refusals = [
+          [{ issuer: other }, 'refresh-wrong-family'],
+          [{ audience: other }, 'refresh-wrong-audience'],
+        ] as const;
+        for (const [own, refusal] of refusals) {
+          const { tokens } = tokenServer({ ...options, ...own });
+          equal(await new Browser(tokens, browser.cookies).refresh(), refusal, 'there');
+        }
+        equal(await browser.refresh(), 'ok', 'here');
       },
     },
     {

@@ -197,7 +197,12 @@ it('a raw response that is not hijacked waits too, and carries what belongs on i
   const { app, pass } = await appThat((_request, reply) => void reply.raw.end('raw'));
   app.get('/who', async (request) => (await pass.user(request)) ?? 'nobody');
   const response = await ask(app);
-  expect([...summary(response), await response.text()]).toEqual([200, ['theme', '__Host-session'], true, 'raw']);
+  expect([...summary(response), await response.text()]).toEqual([
+    200,
+    ['theme', '__Host-session'],
+    true,
+    'raw',
+  ]);
 });
 
 it('server-sent events from a stream flow, with the session committed before the first', async () => {

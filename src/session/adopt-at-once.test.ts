@@ -110,6 +110,17 @@ describeEachStore('requests that come at once with the cookie of another library
     expect([session.user, session.explain().reasons[0]?.code]).toEqual([undefined, 'session-revoked']);
   });
 
+  it('begins nothing anew when ours has ended, though the process that took it over died within the grace', async () => {
+    const [store, clock] = [open(), testClock(1_700_000_000_000)];
+    const dying = { now: clock.now, delay: () => new Promise<never>(() => {}) };
+    const { sessions } = moved(signedIn, { store, clock: dying });
+    await sessions.commit(await sessions.open(oldCookie));
+    clock.advance('13h');
+    const later = moved(signedIn, { store, clock }).sessions;
+    await later.sweep();
+    expect((await later.open(oldCookie)).user).toBeUndefined();
+  });
+
   it('one whose end is a fraction of a millisecond is remembered, and can sign out', async () => {
     const adopt = () => ({
       id: 'a seal',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { describeEachList } from '../../tools/test/each-store.ts';
 import { Browser, type Fixture, type SealedFixture, sealedShop, shop } from '../../tools/test/shop.ts';
 
 let fixture: Fixture | SealedFixture;
@@ -55,6 +56,20 @@ describe.each([
       fixture.clock.advance('1s');
       expect(await write()).toHaveLength(1);
       expect((await tab.open()).get('theme')).toBe('dark');
+      expect(await browser.user()).toBe('alice');
+    });
+  },
+);
+
+describeEachList(
+  'a request that left the browser before a login of a sealed session, whatever keeps the list',
+  (open) => {
+    it('and writes is a 409 within the grace', async () => {
+      await start(sealedShop({ sealed: { revocations: open() } }));
+      await browser.visit((session) => session.login('alice'));
+      await expect(write()).rejects.toMatchObject(superseded);
+      fixture.clock.advance('61s');
+      expect(await write()).toHaveLength(1);
       expect(await browser.user()).toBe('alice');
     });
   },

@@ -2,6 +2,7 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { describeEachStore } from '../../tools/test/each-store.ts';
 import { Browser, shop } from '../../tools/test/shop.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';
@@ -55,13 +56,13 @@ function change(value: unknown): void {
   }
 }
 
-describe('updates and merges get what the schema gives, and not what was stored', () => {
+describeEachStore('updates and merges get what the schema gives, and not what was stored', (open) => {
   it('an update that runs again on a value of another request', async () => {
     const dated = schema((data) => {
       const { last, ...rest } = data as { last?: string };
       return { value: { ...rest, ...(last !== undefined && { last: new Date(last) }) } };
     });
-    const sessions = createSessions<{ last: Date }>({ store: memoryStore(), schema: dated as never });
+    const sessions = createSessions<{ last: Date }>({ store: open(), schema: dated as never });
     const browser = new Browser(sessions as never);
     await browser.visit((session) => session.set('last' as never, new Date(0) as never));
     const [one, other] = [await sessions.open(browser.cookie), await sessions.open(browser.cookie)];
@@ -73,7 +74,7 @@ describe('updates and merges get what the schema gives, and not what was stored'
   });
 
   it('a release that wrote text is still running, and nothing is added to text', async () => {
-    const store = memoryStore();
+    const store = open();
     const before = new Browser(shop({ store }).sessions);
     await before.visit((session) => session.set('visits', '5' as never));
     const number = schema((data) => {
@@ -89,7 +90,7 @@ describe('updates and merges get what the schema gives, and not what was stored'
   });
 
   it.each([[1], [2]])('a merge, in round %i too', async (rounds) => {
-    const store = memoryStore();
+    const store = open();
     const given: unknown[] = [];
     const doubled = schema((data) => {
       const { visits } = data as { visits: number };
@@ -126,7 +127,7 @@ describe('updates and merges get what the schema gives, and not what was stored'
   });
 
   it('what the schema refuses meanwhile counts as absent, as when a session is opened', async () => {
-    const store = memoryStore();
+    const store = open();
     const plain = new Browser(shop({ store }).sessions);
     await plain.visit((session) => session.set('visits', 1));
     const strict = z.object({ visits: z.number() });
