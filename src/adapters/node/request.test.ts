@@ -8,7 +8,7 @@ import { toNodeListener } from './listener.ts';
 /** What a handler makes of a request whose client goes away as soon as it has asked. */
 async function abandoned<T>(
   handle: (request: Request, closed: Promise<unknown>) => T | Promise<T>,
-  leave = leaveHttp1,
+  leave: (port: number, came: Promise<void>) => unknown = leaveHttp1,
 ): Promise<T> {
   const came = Promise.withResolvers<void>();
   const result = Promise.withResolvers<T>();
