@@ -4,7 +4,10 @@ import { keepPrivate } from './caching.ts';
 describe('an answer that is one visitor’s', () => {
   it.each([
     [null, 'private, no-store', false],
-    ['no-cache', 'no-cache', false],
+    ['no-cache', 'private, no-cache', false],
+    ['max-age=60', 'private, max-age=60', false],
+    ['', 'private', false],
+    ['private="set-cookie", max-age=60', 'private, private="set-cookie", max-age=60', false],
     ['private, max-age=60', 'private, max-age=60', false],
     ['public, max-age=60', 'private, max-age=60', true],
     ['max-age=60, S-MaxAge = 600', 'private, max-age=60', true],
@@ -15,7 +18,12 @@ describe('an answer that is one visitor’s', () => {
   });
 
   it('has nothing left that only shared caches obey', () => {
-    const head = new Headers({ 'cdn-cache-control': 'max-age=60', 'surrogate-control': 'max-age=60' });
+    const head = new Headers({
+      'cdn-cache-control': 'max-age=60',
+      'Vercel-CDN-Cache-Control': 'max-age=60',
+      'surrogate-control': 'max-age=60',
+      'X-Accel-Expires': '60',
+    });
     expect(keepPrivate(head)).toBe(true);
     expect([...head.keys()]).toEqual(['cache-control']);
   });

@@ -1,11 +1,20 @@
 import type { ResponseHead } from './exchange.ts';
 
-/** Headers that only shared caches obey, whatever Cache-Control says. RFC 9213. */
-const sharedOnly = ['cdn-cache-control', 'surrogate-control'];
+/** Headers that only shared caches obey, whatever Cache-Control says: RFC 9213, and what CDNs and nginx had before it. */
+const sharedOnly = [
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'netlify-cdn-cache-control',
+  'vercel-cdn-cache-control',
+  'akamai-cache-control',
+  'edge-control',
+  'surrogate-control',
+  'x-accel-expires',
+];
 
 /**
- * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler said nothing, and what it
- * said without `public` and `s-maxage` otherwise. RFC 9111 §7.3.
+ * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler said nothing, and otherwise
+ * what it said, as `private`, without `public` and `s-maxage`. RFC 9111 §3.
  * @returns true when the handler had offered it to shared caches
  */
 export function keepPrivate(head: ResponseHead): boolean {
@@ -21,9 +30,10 @@ export function keepPrivate(head: ResponseHead): boolean {
     return wasOffered;
   }
   const directives = present.split(',').map((directive) => directive.trim());
-  const own = directives.filter((directive) => !/^(?:public|s-maxage\s*=.*)$/i.test(directive));
-  if (own.length === directives.length) return wasOffered;
+  const own = directives.filter((directive) => !/^(?:public|s-maxage\s*=.*|)$/i.test(directive));
+  wasOffered ||= directives.some((directive) => /^(?:public|s-maxage\s*=.*)$/i.test(directive));
   const isPrivate = own.some((directive) => /^(?:private|no-store)$/i.test(directive));
-  head.set('cache-control', (isPrivate ? own : ['private', ...own]).join(', '));
-  return true;
+  const kept = (isPrivate ? own : ['private', ...own]).join(', ');
+  if (kept !== present) head.set('cache-control', kept);
+  return wasOffered;
 }

@@ -215,7 +215,10 @@ export class RequestRun<
   #write(head: ResponseHead): void {
     const { options, exchange, session, cookies, tokens, csrfTokenGiven } = this.#parts;
     this.writeForAnyone(head);
-    if (this.#isRefusedPrefetch) return void head.set('cache-control', 'no-store');
+    if (this.#isRefusedPrefetch) {
+      head.delete('set-cookie'); // The application's own, which may tell of a login that was not.
+      return void head.set('cache-control', 'no-store');
+    }
     const issued = tokens?.issued ?? [];
     const kept = cookies?.lines ?? [];
     const lines = [

@@ -134,7 +134,7 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'Such an answer is for its visitor alone: Cache-Control is private, no-store, or what the handler wrote with public and s-maxage taken out.',
+      'Such an answer is for its visitor alone: Cache-Control is private, no-store, or what the handler wrote as private, with public and s-maxage taken out.',
     expect: (bare, given) =>
       isPersonal(given)
         ? withHeaders(bare, (headers) =>

@@ -31,6 +31,8 @@ export function addToVary(headers: Headers, ...names: string[]): Headers {
 /** What a handler's Cache-Control becomes where the answer is its visitor's alone. */
 export function privately(cacheControl: string | undefined): string {
   if (cacheControl === undefined) return 'private, no-store';
-  const rest = cacheControl.split(/\s*,\s*/).filter((one) => !/^(public|private|s-maxage=.*)$/i.test(one));
-  return /public|s-maxage/i.test(cacheControl) ? ['private', ...rest].join(', ') : cacheControl;
+  const rest = cacheControl.split(/\s*,\s*/).filter((one) => !/^(public|s-maxage=.*)$/i.test(one));
+  return rest.some((one) => /^(private|no-store)$/i.test(one))
+    ? rest.join(', ')
+    : ['private', ...rest].join(', ');
 }

@@ -246,6 +246,10 @@ describe.each(nodeHosts)('%s', (_, serve) => {
       (res) => res.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Vary', 'Accept']),
     ],
     [
+      'names in two spellings',
+      (res) => res.writeHead(200, ['Set-Cookie', 'a=1', 'set-cookie', 'b=2', 'vary', 'Accept']),
+    ],
+    [
       'earlier headers',
       (res) => res.setHeader('Set-Cookie', ['a=1', 'b=2']).writeHead(200, { Vary: 'Accept' }),
     ],
@@ -261,6 +265,18 @@ describe.each(nodeHosts)('%s', (_, serve) => {
     const answer = await ask(port);
     expect(answer).toMatchObject({ status: 200, cookies: ['a', 'b', '__Host-session'] });
     expect(answer.headers.vary).toBe('Accept, Cookie');
+  });
+
+  it('a prefetch that would sign in keeps no cookie of the application either', async () => {
+    const port = await serve(
+      async (_req, res, context) => {
+        await login(context);
+        res.setHeader('Set-Cookie', 'signed_in=1').end('x');
+      },
+      { sessions: open() },
+    );
+    const answer = await ask(port, 'GET', { 'sec-purpose': 'prefetch' });
+    expect(answer).toMatchObject({ status: 503, cookies: [] });
   });
 
   it('a status that is set after the answer was told is too late', async () => {

@@ -103,13 +103,14 @@ export function absorbHeaders(outgoing: Outgoing, headers: WrittenHeaders | unde
     for (const name in headers) outgoing.setHeader(name, (headers as OutgoingHttpHeaders)[name] ?? '');
     return;
   }
-  const written = new Map<string, OutgoingHttpHeader[]>();
+  const written = new Map<string, { name: string; values: OutgoingHttpHeader[] }>();
   for (const [name, value] of pairsOf(headers)) {
-    const values = written.get(name);
-    if (values === undefined) written.set(name, [value]);
-    else values.push(value);
+    const key = name.toLowerCase();
+    const before = written.get(key);
+    if (before === undefined) written.set(key, { name, values: [value] });
+    else before.values.push(value);
   }
-  for (const [name, values] of written) {
+  for (const { name, values } of written.values()) {
     const [first = ''] = values;
     outgoing.setHeader(name, values.length === 1 ? first : values.flat().map(String));
   }
