@@ -8,11 +8,16 @@ import { examplesBelow } from '../../tools/docs/examples.ts';
 import { exampleFiles } from '../../tools/test/example-programs.ts';
 import { ofTwo, raceSuite } from '../races/suite.ts';
 import { type EdgeRuntime, startEdge } from './edge-runtime.ts';
+import { laterVersion } from './later-version.ts';
 
 const timeout = 120_000;
 const store = memoryStore();
 const open = async () => store;
 const contract = storeContract(async () => ({ open, close: async () => {} }));
+const later = laterVersion(
+  () => store,
+  async () => {},
+);
 /** `npm run edge` runs the others, and those of three: thousands of orders, and each call goes from one thread to another. */
 const suites = {
   contract,
@@ -78,7 +83,9 @@ for (const [name, stores] of [
   ['d1Store in workerd', ['D1']],
 ] as const) {
   describe.each(stores)(`${name}: %s`, (place) => {
-    for (const [suite, cases] of Object.entries(suites)) {
+    // Of several objects each is as one is.
+    const all = place === 'three objects' ? suites : { ...suites, 'a later version': later };
+    for (const [suite, cases] of Object.entries(all)) {
       describe(suite, () => {
         for (const { name } of cases)
           it(name, { timeout }, async () => {

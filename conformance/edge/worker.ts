@@ -1,13 +1,43 @@
 // Runs in workerd: a suite over the stores of the edge, by its name; the answer is a list of what failed.
 import type { SessionStore } from 'hallpass/store';
 import { type D1Database, d1Schema, d1Store } from 'hallpass/stores/d1';
-import { durableStore, type ObjectNamespace } from 'hallpass/stores/durable-object';
+import {
+  durableStore,
+  type ObjectNamespace,
+  type ObjectState,
+  SessionShard as Shard,
+} from 'hallpass/stores/durable-object';
 import { memoryStore } from 'hallpass/stores/memory';
 import { storeContract } from '../../src/testing/store-contract/index.ts';
 import type { Case } from '../case.ts';
 import { ofThree, ofTwo, raceSuite } from '../races/suite.ts';
+import { laterVersion } from './later-version.ts';
 
-export { SessionShard } from 'hallpass/stores/durable-object';
+/** A place under which an object takes SQL of ours, and starts again. */
+const sqlPath = '/sql';
+
+interface FullState extends ObjectState {
+  readonly storage: ObjectState['storage'] & { sync(): Promise<void> };
+  abort(): void;
+}
+
+/** The object of the store. */
+export class SessionShard extends Shard {
+  readonly #state: FullState;
+
+  constructor(state: FullState) {
+    super(state);
+    this.#state = state;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (new URL(request.url).pathname !== sqlPath) return super.fetch(request);
+    for (const text of (await request.json()) as string[]) this.#state.storage.sql?.exec(text);
+    await this.#state.storage.sync();
+    this.#state.abort();
+    return Response.json({});
+  }
+}
 
 /** What the worker is bound to. */
 interface Env {
@@ -31,6 +61,18 @@ export async function clear({ DB }: Env): Promise<void> {
     .split(';')
     .filter((text) => text.trim() !== '');
   await DB.batch([...dropped, ...made].map((text) => DB.prepare(text)));
+}
+
+function executeIn({ SESSIONS, DB }: Env, store: string, place: string) {
+  return async (statements: readonly string[]): Promise<void> => {
+    if (store === 'D1') {
+      await DB.batch(statements.map((text) => DB.prepare(text)));
+      return;
+    }
+    const object = SESSIONS.get(SESSIONS.idFromName(place));
+    const init = { method: 'POST', body: JSON.stringify(statements) };
+    await object.fetch(`https://session-shard${sqlPath}`, init).catch(() => {}); // It starts again instead of answering.
+  };
 }
 
 function casesOf(suite: string, open: (place: string) => SessionStore): readonly Case[] {
@@ -59,7 +101,11 @@ export default {
     const [store = '', suite = '', only = ''] = (await request.json()) as string[];
     const open = stores[store];
     if (open === undefined) throw new TypeError(`No store of this name: ${store}.`);
-    const cases = casesOf(suite, (place) => open(env, place));
+    const place = crypto.randomUUID();
+    const cases =
+      suite === 'a later version'
+        ? laterVersion(() => open(env, place), executeIn(env, store, place))
+        : casesOf(suite, (place) => open(env, place));
     if (only === '') return Response.json(cases.map(({ name }) => name));
     if (store === 'D1') await clear(env);
     const chosen = cases.find(({ name }) => name === only);

@@ -4,7 +4,7 @@ import { bringSchema } from '../sqlite/schema.ts';
 import { prepareStatements } from '../sqlite/statements.ts';
 import { Steps } from '../sqlite/steps.ts';
 import type { CallOutcome, Calls } from './calls.ts';
-import type { ObjectState } from './client.ts';
+import type { ObjectSql, ObjectState } from './client.ts';
 import { driverOf } from './driver.ts';
 import { toOutcome } from './errors.ts';
 
@@ -34,7 +34,8 @@ const slack = 60_000;
  */
 export class SessionShard {
   readonly #state: ObjectState;
-  readonly #calls: Calls;
+  readonly #sql: ObjectSql;
+  #calls: Calls | undefined;
   #sweeps = false;
 
   constructor(state: ObjectState) {
@@ -45,9 +46,17 @@ export class SessionShard {
       );
     }
     this.#state = state;
-    const database = driverOf(sql);
-    bringSchema(database, 'The Durable Object', (step) => state.storage.transactionSync(step));
-    this.#calls = callsOver(new Steps(prepareStatements(database)));
+    this.#sql = sql;
+  }
+
+  /** Over tables that were found fit: an object that throws as it is made could not say what is wrong with them. */
+  #prepared(): Calls {
+    if (this.#calls === undefined) {
+      const database = driverOf(this.#sql);
+      bringSchema(database, 'The Durable Object', (step) => this.#state.storage.transactionSync(step));
+      this.#calls = callsOver(new Steps(prepareStatements(database)));
+    }
+    return this.#calls;
   }
 
   static {
@@ -69,19 +78,21 @@ export class SessionShard {
   /** Sweeps, and again later. */
   async alarm(): Promise<void> {
     const now = Date.now() - slack;
+    const calls = this.#prepared();
     this.#state.storage.transactionSync(() => {
-      const { next } = this.#calls.sweepSlice(0, Number.POSITIVE_INFINITY, now);
+      const { next } = calls.sweepSlice(0, Number.POSITIVE_INFINITY, now);
       for (let from = next; from !== undefined; )
-        from = this.#calls.sweepSlice(from, Number.POSITIVE_INFINITY, now).next;
-      this.#calls.sweepIndexes(now);
+        from = calls.sweepSlice(from, Number.POSITIVE_INFINITY, now).next;
+      calls.sweepIndexes(now);
     });
     await this.#state.storage.setAlarm(Date.now() + sweepEvery);
   }
 
   #answer(name: keyof Calls, given: unknown[]): CallOutcome {
-    if (!Object.hasOwn(this.#calls, name)) return unknownCall;
     try {
-      const step = this.#calls[name] as (...given: unknown[]) => unknown;
+      const calls = this.#prepared();
+      if (!Object.hasOwn(calls, name)) return unknownCall;
+      const step = calls[name] as (...given: unknown[]) => unknown;
       return { value: this.#state.storage.transactionSync(() => step(...given)) };
     } catch (error) {
       return toOutcome(error);
