@@ -26,8 +26,13 @@ const redirect = (to: string) => thrown(`NEXT_REDIRECT;replace;${to};307;`);
 function request(headers: Record<string, string> = {}) {
   const set = new Map<string, { value: string; maxAge?: number }>();
   const sent = new Headers({ 'sec-fetch-site': 'same-origin', ...headers });
+  const asked: string[] = [];
   const platform: NextPlatform = {
-    headers: async () => sent,
+    request: async () => void asked.push('request'),
+    headers: async () => {
+      asked.push('headers');
+      return sent;
+    },
     cookies: async () => ({
       set: (cookie: object) => {
         const { name, value, maxAge } = cookie as { name: string; value: string; maxAge?: number };
@@ -42,7 +47,7 @@ function request(headers: Record<string, string> = {}) {
     },
   };
   const header = () => [...set].map(([name, { value }]) => `${name}=${value}`).join('; ');
-  return { platform, set, header };
+  return { platform, set, header, asked };
 }
 
 function setUp(options: Partial<HallpassOptions<{ note: string }>> = {}) {
@@ -101,6 +106,13 @@ describe('a route handler', () => {
 });
 
 describe('a server component', () => {
+  it('waits for a visitor before it looks at a clock or at a store: nothing of a session is rendered ahead of time', async () => {
+    const { at, login } = setUp();
+    const page = request({ cookie: await login() });
+    await at(page).session();
+    expect(page.asked).toEqual(['request', 'headers']);
+  });
+
   it('reads the session with one read of the store, however often it asks', async () => {
     const { at, login, store } = setUp();
     const page = request({ cookie: await login() });

@@ -5,5 +5,6 @@ declare module 'next/headers.js' {
 }
 
 declare module 'next/server.js' {
+  export const connection: (() => Promise<void>) | undefined;
   export const NextResponse: { next(init: { request: { headers: Headers } }): Response };
 }

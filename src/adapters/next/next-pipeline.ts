@@ -76,6 +76,7 @@ export function createNextPipeline<Data extends object, Claims extends object>(
   const contexts = new WeakMap<RequestState, RequestContext<Data, Claims>>();
 
   async function pageContext(): Promise<RequestContext<Data, Claims>> {
+    await platform.request();
     const headers = (await platform.headers()) as Headers;
     const state = requestState(headers);
     let context = contexts.get(state);

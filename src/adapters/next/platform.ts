@@ -2,6 +2,8 @@
 export interface NextPlatform {
   /** The headers of the request that is served: the same object for everything that serves it. */
   headers(): Promise<Pick<Headers, 'get'>>;
+  /** Settles when a visitor asks: until then Next.js renders ahead of time, where neither clock nor store may be asked. */
+  request(): Promise<void>;
   /** Where a server action sets cookies. */
   cookies(): Promise<{ set(cookie: object): unknown }>;
   /** The answer of a proxy that lets the request go on to its page, with these headers. */
@@ -12,6 +14,9 @@ export interface NextPlatform {
 export const nextPlatform: NextPlatform = {
   async headers() {
     return (await installed(import('next/headers.js'))).headers();
+  },
+  async request() {
+    await (await installed(import('next/server.js'))).connection?.(); // Next.js 15 and newer
   },
   async cookies() {
     return (await installed(import('next/headers.js'))).cookies();

@@ -1,13 +1,22 @@
+import { Suspense } from 'react';
 import { pass } from '../../lib/pass';
 import { count, signIn, signOut } from './actions';
 
-export default async function Page() {
+async function Visitor() {
   const session = await pass.session();
   return (
+    <p id="start">
+      Counted {session.get('visits') ?? 0}, {session.user ?? 'not signed in'}
+    </p>
+  );
+}
+
+export default function Page() {
+  return (
     <main>
-      <p id="start">
-        Counted {session.get('visits') ?? 0}, {session.user ?? 'not signed in'}
-      </p>
+      <Suspense>
+        <Visitor />
+      </Suspense>
       <form action={count}>
         <button type="submit">Count</button>
       </form>
