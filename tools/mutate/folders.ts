@@ -1,18 +1,73 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 /** The folders of src/ that are mutated, and the tests outside of them that are about them. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  scope: [],
-  cookie: ['conformance/cookies/*.test.ts'],
-  jar: [],
+  scope: [...['src/cookie/*.test.ts', 'src/jar/*.test.ts', 'conformance/reasons/*.test.ts']],
+  cookie: ['conformance/cookies/*.test.ts', 'src/scope/*.test.ts', 'src/jar/*.test.ts'],
+  jar: ['conformance/cookies/*.test.ts'],
   client: [],
-  session: [],
-  store: [],
+  session: ['conformance/sessions/*.test.ts'],
+  store: ['conformance/formats/*.test.ts'],
   tokens: [],
   server: ['conformance/server/*.test.ts'],
 };
 
 export const folderNames: readonly string[] = Object.keys(folders);
 
-/** Which tests judge the mutants of a folder. Those of other folders could, too; it should not need them. */
-export function testsOf(folder: string): string[] {
-  return [`src/${folder}/**/*.test.ts`, ...(folders[folder] ?? [])];
+/** `tokens` of `tokens/keys.ts`. */
+export const folderOf = (name: string): string => name.split('/')[0] ?? '';
+
+/** Which tests judge the mutants of a folder, or of a file in it: its own come first. */
+export function testsOf(name: string): string[] {
+  const folder = folderOf(name);
+  return [
+    `src/${folder}/**/*.test.ts`,
+    ...(folders[folder] ?? []),
+    'src/misuse.test.ts',
+    'src/errors.test.ts',
+  ];
+}
+
+/** One change of the code in one place. */
+export interface Mutant {
+  readonly id: string;
+  readonly file: string;
+  readonly replacement: string;
+  readonly location: { readonly start: Place; readonly end: Place };
+  /** Why it is not judged. */
+  readonly ignored?: string;
+}
+
+/** Lines count from 1, columns from 0. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Verdict {
+  readonly id: string;
+  /** `left something`: a test failed, and goes on failing without the mutant; it is judged again in a new process. */
+  readonly status: 'begun' | 'noticed' | 'timeout' | 'left something' | 'survived' | 'not reached' | 'static';
+  /** The test that noticed it. */
+  readonly by?: string;
+}
+
+/** Where a campaign keeps what it knows. */
+export function filesOf(name: string) {
+  const folder = join(
+    fileURLToPath(new URL('../../', import.meta.url)),
+    'node_modules/.hallpass/mutate',
+    name.replaceAll('/', '_'),
+  );
+  return {
+    folder,
+    mutants: join(folder, 'mutants.json'),
+    sources: join(folder, 'sources.json'),
+    verdicts: join(folder, 'verdicts.jsonl'),
+    baseline: join(folder, 'baseline.json'),
+    notes: join(folder, 'notes.txt'),
+    beat: join(folder, 'beat'),
+    finished: join(folder, 'finished'),
+  };
 }

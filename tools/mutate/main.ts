@@ -1,17 +1,19 @@
 // `npm run mutate -- scope`: changes the code of a folder in one place at a time, and tells which changes no test of the folder notices.
-// `-- tokens/keys.ts` changes one file of it.
-// Those that nothing could notice, or nobody needs to, stand in known.json with the reason; another one is an error. Takes minutes to hours.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// `-- tokens/keys.ts` changes one file of it; `-- --go-on scope` goes on where the last campaign was ended.
+// Those that nothing could notice, or nobody needs to, stand in known.json with the reason; another one is an error. Minutes.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { folderNames } from './folders.ts';
-import { countsOf, type Report, survivorsOf } from './survivors.ts';
+import { filesOf, folderNames, folderOf, type Mutant, type Verdict } from './folders.ts';
+import { instrument } from './instrument.ts';
+import { survivorsOf } from './survivors.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = join(root, 'tools/mutate');
-const asked = process.argv.slice(2);
-const folderOf = (name: string) => name.split('/')[0] ?? '';
+const goesOn = process.argv.includes('--go-on');
+const asked = process.argv.slice(2).filter((word) => word !== '--go-on');
 const wrong = asked.filter(
   (name) => !folderNames.includes(folderOf(name)) || !existsSync(join(root, 'src', name)),
 );
@@ -19,46 +21,105 @@ if (wrong.length > 0)
   throw new TypeError(
     `Nothing is known of ${wrong.join(', ')}. Write ${folderNames.join(', ')}, or a file of one.`,
   );
+/** How many seconds without a sign of life mean that a mutant hangs its process. */
+const patience = 30;
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 installPackages();
 const known = JSON.parse(readFileSync(join(here, 'known.json'), 'utf8')) as Record<string, string>;
 for (const name of asked.length > 0 ? asked : folderNames) {
-  run(
-    process.execPath,
-    [
-      ...[join(here, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run'],
-      ...[
-        join(here, 'stryker.config.json'),
-        '--mutate',
-        `src/${name}${name.endsWith('.ts') ? '' : '/**/*.ts'},!src/**/*.test.ts`,
-      ],
-    ],
-    root,
-    { HALLPASS_MUTATE: folderOf(name) },
+  const files = filesOf(name);
+  if (!goesOn || !existsSync(files.mutants)) await instrument(root, name);
+  const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
+  console.log(`${name}: ${mutants.length} changes`);
+  for (let before = -1; !existsSync(files.finished); ) {
+    await runProcess(name);
+    const after = verdictsOf(name).size;
+    if (after === before) throw new Error(`The campaign does not get on: ${files.folder} says where.`);
+    before = after;
+    console.log(`  ${after} judged`);
+  }
+  tell(name, mutants, verdictsOf(name));
+}
+
+/** Runs the campaign until it ends, or until a mutant hangs it, which is then noticed: it is not judged again. */
+async function runProcess(name: string): Promise<void> {
+  const files = filesOf(name);
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--config', join(here, 'vitest.config.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, HALLPASS_MUTATE: name },
+    detached: true,
+  });
+  const end = () => process.kill(-(child.pid ?? 0), 'SIGKILL');
+  process.once('exit', end);
+  const output: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  const ended = new Promise<'ended'>((resolve) => child.once('close', () => resolve('ended')));
+  let [beat, silent] = [beatOf(files.beat), 0];
+  while ((await Promise.race([ended, setTimeout(1000, 'waits')])) === 'waits') {
+    const now = beatOf(files.beat);
+    silent = now === beat && isJudging(files.verdicts) ? silent + 1 : 0;
+    beat = now;
+    if (silent < patience) continue;
+    end();
+    await ended;
+  }
+  process.off('exit', end);
+  if (!existsSync(files.verdicts)) throw new Error(output.join(''));
+  const last = linesOf(files.verdicts).at(-1);
+  if (last?.status !== 'begun') return;
+  const hung: Verdict = { id: last.id, status: 'timeout' };
+  writeFileSync(files.verdicts, `${JSON.stringify(hung)}\n`, { flag: 'a' });
+}
+
+/** Before, it loads the tests and runs them once, which takes what it takes. */
+function isJudging(verdicts: string): boolean {
+  return linesOf(verdicts).at(-1)?.status === 'begun';
+}
+
+/** The last word on each mutant. What left something behind is judged once more, in a new process; the second time counts. */
+function verdictsOf(name: string): Map<string, Verdict> {
+  const found = linesOf(filesOf(name).verdicts).filter(({ status }) => status !== 'begun');
+  return new Map(found.map((verdict) => [verdict.id, verdict]));
+}
+
+function tell(name: string, mutants: readonly Mutant[], verdicts: ReadonlyMap<string, Verdict>): void {
+  const sourceOf = (file: string) => readFileSync(join(root, file), 'utf8');
+  const judged = mutants.filter(({ id }) => verdicts.get(id)?.status !== 'static');
+  const missed = judged.filter(({ id }) =>
+    /survived|not reached/.test(verdicts.get(id)?.status ?? 'survived'),
   );
-  const report = JSON.parse(
-    readFileSync(join(root, 'node_modules/.hallpass/mutate/report.json'), 'utf8'),
-  ) as Report;
-  const { judged, noticed } = countsOf(report);
-  const unexplained = survivorsOf(report).filter(({ id }) => known[id] === undefined);
+  const unexplained = survivorsOf(missed, sourceOf).filter(({ id }) => known[id] === undefined);
   for (const { at, id } of unexplained) console.log(`✗ ${at}\n    ${id}`);
+  const late = [...verdicts.values()].filter(({ status }) => status === 'timeout').length;
   console.log(
-    `${name}: ${noticed} of ${judged} changes were noticed; ${unexplained.length} of the others have no reason in known.json.`,
+    `${name}: ${judged.length - missed.length} of ${judged.length} changes were noticed, ${late} of them by time; ${unexplained.length} of the others have no reason in known.json.`,
   );
   if (unexplained.length > 0) process.exitCode = 1;
 }
 
-/** Stryker has a lock of its own, and takes vitest from the repository. */
+function linesOf(path: string): Verdict[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Verdict);
+}
+
+function beatOf(path: string): number {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+/** The instrumenter has a lock of its own. */
 function installPackages() {
   const lock = readFileSync(join(here, 'package-lock.json'), 'utf8');
   const stamp = join(here, 'node_modules/.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  console.log('Installing Stryker.');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], here);
+  console.log("Installing Stryker's instrumenter.");
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`npm ended with ${status}.`);
   writeFileSync(stamp, lock);
-}
-
-function run(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
-  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
-  if (status !== 0) throw new Error(`${command} ended with ${status}.`);
 }

@@ -1,0 +1,254 @@
+/**
+ * The one file that vitest runs in a campaign. It loads the tests of a folder over the code that has every mutant in it, asleep, runs them once to see which
+ * reaches which mutant, and then wakes one mutant after the other and runs those tests until one fails. main.ts reads what it writes, and starts it
+ * again where a mutant hangs it.
+ */
+import { appendFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { collect, isSuite, keepEnd, runTest, type Suite, type Test } from './collect.ts';
+import { filesOf, type Mutant, testsOf, type Verdict } from './folders.ts';
+
+/** What the instrumented code reads and writes. */
+interface Switch {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+  mutantCoverage?: { static: Hits; perTest: Record<string, Hits> };
+}
+type Hits = Record<string, number>;
+
+interface Baseline {
+  /** How long each test takes, in milliseconds. Those that fail without a mutant are absent. */
+  readonly durations: Record<string, number>;
+  readonly perTest: Record<string, Hits>;
+  readonly static: Hits;
+}
+
+/** Those of vitest itself: what is imported by its name is collect.ts. */
+const { test, vi } = globalThis as unknown as Pick<typeof import('vitest'), 'test' | 'vi'>;
+const root = process.cwd();
+const folder = process.env.HALLPASS_MUTATE ?? '';
+const files = filesOf(folder);
+const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
+const done = new Set(verdictsIn(files.verdicts).map(({ id }) => id));
+const state: Switch = {};
+(globalThis as unknown as { __stryker__: Switch }).__stryker__ = state;
+/** The module registry keeps memory of what it forgets: a new process from time to time. */
+const staticMutantsInOneProcess = 150;
+
+test('every mutant of the folder is judged', { timeout: 0 }, async () => {
+  const beat = setInterval(() => writeFileSync(files.beat, String(performance.now())), 1000);
+  const suites = await load();
+  const tests = byId(suites);
+  const baseline = await baselineOf(suites, tests);
+  for (const mutant of mutants.filter(({ id }) => !done.has(id))) {
+    const reached = Object.keys(baseline.durations).filter((id) => baseline.perTest[id]?.[mutant.id]);
+    if (reached.length === 0) continue;
+    await judge(mutant, () => runSome(suites, near(mutant, reached, baseline), baseline, mutant));
+  }
+  if (process.env.HALLPASS_MUTATE_STATIC !== 'false') await judgeStatic(baseline);
+  for (const { id } of mutants)
+    if (!done.has(id)) say({ id, status: baseline.static[id] ? 'static' : 'not reached' });
+  clearInterval(beat);
+  writeFileSync(files.finished, '');
+});
+
+/** What is evaluated but once, as a file is loaded, is judged by loading everything again with the mutant awake. */
+async function judgeStatic(baseline: Baseline): Promise<void> {
+  let judged = 0;
+  for (const mutant of mutants.filter(({ id }) => !done.has(id) && baseline.static[id])) {
+    if (judged++ === staticMutantsInOneProcess) process.exit(1);
+    await judge(mutant, async () => {
+      vi.resetModules();
+      for (const file of testFiles(mutant)) {
+        const suite = await collect(file, () => import(join(root, file)));
+        const tests = Object.keys(baseline.durations).filter((id) => fileOf(id) === file);
+        const verdict = await runSome([suite], near(mutant, tests, baseline), baseline, mutant);
+        if (verdict.status !== 'survived') return verdict;
+      }
+      return { status: 'survived' };
+    });
+  }
+}
+
+async function judge(mutant: Mutant, run: () => Promise<Pick<Verdict, 'status' | 'by'>>): Promise<void> {
+  say({ id: mutant.id, status: 'begun' });
+  let verdict: Pick<Verdict, 'status' | 'by'>;
+  state.activeMutant = mutant.id;
+  try {
+    verdict = await run();
+  } catch (error) {
+    verdict = { status: 'noticed', by: `loading: ${String(error)}` };
+  } finally {
+    state.activeMutant = undefined;
+  }
+  say({ id: mutant.id, ...verdict });
+  // What hung goes on behind our back, and what a mutant left in memory may fail the next: a new process.
+  if (verdict.status === 'timeout' || verdict.status === 'left something') process.exit(1);
+}
+
+async function load(): Promise<Suite[]> {
+  const suites: Suite[] = [];
+  for (const file of testFiles()) suites.push(await collect(file, () => import(join(root, file))));
+  return suites;
+}
+
+/** The files of tests: that beside the mutant first, then those of the folder. */
+function testFiles(mutant?: Mutant): string[] {
+  const found = [...new Set(testsOf(folder).flatMap((pattern) => globSync(pattern, { cwd: root }).sort()))];
+  return mutant === undefined
+    ? found
+    : found.toSorted((a, b) => Number(isBeside(b, mutant)) - Number(isBeside(a, mutant)));
+}
+
+const fileOf = (id: string) => id.split(' ')[0] ?? '';
+
+function byId(suites: readonly Suite[]): Map<string, Test> {
+  const tests = new Map<string, Test>();
+  const walk = (one: Suite | Test, id: string) => {
+    if (!isSuite(one)) tests.set(id, one);
+    else for (const [n, child] of one.children.entries()) walk(child, `${id} ${n}`);
+  };
+  for (const suite of suites) walk(suite, suite.name);
+  return tests;
+}
+
+async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): Promise<Baseline> {
+  if (existsSync(files.baseline)) return JSON.parse(readFileSync(files.baseline, 'utf8')) as Baseline;
+  const durations: Record<string, number> = {};
+  for (const suite of suites) {
+    await walkAll(suite, suite.name, undefined, async (test, id) => {
+      const begin = performance.now();
+      state.currentTestId = id;
+      try {
+        await within(30_000, runTest(test));
+        durations[id] = performance.now() - begin;
+      } catch (error) {
+        appendFileSync(files.notes, `${id} ${test.name}: ${String(error).slice(0, 300)}\n`);
+      } finally {
+        state.currentTestId = undefined;
+      }
+      return true;
+    });
+  }
+  // What a hook around several tests reaches, each of them reaches.
+  const reached = state.mutantCoverage?.perTest ?? {};
+  const perTest: Record<string, Hits> = {};
+  for (const id of tests.keys()) {
+    const around = Object.keys(reached).filter((one) => id === one || id.startsWith(`${one} `));
+    perTest[id] = Object.assign({}, ...around.map((one) => reached[one]));
+  }
+  const baseline = { durations, perTest, static: state.mutantCoverage?.static ?? {} };
+  writeFileSync(files.baseline, JSON.stringify(baseline));
+  return baseline;
+}
+
+/** Those of the file beside the mutant first, then the quick ones. */
+function near(mutant: Mutant, ids: readonly string[], { durations }: Baseline): string[] {
+  const rank = (id: string) => (isBeside(id, mutant) ? 0 : 1_000_000) + (durations[id] ?? 0);
+  return ids.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const isBeside = (id: string, { file }: Mutant) =>
+  dirname(id) === dirname(file) && basename(id).split('.')[0] === basename(file, '.ts');
+
+async function runSome(
+  suites: readonly Suite[],
+  ids: readonly string[],
+  baseline: Baseline,
+  mutant: Mutant,
+): Promise<Pick<Verdict, 'status' | 'by'>> {
+  const names = [...new Set(ids.map(fileOf))];
+  const wanted = new Set(ids);
+  let verdict: Pick<Verdict, 'status' | 'by'> = { status: 'survived' };
+  const hits = Math.max(...ids.map((id) => baseline.perTest[id]?.[mutant.id] ?? 0), 10);
+  for (const name of names) {
+    const suite = suites.find((one) => one.name === name);
+    if (suite === undefined) continue;
+    try {
+      await walkAll(suite, name, wanted, async (test, id) => {
+        state.hitCount = 0;
+        state.hitLimit = hits * 1000;
+        const failure = await outcome(test, 30_000 + 10 * (baseline.durations[id] ?? 0));
+        if (failure === undefined) return true;
+        state.hitCount = undefined;
+        if (failure === late) verdict = { status: 'timeout', by: `${id} ${test.name}` };
+        else {
+          // The same test without the mutant: it must do as before.
+          state.activeMutant = undefined;
+          const after = await outcome(test, 30_000);
+          verdict = { status: after === undefined ? 'noticed' : 'left something', by: `${id} ${test.name}` };
+        }
+        return false;
+      });
+    } catch (error) {
+      // A hook that fails is a failure of all its tests.
+      if (verdict.status === 'survived')
+        verdict = { status: 'noticed', by: `${name}: ${String(error).slice(0, 200)}` };
+    }
+    if (verdict.status !== 'survived') return verdict;
+  }
+  return verdict;
+}
+
+const late = Symbol('late');
+
+async function outcome(test: Test, ms: number): Promise<unknown> {
+  try {
+    await within(ms, runTest(test));
+    return undefined;
+  } catch (error) {
+    return error ?? 'undefined';
+  }
+}
+
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), ms);
+  });
+  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
+}
+
+/** Runs the wanted tests of a suite with its hooks; `run` says whether to go on. */
+async function walkAll(
+  suite: Suite,
+  id: string,
+  wanted: ReadonlySet<string> | undefined,
+  run: (test: Test, id: string) => Promise<boolean>,
+): Promise<boolean> {
+  if (wanted && ![...wanted].some((one) => one.startsWith(`${id} `))) return true;
+  const ends: (() => unknown)[] = [];
+  const isBaseline = wanted === undefined;
+  if (isBaseline) state.currentTestId = id;
+  try {
+    for (const hook of suite.hooks.beforeAll) await within(30_000, keepEnd(hook, ends));
+    state.currentTestId = undefined;
+    for (const [n, child] of suite.children.entries()) {
+      const own = `${id} ${n}`;
+      const goOn = isSuite(child)
+        ? await walkAll(child, own, wanted, run)
+        : wanted && !wanted.has(own)
+          ? true
+          : await run(child, own);
+      if (!goOn) return false;
+    }
+    return true;
+  } finally {
+    state.currentTestId = undefined;
+    for (const hook of suite.hooks.afterAll.toReversed()) await hook();
+    for (const end of ends.toReversed()) await end();
+  }
+}
+
+function say(verdict: Verdict): void {
+  if (verdict.status !== 'begun') done.add(verdict.id);
+  appendFileSync(files.verdicts, `${JSON.stringify(verdict)}\n`);
+}
+
+function verdictsIn(path: string): Verdict[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Verdict).filter(({ status }) => status !== 'begun');
+}
