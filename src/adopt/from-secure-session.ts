@@ -1,3 +1,4 @@
+import { maxCookieSeconds } from '../cookie/attributes.ts';
 import { encodeBase64url } from '../crypto/index.ts';
 import { having, type Shape } from '../errors/misuse.ts';
 import type { AdoptionRefusal } from '../session/types.ts';
@@ -94,7 +95,7 @@ export function fromSecureSession<Data extends object = Record<string, unknown>>
   if (!Number.isFinite(expiry) || expiry <= 0) {
     throw new TypeError('The expiry of fromSecureSession is a number of seconds, as there.');
   }
-  if (expiry > 400 * 86_400) {
+  if (expiry > maxCookieSeconds) {
     throw new TypeError(
       'The expiry of fromSecureSession is over 400 days, and no cookie lives so long: it is in seconds, as there.',
     );

@@ -14,7 +14,8 @@ export const maxAttributeOctets = 1024;
 /** What IMF-fixdate and cookie-dates can say: the years 1601 to 9999. */
 const earliest = Date.UTC(1601, 0);
 const latest = Date.UTC(10_000, 0);
-const maxCookieSeconds = maxCookieLifetime / 1_000;
+/** How long a user agent keeps a cookie at the most. */
+export const maxCookieSeconds: number = maxCookieLifetime / 1_000;
 
 /** @throws TypeError for a name that is no token. rfc6265bis §4.1.1. */
 export function checkName(name: string): void {
