@@ -1,10 +1,11 @@
-// `npm run suffixes` writes src/jar/above-suffixes.ts from the Public Suffix List that tldts brings; a test fails when the two differ.
+// `npm run suffixes` writes src/jar/suffix-rules.ts from the Public Suffix List that tldts brings; a test fails when the two differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The list as tldts packs it: nodes, and the edges between them with their labels. */
 interface Trie {
   readonly rulesRoot: number;
+  readonly exceptionsRoot: number;
   readonly nodeFlags: Uint8Array;
   readonly edgeStart: Uint16Array;
   readonly edgeChild: Uint16Array;
@@ -13,10 +14,10 @@ interface Trie {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-export const target = 'src/jar/above-suffixes.ts';
+export const target = 'src/jar/suffix-rules.ts';
 
-/** The domains that are no public suffix and have one below them, by the package tldts. */
-async function domainsAboveSuffixes(): Promise<string[]> {
+/** Every rule of the list as publicsuffix.org writes it, in A-labels: `co.uk`, `*.ck`, `!www.ck`. */
+export async function rules(): Promise<string[]> {
   const file = `${root}/node_modules/tldts/dist/es6/src/data/trie.js`;
   const trie = (await import(pathToFileURL(file).href)) as Trie;
   const { nodeFlags, edgeStart, edgeChild, edgeLength, labelText } = trie;
@@ -26,32 +27,64 @@ async function domainsAboveSuffixes(): Promise<string[]> {
     labels.push(labelText.slice(read, read + length));
     read += length;
   }
-
   const found: string[] = [];
-  /** True when a suffix lies at this name or below. */
-  function holdsSuffix(node: number, name: string): boolean {
-    const isSuffix = nodeFlags[node] !== 0;
-    let below = false;
+  function add(node: number, name: string, sign: string): void {
+    if (nodeFlags[node] !== 0 && /^[\x21-\x7e]+$/.test(name)) found.push(sign + name);
     for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
       const label = labels[edge]!;
-      if (holdsSuffix(edgeChild[edge]!, name === '' ? label : `${label}.${name}`)) below = true;
+      add(edgeChild[edge]!, name === '' ? label : `${label}.${name}`, sign);
     }
-    if (below && !isSuffix && /^[a-z\d.-]+\.[a-z\d-]+$/.test(name)) found.push(name);
-    return isSuffix || below;
   }
-  holdsSuffix(trie.rulesRoot, '');
-  return found.sort();
+  add(trie.rulesRoot, '', '');
+  add(trie.exceptionsRoot, '', '!');
+  return found;
 }
 
-/** src/jar/above-suffixes.ts as it should be. */
+/** The labels below a label, and whether a rule ends with it. */
+interface Label {
+  isRule: boolean;
+  readonly below: Map<string, Label>;
+}
+
+/**
+ * The rules as one text, a line for each top-level label that has others to its left: the label, and those in brackets. A dot before a
+ * label says that no rule ends there, and `!` that it is an exception. A top-level label alone is a suffix without a rule.
+ */
+function packed(all: readonly string[]): string[] {
+  const top: Label['below'] = new Map();
+  for (const rule of all) {
+    const labels = rule.replace('!', '').split('.').reverse();
+    if (rule.startsWith('!')) labels.push(`!${labels.pop()}`);
+    let below = top;
+    for (const [at, label] of labels.entries()) {
+      const one = below.get(label) ?? { isRule: false, below: new Map() };
+      if (at === labels.length - 1) one.isRule = true;
+      below.set(label, one);
+      below = one.below;
+    }
+  }
+  const text = ([label, { isRule, below }]: [string, Label]): string => {
+    if ((label === '*' || label.startsWith('!')) && below.size > 0)
+      throw new Error(`src/jar/suffixes.ts reads nothing below ${label}.`);
+    const inner = [...below].sort(byLabel).map(text).join(',');
+    return `${isRule ? '' : '.'}${label}${inner === '' ? '' : `(${inner})`}`;
+  };
+  return [...top]
+    .filter(([, { below }]) => below.size > 0)
+    .sort(byLabel)
+    .map(text);
+}
+
+const byLabel = ([one]: [string, Label], [other]: [string, Label]) => (one < other ? -1 : 1);
+
+/** src/jar/suffix-rules.ts as it should be. */
 export async function expectedFile(): Promise<string> {
   const { version } = JSON.parse(readFileSync(`${root}/node_modules/tldts/package.json`, 'utf8'));
-  const text = (await domainsAboveSuffixes()).join(' ').replaceAll(/(.{1,108})(?: |$)/g, '$1\n');
-  return `// Written by \`npm run suffixes\` from the Public Suffix List of tldts ${version}.
+  return `// Written by \`npm run suffixes\` from the Public Suffix List of tldts ${version}. The list is Mozilla's, https://publicsuffix.org, under
+// the Mozilla Public License 2.0.
 
-/** Domains that are no public suffix and have one below them, between blanks: whoever covers them covers strangers. */
-export const aboveSuffixes = \`
-${text}\`;
+/** The rules of the list, packed as tools/suffixes.ts says. */
+export const suffixRules = \`${packed(await rules()).join('\n')}\`;
 `;
 }
 

@@ -71,7 +71,7 @@ function placeHallpass(modules: string): void {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  for (const one of [...Object.keys(dependencies), 'tldts-core']) {
+  for (const one of Object.keys(dependencies)) {
     cpSync(join(root, 'node_modules', one), join(modules, one), { recursive: true });
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { getDomain } from 'tldts';
 import { expect, it } from 'vitest';
-import { expectedFile, target } from '../../tools/suffixes.ts';
+import { expectedFile, rules, target } from '../../tools/suffixes.ts';
 import { compileScope } from '../scope/scope.ts';
 import { remembering } from './remembering.ts';
 import { publicSuffixes } from './suffixes.ts';
@@ -22,6 +23,7 @@ it.each([
   ['xn--85x722f.xn--55qx5d.cn', 'xn--85x722f.xn--55qx5d.cn'],
   ['example.com.', 'example.com.'],
   ['', undefined],
+  ['.com', undefined],
 ])('the registrable domain of %j is %j', (host, domain) => {
   expect(publicSuffixes.registrableDomain(host)).toBe(domain);
 });
@@ -36,8 +38,27 @@ it('asks once for one host, for a public suffix too', () => {
   expect(asked).toEqual(['a.com', 'com']);
 });
 
-it('the list of domains above public suffixes is what tldts says', async () => {
+it('the list is that of the installed tldts', async () => {
   expect(readFileSync(target, 'utf8')).toBe(await expectedFile());
+});
+
+it('at, below and above every rule the answer is that of tldts, and what lies above a suffix is known', async () => {
+  const options = { extractHostname: false, validateHostname: false, detectIp: false };
+  const byTldts = (host: string) => getDomain(host, { ...options, allowPrivateDomains: true }) ?? undefined;
+  const all = await rules();
+  const suffixes = new Set(all.filter((rule) => /^[^*!]/.test(rule)));
+  const different: unknown[] = [];
+  for (const rule of all) {
+    const name = rule.replace('!', '').replace('*', 'any');
+    const parent = name.slice(name.indexOf('.') + 1);
+    for (const host of [name, `a.${name}`, `b.a.${name}`, parent]) {
+      const found = publicSuffixes.registrableDomain(host);
+      if (found !== byTldts(host)) different.push([host, found, byTldts(host)]);
+    }
+    const isAbove = parent.includes('.') && !suffixes.has(parent) && byTldts(parent) !== undefined;
+    if (!rule.startsWith('!') && publicSuffixes.isAboveSuffix?.(parent) !== isAbove) different.push(parent);
+  }
+  expect(different).toEqual([]);
 });
 
 it.each([

@@ -124,7 +124,7 @@ async function setUp(root: string): Promise<string> {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  for (const name of [...Object.keys(dependencies), 'tldts-core', ...frameworks]) {
+  for (const name of [...Object.keys(dependencies), ...frameworks]) {
     const link = join(folder, 'node_modules', name);
     rmSync(link, { recursive: true, force: true });
     mkdirSync(join(link, '..'), { recursive: true });

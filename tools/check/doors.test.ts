@@ -73,6 +73,8 @@ describe('a door bundled alone', () => {
 
 test('the client without the list of public suffixes leaves it out of a bundle', async () => {
   const source = join(import.meta.dirname, '../../src');
-  const { outside } = await bundleDoor(source, join(source, 'client/slim.ts'));
-  expect(outside).not.toContain('tldts');
+  const { files } = await bundleDoor(source, join(source, 'client/slim.ts'));
+  expect(files).not.toContain('jar/suffix-rules.ts');
+  const whole = await bundleDoor(source, join(source, 'client/index.ts'));
+  expect(whole.files).toContain('jar/suffix-rules.ts');
 });

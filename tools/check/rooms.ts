@@ -28,7 +28,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // pure rooms
   cookie: { rooms: ['scope'], types: ['seal'], pure: true },
-  jar: { rooms: ['cookie', 'scope'], packages: ['tldts'], pure: true },
+  jar: { rooms: ['cookie', 'scope'], pure: true },
   'jar/file': { rooms: ['jar', 'cookie', 'scope'], node: 'any' },
 
   // secrets and sessions

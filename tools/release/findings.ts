@@ -3,14 +3,19 @@ import type { Manifest, Owner } from './stage.ts';
 /** Scripts that npm would run on the machine of whoever installs the package. */
 const installScripts = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
 
-/** What stands between this repository and a release; each a sentence that says what to do. */
+/**
+ * What stands between this repository and a release; each a sentence that says what to do.
+ * @param newestList the newest version of tldts, whose Public Suffix List the jar has packed; `undefined` where nobody could say
+ */
 export function releaseFindings(
   manifest: Manifest,
   owner: Owner,
   changelog: string,
   tarballs: readonly [Uint8Array, Uint8Array],
+  newestList: string | undefined,
 ): string[] {
   const { version, scripts = {} } = manifest;
+  const list = (manifest.devDependencies as Record<string, string> | undefined)?.tldts;
   const dependencies = Object.entries((manifest.dependencies ?? {}) as Record<string, string>);
   return [
     ...Object.entries(owner)
@@ -27,6 +32,11 @@ export function releaseFindings(
     ...(changelog.includes(`\n## [${version}]`)
       ? []
       : [`CHANGELOG.md: no heading "## [${version}]"; move what is Unreleased under it.`]),
+    ...(list === newestList
+      ? []
+      : [
+          `The Public Suffix List is that of tldts ${list}, and the newest is ${newestList ?? 'unknown: npm did not answer'}: npm install --save-dev --save-exact tldts@latest && npm run suffixes.`,
+        ]),
     ...(Buffer.compare(...tarballs) === 0
       ? []
       : ['Two builds made two different packages: something in them depends on the time or the machine.']),

@@ -1,4 +1,5 @@
 // `npm run release:check`: is what stands here fit to publish? Leaves the package and its bill of materials in .release/.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,9 @@ const second = readFileSync(tarball);
 const materials = join(root, '.release/sbom.cdx.json');
 writeFileSync(materials, billOfMaterials(join(root, '.release')));
 
-const findings = releaseFindings(manifest, owner, read('CHANGELOG.md'), [first, second]);
+const { stdout } = spawnSync('npm', ['view', 'tldts', 'version'], { encoding: 'utf8' });
+const newestList = stdout.trim() || undefined;
+const findings = releaseFindings(manifest, owner, read('CHANGELOG.md'), [first, second], newestList);
 for (const finding of findings) console.log(`✗ ${finding}`);
 console.log(`${tarball}, ${(second.byteLength / 1024).toFixed(0)} KiB\n${materials}`);
 console.log(findings.length === 0 ? 'Ready to publish.' : `Not ready: ${findings.length} findings.`);
