@@ -22,7 +22,11 @@ export async function startStoreProcess(kind: StoreProcessKind): Promise<Started
     const program = fileURLToPath(new URL('serve-store.ts', import.meta.url));
     // A group of its own: workerd is a child of it, and ends with it.
     const child = fork(program, words, { detached: true, execArgv: [] });
-    await once(child, 'message');
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`The process with the store ended with ${code} before it was ready.`);
+    });
+    ended.catch(() => {});
+    await Promise.race([once(child, 'message'), ended]);
     return child;
   };
   let child = await start();

@@ -81,10 +81,12 @@ export class Traffic implements Surroundings {
   /** Kills the store's server and starts it again, once somebody has noticed. */
   async breakStore(server: StoreServer, ms: number, patience: number): Promise<void> {
     this.#outage = [performance.now(), Infinity];
+    const known = this.#refused.length;
     await server.kill();
     this.#done.kills += 1;
     await delay(ms);
-    while (this.#refused.length === 0) await delay(5);
+    const latest = performance.now() + 2 * patience * 1_000;
+    while (this.#refused.length === known && performance.now() < latest) await delay(5);
     await server.restart();
     this.#outage[1] = performance.now() + patience * 1_000;
   }

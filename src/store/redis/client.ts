@@ -14,6 +14,8 @@ export interface OwnConnection {
   run(call: ScriptCall): Promise<Reply>;
   /** WAIT: how many replicas have what this connection wrote so far. */
   wait(replicas: number, timeout: number): Promise<number>;
+  /** WAITAOF: the same of those that have it on their disks, behind a one when the server itself has. */
+  waitForDisks(replicas: number, timeout: number): Promise<readonly number[]>;
 }
 
 /** What the store asks of a client. */
@@ -62,6 +64,7 @@ export interface NodeRedisConnection extends NodeRedisScripts {
   readonly isOpen: boolean;
   connect(): Promise<unknown>;
   wait(replicas: number, timeout: number): Promise<number>;
+  sendCommand(words: string[]): Promise<unknown>;
   destroy(): void;
   duplicate(): NodeRedisConnection;
 }
@@ -98,6 +101,7 @@ export interface IoredisConnection extends IoredisScripts {
   readonly options: { readonly host?: string; readonly port?: number };
   connect(): Promise<unknown>;
   wait(replicas: number, timeout: number): Promise<number>;
+  call(command: string, ...words: string[]): Promise<unknown>;
   disconnect(): void;
   duplicate(override: { lazyConnect: true }): IoredisConnection;
 }

@@ -2,8 +2,8 @@ import { checkOptions } from '../../errors/misuse.ts';
 import { HallpassError } from '../../errors.ts';
 import type { Driver, OwnConnection, RedisClient, Reply, ScriptCall } from './client.ts';
 import { driverOf } from './driver.ts';
-import { isElsewhere, isUnknownScript, toStoreError } from './errors.ts';
-import { type RedisOptions, redisShape, waiting } from './options.ts';
+import { isElsewhere, isUnknownScript, toStoreError, toWaitError } from './errors.ts';
+import { type RedisOptions, redisShape, type Waiting, waiting } from './options.ts';
 import type { Script } from './script.ts';
 
 /** What a script replied, and a way to wait until the replicas have what it wrote. */
@@ -21,10 +21,10 @@ const mostMoves = 3;
 /** Scripts over a client: each by its name, and with its text where Redis does not know it yet. */
 export class Connection {
   readonly #driver: Driver;
-  readonly #wait: { replicas: number; timeout: number } | undefined;
+  readonly #wait: Waiting | undefined;
   /** For each connection, the WAIT that has not begun yet: it stands for all that is written until then. */
-  readonly #nextWaits = new WeakMap<OwnConnection, Promise<number>>();
-  readonly #lastWaits = new WeakMap<OwnConnection, Promise<number>>();
+  readonly #nextWaits = new WeakMap<OwnConnection, Promise<Confirmed>>();
+  readonly #lastWaits = new WeakMap<OwnConnection, Promise<Confirmed>>();
 
   constructor(client: RedisClient, options: RedisOptions) {
     checkOptions(options, redisShape, 'a store on Redis');
@@ -89,7 +89,7 @@ export class Connection {
       throw toStoreError(error);
     }
     const reply = await this.write(script, keys, args);
-    return { reply, confirm: async () => Promise.reject(unconfirmed(0, wait)) };
+    return { reply, confirm: async () => Promise.reject(unconfirmed({ server: false, replicas: 0 }, wait)) };
   }
 
   async *scan(pattern: string): AsyncGenerator<readonly string[]> {
@@ -105,31 +105,44 @@ export class Connection {
     return this.#driver.endOwn();
   }
 
-  async #confirm(own: OwnConnection, wait: { replicas: number; timeout: number }): Promise<void> {
+  async #confirm(own: OwnConnection, wait: Waiting): Promise<void> {
     let next = this.#nextWaits.get(own);
     if (next === undefined) {
-      const last = this.#lastWaits.get(own) ?? Promise.resolve(0);
+      const last: Promise<unknown> = this.#lastWaits.get(own) ?? Promise.resolve();
       next = last
         .catch(() => {})
         .then(() => {
           this.#nextWaits.delete(own);
-          return own.wait(wait.replicas, wait.timeout);
+          return confirmed(own, wait);
         });
       this.#nextWaits.set(own, next);
       this.#lastWaits.set(own, next);
     }
     const have = await next.catch((error) => {
-      throw toStoreError(error);
+      throw wait.onDisk ? toWaitError(error) : toStoreError(error);
     });
-    if (have < wait.replicas) throw unconfirmed(have, wait);
+    if (!have.server || have.replicas < wait.replicas) throw unconfirmed(have, wait);
   }
 }
 
-function unconfirmed(have: number, { replicas, timeout }: { replicas: number; timeout: number }) {
-  return new HallpassError(
-    'store-unavailable',
-    `Only ${have} of ${replicas} replicas of Redis had the write within ${timeout} ms, so a failover may lose it.`,
-  );
+/** Who has what was written, in memory or on the disk. */
+interface Confirmed {
+  readonly server: boolean;
+  readonly replicas: number;
+}
+
+async function confirmed(own: OwnConnection, { replicas, timeout, onDisk }: Waiting): Promise<Confirmed> {
+  if (!onDisk) return { server: true, replicas: await own.wait(replicas, timeout) };
+  const [server, have = 0] = await own.waitForDisks(replicas, timeout);
+  return { server: server === 1, replicas: have };
+}
+
+function unconfirmed(have: Confirmed, { replicas, timeout, onDisk }: Waiting) {
+  const sentence =
+    onDisk && !have.server
+      ? `Redis had not the write on its disk within ${timeout} ms, so a crash of the machine may lose it.`
+      : `Only ${have.replicas} of ${replicas} replicas of Redis had the write${onDisk ? ' on their disks' : ''} within ${timeout} ms, so a failover may lose it.`;
+  return new HallpassError('store-unavailable', sentence);
 }
 
 async function run(

@@ -26,6 +26,16 @@ const sentences: Readonly<Record<string, string>> = {
   WRONGTYPE: 'holds something else under this prefix: choose another one. Nothing was overwritten.',
 };
 
+/** The same of a wait for disks, which some servers cannot do. */
+export function toWaitError(error: unknown): unknown {
+  if (kindOf(error) !== 'ERR') return toStoreError(error);
+  return new HallpassError(
+    'store-unusable',
+    'Redis cannot tell what is on its disk: wait.onDisk needs Redis 7.2 or newer, or Valkey, and appendonly yes; the cause of this error says which is missing.',
+    { cause: safeCause(error) },
+  );
+}
+
 /** What a client's error means for the person who runs the server. Our own errors stay as they are. */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof HallpassError) return error;

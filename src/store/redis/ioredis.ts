@@ -53,6 +53,8 @@ async function open(node: IoredisConnection) {
   const connection = {
     run: (call: ScriptCall) => run(copy, call),
     wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
+    waitForDisks: (replicas: number, timeout: number) =>
+      copy.call('WAITAOF', '1', String(replicas), String(timeout)) as Promise<number[]>,
   };
   return { connection, isOpen: () => copy.status !== 'end', end: () => copy.disconnect() };
 }

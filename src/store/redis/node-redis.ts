@@ -47,6 +47,8 @@ async function open(node: NodeRedisConnection) {
   const connection = {
     run: (call: ScriptCall) => run(copy, call),
     wait: (replicas: number, timeout: number) => copy.wait(replicas, timeout),
+    waitForDisks: (replicas: number, timeout: number) =>
+      copy.sendCommand(['WAITAOF', '1', String(replicas), String(timeout)]) as Promise<number[]>,
   };
   return { connection, isOpen: () => copy.isOpen, end: () => copy.destroy() };
 }

@@ -111,6 +111,25 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
       await close();
     });
 
+    it('waits for the disk where the server can, and says what is missing where it cannot', async () => {
+      await using server = await startRedis({ appendonly: 'yes', appendfsync: 'everysec' });
+      const { client, close } = await connect(server);
+      const store = redisStore(client, { wait: { replicas: 0, timeout: '10s', onDisk: true } });
+      const knows = (await server.cli('COMMAND', 'LIST', 'FILTERBY', 'PATTERN', 'waitaof')) !== '';
+      const revoking = store.revoke('s', { now });
+      if (!knows) await expect(revoking).rejects.toMatchObject({ code: 'store-unusable', message: /7\.2/ });
+      else {
+        await revoking;
+        expect(await server.cli('INFO', 'commandstats')).toContain('cmdstat_waitaof:calls=1');
+        const both = redisStore(client, { wait: { replicas: 1, timeout: '1ms', onDisk: true } });
+        await expect(both.revoke('t', { now })).rejects.toMatchObject({ code: 'store-unavailable' });
+        await server.cli('CONFIG', 'SET', 'appendonly', 'no');
+        await expect(store.revoke('u', { now })).rejects.toMatchObject({ code: 'store-unusable' });
+      }
+      expect(await store.read('s', { now })).toBe('revoked');
+      await close();
+    });
+
     it('the connection that waits ends with the client of the application', async () => {
       const { client, close } = await connect(redis.server);
       const waiting = redisRevocations(client, { wait: { replicas: 1, timeout: '1ms' } });
