@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { NamedCommand, Options } from '../../src/cli/command.ts';
+import { advisoryProblems } from './advisories.ts';
 import { commandLineProblems } from './command-lines.ts';
 import { doorProblems, excerptProblems, linkProblems } from './docs.ts';
 
@@ -81,4 +82,16 @@ test('a command that is not there, and an option that a command has not, are cau
     'page.md: hallpass race has no option --felds',
     'page.md: there is no command hallpass lnit',
   ]);
+});
+
+test('a fault of the changelog names a test that is there', () => {
+  const table = (proof: string) =>
+    `### Security: faults that were found before 0.2.0\n\n| what | how bad | where | the test |\n| --- | --- | --- | --- |\n| It leaked. | high | all | ${proof} |\n`;
+  const read = (file: string) => (file === 'src/a.test.ts' ? "it('S1: keeps tight', () => {});" : undefined);
+  expect(advisoryProblems(table('S1: keeps tight (`src/a.test.ts`)'), read)).toEqual([]);
+  expect(advisoryProblems(table('later'), read)).toEqual(['CHANGELOG.md: "It leaked." names no test.']);
+  expect(advisoryProblems(table('S1: keeps tight (`src/a.test.ts`)<br>leaks (`src/b.test.ts`)'), read)).toEqual([
+    'CHANGELOG.md: "It leaked." names "leaks" in src/b.test.ts, and it is not there.',
+  ]);
+  expect(advisoryProblems('', read)).toHaveLength(1);
 });

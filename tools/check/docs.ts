@@ -12,6 +12,7 @@ import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
 import { expectedThreatModel, threatModelTarget } from '../docs/threat-model.ts';
 import { whyProblems } from '../docs/why.ts';
+import { advisoryProblems } from './advisories.ts';
 import type { Check } from './check.ts';
 import { commandLineProblems } from './command-lines.ts';
 
@@ -45,6 +46,7 @@ export const docs: Check = {
       }
     }
     problems.push(...whyProblems(root, read));
+    problems.push(...advisoryProblems(read('CHANGELOG.md') ?? '', read));
     problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
