@@ -90,8 +90,8 @@ test('a fault of the changelog names a test that is there', () => {
   const read = (file: string) => (file === 'src/a.test.ts' ? "it('S1: keeps tight', () => {});" : undefined);
   expect(advisoryProblems(table('S1: keeps tight (`src/a.test.ts`)'), read)).toEqual([]);
   expect(advisoryProblems(table('later'), read)).toEqual(['CHANGELOG.md: "It leaked." names no test.']);
-  expect(advisoryProblems(table('S1: keeps tight (`src/a.test.ts`)<br>leaks (`src/b.test.ts`)'), read)).toEqual([
-    'CHANGELOG.md: "It leaked." names "leaks" in src/b.test.ts, and it is not there.',
-  ]);
+  expect(
+    advisoryProblems(table('S1: keeps tight (`src/a.test.ts`)<br>leaks (`src/b.test.ts`)'), read),
+  ).toEqual(['CHANGELOG.md: "It leaked." names "leaks" in src/b.test.ts, and it is not there.']);
   expect(advisoryProblems('', read)).toHaveLength(1);
 });

@@ -5,6 +5,7 @@
  */
 import { appendFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { collect, isSuite, keepEnd, runTest, type Suite, type Test } from './collect.ts';
 import { filesOf, type Mutant, testsOf, type Verdict } from './folders.ts';
 
@@ -27,6 +28,8 @@ interface Baseline {
 
 /** Those of vitest itself: what is imported by its name is collect.ts. */
 const { test, vi } = globalThis as unknown as Pick<typeof import('vitest'), 'test' | 'vi'>;
+// Each mutant meets some generated cases of each kind, and a failure is one, however small.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 25, endOnFailure: true });
 const root = process.cwd();
 const folder = process.env.HALLPASS_MUTATE ?? '';
 const files = filesOf(folder);

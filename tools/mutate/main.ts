@@ -21,8 +21,8 @@ if (wrong.length > 0)
   throw new TypeError(
     `Nothing is known of ${wrong.join(', ')}. Write ${folderNames.join(', ')}, or a file of one.`,
   );
-/** How many seconds without a sign of life mean that a mutant hangs its process. */
-const patience = 30;
+/** How many seconds without a sign of life mean that a mutant hangs its process: more than any test takes by itself. */
+const patience = 120;
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 installPackages();
