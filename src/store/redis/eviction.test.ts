@@ -52,7 +52,7 @@ for (const [title, startServer] of redisKinds) {
         await close();
       });
 
-      it.each(['touch', 'patch'] as const)(
+      it.each(['touch', 'patch', 'read, then patch'] as const)(
         'revokeAll ends a session whose index went, once it was used again: %s',
         async (how) => {
           const { client, close } = await connect(redis.server);
@@ -66,7 +66,10 @@ for (const [title, startServer] of redisKinds) {
           await evictIndexes();
           for (const selector of selectors) {
             if (how === 'touch') await store.touch(selector, { gen: 0, now: later });
-            else await store.patch(selector, { gen: 0, now: later, set: { a: '1' } });
+            else {
+              if (how !== 'patch') await store.read(selector, { now: later }); // As a request does.
+              await store.patch(selector, { gen: 0, now: later, set: { a: '1' } });
+            }
           }
           expect(await store.revokeByUser('ada', { now: later })).toBe(selectors.length);
           await close();
