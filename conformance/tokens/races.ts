@@ -49,22 +49,6 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
       },
     },
     {
-      name: 'a refresh token of another issuer or audience over the same store opens nothing, and ends nothing',
-      async run() {
-        const { browser, options } = await signedIn({ store: await open() });
-        const other = 'https://other.example.com';
-        const refusals = [
-          [{ issuer: other }, 'refresh-wrong-family'],
-          [{ audience: other }, 'refresh-wrong-audience'],
-        ] as const;
-        for (const [own, refusal] of refusals) {
-          const { tokens } = tokenServer({ ...options, ...own });
-          equal(await new Browser(tokens, browser.cookies).refresh(), refusal, 'there');
-        }
-        equal(await browser.refresh(), 'ok', 'here');
-      },
-    },
-    {
       name: 'S84: without a grace, too, parallel refreshes that saw one row give one successor',
       async run() {
         const { browser } = await signedIn({ store: simultaneous(await open(), 10), rotationGrace: 0 });
