@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { HallpassError } from '../errors.ts';
 import { type ExitCode, Failure, type Io, Misuse } from './command.ts';
 import { commands } from './commands.ts';
 
@@ -26,12 +25,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await (await command.load()).run(args, io);
   } catch (error) {
     const isMisuse = error instanceof Misuse;
-    if (!isMisuse && !(error instanceof Failure) && !(error instanceof HallpassError)) throw error;
+    if (!isMisuse && !(error instanceof Failure) && !(await isOfLibrary(error))) throw error;
     const more = `hallpass ${command === undefined ? '' : `${name} `}--help tells more.\n`;
     // The sentence is the last line: what it says is seen whatever the size of the terminal.
-    io.stderr.write(`${isMisuse ? more : ''}hallpass: ${error.message}\n`);
+    io.stderr.write(`${isMisuse ? more : ''}hallpass: ${(error as Error).message}\n`);
     return isMisuse ? 2 : 1;
   }
+}
+
+/** The library's own failures; most command lines need nothing of it. */
+async function isOfLibrary(error: unknown): Promise<boolean> {
+  const { HallpassError } = await import('../errors.ts');
+  return error instanceof HallpassError;
 }
 
 /** A command and its arguments, or what is printed in place of a run. */

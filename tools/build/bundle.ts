@@ -49,46 +49,60 @@ function writeAscii(file: string): void {
   if (ascii !== code) writeFileSync(file, ascii);
 }
 
+/** Rooms that are one chunk, by its name: who loads one of them nearly always loads the others. */
+const together: Readonly<Record<string, readonly string[]>> = {
+  kernel: ['scope', 'cookie'],
+  secrets: ['crypto', 'seal', 'store', 'store/memory'],
+};
+
 /** A room of which many entry points need a part only: what fewer than two thirds of them load is a chunk of its own. */
 const divided = 'cookie';
 
 /**
- * A chunk for each room, those first that reach fewer others: a chunk takes along what it imports and no other has. The
- * commands are no chunk: each is read when it is asked for.
+ * A chunk for several rooms, or for one, those first that reach fewer others: a chunk takes along what it imports and no other has.
+ * The commands are no chunk: each is read when it is asked for.
  */
 function chunks(source: string): CodeSplittingGroup[] {
-  const names = Object.keys(rooms).filter(
-    (room) => room !== 'index' && room !== 'cli' && !ground.includes(room),
-  );
-  return names.map((room) => ({
-    name: room === divided ? (id, graph) => partOf(id, graph, source) : room.replaceAll('/', '-'),
-    debugName: room,
-    test: (id: string) => id.startsWith(source) && chunkOf(relative(source, id)) === room,
-    priority: rooms[room]?.doors ? 0 : names.length - reach(room).size,
+  const alone = Object.keys(rooms)
+    .filter((room) => room !== 'index' && room !== 'cli' && !ground.includes(room))
+    .sort((one, other) => reach(one).size - reach(other).size);
+  const groups = [...Object.entries(together), ...alone.map((room) => [room, [room]] as const)];
+  return groups.map(([name, members], place) => ({
+    name: (id, graph) => nameOf(name, id, graph, source),
+    debugName: name,
+    test: (id: string) =>
+      id.startsWith(source) && members.includes(chunkOf(relative(source, id)) ?? 'no room'),
+    priority: groups.length - place,
   }));
 }
 
-/** Which chunk of the divided room a file is in, by how many of the entry points load it that load what is most loaded. */
-function partOf(id: string, graph: ModuleGraph, source: string): string {
-  const most = loaders(join(source, divided, 'set-cookie.ts'), graph).size;
-  return loaders(id, graph).size * 3 < most * 2 ? `${divided}-definitions` : divided;
+/**
+ * The chunk that a file is in, where a group has one for it. What one entry point loads and nobody else stands in its own file.
+ */
+function nameOf(group: string, id: string, graph: ModuleGraph, source: string): string | null {
+  const { entries, commands } = loaders(id, graph);
+  if (entries.size === 1 && commands.size === 0) return null;
+  if (chunkOf(relative(source, id)) !== divided) return group.replaceAll('/', '-');
+  const most = loaders(join(source, divided, 'set-cookie.ts'), graph).entries.size;
+  const isPart = entries.size * 3 < most * 2;
+  return group === divided ? `${divided}-definitions` : isPart ? null : group;
 }
 
 type ModuleGraph = Parameters<Extract<CodeSplittingGroup['name'], (...given: never) => unknown>>[1];
 
-/** The entry points that load a file. */
-function loaders(id: string, graph: ModuleGraph): Set<string> {
-  const found = new Set<string>();
-  const seen = new Set<string>();
+/** The entry points that load a file, and what is loaded later and needs it, as a command. */
+function loaders(id: string, graph: ModuleGraph): { entries: Set<string>; commands: Set<string> } {
+  const [entries, commands, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const walk = (one: string) => {
     if (seen.has(one)) return;
     seen.add(one);
     const module = graph.getModuleInfo(one);
-    if (module?.isEntry) found.add(one);
+    if (module?.isEntry) entries.add(one);
+    if ((module?.dynamicImporters.length ?? 0) > 0) commands.add(one);
     for (const importer of module?.importers ?? []) walk(importer);
   };
   walk(id);
-  return found;
+  return { entries, commands };
 }
 
 /** What lies under all rooms rests on `scope` and comes with it; `index` has nothing of its own. */
