@@ -2,8 +2,8 @@ import { expectType } from '../errors/misuse.ts';
 
 type Net = typeof import('node:net');
 
-/** Node's module, where there is one: Bun, Deno and workerd have it too. */
-const net: Net | undefined = globalThis.process?.getBuiltinModule?.('node:net');
+/** Node's module, where there is one: Bun, Deno and workerd have it too. Loaded when somebody asks: it brings the streams along. */
+const nodeNet = (): Net | undefined => globalThis.process?.getBuiltinModule?.('node:net');
 
 /** IPv4 addresses that are no host of the public internet. IANA special-purpose registry, RFC 6890; Azure's metadata service. */
 const nonPublic4 = [
@@ -39,7 +39,7 @@ interface Ranges {
 
 let ranges: Ranges | undefined;
 
-/** Made when somebody first asks. */
+/** Made once. */
 function rangesOf({ BlockList }: Net): Ranges {
   const [nonPublic, globalUnicast, embedding] = [new BlockList(), new BlockList(), new BlockList()];
   globalUnicast.addSubnet('2000::', 3, 'ipv6');
@@ -75,6 +75,7 @@ function rangesOf({ BlockList }: Net): Ranges {
  */
 export function isPublicAddress(address: string): boolean {
   expectType(address, 'string', 'The address of isPublicAddress(address)');
+  const net = nodeNet();
   if (net === undefined) return false;
   ranges ??= rangesOf(net);
   const { nonPublic, globalUnicast, embedding } = ranges;
