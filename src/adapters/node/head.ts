@@ -3,7 +3,7 @@ import type { ResponseHead } from '../../server/exchange.ts';
 import type { Outgoing } from './messages.ts';
 
 /** Where the headers of an answer stand. */
-type HeaderFields = Pick<ServerResponse, 'getHeader' | 'removeHeader'> & {
+export type HeaderFields = Pick<ServerResponse, 'getHeader' | 'removeHeader'> & {
   setHeader(name: string, value: number | string | readonly string[]): unknown;
 };
 
@@ -40,7 +40,7 @@ export class NodeHead implements ResponseHead {
 }
 
 /** The lines of a header as Node and Fastify keep it. */
-function linesOf(value: OutgoingHttpHeader | undefined): string[] {
+export function linesOf(value: OutgoingHttpHeader | undefined): string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
 }
 
@@ -53,24 +53,23 @@ export class PlainFields implements HeaderFields {
   }
 
   getHeader(name: string): OutgoingHttpHeader | undefined {
-    return this.#headers[this.#keyOf(name)];
+    const key = this.#keyOf(name);
+    return key === undefined ? undefined : this.#headers[key];
   }
 
   setHeader(name: string, value: number | string | readonly string[]): void {
-    this.#headers[this.#keyOf(name)] = value as OutgoingHttpHeader;
+    this.#headers[this.#keyOf(name) ?? name] = value as OutgoingHttpHeader;
   }
 
   removeHeader(name: string): void {
-    delete this.#headers[this.#keyOf(name)];
+    delete this.#headers[this.#keyOf(name) ?? name];
   }
 
-  #keyOf(name: string): string {
-    const headers = this.#headers;
-    if (Object.hasOwn(headers, name)) return name;
-    for (const key in headers) {
-      if (key.length === name.length && key.toLowerCase() === name) return key;
+  #keyOf(name: string): string | undefined {
+    for (const key in this.#headers) {
+      if (key === name || (key.length === name.length && key.toLowerCase() === name)) return key;
     }
-    return name;
+    return undefined;
   }
 }
 

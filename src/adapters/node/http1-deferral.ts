@@ -1,5 +1,6 @@
-import { type OutgoingHttpHeaders, OutgoingMessage, ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, OutgoingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { AddedFields, hasOwnHeaders, isList, storeMarked, withLines } from './added-fields.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
@@ -7,42 +8,23 @@ import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { absorbHeaders, NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import { HiddenProperty } from './hidden-property.ts';
-import { forgetWriting, type HeadOptions, headOptions } from './http1-state.ts';
+import {
+  type Callback,
+  forgetWriting,
+  type HeadOptions,
+  type Http1Response,
+  headOptions,
+  node,
+} from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
 import { commits, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 import { UnsentWrites } from './unsent-writes.ts';
 
-type Callback = (error?: Error | null) => void;
-
-/** How the response of node:http makes its head and sends its bytes. */
-interface Internals {
-  /** Makes the head; every `writeHead`, patched or not, ends here. */
-  _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
-  /** Sends bytes, or keeps them in `outputData` while another answer has the connection. */
-  _writeRaw(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean;
-  /** Sends what is kept. */
-  _flush(): void;
-  _onPendingData(octets: number): void;
-  _header: string | null;
-  _contentLength: number | null;
-  _hasBody: boolean;
-  _last: boolean;
-  _trailer: string;
-  chunkedEncoding: boolean;
-  finished: boolean;
-  _headerSent: boolean;
-  outputData: { data: string | Uint8Array; encoding: unknown; callback: Callback | null | undefined }[];
-  outputSize: number;
-}
-
-type Http1Response = ServerResponse & Internals;
-
 /** Only of responses that others have given an `end`. */
 const ownEnds = new HiddenProperty<ServerResponse['end']>();
 const deferrals = new HiddenProperty<Http1Deferral>();
-const node = ServerResponse.prototype as Http1Response;
 const hasInternals =
   isNode &&
   ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);
@@ -75,8 +57,9 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
   if (this.statusCode < 200) {
     node._storeHeader.call(this, statusLine, headers); // Informational, or the switch to another protocol.
   } else if (commit.isForAnyone && !isList(headers)) {
-    // Nothing waits, nothing fails, and what belongs on the head is known: it is made once.
-    node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
+    // Nothing waits, nothing fails, and what belongs on the head is known.
+    if (commit.isPlain) node._storeHeader.call(this, statusLine, headers);
+    else storeMarked(this, statusLine, headers, commit);
     commit.begin(this.statusCode);
   } else {
     deferralOf(this).storeHeader(statusLine, headers);
@@ -90,30 +73,12 @@ function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>
   return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
 }
 
-function isList(
-  headers: WrittenHeaders | undefined,
-): headers is Exclude<WrittenHeaders, OutgoingHttpHeaders> {
-  return Array.isArray(headers);
-}
-
 function deferralOf(response: Http1Response): Http1Deferral {
   const present = deferrals.find(response);
   if (present !== undefined) return present;
   const made = new Http1Deferral(response, commitOf(response));
   deferrals.set(response, made);
   return made;
-}
-
-/** The headers of a head with what goes on it whoever asks: those of the response itself, or a copy of what `writeHead` was given. */
-function markHeaders(
-  response: Http1Response,
-  headers: OutgoingHttpHeaders | undefined,
-  commit: ResponseCommit,
-): OutgoingHttpHeaders | undefined {
-  const isOwn = response.getHeaderNames().length > 0;
-  const marked = isOwn ? headers : { ...headers };
-  commit.writeForAnyone(new NodeHead(isOwn ? response : new PlainFields(marked as OutgoingHttpHeaders)));
-  return marked;
 }
 
 class Http1Deferral {
@@ -173,14 +138,24 @@ class Http1Deferral {
     response.destroyed = true;
   }
 
-  /** Makes the head again, with what belongs on it. */
+  /** Puts on the head what belongs there. */
   #finishHead(): void {
     const response = this.#response;
     if (this.#commit.isPlain) return;
-    const isSent = response._headerSent;
-    this.#openHead();
-    this.#commit.write(new NodeHead(response));
-    this.#renderHead();
+    const { _header: made, _headerSent: isSent } = response;
+    if (isList(this.#headers)) this.#openHead();
+    const isOwn = hasOwnHeaders(response);
+    const added = new AddedFields(
+      isOwn ? response : new PlainFields((this.#headers ?? {}) as OutgoingHttpHeaders),
+    );
+    this.#commit.write(new NodeHead(added));
+    const lines = added.lines();
+    if (lines === undefined || isOwn) {
+      this.#openHead();
+      added.putInto(response);
+    }
+    if (lines === undefined) this.#renderHead();
+    else response._header = withLines(made as string, lines);
     response._headerSent = isSent;
   }
 
@@ -188,7 +163,7 @@ class Http1Deferral {
   #openHead(): void {
     const response = this.#response;
     response._header = null;
-    if (response.getHeaderNames().length === 0) absorbHeaders(response, this.#headers);
+    if (!hasOwnHeaders(response)) absorbHeaders(response, this.#headers);
     this.#headers = undefined;
   }
 

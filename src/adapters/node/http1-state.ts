@@ -1,4 +1,34 @@
 import { ServerResponse } from 'node:http';
+import type { WrittenHeaders } from './head.ts';
+
+export type Callback = (error?: Error | null) => void;
+
+/** How the response of node:http makes its head and sends its bytes. */
+interface Internals {
+  /** Makes the head; every `writeHead`, patched or not, ends here. */
+  _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
+  /** Sends bytes, or keeps them in `outputData` while another answer has the connection. */
+  _writeRaw(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean;
+  /** Sends what is kept. */
+  _flush(): void;
+  _onPendingData(octets: number): void;
+  _header: string | null;
+  _contentLength: number | null;
+  _hasBody: boolean;
+  _last: boolean;
+  _trailer: string;
+  chunkedEncoding: boolean;
+  finished: boolean;
+  _headerSent: boolean;
+  outputData: { data: string | Uint8Array; encoding: unknown; callback: Callback | null | undefined }[];
+  outputSize: number;
+}
+
+/** A response of node:http with all that it has. */
+export type Http1Response = ServerResponse & Internals;
+
+/** The methods that every response has from Node. */
+export const node: Http1Response = ServerResponse.prototype as Http1Response;
 
 export type HeadOptions = Pick<
   ServerResponse,
