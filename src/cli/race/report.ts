@@ -1,5 +1,5 @@
 import type { RaceFinding, RaceReport } from './campaign.ts';
-import type { FaultCode } from './scenarios.ts';
+import { type FaultCode, isSecondSignIn } from './scenarios.ts';
 
 /** What a finding means, and what mends it. */
 const meanings: Readonly<Record<FaultCode, { readonly sentence: string; readonly fix: string }>> = {
@@ -44,10 +44,12 @@ export function textOfReport({ url, seed, requests, pairs, judged, findings, not
   );
 }
 
-function textOfFinding({ code, requests, steps, seen, orders }: RaceFinding): string {
+function textOfFinding(finding: RaceFinding): string {
+  const { code, requests, steps, seen, orders } = finding;
   const { sentence, fix } = meanings[code];
   const often = orders.of === 1 ? '' : `, in ${orders.wrong} of ${orders.of} orders`;
-  const lines = [`${code}  ${sentence}`, `  ${requests.join(', ')}${often}`];
+  const again = isSecondSignIn(finding) ? ' once more' : '';
+  const lines = [`${code}  ${sentence}`, `  ${requests.join(', ')}${again}${often}`];
   for (const [at, step] of steps.entries()) lines.push(`    ${at + 1}  ${step}`);
   lines.push(`    →  ${seen}`, `  fix  ${fix}`);
   return `${lines.join('\n')}\n`;
