@@ -10,6 +10,8 @@ import { type BackendName, backends } from './backends.ts';
 /** What the app keeps: a counter that all tabs raise, and a number under a key of each tab. */
 export type Data = Record<string, number>;
 
+process.once('disconnect', () => process.exit());
+
 const [, , backend, url = '', timeout, skew = '0'] = process.argv;
 const store = await backends[backend as BackendName].connect(url);
 const sessions = createSessions<Data>({
@@ -58,4 +60,3 @@ const server = createServer(toNodeListener(serve));
 // A connection that is closed for idleness just as a request is sent is no fault of the app.
 server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
-process.once('disconnect', () => process.exit());

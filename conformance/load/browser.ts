@@ -21,8 +21,8 @@ function deeds(weights: Partial<Record<Deed, number>>): Deed[] {
   return Object.entries(weights).flatMap(([deed, weight]) => Array<Deed>(weight).fill(deed as Deed));
 }
 
-/** How long a tab waits before it asks a server again that is out of order, or for a sign-in in another tab, in ms. */
-const pause = 20;
+/** How long a tab waits before it asks a server again that is out of order, which takes the processor to come back, or for a sign-in in another tab, in ms. */
+const pause = 500;
 const pauseOfNobody = 250;
 
 /** What browsers know of the world around them. */

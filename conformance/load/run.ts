@@ -48,6 +48,11 @@ export async function run(load: Load): Promise<Outcome> {
     const skew = chaos ? (skews[index % skews.length] ?? 0) : 0;
     return new AppProcess({ backend, url, patience, skew });
   });
+  const killAll = () => {
+    for (const app of apps) app.kill();
+  };
+  // One that stands still notices nothing by itself.
+  process.once('exit', killAll);
   try {
     for (const app of apps) await app.start();
     const traffic = new Traffic(apps);
@@ -82,7 +87,8 @@ export async function run(load: Load): Promise<Outcome> {
     const found = await verify(load, started.url(started.ports), traffic, browsers);
     return { ...load, ...traffic.counts(), ledger: traffic.ledger, found };
   } finally {
-    for (const app of apps) app.kill();
+    process.off('exit', killAll);
+    killAll();
   }
 }
 

@@ -17,7 +17,8 @@ async function serveMemory(): Promise<void> {
   await once(server, 'listening');
 }
 
+// Before anything is started, so that no end of the parent is missed: with this process its group ends, workerd too.
+process.once('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 if (kind === 'memory') await serveMemory();
 else await startEdge('../load/object-worker.ts', { port: Number(port), folder });
 process.send?.('ready');
-process.once('disconnect', () => process.exit());

@@ -17,6 +17,7 @@ export type StoreProcessKind = 'memory' | 'durable-object';
 export async function startStoreProcess(kind: StoreProcessKind): Promise<Started> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'hallpass-load-'));
+  let endWithUs = () => {};
   const start = async () => {
     const words = [kind, String(port), folder];
     const program = fileURLToPath(new URL('serve-store.ts', import.meta.url));
@@ -26,11 +27,16 @@ export async function startStoreProcess(kind: StoreProcessKind): Promise<Started
       throw new Error(`The process with the store ended with ${code} before it was ready.`);
     });
     ended.catch(() => {});
+    endWithUs = () => endGroup(child);
+    process.once('exit', endWithUs);
     await Promise.race([once(child, 'message'), ended]);
     return child;
   };
   let child = await start();
-  const kill = () => endGroup(child);
+  const kill = () => {
+    process.off('exit', endWithUs);
+    return endGroup(child);
+  };
   const server = {
     kill,
     async restart() {
