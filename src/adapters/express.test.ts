@@ -183,6 +183,21 @@ it('a host without an app, which calls middleware as connect does, hears by next
   expect(await post({})).toEqual([503, 'store-unavailable']);
 });
 
+it('an answer of onRefuse that cannot be sent is told by next alone: Express 4 hears of nothing that rejects', async () => {
+  const read = new Response('read');
+  await read.text();
+  const pass = hallpass({ onRefuse: () => read });
+  const port = await startServer(
+    createServer((req, res) => {
+      const next = (error?: Error) => res.writeHead(500).end(error?.name);
+      void pass(req as never, res as never, next as never);
+    }),
+  );
+  const forged = { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } };
+  const response = await fetch(`http://127.0.0.1:${port}/`, forged);
+  expect([response.status, await response.text()]).toEqual([500, 'TypeError']);
+});
+
 it('a host whose next throws what it hears of ends the connection by that, and nothing else', async () => {
   const store = memoryStore();
   const pass = hallpass({ sessions: createSessions({ store }) });

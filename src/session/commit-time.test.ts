@@ -21,7 +21,7 @@ function slowStore(clock: ReturnType<typeof testClock>) {
       };
     },
   });
-  return { store, calls, slow };
+  return { store, calls, slow, inner };
 }
 
 /** How long a work takes by this clock, which goes on whenever the work waits. */
@@ -74,6 +74,35 @@ describe('a commit of several calls to a store that is slow', () => {
     expect(outcome).toMatchObject(unavailable);
     expect(ms).toBeLessThanOrEqual(2_000);
     expect(calls).toEqual(['revoke', 'enlist', 'create']);
+  });
+
+  it('also where others write the same key first, again and again', async () => {
+    const clock = testClock();
+    const { store, calls, slow, inner } = slowStore(clock);
+    let others = 0;
+    const overtaken = new Proxy(store, {
+      get: (target, name: keyof SessionStore) =>
+        name !== 'patch'
+          ? target[name]
+          : async (...given: Parameters<SessionStore['patch']>) => {
+              const [selector, { gen, now }] = given;
+              others += 1;
+              await inner.patch(selector, { gen, now, set: { visits: String(others) } });
+              return target.patch(...given);
+            },
+    });
+    const { sessions, events } = shop({ store: overtaken, clock });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('visits', 0));
+    const session = await browser.open();
+    session.update('visits', (count = 0) => count + 1);
+    slow.ms = 900;
+    calls.length = 0;
+    const { outcome, ms } = await timed(clock, sessions.commit(session));
+    expect(outcome).toMatchObject(unavailable);
+    expect(ms).toBeLessThanOrEqual(2_000);
+    expect(calls).toEqual(['patch', 'patch', 'patch']);
+    expect(events.at(-1)).toMatchObject({ type: 'store-failed', operation: 'patch' });
   });
 
   it('of many requests at once that write one session: each is done or a 409, and nobody is told that the store is away', async () => {

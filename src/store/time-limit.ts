@@ -10,8 +10,8 @@ import type { SessionStore } from './contract.ts';
  * What was there at once is given at once; a failure is always a promise that rejects.
  */
 export interface TimeLimit<Operation extends string> extends Limited<Operation> {
-  /** The same for calls that one commit makes one after another: from now on they share the time of one call. */
-  together(): TimeLimit<Operation>;
+  /** The same for calls that one commit makes one after another: they share the time of one call. @param since in ms. Default: now */
+  together(since?: number): TimeLimit<Operation>;
 }
 
 type Limited<Operation extends string> = <Arguments extends unknown[], T>(
@@ -76,10 +76,7 @@ export function withTimeLimit<Operation extends string>(
         }
       };
     };
-    const together = () => {
-      const begun = clock.now();
-      return limit(() => Math.min(timeout, begun + timeout - clock.now()));
-    };
+    const together = (since = clock.now()) => limit(() => Math.min(timeout, since + timeout - clock.now()));
     return Object.assign(limited, { together });
   };
   return limit(() => timeout);
@@ -104,8 +101,8 @@ export type Timed<Calls> = {
 };
 
 export interface TimedStore extends Timed<Pick<SessionStore, StoreCall>>, Pick<SessionStore, 'sweep'> {
-  /** The same for calls that one commit makes one after another: from now on they share the time of one call. */
-  together(): TimedStore;
+  /** The same for calls that one commit makes one after another: they share the time of one call. @param since in ms. Default: now */
+  together(since?: number): TimedStore;
 }
 
 /** How many rows a sweep removes where nobody says it. */
@@ -122,7 +119,7 @@ export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): 
     enlist: limited('enlist', (userId, selector, o) => store.enlist(userId, selector, o)),
     listByUser: limited('listByUser', (userId, o) => store.listByUser(userId, o)),
     revokeByUser: limited('revokeByUser', (userId, o) => store.revokeByUser(userId, o)),
-    together: () => timedStore(store, limited.together()),
+    together: (since) => timedStore(store, limited.together(since)),
     sweep: async (limit, o) => {
       if (Number.isInteger(limit) && limit > 0) return store.sweep(limit, o);
       throw new TypeError('sweep takes how many rows may go: a positive integer.');

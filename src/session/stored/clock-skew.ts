@@ -32,7 +32,7 @@ export function watchClockSkew(
   };
   const watching = (inner: TimedStore): TimedStore => ({
     ...inner,
-    together: () => watching(inner.together()),
+    together: (since) => watching(inner.together(since)),
     create(record, o) {
       look();
       return inner.create(record, o);

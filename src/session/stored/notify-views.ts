@@ -7,7 +7,7 @@ import type { Views } from '../views.ts';
 export function notifyViews(store: TimedStore, views: Views): TimedStore {
   return {
     ...store,
-    together: () => notifyViews(store.together(), views),
+    together: (since) => notifyViews(store.together(since), views),
     patch(selector, patch) {
       const result = store.patch(selector, patch);
       if (patch.login === undefined) return result;

@@ -58,7 +58,7 @@ export function patch(
             );
           if (round > 0) return attempt(round + 1, store, values.changes());
           // Of many that met, all at once would meet again, and each time one would get through.
-          const together = store.together();
+          const together = store.together(now);
           return turns.take(selector, () => attempt(1, together, values.changes()), crowded);
         });
       },

@@ -11,7 +11,7 @@ const key = 'hallpass:s:s';
 
 /** The row that a later version writes: it has a line more before the data. */
 function rowOfLater(): string {
-  const lines = toRow(record('s', { data: { cart: '1' } })).split('\n');
+  const lines = toRow(record('s', { data: { old: '0', cart: '1' } })).split('\n');
   return [
     `s${fields.length + 1}`,
     ...lines.slice(1, fields.length),
@@ -31,9 +31,15 @@ describeWith('redis', 'processes of two versions over one Redis', () => {
 
   it('a fact that a later version added is kept by every write of this one', async () => {
     const store = await later();
-    expect(await liveRow(store, 's', { now })).toEqual(record('s', { data: { cart: '1' } }));
+    expect(await liveRow(store, 's', { now })).toEqual(record('s', { data: { old: '0', cart: '1' } }));
     expect(await store.touch('s', { gen: 0, now })).toBe(true);
-    expect(await store.patch('s', { gen: 0, now, set: { theme: '2' } })).toHaveProperty('ok');
+    // By the script, for the row was touched since it was read; and by comparing.
+    expect(await store.patch('s', { gen: 0, now, set: { theme: '2' }, delete: ['old'] })).toHaveProperty(
+      'ok',
+    );
+    expect((await liveRow(store, 's', { now }))?.data).toEqual({ cart: '1', theme: '2' });
+    expect(await store.patch('s', { gen: 0, now, set: { new: '3' } })).toHaveProperty('ok');
+    expect(await store.patch('s', { gen: 0, now, delete: ['new'] })).toHaveProperty('ok');
     const { epoch } = await store.enlist('alice', 's', { now, until: start + absolute });
     expect(await store.patch('s', { gen: 0, now, login: login('alice', epoch, now) })).toHaveProperty('ok');
     expect((await liveRow(store, 's', { now }))?.data).toEqual({ cart: '1', theme: '2' });
