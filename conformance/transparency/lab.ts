@@ -21,8 +21,9 @@ interface Pace {
 
 /** Turns of the event loop without any event, and milliseconds, after which nothing more is expected. */
 const calm: Pace = { turns: 12, milliseconds: 4 };
-/** Milliseconds after which a run is given up. */
+/** Milliseconds after which a run is given up, and of one wait how many count: a machine may stop the process. */
 const patience = 4_000;
+const mostAtOnce = 100;
 
 /** What the parts of one run share: its transcript, its pace, and the streams that it made. */
 export class Lab {
@@ -125,14 +126,16 @@ export class Lab {
     { turns, milliseconds, handlers = false }: Pace = calm,
   ): Promise<boolean> {
     const isResting = () => handlers && this.#resting > 0;
-    const start = performance.now();
-    let [seen, quietTurns, quietSince] = [this.#events, 0, start];
+    let [last, waited] = [performance.now(), 0];
+    let [seen, quietTurns, quietSince] = [this.#events, 0, last];
     for (;;) {
       if (isDone()) return true;
       // Turns show what goes on here; for what goes on elsewhere a processor is left free.
       await (quietTurns < turns ? turn() : sleep(1));
       const now = performance.now();
-      if (now - start > patience) return false;
+      waited += Math.min(now - last, mostAtOnce);
+      last = now;
+      if (waited > patience) return false;
       if (this.#events !== seen || this.#pending > 0 || threadsWork() || isResting()) {
         [seen, quietTurns, quietSince] = [this.#events, 0, now];
       } else if (++quietTurns >= turns && now - quietSince >= milliseconds && !readsFiles(now - quietSince))

@@ -12,8 +12,8 @@ export interface Runs {
   readonly hallpass: Transcript;
 }
 
-/** Milliseconds that one program may take. */
-const patience = 20_000;
+/** Seconds that one program may take, as far as this process was let run: a machine may stop both. */
+const patience = 30;
 
 /** Processes that run programs. One that dies is replaced, and its death is its program's. */
 export class Workers implements AsyncDisposable {
@@ -37,13 +37,14 @@ export class Workers implements AsyncDisposable {
     const child = this.#idle.pop() ?? (await this.#start());
     const reported = await new Promise<Reported | string>((resolve) => {
       const finish = (outcome: Reported | string) => {
-        clearTimeout(timer);
+        clearInterval(timer);
         child.off('message', finish).off('exit', died);
         resolve(outcome);
       };
       const died = (code: number | null, signal: string | null) =>
         finish(`the process died: ${code ?? signal}`);
-      const timer = setTimeout(() => finish('the process hangs'), patience);
+      let seconds = 0;
+      const timer = setInterval(() => ++seconds >= patience && finish('the process hangs'), 1_000);
       child.on('message', finish).on('exit', died);
       child.send(asked);
     });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from './compare.ts';
+import { ofAdapters } from './exceptions/adapters.ts';
+import { ofChance } from './exceptions/chance.ts';
 import { documented } from './exceptions/documented.ts';
 import { type Choice, generate } from './generate.ts';
 import { frameworks } from './hosts/hosts.ts';
@@ -57,8 +59,11 @@ describe('what once was not so', () => {
 describe('the harness', () => {
   it('takes for documented what the guide to the adapters says, in the same words', async () => {
     const guide = await readFile(new URL('../../docs/adapters.md', import.meta.url), 'utf8');
-    const rows = [...guide.matchAll(/^\| differs \| (.*) \|$/gm)].map(([, sentence]) => sentence);
-    expect(rows).toEqual(documented.map(({ sentence }) => sentence));
+    const rows = (kind: string) =>
+      [...guide.matchAll(new RegExp(`^\\| ${kind} \\| (.*) \\|$`, 'gm'))].map(([, sentence]) => sentence);
+    expect(rows('differs')).toEqual(documented.map(({ sentence }) => sentence));
+    expect(rows('other adapter')).toEqual(ofAdapters.map(({ sentence }) => sentence));
+    expect(rows('chance')).toEqual(ofChance.map(({ sentence }) => sentence));
   });
 
   it('makes the same program of the same seed and number, for every framework', async () => {

@@ -1,9 +1,8 @@
-import { type Exception, type Given, takesStep, waited } from './exception.ts';
+import { type Exception, type Given, takesStep, waited, writes } from './exception.ts';
 import { names } from './lines.ts';
 
-/** Steps after which an answer goes on by itself, and steps that write to it. */
+/** Steps after which an answer goes on by itself. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
-const writes = /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
 
 const isEmptyBody = (body: string) => JSON.parse(body).length === 0;
 const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '');
@@ -15,20 +14,22 @@ const sorted = (lines: string) => lines.split('\n').sort().join('\n');
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
+/** True where something is still being sent when the handler writes again, goes on, or throws. */
 function isRace({ program, runs }: Given): boolean {
-  const { framework, session, opens, style, steps, around } = program;
-  const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
-  // Fastify answers once more where a handler throws, or its promise has brought nothing, and what was sent still waits for a hook.
-  const isPromised = hasThrown || style === 'async' || (session !== 'none' && opens === 'inside');
-  const isSlow = framework === 'fastify' && around.includes('slow payload hook inside');
-  const isSent = steps.some((step) => /^(try )?send/.test(step));
-  if (isPromised && isSlow && isSent) return true;
+  const { steps } = program;
   const first = steps.findIndex((step) => goesOn.test(step));
   if (first < 0) return false;
+  const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
   return (
     hasThrown || steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
   );
 }
+
+const withoutEnds = (lines: string) => lines.replaceAll(/^ended with .*\n?/gm, '');
+
+/** What such a race may change: how far each of the two comes. Never the status or a header, which the first of them has given. */
+const ofRace =
+  /^(streams|callbacks|handler|events|listeners|connection|answers|answer 1: (complete|body|trailers))$/;
 
 /** What is chance, with hallpass and without. */
 export const ofChance: readonly Exception[] = [
@@ -50,9 +51,24 @@ export const ofChance: readonly Exception[] = [
         (program.client === 'old' && what === 'answer 1: body')),
   },
   {
-    sentence: 'Of two answers to one request that are both under way, which comes first is chance.',
-    explains: ({ what, hallpass }, given) =>
-      isRace(given) && (what === 'crashes' ? hallpass === '' : !/^(broken|warnings|resources)$/.test(what)),
+    sentence: 'Of two answers to one request that are both under way, how far each comes is chance.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      isRace(given) &&
+      (ofRace.test(what) ||
+        (what === 'around' && withoutEnds(bare) === withoutEnds(hallpass)) ||
+        (what === 'crashes' && hallpass === '')),
+  },
+  {
+    sentence:
+      'A stream that Fastify answers with behind an answer is piped before that has finished, or after.',
+    explains: ({ what, bare, hallpass }, given) =>
+      given.program.framework === 'fastify' &&
+      given.program.around.includes('slow payload hook inside') &&
+      waited(given) &&
+      what === 'events' &&
+      sorted(names(bare)) === sorted(names(hallpass)) &&
+      takesStep(given, /Stream|File/),
   },
   {
     sentence: 'Compression writes when it is done, and what was destroyed meanwhile may have got it or not.',
@@ -123,38 +139,11 @@ export const ofChance: readonly Exception[] = [
         runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try '))),
   },
   {
-    sentence: 'A logger of Fastify that waits for the end of an answer sees a status that was said after it.',
-    explains: ({ what, bare, hallpass }, given) =>
-      given.program.framework === 'fastify' &&
-      given.program.style === 'detached' &&
-      waited(given) &&
-      what === 'around' &&
-      bare.replaceAll(/^log: \d+/gm, 'log:') === hallpass.replaceAll(/^log: \d+/gm, 'log:'),
-  },
-  {
-    sentence: 'A status that is set after the end counts to a function of the cloud that has not yet looked.',
-    explains: ({ what }, { program: { framework, steps } }) =>
-      /codegenie|serverless/.test(framework) &&
-      what === 'answer 1: status' &&
-      steps.filter((step) => writes.test(step)).length > 1,
-  },
-  {
     sentence: 'Of two requests that come at once, which is served first is chance.',
     explains: ({ what, bare, hallpass }, { program: { client, steps } }) =>
       client === 'pipelined' &&
       ((what.startsWith('answer 2: ') && steps.some((step) => /Shared/.test(step))) ||
         (what === 'around' && sorted(bare) === sorted(hallpass))),
-  },
-  {
-    sentence:
-      'Over HTTP/2, a body that is longer than it says ends its whole connection: an answer beside it comes before one that waits, and not before one that is sent.',
-    explains: ({ what, bare }, given) =>
-      given.program.framework === 'http2' &&
-      given.program.client === 'pipelined' &&
-      takesStep(given, /contentLength/) &&
-      waited(given) &&
-      what === 'answer 2: complete' &&
-      bare === 'false',
   },
   {
     sentence: 'How long fetch keeps a timer for its next call is its own.',
@@ -169,10 +158,5 @@ export const ofChance: readonly Exception[] = [
       ((what === 'handler' && beforeLeave(bare) === beforeLeave(hallpass)) ||
         (what === 'streams' && /^(broken|breaks|missing)$/.test(hallpass)) ||
         (what === 'crashes' && bare.endsWith(': ERR_HTTP2_INVALID_STREAM') && hallpass === '')),
-  },
-  {
-    sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
-    explains: ({ what }, { runs }) =>
-      runs.hallpass.connection === 'left' && /^(answer|events$|callbacks$|around$)/.test(what),
   },
 ];

@@ -10,6 +10,7 @@ import {
   stepsInOrder,
   takesStep,
   waited,
+  writes,
 } from './exception.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
 import { asSoon, beforeWaits, endedAsIn, isCalm, names, withoutDrain } from './lines.ts';
@@ -38,11 +39,24 @@ const ofReplaced = ({ what, bare, hallpass }: Difference) =>
   (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
   (what === 'warnings' && hallpass === ''); // Of listeners that wait for room: what is not sent waits for none.
 
-/** True for what a handler sees behind a commit that failed when its client had left: nobody got the answer to that. */
-const isBehindLeave = ({ what, bare, hallpass }: Difference, { program, runs }: Given) =>
-  what === 'handler' &&
-  runs.hallpass.connection === 'left' &&
-  beforeWaits(bare, program) === beforeWaits(hallpass, program);
+/**
+ * True for what comes of a commit that failed where nobody gets the answer to that: to a handler whose client has left, and where
+ * an error behind the handler's own answer ends the connection, as it does without hallpass.
+ */
+const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
+  const { program, runs } = given;
+  if (runs.hallpass.connection === 'left')
+    return what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program);
+  return (
+    runs.hallpass.connection === 'closed' &&
+    takesStep(given, /Missing|Broken|Breaks/) &&
+    program.steps.filter((step) => writes.test(step)).length > 1 &&
+    /^(events|around|answers|connection|listeners)$/.test(what)
+  );
+};
+
+/** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
+const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
 
 /** True for the answer of a failed commit that no error handler has made. */
 const isInOurWords = ({ answers: [answer] }: Transcript) =>
@@ -149,7 +163,7 @@ export const documented: readonly Exception[] = [
       const { what, bare, hallpass } = difference;
       const { program, runs } = given;
       if (!isRefused(given) || !waited(given)) return false;
-      if (!runs.hallpass.answers[0]?.complete) return isBehindLeave(difference, given);
+      if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
       const isAsked = runs.hallpass.around.some((line) =>
         line.startsWith('error handler: store-unavailable'),
       );
@@ -178,12 +192,22 @@ export const documented: readonly Exception[] = [
         (what === 'events' && withoutDrain(bare) === withoutDrain(hallpass))),
   },
   {
+    sentence: 'So what waits for room behind an end that express-session puts off comes too late for it.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      given.program.around.some((name) => name.startsWith('session')) &&
+      stepsInOrder(given.program, /^(try )?(end|json|send)/, /writeUntilFull/) &&
+      (what === 'answer 1: body' || (what === 'handler' && bare.startsWith(hallpass))),
+  },
+  {
     sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
     explains: ({ what, bare, hallpass }, given) =>
       /codegenie|serverless/.test(given.program.framework) &&
       waited(given) &&
       what === 'handler' &&
-      asSoon(bare, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
+      [bare, untilFinish(bare)].some(
+        (lines) => asSoon(lines, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
+      ),
   },
   {
     sentence:
@@ -211,7 +235,7 @@ export const documented: readonly Exception[] = [
     explains(difference, given) {
       const { program, runs } = given;
       if (program.session !== 'large cookie') return false;
-      if (!runs.hallpass.answers[0]?.complete) return isBehindLeave(difference, given);
+      if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
       return (
         (/^500/.test(statusOf(runs.hallpass)) ||
           runs.hallpass.around.some((line) => line.startsWith('error handler: TypeError'))) &&
@@ -303,12 +327,49 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'Over HTTP/2, an answer that has no body (204, 304) has none while it waits, whatever is written to its stream.',
-    explains: ({ what }, given) =>
+      'Over HTTP/2, an answer that has no body (204, 304) has none while it waits, whatever is written to its stream; a second head is refused as one.',
+    explains: ({ what, bare, hallpass }, given) =>
       given.program.framework === 'http2' &&
       waited(given) &&
       isBodiless(given) &&
-      what === 'answer 1: body' &&
-      given.runs.hallpass.answers[0]?.body.length === 0,
+      (what === 'answer 1: body'
+        ? given.runs.hallpass.answers[0]?.body.length === 0
+        : what === 'handler' && bare.replaceAll('INVALID_STREAM', 'HEADERS_SENT') === hallpass),
+  },
+  {
+    sentence:
+      'Who logs a reply of Fastify when it has finished sees a status that was said after it was told.',
+    explains: ({ what, bare, hallpass }, given) =>
+      given.program.framework === 'fastify' &&
+      (given.program.style === 'detached' || given.program.around.includes('slow payload hook inside')) &&
+      waited(given) &&
+      what === 'around' &&
+      bare.replaceAll(/^log: \d+/gm, 'log:') === hallpass.replaceAll(/^log: \d+/gm, 'log:'),
+  },
+  {
+    sentence: 'A status that is set after the end counts to a function of the cloud that has not yet looked.',
+    explains: ({ what }, given) =>
+      /codegenie|serverless/.test(given.program.framework) &&
+      waited(given) &&
+      what === 'answer 1: status' &&
+      given.program.steps.filter((step) => writes.test(step)).length > 1,
+  },
+  {
+    sentence:
+      'Over HTTP/2, a body that is longer than it says ends its whole connection: an answer beside it comes before one that waits, and not before one that is sent.',
+    explains: ({ what, bare }, given) =>
+      given.program.framework === 'http2' &&
+      given.program.client === 'pipelined' &&
+      takesStep(given, /contentLength/) &&
+      waited(given) &&
+      what === 'answer 2: complete' &&
+      bare === 'false',
+  },
+  {
+    sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
+    explains: ({ what }, given) =>
+      waited(given) &&
+      given.runs.hallpass.connection === 'left' &&
+      /^(answer|events$|callbacks$|around$)/.test(what),
   },
 ];

@@ -35,3 +35,7 @@ export function stepsInOrder({ steps }: Program, one: RegExp, other: RegExp): bo
   const first = steps.findIndex((step) => one.test(step));
   return first >= 0 && steps.slice(first).some((step) => other.test(step));
 }
+
+/** Steps that write to the answer. */
+export const writes =
+  /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
