@@ -25,10 +25,9 @@ import { sqliteStore } from 'hallpass/stores/sqlite';
 const sessions = createSessions({ store: sqliteStore(':memory:') });
 new Hono().use(hallpass({ sessions, origins: ['https://app.example.com'] }));`;
 
-const peers: Start[] = ['cookie', 'tough-cookie', 'express-session', 'fetch-cookie', 'jose'].map((name) => ({
-  what: versionOf(name),
-  run: importing(name),
-}));
+const peers: Start[] = ['cookie', 'tough-cookie', 'express-session', 'fetch-cookie', 'jose', 'hono'].map(
+  (name) => ({ what: versionOf(name), run: importing(name) }),
+);
 const ours: Start[] = [
   { what: 'hallpass', run: importing('hallpass'), goal: 6, peer: versionOf('cookie') },
   { what: 'hallpass/jar', run: importing('hallpass/jar'), goal: 12, peer: versionOf('tough-cookie') },
