@@ -265,7 +265,7 @@ export const documented: readonly Exception[] = [
       runs.bare.crashes.length > 0 &&
       runs.hallpass.crashes.length === 0 &&
       runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try ')) &&
-      /^(crashes|callbacks|events|around|listeners|connection|answers|answer [12]: .*)$/.test(what) &&
+      /^(crashes|callbacks|events|around|listeners|streams|connection|answers|answer [12]: .*)$/.test(what) &&
       isErrorOrBroken(runs),
   },
   {
