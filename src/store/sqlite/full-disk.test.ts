@@ -140,6 +140,20 @@ describe.skipIf(!mayMount())('SQLite on a disk that is full', () => {
     await store[Symbol.asyncDispose]?.();
   });
 
+  it('a process can start there though the log, which SQLite makes when it opens a file, has no room', async () => {
+    const clock = testClock();
+    const first = sqliteStore(file);
+    const cookie = await signIn(createSessions({ store: first, clock }), 'ada');
+    await first[Symbol.asyncDispose]?.();
+    takeTheRest();
+    expect([existsSync(`${file}-wal`), statfsSync(folder).bavail]).toEqual([false, 0]);
+    const store = sqliteStore(file);
+    const sessions = createSessions({ store, clock });
+    expect([await userOf(sessions, cookie), await sessions.revokeAll('ada')]).toEqual(['ada', 1]);
+    expect(await userOf(sessions, cookie)).toBeUndefined();
+    await store[Symbol.asyncDispose]?.();
+  });
+
   it('room is kept for it in a file of its own, and taken again once there is some', async () => {
     const clock = testClock();
     const store = sqliteStore(file);
