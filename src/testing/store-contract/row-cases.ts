@@ -104,11 +104,14 @@ export const rowCases: Case[] = [
     name: 'a quiet patch writes, and is no use of the session: it renews nothing',
     async check(store, other) {
       await store.create(record('s', { data: { a: '1' } }), { now: start });
-      const base = { a: '1' };
-      const result = await store.patch('s', { gen: 0, now: later, set: { a: '2' }, base, quiet: true });
-      same(result, { ok: { hash: 'hash of s' } }, 'patch');
+      const write = (base: string, a: string) =>
+        store.patch('s', { gen: 0, now: later, set: { a }, base: { a: base }, quiet: true });
+      same(await write('1', '2'), { ok: { hash: 'hash of s' } }, 'patch');
       same(await other.read('s', { now: later }), record('s', { data: { a: '2' } }), 'row');
-      await store.patch('s', { gen: 0, now: later, set: { a: '3' } });
+      await store.read('s', { now: later });
+      same(await write('2', '3'), { ok: { hash: 'hash of s' } }, 'patch of a row that was read before');
+      same(await other.read('s', { now: later }), record('s', { data: { a: '3' } }), 'row after that');
+      await store.patch('s', { gen: 0, now: later, set: { a: '4' } });
       same((await liveRow(other, 's', { now: later }))?.idleAt, later + idle, 'the deadline after another');
     },
   },
