@@ -373,4 +373,14 @@ export const mended: readonly Mended[] = [
       steps: ['strictLength', 'contentLength', 'write', 'endText'],
     },
   },
+  {
+    sentence: 'so does the end of what was written a tick before',
+    program: {
+      framework: 'http',
+      client: 'old',
+      session: 'set',
+      store: 'slow',
+      steps: ['write', 'tick', 'destroy', 'end'],
+    },
+  },
 ];
