@@ -282,6 +282,23 @@ it('a route that never looks at the session answers with the very response of th
   expect(await app.request('/x')).toBe(response);
 });
 
+it.each([
+  ['reads', (c) => c.var.hallpass.session().then(() => void c.text('x'))],
+  ['writes', (c) => c.var.hallpass.session().then((session) => session.set('note', 'x'))],
+  ['never asks for', async () => {}],
+] as [string, (c: HonoContext<Env>) => Promise<void>][])(
+  'a handler that %s its session and forgets its return is an error to Hono, and what it wrote is dropped',
+  async (_, forgetful) => {
+    const app = new Hono<Env>();
+    app.use(hallpass({ sessions: sessions(), cors }));
+    app.get('/x', forgetful as Handler<Env>);
+    app.onError((error, c) => c.text(error.message, 500));
+    const answer = await request(app);
+    expect(await answer.text()).toMatch(/^Context is not finalized/);
+    expect(summary(answer)).toEqual([500, [], true]);
+  },
+);
+
 it('HEAD and a mounted app have the same session', async () => {
   const app = new Hono<Env>();
   const inner = new Hono<Env>().get('/me', async (c) => {

@@ -78,8 +78,10 @@ export function hallpass<
       if (isThrownResponse(error)) answerWith(c, error);
       else thrown = { error };
     }
+    // A handler that forgot its `return`: Hono makes an error of it, once all middleware is over.
+    const isForgotten = thrown === undefined && !c.finalized;
     try {
-      const threw = thrown !== undefined || c.error !== undefined;
+      const threw = thrown !== undefined || c.error !== undefined || isForgotten;
       const pending = run.commit({ threw, status: c.finalized ? c.res.status : undefined });
       if (pending !== undefined) await pending;
     } catch (error) {
@@ -87,6 +89,7 @@ export function hallpass<
     }
     const write = (head: ResponseHead) => run.write(head);
     if (thrown === undefined) {
+      if (isForgotten) return run.write(c.res.headers) as undefined;
       if (run.isPlain || (run.isForAnyone && !wouldChange(c.res.headers, run))) return;
       try {
         replaceAnswer(c, withHead(c.res, write));
