@@ -207,11 +207,11 @@ it('a host whose next throws what it hears of ends the connection by that, and n
         (await pass.session(req)).login('ada');
         res.end('in');
       };
-      const told = (error?: unknown) => {
+      const whenLetIn = (error?: unknown) => {
         if (error !== undefined) throw error;
         void next();
       };
-      pass(req as never, res as never, told as never);
+      pass(req as never, res as never, whenLetIn as never);
     }),
   );
   const visit = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();

@@ -4,7 +4,7 @@ import type { Awaitable } from './awaitable.ts';
 export type Mac = (text: string) => Awaitable<string>;
 
 /** AES-256-GCM under one key. What the text belongs to is bound by the key: each use has its own, see {@link Primitives.derive}. */
-export interface Cipher {
+interface Cipher {
   /** Nonce, ciphertext and tag, base64url. */
   encrypt(text: string): Awaitable<string>;
   /** `undefined` for everything that this key did not encrypt. */

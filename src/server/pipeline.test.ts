@@ -281,47 +281,6 @@ describe('the session', () => {
   });
 });
 
-describe('cookies', () => {
-  it('that are set expire every former variant', async () => {
-    const former = [{ path: '/old' }];
-    const codec = { encode: async (text: string) => text, decode: async (text: string) => text };
-    for (const moved of [defineCookie('moved', { former }), defineCookie('moved', { former, codec })]) {
-      const handle = serve(async (_, { cookies }) => {
-        await cookies.set(moved as typeof theme, 'here');
-        return new Response();
-      });
-      const lines = (await handle(get())).headers.getSetCookie();
-      expect(lines.map((line) => /Path=[^;]*/.exec(line)?.[0])).toEqual(['Path=/old', 'Path=/']);
-      expect(lines.map((line) => line.includes('Max-Age=0'))).toEqual([true, false]);
-    }
-  });
-
-  it('are deleted with every former variant, and then are not there', async () => {
-    const moved = defineCookie('moved', { former: [{ path: '/old' }] });
-    const handle = serve((_, { cookies }) => {
-      cookies.delete(moved);
-      return Response.json({ moved: cookies.get(moved) ?? null });
-    });
-    const answer = await handle(new Request(url, { headers: { cookie: 'moved=1' } }));
-    expect(await answer.json()).toEqual({ moved: null });
-    expect(answer.headers.getSetCookie()).toHaveLength(2);
-  });
-
-  it('that are still being sealed are waited for', async () => {
-    const codec = {
-      encode: async (text: string) => `sealed.${text}`,
-      decode: async (text: string) => (text.startsWith('sealed.') ? text.slice(7) : undefined),
-    };
-    const secret = defineCookie('secret', { codec });
-    const handle = serve((_, { cookies }) => {
-      cookies.set(secret, 'x');
-      return new Response();
-    });
-    const [line] = (await handle(get())).headers.getSetCookie();
-    expect(line).toMatch(/^secret=sealed\.x;/);
-  });
-});
-
 describe('hooks', () => {
   it('onRefuse answers a refusal in its own way, or leaves it', async () => {
     const handler = () => new Response('reached');

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { defineCookie } from '../cookie/define.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
@@ -67,4 +68,47 @@ it('a session that a pipeline opened is refused by sessions.commit at the call, 
     expect([next.user, next.get('theme')]).toEqual(['ada', 'dark']);
     await kept.commit(next, new Headers()); // What was opened by hand is committed by hand.
   }
+});
+
+describe('cookies', () => {
+  const url = 'https://a.test/';
+
+  it('that are set expire every former variant', async () => {
+    const former = [{ path: '/old' }];
+    const codec = { encode: async (text: string) => text, decode: async (text: string) => text };
+    for (const moved of [defineCookie('moved', { former }), defineCookie('moved', { former, codec })]) {
+      const handle = pipeline({})(async (_, { cookies }) => {
+        await cookies.set(moved as ReturnType<typeof defineCookie<string>>, 'here');
+        return new Response();
+      });
+      const lines = (await handle(new Request(url))).headers.getSetCookie();
+      expect(lines.map((line) => /Path=[^;]*/.exec(line)?.[0])).toEqual(['Path=/old', 'Path=/']);
+      expect(lines.map((line) => line.includes('Max-Age=0'))).toEqual([true, false]);
+    }
+  });
+
+  it('are deleted with every former variant, and then are not there', async () => {
+    const moved = defineCookie('moved', { former: [{ path: '/old' }] });
+    const handle = pipeline({})((_, { cookies }) => {
+      cookies.delete(moved);
+      return Response.json({ moved: cookies.get(moved) ?? null });
+    });
+    const answer = await handle(new Request(url, { headers: { cookie: 'moved=1' } }));
+    expect(await answer.json()).toEqual({ moved: null });
+    expect(answer.headers.getSetCookie()).toHaveLength(2);
+  });
+
+  it('that are still being sealed are waited for', async () => {
+    const codec = {
+      encode: async (text: string) => `sealed.${text}`,
+      decode: async (text: string) => (text.startsWith('sealed.') ? text.slice(7) : undefined),
+    };
+    const secret = defineCookie('secret', { codec });
+    const handle = pipeline({})((_, { cookies }) => {
+      cookies.set(secret, 'x');
+      return new Response();
+    });
+    const [line] = (await handle(new Request(url))).headers.getSetCookie();
+    expect(line).toMatch(/^secret=sealed\.x;/);
+  });
 });

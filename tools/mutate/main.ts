@@ -39,7 +39,7 @@ for (const name of asked.length > 0 ? asked : folderNames) {
     before = after;
     console.log(`  ${after} judged`);
   }
-  tell(name, mutants, verdictsOf(name));
+  report(name, mutants, verdictsOf(name));
 }
 
 /** Runs the campaign until it ends, or until a mutant hangs it, which is then noticed: it is not judged again. */
@@ -85,7 +85,7 @@ function verdictsOf(name: string): Map<string, Verdict> {
   return new Map(found.map((verdict) => [verdict.id, verdict]));
 }
 
-function tell(name: string, mutants: readonly Mutant[], verdicts: ReadonlyMap<string, Verdict>): void {
+function report(name: string, mutants: readonly Mutant[], verdicts: ReadonlyMap<string, Verdict>): void {
   const sourceOf = (file: string) => readFileSync(join(root, file), 'utf8');
   const judged = mutants.filter(({ id }) => verdicts.get(id)?.status !== 'static');
   const missed = judged.filter(({ id }) =>

@@ -192,7 +192,7 @@ export const documented: readonly Exception[] = [
         (what === 'events' && withoutDrain(bare) === withoutDrain(hallpass))),
   },
   {
-    sentence: 'So what waits for room behind an end that express-session puts off comes too late for it.',
+    sentence: 'So what waits for a drain behind an end that express-session puts off comes too late for it.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
       given.program.around.some((name) => name.startsWith('session')) &&
