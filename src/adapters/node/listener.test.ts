@@ -179,10 +179,12 @@ describe('what goes wrong', () => {
           controller.error('a secret');
         },
       });
-      return new Response(body);
+      return new Response(body, { headers: { 'set-cookie': 'a=1', 'cache-control': 'private' } });
     };
     const port = await serve(handler, { onError: (error) => void errors.push(error) });
-    expect((await ask(port, { path: '/' })).status).toBe(500);
+    const failed = await ask(port, { path: '/' });
+    expect(failed.status).toBe(500);
+    expect(failed.headers).toMatchObject({ 'set-cookie': ['a=1'], 'cache-control': ['no-store'] });
     const response = await fetch(`http://127.0.0.1:${port}/late`);
     opened.resolve();
     await expect(response.text()).rejects.toThrow();

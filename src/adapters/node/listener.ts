@@ -80,6 +80,7 @@ export function toNodeListener(
       const isOurs = error instanceof HttpError;
       if (!isOurs) onError(error);
       const answer = isOurs ? error.getResponse() : Response.json({ error: 'internal' }, { status: 500 });
+      answer.headers.set('cache-control', 'no-store'); // The cookies of the answer in whose place it goes stay on it.
       await restart(answer, outgoing, method);
     }
   };
