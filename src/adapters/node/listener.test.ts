@@ -167,6 +167,19 @@ describe('what goes wrong', () => {
     expect(errors).toHaveLength(1);
   });
 
+  it.each([
+    ['5, 5', 200, '5'],
+    ['5, 6', 500, '20'],
+    ['five', 500, '20'],
+  ])('Content-Length: %s is answered with %i', async (value, status, length) => {
+    const errors: unknown[] = [];
+    const handler: Handler = () => new Response('hello', { headers: { 'content-length': value } });
+    const port = await serve(handler, { onError: (error) => void errors.push(error) });
+    const answer = await ask(port, {});
+    expect([answer.status, answer.headers['content-length']]).toEqual([status, [length]]);
+    expect(errors.map(String).join()).toMatch(status === 200 ? /^$/ : /Content-Length is .*once/);
+  });
+
   it('a body that fails at once is a 500, one that fails half-way ends the connection', async () => {
     const errors: unknown[] = [];
     const opened = Promise.withResolvers<void>();

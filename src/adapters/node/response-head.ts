@@ -43,9 +43,20 @@ function headersOf(response: Response): OutgoingHttpHeaders {
     delete head['content-encoding'];
     delete head['content-length'];
   }
+  const length = head['content-length'];
+  if (length !== undefined) head['content-length'] = oneLength(String(length));
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) head['set-cookie'] = cookies;
   return head;
+}
+
+/** The same length said twice is that length. RFC 9110 §8.6. @throws TypeError for what is none */
+function oneLength(value: string): string {
+  const [first = '', ...others] = value.split(',').map((one) => one.trim());
+  if (/^\d+$/.test(first) && others.every((one) => one === first)) return first;
+  throw new TypeError(
+    `Content-Length is ${JSON.stringify(value)}: give the number of bytes, once, or leave it out.`,
+  );
 }
 
 const decodings = new Set([
