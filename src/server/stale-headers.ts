@@ -1,5 +1,22 @@
-const names =
-  /^(?:content-|transfer-encoding$|trailer$|cache-control$|etag$|expires$|last-modified$|location$)/;
+const names = new RegExp(
+  `^(?:${[
+    'content-.*', // and Content-Digest
+    'transfer-encoding',
+    'trailer',
+    'accept-ranges', // of the file whose sending was begun
+    'digest',
+    'repr-digest',
+    'etag',
+    'last-modified',
+    'cache-control',
+    'expires',
+    'age',
+    'location',
+    'refresh',
+    'x-accel-redirect', // by these a server in front sends a file in place of the answer
+    'x-sendfile',
+  ].join('|')})$`,
+);
 
 /**
  * Takes off a head what speaks of the answer that was begun, for another takes its place: its body, its caching, its target.
