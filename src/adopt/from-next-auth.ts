@@ -1,4 +1,3 @@
-import { compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import { decodeBase64url } from '../crypto/index.ts';
 import type { Shape } from '../errors/misuse.ts';
 import type { AdoptionRefusal } from '../session/types.ts';
@@ -105,7 +104,7 @@ async function claimsOf(
   secrets: readonly string[],
   now: number,
 ): Promise<Record<string, unknown> | AdoptionRefusal> {
-  const encryption = encryptionOf(text);
+  const encryption = await encryptionOf(text);
   if (encryption === undefined) return 'malformed';
   for (const secret of secrets) {
     const key = await derive(secret, encryption, name);
@@ -123,11 +122,15 @@ async function claimsOf(
   return 'unproved';
 }
 
-function encryptionOf(text: string): Encryption | undefined {
+/** Loaded with the first cookie of next-auth: the other readers start without it. */
+const jose = () => import('jose');
+
+async function encryptionOf(text: string): Promise<Encryption | undefined> {
   // A direct key has none beside it. What decoders let through is no second spelling of a token.
   const [header, key, ...parts] = text.split('.');
   if (key !== '' || parts.length !== 3) return undefined;
   if ([header ?? '', ...parts].some((part) => decodeBase64url(part) === undefined)) return undefined;
+  const { decodeProtectedHeader } = await jose();
   try {
     const { alg, enc, zip } = decodeProtectedHeader(text);
     return alg === 'dir' && zip === undefined ? encryptions.find((one) => one.enc === enc) : undefined;
@@ -138,6 +141,7 @@ function encryptionOf(text: string): Encryption | undefined {
 
 /** `undefined` where the key is another; `null` where it opens and holds no JSON. */
 async function decrypt(text: string, key: Uint8Array, { enc }: Encryption): Promise<unknown> {
+  const { compactDecrypt, errors } = await jose();
   try {
     const { plaintext } = await compactDecrypt(text, key, {
       keyManagementAlgorithms: ['dir'],
