@@ -28,8 +28,12 @@ export async function answerRequest<
 
   const run = new RequestRun(options, exchange, host);
   let response: Response;
+  /** Made here of plain data: nobody else has it, so it need not be copied. */
+  let made: Response | undefined;
   try {
-    response = (await run.admit()) ?? toResponse(await handler(run.context));
+    const answer = (await run.admit()) ?? (await handler(run.context));
+    response = toResponse(answer);
+    if (response !== answer) made = response;
   } catch (error) {
     response = await run.answerThrown(error);
   }
@@ -42,7 +46,9 @@ export async function answerRequest<
   if (run.isPlain) return response;
   const write = (head: ResponseHead) => run.write(head);
   try {
-    return withHead(response, write);
+    if (response !== made) return withHead(response, write);
+    write(made.headers);
+    return made;
   } catch (error) {
     cancelBody(response);
     return withHead(run.answer(error), write); // What cannot be sent may be the answer of onError.
