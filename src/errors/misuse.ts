@@ -101,18 +101,12 @@ export class FactNames {
    * @throws TypeError that says what to write
    */
   check(facts: object, whose: string): void {
-    if (typeof facts !== 'object' || facts === null || Array.isArray(facts))
-      expectType(facts, 'object', whose);
-    const order = this.#order;
-    let at = 0;
-    for (const name in facts) {
-      if (name === order[at++]) continue;
-      this.#checkAll(facts, whose);
-      return;
-    }
+    if (!isInOrder(facts, this.#order)) this.#checkAll(facts, whose);
   }
 
   #checkAll(facts: object, whose: string): void {
+    if (typeof facts !== 'object' || facts === null || Array.isArray(facts))
+      expectType(facts, 'object', whose);
     const order: string[] = [];
     for (const name in facts) {
       if (this.#all.has(name)) order.push(name);
@@ -120,6 +114,15 @@ export class FactNames {
     }
     this.#order = order;
   }
+}
+
+/** So short that it is compiled into its callers. Bench row: honor. */
+function isInOrder(facts: object, order: readonly string[]): boolean {
+  let at = 0;
+  for (const name in facts) {
+    if (name !== order[at++]) return false;
+  }
+  return at > 0;
 }
 
 function checkKind(value: unknown, kind: Kind, whose: string, option: string): void {
