@@ -1,11 +1,11 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, validateHeaderValue } from 'node:http';
 import { type HeaderFields, linesOf, NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
-import { type Http1Response, node } from './http1-state.ts';
+import type { Http1Response } from './http1-state.ts';
 import type { ResponseCommit } from './response-commit.ts';
 
 /**
  * What is put on a head that Node has made already, beside the headers that stand on it. Nearly always it is lines behind those: to
- * make a head twice takes longer than all else that is done to it. Bench row: Fastify, hallpass.
+ * make a head twice takes longer than all else that is done to it. Bench row: node:http, hallpass/node.
  */
 export class AddedFields implements HeaderFields {
   readonly #standing: Pick<HeaderFields, 'getHeader'>;
@@ -78,28 +78,16 @@ export function withLines(head: string, lines: string): string {
   return `${head.slice(0, -2)}${lines}\r\n`;
 }
 
-/** Makes a head with what goes on it whoever asks. What `writeHead` was given stays as it is. */
-export function storeMarked(
+/** The headers of a head with what goes on it whoever asks: those of the response itself, or a copy of what `writeHead` was given. */
+export function markHeaders(
   response: Http1Response,
-  statusLine: string,
   headers: OutgoingHttpHeaders | undefined,
   commit: ResponseCommit,
-): void {
-  if (hasOwnHeaders(response)) {
-    commit.writeForAnyone(new NodeHead(response));
-    node._storeHeader.call(response, statusLine, headers);
-    return;
-  }
-  const added = new AddedFields(new PlainFields(headers ?? {}));
-  commit.writeForAnyone(new NodeHead(added));
-  const lines = added.lines();
-  if (lines === undefined) {
-    const marked = { ...headers };
-    added.putInto(new PlainFields(marked));
-    node._storeHeader.call(response, statusLine, marked);
-    return;
-  }
-  node._storeHeader.call(response, statusLine + lines, headers);
+): OutgoingHttpHeaders | undefined {
+  const isOwn = hasOwnHeaders(response);
+  const marked = isOwn ? headers : { ...headers };
+  commit.writeForAnyone(new NodeHead(isOwn ? response : new PlainFields(marked as OutgoingHttpHeaders)));
+  return marked;
 }
 
 /** False: what `writeHead` was given are all headers there are, and Node keeps them nowhere. */

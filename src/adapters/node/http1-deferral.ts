@@ -1,6 +1,6 @@
 import { type OutgoingHttpHeaders, OutgoingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AddedFields, hasOwnHeaders, isList, storeMarked, withLines } from './added-fields.ts';
+import { AddedFields, hasOwnHeaders, isList, markHeaders, withLines } from './added-fields.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
@@ -57,9 +57,8 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
   if (this.statusCode < 200) {
     node._storeHeader.call(this, statusLine, headers); // Informational, or the switch to another protocol.
   } else if (commit.isForAnyone && !isList(headers)) {
-    // Nothing waits, nothing fails, and what belongs on the head is known.
-    if (commit.isPlain) node._storeHeader.call(this, statusLine, headers);
-    else storeMarked(this, statusLine, headers, commit);
+    // Nothing waits, nothing fails, and what belongs on the head is known: it is made once.
+    node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
     commit.begin(this.statusCode);
   } else {
     deferralOf(this).storeHeader(statusLine, headers);
