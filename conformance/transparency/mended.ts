@@ -383,4 +383,14 @@ export const mended: readonly Mended[] = [
       steps: ['write', 'tick', 'destroy', 'end'],
     },
   },
+  {
+    sentence: 'a flush sends what compression has so far',
+    program: {
+      framework: 'express',
+      session: 'set',
+      store: 'slow',
+      around: ['compression outside'],
+      steps: ['contentType', 'write', 'flush', 'seen', 'end'],
+    },
+  },
 ];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 /** What the gzipped answer says: it is much longer than its octets. */
-export const decoded = 'upstream '.repeat(200);
+const decoded = 'upstream '.repeat(200);
 
 /** What another server has to say. */
 const answers = {

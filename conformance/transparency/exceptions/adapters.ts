@@ -1,9 +1,5 @@
-import { bodyOf } from '../client/read-answers.ts';
-import type { Program } from '../program.ts';
 import type { Transcript } from '../transcript.ts';
-import { decoded } from '../upstream.ts';
 import { type Exception, isRefused, statusOf, stepsInOrder, takesStep, waited } from './exception.ts';
-import { withoutClose, withoutDrain } from './lines.ts';
 
 /** What a second reader of a body gets. */
 const refusal = /Body is unusable|stream is locked|ReadableStream is locked/i;
@@ -19,9 +15,6 @@ const isInternal = ({ answers: [answer] }: Transcript): boolean =>
 
 const isLocked = ({ answers: [answer] }: Transcript): boolean =>
   answer?.body.start === 'Error: ReadableStream is locked.';
-
-const isCancel = (line: string) => /^(try )?(cancelBody|readPart) \| threw ERR_INVALID_STATE/.test(line);
-const isCancelRefused = ({ handler }: Transcript): boolean => handler.some(isCancel);
 
 const own = /^(events|listeners)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
 
@@ -57,15 +50,6 @@ export const ofAdapters: readonly Exception[] = [
       statusOf(runs.bare).startsWith('500') &&
       /^50[03]/.test(statusOf(runs.hallpass)) &&
       /^(answer 1: |answers$|connection$)/.test(what),
-  },
-  {
-    sentence:
-      'toNodeListener sends what fetch has decoded without the length and the encoding that it came with, which the adapter beside it leaves there.',
-    expect: (bare, { program }) =>
-      program.framework === 'listener' &&
-      bare.answers[0]?.headers.some(([name]) => name === 'content-encoding')
-        ? asDecoded(bare, program)
-        : undefined,
   },
   {
     sentence: 'toNodeListener answers with 500 where a body fails before anything of it was sent.',
@@ -160,17 +144,6 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'A body that was read to its end may be cancelled, and looked for more; the Request beside toNodeListener throws.',
-    explains: ({ what, bare, hallpass }, given) =>
-      given.program.framework === 'listener' &&
-      stepsInOrder(given.program, /^(try )?read/, /^(try )?(cancelBody|readPart)/) &&
-      isCancelRefused(given.runs.bare) &&
-      (what === 'handler'
-        ? bare.split('\n').every((line, at) => isCancel(line) || line === hallpass.split('\n')[at])
-        : what.startsWith('answer 1: ')),
-  },
-  {
-    sentence:
       'What a handler of toNodeListener leaves of a large body is read away, so that the next request is heard.',
     explains: ({ what, bare, hallpass }, { program }) =>
       program.framework === 'listener' &&
@@ -231,20 +204,4 @@ export const ofAdapters: readonly Exception[] = [
     explains: (_difference, given) =>
       given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
   },
-  {
-    sentence: 'serverless-http itself says close when it has what it came for.',
-    explains: ({ what, bare, hallpass }, { program }) =>
-      program.framework === 'serverless-http' &&
-      what === 'events' &&
-      withoutClose(withoutDrain(bare)) === withoutClose(withoutDrain(hallpass)),
-  },
 ];
-
-function asDecoded(bare: Transcript, { method }: Program): Transcript {
-  const [first, ...rest] = bare.answers;
-  if (first === undefined) return bare;
-  const headers = first.headers.filter(([name]) => !/^content-(encoding|length)$/.test(name));
-  const body = bodyOf(Buffer.from(method === 'HEAD' ? '' : decoded));
-  const connection = bare.connection.split(',')[0] ?? '';
-  return { ...bare, answers: [{ ...first, headers, body, complete: true }, ...rest], connection };
-}

@@ -4,7 +4,6 @@ import { names } from './lines.ts';
 /** Steps after which an answer goes on by itself. */
 const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
 
-const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '');
 /** Lines without what became of a write, and without how much was seen of it. */
 const withoutWrites = (lines: string) =>
   lines.replaceAll(/^write( failed.*)?$/gm, 'write').replaceAll(/^seen \| \d+/gm, 'seen');
@@ -77,19 +76,6 @@ export const ofChance: readonly Exception[] = [
       program.around.some((name) => name.startsWith('compression')),
   },
   {
-    sentence: 'What is ended under compression has ended when that is done: after a turn, or not yet.',
-    explains: ({ what, bare, hallpass }, { program: { around, steps } }) =>
-      what === 'handler' &&
-      around.some((name) => name.startsWith('compression')) &&
-      steps.some((step) => /tick/.test(step)) &&
-      bare.replaceAll('sent ended', 'sent open') === hallpass.replaceAll('sent ended', 'sent open'),
-  },
-  {
-    sentence: 'How often a large answer has to wait for its connection is chance.',
-    explains: ({ what, bare, hallpass }) =>
-      what === 'events' && /^drain/m.test(bare) && withoutDrains(bare) === withoutDrains(hallpass),
-  },
-  {
     sentence: 'Over HTTP/2, whether what is destroyed a turn after its end has gone out whole is chance.',
     explains: ({ what }, { program, runs }) =>
       program.framework === 'http2' &&
@@ -122,28 +108,6 @@ export const ofChance: readonly Exception[] = [
       /^(callbacks|handler)$/.test(what) &&
       withoutWrites(bare) === withoutWrites(hallpass) &&
       runs.bare.events.some((line) => line.startsWith('close') && line.includes('flushed=false')),
-  },
-  {
-    sentence:
-      'An answer that is destroyed closes before its error handlers end it, or after, and before the next turn, or in it.',
-    explains: ({ what, bare, hallpass }, { program: { steps }, runs }) =>
-      what === 'events' &&
-      steps.some((step) => /destroy/i.test(step)) &&
-      ((names(bare) === names(hallpass) && steps.some((step) => /tick/.test(step))) ||
-        steps.some((step) => /^(try )?next/.test(step)) ||
-        runs.bare.handler.some((line) => line.includes('| threw ') && !line.startsWith('try '))),
-  },
-  {
-    sentence: 'Of two requests that come at once, which is served first is chance.',
-    explains: ({ what, bare, hallpass }, { program: { client, steps } }) =>
-      client === 'pipelined' &&
-      ((what.startsWith('answer 2: ') && steps.some((step) => /Shared/.test(step))) ||
-        (what === 'around' && sorted(bare) === sorted(hallpass))),
-  },
-  {
-    sentence: 'How long fetch keeps a timer for its next call is its own.',
-    explains: ({ what, hallpass }, given) =>
-      what === 'resources' && hallpass === 'Timeout' && takesStep(given, /Fetched/),
   },
   {
     sentence: 'Whether a client leaves before a stream has failed, or after, is chance.',

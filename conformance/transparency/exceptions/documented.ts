@@ -277,20 +277,7 @@ export const documented: readonly Exception[] = [
       oneListenerMore.test(hallpass) &&
       ((/^http2?$/.test(given.program.framework) && given.runs.bare.crashes.length > 0) ||
         (waited(given) && takesStep(given, /^(try )?finish$/)) ||
-        (given.program.framework === 'http2' &&
-          waited(given) &&
-          stepsInOrder(given.program, /leave/, /pipe/))),
-  },
-  {
-    sentence:
-      'A function of the cloud gets an answer that was destroyed behind its end while that waits: it finishes before it closes.',
-    explains: ({ what, bare, hallpass }, given) =>
-      /codegenie|serverless/.test(given.program.framework) &&
-      waited(given) &&
-      takesStep(given, /^(try )?destroy/) &&
-      what === 'events' &&
-      !bare.includes('finish') &&
-      names(hallpass) === names(`finish |\n${bare}`),
+        (waited(given) && stepsInOrder(given.program, /leave/, /pipe|UntilFull/))),
   },
   {
     sentence:
@@ -345,14 +332,6 @@ export const documented: readonly Exception[] = [
       waited(given) &&
       what === 'around' &&
       bare.replaceAll(/^log: \d+/gm, 'log:') === hallpass.replaceAll(/^log: \d+/gm, 'log:'),
-  },
-  {
-    sentence: 'A status that is set after the end counts to a function of the cloud that has not yet looked.',
-    explains: ({ what }, given) =>
-      /codegenie|serverless/.test(given.program.framework) &&
-      waited(given) &&
-      what === 'answer 1: status' &&
-      given.program.steps.filter((step) => writes.test(step)).length > 1,
   },
   {
     sentence:

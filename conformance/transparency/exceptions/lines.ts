@@ -46,10 +46,6 @@ export function withoutDrain(events: string): string {
   return filter(events, (line) => !/^(drain|unpipe)/.test(line)).replaceAll(/ flushed=\w+| \d{3}$/gm, '');
 }
 
-export function withoutClose(events: string): string {
-  return filter(events, (line) => !line.startsWith('close'));
-}
-
 /** What happened, in its order. */
 export function names(events: string): string {
   return withoutDrain(events).replaceAll(/ \|.*$/gm, '');
