@@ -204,10 +204,12 @@ export const documented: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, given) =>
       /codegenie|serverless/.test(given.program.framework) &&
       waited(given) &&
-      what === 'handler' &&
-      [bare, untilFinish(bare)].some(
-        (lines) => asSoon(lines, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
-      ),
+      (what === 'callbacks'
+        ? bare.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED') === hallpass
+        : what === 'handler' &&
+          [bare, untilFinish(bare)].some(
+            (lines) => asSoon(lines, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
+          )),
   },
   {
     sentence:
