@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endsAt } from '../../src/store/record.ts';
 import { liveRow } from '../../src/testing/store-contract/sample.ts';
 import { describeWith } from '../../tools/test/parts.ts';
+import { type PgBouncer, startPgBouncer } from '../../tools/test/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../tools/test/postgres.ts';
 import { redisKinds, useRedis, useRedisClient } from '../../tools/test/use-redis.ts';
 import { operations } from './operations.ts';
@@ -20,11 +21,15 @@ const title = 'in every order of their steps (X8, S128)';
 
 function everyRace(store: () => SessionStore): void {
   const open = async () => store();
-  describe(`two at once ${title}`, () => {
-    for (const { name, run } of raceSuite(ofTwo, open)) it(name, run);
-  });
+  racesOf(ofTwo, store);
   describe(`three at once ${title}`, () => {
     for (const { name, run } of raceSuite(ofThree, open)) it(name, run);
+  });
+}
+
+function racesOf(some: typeof ofTwo, store: () => SessionStore): void {
+  describe(`two at once ${title}`, () => {
+    for (const { name, run } of raceSuite(some, async () => store())) it(name, run);
   });
 }
 
@@ -72,6 +77,31 @@ describeWith('postgres', 'races over PostgreSQL', () => {
     await server?.close();
   });
   everyRace(() => store);
+});
+
+describeWith('pgbouncer', 'races over PostgreSQL behind PgBouncer', () => {
+  let server: PostgresServer;
+  let pooler: PgBouncer;
+  let pool: pg.Pool;
+  let store: SessionStore;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pooler = await startPgBouncer(server);
+    pool = new pg.Pool({ connectionString: pooler.url, max: 8 });
+    store = postgresStore(pool, { prepare: false });
+  });
+  afterAll(async () => {
+    await pool?.end();
+    await pooler?.[Symbol.asyncDispose]();
+    await server?.close();
+  });
+  // The statements are those of above; HALLPASS_RACES=all runs the others too.
+  if (process.env.HALLPASS_RACES === 'all') everyRace(() => store);
+  else
+    racesOf(
+      ofTwo.filter((_, index) => index % 6 === 0),
+      () => store,
+    );
 });
 
 describe('the race kit finds a store that', () => {
