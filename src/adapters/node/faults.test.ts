@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../../../tools/test/serve.ts';
+import { type Data, gated } from '../../../tools/test/node-hosts.ts';
+import { sendRaw, startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
 import { generateKey, keyRing, sealed } from '../../seal/index.ts';
 import { pipeline, type ServerEvent } from '../../server/index.ts';
@@ -116,6 +117,34 @@ describe('toNodeListener', () => {
     const kept = new Response('body');
     const { port } = await start(toNodeListener(() => kept.clone()) as RequestListener);
     expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+describe('S149: a listener to prefinish that throws', () => {
+  it.each([
+    ['goes out', false],
+    ['cannot be committed', true],
+  ])('while an answer %s is a failure that is told, and leaves no connection', async (_, fails) => {
+    const told = Promise.withResolvers<void>();
+    const { sessions, resolve, reject } = gated();
+    const onEvent = (event: ServerEvent) => {
+      if (event.type === 'failed' && String(event.error).includes('of a listener')) told.resolve();
+    };
+    const pass = hallpass<Data>({ sessions, onEvent });
+    const { port } = await start(
+      pass(async (req, res) => {
+        (await pass.session(req)).login('ada');
+        res.on('prefinish', () => {
+          throw new Error('of a listener');
+        });
+        res.end('x');
+        if (fails) reject(new Error('away'));
+        else resolve();
+      }),
+    );
+    const answer = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+    expect(answer).toMatch(fails ? /^HTTP\/1.1 500 / : /^HTTP\/1.1 200 .*\r\nx$/s);
+    await told.promise;
   });
 });
 

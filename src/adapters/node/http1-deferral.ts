@@ -253,9 +253,18 @@ class Http1Deferral {
     // What was written goes out, though the handler has corked its response since: what was corked from the beginning does not.
     const corks = this.#noteCorks() && !this.#response.finished ? 0 : (socket?.writableCorked ?? 0);
     for (let i = 0; i < corks; i++) socket?.uncork();
-    this.#response._flush();
+    this.#flush();
     for (let i = 0; i < corks; i++) socket?.cork();
     this.#ending?.release();
+  }
+
+  /** What a listener to `prefinish` throws is a failure of the handler's that is told, and keeps nothing from being sent. */
+  #flush(): void {
+    try {
+      this.#response._flush();
+    } catch (error) {
+      this.#commit.answer(error);
+    }
   }
 
   /** An `end` that Node refuses leaves its socket corked, too. */

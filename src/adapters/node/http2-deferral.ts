@@ -297,8 +297,11 @@ class Http2Deferral {
   #resume(): void {
     const { _write, _writev, _final } = this.#methods;
     Object.assign(this.#stream, { _write, _writev, _final });
-    this.#proceed(true);
-    this.#ending?.release();
+    try {
+      this.#proceed(true);
+    } finally {
+      this.#ending?.release();
+    }
   }
 
   /** Another answer goes out in the place of the one that was told. */
