@@ -295,6 +295,10 @@ export const notPromised: readonly (readonly [what: string, why: string])[] = [
     'Name it in no list, give the session a `__Host-` cookie, and it can plant and read nothing; links from it count as same-site.',
   ],
   [
+    'The jar knows a public suffix from the day on that it is one.',
+    'Its list is that of the release: [a newer one](client.md#a-newer-public-suffix-list) can be passed.',
+  ],
+  [
     'A thief who is as fast as the grace is found out at once.',
     'Parallel refreshes of an honest client look the same: [limits](tokens.md#limits).',
   ],
