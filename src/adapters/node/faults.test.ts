@@ -125,10 +125,10 @@ describe('S149: a listener to prefinish that throws', () => {
     ['goes out', false],
     ['cannot be committed', true],
   ])('while an answer %s is a failure that is told, and leaves no connection', async (_, fails) => {
-    const told = Promise.withResolvers<void>();
+    const reported = Promise.withResolvers<void>();
     const { sessions, resolve, reject } = gated();
     const onEvent = (event: ServerEvent) => {
-      if (event.type === 'failed' && String(event.error).includes('of a listener')) told.resolve();
+      if (event.type === 'failed' && String(event.error).includes('of a listener')) reported.resolve();
     };
     const pass = hallpass<Data>({ sessions, onEvent });
     const { port } = await start(
@@ -144,7 +144,7 @@ describe('S149: a listener to prefinish that throws', () => {
     );
     const answer = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
     expect(answer).toMatch(fails ? /^HTTP\/1.1 500 / : /^HTTP\/1.1 200 .*\r\nx$/s);
-    await told.promise;
+    await reported.promise;
   });
 });
 
