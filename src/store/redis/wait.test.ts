@@ -144,6 +144,41 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
   });
 });
 
+describeWith('redis', 'a failover to a replica', () => {
+  it.each(Object.entries(drivers))(
+    'loses nothing that was acknowledged with wait, and without it a logout comes back (%s)',
+    async (_, connect) => {
+      await using primary = await startRedis({ 'repl-diskless-sync-delay': '0' });
+      await using replica = await startRedis();
+      await replica.cli('REPLICAOF', '127.0.0.1', String(primary.port));
+      await expect
+        .poll(() => replica.cli('INFO', 'replication'), { timeout: 15_000 })
+        .toContain('master_link_status:up');
+      const { client, close } = await connect(primary);
+      const plain = redisStore(client);
+      const waiting = (timeout: Duration) => redisStore(client, { wait: { replicas: 1, timeout } });
+      const store = waiting('15s');
+      await signedIn(store, ['kept', 'ended', 'forgotten', 'refused']);
+      const verifier = { from: 'hash of kept', to: 'rotated', nonce: 'n', prevUntil: until };
+      await store.patch('kept', { gen: 0, now, verifier });
+      expect(await store.revoke('ended', { now })).toBe(true);
+      // The replica has taken the place of the primary, which does not know yet.
+      await replica.cli('REPLICAOF', 'NO', 'ONE');
+      expect(await plain.revoke('forgotten', { now })).toBe(true);
+      await expect(waiting('20ms').revoke('refused', { now })).rejects.toMatchObject(tooFew);
+      await primary.kill();
+      await close();
+
+      const after = await connect(replica);
+      const promoted = redisStore(after.client);
+      expect(await promoted.read('kept', { now })).toMatchObject({ userId: 'alice', hash: 'rotated' });
+      expect(await promoted.read('ended', { now })).toBe('revoked');
+      expect(await promoted.read('forgotten', { now })).toMatchObject({ userId: 'alice' });
+      await after.close();
+    },
+  );
+});
+
 describeWith('redis', 'waiting on a cluster whose slots move', () => {
   const redis = useRedis(startRedisCluster);
 
