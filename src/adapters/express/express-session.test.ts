@@ -84,6 +84,47 @@ it('regenerate leaves the session of before as it was, to be copied from, and no
   expect(await visitor.post('/').json()).toEqual([false, 'tea', null, null]);
 });
 
+it('cookie and sessionID are there to be read; who sets the cookie reads what to do', async () => {
+  const visitor = visit((req, res) => {
+    const session = sessionOf(req);
+    const refused = [
+      () => Object.assign(session.cookie, { maxAge: 60_000 }),
+      () => Object.assign(session, { cookie: {} }),
+    ];
+    const errors = refused.map((act) => {
+      try {
+        return act();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    const { sessionID } = req as unknown as { sessionID: string };
+    const { expires } = session.cookie;
+    session.seen = true;
+    res.json([errors, sessionID === session.id && sessionID !== '', expires > new Date()]);
+  });
+  await visitor.post('/');
+  const refusal = expect.stringMatching(/login\(user, \{ remember: true \}\)/);
+  expect(await visitor.post('/').json()).toEqual([[refusal, refusal], true, true]);
+});
+
+it('"remember me" is a login of ours behind that of the bridge', async () => {
+  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }), origins: [own] });
+  const app = express().use(pass, expressSession(pass, { user: ({ account }) => account }));
+  app.post('/', (req, res) => {
+    sessionOf(req).account = 'ada';
+    sessionOf(req).save(async () => {
+      (await pass.session(req)).login('ada', { remember: true });
+      res.json(sessionOf(req).account);
+    });
+  });
+  const answer = await createTestClient(app as never, { baseUrl: own }).post('/');
+  expect([await answer.json(), answer.headers.getSetCookie()]).toEqual([
+    'ada',
+    [expect.stringContaining('Max-Age=2592000')],
+  ]);
+});
+
 it('destroy ends the session: there is none any more, and no cookie', async () => {
   const visitor = visit(
     (req, res) => {

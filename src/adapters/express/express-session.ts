@@ -11,6 +11,11 @@ type Done = (error?: unknown) => void;
 export interface ExpressSession {
   /** Names the session in lists, no secret. `''` while nothing is stored. */
   readonly id: string;
+  /**
+   * When the session ends without another request. What is set here is a TypeError: how long sessions last is an option of
+   * `createSessions`, and "remember me" is `(await pass.session(req)).login(user, { remember: true })`.
+   */
+  readonly cookie: { readonly expires: Date };
   /** Ends the session, and puts an empty one into `req.session`. */
   regenerate(done: Done): this;
   /** Signs in whom the data names, under a new cookie. All is stored with the answer, before anything of that is sent. */
@@ -35,6 +40,7 @@ export interface ExpressSessionOptions {
 
 interface SessionHome {
   session?: unknown;
+  sessionID?: unknown;
 }
 
 const views = new WeakSet<object>();
@@ -89,6 +95,7 @@ export function expressSession<Data extends object>(
       .session(req)
       .then((session) => {
         home.session = viewOf(session as unknown as PassSession, home, userOf);
+        Object.defineProperty(home, 'sessionID', { configurable: true, get: () => session.id });
         next();
       })
       .catch(next);
@@ -123,6 +130,7 @@ function viewOf(
   };
   const members = {
     id: '',
+    cookie: cookieOf(session),
     regenerate: (done: Done) =>
       doing(() => {
         end();
@@ -141,7 +149,8 @@ function viewOf(
     // No getter above: an object that is made with one outlives the collections of young objects.
     get: (_, key) => (key === 'id' ? session.id : Reflect.get(key in members ? members : data, key)),
     has: (_, key) => key in members || key in data,
-    set: (_, key, value) => !(key in members) && Reflect.set(data, key, value),
+    set: (_, key, value) =>
+      key === 'cookie' ? refuseCookieChange() : !(key in members) && Reflect.set(data, key, value),
     deleteProperty: (_, key) => !(key in members) && Reflect.deleteProperty(data, key),
     // Whoever copies a session copies its data.
     ownKeys: () => Reflect.ownKeys(data),
@@ -150,6 +159,19 @@ function viewOf(
   }) as ExpressSession;
   views.add(view);
   return view;
+}
+
+function cookieOf(session: PassSession): ExpressSession['cookie'] {
+  return new Proxy({} as ExpressSession['cookie'], {
+    get: (_, key) => (key === 'expires' ? new Date(session.expiresAt) : undefined),
+    set: refuseCookieChange,
+  });
+}
+
+function refuseCookieChange(): never {
+  throw new TypeError(
+    'req.session.cookie cannot be set: how long sessions last is an option of createSessions, and "remember me" is (await pass.session(req)).login(user, { remember: true }).',
+  );
 }
 
 /** @throws TypeError for a user that is no text and no number */
