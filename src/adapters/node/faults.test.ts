@@ -179,6 +179,45 @@ describe('S149: an upgrade', () => {
     await judged;
   });
 
+  it.each([
+    ['is refused', 'Origin: https://evil.test\r\n', '403'],
+    ['is let in', '', '101'],
+  ])(
+    'that %s goes out behind the answers that were asked for before, which wait',
+    async (_, origin, status) => {
+      const { sessions, reached, resolve } = gated();
+      const pass = hallpass<Data>({ sessions, onEvent() {} });
+      const { server, port } = await start(
+        pass(async (req, res) => {
+          (await pass.session(req)).login('ada');
+          res.end(`answer to ${req.url}`);
+        }),
+      );
+      server.on('upgrade', async (req, socket) => {
+        const judged = pass.upgrade(req, socket, () =>
+          socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+        );
+        await reached;
+        await new Promise(setImmediate);
+        resolve();
+        await judged;
+      });
+      const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a.test\r\n${more}\r\n`;
+      const upgrade = get('/', `Connection: Upgrade\r\nUpgrade: websocket\r\n${origin}`);
+      const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+      socket.write(get('/1') + get('/2') + upgrade);
+      let text = '';
+      for await (const part of socket) text += part;
+      expect(text.match(/HTTP\/1.1 \d+|answer to ..|"error"/g)?.slice(0, 5)).toEqual([
+        'HTTP/1.1 200',
+        'answer to /1',
+        'HTTP/1.1 200',
+        'answer to /2',
+        `HTTP/1.1 ${status}`,
+      ]);
+    },
+  );
+
   it('whose store is away is answered', async () => {
     const { socket, judged } = await upgrading(() => Promise.reject(new Error('away')));
     let text = '';

@@ -12,7 +12,7 @@ import { type NodeOptions, PipelineEntry } from './entry.ts';
 import { HiddenProperty } from './hidden-property.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import { respond, restart } from './respond.ts';
-import { refuseUpgrade } from './upgrade.ts';
+import { refuseUpgrade, sendAnswersBefore } from './upgrade.ts';
 
 /** Options of {@link hallpass}. Hooks get Node's request. */
 export interface HallpassOptions<Data extends object, Claims extends object = Record<string, unknown>>
@@ -117,6 +117,7 @@ export function hallpass<
       expectType(socket?.on, 'function', 'on of the socket of pass.upgrade(req, socket, accept)');
       if (accept !== undefined) expectType(accept, 'function', 'accept of pass.upgrade(req, socket, accept)');
       socket.on('error', ignore); // A peer may reset at any moment, before a WebSocket has listeners of its own.
+      await sendAnswersBefore(socket);
       const { bytesWritten } = socket as Partial<Socket>;
       const run = entry.run(entry.exchange(incoming), [incoming]);
       try {
