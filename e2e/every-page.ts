@@ -26,6 +26,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
 });
 let problems = 0;
+let looked = 0;
 try {
   const context = await browser.newContext({ baseURL: desk.origin, reducedMotion: 'reduce' });
   context.setDefaultTimeout(300_000);
@@ -40,7 +41,7 @@ try {
   await desk.stop();
   rmSync(data, { recursive: true });
 }
-console.log(`${problems} findings in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+console.log(`${looked} pages, ${problems} findings in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
 process.exitCode = problems === 0 ? 0 : 1;
 
 async function ofDesk(context: BrowserContext): Promise<void> {
@@ -72,10 +73,14 @@ async function lookAtAll(which: string, context: BrowserContext, paths: readonly
       // What stands around the pages of a folder is the same in all of them: it is looked at in the first.
       const isFirst = names.length > 0 || !path.startsWith('/docs/') || !folders.has(dirname(path));
       folders.add(dirname(path));
+      const start = performance.now();
       for (const finding of await findingsOn(page, path, isFirst)) {
         problems++;
         console.log(`✗ ${path} ${finding}`);
       }
+      looked++;
+      if (process.stderr.isTTY || process.env.AXE_TIMES === 'true')
+        console.error(`${looked} ${path} ${(performance.now() - start).toFixed(0)} ms`);
     }
     await page.close();
   };
