@@ -21,8 +21,14 @@ export interface Test {
   readonly run: () => unknown;
 }
 
-let suite = newSuite('');
-let finishing: Hook[] = [];
+/** One for the process: a mutant that is evaluated as its file is loaded has everything loaded again, this file too. */
+const key = Symbol.for('hallpass.mutate');
+const kept = globalThis as unknown as Record<
+  typeof key,
+  { suite: Suite; finishing: Hook[]; bodies: unknown[] }
+>;
+kept[key] ??= { suite: newSuite(''), finishing: [], bodies: [] };
+const now = kept[key];
 
 export function newSuite(name: string, parent?: Suite, skipped = parent?.skipped ?? false): Suite {
   const hooks = { beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
@@ -33,14 +39,14 @@ export const isSuite = (one: Suite | Test): one is Suite => 'children' in one;
 
 /** What the code of `load` declares stands in a suite of this name. */
 export async function collect(name: string, load: () => unknown): Promise<Suite> {
-  const before = suite;
+  const before = now.suite;
   const made = newSuite(name);
-  suite = made;
+  now.suite = made;
   try {
     await load();
-    await Promise.all(bodies.splice(0));
+    await Promise.all(now.bodies.splice(0));
   } finally {
-    suite = before;
+    now.suite = before;
   }
   return made;
 }
@@ -50,7 +56,7 @@ export async function runTest({ suite: own, run }: Test): Promise<void> {
   const outer: Suite[] = [];
   for (let one: Suite | undefined = own; one; one = one.parent) outer.unshift(one);
   const ends: Hook[] = [];
-  finishing = ends;
+  now.finishing = ends;
   try {
     for (const { hooks } of outer) for (const hook of hooks.beforeEach) await keepEnd(hook, ends);
     await run();
@@ -66,21 +72,19 @@ export async function keepEnd(hook: Hook, ends: Hook[]): Promise<void> {
   if (typeof end === 'function') ends.push(end as Hook);
 }
 
-const bodies: unknown[] = [];
-
 function declareSuite(name: unknown, body: () => unknown, skipped?: boolean): void {
-  const made = newSuite(textOf(name), suite, skipped || suite.skipped);
-  suite.children.push(made);
-  const before = suite;
-  suite = made;
+  const before = now.suite;
+  const made = newSuite(textOf(name), before, skipped || before.skipped);
+  before.children.push(made);
+  now.suite = made;
   const running = body();
-  suite = before;
-  bodies.push(running);
+  now.suite = before;
+  now.bodies.push(running);
 }
 
 function declareTest(name: unknown, body: Body, args: readonly unknown[]): void {
-  if (suite.skipped) return;
-  suite.children.push({ name: textOf(name), suite, run: () => body(...(args as never[])) });
+  if (now.suite.skipped) return;
+  now.suite.children.push({ name: textOf(name), suite: now.suite, run: () => body(...(args as never[])) });
 }
 
 const textOf = (name: unknown) => (typeof name === 'function' ? name.name : String(name));
@@ -124,7 +128,7 @@ export const describe = Object.assign(
 );
 
 const hook = (name: HookName) => (body: Hook) => {
-  suite.hooks[name].push(body);
+  now.suite.hooks[name].push(body);
 };
 export const beforeAll = hook('beforeAll');
 export const afterAll = hook('afterAll');
@@ -132,7 +136,7 @@ export const beforeEach = hook('beforeEach');
 export const afterEach = hook('afterEach');
 
 export function onTestFinished(end: Hook): void {
-  finishing.push(end);
+  now.finishing.push(end);
 }
 
 const own = globalThis as unknown as Record<'expect' | 'vi' | 'expectTypeOf' | 'assert', unknown>;
