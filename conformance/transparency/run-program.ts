@@ -71,6 +71,8 @@ async function runOnPort(
   await lab.calm();
   transcript.answers = client.answers;
   transcript.connection = client.connection;
+  // The server learns by what it sends that a client has left.
+  if (client.connection === 'left') await lab.until(() => server.connections() === 0, patience);
   transcript.listeners = await server.left();
   lab.over = true;
   client.close();

@@ -118,4 +118,9 @@ export const ofChance: readonly Exception[] = [
         (what === 'streams' && /^(broken|breaks|missing)$/.test(hallpass)) ||
         (what === 'crashes' && bare.endsWith(': ERR_HTTP2_INVALID_STREAM') && hallpass === '')),
   },
+  {
+    sentence: 'How long fetch keeps a timer for its next call is its own.',
+    explains: ({ what, hallpass }, given) =>
+      what === 'resources' && hallpass === 'Timeout' && takesStep(given, /Fetched/),
+  },
 ];

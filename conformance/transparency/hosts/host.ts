@@ -19,7 +19,9 @@ export interface Run {
 /** A server on a port of loopback. */
 export interface Listening {
   readonly port: number;
-  /** Connections that it still has, and what hangs on them. */
+  /** How many connections it still has. */
+  connections(): number;
+  /** Each of them, and what hangs on it. */
   left(): Promise<string[]>;
   close(): Promise<void>;
 }

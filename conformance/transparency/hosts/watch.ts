@@ -37,6 +37,7 @@ export async function listening(server: Server): Promise<Listening> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => sockets.size,
     async left() {
       return [...sockets].map(listenersOf);
     },
