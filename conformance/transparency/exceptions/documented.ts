@@ -358,6 +358,12 @@ export const documented: readonly Exception[] = [
       what === 'answer 2: complete' &&
       bare === 'false',
   },
+  // No program does the next two: they would differ in every run.
+  {
+    sentence:
+      'What is written to the socket itself, past the response, goes out at once: before an answer that waits.',
+  },
+  { sentence: 'A timeout that was set on a response or its socket counts the wait for the commit, too.' },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
     explains: ({ what }, given) =>
