@@ -182,7 +182,7 @@ export async function complaintsOfMethods(
 
 /** `null` says something of these: that an attribute is not there, or that nothing is known. */
 const takesNull =
-  /(path|domain|maxAge|expires|secure|httpOnly|sameSite|partitioned|default|device|address|signal|body|json|window|for|user|headers|keepalive|referrer)$/;
+  /(path|domain|maxAge|expires|secure|httpOnly|sameSite|partitioned|default|device|address|signal|body|json|window|for|user|headers|keepalive|referrer|integrity)$/;
 
 /** Every object of options among the arguments, with an option that nobody knows, and each known one with odd values. */
 async function complaintsOfOptions(
