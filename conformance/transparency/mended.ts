@@ -393,4 +393,26 @@ export const mended: readonly Mended[] = [
       steps: ['contentType', 'write', 'flush', 'seen', 'end'],
     },
   },
+  {
+    sentence: 'a head that is flushed goes out, though its response is corked in the same tick',
+    program: {
+      framework: 'express',
+      method: 'HEAD',
+      session: 'set',
+      store: 'slow',
+      steps: ['flushHeaders', 'cork', 'pipelineBreaks'],
+    },
+  },
+  {
+    sentence: 'a write behind the end ends no connection by the pipe that hears its error',
+    program: {
+      framework: 'express',
+      client: 'again',
+      session: 'set',
+      store: 'quick',
+      opens: 'before',
+      style: 'detached',
+      steps: ['pipelineBroken', 'send', 'write', 'pause'],
+    },
+  },
 ];

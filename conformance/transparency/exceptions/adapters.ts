@@ -1,5 +1,6 @@
 import type { Transcript } from '../transcript.ts';
 import { type Exception, isRefused, statusOf, stepsInOrder, takesStep, waited } from './exception.ts';
+import { only, withoutDrain } from './lines.ts';
 
 /** What a second reader of a body gets. */
 const refusal = /Body is unusable|stream is locked|ReadableStream is locked/i;
@@ -205,5 +206,12 @@ export const ofAdapters: readonly Exception[] = [
     sentence: 'The adapter under Hono sends what fetch has decoded with the length that it came with.',
     explains: (_difference, given) =>
       given.program.framework === 'hono' && takesStep(given, /returnFetchedGzip/),
+  },
+  {
+    sentence: 'serverless-http itself says close when it has what it came for.',
+    explains: ({ what, bare, hallpass }, { program }) =>
+      program.framework === 'serverless-http' &&
+      what === 'events' &&
+      only('finish', withoutDrain(bare)) === only('finish', withoutDrain(hallpass)),
   },
 ];

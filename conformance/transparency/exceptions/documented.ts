@@ -13,7 +13,7 @@ import {
   writes,
 } from './exception.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
-import { asSoon, beforeWaits, endedAsIn, isCalm, names, withoutDrain } from './lines.ts';
+import { asSoon, beforeWaits, endedAsIn, isCalm, names, only, withoutDrain } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
   (answer?.headers ?? []).filter(
@@ -54,9 +54,6 @@ const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
     /^(events|around|answers|connection|listeners)$/.test(what)
   );
 };
-
-/** The lines of one kind, in their order. */
-const only = (kind: string, lines: string) => lines.match(new RegExp(`^${kind}.*`, 'gm'))?.join('\n');
 
 /** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
 const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
@@ -213,15 +210,18 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
-    explains: ({ what, bare, hallpass }, given) =>
-      /codegenie|serverless/.test(given.program.framework) &&
-      waited(given) &&
-      (what === 'callbacks'
-        ? bare.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED') === hallpass
-        : what === 'handler' &&
-          [bare, untilFinish(bare)].some(
-            (lines) => asSoon(lines, given.program) === asSoon(endedAsIn(bare, hallpass), given.program),
-          )),
+    explains: ({ what, bare, hallpass }, given) => {
+      if (!/codegenie|serverless/.test(given.program.framework) || !waited(given)) return false;
+      if (what === 'callbacks')
+        return bare.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED') === hallpass;
+      if (what === 'around')
+        return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
+      const isSame = (lines: string, others: string) =>
+        asSoon(lines, given.program) === asSoon(endedAsIn(bare, others), given.program);
+      return (
+        what === 'handler' && (isSame(bare, hallpass) || isSame(untilFinish(bare), untilFinish(hallpass)))
+      );
+    },
   },
   {
     sentence:

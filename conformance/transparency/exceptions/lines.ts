@@ -50,3 +50,8 @@ export function withoutDrain(events: string): string {
 export function names(events: string): string {
   return withoutDrain(events).replaceAll(/ \|.*$/gm, '');
 }
+
+/** The lines that begin as the pattern says, in their order. */
+export function only(pattern: string, lines: string): string {
+  return lines.match(new RegExp(`^${pattern}.*`, 'gm'))?.join('\n') ?? '';
+}

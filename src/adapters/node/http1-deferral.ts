@@ -125,13 +125,19 @@ class Http1Deferral {
     this.#ending.answerEnded();
     // A sent answer is closed a tick or two after its end: who still writes to it then, as a second pipe does, is not heard.
     process.nextTick(() => {
-      if (!this.#isReplaced && !this.#response.destroyed) muteWrites(this.#response);
+      const response = this.#response;
+      if (!this.#isReplaced && !response.destroyed) {
+        muteWrites(response);
+        // A sent answer has left its connection by now, which lives on.
+        if (!Object.hasOwn(response, 'destroy')) response.destroy = staysConnected;
+      }
       process.nextTick(() => this.#reportAsClosed());
     });
   }
 
   #reportAsClosed(): void {
     const response = this.#response;
+    if (response.destroy === staysConnected) delete (response as Partial<Http1Response>).destroy;
     if (!Object.hasOwn(response, '_writeRaw') || response.destroyed) return;
     this.#reportsClosed = true;
     response.destroyed = true;
@@ -219,7 +225,8 @@ class Http1Deferral {
         ? { data, encoding: null, callback: encoding as Callback }
         : { data, encoding, callback: callback as Callback };
     this.#unsent.note();
-    if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
+    if (!response.socket?.writableCorked) this.#noteCorks();
+    else if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
@@ -374,5 +381,10 @@ class Http1Deferral {
 
 /** The callback by which Node learns that a whole answer has gone out. */
 const finishing = 'bound onFinish';
+
+/** `destroy` of an answer that is whole: Node has let its connection go by then. */
+function staysConnected(this: Http1Response): Http1Response {
+  return this;
+}
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

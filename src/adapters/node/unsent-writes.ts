@@ -20,9 +20,11 @@ export class UnsentWrites {
     return this.#response.outputData.length === this.#sent;
   }
 
-  /** To be called before a write is kept. */
+  /** To be called before a write is kept. Node corks the first write of a tick, and sends what goes without: a flushed head, an end. */
   note(): void {
-    if (this.areNone) process.nextTick(() => this.#send());
+    const { socket, outputData } = this.#response;
+    if (!socket?.writableCorked) this.#sent = outputData.length + 1;
+    else if (this.areNone) process.nextTick(() => this.#send());
   }
 
   #send(): void {
