@@ -1,5 +1,6 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
 import type { EngineRules } from '../scope/engines.ts';
+import { CookieIndex, sameKey } from './cookie-index.ts';
 
 /** A cookie as the jar keeps it. */
 export interface JarCookie extends StoredCookie {
@@ -34,7 +35,7 @@ export interface Bucket {
   /** The places of its cookies by their paths, once somebody has looked for them. */
   byPath: ReadonlyMap<string, readonly number[]> | undefined;
   /** Its cookies by their keys, once it was large and somebody has looked for one. */
-  byKey: Map<string, JarCookie> | undefined;
+  byKey: CookieIndex | undefined;
 }
 
 /** Buckets up to this size are simply gone through. */
@@ -75,24 +76,15 @@ export function recordOf(cookie: StoredCookie, domain: string, createdAt: number
   };
 }
 
-/** What tells the cookies of one domain apart. rfc6265bis §5.7; the partition is CHIPS'. */
-export const keyOf = ({ name, path, hostOnly, partition }: StoredCookie): string =>
-  `${name};${path};${hostOnly};${partition ?? ''}`;
-
 /** Where the cookie with the same key stands, -1 when none does. */
 export function placeOf(bucket: Bucket, cookie: StoredCookie): number {
   const { cookies } = bucket;
   if (cookies.length > smallBucket) {
-    bucket.byKey ??= new Map(cookies.map((one) => [keyOf(one), one]));
-    const found = bucket.byKey.get(keyOf(cookie));
+    bucket.byKey ??= new CookieIndex(cookies);
+    const found = bucket.byKey.get(cookie);
     return found === undefined ? -1 : placeOfRecord(bucket, found);
   }
-  const { name, path, hostOnly, partition } = cookie;
-  for (let at = 0; at < cookies.length; at++) {
-    const one = cookies[at]!;
-    if (one.name === name && one.path === path && one.hostOnly === hostOnly && one.partition === partition)
-      return at;
-  }
+  for (let at = 0; at < cookies.length; at++) if (sameKey(cookies[at]!, cookie)) return at;
   return -1;
 }
 
@@ -141,16 +133,21 @@ export function newBucket(domain: string, site: string, cookies: JarCookie[], us
 export function insert(bucket: Bucket, next: JarCookie, turn: number): void {
   const { cookies, used, byKey } = bucket;
   const at = countBefore(cookies, next);
-  cookies.splice(at, 0, next);
-  used.splice(at, 0, turn);
-  byKey?.set(keyOf(next), next);
+  if (at === cookies.length) {
+    cookies.push(next);
+    used.push(turn);
+  } else {
+    cookies.splice(at, 0, next);
+    used.splice(at, 0, turn);
+  }
+  byKey?.put(next);
 }
 
 /** Puts another record in the place of one with the same key. */
 export function replace(bucket: Bucket, at: number, next: JarCookie, turn: number): void {
   bucket.cookies[at] = next;
   bucket.used[at] = turn;
-  bucket.byKey?.set(keyOf(next), next);
+  bucket.byKey?.put(next);
 }
 
 /** Removes these records, as far as they are there. */
@@ -161,13 +158,13 @@ export function remove(bucket: Bucket, going: readonly JarCookie[]): void {
     if (at < 0) return;
     dropAt(cookies, at);
     dropAt(used, at);
-    byKey?.delete(keyOf(going[0]!));
+    byKey?.delete(going[0]!);
     return;
   }
   const all = new Set(going);
   let kept = 0;
   for (const [at, one] of cookies.entries()) {
-    if (all.has(one)) byKey?.delete(keyOf(one));
+    if (all.has(one)) byKey?.delete(one);
     else {
       cookies[kept] = one;
       used[kept++] = used[at]!;

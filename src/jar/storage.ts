@@ -8,7 +8,6 @@ import {
   cookiesIn,
   insert,
   type JarCookie,
-  keyOf,
   newBucket,
   placeOf,
   placeOfRecord,
@@ -17,6 +16,7 @@ import {
   replace,
   sameCookie,
 } from './buckets.ts';
+import { keyOf } from './cookie-index.ts';
 import { EvictionQueue } from './eviction.ts';
 import type { JarLimits } from './limits.ts';
 
