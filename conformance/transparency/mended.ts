@@ -415,4 +415,9 @@ export const mended: readonly Mended[] = [
       steps: ['pipelineBroken', 'send', 'write', 'pause'],
     },
   },
+  {
+    sentence:
+      'bytes of a stream that breaks ticks later go out to a client of HTTP/1.0, with the head before them',
+    program: { framework: 'http', client: 'old', session: 'login', store: 'quick', steps: ['pipeBreaks'] },
+  },
 ];

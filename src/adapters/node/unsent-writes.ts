@@ -11,6 +11,7 @@ export class UnsentWrites {
   readonly #response: KeptResponse;
   /** How many would have been sent. */
   #sent = 0;
+  #isNoted = false;
 
   constructor(response: ServerResponse) {
     this.#response = response as KeptResponse;
@@ -24,10 +25,13 @@ export class UnsentWrites {
   note(): void {
     const { socket, outputData } = this.#response;
     if (!socket?.writableCorked) this.#sent = outputData.length + 1;
-    else if (this.areNone) process.nextTick(() => this.#send());
+    if (this.#isNoted) return; // What is kept does not say it: before bytes, Node has put the head there already.
+    this.#isNoted = true;
+    process.nextTick(() => this.#send());
   }
 
   #send(): void {
+    this.#isNoted = false;
     this.#sent = this.#response.outputData.length;
   }
 
