@@ -225,6 +225,22 @@ describe('openJar', () => {
     expect((await openJar(path)).header(url)).toBe('a=2; b=1');
   });
 
+  it('keeps what it was asked where the writing itself fails, in its midst', async () => {
+    let spoils = false;
+    const now = () => {
+      if (spoils) mkdirSync(`${path}.tmp`, { recursive: true });
+      return 1_000_000;
+    };
+    const jar = await openJar(path, { clock: { now } });
+    jar.set('a=1', url);
+    spoils = true;
+    await expect(jar.flush()).rejects.toMatchObject({ code: 'jar-unusable' });
+    spoils = false;
+    rmdirSync(`${path}.tmp`);
+    await jar.flush();
+    expect(await namesIn(path)).toEqual(['a']);
+  });
+
   it('writes through a symbolic link instead of replacing it', async () => {
     writeFileSync(path, '{"version":1,"cookies":[]}');
     const link = join(folder, 'link.json');
