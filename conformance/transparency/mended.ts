@@ -420,4 +420,15 @@ export const mended: readonly Mended[] = [
       'bytes of a stream that breaks ticks later go out to a client of HTTP/1.0, with the head before them',
     program: { framework: 'http', client: 'old', session: 'login', store: 'quick', steps: ['pipeBreaks'] },
   },
+  {
+    sentence: 'octets that were written turns before their connection is destroyed go out',
+    program: {
+      framework: 'express4',
+      client: 'again',
+      session: 'set',
+      opens: 'before',
+      store: 'slow',
+      steps: ['contentLength', 'pipelineBreaks'],
+    },
+  },
 ];

@@ -17,6 +17,8 @@ const isInternal = ({ answers: [answer] }: Transcript): boolean =>
 const isLocked = ({ answers: [answer] }: Transcript): boolean =>
   answer?.body.start === 'Error: ReadableStream is locked.';
 
+const isCancel = (line: string) => /^(try )?(cancelBody|readPart) \| threw ERR_INVALID_STATE/.test(line);
+
 const own = /^(events|listeners)$|header (content-length|transfer-encoding|connection|keep-alive)$/;
 
 /**
@@ -173,6 +175,7 @@ export const ofAdapters: readonly Exception[] = [
       (given.program.method === 'HEAD' ||
         takesStep(given, /returnError/) ||
         isLocked(given.runs.bare) ||
+        stepsInOrder(given.program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) ||
         given.runs.bare.answers[0]?.complete === false ||
         statusOf(given.runs.bare).startsWith('500')),
   },
@@ -213,5 +216,16 @@ export const ofAdapters: readonly Exception[] = [
       program.framework === 'serverless-http' &&
       what === 'events' &&
       only('finish', withoutDrain(bare)) === only('finish', withoutDrain(hallpass)),
+  },
+  {
+    sentence:
+      'A body that was read to its end may be cancelled, and looked for more; the Request beside toNodeListener throws.',
+    explains: ({ what, bare, hallpass }, given) =>
+      given.program.framework === 'listener' &&
+      stepsInOrder(given.program, /^(try )?read/, /^(try )?(cancelBody|readPart)/) &&
+      given.runs.bare.handler.some(isCancel) &&
+      (what === 'handler'
+        ? bare.split('\n').every((line, at) => isCancel(line) || line === hallpass.split('\n')[at])
+        : what.startsWith('answer 1: ')),
   },
 ];

@@ -2,7 +2,8 @@ import { type Exception, type Given, takesStep, waited, writes } from './excepti
 import { names } from './lines.ts';
 
 /** Steps after which an answer goes on by itself. */
-const goesOn = /^(try )?(pipe|download|serveStatic|streamFile|send.*(File|Stream))/;
+const goesOn =
+  /^(try )?(pipe|rawPipe|download|serveStatic|streamFile|sendWeb|send.*(File|Stream|Broken|Breaks))/;
 
 /** Lines without what became of a write, and without how much was seen of it. */
 const withoutWrites = (lines: string) =>
