@@ -1,61 +1,8 @@
-import type { Program } from './program.ts';
+import { type Mended, mendedFunctions } from './mended-functions.ts';
 
-/** What once was not so, with a small program that showed it: what it has beside an asynchronous handler, a stranger and a plain client. */
-export interface Mended {
-  readonly sentence: string;
-  readonly program: Partial<Program> & Pick<Program, 'framework' | 'steps'>;
-}
-
+/** All that once was not so. */
 export const mended: readonly Mended[] = [
-  {
-    sentence: 'a function of the cloud takes an answer when it is there, not while it waits',
-    program: { framework: 'serverless-http', session: 'sealed cookie', style: 'sync', steps: ['send'] },
-  },
-  {
-    sentence: 'a function of the cloud gets an answer that was destroyed behind its end',
-    program: { framework: 'serverless-http', session: 'set', steps: ['endLarge', 'destroyError'] },
-  },
-  {
-    sentence: 'a function of the cloud tells of an answer that was destroyed, with what belongs on it',
-    program: { framework: 'codegenie', session: 'read', steps: ['destroy', 'jsonStatus'] },
-  },
-  {
-    sentence: 'a function of the cloud that destroys its answer loses nothing that was written',
-    program: {
-      framework: 'serverless-http',
-      session: 'login',
-      store: 'slow',
-      steps: ['destroy', 'jsonStatus'],
-    },
-  },
-  {
-    sentence: 'a function of the cloud that destroys its answer hears of a commit that fails',
-    program: {
-      framework: 'serverless-http',
-      session: 'large cookie',
-      around: ['session inside'],
-      steps: ['sendLarge', 'destroy'],
-    },
-  },
-  {
-    sentence: 'a function of the cloud gets the answer to a commit that fails under a body that goes on',
-    program: {
-      framework: 'codegenie',
-      session: 'set',
-      store: 'late',
-      around: ['compression outside'],
-      steps: ['sendLarge'],
-    },
-  },
-  {
-    sentence: 'a function of the cloud does not fail by a write after the end of an answer that waits',
-    program: {
-      framework: 'serverless-http',
-      session: 'set',
-      store: 'slow',
-      steps: ['redirect', 'pipelineBreaks'],
-    },
-  },
+  ...mendedFunctions,
   {
     sentence: 'what is still piped into an ended answer whose commit fails is no part of the next one',
     program: { framework: 'express', session: 'large cookie', steps: ['pipeSlow', 'endText'] },
@@ -238,16 +185,6 @@ export const mended: readonly Mended[] = [
     program: { framework: 'http', session: 'set', steps: ['cork', 'writeLarge'] },
   },
   {
-    sentence: 'a function of the cloud gets the whole answer of which a part was written before its end',
-    program: {
-      framework: 'serverless-http',
-      session: 'set',
-      store: 'quick',
-      around: ['session inside'],
-      steps: ['endBytes'],
-    },
-  },
-  {
     sentence: 'who asks for the next handler after an answer whose commit fails has answered',
     program: {
       framework: 'express',
@@ -257,10 +194,6 @@ export const mended: readonly Mended[] = [
       store: 'failing',
       steps: ['json', 'next'],
     },
-  },
-  {
-    sentence: 'an error after an answer whose cookie cannot be set is not the answer',
-    program: { framework: 'codegenie', session: 'large cookie', steps: ['nextStatus', 'endUtf8'] },
   },
   {
     sentence: 'a pipe into an answer that has ended ends no process, however fast its commit is',
@@ -304,15 +237,6 @@ export const mended: readonly Mended[] = [
   {
     sentence: 'over HTTP/2, no trailers follow a 304 that waits, whatever is written to it',
     program: { framework: 'http2', session: 'set', steps: ['notModified', 'writeBytes', 'addTrailers'] },
-  },
-  {
-    sentence: 'a function of the cloud: what is ended again is seen by whoever counts what is written',
-    program: {
-      framework: 'serverless-http',
-      session: 'set',
-      around: ['counter inside'],
-      steps: ['sendLarge', 'finish', 'endBytes'],
-    },
   },
   {
     sentence: 'an answer that is left corked by an end that Node refuses stays corked',
