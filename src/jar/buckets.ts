@@ -35,7 +35,7 @@ export interface Bucket {
   /** The places of its cookies by their paths, once somebody has looked for them. */
   byPath: ReadonlyMap<string, readonly number[]> | undefined;
   /** Its cookies by their keys, once it was large and somebody has looked for one. */
-  byKey: CookieIndex | undefined;
+  byKey: CookieIndex<JarCookie> | undefined;
 }
 
 /** Buckets up to this size are simply gone through. */

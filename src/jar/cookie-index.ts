@@ -1,5 +1,4 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
-import type { JarCookie } from './buckets.ts';
 
 /** What tells the cookies of one domain apart. rfc6265bis §5.7; the partition is CHIPS'. */
 export const keyOf = ({ name, path, hostOnly, partition }: StoredCookie): string =>
@@ -13,10 +12,10 @@ export const sameKey = (a: StoredCookie, b: StoredCookie): boolean =>
  * Finds a cookie of one domain by its key, however many there are. Most names are borne by one cookie only: no key is written
  * for those. Bench row: a set at the jar's limit of 3,000, one host.
  */
-export class CookieIndex {
-  readonly #byName = new Map<string, JarCookie | Map<string, JarCookie>>();
+export class CookieIndex<Cookie extends StoredCookie> {
+  readonly #byName = new Map<string, Cookie | Map<string, Cookie>>();
 
-  constructor(cookies: readonly JarCookie[]) {
+  constructor(cookies: readonly Cookie[]) {
     for (const cookie of cookies) this.put(cookie);
   }
 
@@ -27,13 +26,13 @@ export class CookieIndex {
     );
   }
 
-  get(cookie: StoredCookie): JarCookie | undefined {
+  get(cookie: StoredCookie): Cookie | undefined {
     const found = this.#byName.get(cookie.name);
     if (found instanceof Map) return found.get(keyOf(cookie));
     return found !== undefined && sameKey(found, cookie) ? found : undefined;
   }
 
-  put(cookie: JarCookie): void {
+  put(cookie: Cookie): void {
     const { name } = cookie;
     const found = this.#byName.get(name);
     if (found instanceof Map) found.set(keyOf(cookie), cookie);
@@ -41,7 +40,7 @@ export class CookieIndex {
     else this.#byName.set(name, new Map([found, cookie].map((one) => [keyOf(one), one])));
   }
 
-  delete(cookie: JarCookie): void {
+  delete(cookie: Cookie): void {
     const found = this.#byName.get(cookie.name);
     if (!(found instanceof Map)) this.#byName.delete(cookie.name);
     else if (found.delete(keyOf(cookie)) && found.size === 0) this.#byName.delete(cookie.name);
