@@ -141,6 +141,14 @@ describe('the program', () => {
     expect(output).toMatch(/^ 1 {2}GET [^\n]*\n(hallpass [^\n]*)\ncodes 0 0\n$/);
   });
 
+  it('is quiet when its reader has gone before anything was printed', async () => {
+    const child = spawn(process.execPath, [main, 'help']);
+    child.stdout.destroy();
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    expect([...(await once(child, 'close')), complaint]).toEqual([0, null, '']);
+  });
+
   it.skipIf(process.platform !== 'linux')('says in one line that its output cannot be written', async () => {
     const full = '"$0" "$1" why > /dev/full; echo "code $?"; "$0" "$1" nonsense 2> /dev/full; echo "code $?"';
     const shell = spawn('bash', ['-c', full, process.execPath, main]);

@@ -26,7 +26,7 @@ export function readings(text: string): { readonly texts: readonly string[]; rea
 
 /** What a text says when it is decoded once: as a whole without its escapes, and the parts of it that are base64 or hexadecimal. */
 function decodings(text: string): readonly string[] {
-  const found = [piecesDecoded(text)];
+  const found = text.includes('%') ? [unescaped(text, asUtf8), unescaped(text, asLatin1)] : [];
   // Where the first octet begins nobody can tell.
   for (const [run] of text.matchAll(base64Run))
     for (let from = 0; from < 4; from++) addReadable(fromDigits(run, from, 6), found);
@@ -94,16 +94,16 @@ function characterLength(octets: Uint8Array, at: number): number {
   return length;
 }
 
-/** Every escape undone, whatever stands beside it: octets that are not UTF-8 become a character each. */
-function piecesDecoded(text: string): string {
-  return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-    }
-  });
+/** Every escape undone, whatever stands beside it: some read octets as UTF-8, some as a character each. */
+function unescaped(text: string, read: (octets: Uint8Array) => string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) =>
+    read(Uint8Array.from(escapes.slice(1).split('%'), hex)),
+  );
 }
+
+const hex = (digits: string) => Number.parseInt(digits, 16);
+const asUtf8 = (octets: Uint8Array) => new TextDecoder().decode(octets);
+const asLatin1 = (octets: Uint8Array) => Array.from(octets, (octet) => String.fromCharCode(octet)).join('');
 
 /** True when one of the readings of a text holds the value. A `+` may be a blank, as forms write it. */
 export const isIn = (texts: readonly string[], value: string): boolean =>

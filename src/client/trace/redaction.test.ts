@@ -36,6 +36,16 @@ describe('a Location that gives a secret away', () => {
       'y=%zz%e9&x=hp-secret%2Fkey',
     ],
     [
+      'a key whose escapes follow one that is none of UTF-8',
+      () => apiKey('x-key', 'hp-sécret/key', { for: a }),
+      'x=%ff%68%70%2d%73%c3%a9%63%72%65%74%2f%6b%65%79',
+    ],
+    [
+      'a key in Latin-1',
+      () => apiKey('x-key', 'hp-sécret/key', { for: a }),
+      'x=%68%70%2d%73%e9%63%72%65%74%2f%6b%65%79',
+    ],
+    [
       'a key with an escape in it',
       () => apiKey('x-key', 'hp-secret%2Fkey', { for: a }),
       'x=hp-secret%252Fkey',
