@@ -9,6 +9,7 @@ const goesOn =
 const withoutWrites = (lines: string) =>
   lines.replaceAll(/^write( failed.*)?$/gm, 'write').replaceAll(/^seen \| \d+/gm, 'seen');
 const sorted = (lines: string) => lines.split('\n').sort().join('\n');
+const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '');
 /** A connection without what is behind an answer on it. */
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
@@ -118,6 +119,24 @@ export const ofChance: readonly Exception[] = [
       ((what === 'handler' && beforeLeave(bare) === beforeLeave(hallpass)) ||
         (what === 'streams' && /^(broken|breaks|missing)$/.test(hallpass)) ||
         (what === 'crashes' && bare.endsWith(': ERR_HTTP2_INVALID_STREAM') && hallpass === '')),
+  },
+  {
+    sentence: 'How often a long stream waits for its reader is chance.',
+    explains: ({ what, bare, hallpass }, given) =>
+      what === 'events' &&
+      takesStep(given, /^(large|endless)Stream$/) &&
+      [bare, hallpass].every((events) => events.includes('drain ')) &&
+      withoutDrains(bare) === withoutDrains(hallpass),
+  },
+  {
+    sentence:
+      'A file that a stream of HTTP/2 sends while its client leaves ends the process now and then, without hallpass too: Node 24 touches memory that it has freed (SIGSEGV).',
+    explains: ({ what, bare, hallpass }, { program }) =>
+      what === 'crashes' &&
+      program.framework === 'http2' &&
+      program.steps.some((step) => /streamFile/.test(step)) &&
+      program.steps.some((step) => /leave/.test(step)) &&
+      [bare, hallpass].every((crashes) => crashes === '' || crashes === 'the process died: SIGSEGV'),
   },
   {
     sentence: 'How long fetch keeps a timer for its next call is its own.',
