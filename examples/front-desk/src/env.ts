@@ -3,11 +3,12 @@ import type { Transport } from 'hallpass/client';
 import type { HallpassEnv } from 'hallpass/hono';
 import type { Panel } from 'hallpass/panel';
 import type { KeyRing } from 'hallpass/seal';
-import type { SignInThrottle, StoredSessions } from 'hallpass/session';
+import type { StoredSessions } from 'hallpass/session';
 import type { startLab } from 'hallpass/testing/lab';
 import type { Tokens } from 'hallpass/tokens';
 import type { Context } from 'hono';
 import type { Accounts } from './accounts/accounts.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What a session remembers besides who it belongs to. */
 export interface SessionData {
@@ -25,7 +26,7 @@ export interface Desk {
   /** For programs, which have no cookies. */
   tokens: DeskTokens;
   /** Slows down who guesses passwords. */
-  throttle: SignInThrottle;
+  throttle: Throttle;
   accounts: Accounts;
   /** Prove the tokens of forms. */
   keys: KeyRing;

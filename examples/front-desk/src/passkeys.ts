@@ -57,9 +57,26 @@ export function authenticationOptions(party: RelyingParty) {
 }
 
 /** Whose passkey signed, as the answer says: to be verified. */
-export function userOf(response: AuthenticationResponseJSON | undefined): string {
-  return Buffer.from(response?.response?.userHandle ?? '', 'base64url').toString();
+export function userOf({ response }: AuthenticationResponseJSON): string {
+  return Buffer.from(response.userHandle ?? '', 'base64url').toString();
 }
+
+/**
+ * The credential that a page sent, with those of its fields that are texts, and the list of transports. JSON can hold anything:
+ * an object with a `length` in the place of a text would be read as so many octets.
+ */
+export function credentialOf(
+  sent: unknown,
+): (RegistrationResponseJSON & AuthenticationResponseJSON) | undefined {
+  const { id, rawId, type, response } = Object(sent);
+  if (![id, rawId, type].every(isText)) return undefined;
+  const fields = Object.entries<unknown>(Object(response)).filter(([name, value]) =>
+    name === 'transports' ? Array.isArray(value) && value.every(isText) : isText(value),
+  );
+  return { id, rawId, type, response: Object.fromEntries(fields) as never, clientExtensionResults: {} };
+}
+
+const isText = (value: unknown) => typeof value === 'string';
 
 /** How often the passkey has been used, as it counts itself, when its signature is good. */
 export async function verifyAuthentication(

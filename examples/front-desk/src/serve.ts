@@ -2,7 +2,7 @@ import { undiciTransport } from 'hallpass/client/undici';
 import { publicSuffixes } from 'hallpass/jar';
 import { toNodeListener } from 'hallpass/node';
 import { createPanel } from 'hallpass/panel';
-import { createSessions, sessionCounters, signInThrottle } from 'hallpass/session';
+import { createSessions, sessionCounters } from 'hallpass/session';
 import { startLab } from 'hallpass/testing/lab';
 import { createTokens, tokenCounters } from 'hallpass/tokens';
 import { listenWhereWanted } from '../../shared/program.ts';
@@ -12,6 +12,7 @@ import type { Desk, SessionData } from './env.ts';
 import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
 import type { Settings } from './settings.ts';
+import { createThrottle } from './throttle.ts';
 
 const usualPorts = [3000, 3001, 3002, 3003, 3004, 0];
 const sweepEvery = 3_600_000;
@@ -36,7 +37,7 @@ export async function serve(settings: Settings, folder: string, first = true) {
       panel?.onSessionEvent(event);
     },
   });
-  const throttle = signInThrottle({ store });
+  const throttle = createThrottle({ store });
   const accounts = createAccounts(stores.accounts);
   const keys = openKeys(folder);
   const lab = await startLab();

@@ -1,5 +1,5 @@
 import { generateKey, keyRing } from 'hallpass/seal';
-import { createSessions, signInThrottle } from 'hallpass/session';
+import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTestClient, testClock } from 'hallpass/testing';
 import { startLab } from 'hallpass/testing/lab';
@@ -8,6 +8,7 @@ import { memoryAccounts } from './accounts/account-store.ts';
 import { createAccounts, demoUsers } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
 import type { Desk, SessionData } from './env.ts';
+import { createThrottle } from './throttle.ts';
 
 export const base = 'https://testserver';
 export const [ada, grace] = demoUsers;
@@ -20,7 +21,7 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
   const [lab] = await Promise.all([startLab(), ...demoUsers.map(accounts.signUp)]);
   const store = memoryStore();
   const sessions = createSessions<SessionData>({ store, clock });
-  const throttle = signInThrottle({ store, clock });
+  const throttle = createThrottle({ store, clock });
   const keys = keyRing(generateKey());
   const tokens = createTokens({ keys, store, clock, issuer: 'front-desk', audience: 'front-desk' });
   const made: Desk = {

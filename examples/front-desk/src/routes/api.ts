@@ -20,7 +20,7 @@ export function apiRoutes(desk: Desk): Hono<Env> {
   app.post('/api/tokens', async (c) => {
     const { user = '', password = '' } = await readJson(c);
     const id = idOf(user);
-    const attempt = await desk.throttle.attempt({ user: id, address: c.var.hallpass.address });
+    const attempt = await desk.throttle.attempt('password', { user: id, address: c.var.hallpass.address });
     if (!(await desk.accounts.verify(id, password))) {
       throw new HttpError('unauthenticated', 401, 'That user name and password do not go together.');
     }

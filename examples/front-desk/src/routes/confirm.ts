@@ -24,7 +24,10 @@ export function confirmRoutes(desk: Desk): Hono<Env> {
     const { user } = visitor;
     const form = await readForm(c);
     const back = ownPath(form.get('back'));
-    const attempt = await desk.throttle.attempt({ user: user.id, address: c.var.hallpass.address });
+    const attempt = await desk.throttle.attempt('password', {
+      user: user.id,
+      address: c.var.hallpass.address,
+    });
     if (!(await desk.accounts.verify(user.id, form.get('password')))) {
       const page = confirmPage(back, user.id, 'That is not your password.');
       return render(c, 'Is it you?', page, { visitor, status: 422 });

@@ -4,6 +4,7 @@ import type { Desk, DeskContext, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import {
   authenticationOptions,
+  credentialOf,
   type RelyingParty,
   registrationOptions,
   userOf,
@@ -33,15 +34,16 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
   app.post('/passkeys', async (c) => {
     const { user, session } = await freshVisitor(c, desk);
     const challenge = session.flash('challenge');
-    const { name, response } = await readAnswer(c);
+    const { name, credential } = await readAnswer(c);
     const passkey =
       typeof challenge === 'string' &&
-      (await verifyRegistration(partyOf(c, desk), challenge, response).catch(() => undefined));
+      credential !== undefined &&
+      (await verifyRegistration(partyOf(c, desk), challenge, credential).catch(() => undefined));
     const known = await desk.accounts.passkeys(user.id);
     if (!passkey || known.length >= mostPasskeys) throw notGood();
     await desk.accounts.addPasskey(user.id, {
       ...passkey,
-      name: String(name || 'Passkey').slice(0, longestName),
+      name: (name || 'Passkey').slice(0, longestName),
       addedAt: desk.clock.now(),
     });
     session.flash('notice', 'The passkey is kept. Next time it signs you in.');
@@ -58,6 +60,8 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
   });
 
   app.post('/sign-in/passkey/options', async (c) => {
+    // The challenge makes a row for whoever asks, so it is here that an address is slowed down.
+    await attempt(c, desk);
     const options = await authenticationOptions(partyOf(c, desk));
     (await c.var.hallpass.session()).flash('challenge', options.challenge);
     return c.json(options);
@@ -66,14 +70,16 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
   app.post('/sign-in/passkey', async (c) => {
     const session = await c.var.hallpass.session();
     const challenge = session.flash('challenge');
-    const { response } = await readAnswer(c);
-    const user = userOf(response);
-    const passkey = (await desk.accounts.passkeys(user)).find(({ id }) => id === response?.id);
+    const { credential } = await readAnswer(c);
+    if (typeof challenge !== 'string' || credential === undefined) throw notGood();
+    const { succeeded } = await attempt(c, desk);
+    const user = userOf(credential);
+    const passkey = (await desk.accounts.passkeys(user)).find(({ id }) => id === credential.id);
     const counter =
-      typeof challenge === 'string' &&
-      passkey !== undefined &&
-      (await verifyAuthentication(partyOf(c, desk), challenge, response, passkey).catch(() => undefined));
-    if (typeof counter !== 'number' || passkey === undefined) throw notGood();
+      passkey &&
+      (await verifyAuthentication(partyOf(c, desk), challenge, credential, passkey).catch(() => undefined));
+    if (counter === undefined || passkey === undefined) throw notGood();
+    await succeeded();
     await desk.accounts.usedPasskey(user, passkey.id, counter);
     session.login(user);
     return c.json({ to: '/profile' });
@@ -91,9 +97,16 @@ async function freshVisitor(c: DeskContext, desk: Desk) {
   return visitor;
 }
 
-/** What the page sent; the library judges what is in it. */
+/** What the page sent: the name that a passkey is given, and what the browser answered. */
 async function readAnswer(c: DeskContext) {
-  return Object(await c.req.json().catch(() => undefined));
+  const { name, response } = Object(await c.req.json().catch(() => undefined));
+  return { name: typeof name === 'string' ? name : '', credential: credentialOf(response) };
+}
+
+/** Counts a sign-in at the address it comes from: whose passkey it is, is only known once it is proved. */
+function attempt(c: DeskContext, desk: Desk) {
+  const { address } = c.var.hallpass;
+  return desk.throttle.attempt('passkey', { user: String(address), address });
 }
 
 /** Which of the desk's own addresses asks. Any other one is taken for the first, whose passkeys will not work there. */

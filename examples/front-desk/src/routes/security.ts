@@ -35,7 +35,10 @@ export function securityRoutes(desk: Desk): Hono<Env> {
     const problem = passwordProblem(password, user.id);
     if (problem !== undefined) return page(c, visitor, { password: problem });
 
-    const attempt = await desk.throttle.attempt({ user: user.id, address: c.var.hallpass.address });
+    const attempt = await desk.throttle.attempt('password', {
+      user: user.id,
+      address: c.var.hallpass.address,
+    });
     if (!(await desk.accounts.verify(user.id, form.get('current')))) {
       return page(c, visitor, { current: 'That is not your password.' });
     }

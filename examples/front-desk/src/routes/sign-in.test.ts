@@ -1,5 +1,7 @@
+import { memoryStore } from 'hallpass/stores/memory';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada, openDesk, setCookie } from '../test-desk.ts';
+import { createThrottle } from '../throttle.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
 beforeAll(async () => {
@@ -42,6 +44,15 @@ describe('signing in', () => {
     expect(await response.text()).toContain('Not so fast');
     desk.clock.advance('90s');
     expect((await guess('first-compiler')).status).toBe(303);
+  });
+
+  test('whatever name is typed, it is counted at the sign-in and nowhere else', async () => {
+    const throttle = createThrottle({ store: memoryStore() });
+    for (const typed of ['203.0.113.7', 'sign-up 203.0.113.7', 'sign-up from 203.0.113.7']) {
+      for (let count = 0; count < 10; count += 1) await throttle.attempt('password', { user: typed });
+    }
+    await throttle.attempt('sign-up', { user: '203.0.113.7' });
+    await expect(throttle.attempt('password', { user: '203.0.113.7' })).rejects.toThrow('wait 90 seconds');
   });
 
   test('the right password leads to the profile, which knows the user', async () => {

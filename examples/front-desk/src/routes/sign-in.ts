@@ -18,7 +18,7 @@ export function signInRoutes(desk: Desk): Hono<Env> {
     const form = await readForm(c);
     const remember = form.get('remember') === 'yes';
     const id = idOf(form.get('user'));
-    const attempt = await desk.throttle.attempt({ user: id, address: c.var.hallpass.address });
+    const attempt = await desk.throttle.attempt('password', { user: id, address: c.var.hallpass.address });
     const user = await desk.accounts.verify(id, form.get('password'));
     if (user === undefined) {
       const page = signInPage('wrong', { demo: desk.demo, user: form.get('user'), remember });

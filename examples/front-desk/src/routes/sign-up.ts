@@ -36,9 +36,8 @@ export function signUpRoutes(desk: Desk): Hono<Env> {
     };
     if (Object.values(problems).some(Boolean)) return page(c, { user: id, name, problems }, 422);
 
-    // Ten sign-ups from one address in a quarter of an hour, under a name that nobody can have.
     const { address } = c.var.hallpass;
-    await desk.throttle.attempt({ user: `sign-up from ${address}`, address });
+    await desk.throttle.attempt('sign-up', { user: String(address), address });
     const user = await desk.accounts.signUp({ id, name, password });
     if (user === undefined) {
       return page(c, { user: id, name, problems: { user: 'This name is taken.' } }, 422);

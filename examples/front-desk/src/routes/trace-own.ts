@@ -25,7 +25,7 @@ export function traceOwnRoutes(desk: Desk): Hono<Env> {
       const problem = 'Write a whole address, with https:// or http:// and without a password.';
       return render(c, 'An address of yours', traceOwnPage({ wanted, problem }), { visitor, status: 422 });
     }
-    await desk.throttle.attempt({ user: `trace for ${visitor.user.id}` });
+    await desk.throttle.attempt('trace', { user: visitor.user.id });
     const run = await runCall(url.href, undefined, {
       transport,
       redirect: { maxRedirects: 8 },
