@@ -127,7 +127,7 @@ const functions: Record<string, Record<string, readonly unknown[]>> = {
   './adopt': {
     fromCookieSession: [{ keys: ['a'], takeOver }],
     fromExpressSession: [{ secret: 'a secret of tests', store: { get() {}, destroy() {} }, takeOver }],
-    fromIronSession: [{ password: 'a password of at least 32 characters', cookieName: 'a', takeOver }],
+    fromIronSession: [{ password: 'a password of at least 32 characters', name: 'a', takeOver }],
     fromLucia: [{ find() {}, remove() {}, takeOver }],
     fromNextAuth: [{ secret: 'a', takeOver }],
     fromSecureSession: [{ sodium: { crypto_secretbox_open_easy() {} }, key: Buffer.alloc(32), takeOver }],

@@ -35,7 +35,7 @@ const libraries: readonly (readonly [name: string, adopt: () => Adopt, cookie: s
   ],
   [
     'iron-session',
-    () => fromIronSession<Kept>({ password: keys.ironSession, cookieName: 'sid', takeOver }),
+    () => fromIronSession<Kept>({ password: keys.ironSession, name: 'sid', takeOver }),
     'sid=Fe26.2*1*3efa3d7503b0b02892165ce6ea2a9866cd93fd223290bf6c3e57a97eea1f9799*I0lTViFJZwn0Rt4Ir5VWfQ*ngLSo0tHmSWlgri0Ri4kZswODOvvc1_dUziHeDYDsErIX8JUeHDvO4iDiTWRYfDX*1801210473430*f96387a9cae2f978c07e014ede2cd91e8883fc588d3ef00cc0126696df5d0a09*O3RfGRsfsI_KRPgaPjPv4SuS4tb6O_jlHp5rh2bV8O8~2',
     true,
   ],

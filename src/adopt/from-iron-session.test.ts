@@ -9,7 +9,7 @@ import { type FromIronSessionOptions, fromIronSession } from './index.ts';
 const password = { 1: 'the first password, 32 characters', 2: 'the second password, 32 characters' };
 const takeOver = ({ user, cart }: { user?: string; cart?: string[] }) => ({ user, data: { cart } });
 const read = (more: Partial<FromIronSessionOptions<Shop>> = {}) =>
-  adopting(fromIronSession<Shop>({ password, cookieName: 'sid', takeOver, ...more }));
+  adopting(fromIronSession<Shop>({ password, name: 'sid', takeOver, ...more }));
 
 /** What a browser has that signed in to an application on iron-session. */
 async function signIn(options: object = {}, session: object = { user: 'ada', cart: ['tea', 'crème'] }) {
@@ -108,10 +108,10 @@ describe('a visitor of iron-session', () => {
 
   it.each([
     [undefined],
-    [{ cookieName: 'a', takeOver }],
-    [{ cookieName: 'a', password: 'short', takeOver }],
+    [{ name: 'a', takeOver }],
+    [{ name: 'a', password: 'short', takeOver }],
     [{ password, takeOver }],
-    [{ cookieName: 'a', password }],
+    [{ name: 'a', password }],
   ])('%j is misuse', (options) => {
     expect(() => fromIronSession(options as never)).toThrow(TypeError);
   });

@@ -8,7 +8,7 @@ export interface FromIronSessionOptions<Data extends object> extends AdoptOption
   /** The `password` there: one, or several by their numbers. */
   password: string | Readonly<Record<string, string>>;
   /** The `cookieName` there. */
-  cookieName: string;
+  name: string;
 }
 
 const mostChunks = 4;
@@ -16,7 +16,7 @@ const mostChunks = 4;
 const shape: Shape<FromIronSessionOptions<object>> = {
   ...adoptShape,
   password: 'string|object',
-  cookieName: 'string',
+  name: 'string',
 };
 
 /**
@@ -33,7 +33,7 @@ const shape: Shape<FromIronSessionOptions<object>> = {
  *
  * const password = { 1: 'a password of at least 32 characters', 2: 'the next one, also 32 characters' };
  * const takeOver = ({ userId }: { userId?: string }) => ({ user: userId });
- * const adopt = fromIronSession({ password, cookieName: 'id', takeOver });
+ * const adopt = fromIronSession({ password, name: 'id', takeOver });
  * const sessions = createSessions({ store: memoryStore(), adopt });
  *
  * const seal = await sealData({ userId: 'ada' }, { password });
@@ -43,7 +43,7 @@ const shape: Shape<FromIronSessionOptions<object>> = {
 export function fromIronSession<Data extends object = Record<string, unknown>>(
   options: FromIronSessionOptions<Data>,
 ): Adopt<Data> {
-  const { cookieName: name, password } = options ?? {};
+  const { name, password } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromIronSession', name);
   const passwords = new Map(
     Object.entries(typeof password === 'string' ? { 1: password } : (password ?? {})),

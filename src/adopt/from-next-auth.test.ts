@@ -62,7 +62,7 @@ describe.each(Object.entries(versions))('a visitor of %s', (_, { name, write }) 
   });
 
   it('under a name of its own', async () => {
-    const { outcome } = read({ cookieName: 'id' });
+    const { outcome } = read({ name: 'id' });
     expect(await outcome(`id=${await write({ name: 'id' })}`)).toBe('ada');
     expect((await read().sessions.open(`id=${await write({ name: 'id' })}`)).user).toBeUndefined();
   });

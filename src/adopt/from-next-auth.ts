@@ -10,7 +10,7 @@ export interface FromNextAuthOptions<Data extends object> extends AdoptOptions<D
   /** The `secret` there (`NEXTAUTH_SECRET`, `AUTH_SECRET`), or all of them. */
   secret: string | readonly string[];
   /** The name of the session cookie there. Default: the four that version 4 and Auth.js 5 give it, over https and http. */
-  cookieName?: string;
+  name?: string;
 }
 
 const defaultNames = [
@@ -46,7 +46,7 @@ const encryptions: readonly Encryption[] = [
 const shape: Shape<FromNextAuthOptions<object>> = {
   ...adoptShape,
   secret: 'string|array',
-  cookieName: 'string',
+  name: 'string',
 };
 
 /**
@@ -72,7 +72,7 @@ const shape: Shape<FromNextAuthOptions<object>> = {
 export function fromNextAuth<Data extends object = Record<string, unknown>>(
   options: FromNextAuthOptions<Data>,
 ): Adopt<Data> {
-  const names = options?.cookieName === undefined ? defaultNames : [options.cookieName];
+  const names = options?.name === undefined ? defaultNames : [options.name];
   const readers = names.map((name) => ({ name, takeOver: takingOver(options, shape, 'fromNextAuth', name) }));
   const secrets = [options.secret ?? []].flat();
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret === '')) {

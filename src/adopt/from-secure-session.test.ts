@@ -67,8 +67,8 @@ describe('a visitor of @fastify/secure-session', () => {
     const secret = 'a secret of at least thirty-two bytes';
     const salt = 'sixteen bytes ok';
     const cookie = await signIn({ secret, salt, cookieName: 'sid' });
-    expect(await read({ secret, salt, cookieName: 'sid' }).outcome(cookie)).toBe('ada');
-    expect(await read({ secret, cookieName: 'sid' }).outcome(cookie)).toBe('unproved');
+    expect(await read({ secret, salt, name: 'sid' }).outcome(cookie)).toBe('ada');
+    expect(await read({ secret, name: 'sid' }).outcome(cookie)).toBe('unproved');
   });
 
   it('until it expires', async () => {

@@ -38,7 +38,7 @@ export interface FromSecureSessionOptions<Data extends object> extends AdoptOpti
   /** The `salt` beside `secret`. Default: the one of that library. */
   salt?: string | Uint8Array;
   /** The `cookieName` there, or its `sessionName`. Default: `'session'`. */
-  cookieName?: string;
+  name?: string;
   /** The `expiry` there, in seconds. Default: `86401`. */
   expiry?: number;
 }
@@ -58,7 +58,7 @@ const shape: Shape<FromSecureSessionOptions<object>> = {
   key: 'string|array|object',
   secret: 'string',
   salt: 'string|object',
-  cookieName: 'string',
+  name: 'string',
   expiry: 'number',
 };
 
@@ -88,7 +88,7 @@ const shape: Shape<FromSecureSessionOptions<object>> = {
 export function fromSecureSession<Data extends object = Record<string, unknown>>(
   options: FromSecureSessionOptions<Data>,
 ): Adopt<Data> {
-  const { cookieName: name = 'session', expiry = 86_401, sodium } = options ?? {};
+  const { name = 'session', expiry = 86_401, sodium } = options ?? {};
   const takeOver = takingOver(options, shape, 'fromSecureSession', name);
   if (sodium === undefined)
     throw new TypeError("fromSecureSession needs sodium: import sodium from 'sodium-native'.");

@@ -13,7 +13,7 @@ import {
 import { type Call, readCall } from './read-call.ts';
 import { type CallInit, callShape } from './request/call-init.ts';
 import { accepting } from './request/template.ts';
-import { type LateAccept, type ResponsePromise, responsePromise } from './response-promise.ts';
+import { type AskedBody, type ResponsePromise, responsePromise } from './response-promise.ts';
 
 /** What `fetch` takes. */
 export type CallInput = string | URL | Request;
@@ -53,15 +53,16 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
   const disposal = () => new DOMException('The client was disposed.', 'AbortError');
   const run = (call: Call): Promise<Response> =>
     disposed ? Promise.reject(disposal()) : runCall(call, settings);
-  /** `client.get(url).json()` makes the call first and then says what it accepts: it is left the time to say so. */
-  const runAccepting = async (call: Call, accept: LateAccept): Promise<Response> => {
+  /** `client.get(url).json()` makes the call first and then says what it asks for: it is left the time to say so. */
+  const runAsked = async (call: Call, asked: AskedBody): Promise<Response> => {
     await undefined;
-    return run(accept.type === undefined ? call : { ...call, first: accepting(call.first, accept.type) });
+    if (asked.misuse !== undefined) throw asked.misuse;
+    return run(asked.accept === undefined ? call : { ...call, first: accepting(call.first, asked.accept) });
   };
   const start = (
     input: CallInput,
     given: CallInit | null | undefined,
-    verb?: { method: string; lateAccept: LateAccept },
+    verb?: { method: string; asked: AskedBody },
   ): Promise<Response> => {
     try {
       const init = given ?? {};
@@ -70,7 +71,7 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
       if (verb !== undefined) checkVerb(verb.method, init.method);
       const own = verb === undefined ? init : { ...init, method: verb.method };
       const call = readCall(input, own, settings);
-      const begin = verb === undefined ? run : (call: Call) => runAccepting(call, verb.lateAccept);
+      const begin = verb === undefined ? run : (call: Call) => runAsked(call, verb.asked);
       return call instanceof Promise ? call.then(begin) : begin(call);
     } catch (error) {
       return Promise.reject(error);
@@ -79,8 +80,8 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
   const verb =
     (method: string) =>
     (input: CallInput, init?: CallInit): ResponsePromise => {
-      const lateAccept: LateAccept = {};
-      return responsePromise(start(input, init, { method, lateAccept }), lateAccept);
+      const asked: AskedBody = {};
+      return responsePromise(start(input, init, { method, asked }), asked);
     };
 
   return Object.freeze({

@@ -72,15 +72,27 @@ describe('a verb answers with a promise of the response that', () => {
     expect(error.trace.hops).toHaveLength(1);
   });
 
-  it('takes what no library of schemas has made for misuse', async () => {
-    for (const schema of [{}, null, z.object({}).parse]) {
-      const call = createClient()
-        .get(`${a}/headers`)
-        .json(schema as never);
-      await expect(call).rejects.toThrow(
-        new TypeError('json takes a schema of Standard Schema, as zod and valibot make them, or nothing.'),
-      );
+  it('takes what no library of schemas has made for misuse, and sends nothing', async () => {
+    const json = 'json takes a schema of Standard Schema, as zod and valibot make them, or nothing.';
+    for (const transport of [undefined, () => Promise.reject(new Error('down'))]) {
+      const client = createClient(transport && { transport });
+      for (const schema of [{}, null, 5, z.object({}).parse]) {
+        const call = client.post(`${a}/echo`, { json: 1 });
+        await expect(call.json(schema as never)).rejects.toThrow(new TypeError(json));
+        await expect(call).rejects.toThrow(new TypeError(json));
+      }
+      for (const as of ['text', 'bytes'] as const) {
+        const read: (given?: unknown) => Promise<unknown> = client.post(`${a}/echo`, { json: 1 })[as];
+        await expect(read('utf8')).rejects.toThrow(new RegExp(`^${as}\\(\\) takes nothing`));
+      }
     }
+    expect(lab.log).toHaveLength(0);
+  });
+
+  it('takes it for misuse also when the call was sent already, whatever comes of it', async () => {
+    const call = createClient({ transport: () => Promise.reject(new Error('down')) }).get(a);
+    expect(await failure(call)).toMatchObject({ code: 'network' });
+    await expect(call.json(5 as never)).rejects.toThrow(TypeError);
   });
 
   it('rejects where the body is asked for, and leaves no rejection of the call behind', async () => {

@@ -91,7 +91,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
   async issue<T extends ResponseTarget>(userId: string, to: T, claims?: Claims): Promise<T> {
     expectTarget(to);
     const now = this.#now();
-    const signed = await this.#prepare(userId, claims, now);
+    const signed = await this.#prepare('issue', userId, claims, now);
     // Before anything is stored: what no browser would keep is an error of the programmer.
     const lines = this.#lines(signed, now);
     await this.#keep(signed, now);
@@ -100,7 +100,7 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   async issueBearer(userId: string, claims?: Claims): Promise<TokenPair> {
     const now = this.#now();
-    const signed = await this.#prepare(userId, claims, now);
+    const signed = await this.#prepare('issueBearer', userId, claims, now);
     await this.#keep(signed, now);
     return pairOf(signed, now);
   }
@@ -183,8 +183,13 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
     return value;
   }
 
-  async #prepare(userId: string, claims: Claims | undefined, now: number): Promise<Signed> {
-    const user = checkedSignIn(userId, 'issue');
+  async #prepare(
+    caller: 'issue' | 'issueBearer',
+    userId: string,
+    claims: Claims | undefined,
+    now: number,
+  ): Promise<Signed> {
+    const user = checkedSignIn(userId, caller);
     return this.#sign(await this.#families.prepare(user, claimsText(claims ?? {}), now), now);
   }
 

@@ -303,6 +303,12 @@ describe('revoke', () => {
   });
 });
 
+it.each([undefined, '', 'undefined'])('who issues to the user %j reads by which method', async (user) => {
+  const { tokens } = tokenServer();
+  await expect(tokens.issue(user as string, new Headers())).rejects.toThrow(/^issue\b/);
+  await expect(tokens.issueBearer(user as string)).rejects.toThrow(/^issueBearer\b/);
+});
+
 describe('several cookies of one name', () => {
   it('are an event, and the first one counts', async () => {
     const { browser, tokens, events } = await signedIn();
