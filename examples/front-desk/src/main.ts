@@ -1,5 +1,6 @@
+import { createSessions } from 'hallpass/session';
 import { closeOnSignal, dataFolder, run } from '../../shared/program.ts';
-import { addDemoUsers, demoUsers } from './accounts/accounts.ts';
+import { addDemoUsers, demoUsers, removeDemoUsers } from './accounts/accounts.ts';
 import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
 import { serve } from './serve.ts';
@@ -27,11 +28,15 @@ await run(async () => {
   }
 });
 
-/** What has to stand before anybody serves: keys, tables, and outside production two people to try the desk as. */
+/** What has to stand before anybody serves: keys, tables, and two people to try the desk as: outside production only, also where they were made before. */
 async function prepare(store: string | undefined, folder: string): Promise<string> {
   const stores = await openStores(store, folder);
   openKeys(folder);
-  if (process.env.NODE_ENV !== 'production') await addDemoUsers(stores.accounts);
+  if (process.env.NODE_ENV === 'production') {
+    await removeDemoUsers(stores.accounts, createSessions({ store: stores.sessions }));
+  } else {
+    await addDemoUsers(stores.accounts);
+  }
   await stores.close();
   return stores.place;
 }

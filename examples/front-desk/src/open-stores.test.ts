@@ -61,13 +61,17 @@ function keeps(start: () => Promise<{ where: string; close(): Promise<void> }>) 
     expect(await one.accounts.read('eve')).toBeUndefined();
   });
 
-  test('changes at once lose nothing, and a change of what is gone by fails', async () => {
+  test('changes at once lose nothing, and a change or removal of what is gone by fails', async () => {
     const before = await one.accounts.read('ada');
     const [here, there] = [createAccounts(one.accounts, cheap), createAccounts(other.accounts, cheap)];
     await Promise.all([here.setPassword('ada', 'first new one'), there.setPassword('ada', 'other new one')]);
     expect((await one.accounts.read('ada'))?.version).toBe((before?.version ?? 0) + 2);
     expect(before && (await one.accounts.replace(before))).toBe(false);
     expect(await one.accounts.replace({ ...ada, id: 'nobody', passkeys: [], version: 1 })).toBe(false);
+    expect(before && (await one.accounts.remove(before))).toBe(false);
+    const now = await one.accounts.read('ada');
+    expect(now && (await other.accounts.remove(now))).toBe(true);
+    expect(await one.accounts.read('ada')).toBeUndefined();
   });
 
   test('a session of one process is one of the other', async () => {

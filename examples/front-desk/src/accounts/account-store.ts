@@ -33,6 +33,8 @@ export interface AccountStore {
   insert(account: Account): Promise<boolean>;
   /** Puts the account in the place of the one with its id and version, as the next version. False when another change was first. */
   replace(account: Account): Promise<boolean>;
+  /** Takes away the account with this id and version. False when another change was first. */
+  remove(account: Account): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,9 @@ export function memoryAccounts(): AccountStore {
       if (accounts.get(account.id)?.version !== account.version) return false;
       accounts.set(account.id, { ...structuredClone(account), version: account.version + 1 });
       return true;
+    },
+    async remove({ id, version }) {
+      return accounts.get(id)?.version === version && accounts.delete(id);
     },
     async close() {},
   };

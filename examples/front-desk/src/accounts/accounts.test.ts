@@ -1,6 +1,8 @@
+import { createSessions } from 'hallpass/session';
+import { memoryStore } from 'hallpass/stores/memory';
 import { describe, expect, test } from 'vitest';
 import { memoryAccounts } from './account-store.ts';
-import { createAccounts } from './accounts.ts';
+import { addDemoUsers, createAccounts, removeDemoUsers } from './accounts.ts';
 import { passwordProblem } from './password.ts';
 
 const cheap = { ln: 4, r: 8, p: 1 };
@@ -44,6 +46,19 @@ describe('accounts', () => {
     expect((await createAccounts(store, dearer).verify('ada', 'the last new one'))?.id).toBe('ada');
     expect((await store.read('ada'))?.password).toMatch(/^\$scrypt\$ln=5,r=8,p=1\$/);
   });
+});
+
+test('the people to try the desk as are gone in production, signed in or not; who took another password stays', async () => {
+  const store = memoryAccounts();
+  const sessions = createSessions({ store: memoryStore() });
+  await addDemoUsers(store);
+  await createAccounts(store, cheap).setPassword('grace', 'nanoseconds of wire');
+  const session = await sessions.open(null);
+  session.login('ada');
+  const [line] = await sessions.commit(session);
+  await removeDemoUsers(store, sessions);
+  expect([await store.read('ada'), (await store.read('grace'))?.id]).toEqual([undefined, 'grace']);
+  expect((await sessions.open(line?.split(';')[0])).user).toBeUndefined();
 });
 
 test.each([

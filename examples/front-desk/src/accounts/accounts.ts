@@ -1,3 +1,4 @@
+import type { StoredSessions } from 'hallpass/session';
 import type { Account, AccountStore, Passkey } from './account-store.ts';
 import { type Cost, hashPassword, isOutdated, isPassword, nobodysHash, usualCost } from './password.ts';
 
@@ -33,6 +34,19 @@ export const demoUsers = [
 export async function addDemoUsers(store: AccountStore): Promise<void> {
   const accounts = createAccounts(store, { ln: 10, r: 8, p: 1 });
   await Promise.all(demoUsers.map(accounts.signUp));
+}
+
+/** Takes away those of the two whose password is still the one that everybody knows, with their sessions and tokens. */
+export async function removeDemoUsers(
+  store: AccountStore,
+  sessions: Pick<StoredSessions, 'revokeAll'>,
+): Promise<void> {
+  for (const { id, password } of demoUsers) {
+    const account = await store.read(id);
+    if (account === undefined || !(await isPassword(password, account.password))) continue;
+    await sessions.revokeAll(id);
+    await store.remove(account);
+  }
 }
 
 /** The id that somebody means who types this user name. */

@@ -26,6 +26,13 @@ export async function postgresAccounts(pool: Pool): Promise<AccountStore> {
       );
       return rowCount === 1;
     },
+    async remove({ id, version }) {
+      const { rowCount } = await pool.query('DELETE FROM desk_account WHERE id = $1 AND version = $2', [
+        id,
+        version,
+      ]);
+      return rowCount === 1;
+    },
     async close() {},
   };
 }

@@ -16,6 +16,7 @@ export function sqliteAccounts(file: string): AccountStore {
   const replace = database.prepare(
     'UPDATE desk_account SET version = ?, account = ? WHERE id = ? AND version = ?',
   );
+  const remove = database.prepare('DELETE FROM desk_account WHERE id = ? AND version = ?');
   return {
     async read(id) {
       const row = read.get(id);
@@ -26,6 +27,7 @@ export function sqliteAccounts(file: string): AccountStore {
       const next = { ...account, version: account.version + 1 };
       return replace.run(next.version, JSON.stringify(next), next.id, account.version).changes === 1;
     },
+    remove: async ({ id, version }) => remove.run(id, version).changes === 1,
     close: async () => database.close(),
   };
 }
