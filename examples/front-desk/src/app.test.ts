@@ -58,14 +58,19 @@ describe('any cookie at all', () => {
 });
 
 describe('addresses', () => {
-  test.each(['/nothing', '/profile/', '/style', '/%00', '/trace?scenario=nothing'])(
-    '%s is a real 404',
-    async (path) => {
-      const response = await desk.visitor().get(path);
-      expect(response.status).toBe(404);
-      expect(await response.text()).toMatch(/<h1>Nothing here<\/h1>/);
-    },
-  );
+  test.each([
+    '/nothing',
+    '/playground/nothing',
+    '/playground/toString',
+    '/profile/',
+    '/style',
+    '/%00',
+    '/trace?scenario=nothing',
+  ])('%s is a real 404', async (path) => {
+    const response = await desk.visitor().get(path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toMatch(/<h1>Nothing here<\/h1>/);
+  });
 
   test.each(['/sign-out', '/theme', '/devices/sign-out', '/devices/sign-out-others', '/profile/nickname'])(
     'GET %s is a 405 that says what to do',

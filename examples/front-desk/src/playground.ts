@@ -21,7 +21,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page that says what browsers make of a cookie, once `npm run build` has bundled its script; undefined before. It reads no session. */
+/** The page that says what browsers make of a cookie, once `npm run build` has bundled its script; undefined before. It reads no session; what it does not have, the desk answers. */
 export function playground(): Hono | undefined {
   if (!existsSync(new URL(playgroundFiles['playground.js'], folder))) return undefined;
   const contents = new Map<string, { type: string; content: Buffer<ArrayBuffer> }>(
@@ -31,11 +31,11 @@ export function playground(): Hono | undefined {
     }),
   );
   const page = new Hono();
-  page.get('*', (c) => {
+  page.get('*', async (c, next) => {
     const path = c.req.path.replace(/^\/playground\/?/, '');
     if (path === '' && !c.req.path.endsWith('/')) return c.redirect('/playground/', 301);
     const asset = contents.get(path || 'index.html');
-    if (asset === undefined) return c.notFound();
+    if (asset === undefined) return next();
     return c.body(asset.content, 200, {
       'content-type': asset.type,
       'cache-control': 'no-cache',
