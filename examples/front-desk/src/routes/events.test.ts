@@ -7,19 +7,38 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-test('an open page hears of its devices, and when its session is over', async () => {
-  const cookie = setCookie(await desk.visitor().signIn(ada), '__Host-session')?.split(';')[0] ?? '';
+/** A page of somebody who has just signed in, and what is sent to it. */
+async function openPage() {
+  const visitor = desk.visitor();
+  const cookie = setCookie(await visitor.signIn(ada), '__Host-session')?.split(';')[0] ?? '';
   const response = await desk.app.request('https://testserver/events', { headers: { cookie } });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   expect((await reader?.read())?.value).toContain('event: devices\ndata: 1');
+  return {
+    visitor,
+    async rest() {
+      let rest = '';
+      for (let chunk = await reader?.read(); !chunk?.done; chunk = await reader?.read()) rest += chunk?.value;
+      return rest;
+    },
+  };
+}
 
+test('an open page hears of its devices, and when its session is over', async () => {
+  const { rest } = await openPage();
   const other = desk.visitor();
   await other.signIn(ada);
   await other.submit('/devices/sign-out-others');
-  let rest = '';
-  for (let chunk = await reader?.read(); !chunk?.done; chunk = await reader?.read()) rest += chunk?.value;
-  expect(rest).toContain('event: ended');
+  expect(await rest()).toContain('event: ended');
+  await other.submit('/sign-out');
+});
+
+test('a page whose user gave the password again comes back with the new cookie: its session is not over', async () => {
+  const { visitor, rest } = await openPage();
+  await visitor.submit('/confirm', { back: '/devices', password: ada.password });
+  expect(await rest()).not.toContain('event: ended');
+  expect((await visitor.ask('/devices')).status).toBe(200);
 });
 
 test('nobody else hears anything', async () => {

@@ -30,7 +30,10 @@ export function eventRoutes(desk: Desk): Hono<Env> {
         known = ids.join();
         await wait(lookEvery, undefined, { signal: over, ref: false }).catch(() => {});
       }
-      if (view.ended.aborted) await stream.writeSSE({ event: 'ended', data: '' });
+      if (!view.ended.aborted) return;
+      // After the password was asked again the session goes on with a new cookie: the page comes back with it.
+      const lives = (await desk.sessions.list(user.id)).some(({ id }) => id === session.id);
+      if (!lives) await stream.writeSSE({ event: 'ended', data: '' });
     });
   });
 }
