@@ -55,6 +55,8 @@ describe('changing the password', () => {
     desk.clock.advance('6m');
     expect((await here.ask('/security')).headers.get('location')).toBe('/confirm?back=/security');
     expect(await (await here.get('/security')).text()).toContain('Is it you?');
+    const posted = await here.submit('/security/password', { current: old, password: 'short' });
+    expect(posted.headers.get('location')).toBe('/confirm?back=/security');
     expect((await here.submit('/confirm', { back: '/security', password: 'wrong' })).status).toBe(422);
     expect((await here.ask('/security')).status).toBe(303);
 

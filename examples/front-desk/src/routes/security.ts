@@ -29,6 +29,7 @@ export function securityRoutes(desk: Desk): Hono<Env> {
   app.post('/security/password', async (c) => {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (isStale(visitor)) return c.redirect('/confirm?back=/security', 303);
     const { user, session } = visitor;
     const form = await readForm(c);
     const password = form.get('password');
