@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { toNodeListener } from 'hallpass/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDesk } from '../test-desk.ts';
 
@@ -19,6 +23,23 @@ describe('/metrics', () => {
 
   test('is for this machine only, as long as there is no token', async () => {
     expect((await ask(desk)).status).toBe(404);
+  });
+
+  test('without a token is for no visitor of a proxy on this machine', async () => {
+    const status = async (origin: string, headers: Record<string, string> = {}) => {
+      const local = await open({ origins: [origin] });
+      const server = createServer(toNodeListener(local.app.fetch)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers });
+      await answer.body?.cancel();
+      server.close();
+      await local.close();
+      return answer.status;
+    };
+    expect(await status('http://localhost:3000')).toBe(200);
+    expect(await status('http://localhost:3000', { 'x-forwarded-for': '203.0.113.9' })).toBe(404);
+    expect(await status('https://desk.example.com')).toBe(404);
   });
 
   test('is for whoever has the token', async () => {

@@ -11,7 +11,7 @@ import { signedIn } from '../signed-in.ts';
 export function operationsRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
 
-  /** For Prometheus on this machine, or with `METRICS_TOKEN`. To everybody else there is no such page. */
+  /** For Prometheus on this machine, where the desk stands behind no proxy, or with `METRICS_TOKEN`. To everybody else there is no such page. */
   app.get('/metrics', (c) => {
     if (!mayReadMetrics(c, desk)) return c.notFound();
     return c.body(desk.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
@@ -36,9 +36,21 @@ export function operationsRoutes(desk: Desk): Hono<Env> {
 }
 
 const thisMachine = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const ownHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-function mayReadMetrics(c: DeskContext, { metricsToken }: Desk): boolean {
-  if (metricsToken === undefined) return thisMachine.has(c.var.hallpass.address ?? '');
+/** True for a request of this machine itself. What a proxy on it brings comes from its address too, so a desk with a name of its own believes none. */
+function isLocal(c: DeskContext, { origins }: Desk): boolean {
+  return (
+    thisMachine.has(c.var.hallpass.address ?? '') &&
+    origins.every((origin) => ownHosts.has(new URL(origin).hostname)) &&
+    forwarding.every((name) => c.req.header(name) === undefined)
+  );
+}
+
+function mayReadMetrics(c: DeskContext, desk: Desk): boolean {
+  const { metricsToken } = desk;
+  if (metricsToken === undefined) return isLocal(c, desk);
   const [given, wanted] = [c.req.header('authorization') ?? '', `Bearer ${metricsToken}`].map((text) =>
     Buffer.from(text),
   );
