@@ -108,5 +108,7 @@ async function openPostgres(url: URL): Promise<Stores> {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'it did not answer';
+  // The driver of PostgreSQL has no code for it.
+  const isTimeout = !(error instanceof Error) || /timeout/i.test(error.message);
+  return isTimeout ? 'it did not answer within two seconds' : error.name;
 }
