@@ -26,7 +26,11 @@ export type EventDetails =
       readonly reasons: readonly Reason[];
     }
   | {
-      /** The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be several cookies (it stays whole). */
+      /**
+       * The Cookie header can be read in two ways: a name came several times (the first counts), or a comma joins what may be
+       * several cookies (it stays whole). One event for the header, whosever the cookies are: its reasons have the codes by which
+       * sessions and tokens call the event of a cookie of theirs, `duplicate-cookie` and `comma-joined-cookie`.
+       */
       readonly type: 'ambiguous-cookies';
       readonly reasons: readonly Reason[];
     }

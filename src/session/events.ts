@@ -9,9 +9,9 @@ type SessionHappening =
   /** A session cookie came and was not accepted; the visitor is anonymous. */
   | { readonly type: 'refused'; readonly reason: ReasonCode }
   /** Several session cookies came; the first that opens a session counted, of a `__Host-` name the first alone. */
-  | { readonly type: 'duplicate-cookie'; readonly count: number }
+  | { readonly type: 'duplicate-cookie'; readonly name: string; readonly count: number }
   /** The session cookie and another one came as one value, joined by a comma, which opens nothing: look at the proxy in front. */
-  | { readonly type: 'comma-joined-cookie' }
+  | { readonly type: 'comma-joined-cookie'; readonly name: string }
   /** An anonymous session was stored. */
   | { readonly type: 'created' }
   | { readonly type: 'login'; readonly user: string; readonly remember: boolean }

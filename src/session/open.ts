@@ -60,9 +60,10 @@ class Opening<Loaded extends LoadedSession> {
 
   open(): Awaitable<Opened<Loaded>> {
     const { report } = this.#settings;
-    const { cookies, count, joined } = this.#came;
-    if (count > 1) report({ type: 'duplicate-cookie', count });
-    if (joined) report({ type: 'comma-joined-cookie' });
+    const { name } = this.#settings.cookie;
+    const { cookies, count, formerName = name, joined } = this.#came;
+    if (count > 1) report({ type: 'duplicate-cookie', name: formerName, count });
+    if (joined) report({ type: 'comma-joined-cookie', name });
     if (cookies.length === 0) return this.#openForeign(() => this.#nobody('session-no-cookie'));
     return after(
       this.#unlessAway(findFirst(this.#backend, cookies, this.#at)),

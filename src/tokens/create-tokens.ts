@@ -178,8 +178,8 @@ class TokenIssuer<Claims extends object> implements Tokens<Claims> {
 
   #cookie(kind: CookieKind, from: RequestSource): string | undefined {
     const { cookies, report } = this.#settings;
-    const { value, repeated } = cookies.read(kind, headerOf(from, 'cookie'));
-    if (repeated) report({ type: 'duplicate-cookie', of: kind });
+    const { value, name, count } = cookies.read(kind, headerOf(from, 'cookie'));
+    if (count > 1) report({ type: 'duplicate-cookie', of: kind, name, count });
     return value;
   }
 

@@ -17,7 +17,12 @@ export type TokenHappening =
   /** A genuine access token came after it was ended: an old copy, or a stolen one. */
   | { readonly type: 'revoked-token'; readonly user: string }
   /** Several cookies of this kind came; the first one counted. */
-  | { readonly type: 'duplicate-cookie'; readonly of: 'access' | 'refresh' }
+  | {
+      readonly type: 'duplicate-cookie';
+      readonly of: 'access' | 'refresh';
+      readonly name: string;
+      readonly count: number;
+    }
   /** Tokens were ended: one family, one access token, or all of a user. */
   | {
       readonly type: 'revoked';

@@ -1,4 +1,5 @@
 import { defineCookie } from '../cookie/define.ts';
+import { parseCookieHeader } from '../cookie/header.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import type { TokenCookie, TokenOptions } from './options.ts';
 
@@ -6,8 +7,11 @@ export type CookieKind = 'access' | 'refresh';
 
 /** The two cookies of a visitor. */
 export interface TokenCookies {
-  /** The value of the first one, as the most specific, and whether several came. @param header a Cookie header */
-  read(kind: CookieKind, header: string | undefined): { value: string | undefined; repeated: boolean };
+  /** The value of the first one, as the most specific, and how many came where there are several. @param header a Cookie header */
+  read(
+    kind: CookieKind,
+    header: string | undefined,
+  ): { value: string | undefined; name: string; count: number };
   /** The lines for both. @param life seconds of each @throws TypeError when a browser would drop one. */
   write(tokens: { access: string; refresh: string }, life: { access: number; refresh: number }): string[];
   /** The lines that expire both. */
@@ -25,10 +29,11 @@ export function tokenCookies(options: TokenOptions['cookie'] = {}): TokenCookies
       const definition = kind === 'access' ? access : refresh;
       const { name } = definition;
       // Only a header that holds the name twice is worth a closer look.
-      const repeated =
-        header.indexOf(name) !== header.lastIndexOf(name) &&
-        definition.explain(header).warnings.some(({ code }) => code === 'duplicate-cookie');
-      return { value: definition.read(header), repeated };
+      const count =
+        header.indexOf(name) === header.lastIndexOf(name)
+          ? 1
+          : parseCookieHeader(header).filter((one) => one.name === name).length;
+      return { value: definition.read(header), name, count };
     },
     write: (tokens, life) => [
       access.serialize(tokens.access, { maxAge: life.access }),

@@ -317,8 +317,8 @@ describe('several cookies of one name', () => {
     expect(await tokens.authenticate({ headers: { cookie } })).toMatchObject({ user: 'alice' });
     expect((await tokens.refresh({ headers: { cookie } }, new Headers())).allowed).toBe(true);
     expect(events).toMatchObject([
-      { type: 'duplicate-cookie', of: 'access' },
-      { type: 'duplicate-cookie', of: 'refresh' },
+      { type: 'duplicate-cookie', of: 'access', name: '__Host-access', count: 2 },
+      { type: 'duplicate-cookie', of: 'refresh', name: '__Host-refresh', count: 2 },
       { type: 'refreshed' },
     ]);
     events.length = 0;

@@ -152,7 +152,7 @@ export const sending = {
   },
   'duplicate-cookie': {
     why: 'The browser holds several cookies of this name, with different paths or domains, and sends them all; nothing in the header says which is which. The one with the longer path stands first. Often an older version of the application set one with a Domain, and it lives on.',
-    fix: "Expire the others: list where the cookie lived in `former`, as `defineCookie('id', { former: [{ domain: 'example.com' }] })`, and every write deletes them. Where a sibling host may have planted one, put __Host- in front of the name.",
+    fix: "Expire the others: list where the cookie lived in `former`, as `defineCookie('id', { former: [{ domain: 'example.com' }] })`, and every write deletes them. Where a sibling host may have planted one, put __Host- in front of the name. It is an event of this name where a cookie of sessions or tokens came several times; the pipeline has `ambiguous-cookies`, one event for the whole header, with this reason for each such name.",
     example: `
       import { defineCookie } from 'hallpass';
 
