@@ -34,7 +34,12 @@ export function traceOwnPage({ wanted = '', problem, run, hosts }: OwnTrace): Ht
 function outcome(run: Run, hosts: ReadonlyMap<string, string>): Html {
   return html`${run.failure !== undefined && html`<p class="note bad" role="alert">${run.failure.message}</p>`}
     ${hopsPicture(run, hosts)}
-    <details>
+    ${run.failure?.code !== 'network' && asText(run)}`;
+}
+
+/** Not where nothing was reached: the trace says why, and how long that took to find. */
+function asText(run: Run): Html {
+  return html`<details>
       <summary>The same as text</summary>
       <pre tabindex="0">${run.trace.toString()}</pre>
     </details>`;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Desk, Env } from '../env.ts';
 import { lettersOf, traceOwnPage } from '../pages/trace-own.ts';
 import { render } from '../render.ts';
-import { runCall } from '../run-call.ts';
+import { type Run, runCall } from '../run-call.ts';
 import { signedIn } from '../signed-in.ts';
 
 /**
@@ -26,14 +26,27 @@ export function traceOwnRoutes(desk: Desk): Hono<Env> {
       return render(c, 'An address of yours', traceOwnPage({ wanted, problem }), { visitor, status: 422 });
     }
     await desk.throttle.attempt('trace', { user: visitor.user.id });
-    const run = await runCall(url.href, undefined, {
-      transport,
-      redirect: { maxRedirects: 8 },
-      limits: { maxBody: 1_000_000 },
-    });
+    const run = asSeenFromOutside(
+      await runCall(url.href, undefined, {
+        transport,
+        redirect: { maxRedirects: 8 },
+        limits: { maxBody: 1_000_000 },
+      }),
+    );
     const page = traceOwnPage({ wanted, run, hosts: lettersOf(run) });
     return render(c, 'An address of yours', page, { visitor });
   });
 
   return app;
+}
+
+/**
+ * The run, where an address inside looks like one that there is not: the sentence of the guard says what a name stands for, and that
+ * it is there, and so do the words of a resolver.
+ */
+function asSeenFromOutside(run: Run): Run {
+  if (run.failure?.code !== 'address-refused' && run.failure?.code !== 'network') return run;
+  const message =
+    'Nothing was reached: there is no such address, nobody answers there, or it is inside a network.';
+  return { ...run, failure: { code: 'network', message } };
 }
