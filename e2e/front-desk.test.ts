@@ -38,7 +38,7 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     await fetch(`${desk.origin}/sign-in`, {
       method: 'POST',
       body: new URLSearchParams({ user: 'ada', password: 'analytical-engine', remember: 'yes' }),
-      headers: { 'user-agent': iPhone },
+      headers: { 'user-agent': iPhone, 'sec-fetch-site': 'same-origin' },
       redirect: 'manual',
     });
   }, 60_000);

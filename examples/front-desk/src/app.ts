@@ -14,7 +14,7 @@ import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { playground } from './playground.ts';
 import { render } from './render.ts';
-import { apiRoutes } from './routes/api.ts';
+import { apiRoutes, tokenRoutes } from './routes/api.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -67,7 +67,16 @@ export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
   );
   app.route('/', assets());
   const { sessions, tokens, origins, keys, panel } = desk;
-  app.use(hallpass({ sessions, tokens, origins, csrf: { keys }, consent, watch: panel }));
+  app.use(
+    hallpass({
+      sessions,
+      tokens,
+      origins,
+      csrf: { keys, bare: 'token', exempt: tokenRoutes },
+      consent,
+      watch: panel,
+    }),
+  );
   app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
   app.use(
     methodNotAllowed({

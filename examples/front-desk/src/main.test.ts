@@ -42,7 +42,8 @@ async function occupy(port: number): Promise<number> {
 
 async function signIn(origin: string | undefined): Promise<string> {
   const body = new URLSearchParams({ user: 'ada', password: 'analytical-engine' });
-  const response = await fetch(`${origin}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  const headers = { 'sec-fetch-site': 'same-origin' };
+  const response = await fetch(`${origin}/sign-in`, { method: 'POST', body, headers, redirect: 'manual' });
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
@@ -67,7 +68,7 @@ describe('the process', () => {
     const [staying, leaving] = [await signIn(first.origin), await signIn(first.origin)];
     await fetch(`${first.origin}/sign-out`, {
       method: 'POST',
-      headers: { cookie: leaving },
+      headers: { cookie: leaving, 'sec-fetch-site': 'same-origin' },
       redirect: 'manual',
     });
     expect(await first.stop()).toBe(0);

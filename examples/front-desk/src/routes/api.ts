@@ -6,6 +6,9 @@ import { apiPage } from '../pages/api.ts';
 import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';
 
+/** What spends no cookie, whoever sends one: a password or a refresh token stands in the body. */
+export const tokenRoutes = ['POST /api/tokens', 'POST /api/tokens/refresh', 'POST /api/tokens/revoke'];
+
 /** For programs: an access token of fifteen minutes, and a refresh token that gets the next one. Pages use the session instead. */
 export function apiRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();

@@ -46,11 +46,11 @@ describe('signing up', () => {
 });
 
 describe('a form', () => {
-  const from = (origin: string, cookie: string, fields: Record<string, string>) =>
+  const from = (origin: string | undefined, cookie: string, fields: Record<string, string>) =>
     desk.app.request('https://testserver/sign-in', {
       method: 'POST',
       body: new URLSearchParams({ user: ada.id, password: ada.password, ...fields }),
-      headers: { origin, cookie },
+      headers: origin === undefined ? { cookie } : { origin, cookie },
     });
 
   test('carries a token, with which a browser that hides where it comes from is served all the same', async () => {
@@ -60,5 +60,9 @@ describe('a form', () => {
     expect((await from('null', cookie, {})).status).toBe(403);
     expect((await from('null', cookie, { csrf_token: token })).status).toBe(303);
     expect((await from('https://evil.example', cookie, { csrf_token: token })).status).toBe(403);
+    // As browsers from before 2020 send it.
+    expect((await from(undefined, cookie, {})).status).toBe(403);
+    expect((await from(undefined, cookie, { csrf_token: 'bad' })).status).toBe(403);
+    expect((await from(undefined, cookie, { csrf_token: token })).status).toBe(303);
   });
 });
