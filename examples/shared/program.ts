@@ -71,19 +71,25 @@ export async function listenWhereWanted(
   say: (sentence: string) => void = console.log,
 ): Promise<Served> {
   const identity = readIdentity();
+  const origins = publicOrigins();
   const scheme = identity === undefined ? 'http' : 'https';
   const originsOf = (port: number) =>
     ['localhost', '127.0.0.1', '[::1]'].map((host) => `${scheme}://${host}:${port}`);
   const hosts = process.env.HOST ? ([process.env.HOST] as const) : loopback;
   const listen = (port: number) =>
-    listenOn(hosts, port, (given) => listenerFor(publicOrigins() ?? originsOf(given)), identity);
+    listenOn(hosts, port, (given) => listenerFor(origins ?? originsOf(given)), identity);
   const listening = await listenSomewhere(who, wantedPorts(usualPorts), listen, say);
   return { ...listening, origin: originsOf(listening.port)[0] ?? '' };
 }
 
 /** What `ORIGIN` lists, joined by commas. */
-function publicOrigins(): string[] | undefined {
-  return process.env.ORIGIN ? process.env.ORIGIN.split(',').map((origin) => origin.trim()) : undefined;
+export function publicOrigins(listed: string | undefined = process.env.ORIGIN): string[] | undefined {
+  if (!listed) return undefined;
+  const origins = listed.split(',').map((origin) => origin.trim());
+  if (origins.every((origin) => URL.parse(origin)?.origin === origin)) return origins;
+  throw new Stop(
+    `ORIGIN is "${listed}": write https://desk.example.com, without a path or a slash behind it; several are joined by commas.`,
+  );
 }
 
 function readIdentity(): Identity | undefined {

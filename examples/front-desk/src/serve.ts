@@ -11,17 +11,16 @@ import { createApp } from './app.ts';
 import type { Desk, SessionData } from './env.ts';
 import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, trustedProxies } from './settings.ts';
 import { createThrottle } from './throttle.ts';
 
 const usualPorts = [3000, 3001, 3002, 3003, 3004, 0];
 const sweepEvery = 3_600_000;
-/** The addresses of proxies whose X-Forwarded-For is believed, joined by commas. */
-const trustProxy = process.env.TRUST_PROXY?.split(',');
 const production = process.env.NODE_ENV === 'production';
 
 /** The desk in this process, until it is closed. @param first whether this process speaks, and sweeps, for all that share the port */
 export async function serve(settings: Settings, folder: string, first = true) {
+  const trustProxy = trustedProxies(process.env.TRUST_PROXY);
   const stores = await openStores(settings.store, folder);
   const store = stores.sessions;
   const [sessionCounts, tokenCounts] = [sessionCounters(), tokenCounters()];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { toNodeListener } from 'hallpass/node';
 import { Stop } from '../../shared/program.ts';
 
 /** What the command line says. */
@@ -37,4 +38,21 @@ function parse(args: readonly string[]) {
   } catch {
     throw new Stop(`Write: ${usage}`);
   }
+}
+
+/** The proxies whose X-Forwarded-For is believed. @param listed their addresses, joined by commas @throws Stop for what is no address */
+export function trustedProxies(listed = ''): string[] | undefined {
+  const proxies = listed
+    .split(',')
+    .map((address) => address.trim())
+    .filter(Boolean);
+  if (proxies.length === 0) return undefined;
+  try {
+    toNodeListener(() => new Response(), { trustProxy: proxies });
+  } catch {
+    throw new Stop(
+      `TRUST_PROXY is "${listed}": write the addresses of your proxies, as 10.0.0.7 or 10.0.0.0/8, joined by commas.`,
+    );
+  }
+  return proxies;
 }
