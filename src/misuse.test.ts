@@ -8,8 +8,8 @@ import {
   complaint,
   complaintsOfFunction,
   complaintsOfMethods,
+  entryPoints,
   odd,
-  publicDoors,
   shown,
 } from '../tools/test/odd-arguments.ts';
 import { hallpass as express, expressSession } from './adapters/express.ts';
@@ -251,18 +251,18 @@ async function contextOf(): Promise<RequestContext> {
 }
 
 /** Those of the stores have a test of their own, src/store/misuse.test.ts. */
-const doors = Object.entries(publicDoors()).filter(([door]) => !door.startsWith('./stores/'));
+const entries = Object.entries(entryPoints()).filter(([entry]) => !entry.startsWith('./stores/'));
 
-describe.for(doors)('what is no argument of %s', ([door, file]) => {
+describe.for(entries)('what is no argument of %s', ([entry, file]) => {
   it('is refused in our own words', async () => {
     const members = Object.entries((await import(pathToFileURL(file).href)) as Record<string, unknown>);
     const found: string[] = [];
     for (const [name, member] of members) {
       if (typeof member !== 'function' || made.test(name)) continue;
-      const good = functions[door]?.[name];
+      const good = functions[entry]?.[name];
       if (good === undefined) found.push(`${name}: say in this test what it works with`);
       found.push(
-        ...(await complaintsOfFunction(name, member, good ?? [], isData, (args) => isPath(door, args))),
+        ...(await complaintsOfFunction(name, member, good ?? [], isData, (args) => isPath(entry, args))),
       );
     }
     expect(found).toEqual([]);
@@ -294,11 +294,11 @@ it('what entry points give as data is frozen all through: whoever changed it wou
     const parts = isMap ? value.entries() : Object.entries(value);
     for (const [name, part] of parts) look(`${path}.${name}`, part);
   };
-  for (const [door, file] of Object.entries(publicDoors()))
+  for (const [entry, file] of Object.entries(entryPoints()))
     for (const [name, member] of Object.entries(await import(pathToFileURL(file).href)))
-      look(`${door} ${name}`, member);
+      look(`${entry} ${name}`, member);
   expect(changeable).toEqual([]);
 });
 
 /** `x` is a path: it would be made. */
-const isPath = (door: string, [first]: readonly unknown[]) => door === './jar/file' && first === 'x';
+const isPath = (entry: string, [first]: readonly unknown[]) => entry === './jar/file' && first === 'x';

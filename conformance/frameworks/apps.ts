@@ -16,7 +16,7 @@ import { driveWorkers } from './drive-workers.ts';
 
 const svelteKitGlue = [
   'src/lib/server/pass.ts',
-  'src/lib/server/tells-of-failure.ts',
+  'src/lib/server/says-failure.ts',
   'src/hooks.server.ts',
   'src/app.d.ts',
 ];

@@ -1,5 +1,5 @@
 /*
- * Misuse by the programmer, found at the door: a TypeError whose sentence says what to write, before something further in
+ * Misuse by the programmer, found at the call: a TypeError whose sentence says what to write, before something further in
  * fails in the words of the engine. What an object of options may hold is said once, by a shape beside its type.
  */
 

@@ -60,7 +60,7 @@ export interface ResponseSource {
   readonly url?: string;
 }
 
-/** What a jar is made of, for the jars of this room that keep it elsewhere too. */
+/** What a jar is made of, for the jars of this folder that keep it elsewhere too. */
 export let internalsOf: (jar: CookieJar) => {
   readonly storage: CookieStorage;
   readonly suffixes: SuffixList | undefined;

@@ -3,7 +3,7 @@ import { kindOfError } from '../errors/kind-of-error.ts';
 import { expectEvent } from '../errors/kinds.ts';
 import type { Reason } from '../scope/verdict.ts';
 
-/** What the events of all rooms have in common. */
+/** What the events of sessions, tokens and the pipeline have in common. */
 interface AnyEvent {
   readonly type: string;
   readonly at: number;
@@ -15,15 +15,15 @@ const words = ['reason', 'outcome', 'operation', 'what', 'of'] as const;
 /** Counts events by type, and adds them to the span that is active. */
 export function eventRecorder<Event extends AnyEvent>(
   meter: Meter,
-  room: string,
+  part: 'session' | 'token' | 'server',
   description: string,
 ): (event: Event) => void {
-  const counter = meter.createCounter(`hallpass.${room}.events`, { unit: '{event}', description });
+  const counter = meter.createCounter(`hallpass.${part}.events`, { unit: '{event}', description });
   return (event) => {
-    expectEvent(event, `on${room[0]?.toUpperCase()}${room.slice(1)}Event of openTelemetry`);
+    expectEvent(event, `on${part[0]?.toUpperCase()}${part.slice(1)}Event of openTelemetry`);
     const attributes = attributesOf(event);
     counter.add(1, { 'hallpass.event.type': event.type, ...attributes });
-    trace.getActiveSpan()?.addEvent(`hallpass.${room}.${event.type}`, attributes, event.at);
+    trace.getActiveSpan()?.addEvent(`hallpass.${part}.${event.type}`, attributes, event.at);
   };
 }
 

@@ -81,9 +81,9 @@ async function inSpan(work: () => Promise<unknown>) {
 /** What a metric has counted since the test began: attributes and a value. */
 async function counted(name: string): Promise<[attributes: object, value: unknown][]> {
   await meterProvider.forceFlush();
-  const rooms = metrics.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
-  return rooms
-    .flatMap((room) => room.metrics)
+  const scopes = metrics.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
+  return scopes
+    .flatMap((scope) => scope.metrics)
     .filter(({ descriptor }) => descriptor.name === name)
     .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes, value] as const))
     .map(([attributes, value]) => [attributes, value]);

@@ -145,7 +145,7 @@ function hopOfPanel({ method, url, status, secrets, cookies, rewrites, stopped, 
   };
 }
 
-/** What the rooms' events have in common. */
+/** What the events of sessions, tokens and the pipeline have in common. */
 interface AnyEvent {
   readonly type: string;
   readonly at: number;

@@ -7,7 +7,7 @@ import {
   callsOfStore,
   complaintsOfFunction,
   complaintsOfMethods,
-  publicDoors,
+  entryPoints,
 } from '../../tools/test/odd-arguments.ts';
 import { d1Schema, d1Store } from './d1/index.ts';
 import { durableStore, SessionShard } from './durable-object/index.ts';
@@ -63,19 +63,19 @@ for (const title of Object.keys(objects)) {
 /** Objects that are data or clients and hold no options. */
 const isData = /^((d1|durable|redis|postgres)\w+\(0|SessionShard|shard|store)/;
 /** `x` is a path: it would be made. */
-const isPath = (door: string, [first]: readonly unknown[]) => door === './stores/sqlite' && first === 'x';
+const isPath = (entry: string, [first]: readonly unknown[]) => entry === './stores/sqlite' && first === 'x';
 
-const doors = Object.entries(publicDoors()).filter(([door]) => door.startsWith('./stores/'));
+const entries = Object.entries(entryPoints()).filter(([entry]) => entry.startsWith('./stores/'));
 
-describe.for(doors)('what is no argument of %s', ([door, file]) => {
+describe.for(entries)('what is no argument of %s', ([entry, file]) => {
   it('is refused in our own words', async () => {
     const members = Object.entries((await import(pathToFileURL(file).href)) as Record<string, unknown>);
     const found: string[] = [];
     for (const [name, member] of members) {
-      const good = functions[door]?.[name];
+      const good = functions[entry]?.[name];
       if (good === undefined) found.push(`${name}: say in this test what it works with`);
       found.push(
-        ...(await complaintsOfFunction(name, member, good ?? [], isData, (args) => isPath(door, args))),
+        ...(await complaintsOfFunction(name, member, good ?? [], isData, (args) => isPath(entry, args))),
       );
     }
     expect(found).toEqual([]);

@@ -18,7 +18,7 @@ describe.each([...explainedCodes.values()])('$code', ({ code, why, fix, sentence
     expect(fix.length).toBeLessThan(520);
   });
 
-  it('has an example that fits a terminal, uses doors only, and prints the code', () => {
+  it('has an example that fits a terminal, uses entry points only, and prints the code', () => {
     const lines = example.split('\n');
     expect(lines.length).toBeLessThanOrEqual(20);
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(widest);

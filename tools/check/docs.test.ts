@@ -5,18 +5,18 @@ import { expect, test } from 'vitest';
 import type { NamedCommand, Options } from '../../src/cli/command.ts';
 import { advisoryProblems } from './advisories.ts';
 import { commandLineProblems } from './command-lines.ts';
-import { doorProblems, excerptProblems, linkProblems } from './docs.ts';
+import { excerptProblems, linkProblems, rowProblems } from './docs.ts';
 
-test('a door without a row in a table of the README is caught; prose does not count', () => {
+test('an entry point without a row in a table of the README is caught; prose does not count', () => {
   const readme = [
     'Use `hallpass/jar` at once.',
     '',
-    '| Door | What |',
+    '| Entry point | What |',
     '| --- | --- |',
     '| `hallpass` | kernel |',
   ];
-  expect(doorProblems(readme.join('\n'), ['.', './jar', './package.json'])).toEqual([
-    'README.md: the table of doors has no row for `hallpass/jar`',
+  expect(rowProblems(readme.join('\n'), ['.', './jar', './package.json'])).toEqual([
+    'README.md: the table of entry points has no row for `hallpass/jar`',
   ]);
 });
 

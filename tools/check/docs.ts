@@ -47,7 +47,7 @@ export const docs: Check = {
     }
     problems.push(...whyProblems(root, read));
     problems.push(...advisoryProblems(read('CHANGELOG.md') ?? '', read));
-    problems.push(...doorProblems(read('README.md') ?? '', Object.keys(exports)));
+    problems.push(...rowProblems(read('README.md') ?? '', Object.keys(exports)));
     const ignored = (path: string) => /(^|\/)(node_modules|dist|\.git)$/.test(path);
     for (const file of globSync('**/*.md', { cwd: root, exclude: ignored })) {
       const text = read(file) ?? '';
@@ -58,14 +58,14 @@ export const docs: Check = {
   },
 };
 
-/** Doors of package.json that have no row in a table of the README. */
-export function doorProblems(readme: string, doors: readonly string[]): string[] {
+/** Entry points of package.json that have no row in a table of the README. */
+export function rowProblems(readme: string, entries: readonly string[]): string[] {
   const rows = readme.split('\n').filter((line) => line.startsWith('|'));
-  return doors
-    .filter((door) => door !== './package.json')
-    .map((door) => `hallpass${door.slice(1)}`)
+  return entries
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => `hallpass${entry.slice(1)}`)
     .filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))
-    .map((name) => `README.md: the table of doors has no row for \`${name}\``);
+    .map((name) => `README.md: the table of entry points has no row for \`${name}\``);
 }
 
 /** Code of a page that names its file, as `// apps/koa/app.ts`, and does not stand there. */

@@ -28,6 +28,18 @@ export function identifiersInPart(part: string): Identifier[] {
   return [...code.matchAll(/[a-z_$][\w$]*/gi)].map(({ 0: name, index: start }) => ({ name, start }));
 }
 
+/** Every comment of a file of TypeScript, without its marks. */
+export function commentsIn(
+  file: string,
+  source: string,
+): { readonly text: string; readonly start: number }[] {
+  const { comments } = parseSync(file, source, {
+    lang: file.endsWith('.tsx') ? 'tsx' : 'ts',
+    sourceType: 'module',
+  });
+  return comments.map(({ value, start }) => ({ text: value, start }));
+}
+
 /** The words of a name, in lower case: `isSignedIn`, `is-signed-in` and `IS_SIGNED_IN` have three. */
 export function wordsOf(name: string): string[] {
   return name

@@ -8,7 +8,7 @@ import { circles } from './circles.ts';
 import { consumerTypes } from './consumers.ts';
 import { defaults } from './defaults.ts';
 import { docs } from './docs.ts';
-import { doors } from './doors.ts';
+import { entryPoints } from './entry-points.ts';
 import { examples } from './examples.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
@@ -29,7 +29,7 @@ const checks: readonly Check[] = [
   lengths,
   circles,
   exports,
-  doors,
+  entryPoints,
   docs,
   references,
   benchRows,

@@ -2,79 +2,21 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { examplesIn } from '../docs/examples.ts';
 import type { Check } from './check.ts';
-import { type Identifier, identifiersIn, identifiersInPart, wordsOf } from './identifiers.ts';
+import { commentsIn, type Identifier, identifiersIn, identifiersInPart, wordsOf } from './identifiers.ts';
+import {
+  commentWords,
+  guidePhrases,
+  libraryNames,
+  libraryWords,
+  names,
+  pairs,
+  paperWords,
+  phrases,
+  platformNames,
+  termsOfFolders,
+  words,
+} from './retired-words.ts';
 
-/** Words that no name in the library has any more: each had a plainer word of the field. */
-const words = new Set([
-  ...[
-    'leg',
-    'tell',
-    'hear',
-    'heard',
-    'hold',
-    'veil',
-    'passage',
-    'shelf',
-    'gate',
-    'alarm',
-    'alarms',
-    'alarmed',
-    'told',
-    'said',
-    'giver',
-    'slot',
-    'slots',
-  ],
-]);
-/** Names that a platform chose. */
-const platformNames = new Set(['alarm', 'getAlarm', 'setAlarm']);
-/** Words that another party chose, where they are its: a cluster of Redis divides its keys among slots. */
-const wordsOfOthers = ['src/store/redis/', 'tools/test/redis'].map((folder) => ({
-  folder,
-  words: new Set(['slot', 'slots']),
-}));
-/** Words that went from the library; around it browsers visit pages. */
-const libraryWords = new Set(['visit', 'visits']);
-/** Whole names that went from the library; tests of it may use them, as streams have handles. */
-const libraryNames = new Set(['handle']);
-/** Whole names that went from everywhere. */
-const names = new Set([
-  ...[
-    'Pass',
-    'Slot',
-    'Shelf',
-    'shelves',
-    'gate',
-    'giver',
-    'Leg',
-    'LegHop',
-    'Veil',
-    'Passage',
-    'KnownSecrets',
-    'knownSecrets',
-    'HttpFacingError',
-    'PerEmission',
-    'Finding',
-    'TrapCode',
-    'Sealing',
-  ],
-  ...['traps', 'commitLines', 'CookieSource', 'TokenSource', 'TokenTarget', 'HeaderSink', 'TokenVisitor'],
-  ...['TokenRefusal', 'Hooked', 'Attaching', 'guardWith', 'EitherVisitor'],
-]);
-/** Turns of phrase that went from documents, docstrings and messages. */
-const phrases = [
-  /\bunless said\b/i,
-  /\bsession\.handle\b/,
-  /\bclient\.json\(/,
-  /\bredirect: \{ max: /,
-  /\bretry: \{ limit: /,
-  /\bmemoryStore\(\{ max: /,
-  /\bretry: \{ budget: /,
-  /\{ attempts: /,
-];
-
-/** What our own papers call the parts of the library and their entry points. Guides say what a stranger says; a path is no word. */
-const guidePhrases = [/(?<![\w/-])rooms?\b(?!\.ts)/i, /(?<![\w/-])doors?\b(?!\.ts)/i];
 const isGuide = (file: string) => file === 'README.md' || file.startsWith('docs/');
 
 /** Where the names are looked for. Bench and conformance call other libraries, whose options have names of their own. */
@@ -116,7 +58,8 @@ export function retiredInCode(file: string, source: string): string[] {
     : [];
   const inText =
     /^(src|examples)\//.test(file) && file !== 'src/misuse.test.ts' ? retiredInText(file, source) : [];
-  return [...inName, ...inCode, ...inExamples, ...inText];
+  const inComments = /^(src|examples)\//.test(file) ? retiredInComments(file, source) : [];
+  return [...inName, ...inCode, ...inExamples, ...inText, ...inComments];
 }
 
 const blocksOfCode = /^```(tsx?)\b[^\n]*\n(.*?)^```$/gms;
@@ -148,10 +91,36 @@ function retiredNames(
 }
 
 function hasWord(name: string, file: string, library: boolean): boolean {
-  const others = wordsOfOthers.filter(({ folder }) => file.startsWith(folder));
-  const isRetiredWord = (word: string) =>
-    (words.has(word) && !others.some((one) => one.words.has(word))) || (library && libraryWords.has(word));
-  return !platformNames.has(name) && wordsOf(name).some(isRetiredWord);
+  if (platformNames.has(name)) return false;
+  const found = wordsOf(name);
+  return (
+    found.some((word) => isRetired(word, file, library)) ||
+    pairs.some((pair) => ` ${found.join(' ')} `.includes(` ${pair} `))
+  );
+}
+
+function isRetired(word: string, file: string, library: boolean): boolean {
+  if (isTermOf(file, word)) return false;
+  return (
+    words.has(word) ||
+    (library && libraryWords.has(word)) ||
+    (file.startsWith('src/') && paperWords.has(word))
+  );
+}
+
+const isTermOf = (file: string, word: string) =>
+  termsOfFolders.some((one) => file.startsWith(one.folder) && one.words.has(word));
+
+/** The retired nouns of the comments of a source file. What stands in quotation marks or in code is somebody's name or text. */
+function retiredInComments(file: string, source: string): string[] {
+  return commentsIn(file, source).flatMap(({ text, start }) => {
+    const prose = text.replace(/^```.*?^\s*\*? ```$/gms, '').replaceAll(/`[^`]*`/g, '');
+    const found = [...new Set(prose.toLowerCase().match(/[a-z]+/g) ?? [])].filter(
+      (word) => commentWords.has(word) && !isTermOf(file, word),
+    );
+    const line = source.slice(0, start).split('\n').length;
+    return found.map((word) => `${file}:${line}: ${word}, in a comment`);
+  });
 }
 
 /** The retired turns of phrase of a text. */

@@ -227,14 +227,14 @@ async function complaintsAbout(
 }
 
 /** The files of the entry points that hold code. */
-export function publicDoors(): Record<string, string> {
+export function entryPoints(): Record<string, string> {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     exports: Record<string, string | { default: string }>;
   };
   return Object.fromEntries(
     Object.entries(exports)
-      .map(([door, target]) => [door, typeof target === 'string' ? target : target.default] as const)
+      .map(([entry, target]) => [entry, typeof target === 'string' ? target : target.default] as const)
       .filter(([, target]) => target.endsWith('.js'))
-      .map(([door, target]) => [door, target.replace('/dist/', '/src/').replace(/\.js$/, '.ts')]),
+      .map(([entry, target]) => [entry, target.replace('/dist/', '/src/').replace(/\.js$/, '.ts')]),
   );
 }

@@ -3,7 +3,7 @@ import { checkOptions, expectType, refuseOwnCall } from '../../errors/misuse.ts'
 import type { ContextAccess } from '../node/context-access.ts';
 import type { Incoming } from '../node/messages.ts';
 
-type PassSession = Awaited<ReturnType<ContextAccess<Incoming, Record<string, unknown>, object>['session']>>;
+type OurSession = Awaited<ReturnType<ContextAccess<Incoming, Record<string, unknown>, object>['session']>>;
 
 type Done = (error?: unknown) => void;
 
@@ -75,10 +75,10 @@ const views = new WeakSet<object>();
  * ```
  */
 export function expressSession<Data extends object>(
-  pass: Pick<ContextAccess<Incoming, Data, object>, 'session'>,
+  middleware: Pick<ContextAccess<Incoming, Data, object>, 'session'>,
   options: ExpressSessionOptions = {},
 ): (req: Request, res: Response, next: NextFunction) => void {
-  expectType(pass?.session, 'function', 'session of the pass of expressSession(pass, options)');
+  expectType(middleware?.session, 'function', 'session of the pass of expressSession(pass, options)');
   checkOptions(options, { user: 'function' }, 'expressSession');
   const userOf = options.user ?? passportUser;
   return (req, _res, next) => {
@@ -91,10 +91,10 @@ export function expressSession<Data extends object>(
         'req.session is there already: mount expressSession(pass) or express-session, not both.',
       );
     }
-    pass
+    middleware
       .session(req)
       .then((session) => {
-        home.session = viewOf(session as unknown as PassSession, home, userOf);
+        home.session = viewOf(session as unknown as OurSession, home, userOf);
         Object.defineProperty(home, 'sessionID', { configurable: true, get: () => session.id });
         next();
       })
@@ -108,7 +108,7 @@ function passportUser({ passport }: Readonly<Record<string, unknown>>): unknown 
 
 /** The session as `req.session` of this request, until that is another one: what was kept of it then is data of the past. */
 function viewOf(
-  session: PassSession,
+  session: OurSession,
   home: SessionHome,
   userOf: (data: Readonly<Record<string, unknown>>) => unknown,
 ): ExpressSession {
@@ -161,7 +161,7 @@ function viewOf(
   return view;
 }
 
-function cookieOf(session: PassSession): ExpressSession['cookie'] {
+function cookieOf(session: OurSession): ExpressSession['cookie'] {
   return new Proxy({} as ExpressSession['cookie'], {
     get: (_, key) => (key === 'expires' ? new Date(session.expiresAt) : undefined),
     set: refuseCookieChange,
@@ -175,7 +175,7 @@ function refuseCookieChange(): never {
 }
 
 /** @throws TypeError for a user that is no text and no number */
-function logIn(session: PassSession, user: unknown): void {
+function logIn(session: OurSession, user: unknown): void {
   if (user === undefined || user === null) return;
   if (typeof user !== 'string' && typeof user !== 'number') {
     throw new TypeError(

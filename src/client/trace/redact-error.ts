@@ -6,7 +6,7 @@ import type { SentSecrets } from './redaction.ts';
  */
 export function redactError(error: unknown, secrets: SentSecrets): unknown {
   const redact = (text: string) => secrets.redact(text);
-  return tells(error, redact, new Set()) ? copyOf(error, redact, new Set()) : error;
+  return isSecret(error, redact, new Set()) ? copyOf(error, redact, new Set()) : error;
 }
 
 /** More than this is not looked through: an error with so much on it is copied without it. */
@@ -15,12 +15,12 @@ const mostLookedAt = 1000;
 type Redact = (text: string) => string;
 
 /** True for what holds a text that has to be redacted, however deep. */
-function tells(value: unknown, redact: Redact, seen: Set<object>): boolean {
+function isSecret(value: unknown, redact: Redact, seen: Set<object>): boolean {
   if (typeof value === 'string') return redact(value) !== value;
   if (typeof value !== 'object' || value === null || seen.has(value)) return false;
   if (seen.size === mostLookedAt) return true;
   seen.add(value);
-  return partsOf(value).some((part) => tells(part, redact, seen));
+  return partsOf(value).some((part) => isSecret(part, redact, seen));
 }
 
 /** What an inspection of the object shows. */

@@ -1,14 +1,14 @@
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { HttpError } from 'hallpass';
 import { pass } from './lib/server/pass';
-import { tellsOfFailure } from './lib/server/tells-of-failure';
+import { saysFailure } from './lib/server/says-failure';
 
 const serve = pass(async (_request, context, event, resolve) => {
   event.locals.hallpass = context;
   const answer = await resolve();
   // A command that has done its work may refresh a query that fails: only its answer says which of them did.
   const hasFailed = event.locals.hasFailed === true && !event.isRemoteRequest;
-  if (hasFailed || (await tellsOfFailure(event, answer))) context.fail();
+  if (hasFailed || (await saysFailure(event, answer))) context.fail();
   return answer;
 });
 export const handle: Handle = ({ event, resolve }) => serve(event.request, event, () => resolve(event));

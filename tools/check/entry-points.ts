@@ -12,8 +12,8 @@ interface Manifest {
   peerDependencies?: Record<string, string>;
 }
 
-/** What a bundle of one door consists of. */
-export interface DoorBundle {
+/** What a bundle of one entry point consists of. */
+export interface EntryBundle {
   /** Files of src/ whose code is in the bundle. */
   readonly files: readonly string[];
   /** What it imports from outside: packages and node: modules. */
@@ -22,25 +22,25 @@ export interface DoorBundle {
   readonly size: number;
 }
 
-/** Whoever imports one door gets the code of that door, and of no other. */
-export const doors: Check = {
-  name: 'doors',
+/** Whoever imports one entry point gets its code, and that of no other. */
+export const entryPoints: Check = {
+  name: 'entry-points',
   async run(root) {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
     const shipped = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
     const problems: string[] = [];
     const notes: string[] = [];
-    for (const [door, file] of Object.entries(manifest.exports)) {
+    for (const [path, file] of Object.entries(manifest.exports)) {
       if (!file.endsWith('.js')) continue;
-      const name = `hallpass${door.slice(1)}`;
+      const name = `hallpass${path.slice(1)}`;
       const source = join(root, 'src');
       const entry = join(source, file.replace('./dist/', '').replace(/\.js$/, '.ts'));
       if (!existsSync(entry)) {
         problems.push(`${name}: ${file} does not exist; package.json names it`);
         continue;
       }
-      const bundle = await bundleDoor(source, entry);
-      problems.push(...doorProblems(name, relative(source, entry), bundle, shipped));
+      const bundle = await bundleEntry(source, entry);
+      problems.push(...bundleProblems(name, relative(source, entry), bundle, shipped));
       const packages = bundle.outside.filter((one) => !isNode(one));
       const more = packages.length > 0 ? ` + ${packages.join(', ')}` : '';
       notes.push(`${name.padEnd(26)} ${(bundle.size / 1000).toFixed(1).padStart(6)} kB minified${more}`);
@@ -49,8 +49,8 @@ export const doors: Check = {
   },
 };
 
-/** Bundles one door, tree-shaken and minified, with packages left outside. */
-export async function bundleDoor(source: string, entry: string): Promise<DoorBundle> {
+/** Bundles one entry point, tree-shaken and minified, with packages left outside. */
+export async function bundleEntry(source: string, entry: string): Promise<EntryBundle> {
   const bundle = await rolldown({
     input: entry,
     external: (id, _importer, resolved) => !resolved && !id.startsWith('.') && !id.startsWith('/'),
@@ -74,31 +74,32 @@ export async function bundleDoor(source: string, entry: string): Promise<DoorBun
   };
 }
 
-/** What the import table does not let this door hold. @param entry the door's file below src/ */
-export function doorProblems(
-  door: string,
+/** What the import table does not let this entry point hold. @param entry its file below src/ */
+export function bundleProblems(
+  name: string,
   entry: string,
-  bundle: DoorBundle,
+  bundle: EntryBundle,
   shipped: ReadonlySet<string>,
 ): string[] {
   const home = roomOf(entry);
-  if (home === undefined) return [`${door}: ${entry} belongs to no room of the import table`];
+  if (home === undefined) return [`${name}: ${entry} belongs to no room of the import table`];
   const allowed = reach(home);
-  const rows = [...allowed].map((name) => rooms[name]);
+  const rows = [...allowed].map((room) => rooms[room]);
   const packages = new Set(rows.flatMap((row) => row?.packages ?? []));
   const node = rows.some((row) => row?.node === 'any');
 
   const problems = bundle.files
     .filter((file) => !allowed.has(roomOf(file) ?? ''))
-    .map((file) => `${door} drags in ${file} of the room ${roomOf(file) ?? 'nowhere'}`);
+    .map((file) => `${name} drags in ${file} of the room ${roomOf(file) ?? 'nowhere'}`);
   for (const specifier of bundle.outside) {
     if (isNode(specifier)) {
-      if (!node) problems.push(`${door} drags in ${specifier}`);
+      if (!node) problems.push(`${name} drags in ${specifier}`);
       continue;
     }
-    const name = packageOf(specifier);
-    if (!packages.has(name)) problems.push(`${door} drags in the package ${name}`);
-    else if (!shipped.has(name)) problems.push(`${door} imports ${name}, which package.json does not bring`);
+    const needed = packageOf(specifier);
+    if (!packages.has(needed)) problems.push(`${name} drags in the package ${needed}`);
+    else if (!shipped.has(needed))
+      problems.push(`${name} imports ${needed}, which package.json does not bring`);
   }
   return problems;
 }

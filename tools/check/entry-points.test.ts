@@ -2,24 +2,24 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bundleDoor, doorProblems } from './doors.ts';
+import { bundleEntry, bundleProblems } from './entry-points.ts';
 
 let dist: string;
 beforeEach(() => {
-  dist = mkdtempSync(join(tmpdir(), 'hallpass-doors-'));
+  dist = mkdtempSync(join(tmpdir(), 'hallpass-entry-points-'));
 });
 afterEach(() => rmSync(dist, { recursive: true }));
 
-/** The problems of one door of a package whose dist/ holds these files. */
-async function check(door: string, entry: string, files: Record<string, string>, shipped: string[] = []) {
+/** The problems of one entry point of a package whose dist/ holds these files. */
+async function check(name: string, entry: string, files: Record<string, string>, shipped: string[] = []) {
   for (const [file, source] of Object.entries(files)) {
     mkdirSync(join(dist, dirname(file)), { recursive: true });
     writeFileSync(join(dist, file), source);
   }
-  return doorProblems(door, entry, await bundleDoor(dist, join(dist, entry)), new Set(shipped));
+  return bundleProblems(name, entry, await bundleEntry(dist, join(dist, entry)), new Set(shipped));
 }
 
-describe('a door bundled alone', () => {
+describe('an entry point bundled alone', () => {
   test('passes with its own rooms, though it re-exports what nobody uses', async () => {
     const problems = await check('hallpass/client', 'client/index.js', {
       'client/index.js': `export { createClient } from './client.js';`,
@@ -29,7 +29,7 @@ describe('a door bundled alone', () => {
     expect(problems).toEqual([]);
   });
 
-  test('is caught with the code of another door, however far down it is imported', async () => {
+  test('is caught with the code of another entry point, however far down it is imported', async () => {
     const problems = await check('hallpass/client', 'client/index.js', {
       'client/index.js': `export { trace } from './trace.js';`,
       'client/trace.js': `export { open as trace } from '../session/session.js';`,
@@ -73,8 +73,8 @@ describe('a door bundled alone', () => {
 
 test('the client without the list of public suffixes leaves it out of a bundle', async () => {
   const source = join(import.meta.dirname, '../../src');
-  const { files } = await bundleDoor(source, join(source, 'client/slim.ts'));
+  const { files } = await bundleEntry(source, join(source, 'client/slim.ts'));
   expect(files).not.toContain('jar/suffix-rules.ts');
-  const whole = await bundleDoor(source, join(source, 'client/index.ts'));
+  const whole = await bundleEntry(source, join(source, 'client/index.ts'));
   expect(whole.files).toContain('jar/suffix-rules.ts');
 });

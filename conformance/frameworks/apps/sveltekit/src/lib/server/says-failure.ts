@@ -4,7 +4,7 @@ import type { RequestEvent } from '@sveltejs/kit';
  * True for an answer with 200 whose body says that a load or a remote function has failed, as Kit answers its own script. So
  * nothing is kept where `handleError` is missing, or another one has taken its place.
  */
-export async function tellsOfFailure(
+export async function saysFailure(
   {
     isDataRequest,
     isRemoteRequest,
