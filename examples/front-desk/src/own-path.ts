@@ -1,4 +1,4 @@
-/** The path, when it is one of this desk and nothing that a browser could read as another host; otherwise `/`. */
+/** The path with its query, when it is one of this desk and nothing that a browser could read as another host; otherwise `/`. */
 export function ownPath(path: string): string {
-  return /^\/[a-z][a-z/-]*$/.test(path) ? path : '/';
+  return /^\/(?!\/)[\w.~%!$&'()*+,;=:@/?-]*$/.test(path) ? path : '/';
 }

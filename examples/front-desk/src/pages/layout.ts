@@ -8,7 +8,8 @@ export type Html = ReturnType<typeof html>;
 
 /** What every page knows of its reader. */
 export interface Reader {
-  path: string;
+  /** The path and the query of the page, which forms lead back to. */
+  at: string;
   theme: Theme;
   /** True until the reader has answered what the desk may keep. */
   asksConsent: boolean;
@@ -45,7 +46,7 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       </nav>
     </header>
     ${reader.name !== undefined && accountNav(reader)}
-    ${reader.asksConsent && consentBanner(reader.csrf, reader.path)}
+    ${reader.asksConsent && consentBanner(reader.csrf, reader.at)}
     <main id="main">
       ${reader.notice !== undefined && html`<p class="note good" role="status">${reader.notice}</p>`}
       ${main}
@@ -69,10 +70,10 @@ function accountNav(reader: Reader): Html {
 }
 
 function navLink(reader: Reader, href: string, label: string): Html {
-  return html`<a class="tab" href="${href}"${reader.path === href && html` aria-current="page"`}>${label}</a>`;
+  return html`<a class="tab" href="${href}"${reader.at.split('?')[0] === href && html` aria-current="page"`}>${label}</a>`;
 }
 
-function themeSwitch({ csrf, theme, path }: Reader): Html {
+function themeSwitch({ csrf, theme, at }: Reader): Html {
   const choices = themes.map(
     (each) =>
       html`<button name="theme" value="${each}" aria-pressed="${String(each === theme)}">${each[0]?.toUpperCase()}${each.slice(1)}</button>`,
@@ -80,6 +81,6 @@ function themeSwitch({ csrf, theme, path }: Reader): Html {
   return html`<div class="switch" role="group" aria-label="Theme">${postForm(
     csrf,
     '/theme',
-    html`<input type="hidden" name="back" value="${path}">${choices}`,
+    html`<input type="hidden" name="back" value="${at}">${choices}`,
   )}</div>`;
 }

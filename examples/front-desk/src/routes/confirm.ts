@@ -30,7 +30,11 @@ export function confirmRoutes(desk: Desk): Hono<Env> {
     });
     if (!(await desk.accounts.verify(user.id, form.get('password')))) {
       const page = confirmPage(back, user.id, 'That is not your password.');
-      return render(c, 'Is it you?', page, { visitor, status: 422 });
+      return render(c, 'Is it you?', page, {
+        visitor,
+        status: 422,
+        at: `/confirm?${new URLSearchParams({ back })}`,
+      });
     }
     await attempt.succeeded();
     await signInAgain(desk, visitor);

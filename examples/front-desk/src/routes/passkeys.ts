@@ -11,6 +11,7 @@ import {
   verifyAuthentication,
   verifyRegistration,
 } from '../passkeys.ts';
+import { shownName } from '../shown-name.ts';
 import { signedIn } from '../signed-in.ts';
 import { isStale } from '../step-up.ts';
 
@@ -43,7 +44,7 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
     if (!passkey || known.length >= mostPasskeys) throw notGood();
     await desk.accounts.addPasskey(user.id, {
       ...passkey,
-      name: (name || 'Passkey').slice(0, longestName),
+      name: shownName(name, longestName) || 'Passkey',
       addedAt: desk.clock.now(),
     });
     session.flash('notice', 'The passkey is kept. Next time it signs you in.');

@@ -43,6 +43,14 @@ describe('the nickname', () => {
     expect(await visitor.profile()).toContain('Hello, Ada Lovelace');
   });
 
+  test('is cut between characters, and has none that are not seen or turn the text round', async () => {
+    const visitor = await signedIn();
+    await visitor.submit('/profile/nickname', { nickname: `${'a'.repeat(39)}🐎🐎` });
+    expect(await visitor.profile()).toContain(`Hello, ${'a'.repeat(39)}🐎<`);
+    await visitor.submit('/profile/nickname', { nickname: 'Ada\0 \u202eecalevoL' });
+    expect(await visitor.profile()).toContain('Hello, Ada ecalevoL<');
+  });
+
   test('is nothing for an anonymous visitor to set', async () => {
     expect(
       (await desk.visitor().submit('/profile/nickname', { nickname: 'x' })).headers.get('location'),

@@ -5,6 +5,7 @@ import { readForm } from '../form.ts';
 import { profilePage } from '../pages/profile.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
+import { shownName } from '../shown-name.ts';
 import { signedIn } from '../signed-in.ts';
 
 const longestNickname = 40;
@@ -39,7 +40,7 @@ export function profileRoutes(desk: Desk): Hono<Env> {
   app.post('/profile/nickname', async (c) => {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.redirect('/sign-in', 303);
-    const nickname = (await readForm(c)).get('nickname').trim().slice(0, longestNickname);
+    const nickname = shownName((await readForm(c)).get('nickname'), longestNickname);
     if (nickname === '') visitor.session.delete('nickname');
     else visitor.session.set('nickname', nickname);
     return c.redirect('/profile', 303);

@@ -17,7 +17,7 @@ export function securityRoutes(desk: Desk): Hono<Env> {
     const { user } = visitor;
     const passkeys = await desk.accounts.passkeys(user.id);
     const content = securityPage({ user, passkeys, problems, reading: readingOf(c, desk) });
-    return render(c, 'Security', content, { visitor, status });
+    return render(c, 'Security', content, { visitor, status, at: '/security' });
   }
 
   app.get('/security', async (c) => {

@@ -24,6 +24,27 @@ describe('the theme', () => {
     expect(setCookie(response, 'theme')).toBeUndefined();
   });
 
+  test.each([
+    ['/docs/decisions/0002-one', '/docs/decisions/0002-one'],
+    ['/trace?scenario=api-key', '/trace?scenario=api-key'],
+  ])('leads back to %s', async (path, back) => {
+    const visitor = desk.visitor();
+    expect(await (await visitor.get(path)).text()).toContain(`name="back" value="${back}"`);
+    const response = await visitor.submit('/theme', { theme: 'light', back });
+    expect(response.headers.get('location')).toBe(back);
+  });
+
+  test.each([
+    ['/sign-in', '/sign-in'],
+    ['/sign-up', '/sign-up'],
+    ['/theme', '/settings'],
+    ['/consent', '/settings'],
+    ['/profile', '/'],
+  ])('after a form that was sent to %s and refused, leads to %s', async (path, back) => {
+    const page = await (await desk.visitor().submit(path, {})).text();
+    expect(page).toContain(`name="back" value="${back}"`);
+  });
+
   test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:0', ''])(
     'never leads to %s',
     async (back) => {

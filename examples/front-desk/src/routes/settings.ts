@@ -60,6 +60,7 @@ export function settingsRoutes(desk: Desk): Hono<Env> {
     return render(c, 'No such choice', messagePage(422, 'No such choice', sentence), {
       visitor,
       status: 422,
+      at: '/settings',
     });
   }
 

@@ -22,7 +22,7 @@ export function signInRoutes(desk: Desk): Hono<Env> {
     const user = await desk.accounts.verify(id, form.get('password'));
     if (user === undefined) {
       const page = signInPage('wrong', { demo: desk.demo, user: form.get('user'), remember });
-      return render(c, 'Sign in', page, { status: 401 });
+      return render(c, 'Sign in', page, { status: 401, at: '/sign-in' });
     }
     await attempt.succeeded();
     const session = await c.var.hallpass.session();

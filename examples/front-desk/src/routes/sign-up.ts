@@ -5,6 +5,7 @@ import type { Desk, DeskContext, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { type SignUpForm, signUpPage } from '../pages/sign-up.ts';
 import { render } from '../render.ts';
+import { shownName } from '../shown-name.ts';
 import { signedIn } from '../signed-in.ts';
 
 const userName = /^[a-z][a-z0-9._-]{1,29}$/;
@@ -17,7 +18,7 @@ const longestName = 60;
 export function signUpRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
   const page = (c: DeskContext, form: SignUpForm, status: 200 | 422) =>
-    render(c, 'Sign up', signUpPage(form), { status });
+    render(c, 'Sign up', signUpPage(form), { status, at: '/sign-up' });
 
   app.get('/sign-up', async (c) => {
     if (await signedIn(c, desk)) return c.redirect('/profile', 303);
@@ -26,12 +27,17 @@ export function signUpRoutes(desk: Desk): Hono<Env> {
 
   app.post('/sign-up', async (c) => {
     const form = await readForm(c);
-    const [id, name, password] = [idOf(form.get('user')), form.get('name').trim(), form.get('password')];
+    const [id, name, password] = [
+      idOf(form.get('user')),
+      shownName(form.get('name'), longestName + 1),
+      form.get('password'),
+    ];
     const problems: SignUpForm['problems'] = {
       user: userName.test(id)
         ? undefined
         : 'Take two to thirty letters, digits, dots or dashes; a letter first.',
-      name: name !== '' && name.length <= longestName ? undefined : 'Say what the desk may call you.',
+      name:
+        name !== '' && Array.from(name).length <= longestName ? undefined : 'Say what the desk may call you.',
       password: passwordProblem(password, id),
     };
     if (Object.values(problems).some(Boolean)) return page(c, { user: id, name, problems }, 422);
