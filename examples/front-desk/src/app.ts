@@ -77,7 +77,7 @@ export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
       watch: panel,
     }),
   );
-  app.use(bodyLimit({ maxSize: largestForm, onError: (c) => tooLarge(c) }));
+  app.use(bodyLimit({ maxSize: largestForm, onError: tooLarge }));
   app.use(
     methodNotAllowed({
       app,
@@ -107,6 +107,7 @@ export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
   if (site === undefined) app.route('/', documentRoutes(desk));
 
   app.notFound(async (c) => {
+    if (isForPrograms(c)) return problem(c, 404, 'There is nothing at this address.');
     const visitor = await signedIn(c, desk);
     const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.');
     return render(c, 'Nothing here', page, { visitor, status: 404 });
@@ -115,40 +116,55 @@ export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
   return app;
 }
 
+/** True where a program asks, or the script of a page: it gets each error as JSON. */
+const isForPrograms = (c: DeskContext) =>
+  /^\/(api\/|passkeys(\/options)?$|sign-in\/passkey(\/|$))/.test(c.req.path);
+
+function problem(c: DeskContext, status: ContentfulStatusCode, message: string, error = 'http-status') {
+  return c.json({ error, message }, status);
+}
+
 async function wrongMethod(c: DeskContext, desk: Desk, allowed: string[]) {
+  const response = isForPrograms(c)
+    ? problem(c, 405, `This address takes ${allowed.join(' or ')}.`)
+    : await wrongMethodPage(c, desk, allowed);
+  response.headers.set('allow', allowed.join(', '));
+  return response;
+}
+
+async function wrongMethodPage(c: DeskContext, desk: Desk, allowed: string[]) {
   const visitor = await signedIn(c, desk);
   const hint = allowed.includes('POST')
     ? 'This address changes something, so it takes a form (POST), not a link. Use the button on the page.'
     : 'This address is for reading (GET).';
   const page = messagePage(405, 'Not that way', hint);
-  const response = await render(c, 'Not that way', page, { visitor, status: 405 });
-  response.headers.set('allow', allowed.join(', '));
-  return response;
+  return render(c, 'Not that way', page, { visitor, status: 405 });
 }
 
 function tooLarge(c: DeskContext) {
+  if (isForPrograms(c)) return problem(c, 413, 'Nothing that this desk takes is that long.');
   const page = messagePage(413, 'Too much', 'No form of this desk is that long.');
   return render(c, 'Too much', page, { status: 413 });
 }
 
 /** Says that it failed, and nothing of how. It does not read the session: the store may be what failed. */
 async function failed(error: Error, c: DeskContext) {
-  const status = error instanceof HttpError ? error.status : 500;
+  const status = (error instanceof HttpError ? error.status : 500) as ContentfulStatusCode;
   if (status >= 500) console.error(error);
-  const response = /^\/(api|passkeys|sign-in\/passkey)\b/.test(c.req.path)
-    ? c.json(problemOf(error), status as ContentfulStatusCode)
-    : await render(c, 'That did not work', failurePage(status), { status: status as ContentfulStatusCode });
+  const response = isForPrograms(c)
+    ? problem(c, status, ...sayable(error))
+    : await render(c, 'That did not work', failurePage(status), { status });
   if (error instanceof HttpError) {
     for (const [name, value] of Object.entries(error.headers ?? {})) response.headers.set(name, value);
   }
   return response;
 }
 
-/** What a program is told: of an error that was meant for it, its code and its sentence. */
-function problemOf(error: Error): { error: string; message: string } {
+/** What a program may know: of an error that was meant for it, its sentence and its code. */
+function sayable(error: Error): [message: string, code: string] {
   return error instanceof HttpError
-    ? { error: error.code, message: error.message }
-    : { error: 'failed', message: 'The fault is at the desk. Try again in a moment.' };
+    ? [error.message, error.code]
+    : ['The fault is at the desk. Try again in a moment.', 'failed'];
 }
 
 function failurePage(status: number): Html {

@@ -51,7 +51,23 @@ describe('a program', () => {
       401,
       'Bearer error="invalid_token"',
     ]);
-    expect((await get('nothing')).status).toBe(404);
+  });
+
+  test.each([
+    ['GET', '/api/nothing', 404, null],
+    ['GET', '/api/tokens', 405, 'POST'],
+    ['PUT', '/api/me', 405, 'GET, HEAD'],
+    ['GET', '/sign-in/passkey', 405, 'POST'],
+    ['POST', '/api/tokens', 413, null],
+    ['POST', '/passkeys', 413, null],
+  ])('that asks %s %s in vain gets a %i in JSON', async (method, path, status, allow) => {
+    const answer = await desk.app.request(`https://testserver${path}`, {
+      method,
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: status === 413 ? 'x'.repeat(20_000) : null,
+    });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+    expect(await answer.json()).toEqual({ error: 'http-status', message: expect.any(String) });
   });
 
   test('goes on with the refresh token, once: a copy of it ends the sign-in', async () => {

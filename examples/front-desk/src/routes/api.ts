@@ -58,9 +58,6 @@ export function apiRoutes(desk: Desk): Hono<Env> {
     return c.json(devices.map(({ id, device, seenAt, expiresAt }) => ({ id, device, seenAt, expiresAt })));
   });
 
-  app.all('/api/*', () => {
-    throw new HttpError('http-status', 404, 'There is nothing at this address.');
-  });
   return app;
 }
 
