@@ -53,7 +53,7 @@ for (const check of checks) {
   else if (idle === undefined) passed++;
   const word = problems.length > 0 ? 'FAIL' : idle === undefined ? 'ok  ' : '–   ';
   console.log(
-    `${word} ${check.name.padEnd(8)} ${seconds.padStart(5)} s${idle === undefined ? '' : `  ${idle}`}`,
+    `${word} ${check.name.padEnd(12)} ${seconds.padStart(5)} s${idle === undefined ? '' : `  ${idle}`}`,
   );
   for (const note of notes) console.log(`       ${note}`);
   for (const problem of problems) console.log(`     ✗ ${problem}`);
