@@ -1,7 +1,18 @@
 // `node --expose-gc bench/jar.ts`, after a build: the jar, beside tough-cookie.
 import { createClient, traceOf } from 'hallpass/client';
 import { CookieJar } from 'hallpass/jar';
-import { type AnyJar, filled, hostUrl, line, ourJar, peer, reading, toughJar } from './jar/jars.ts';
+import {
+  type AnyJar,
+  filled,
+  hostUrl,
+  line,
+  ourJar,
+  peer,
+  reading,
+  readingAfterSet,
+  readingFirst,
+  toughJar,
+} from './jar/jars.ts';
 import { setCookieLines } from './shared/corpus.ts';
 import { token } from './shared/inputs.ts';
 import { type Comparison, compare, median, type Outcome, report } from './shared/ratio.ts';
@@ -48,10 +59,25 @@ async function measured(): Promise<{ outcomes: Outcome[]; notes: string[] }> {
     const [ours, theirs] = [ourJar(), toughJar()].map((jar) => crowded(jar, 3_000, matching));
     return compare(reading(title, 0.06, ours as AnyJar, theirs as AnyJar, 1));
   });
+  const afterSet = 'one of its cookies set before each read';
+  const written = [
+    ...[10, 1_000].map((size) => {
+      const title = `Cookie header out of ${size.toLocaleString('en')} cookies, ${afterSet}`;
+      return readingAfterSet(title, 0.5, filled(ourJar(), size), filled(toughJar(), size), size / 10);
+    }),
+    ...[
+      { title: `3,000 cookies on one host, all match, ${afterSet}`, matching: 3_000 },
+      { title: `3,000 on one host, 10 match by path, ${afterSet}`, matching: 10 },
+    ].map(({ title, matching }) => {
+      const [ours, theirs] = [ourJar(), toughJar()].map((jar) => crowded(jar, 3_000, matching));
+      return readingAfterSet(title, 1, ours as AnyJar, theirs as AnyJar, 1);
+    }),
+  ].map((row) => compare(row));
+  const first = readingFirst('Cookie header of a host asked for the first time', 0.5);
   const times = reads.map((outcome) => outcome.ours);
   const flat = Math.max(...times) / Math.min(...times);
   return {
-    outcomes: [...reads, ...crowds, compare(writing())],
+    outcomes: [...reads, ...crowds, ...written, first, compare(writing())],
     notes: [
       `From 10 to 100,000 cookies one read changes by a factor of ${flat.toFixed(2)} ${goalNote({ what: 'one read, from 10 to 100,000 cookies', input: 'pages of many hosts', beside: 'slowest / quickest', measured: flat, goal: 1.5 })}.`,
       ...beyondNotes(),

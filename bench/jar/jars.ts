@@ -1,7 +1,7 @@
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { token } from '../shared/inputs.ts';
-import { type Comparison, versionOf } from '../shared/ratio.ts';
+import { type Comparison, median, type Outcome, versionOf } from '../shared/ratio.ts';
 
 export const peer = versionOf('tough-cookie');
 export const unlimited = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
@@ -36,6 +36,10 @@ export function filled(jar: AnyJar, count: number): AnyJar {
   return jar;
 }
 
+const pagesOf = (hosts: number) =>
+  Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${at}`);
+const nameOfInput = (hosts: number) => (hosts === 1 ? 'pages of one host' : 'pages of many hosts');
+
 /** Our Cookie header beside tough-cookie's, of jars that were filled alike. */
 export function reading(
   title: string,
@@ -44,15 +48,58 @@ export function reading(
   theirs: AnyJar,
   hosts: number,
 ): Comparison<string> {
-  const urls = Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${at}`);
+  const urls = pagesOf(hosts);
   if (ours.header(urls[1] ?? '') !== theirs.header(urls[1] ?? ''))
     throw new Error(`${title}: the jars disagree`);
   return {
     title,
-    input: hosts === 1 ? 'pages of one host' : 'pages of many hosts',
+    input: nameOfInput(hosts),
     inputs: urls,
     limit,
     ours: { name: 'jar.header', run: (url) => ours.header(url) },
     peer: { name: `${peer} getCookieStringSync`, run: (url) => theirs.header(url) },
+  };
+}
+
+/** As {@link reading}, with one cookie of the host set anew before each read, as an answer does: both are timed. */
+export function readingAfterSet(
+  title: string,
+  limit: number,
+  ours: AnyJar,
+  theirs: AnyJar,
+  hosts: number,
+): Comparison<string> {
+  const setAndRead = (jar: AnyJar) => (url: string, at: number) => {
+    jar.set(`cookie_0=${token(at, 30)}; Path=/; Secure; HttpOnly; Max-Age=86400`, url);
+    return jar.header(url);
+  };
+  return {
+    ...reading(title, limit, ours, theirs, hosts),
+    ours: { name: 'jar.set, jar.header', run: setAndRead(ours) },
+    peer: { name: `${peer} setCookieSync, getCookieStringSync`, run: setAndRead(theirs) },
+  };
+}
+
+/** The Cookie header of each host of a jar once, after it was filled: nothing was made for it before. Fresh jars each round. */
+export function readingFirst(title: string, limit: number): Outcome {
+  const hosts = 2_000;
+  const urls = Array.from({ length: hosts }, (_, host) => `${hostUrl(host)}/${host}`);
+  const nanoseconds = (empty: AnyJar) => {
+    const jar = filled(empty, 10 * hosts);
+    globalThis.gc?.();
+    const start = process.cpuUsage();
+    for (const url of urls) jar.header(url);
+    const { user, system } = process.cpuUsage(start);
+    return ((user + system) * 1_000) / hosts;
+  };
+  const rounds = Array.from({ length: 9 }, () => [nanoseconds(ourJar()), nanoseconds(toughJar())] as const);
+  return {
+    title,
+    input: nameOfInput(hosts),
+    limit,
+    ratio: median(rounds.map(([ours, theirs]) => ours / theirs)),
+    ours: median(rounds.map(([ours]) => ours)),
+    peer: median(rounds.map(([, theirs]) => theirs)),
+    peerName: `${peer} getCookieStringSync`,
   };
 }

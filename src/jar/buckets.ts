@@ -1,6 +1,8 @@
 import type { StoredCookie } from '../scope/cookie-facts.ts';
 import type { EngineRules } from '../scope/engines.ts';
+import { pathMatches } from '../scope/path.ts';
 import { CookieIndex, sameKey } from './cookie-index.ts';
+import type { PathIndex } from './path-index.ts';
 
 /** A cookie as the jar keeps it. */
 export interface JarCookie extends StoredCookie {
@@ -19,24 +21,27 @@ export interface CachedHeader {
   readonly until: number;
 }
 
-/** The cookies of one domain. What a snapshot shows is never written to. */
+/** The cookies of one domain. */
 export interface Bucket {
   readonly domain: string;
   /** The registrable domain. */
   readonly site: string;
-  /** In the order of retrieval. */
-  readonly cookies: JarCookie[];
+  /** In the order of retrieval. What a snapshot shows is never written to: a write goes to a copy then. */
+  cookies: JarCookie[];
   /** Of each of them, the turn of the jar at which it was last set or sent. Beside the records, for sending is no write. */
   readonly used: number[];
-  /** True once a snapshot shows it: a write goes to a copy then. */
+  /** True once a snapshot shows its cookies. */
   inSnapshot: boolean;
   /** The headers that were made of it, by the paths of the requests. */
   headers: Map<string, CachedHeader> | undefined;
-  /** The places of its cookies by their paths, once somebody has looked for them. */
-  byPath: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Its cookies by their paths, once it was large and somebody has looked for those of one. */
+  byPath: PathIndex<JarCookie> | undefined;
   /** Its cookies by their keys, once it was large and somebody has looked for one. */
   byKey: CookieIndex<JarCookie> | undefined;
 }
+
+/** The cookies of one domain, as a snapshot shows them. */
+export type CookieList = Pick<Bucket, 'cookies'>;
 
 /** Buckets up to this size are simply gone through. */
 export const smallBucket = 32;
@@ -129,9 +134,34 @@ export function newBucket(domain: string, site: string, cookies: JarCookie[], us
   };
 }
 
+/** Instead of a path, which begins with a slash: for every one of them. */
+export const everyPath = '';
+/** For how many paths a header is kept. */
+const keptPaths = 16;
+
+/** True where all cookies have the path `/`: the longest paths come first. */
+export const isForEveryPath = ({ cookies }: Bucket): boolean => cookies[0]?.path === '/';
+
+/** Keeps a header for the requests to come. */
+export function keepHeader(bucket: Bucket, path: string, header: CachedHeader): void {
+  bucket.headers ??= new Map();
+  const { headers } = bucket;
+  if (headers.size >= keptPaths) headers.clear();
+  headers.set(isForEveryPath(bucket) ? everyPath : path, header);
+}
+
+/** A write in a cookie's place changes the headers only of the paths that the cookie goes to. */
+function forgetHeaders(bucket: Bucket, cookiePath: string): void {
+  const { headers } = bucket;
+  if (headers === undefined) return;
+  if (cookiePath === '/') bucket.headers = undefined;
+  else for (const path of headers.keys()) if (pathMatches(path, cookiePath)) headers.delete(path);
+}
+
 /** Puts one cookie more where the order of retrieval wants it. */
 export function insert(bucket: Bucket, next: JarCookie, turn: number): void {
-  const { cookies, used, byKey } = bucket;
+  const { cookies, used, byKey, byPath } = bucket;
+  bucket.headers = undefined;
   const at = countBefore(cookies, next);
   if (at === cookies.length) {
     cookies.push(next);
@@ -141,6 +171,7 @@ export function insert(bucket: Bucket, next: JarCookie, turn: number): void {
     used.splice(at, 0, turn);
   }
   byKey?.put(next);
+  byPath?.put(next);
 }
 
 /** Puts another record in the place of one with the same key. */
@@ -148,24 +179,30 @@ export function replace(bucket: Bucket, at: number, next: JarCookie, turn: numbe
   bucket.cookies[at] = next;
   bucket.used[at] = turn;
   bucket.byKey?.put(next);
+  bucket.byPath?.put(next);
+  forgetHeaders(bucket, next.path);
 }
 
 /** Removes these records, as far as they are there. */
 export function remove(bucket: Bucket, going: readonly JarCookie[]): void {
-  const { cookies, used, byKey } = bucket;
+  const { cookies, used, byKey, byPath } = bucket;
+  bucket.headers = undefined;
   if (going.length === 1) {
     const at = placeOfRecord(bucket, going[0]!);
     if (at < 0) return;
     dropAt(cookies, at);
     dropAt(used, at);
     byKey?.delete(going[0]!);
+    byPath?.delete(going[0]!);
     return;
   }
   const all = new Set(going);
   let kept = 0;
   for (const [at, one] of cookies.entries()) {
-    if (all.has(one)) byKey?.delete(one);
-    else {
+    if (all.has(one)) {
+      byKey?.delete(one);
+      byPath?.delete(one);
+    } else {
       cookies[kept] = one;
       used[kept++] = used[at]!;
     }
@@ -180,6 +217,6 @@ function dropAt(list: unknown[], at: number): void {
   else list.splice(at, 1);
 }
 
-export function* cookiesIn(buckets: Iterable<Bucket>): Generator<JarCookie> {
+export function* cookiesIn(buckets: Iterable<CookieList>): Generator<JarCookie> {
   for (const { cookies } of buckets) yield* cookies;
 }

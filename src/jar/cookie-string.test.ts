@@ -6,16 +6,33 @@ import { CookieJar } from './index.ts';
 const segment = fc.constantFrom('', 'a', 'b', 'ab', 'a.b', '%2F');
 const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
 
-it('a host with many cookies sends what asking every cookie finds, in the same order', () => {
+const write = fc.record({ name: fc.nat({ max: 59 }), path, gone: fc.boolean() });
+
+it('a host with many cookies sends what asking every cookie finds, in the same order, after every write', () => {
   fc.assert(
-    fc.property(fc.array(path, { minLength: 40, maxLength: 120 }), path, (paths, requested) => {
-      const jar = new CookieJar({ limits: { maxPerSite: 200 } });
-      const url = `https://www.example.com${requested}`;
-      for (const [i, of] of paths.entries()) jar.set(`c${i % 60}=${i}; Path=${of}`, url);
-      const asked = jar.select(url).filter(({ verdict }) => verdict.allowed);
-      const found = cookieString(asked.map(({ cookie }) => cookie) as never);
-      expect(jar.header(url)).toBe(found);
-      expect(jar.header(url)).toBe(found);
-    }),
+    fc.property(
+      fc.array(path, { minLength: 40, maxLength: 120 }),
+      fc.array(write, { maxLength: 3 }),
+      fc.array(path, { minLength: 1, maxLength: 2 }),
+      (paths, writes, requested) => {
+        const jar = new CookieJar({ limits: { maxPerSite: 200 } });
+        const urls = requested.map((of) => `https://www.example.com${of}`);
+        const set = (name: number, value: string, of: string) =>
+          jar.set(`c${name}=${value}; Path=${of}`, urls[0]!);
+        const check = (url: string) => {
+          const asked = jar.select(url).filter(({ verdict }) => verdict.allowed);
+          const found = cookieString(asked.map(({ cookie }) => cookie) as never);
+          expect(jar.header(url)).toBe(found);
+          expect(jar.header(url)).toBe(found);
+        };
+        for (const [i, of] of paths.entries()) set(i % 60, `${i}`, of);
+        urls.forEach(check);
+        for (const [i, { name, path, gone }] of writes.entries()) {
+          set(name, gone ? `${i}; Max-Age=0` : `new${i}`, path);
+          set(i, `updated${i}`, paths[i]!);
+          urls.forEach(check);
+        }
+      },
+    ),
   );
 });

@@ -1,6 +1,17 @@
 import { headerOfOctets } from '../scope/octets.ts';
 import { isReleased, type ProgramRequest } from '../scope/release.ts';
-import { type Bucket, byRetrieval, type CachedHeader, type JarCookie, smallBucket } from './buckets.ts';
+import {
+  type Bucket,
+  byRetrieval,
+  type CachedHeader,
+  everyPath,
+  isForEveryPath,
+  type JarCookie,
+  keepHeader,
+  placeOfRecord,
+  smallBucket,
+} from './buckets.ts';
+import { PathIndex } from './path-index.ts';
 
 /** The buckets that may hold cookies for a host, its own first: only they are asked. */
 export function bucketsFor(get: (domain: string) => Bucket | undefined, host: string): Bucket[] {
@@ -42,9 +53,9 @@ export function matching(
 }
 
 /**
- * The header for a program's request that finds one bucket only, which is what nearly every request does.
- * A write forgets what was made of the bucket; until then it holds until a cookie expires. Bench row: Cookie header out of
- * 1,000 cookies.
+ * The header for a program's request that finds one bucket only, which is what nearly every request does. It holds until one of
+ * its cookies expires, or a write forgets it: {@link forgetHeaders}. Bench rows: Cookie header out of 1,000 cookies; the same, one
+ * of its cookies set before each read.
  */
 export function cachedHeader(
   bucket: Bucket,
@@ -52,70 +63,49 @@ export function cachedHeader(
   ownHost: boolean,
   turn: number,
 ): string {
-  bucket.headers ??= new Map();
-  const { headers } = bucket;
-  const before: CachedHeader | undefined = headers.get(everyPath) ?? headers.get(request.path);
+  const { headers, used } = bucket;
+  const before: CachedHeader | undefined = headers?.get(everyPath) ?? headers?.get(request.path);
   if (
     before !== undefined &&
     before.secure === request.secure &&
     before.ownHost === ownHost &&
     request.time < before.until
   ) {
-    markUsed(bucket, before.places, turn);
+    for (const at of before.places) used[at] = turn;
     return before.header;
   }
   const { cookies } = bucket;
-  const near = placesNear(bucket, request.path);
-  const places = near.filter((at) => isReleased(cookies[at]!, request, ownHost));
-  const header = cookieString(places.map((at) => cookies[at]!));
-  markUsed(bucket, places, turn);
-  if (near.some((at) => cookies[at]!.partition !== undefined)) return header;
-  const everywhere = near.length === cookies.length && cookies.every(isForEveryPath);
+  const places: number[] = [];
+  const sent: JarCookie[] = [];
   let until = Number.POSITIVE_INFINITY;
-  for (const at of near) {
-    const { expires } = cookies[at]!;
+  let partitioned = false;
+  const consider = (cookie: JarCookie, at: number) => {
+    const { expires, partition } = cookie;
     if (expires > request.time && expires < until) until = expires;
-  }
-  if (headers.size >= rememberedPaths) headers.clear();
+    if (partition !== undefined) partitioned = true;
+    if (!isReleased(cookie, request, ownHost)) return;
+    used[at] = turn;
+    places.push(at);
+    sent.push(cookie);
+  };
+  const near = fewNear(bucket, request.path);
+  if (near === undefined) for (let at = 0; at < cookies.length; at++) consider(cookies[at]!, at);
+  else for (const cookie of near) consider(cookie, placeOfRecord(bucket, cookie));
+  const header = cookieString(sent);
+  if (partitioned) return header;
   const { path, secure } = request;
-  headers.set(everywhere ? everyPath : path, { header, places, secure, ownHost, until });
+  keepHeader(bucket, path, { header, places, secure, ownHost, until });
   return header;
 }
 
-function markUsed({ used }: Bucket, places: readonly number[], turn: number): void {
-  for (const at of places) used[at] = turn;
-}
-
-/** Instead of a path, which begins with a slash: for every one of them. */
-const everyPath = '';
-/** For how many paths a header is remembered. */
-const rememberedPaths = 16;
-
-const isForEveryPath = ({ path }: JarCookie) => path === '/';
-
-/** A path longer than this has more beginnings than are worth looking up. */
-const longestLookedUp = 512;
-
 /**
- * The places of the cookies that a request path may carry, in the order of retrieval: those of the path's beginnings. Bench row:
- * the same, 3,000 on one host, 10 match by path.
+ * The cookies of the path's beginnings, in the order of retrieval; `undefined` where they are no small part of all, so that it
+ * takes less to go through all of them.
  */
-function placesNear(bucket: Bucket, path: string): readonly number[] {
+function fewNear(bucket: Bucket, path: string): JarCookie[] | undefined {
   const { cookies } = bucket;
-  if (cookies.length <= smallBucket || path.length > longestLookedUp) return [...cookies.keys()];
-  bucket.byPath ??= Map.groupBy(cookies.keys(), (at) => cookies[at]!.path);
-  const { byPath } = bucket;
-  return beginningsOf(path).flatMap((beginning) => byPath.get(beginning) ?? none);
-}
-
-const none: readonly number[] = [];
-
-/** Every cookie path that a request path lies at or below, the longest first. rfc6265bis §5.1.4. */
-function beginningsOf(path: string): string[] {
-  const beginnings = [path];
-  for (let at = path.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : path.lastIndexOf('/', at - 1)) {
-    if (at + 1 < path.length) beginnings.push(path.slice(0, at + 1));
-    if (at > 0 && path.charCodeAt(at - 1) !== 0x2f /* / */) beginnings.push(path.slice(0, at));
-  }
-  return beginnings;
+  if (cookies.length <= smallBucket || isForEveryPath(bucket)) return undefined;
+  bucket.byPath ??= new PathIndex(cookies);
+  const near = bucket.byPath.near(path);
+  return near !== undefined && near.length * 8 < cookies.length ? near : undefined;
 }

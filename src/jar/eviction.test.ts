@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StoredCookie } from '../scope/cookie-facts.ts';
-import { type Bucket, cookiesIn, type JarCookie, newBucket, recordOf } from './buckets.ts';
+import { type CookieList, cookiesIn, type JarCookie, newBucket, recordOf } from './buckets.ts';
 import { matching } from './cookie-string.ts';
 import { EvictionQueue } from './eviction.ts';
 import { CookieStorage } from './storage.ts';
@@ -134,9 +134,9 @@ it('drops whom the rule names, whatever is set, sent, deleted and seen before, a
       ([perSite, inTotal], saved, steps) => {
         const storage = new CookieStorage(undefined, { maxPerSite: perSite, maxCookies: inTotal });
         const model = new Model(perSite, inTotal);
-        const snapshots: { buckets: readonly Bucket[]; before: string[] }[] = [];
-        const read = (buckets: readonly Bucket[]) =>
-          Array.from(cookiesIn(buckets), (one) => line(one, one.order, 0));
+        const snapshots: { lists: readonly CookieList[]; before: string[] }[] = [];
+        const read = (lists: readonly CookieList[]) =>
+          Array.from(cookiesIn(lists), (one) => line(one, one.order, 0));
         let time = 100;
         const asCookie = ({ domain, name, path, secure, life }: (typeof saved)[number], value: string) =>
           cookie(domain, name, { path, secure, value, expires: time + life });
@@ -163,15 +163,15 @@ it('drops whom the rule names, whatever is set, sent, deleted and seen before, a
             storage.sweep(time);
             model.kept = model.kept.filter(({ cookie }) => cookie.expires > time);
           } else {
-            const { buckets } = storage.siteSnapshot(one.domain);
-            snapshots.push({ buckets, before: read(buckets) });
+            const { lists } = storage.siteSnapshot(one.domain);
+            snapshots.push({ lists, before: read(lists) });
           }
           expect(shown(storage)).toEqual(model.shown());
           expect(storage.count).toBe(model.kept.length);
           const { byKey, cookies } = storage.bucketOf('a.test') ?? {};
           if (byKey !== undefined) expect(byKey.size).toBe(cookies?.length);
         }
-        for (const { buckets, before } of snapshots) expect(read(buckets)).toEqual(before);
+        for (const { lists, before } of snapshots) expect(read(lists)).toEqual(before);
       },
     ),
     { numRuns: 40 },

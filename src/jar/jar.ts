@@ -15,7 +15,7 @@ import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { type Clock, systemClock } from '../time.ts';
-import { type Bucket, cookiesIn, type JarCookie, retrievalOrder } from './buckets.ts';
+import { type Bucket, type CookieList, cookiesIn, type JarCookie, retrievalOrder } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
 import { type JarLimits, limitsOf } from './limits.ts';
@@ -181,8 +181,8 @@ export class CookieJar {
   /** What the jar holds now for the site of this URL, to be asked later, and how much it holds for others. */
   snapshot(url: string | URL): JarSnapshot {
     const { href, hostname } = toWebUrl(url);
-    const { buckets, otherCookies } = this.#storage.siteSnapshot(hostname);
-    return snapshotOf(href, buckets, otherCookies, this.#defaults);
+    const { lists, otherCookies } = this.#storage.siteSnapshot(hostname);
+    return snapshotOf(href, lists, otherCookies, this.#defaults);
   }
 
   /** Every cookie that has not expired, the earliest first. */
@@ -346,11 +346,11 @@ function hopAt(
 /** A function of its own: one that the jar makes in a method would keep the jar in memory. */
 function snapshotOf(
   url: string,
-  buckets: readonly Bucket[],
+  lists: readonly CookieList[],
   otherCookies: number,
   defaults: HopDefaults,
 ): JarSnapshot {
-  return { otherCookies, select: (hop) => selectFrom(cookiesIn(buckets), hopAt(url, hop, defaults)) };
+  return { otherCookies, select: (hop) => selectFrom(cookiesIn(lists), hopAt(url, hop, defaults)) };
 }
 
 const noRivals: readonly CookieFacts[] = [];

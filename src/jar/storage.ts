@@ -5,6 +5,7 @@ import { lastLabelOnly, type SuffixList } from '../scope/site.ts';
 import {
   type Bucket,
   byRetrieval,
+  type CookieList,
   cookiesIn,
   insert,
   type JarCookie,
@@ -24,13 +25,13 @@ import type { JarLimits } from './limits.ts';
 interface Site {
   count: number;
   readonly domains: Set<string>;
-  /** The buckets of these domains, once somebody has asked for them: until the next write to one of them. */
-  buckets: readonly Bucket[] | undefined;
+  /** What the buckets of these domains hold, once somebody has asked for it: until the next write to one of them. */
+  snapshot: readonly CookieList[] | undefined;
   /** Of its cookies, once they were too many. */
   queue: EvictionQueue | undefined;
 }
 
-const nobody: readonly Bucket[] = [];
+const nobody: readonly CookieList[] = [];
 
 /** What was asked of a storage, as opposed to what expiry and limits made of it. */
 export type StorageChange =
@@ -66,15 +67,16 @@ export class CookieStorage {
   }
 
   /** The cookies of the site of this host as they are now, for ever, and how many those of other sites are. */
-  siteSnapshot(host: string): { readonly buckets: readonly Bucket[]; readonly otherCookies: number } {
+  siteSnapshot(host: string): { readonly lists: readonly CookieList[]; readonly otherCookies: number } {
     const name = this.bucketOf(host)?.site ?? this.#siteOf(host);
     const site = this.#sites.get(name);
-    if (site === undefined) return { buckets: nobody, otherCookies: this.#count };
-    if (site.buckets === undefined) {
-      site.buckets = [...this.#bucketsOf(name)];
-      for (const bucket of site.buckets) bucket.inSnapshot = true;
+    if (site === undefined) return { lists: nobody, otherCookies: this.#count };
+    if (site.snapshot === undefined) {
+      const buckets = [...this.#bucketsOf(name)];
+      for (const bucket of buckets) bucket.inSnapshot = true;
+      site.snapshot = buckets.map(({ cookies }) => ({ cookies }));
     }
-    return { buckets: site.buckets, otherCookies: this.#count - site.count };
+    return { lists: site.snapshot, otherCookies: this.#count - site.count };
   }
 
   readonly bucketOf = (domain: string): Bucket | undefined => this.#buckets.get(domain);
@@ -255,20 +257,17 @@ export class CookieStorage {
 
   /** A new bucket, in its place. */
   #add(domain: string, cookies: JarCookie[] = [], used: number[] = []): Bucket {
-    return this.#put(newBucket(domain, this.#siteOf(domain), cookies, used));
-  }
-
-  /** The bucket as it may be written to: itself, or a copy in its place where a snapshot shows it. */
-  #writable(bucket: Bucket): Bucket {
-    const { domain, site, cookies, used } = bucket;
-    if (bucket.inSnapshot) return this.#put(newBucket(domain, site, cookies.slice(), used.slice()));
-    bucket.headers = undefined;
-    bucket.byPath = undefined;
+    const bucket = newBucket(domain, this.#siteOf(domain), cookies, used);
+    this.#buckets.set(domain, bucket);
+    this.#renew(bucket.site);
     return bucket;
   }
 
-  #put(bucket: Bucket): Bucket {
-    this.#buckets.set(bucket.domain, bucket);
+  /** The bucket as it may be written to: with a copy of its cookies where a snapshot shows them. */
+  #writable(bucket: Bucket): Bucket {
+    if (!bucket.inSnapshot) return bucket;
+    bucket.cookies = bucket.cookies.slice();
+    bucket.inSnapshot = false;
     this.#renew(bucket.site);
     return bucket;
   }
@@ -281,14 +280,14 @@ export class CookieStorage {
   /** The next snapshot of a site is another one. */
   #renew(site: string): void {
     const known = this.#sites.get(site);
-    if (known !== undefined) known.buckets = undefined;
+    if (known !== undefined) known.snapshot = undefined;
   }
 
   #enter(domain: string, name: string, count: number): Site {
     const site: Site = this.#sites.get(name) ?? {
       count: 0,
       domains: new Set(),
-      buckets: undefined,
+      snapshot: undefined,
       queue: undefined,
     };
     this.#sites.set(name, site);
