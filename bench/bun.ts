@@ -38,7 +38,7 @@ console.log(
       inputs: cookieHeaders,
       limit: 1,
       ours: { name: 'parseCookieHeader', run: (header: string) => parseCookieHeader(header) },
-      peer: { name: peer('CookieMap'), run: (header) => new Bun.CookieMap(header).size },
+      peer: { name: `${peer('CookieMap')}, which decodes`, run: (header) => new Bun.CookieMap(header).size },
     }),
     compare({
       title: 'parse a Set-Cookie line (`parseSetCookie`)',
@@ -46,7 +46,7 @@ console.log(
       inputs: setCookieLines,
       limit: 1,
       ours: { name: 'parseSetCookie', run: (line: string) => parseSetCookie(line) },
-      peer: { name: peer('Cookie'), run: (line) => Bun.Cookie.parse(line) },
+      peer: { name: `${peer('Cookie')}, which decodes`, run: (line) => Bun.Cookie.parse(line) },
     }),
     compare({
       title: 'write a Set-Cookie line from a definition',

@@ -25,12 +25,21 @@ const longValues = many((i) => token(i, 3_000));
 const longLines = longValues.map(
   (value, i) => `sid=${value}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${3_600 + i}`,
 );
-/** What answers of the same second carry: dates repeat within it, and differ from one to the next. */
-const dated = values.map((value, i) => ({ value, expires: new Date(today + 200 * day + (i >> 3) * 1_000) }));
+/** Answers, so many in the same second: their dates repeat within it, and differ from one to the next. */
+const dated = (inOneSecond: number) =>
+  values.map((value, i) => ({
+    value,
+    expires: new Date(today + 200 * day + Math.floor(i / inOneSecond) * 1_000),
+  }));
 
 const sid = defineCookie('sid');
 const last = defineCookie('cookie_19');
 const wide = defineCookie('sid', { domain: 'example.com' });
+
+/** The peers decode percent codes in every value as they parse; ours decodes a value that is read. Rows of what is not read stand once as the peers' users call them, and once without. */
+const asItCame = { decode: (value: string) => value };
+const asUsed = ', which decodes';
+const undecoded = ', its decode off';
 
 const read = (title: string, limit: number, name: string, input: string, inputs: string[]) => ({
   title,
@@ -38,7 +47,7 @@ const read = (title: string, limit: number, name: string, input: string, inputs:
   inputs,
   limit,
   ours: { name: 'readCookie', run: (header: string) => readCookie(header, name) },
-  peer: { name: `${peer} parseCookie`, run: (header: string) => parseCookie(header)[name] },
+  peer: { name: `${peer} parseCookie${asUsed}`, run: (header: string) => parseCookie(header)[name] },
 });
 
 const readDefined: Comparison<string> = {
@@ -47,7 +56,7 @@ const readDefined: Comparison<string> = {
   inputs: headers,
   limit: 0.15,
   ours: { name: 'read', run: (header) => last.read(header) },
-  peer: { name: `${peer} parseCookie`, run: (header) => parseCookie(header).cookie_19 },
+  peer: { name: `${peer} parseCookie${asUsed}`, run: (header) => parseCookie(header).cookie_19 },
 };
 
 const parse = (title: string, limit: number, input: string, inputs: string[]): Comparison<string> => ({
@@ -56,7 +65,7 @@ const parse = (title: string, limit: number, input: string, inputs: string[]): C
   inputs,
   limit,
   ours: { name: 'parseCookieHeader', run: (header) => parseCookieHeader(header) },
-  peer: { name: `${peer} parseCookie`, run: (header) => parseCookie(header) },
+  peer: { name: `${peer} parseCookie${asUsed}`, run: (header) => parseCookie(header) },
 });
 
 const parseLine = (title: string, limit: number, input: string, inputs: string[]): Comparison<string> => ({
@@ -65,7 +74,7 @@ const parseLine = (title: string, limit: number, input: string, inputs: string[]
   inputs,
   limit,
   ours: { name: 'parseSetCookie', run: (line) => parseSetCookie(line) },
-  peer: { name: `${peer} parseSetCookie`, run: (line) => peerParseSetCookie(line) },
+  peer: { name: `${peer} parseSetCookie${asUsed}`, run: (line) => peerParseSetCookie(line) },
 });
 
 const write = (title: string, limit: number, input: string, inputs: string[]): Comparison<string> => ({
@@ -81,10 +90,10 @@ const write = (title: string, limit: number, input: string, inputs: string[]): C
   },
 });
 
-const writeDated: Comparison<{ value: string; expires: Date }> = {
+const writeDated = (input: string, inOneSecond: number): Comparison<{ value: string; expires: Date }> => ({
   title: 'the same with Domain and Expires',
-  input: 'eight answers a second',
-  inputs: dated,
+  input,
+  inputs: dated(inOneSecond),
   limit: 0.2,
   ours: { name: 'serialize', run: ({ value, expires }) => wide.serialize(value, { expires }) },
   peer: {
@@ -101,60 +110,87 @@ const writeDated: Comparison<{ value: string; expires: Date }> = {
         sameSite: 'lax',
       }),
   },
-};
+});
 
-const policy = { origins: ['https://shop.example.com'] };
-/** Facts as a server of one's own gathers them, without a look at how they are spelt. */
-const judging: Comparison<{ site: string; origin: string }> = {
+const shop = (i: number) => `https://shop${i}.example.com`;
+const policy = { origins: [shop(1), shop(17), shop(33), shop(49)] };
+const sites = ['same-origin', undefined, 'cross-site', undefined];
+/** Facts as a server of one's own gathers them, without a look at how they are spelt. No peer judges them: beside it stands the least that a check by Origin would do. */
+const judging: Comparison<{ site?: string; origin: string }> = {
   title: 'honor',
-  input: 'a POST of a browser',
-  inputs: many((i) => ({
-    site: i % 4 === 0 ? 'cross-site' : 'same-origin',
-    origin: `https://shop${i}.example.com`,
-  })),
+  input: 'POSTs, half of them judged by Origin',
+  inputs: many((i) => ({ site: sites[i % 4], origin: shop(i) })),
   limit: 1,
   ours: {
     name: 'honor',
     run: ({ site, origin }) =>
       honor({ method: 'POST', hasCookie: true, secFetchSite: site, origin } satisfies IncomingFacts, policy),
   },
-  peer: { name: 'new URL(origin)', run: ({ origin }) => new URL(origin).origin === policy.origins[0] },
+  peer: {
+    name: 'nobody: new URL(origin), looked up in a list',
+    run: ({ origin }) => policy.origins.includes(new URL(origin).origin),
+  },
 };
 
-/** The same row beside cookie-es. */
-const besideEs = (
+/** The same row beside another peer, or beside another way to call it. */
+const beside = (
   row: Comparison<string>,
   name: string,
   run: (input: string) => unknown,
 ): Comparison<string> => ({
   ...row,
-  peer: { name: `${otherPeer} ${name}`, run },
+  peer: { name, run },
 });
+const parsedAsItCame = (row: Comparison<string>) =>
+  beside(row, `${peer} parseCookie${undecoded}`, (header) => parseCookie(header, asItCame));
+const lineAsItCame = (row: Comparison<string>) =>
+  beside(row, `${peer} parseSetCookie${undecoded}`, (line) => peerParseSetCookie(line, asItCame));
+const besideEs = (row: Comparison<string>, name: string, run: (input: string) => unknown) =>
+  beside(row, `${otherPeer} ${name}`, run);
+const absentOfTwenty = read('read one that is absent', 0.06, 'session', '20 cookies', headers);
+const absent = read('read one that is absent', 0.15, 'session', 'corpus, 1 to 14 cookies', cookieHeaders);
 const parsing = parse('parse a Cookie header', 0.8, 'corpus, 1 to 14 cookies', cookieHeaders);
 const parsingLines = parseLine('parse a Set-Cookie line (`parseSetCookie`)', 0.9, 'corpus', setCookieLines);
+const parsingTwenty = parse('parse a Cookie header (`parseCookieHeader`)', 0.8, '20 cookies', headers);
+const parsingMixed = parse('parse a Cookie header', 1.1, '5 cookies, one of 3 KB', mixedHeaders);
+const parsingLong = parseLine('parse a Set-Cookie line', 1.3, '3 KB', longLines);
 const writing = write('write a Set-Cookie line from a definition', 0.5, '43 characters', values);
 
 console.log(
   report('Cookie headers', [
     compare(read('read the last cookie (`readCookie`)', 0.15, 'cookie_19', '20 cookies', headers)),
-    compare(read('read one that is absent', 0.06, 'session', '20 cookies', headers)),
-    compare(read('read one that is absent', 0.15, 'session', 'corpus, 1 to 14 cookies', cookieHeaders)),
+    compare(absentOfTwenty),
+    compare(parsedAsItCame(absentOfTwenty)),
+    compare(absent),
+    compare(parsedAsItCame(absent)),
     compare(readDefined),
-    compare(parse('parse a Cookie header (`parseCookieHeader`)', 0.8, '20 cookies', headers)),
+    compare(parsingTwenty),
+    compare(parsedAsItCame(parsingTwenty)),
     compare(parsing),
-    compare(besideEs(parsing, 'parseCookie', (header) => cookieEs.parseCookie(header))),
-    compare(parse('parse a Cookie header', 1.1, '5 cookies, one of 3 KB', mixedHeaders)),
+    compare(parsedAsItCame(parsing)),
+    compare(besideEs(parsing, `parseCookie${asUsed}`, (header) => cookieEs.parseCookie(header))),
+    compare(besideEs(parsing, `parseCookie${undecoded}`, (header) => cookieEs.parseCookie(header, asItCame))),
+    compare(parsingMixed),
+    compare(parsedAsItCame(parsingMixed)),
     compare(writing),
     compare(
       besideEs(writing, 'serializeCookie', (value) =>
         cookieEs.serializeCookie('sid', value, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' }),
       ),
     ),
-    compare(writeDated),
+    compare(writeDated('eight answers a second', 8)),
+    compare(writeDated('each answer in a second of its own', 1)),
     compare(write('write a Set-Cookie line from a definition', 1.1, '3 KB', longValues)),
     compare(judging),
     compare(parsingLines),
-    compare(besideEs(parsingLines, 'parseSetCookie', (line) => cookieEs.parseSetCookie(line))),
-    compare(parseLine('parse a Set-Cookie line', 1.3, '3 KB', longLines)),
+    compare(lineAsItCame(parsingLines)),
+    compare(besideEs(parsingLines, `parseSetCookie${asUsed}`, (line) => cookieEs.parseSetCookie(line))),
+    compare(
+      besideEs(parsingLines, `parseSetCookie${undecoded}`, (line) =>
+        cookieEs.parseSetCookie(line, { decode: false }),
+      ),
+    ),
+    compare(parsingLong),
+    compare(lineAsItCame(parsingLong)),
   ]),
 );

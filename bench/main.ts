@@ -1,10 +1,13 @@
-// `npm run bench [-- NAMES] [-- --long]`, after a build: every bench, each in a process of its own, and at the end every row
-// with its goal. Without `--long` it takes some ten minutes; each runs alone as well: `node bench/NAME.ts`. What one of them is
-// made of lies in bench/NAME/, what several use in bench/shared/. A bench whose program is missing here is named as not measured.
+// `npm run bench [-- NAMES] [-- --long | --page]`, after a build: every bench, each in a process of its own, and at the end every
+// row with its goal. Without `--long` it takes some ten minutes; each runs alone as well: `node bench/NAME.ts`. What one of them
+// is made of lies in bench/NAME/, what several use in bench/shared/. A bench whose program is missing here is named as not
+// measured. `--page` writes what was printed into docs/performance.md, which so quotes one run.
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { quoting } from './shared/page.ts';
 import { type Row, summary } from './shared/rows.ts';
 
 interface Bench {
@@ -38,12 +41,22 @@ const benches: readonly Bench[] = [
 
 const asked = process.argv.slice(2);
 const isLong = asked.includes('--long');
+const isForPage = asked.includes('--page');
 const names = asked.filter((word) => !word.startsWith('--'));
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0)
   throw new TypeError(
     `No bench is called ${unknown.join(', ')}: ${benches.map(({ name }) => name).join(', ')}.`,
   );
+if (isForPage && (isLong || names.length > 0))
+  throw new TypeError('The page quotes one run of every bench: npm run bench -- --page, and nothing else.');
+
+/** Everything that was printed on the output, as the page quotes it. */
+let printed = '';
+function print(text: string): void {
+  printed += text;
+  process.stdout.write(text);
+}
 
 const isThere = (program: string, ...args: string[]) => spawnSync(program, args).error === undefined;
 const canBeHeld = availableParallelism() > 1 && isThere('taskset', '--version');
@@ -64,22 +77,44 @@ async function run({
   const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), (isLong && long) || args, {
     execPath: held ? 'taskset' : program,
     execArgv,
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   });
+  child.stdout?.setEncoding('utf8').on('data', print);
   const rows: Row[] = [];
   child.on('message', ({ row }: { row: Row }) => rows.push(row));
-  const [code] = await once(child, 'exit');
+  const [code] = await once(child, 'close');
   return { rows, code };
 }
 
+/** The commit that is measured, and whether the sources are still as it has them. */
+function commit(): string {
+  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
+  const isChanged = git('status', '--porcelain', '--', ':/src', ':/bench') !== '';
+  return `commit ${git('rev-parse', '--short', 'HEAD') || 'unknown'}${isChanged ? ' and changes since' : ''}`;
+}
+
 const start = performance.now();
+const began = new Date().toISOString().slice(0, 16).replace('T', ' ');
+const load = () => (loadavg()[0] ?? 0).toFixed(1);
+const [loadBefore, measured] = [load(), commit()];
 const rows: Row[] = [];
-const failed: string[] = [];
 for (const bench of benches) {
   if (names.length > 0 ? !names.includes(bench.name) : bench.isLongOnly && !isLong) continue;
   const done = await run(bench);
   rows.push(...done.rows);
-  if (done.code !== 0) failed.push(bench.name);
+  if (done.code !== 0)
+    print(`\n- ${bench.name} was not measured to its end: it ended with ${done.code}.\n\n`);
 }
 const minutes = ((performance.now() - start) / 60_000).toFixed(1);
-console.log(`\n## Every row\n\nNode ${process.versions.node}, ${minutes} minutes.\n\n${summary(rows)}`);
-for (const name of failed) console.log(`- not measured to its end: ${name}; it says why above`);
+const machine = `${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'})`;
+print(`
+## Every row
+
+One run of \`npm run bench\`, begun on ${began} UTC: Node ${process.versions.node}, ${machine}, ${measured}, ${minutes} minutes; the load of the machine was ${loadBefore} before it and ${load()} at its end.
+
+${summary(rows)}
+`);
+if (isForPage) {
+  const page = new URL('../docs/performance.md', import.meta.url);
+  writeFileSync(page, quoting(readFileSync(page, 'utf8'), printed));
+}

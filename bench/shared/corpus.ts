@@ -2,7 +2,8 @@ import { token } from './inputs.ts';
 
 /*
  * Cookies as servers of today write them: the shapes are public (documentation of frameworks, of content networks and of
- * measurement scripts), every value is made here. No two lines have a value, a date or an age in common.
+ * measurement scripts), every value is made here. Of 200 lines 112 have a date and 80 an age, 105 and 73 of which differ: a line
+ * that deletes a cookie has 1970 and 0 in all its copies, and a language or a theme is one of a few values, as on the Web.
  */
 
 const hour = 3_600;
@@ -37,7 +38,7 @@ const setCookieShapes: Shape[] = [
   (i) => `.AspNetCore.Cookies=CfDJ8${token(i, 900)}; path=/; secure; samesite=lax; httponly`,
   (i) => `ASP.NET_SessionId=${token(i, 24)}; path=/; HttpOnly; SameSite=Lax`,
   (i) =>
-    `__cf_bm=${token(i, 43)}-17961${10_000 + i}-1.0.1.1-${token(i, 86)}; path=/; expires=${date(i, 1_800).replace(/(\d{4}) /, '$1 ')}; domain=.${host(i)}; HttpOnly; Secure; SameSite=None`,
+    `__cf_bm=${token(i, 43)}-17961${10_000 + i}-1.0.1.1-${token(i, 86)}; path=/; expires=${date(i, 1_800)}; domain=.${host(i)}; HttpOnly; Secure; SameSite=None`,
   (i) =>
     `__cf_bm=${token(i, 86)}; path=/; expires=${hyphened(date(i, 1_800))}; domain=.example-${i % 23}.com; HttpOnly; Secure; SameSite=None; Partitioned`,
   (i) => `AWSALB=${token(i, 120)}; Expires=${date(i, 7 * day)}; Path=/`,

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { quoting } from './page.ts';
 import { checkInputs, compare } from './ratio.ts';
-import { isKept, summary } from './rows.ts';
+import { isBehind, isKept, summary } from './rows.ts';
 
 const row = { what: 'read', input: 'corpus', beside: 'peer@1', measured: 0.5, goal: 0.4 };
 
@@ -25,5 +27,57 @@ test('the summary lists every row and names each that misses its goal, whichever
   expect(text).toContain('| read | corpus | peer@1 | 0.5 | ≤ 0.4 | **missed** |');
   expect(text).toContain('| write | corpus | peer@1 | 0.5 | ≥ 0.4 | kept |');
   expect(text).toContain('1 of 2 rows miss their goals:\n- read (corpus; peer@1): 0.5, goal 0.4');
-  expect(text).not.toContain('- write');
+  expect(text).not.toContain('- write (corpus; peer@1): 0.5, goal');
+});
+
+test('the summary names each row in which a peer is ahead, and no row that stands beside a figure', () => {
+  const beside = (beside: string, measured: number, atLeast = false) => ({
+    ...row,
+    beside,
+    measured,
+    atLeast,
+  });
+  expect(isBehind(beside('cookie@2.0.2 parseSetCookie, its decode off', 1.05))).toBe(true);
+  expect(isBehind(beside('Cookie of Bun 1.4.5, which decodes', 1.0004))).toBe(false);
+  expect(isBehind(beside('undici@8.13.1, request', 0.99, true))).toBe(true);
+  expect(isBehind(beside('µs', 6.3))).toBe(false);
+  expect(summary([row])).toContain('A peer is ahead in no row.');
+  expect(summary([beside('peer@1', 2)])).toContain('A peer is ahead in 1:\n- read (corpus; peer@1): 2');
+});
+
+test('the page of performance quotes one run under each of its headings, and keeps what stands by hand', () => {
+  const page = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8');
+  const printed = `
+> npm run bench
+## Cookie headers
+
+| what | ours |
+| --- | --- |
+| read | 0.141 |
+
+## Servers: Node 24
+
+### Express
+
+| server | kept |
+
+## Every row
+
+One run, on a day.
+
+${summary([{ ...row, beside: 'peer@1', measured: 2 }])}
+`;
+  const quoted = quoting(page, printed);
+  expect(quoting(quoted, printed)).toBe(quoted);
+  const under = (name: string) =>
+    quoted.split(`<!-- bench ${name} -->`)[1]?.split(`<!-- /bench ${name} -->`)[0];
+  expect(under('cookies')).toBe('\n\n| what | ours |\n| --- | --- |\n| read | 0.141 |\n\n');
+  expect(under('servers')).toBe('\n\n### Express\n\n| server | kept |\n\n');
+  expect(under('run')).toBe('\n\nOne run, on a day.\n\n');
+  expect(under('behind')).toContain('1 of 1 rows miss their goals:');
+  expect(under('behind')).toContain('A peer is ahead in 1:\n- read (corpus; peer@1): 2');
+  expect(under('jar')).toBe('\n\nNot measured in this run.\n\n');
+  const byHand = (text: string) => text.replace(/(<!-- bench (\w+) -->).*?(<!-- \/bench \2 -->)/gs, '$1$3');
+  expect(byHand(quoted)).toBe(byHand(page));
+  expect(() => quoting('# Performance', printed)).toThrow('The page has no <!-- bench run -->');
 });

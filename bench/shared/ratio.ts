@@ -175,7 +175,7 @@ export function report(heading: string, outcomes: Outcome[]): string {
   return [
     `## ${heading}`,
     '',
-    `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, one process, one run; ratios of medians.`,
+    `${process.versions.bun === undefined ? `Node ${process.versions.node}` : `Bun ${process.versions.bun}`}, ${cpus()[0]?.model ?? 'unknown processor'}, one process, one run; ratios of medians.`,
     '',
     '| what | input | ours / peer | goal | ours | peer | beside |',
     '| --- | --- | --- | --- | --- | --- | --- |',

@@ -31,7 +31,13 @@ export function record(row: Row): boolean {
 /** A figure's goal beside it, in prose; notes the row. */
 export const goalNote = (row: Row): string => `(goal ${row.goal}${record(row) ? '' : ', missed'})`;
 
-/** Every row with its goal as a Markdown table, and after it the name of each that misses. */
+/** True for a figure that is a ratio to another library's, or to what a runtime brings, where that one is ahead, as it is printed. */
+export function isBehind({ measured, beside, atLeast = false }: Row): boolean {
+  const printed = Number(measured.toPrecision(3));
+  return /@\d| of Bun \d/.test(beside) && (atLeast ? printed < 1 : printed > 1);
+}
+
+/** Every row with its goal as a Markdown table, and after it the name of each that misses, and of each in which a peer is ahead. */
 export function summary(all: readonly Row[]): string {
   const lines = all.map((row) => {
     const goal = `${row.atLeast ? '≥' : '≤'} ${row.goal}`;
@@ -39,9 +45,8 @@ export function summary(all: readonly Row[]): string {
     return `| ${cells.join(' | ')} | ${isKept(row) ? 'kept' : '**missed**'} |`;
   });
   const missed = all.filter((row) => !isKept(row));
-  const names = missed.map(
-    (row) => `- ${row.what} (${row.input}; ${row.beside}): ${shown(row.measured)}, goal ${row.goal}`,
-  );
+  const name = (row: Row) => `- ${row.what} (${row.input}; ${row.beside}): ${shown(row.measured)}`;
+  const behind = all.filter(isBehind);
   return [
     '| what | input | beside | measured | goal | |',
     '| --- | --- | --- | --- | --- | --- |',
@@ -50,7 +55,10 @@ export function summary(all: readonly Row[]): string {
     missed.length === 0
       ? `All ${all.length} rows keep their goals.`
       : `${missed.length} of ${all.length} rows miss their goals:`,
-    ...names,
+    ...missed.map((row) => `${name(row)}, goal ${row.goal}`),
+    '',
+    behind.length === 0 ? 'A peer is ahead in no row.' : `A peer is ahead in ${behind.length}:`,
+    ...behind.map(name),
   ].join('\n');
 }
 
