@@ -126,6 +126,7 @@ describe('another host', () => {
   test('is listened on, as a container needs', async () => {
     const desk = await start({ HOST: '0.0.0.0', ORIGIN: 'https://desk.example', NODE_ENV: 'production' });
     expect(desk.stdout()).not.toContain('analytical-engine');
+    expect(desk.stdout()).toContain('Behind a proxy, set TRUST_PROXY');
     const port = new URL(desk.origin ?? '').port;
     const headers = { origin: 'https://desk.example' };
     const answer = await fetch(`http://127.0.0.1:${port}/theme`, {

@@ -4,7 +4,7 @@ import { addDemoUsers, demoUsers, removeDemoUsers } from './accounts/accounts.ts
 import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
 import { serve } from './serve.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, trustedProxies } from './settings.ts';
 import { reportServing, startWorkers, workerNumber } from './workers.ts';
 
 await run(async () => {
@@ -47,7 +47,11 @@ function greet(origin: string, place: string, workers: number, panelAddress?: st
   const people = demoUsers.map(({ id, password }) => `  sign in as ${id.padEnd(6)} with ${password}\n`);
   const panel = panelAddress ? `\n  ${panelAddress} shows what happens to each request\n` : '';
   const who = workers > 1 ? `${workers} processes share the port. ` : '';
+  const mayLackProxy = Boolean(process.env.ORIGIN) && !trustedProxies(process.env.TRUST_PROXY);
+  const proxy = mayLackProxy
+    ? 'Behind a proxy, set TRUST_PROXY: all visitors have its address otherwise. '
+    : '';
   console.log(
-    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${panel}\n${who}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
+    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${panel}\n${who}${proxy}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
   );
 }
