@@ -6,6 +6,7 @@ import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { quoting } from './shared/page.ts';
 import { type Row, summary } from './shared/rows.ts';
@@ -82,7 +83,10 @@ async function run({
   child.stdout?.setEncoding('utf8').on('data', print);
   const rows: Row[] = [];
   child.on('message', ({ row }: { row: Row }) => rows.push(row));
-  const [code] = await once(child, 'close');
+  const closed = once(child, 'close');
+  const [code] = await once(child, 'exit');
+  // What a bench has started may outlive it, with its output open.
+  await Promise.race([closed, setTimeout(2_000)]);
   return { rows, code };
 }
 
