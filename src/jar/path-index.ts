@@ -5,7 +5,7 @@ const longestLookedUp = 512;
 
 /**
  * Finds the cookies of one domain that a request path may carry, however many others there are. A write changes the list of one
- * path only. Bench row: 3,000 on one host, 10 match by path.
+ * path only. Bench row: the same, 3,000 on one host, 10 match by path.
  */
 export class PathIndex<Cookie extends StoredCookie & { readonly order: number }> {
   /** By their paths, those of one path in the order of their creation. */
