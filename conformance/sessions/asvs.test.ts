@@ -243,7 +243,7 @@ describe('OWASP ASVS 5.0', () => {
     for (const other of others) expect(await other.user()).toBeUndefined();
   });
 
-  it('ASVS 7.4.5: an administrator ends one session of a user, or all of them', async () => {
+  it('ASVS 7.4.5: an administrator ends one session of a user, all of them, or those of everybody', async () => {
     const { sessions } = shop();
     const [one, other] = await signedIn(sessions, ['ada', 'ada']);
     const { id = '' } = (await one?.open()) ?? {};
@@ -251,6 +251,10 @@ describe('OWASP ASVS 5.0', () => {
     expect(await sessions.revoke(id, { user: 'ada' })).toBe(true);
     expect([await one?.user(), await other?.user()]).toEqual([undefined, 'ada']);
     expect(await sessions.revokeAll('ada')).toBe(1);
+
+    const everybody = await signedIn(sessions, ['ada', 'bob']);
+    await sessions.revokeEverything();
+    expect(await Promise.all(everybody.map((visitor) => visitor.user()))).toEqual([undefined, undefined]);
   });
 
   it('ASVS 7.5.2: a user sees the sessions of the account and ends any of them; a page that asks for a recent sign-in first refuses an older one', async () => {

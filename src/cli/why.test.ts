@@ -79,7 +79,7 @@ describe('hallpass why', () => {
 
   it.each([
     ['same-site-lx', 'There is no code like that. Nearest: same-site-lax, '],
-    ['time-out', 'There is no code like that. Nearest: timeout.'],
+    ['time-out', 'There is no code like that. Nearest: timeout, '],
     ['csrf', 'There is no code like that. Nearest: csrf-refused, '],
     ['prefix-hots', 'There is no code like that. Nearest: prefix-host, '],
     ['xyzzy', 'There is no code like that. hallpass why lists them.'],

@@ -1,14 +1,15 @@
 import { frozen } from '../errors/frozen.ts';
 import { type LintCode, type LintLevel, lintRules } from '../scope/lint-finding.ts';
 import { type ReasonCode, reasons } from '../scope/reasons.ts';
-import { type Code, type ErrorExplanation, type Explanation, exampleOf } from './explanation.ts';
+import { type Code, type Explanation, type ExplanationWithSentence, exampleOf } from './explanation.ts';
 import { explanations, type Group, groups } from './explanations.ts';
+import { races } from './races.ts';
 
 /** A code with all that there is to say of it. */
 export interface Explained extends Explanation {
   readonly code: Code;
   readonly kind: 'reason' | 'finding' | 'error';
-  /** Of a finding that is no reason: how bad it is. */
+  /** Of a finding of the lint: how bad it is. */
   readonly level?: LintLevel;
   /** `{name}` stands for a fact of that name. */
   readonly sentence: string;
@@ -46,7 +47,7 @@ function explainedOf(
   return { code, ...ruleOf(code, rest), why, fix, example: exampleOf(example), guide: guide ?? group.guide };
 }
 
-/** What the tables of the kernel say of a code; an error brings its sentence with it. */
+/** What the tables of the kernel say of a code; the others bring their sentence with them. */
 function ruleOf(code: Code, rest: object): Pick<Explained, 'kind' | 'level' | 'sentence' | 'source'> {
   if (Object.hasOwn(reasons, code)) {
     const { sentence, source } = reasons[code as ReasonCode];
@@ -56,7 +57,8 @@ function ruleOf(code: Code, rest: object): Pick<Explained, 'kind' | 'level' | 's
     const { level, sentence, source } = lintRules[code as LintCode];
     return { kind: 'finding', level, sentence, source };
   }
-  return { kind: 'error', sentence: (rest as ErrorExplanation).sentence, source: 'hallpass' };
+  const kind = Object.hasOwn(races, code) ? 'finding' : 'error';
+  return { kind, sentence: (rest as ExplanationWithSentence).sentence, source: 'hallpass' };
 }
 
 /**

@@ -1,8 +1,21 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LintFindingCode } from '../scope/lint-finding.ts';
 
-/** Every code that hallpass gives: of reasons, lint rules and errors. */
-export type Code = LintFindingCode | ErrorCode;
+/** What `hallpass race` can find. */
+export type RaceFindingCode =
+  | 'lost-write'
+  | 'revived'
+  | 'outlives-sign-out'
+  | 'fixation'
+  | 'outlives-sign-in'
+  | 'signed-out'
+  | 'server-error';
+
+/** Codes that bring their sentence. `internal` is what an answer says of an error that is none of ours. */
+export type CodeWithSentence = ErrorCode | 'internal' | RaceFindingCode;
+
+/** Every code that hallpass gives: of reasons, lint rules, errors and races. */
+export type Code = LintFindingCode | CodeWithSentence;
 
 /** What a code means to somebody who has just met it. */
 export interface Explanation {
@@ -16,9 +29,9 @@ export interface Explanation {
   readonly guide?: string;
 }
 
-/** Errors have no sentence of their own until they are thrown. */
-export interface ErrorExplanation extends Explanation {
-  /** What an error of this code says, in one sentence. */
+/** An error has no sentence until it is thrown, and what a race finds stands in no table of the kernel. */
+export interface ExplanationWithSentence extends Explanation {
+  /** What an error or a finding of this code says, in one sentence. */
   readonly sentence: string;
 }
 

@@ -1,9 +1,11 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../errors.ts';
 import { lintRules } from '../scope/lint-finding.ts';
 import { reasons } from '../scope/reasons.ts';
 import { explainedCodes } from './explained.ts';
 import { explanations, groups } from './explanations.ts';
+import { races } from './races.ts';
 
 const widest = 76;
 
@@ -34,7 +36,22 @@ it('every code stands in one group, and in no other', () => {
   expect([...grouped].sort()).toEqual(Object.keys(explanations).sort());
   expect(new Set(grouped).size).toBe(grouped.length);
   const errors = [...explainedCodes.values()].filter(({ kind }) => kind === 'error');
-  const others = [...Object.keys(reasons), ...Object.keys(lintRules)];
+  const others = [reasons, lintRules, races].flatMap((table) => Object.keys(table));
   expect(grouped.length - errors.length).toBe(others.length);
   expect(errors.map(({ code }) => code satisfies string as ErrorCode)).toContain('csrf-refused');
+});
+
+it('every code of src is explained: of each closed list of codes, of each report, and of the answers to what is no HttpError', () => {
+  const root = new URL('..', import.meta.url).pathname;
+  const files = globSync('**/*.ts', { cwd: root }).filter((file) => !/\.test\.ts$|^why\/races/.test(file));
+  const written = files.flatMap((file) => {
+    const text = readFileSync(root + file, 'utf8').replaceAll(/^ *\/\/.*\n/gm, '');
+    const lists = [...text.matchAll(/type \w*Code =((?:\s*\|?\s*'[a-z-]+')+)/g)].flatMap(([, list = '']) => [
+      ...list.matchAll(/'([a-z-]+)'/g),
+    ]);
+    const single = text.matchAll(/(?:\bcode: |\breport\(|Response\.json\(\{ error: )'([a-z-]+)'/g);
+    return [...lists, ...single].map(([, code = '']) => ({ file, code }));
+  });
+  expect(written.filter(({ code }) => !explainedCodes.has(code))).toEqual([]);
+  expect(new Set(written.map(({ code }) => code)).size).toBeGreaterThan(40);
 });

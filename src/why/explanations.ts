@@ -1,11 +1,11 @@
-import type { ErrorCode } from '../errors.ts';
 import type { LintFindingCode } from '../scope/lint-finding.ts';
 import { audit } from './audit.ts';
 import { clientErrors } from './client-errors.ts';
-import type { Code, ErrorExplanation, Explanation } from './explanation.ts';
+import type { Code, CodeWithSentence, Explanation, ExplanationWithSentence } from './explanation.ts';
 import { lintCookies } from './lint-cookies.ts';
 import { lintExchanges } from './lint-exchanges.ts';
 import { lintLines } from './lint-lines.ts';
+import { races } from './races.ts';
 import { refusing } from './refusing.ts';
 import { sending } from './sending.ts';
 import { serverErrors } from './server-errors.ts';
@@ -37,6 +37,7 @@ export const groups: readonly Group[] = [
   { title: 'A token is refused', guide: 'tokens.md', explanations: tokens },
   { title: 'A call fails', guide: 'errors.md#in-the-client', explanations: clientErrors },
   { title: 'A server, a store or a seal fails', guide: 'errors.md', explanations: serverErrors },
+  { title: 'Two requests meet', guide: 'races.md#what-it-finds', explanations: races },
   {
     title: 'Lint: how a line is written',
     guide: 'cookies.md#before-it-is-dropped-lint',
@@ -65,6 +66,7 @@ const all = {
   ...tokens,
   ...clientErrors,
   ...serverErrors,
+  ...races,
   ...lintLines,
   ...lintCookies,
   ...lintExchanges,
@@ -72,8 +74,8 @@ const all = {
   ...audit,
 };
 
-/** Errors bring their sentence; everything else has one in the tables of the kernel. */
-type Explanations = Record<LintFindingCode, Explanation> & Record<ErrorCode, ErrorExplanation>;
+/** Errors and what a race finds bring their sentence; everything else has one in the tables of the kernel. */
+type Explanations = Record<LintFindingCode, Explanation> & Record<CodeWithSentence, ExplanationWithSentence>;
 type NoSuchCode = Exclude<keyof typeof all, Code>;
 
 /** Every code and what it means: a code without an explanation does not compile here, nor one that does not exist. */

@@ -52,13 +52,16 @@ export function nearestCodes(wrong: string): string[] {
   return [...explainedCodes.keys()]
     .map((code) => {
       const shared = code.split('-').filter((word) => words.has(word)).length;
-      return { code, distance: editDistance(wrong, code), shared };
+      return { code, distance: editDistance(joined(wrong), joined(code)), shared };
     })
     .filter(({ code, distance, shared }) => shared > 0 || distance <= Math.max(2, code.length / 3))
     .sort((a, b) => a.distance - 4 * a.shared - (b.distance - 4 * b.shared))
     .slice(0, 4)
     .map(({ code }) => code);
 }
+
+/** Without its hyphens: whoever misses one, or writes one too many, means the same code. */
+const joined = (code: string): string => code.replaceAll('-', '');
 
 /** How many letters have to be put in, taken out or changed to get from one to the other (Levenshtein). */
 function editDistance(from: string, to: string): number {

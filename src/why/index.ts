@@ -5,5 +5,5 @@ export {
   explainedCodes,
   explainedGroups,
 } from './explained.ts';
-export type { Code, Explanation } from './explanation.ts';
+export type { Code, Explanation, RaceFindingCode } from './explanation.ts';
 export { codeSyntax, codesIn, nearestCodes } from './find-codes.ts';

@@ -29,6 +29,21 @@ export const serverErrors = {
     `,
     guide: 'cookies.md#define-a-cookie-once',
   },
+  internal: {
+    sentence: 'The server failed, and the answer says no more. Answered with 500.',
+    why: 'The handler threw what is no `HttpError`, or gave what cannot be sent: a mistake in the program, mostly. The visitor learns nothing of it, since a message may hold what is not for them.',
+    fix: 'Look into the log: the pipeline tells `onEvent`, and `toNodeListener` its `onError`; without them both write to the console. Throw an `HttpError` where the visitor is to know.',
+    example: `
+      import { pipeline } from 'hallpass/server';
+
+      const app = pipeline({ onEvent: () => {} })(() => {
+        throw new Error('a mistake');
+      });
+      const answer = await app(new Request('https://shop.example/'));
+      console.log(answer.status, (await answer.json()).error); // → 500 internal
+    `,
+    guide: 'errors.md#on-the-server',
+  },
   'seal-unknown-key': {
     sentence: 'The key of a seal is not on the ring, or is revoked.',
     why: 'The text is sealed by a key that this ring does not know: it was dropped, each process makes its own (`keyRing(generateKey())`), or the text comes from another environment.',

@@ -122,7 +122,6 @@ export const chapters: readonly Chapter[] = [
         2,
         'Administrators can end the sessions of a user, or of all users.',
         'No: one ends by its id, if the application kept it.',
-        'Ending those of all users at once is one call for each user.',
       ),
       row(
         '7.5.1',

@@ -316,8 +316,8 @@ export const notPromised: readonly (readonly [what: string, why: string])[] = [
     'Use TLS to Redis and PostgreSQL; what the application puts into a session is there as it is.',
   ],
   [
-    'Passwords are checked, guesses are throttled.',
-    'That is the application’s: sign-in begins here once somebody is known.',
+    'Passwords are checked, and guesses slowed down by themselves.',
+    'Sign-in begins here once somebody is known. Call `signInThrottle` before the password is looked at: [guessed passwords](sessions.md#guessed-passwords).',
   ],
   [
     'Floods are kept off.',

@@ -39,7 +39,7 @@ function index(): string {
   });
   return `# Why?
 
-A page for every code that hallpass gives: of [reasons](../reasons.md), of findings of the lint, and of [errors](../errors.md). Each says what happened, what to
+A page for every code that hallpass gives: of [reasons](../reasons.md), of findings of the lint and of [hallpass race](../races.md), and of [errors](../errors.md). Each says what happened, what to
 do about it, where the rule comes from, and shows it by a program of a few lines. \`npx hallpass why CODE\` says the same in a terminal; a pasted line will do.
 
 ${written}

@@ -1,3 +1,4 @@
+import type { RaceFindingCode } from '../../why/index.ts';
 import type { Deed, RacePlan } from './plan.ts';
 import type { Answer } from './timed-request.ts';
 
@@ -28,19 +29,9 @@ export interface After {
   readonly apart: readonly [Seen, Seen];
 }
 
-/** What can go wrong. */
-export type FaultCode =
-  | 'lost-write'
-  | 'revived'
-  | 'outlives-sign-out'
-  | 'fixation'
-  | 'outlives-sign-in'
-  | 'signed-out'
-  | 'server-error';
-
 /** Something that went wrong, and what was seen of it. */
 export interface Fault {
-  readonly code: FaultCode;
+  readonly code: RaceFindingCode;
   readonly seen: string;
 }
 
@@ -79,7 +70,7 @@ const signedInBefore = 'the cookies of before the second sign-in are signed in';
  */
 export function faultsOf({ deeds, signedIn }: Scenario, after: After, calm: readonly After[]): Fault[] {
   const faults: Fault[] = [];
-  const report = (code: FaultCode, seen: string, happened: (one: After) => boolean) => {
+  const report = (code: RaceFindingCode, seen: string, happened: (one: After) => boolean) => {
     if (happened(after) && !calm.some(happened)) faults.push({ code, seen });
   };
   const done = (deed: Deed) => (one: After) => doneIn(deeds, deed, one, calm);
