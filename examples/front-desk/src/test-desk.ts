@@ -45,6 +45,7 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
   return {
     clock,
     app,
+    sessions,
     /** Of the lab. */
     origins: lab.origins,
     close: () => lab.close(),

@@ -49,3 +49,9 @@ test('a document that is not there is a page that leads to the list, and the des
   expect(await (await ask('/docs/')).text()).toContain('npm run site');
   expect(await (await ask('/')).text()).toContain('href="/docs/"');
 });
+
+test('an address in the running text of a document is no link', async () => {
+  const page = await (await ask('/docs/reasons')).text();
+  expect(page).toContain('https://app.example.com');
+  expect(page).not.toContain('href="https://app.example.com');
+});

@@ -57,6 +57,8 @@ const marked = new Marked({
     },
     code: (code) => `<pre tabindex="0"><code>${escaped(code)}</code></pre>\n`,
   },
+  // An address in running text is an example, with its quotes behind it: what leads somewhere is written as a link.
+  tokenizer: { url: () => undefined },
   walkTokens(token) {
     if (token.type === 'link' && !/^[a-z]+:/.test(token.href)) {
       token.href = token.href.replace(/\.md(?=#|$)/, '').replace(/(^|\/)index(?=#|$)/, '$1');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ada, openDesk, setCookie } from '../test-desk.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
@@ -39,6 +39,16 @@ test('a page whose user gave the password again comes back with the new cookie: 
   await visitor.submit('/confirm', { back: '/devices', password: ada.password });
   expect(await rest()).not.toContain('event: ended');
   expect((await visitor.ask('/devices')).status).toBe(200);
+});
+
+test('who asks for the head alone leaves nothing that looks into the store', async () => {
+  const visitor = desk.visitor();
+  const cookie = setCookie(await visitor.signIn(ada), '__Host-session')?.split(';')[0] ?? '';
+  const list = vi.spyOn(desk.sessions, 'list');
+  const head = await desk.app.request('https://testserver/events', { method: 'HEAD', headers: { cookie } });
+  expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  expect(list).not.toHaveBeenCalled();
+  list.mockRestore();
 });
 
 test('nobody else hears anything', async () => {

@@ -14,6 +14,8 @@ export function eventRoutes(desk: Desk): Hono<Env> {
   return new Hono<Env>().get('/events', async (c) => {
     const visitor = await signedIn(c, desk);
     if (visitor === undefined) return c.body(null, 401);
+    // Hono drops the body of such an answer, and nobody would ever end its stream.
+    if (c.req.method === 'HEAD') return c.body(null, { headers: { 'content-type': 'text/event-stream' } });
     const { user, session } = visitor;
     // A page that is left open must not keep its session alive for ever.
     session.quiet();
