@@ -1,2 +1,2 @@
-export { memoryRevocations } from './memory-revocations.ts';
-export { memoryStore } from './memory-store.ts';
+export { type MemoryRevocationsOptions, memoryRevocations } from './memory-revocations.ts';
+export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';

@@ -9,12 +9,20 @@ import { checkSharedName, processWide } from './process-wide.ts';
 
 const defaultMaxIds = 250_000;
 
+/** How much {@link memoryRevocations} holds, and who shares it. */
+export interface MemoryRevocationsOptions {
+  /** How many ids are kept, some 150 bytes each. Default: 250,000. */
+  readonly maxIds?: number;
+  /**
+   * The list of this name is one in the whole process, even where a framework or a bundler has loaded this module several
+   * times. The first call decides how much it holds. Default: a list of its own for every call.
+   */
+  readonly shared?: string;
+}
+
 /**
  * Revoked ids in this process's memory: gone when it ends, not shared with others. An id is forgotten once it would have
  * expired by itself, and never before: a full list takes no more.
- * @param options.maxIds ids that are kept, some 150 bytes each. Default: 250,000
- * @param options.shared the list of this name is one in the whole process, even where a framework or a bundler has loaded this
- * module several times. The first call decides how much it holds. Default: a list of its own for every call
  * @throws TypeError when `maxIds` is not a positive integer, or `shared` no name. `add` rejects with HallpassError `store-unavailable` when the list is full.
  *
  * @example
@@ -28,7 +36,7 @@ const defaultMaxIds = 250_000;
  * console.log((await sessions.open(null)).user); // → undefined
  * ```
  */
-export function memoryRevocations(options: { maxIds?: number; shared?: string } = {}): RevocationList {
+export function memoryRevocations(options: MemoryRevocationsOptions = {}): RevocationList {
   checkOptions(options, { maxIds: 'any', shared: 'any' }, 'memoryRevocations');
   const { maxIds = defaultMaxIds, shared } = options;
   if (!Number.isInteger(maxIds) || maxIds < 1) throw new TypeError('maxIds must be a positive integer.');

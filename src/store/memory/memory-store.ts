@@ -17,13 +17,23 @@ import { BoundedRows, isTombstone } from './bounded-rows.ts';
 import { checkSharedName, processWide } from './process-wide.ts';
 import { UserIndex } from './user-index.ts';
 
+/** How much a {@link memoryStore} holds, and who shares it. */
+export interface MemoryStoreOptions {
+  /**
+   * How many sessions, families of tokens and traces of ended ones are kept. Default: 100,000. When full, expired rows go first,
+   * then traces of ended ones, then anonymous, then the least recent. What is no session, as a counter of `signInThrottle`, has
+   * as many rows of its own; the end of everything (`revokeEverything`) is never let go of.
+   */
+  readonly maxRows?: number;
+  /**
+   * The store of this name is one in the whole process, even where a framework or a bundler has loaded this module several
+   * times. The first call decides how much it holds. Default: a store of its own for every call.
+   */
+  readonly shared?: string;
+}
+
 /**
  * Sessions in this process's memory: gone when it ends, not shared with others. Where NODE_ENV is `production`, the console says so.
- * @param options.maxRows sessions, families of tokens and traces of ended ones that are kept. Default: 100,000. When full,
- * expired rows go first, then traces of ended ones, then anonymous, then the least recent. What is no session, as a counter of
- * `signInThrottle`, has as many rows of its own; the end of everything (`revokeEverything`) is never let go of.
- * @param options.shared the store of this name is one in the whole process, even where a framework or a bundler has loaded this
- * module several times. The first call decides how much it holds. Default: a store of its own for every call
  * @throws TypeError when `maxRows` is not a positive integer, or `shared` no name.
  *
  * @example
@@ -35,7 +45,7 @@ import { UserIndex } from './user-index.ts';
  * console.log((await sessions.list('ada')).length); // → 0
  * ```
  */
-export function memoryStore(options: { maxRows?: number; shared?: string } = {}): SessionStore {
+export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   checkOptions(options, { maxRows: 'any', shared: 'any' }, 'memoryStore');
   warnInProduction();
   const { maxRows = 100_000, shared } = options;
