@@ -171,8 +171,8 @@ async function run(field: Field): Promise<string> {
       `${kept('/plain').toFixed(2)}${mark}`,
       kept('/me').toFixed(2),
       contender.median('/plain', 'own').toFixed(1),
-      contender === base ? '' : `+${added(contender, 'own').toFixed(1)}`,
-      contender === base ? '' : `+${added(contender, 'all').toFixed(1)}`,
+      contender === base ? '' : signed(added(contender, 'own')),
+      contender === base ? '' : signed(added(contender, 'all')),
       contender.median('/plain', 'perSecond').toFixed(0),
     ].join(' | ');
   });
@@ -218,4 +218,8 @@ console.log(
 );
 for (const field of fields) {
   if (field.framework.toLowerCase().includes(only.toLowerCase())) console.log(await run(field));
+}
+
+function signed(difference: number): string {
+  return `${difference < 0 ? '' : '+'}${difference.toFixed(1)}`;
 }
