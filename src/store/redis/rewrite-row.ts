@@ -6,8 +6,11 @@ import { numberFromLine, numberToLine } from './text.ts';
 /** How long a session is used before it is put on its user's index again, in ms: a server that evicts may have lost it. */
 export const indexEvery = 60_000;
 
-/** Patches whose ids a row keeps. A driver sends again within moments, and no more come in between. */
-export const keptPatches = 8;
+/**
+ * Patches whose ids a row keeps, 256 octets at most. A driver of a cluster sends again once it has found the node anew; behind
+ * more than so many other writes into one session such a patch counts twice.
+ */
+export const keptPatches = 32;
 
 /** A row as a patch leaves it. */
 interface RewrittenRow {
