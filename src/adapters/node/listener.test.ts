@@ -4,6 +4,7 @@ import * as http2 from 'node:http2';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { sendRaw, startServer } from '../../../tools/test/serve.ts';
+import { HttpError } from '../../errors.ts';
 import { toNodeListener } from './listener.ts';
 
 type Handler = Parameters<typeof toNodeListener>[0];
@@ -32,6 +33,19 @@ describe('messages', () => {
     expect(headers['set-cookie']).toEqual(['a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT', 'b=2']);
     expect(headers['content-length']).toEqual(['6']);
     expect(headers['x-a']).toEqual(['1']);
+  });
+
+  it('an error whose answer has immutable headers is answered, and its answer is not written to', async () => {
+    const answer = Response.redirect('https://app.example.com/login');
+    const port = await serve(() => {
+      throw Object.assign(new HttpError('elsewhere', 302, 'Elsewhere.'), { getResponse: () => answer });
+    });
+    const { status, headers } = await ask(port, {});
+    expect([status, headers['cache-control'], answer.headers.get('cache-control')]).toEqual([
+      302,
+      ['no-store'],
+      null,
+    ]);
   });
 
   it('Cookie lines are one header, joined by semicolons; bytes stay what they were', async () => {

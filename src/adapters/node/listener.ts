@@ -2,6 +2,7 @@ import { ignore } from '../../errors/ignore.ts';
 import { checkOptions, expectType, refuseOwnCall, type Shape } from '../../errors/misuse.ts';
 import { HttpError } from '../../errors.ts';
 import { isThrownResponse } from '../../server/error-answer.ts';
+import { withHead } from '../../server/response-copy.ts';
 import { type Incoming, type Outgoing, wasCutOff } from './messages.ts';
 import { toRequest } from './request.ts';
 import { respond, restart } from './respond.ts';
@@ -80,8 +81,9 @@ export function toNodeListener(
       const isOurs = error instanceof HttpError;
       if (!isOurs) onError(error);
       const answer = isOurs ? error.getResponse() : Response.json({ error: 'internal' }, { status: 500 });
-      answer.headers.set('cache-control', 'no-store'); // The cookies of the answer in whose place it goes stay on it.
-      await restart(answer, outgoing, method);
+      // The cookies of the answer in whose place it goes stay on it.
+      const kept = withHead(answer, (head) => head.set('cache-control', 'no-store'));
+      await restart(kept, outgoing, method);
     }
   };
 }
