@@ -38,7 +38,7 @@ describe('messages', () => {
   it('an error whose answer has immutable headers is answered, and its answer is not written to', async () => {
     const answer = Response.redirect('https://app.example.com/login');
     const port = await serve(() => {
-      throw Object.assign(new HttpError('elsewhere', 302, 'Elsewhere.'), { getResponse: () => answer });
+      throw Object.assign(new HttpError('session-gone', 302, 'Elsewhere.'), { getResponse: () => answer });
     });
     const { status, headers } = await ask(port, {});
     expect([status, headers['cache-control'], answer.headers.get('cache-control')]).toEqual([
