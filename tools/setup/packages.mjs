@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathWithoutPackages, run, Stop, say } from './step.mjs';
 
 /**
@@ -15,7 +16,8 @@ export async function ensurePackages(root) {
     cwd: root,
     env: { ...process.env, PATH: pathWithoutPackages() },
   });
-  if (code !== 0) {
+  // Two set-ups that begin at once are in each other's way: one of them fails, and the other brings the packages in.
+  if (code !== 0 && !(await isBroughtIn(root))) {
     throw new Stop(
       'npm ci failed, as shown above; check the network and the registry, then run the command again.',
       output,
@@ -28,6 +30,20 @@ export async function ensurePackages(root) {
       output,
     );
   }
+}
+
+/**
+ * Waits up to a minute for a set-up that runs beside this one.
+ *
+ * @param {string} root
+ */
+async function isBroughtIn(root) {
+  if (!existsSync(join(root, 'node_modules'))) return false;
+  for (let seconds = 0; seconds < 60; seconds++) {
+    if (whyInstall(root) === undefined) return true;
+    await wait(1_000);
+  }
+  return false;
 }
 
 /**
