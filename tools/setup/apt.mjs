@@ -24,6 +24,11 @@ export function howToGet(_root, _name, part) {
   return `apt-get install ${part.package}`;
 }
 
+/** The lock of the machine: apt-get itself waits for another one's installation, but not for its lists. Only root comes here. */
+export function lockFile() {
+  return '/run/hallpass-setup.lock';
+}
+
 /** Why nothing can be installed on this machine; undefined when it can be tried. */
 export function obstacle() {
   if (inFolders(pathFolders(), 'apt-get') === undefined) return 'this machine has no apt-get';
@@ -34,14 +39,15 @@ export function obstacle() {
  * @param {string} _root
  * @param {string} _name
  * @param {Part} part
+ * @param {number} lock
  * @returns {Promise<string>} why it may still be missing
  */
-export async function install(_root, _name, part) {
+export async function install(_root, _name, part, lock) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const patience = ['-o', 'DPkg::Lock::Timeout=300'];
-  const lists = await run('reading the package lists', 'apt-get', ['update', ...patience], { env });
+  const lists = await run('reading the package lists', 'apt-get', ['update', ...patience], { env, lock });
   const args = ['install', '-y', '--no-install-recommends', ...patience, part.package];
-  const { code, output } = await run(`installing ${part.package}`, 'apt-get', args, { env });
+  const { code, output } = await run(`installing ${part.package}`, 'apt-get', args, { env, lock });
   if (code === 0) return `apt-get installed ${part.package}, but no command of it is to be found`;
   return `apt-get said: ${lastLine(output) ?? lastLine(lists.output) ?? `exit code ${code}`}`;
 }

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bringOnce, folderLock } from './lock.mjs';
 import { run, Stop, say } from './step.mjs';
 
 /**
@@ -16,16 +17,30 @@ import { run, Stop, say } from './step.mjs';
  *
  * @param {string} root
  */
-export async function ensureBuild(root) {
+export function ensureBuild(root) {
   const stamp = join(root, 'node_modules/.hallpass/build.json');
-  const present = fingerprint(root);
-  if (existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === present) return;
+  const changed = () => {
+    const present = fingerprint(root);
+    const built = existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8');
+    return built === present ? undefined : present;
+  };
+  return bringOnce(folderLock(root), changed, (present, lock) => build(root, stamp, present, lock));
+}
+
+/**
+ * @param {string} root
+ * @param {string} stamp
+ * @param {string} present what the stamp will say
+ * @param {number} lock
+ */
+async function build(root, stamp, present, lock) {
   say('dist/ is missing or older than src/: it is built.');
   rmSync(stamp, { force: true });
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const bin = join(root, 'node_modules/.bin');
   const { code, output } = await run('building dist/', join(bin, 'node'), ['tools/build/main.ts'], {
     cwd: root,
+    lock,
   });
   if (code !== 0)
     throw new Stop('the build found the errors above; mend them, then run the command again.', output);

@@ -2,6 +2,7 @@
 // a second Node cannot stand beside the first. `npm ci` removes the folders with node_modules; set-up brings them again.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderLock as lockFile } from './lock.mjs';
 import { isExecutable, pathWithoutPackages, run } from './step.mjs';
 
 /** @typedef {{ package: string, commands: readonly string[] }} Part */
@@ -26,6 +27,8 @@ export function howToGet(root, name, part) {
   return `npm install --prefix ${folderOf(root, name)} ${part.package}`;
 }
 
+export { lockFile };
+
 /** @returns {string | undefined} */
 export function obstacle() {
   return undefined;
@@ -35,14 +38,15 @@ export function obstacle() {
  * @param {string} root
  * @param {string} name
  * @param {Part} part
+ * @param {number} lock
  * @returns {Promise<string>} why it may still be missing
  */
-export async function install(root, name, part) {
+export async function install(root, name, part, lock) {
   const folder = folderOf(root, name);
   mkdirSync(folder, { recursive: true });
   const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--save-exact', part.package];
   const env = { ...process.env, PATH: pathWithoutPackages() };
-  const { code, output } = await run(`installing ${part.package}`, 'npm', args, { cwd: folder, env });
+  const { code, output } = await run(`installing ${part.package}`, 'npm', args, { cwd: folder, env, lock });
   if (code === 0) return `npm installed ${part.package}, but it has no command: its install script must run`;
   const [said = `exit code ${code}`] = output.match(/(?<=^npm error )(?!code |errno |syscall ).+/m) ?? [];
   return `npm said: ${said}`;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { bringOnce, folderLock } from './lock.mjs';
 import { pathWithoutPackages, run, Stop, say } from './step.mjs';
 
 /**
@@ -8,16 +8,27 @@ import { pathWithoutPackages, run, Stop, say } from './step.mjs';
  *
  * @param {string} root
  */
-export async function ensurePackages(root) {
-  const reason = whyInstall(root);
-  if (reason === undefined) return;
+export function ensurePackages(root) {
+  return bringOnce(
+    folderLock(root),
+    () => whyInstall(root),
+    (reason, lock) => install(root, reason, lock),
+  );
+}
+
+/**
+ * @param {string} root
+ * @param {string} reason
+ * @param {number} lock
+ */
+async function install(root, reason, lock) {
   say(`${reason}: npm ci brings in what package-lock.json lists (needs the network once).`);
   const { code, output } = await run('installing packages', 'npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: root,
     env: { ...process.env, PATH: pathWithoutPackages() },
+    lock,
   });
-  // Two set-ups that begin at once are in each other's way: one of them fails, and the other brings the packages in.
-  if (code !== 0 && !(await isBroughtIn(root))) {
+  if (code !== 0) {
     throw new Stop(
       'npm ci failed, as shown above; check the network and the registry, then run the command again.',
       output,
@@ -30,20 +41,6 @@ export async function ensurePackages(root) {
       output,
     );
   }
-}
-
-/**
- * Waits up to a minute for a set-up that runs beside this one.
- *
- * @param {string} root
- */
-async function isBroughtIn(root) {
-  if (!existsSync(join(root, 'node_modules'))) return false;
-  for (let seconds = 0; seconds < 60; seconds++) {
-    if (whyInstall(root) === undefined) return true;
-    await wait(1_000);
-  }
-  return false;
 }
 
 /**

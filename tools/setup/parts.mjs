@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as apt from './apt.mjs';
+import { bringOnce } from './lock.mjs';
 import * as npm from './npm.mjs';
 import { Stop, say } from './step.mjs';
 
@@ -122,15 +123,20 @@ export async function ensureParts(names = Object.keys(parts)) {
  */
 async function installOnceADay(name, strict) {
   const failure = join(root, `node_modules/.hallpass/without-${name}`);
-  if (!strict && Date.now() - changedAt(failure) < tryAgainAfterMs) {
-    return `it could not be had a while ago; remove ${failure} to try again`;
-  }
   const part = parts[name];
-  say(`${part.tests} need ${part.package}, which is missing: ${part.from} installs it (once).`);
-  const why = await sources[part.from].install(root, name, part);
-  mkdirSync(dirname(failure), { recursive: true });
-  if (locate(name) === undefined) writeFileSync(failure, `${why}\n`);
-  else rmSync(failure, { force: true });
+  const source = sources[part.from];
+  let why = `it could not be had a while ago; remove ${failure} to try again`;
+  const missing = () => {
+    const tried = !strict && Date.now() - changedAt(failure) < tryAgainAfterMs;
+    return tried || locate(name) !== undefined ? undefined : part;
+  };
+  await bringOnce(source.lockFile(root), missing, async (_part, lock) => {
+    say(`${part.tests} need ${part.package}, which is missing: ${part.from} installs it (once).`);
+    why = await source.install(root, name, part, lock);
+    mkdirSync(dirname(failure), { recursive: true });
+    if (locate(name) === undefined) writeFileSync(failure, `${why}\n`);
+    else rmSync(failure, { force: true });
+  });
   return why;
 }
 

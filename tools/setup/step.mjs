@@ -26,13 +26,14 @@ export function say(text) {
  * @param {string} label what the user reads while it runs
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, lock?: number }} [options] `lock`: stays taken until the command ends, too
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(label, command, args, options = {}) {
+export function run(label, command, args, { lock, ...options } = {}) {
   const progress = startProgress(label);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const locks = lock === undefined ? [] : [lock];
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', ...locks] });
     let output = '';
     const collect = (chunk) => {
       output += chunk;
