@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { publishedPage } from '../release/page.ts';
 import { contentProblems, pageProblems } from './package.ts';
 
 const manifest = {
@@ -25,16 +26,25 @@ test('a missing file and a stranger are caught', () => {
   ]);
 });
 
-test('a link from page to page leads to a page of the package; a link to a source file is for the repository', () => {
+test('every link of a packed page leads to what is in the package, or to the web', () => {
   const pages: Record<string, string> = {
     'README.md':
       '[cookies](docs/cookies.md#names) [desk](examples/front-desk/README.md) [web](https://example.com)',
     'docs/cookies.md':
-      '[back](../README.md) [test](../src/jar.test.ts) [lost](lost.md) [folder](../examples/front-desk)',
+      '[back](../README.md) [here](#x) [test](../src/jar.test.ts) [lost](lost.md) [folder](../examples/front-desk)',
   };
   expect(pageProblems(Object.keys(pages), (file) => pages[file] ?? '')).toEqual([
-    'README.md: the link examples/front-desk/README.md leads to a page that is not in the package',
-    'docs/cookies.md: the link lost.md leads to a page that is not in the package',
-    'docs/cookies.md: the link ../examples/front-desk leads to a page that is not in the package',
+    'README.md: a link leads to examples/front-desk/README.md, which is not in the package',
+    'docs/cookies.md: a link leads to src/jar.test.ts, which is not in the package',
+    'docs/cookies.md: a link leads to docs/lost.md, which is not in the package',
+    'docs/cookies.md: a link leads to examples/front-desk, which is not in the package',
   ]);
+});
+
+test('what a page cites of the repository stays as words when it is published; a link to a lost page stays, to be found', () => {
+  const page =
+    '[jar.test.ts](../src/jar.test.ts) and [back](../README.md#x), [lost](lost.md), [web](https://example.com/a.ts)';
+  expect(publishedPage('docs/cookies.md', page, new Set(['README.md', 'docs/cookies.md']))).toBe(
+    'jar.test.ts and [back](../README.md#x), [lost](lost.md), [web](https://example.com/a.ts)',
+  );
 });

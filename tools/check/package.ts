@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { leadsToTheWeb, linksOf } from '../docs/links.ts';
+import { linksOf } from '../docs/links.ts';
+import { placeOf } from '../release/page.ts';
+import { layOut, ownerOf, pack } from '../release/stage.ts';
 import { type Check, problemsOf, run } from './check.ts';
 import { olderPeersProblems } from './older-peers.ts';
 
@@ -12,41 +14,22 @@ interface Manifest {
   exports: Record<string, string>;
 }
 
-interface Packed {
-  filename: string;
-  files: { path: string }[];
-}
-
 /** What a published package holds besides dist/ and the pages of docs/; npm always adds package.json, README and LICENSE. */
 const besideDist = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 
-/** What `npm pack` makes is whole and clean, its doors and types resolve for every consumer, and it installs beside older frameworks. */
+/** What is published is whole and clean, its doors and types resolve for every consumer, and it installs beside older frameworks. */
 export const packageTruth: Check = {
   name: 'package',
   async run(root) {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
     const folder = mkdtempSync(join(tmpdir(), 'hallpass-pack-'));
     try {
-      const packed = await run(root, 'npm', [
-        'pack',
-        '--json',
-        '--ignore-scripts',
-        '--pack-destination',
-        folder,
-      ]);
-      if (packed.code !== 0) return { problems: problemsOf('npm pack', packed.code, packed.output) };
-      const { filename, files } = readPacked(packed.stdout);
-      const tarball = join(folder, filename);
+      const content = layOut(root, folder, ownerOf(root));
+      const { tarball, files } = pack(content, folder);
       return {
         problems: [
-          ...contentProblems(
-            manifest,
-            files.map((file) => file.path),
-          ),
-          ...pageProblems(
-            files.map((file) => file.path),
-            (file) => readFileSync(join(root, file), 'utf8'),
-          ),
+          ...contentProblems(manifest, files),
+          ...pageProblems(files, (file) => readFileSync(join(content, file), 'utf8')),
           ...binProblems(root, manifest),
           ...(await publintProblems(tarball)),
           ...(await typesProblems(root, tarball)),
@@ -58,13 +41,6 @@ export const packageTruth: Check = {
     }
   },
 };
-
-/** npm 11 prints a list of packages, npm 12 an object by package name. */
-function readPacked(json: string): Packed {
-  const [packed] = Object.values(JSON.parse(json) as Record<string, Packed>);
-  if (packed === undefined) throw new Error('npm pack named no package');
-  return packed;
-}
 
 /** Files that are missing from the package, and files that have no business in it. */
 export function contentProblems(manifest: Manifest, files: readonly string[]): string[] {
@@ -85,17 +61,16 @@ export function contentProblems(manifest: Manifest, files: readonly string[]): s
   ];
 }
 
-/** Links of the packed pages to pages that were not packed. A link to a source file cites it, and is for the repository. */
+/** Links of the packed pages to what was not packed. */
 export function pageProblems(files: readonly string[], read: (file: string) => string): string[] {
-  const packed = new Set(files);
+  const published = new Set(files);
   return files
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => /\.(md|txt)$/.test(file))
     .flatMap((file) =>
       linksOf(read(file))
-        .map((link) => decodeURI(link).split('#')[0] ?? '')
-        .filter((path) => path !== '' && !leadsToTheWeb(path) && !/\.(m?[jt]s|json)$/.test(path))
-        .filter((path) => !packed.has(posix.join(posix.dirname(file), path)))
-        .map((path) => `${file}: the link ${path} leads to a page that is not in the package`),
+        .map((link) => placeOf(file, link))
+        .filter((place) => place !== undefined && !published.has(place))
+        .map((place) => `${file}: a link leads to ${place}, which is not in the package`),
     );
 }
 

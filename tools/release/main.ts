@@ -4,11 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { releaseFindings } from './findings.ts';
-import { billOfMaterials, type Manifest, type Owner, stage } from './stage.ts';
+import { billOfMaterials, type Manifest, ownerOf, stage } from './stage.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const owner = JSON.parse(read('tools/release/owner.json')) as Owner;
+const owner = ownerOf(root);
 const manifest = JSON.parse(read('package.json')) as Manifest;
 
 console.log('Building and packing it twice.');

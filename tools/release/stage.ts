@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { publishedPage } from './page.ts';
 
 /** The addresses of the project. They stand in owner.json, which whoever publishes fills: none is made up here. */
 export interface Owner {
   readonly repository: string;
   readonly homepage: string;
   readonly bugs: string;
+}
+
+export function ownerOf(root: string): Owner {
+  return JSON.parse(readFileSync(join(root, 'tools/release/owner.json'), 'utf8')) as Owner;
 }
 
 export type Manifest = Record<string, unknown> & {
@@ -25,24 +30,47 @@ export function publishedManifest(manifest: Manifest, owner: Owner): Manifest {
   return Object.fromEntries([...kept, ...addresses]) as Manifest;
 }
 
-/** Lays the package out in a folder, exactly as it is published, and packs it. */
+/** Builds the package and packs it, exactly as it is published. */
 export function stage(root: string, folder: string, owner: Owner): string {
   rmSync(folder, { recursive: true, force: true });
   npm(root, ['run', 'build']);
-  const [{ files }] = JSON.parse(npm(root, ['pack', '--dry-run', '--json', '--ignore-scripts'])) as [
-    { files: { path: string }[] },
-  ];
+  return pack(layOut(root, folder, owner), folder).tarball;
+}
+
+/** Lays out in a folder what is published of what stands built. Returns where it lies, for {@link pack}. */
+export function layOut(root: string, folder: string, owner: Owner): string {
+  const { files } = packed(npm(root, ['pack', '--dry-run', '--json', '--ignore-scripts']));
   const content = join(folder, 'package');
-  for (const { path } of files) {
+  const published = new Set(files);
+  for (const path of files) {
     mkdirSync(dirname(join(content, path)), { recursive: true });
-    cpSync(join(root, path), join(content, path));
+    if (!path.endsWith('.md')) cpSync(join(root, path), join(content, path));
+    else
+      writeFileSync(
+        join(content, path),
+        publishedPage(path, readFileSync(join(root, path), 'utf8'), published),
+      );
   }
   const manifest = publishedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), owner);
   writeFileSync(join(content, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const [packed] = JSON.parse(
+  return content;
+}
+
+/** Packs what lies in a folder. Returns the path of the tarball, and those of its files. */
+export function pack(content: string, folder: string): { tarball: string; files: string[] } {
+  const { filename, files } = packed(
     npm(content, ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
-  ) as [{ filename: string }];
-  return join(folder, packed.filename);
+  );
+  return { tarball: join(folder, filename), files };
+}
+
+/** npm 11 prints a list of packages, npm 12 an object by package name. */
+function packed(json: string): { filename: string; files: string[] } {
+  const [one] = Object.values(
+    JSON.parse(json) as Record<string, { filename: string; files: { path: string }[] }>,
+  );
+  if (one === undefined) throw new Error('npm pack named no package');
+  return { filename: one.filename, files: one.files.map(({ path }) => path) };
 }
 
 /** The bill of materials of the staged package, in CycloneDX. */
