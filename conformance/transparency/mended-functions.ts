@@ -68,6 +68,16 @@ export const mendedFunctions: readonly Mended[] = [
     },
   },
   {
+    sentence:
+      'a function of the cloud whose answer was destroyed by an error fails by it, whatever its commit does',
+    program: {
+      framework: 'codegenie',
+      session: 'large cookie',
+      around: ['compression outside'],
+      steps: ['pipeSlow', 'badMessage'],
+    },
+  },
+  {
     sentence: 'an error after an answer whose cookie cannot be set is not the answer',
     program: { framework: 'codegenie', session: 'large cookie', steps: ['nextStatus', 'endUtf8'] },
   },

@@ -279,6 +279,15 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'one that has something to send does not, though a HEAD sends nothing of it',
+    program: {
+      framework: 'fastify',
+      method: 'HEAD',
+      session: 'set',
+      steps: ['rawFlushHeaders', 'destroySocket', 'rawEnd'],
+    },
+  },
+  {
     sentence: 'what is written a tick before that goes out',
     program: {
       framework: 'http',

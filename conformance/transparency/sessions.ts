@@ -105,7 +105,7 @@ export class Visit {
     // An error was recovered from, where the answer is below 400.
     if (this.#program.around.includes('an optional step fails') && Number(status.slice(0, 3)) >= 400)
       return true;
-    return threw || this.#program.steps.some((step) => failing.test(step));
+    return threw || this.#transcript.failed || this.#program.steps.some((step) => failing.test(step));
   }
 
   /** True when there is something that the store must take. */

@@ -34,6 +34,8 @@ export interface Transcript {
   connection: string;
   /** True when the handler asked for what hallpass gives. */
   used: boolean;
+  /** True when the framework itself says that the handler failed. */
+  failed: boolean;
   /** What would have ended the process. */
   readonly crashes: string[];
   /** Warnings of the process. */
@@ -57,6 +59,7 @@ export function emptyTranscript(): Transcript {
     answers: [],
     connection: 'open',
     used: false,
+    failed: false,
     crashes: [],
     warnings: [],
     streams: [],

@@ -112,6 +112,14 @@ const programs: Record<string, Program> = {
     note(seen, () => res.writeHead(201));
     seen.push(res.headersSent, res.writableEnded, res.writableFinished, res.statusCode);
   },
+  'a status that is set after the head': async (res, seen) => {
+    res.setHeader('cache-control', 'private, public');
+    res.flushHeaders();
+    res.statusCode = 201;
+    await pause(10);
+    seen.push(res.statusCode);
+    res.end('x');
+  },
   'a write after the end, whose error is listened for': async (res, seen) => {
     res.on('error', (error: { code?: string }) => seen.push(error.code));
     res.end('x');

@@ -78,6 +78,10 @@ async function fastifyApp(run: Run): Promise<FastifyInstance> {
     if (arriving === undefined) next();
     else arriving.then(() => next());
   });
+  app.addHook('onError', (_request, _reply, error, next) => {
+    lab.transcript.failed ||= error.code !== 'store-unavailable'; // That one is the commit's.
+    next();
+  });
   const add = (when: 'outside' | 'inside') => {
     for (const name of program.around) if (around[name]?.when === when) around[name].add(app, lab);
   };

@@ -22,7 +22,8 @@ export function endDestroyed(
     () => undefined,
     (error) => commit.answer(error),
   );
-  if (hasConnection(response)) return end();
+  // One that was destroyed with an error never finishes: its host gets no head of it.
+  if (hasConnection(response) || response.errored) return end();
   const finish = (refusal?: Response) => {
     if (refusal !== undefined) {
       resetHead(response);

@@ -15,6 +15,7 @@ import {
   type Http1Response,
   headOptions,
   node,
+  saysFinish,
 } from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
@@ -67,6 +68,8 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
 
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
   const end = ownEnds.find(this) ?? node.end;
+  const deferral = this.socket?.destroyed ? deferrals.find(this) : undefined;
+  if (deferral !== undefined) return deferral.endBehind(args[0], () => Reflect.apply(end, this, args));
   const commit = this.destroyed ? commitOf(this) : undefined;
   if (commit === undefined || commit.isBegun) return Reflect.apply(end, this, args);
   return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
@@ -117,6 +120,11 @@ class Http1Deferral {
     const pending = this.#commit.begin(response.statusCode);
     if (pending === undefined) this.#finishHead();
     else this.#wait(pending);
+  }
+
+  /** An end behind its connection. */
+  endBehind(chunk: unknown, end: () => ServerResponse): ServerResponse {
+    return this.#unsent.endBehind(chunk, end);
   }
 
   /** The whole answer has been told: not when `end` is called, which what is put round the response may put off. */
@@ -217,9 +225,7 @@ class Http1Deferral {
   /** As Node keeps what is written to an answer whose turn has not come. */
   #keep(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean {
     const response = this.#response;
-    // An end with nothing left to send says finish, on a connection that was destroyed as well.
-    const isFinish = data.length === 0 && (callback as Callback | null)?.name === finishing;
-    if (response.socket?.destroyed && !(isFinish && this.#unsent.areNone)) return false;
+    if (response.socket?.destroyed && this.#unsent.isLost(data, callback)) return false;
     const kept =
       typeof encoding === 'function'
         ? { data, encoding: null, callback: encoding as Callback }
@@ -230,7 +236,7 @@ class Http1Deferral {
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
-    if (kept.callback?.name === finishing) this.#noteEnd();
+    if (saysFinish(kept.callback)) this.#noteEnd();
     return response.outputSize < response.writableHighWaterMark;
   }
 
@@ -361,7 +367,7 @@ class Http1Deferral {
     const response = this.#response;
     detachWriters(response);
     for (const callback of this.#drop()) {
-      if (callback?.name !== finishing) callback?.();
+      if (!saysFinish(callback)) callback?.();
     }
     this.#hiddenEnd?.show();
     forgetWriting(response);
@@ -378,9 +384,6 @@ class Http1Deferral {
     response.prependOnceListener('close', this.#reopen);
   }
 }
-
-/** The callback by which Node learns that a whole answer has gone out. */
-const finishing = 'bound onFinish';
 
 /** `destroy` of an answer that is whole: Node has let its connection go by then. */
 function staysConnected(this: Http1Response): Http1Response {

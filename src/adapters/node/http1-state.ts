@@ -3,6 +3,11 @@ import type { WrittenHeaders } from './head.ts';
 
 export type Callback = (error?: Error | null) => void;
 
+/** True for the callback by which Node learns that a whole answer has gone out. */
+export function saysFinish(callback: unknown): boolean {
+  return (callback as Callback | null | undefined)?.name === 'bound onFinish';
+}
+
 /** How the response of node:http makes its head and sends its bytes. */
 interface Internals {
   /** Makes the head; every `writeHead`, patched or not, ends here. */

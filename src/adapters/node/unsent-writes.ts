@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { saysFinish } from './http1-state.ts';
 
 type KeptResponse = ServerResponse & {
   outputData: { data: string | Uint8Array; callback: ((error: Error) => void) | null | undefined }[];
@@ -12,13 +13,30 @@ export class UnsentWrites {
   /** How many would have been sent. */
   #sent = 0;
   #isNoted = false;
+  /** True while an end runs that has something to send. */
+  #endsWithBytes = false;
 
   constructor(response: ServerResponse) {
     this.#response = response as KeptResponse;
   }
 
-  get areNone(): boolean {
+  get #areNone(): boolean {
     return this.#response.outputData.length === this.#sent;
+  }
+
+  /** Runs an end behind the connection. Node leaves out what it gives where an answer has no body, and asks the connection for it all the same. */
+  endBehind<Result>(chunk: unknown, end: () => Result): Result {
+    this.#endsWithBytes = Boolean(chunk) && typeof chunk !== 'function';
+    try {
+      return end();
+    } finally {
+      this.#endsWithBytes = false;
+    }
+  }
+
+  /** True for a write behind the connection, but for an end with nothing left to send: that one finishes. */
+  isLost(data: string | Uint8Array, callback: unknown): boolean {
+    return data.length > 0 || !saysFinish(callback) || this.#endsWithBytes || !this.#areNone;
   }
 
   /** To be called before a write is kept. Node corks the first write of a tick, and sends what goes without: a flushed head, an end. */
@@ -37,7 +55,7 @@ export class UnsentWrites {
 
   /** The connection is destroyed: they are lost with it, by the end of the tick. What was ended has been sent at once. */
   lose(): void {
-    if (this.areNone || this.#response.writableEnded) return;
+    if (this.#areNone || this.#response.writableEnded) return;
     const sent = this.#sent;
     process.nextTick(() => this.#loseFrom(sent));
   }
