@@ -33,33 +33,43 @@ fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 25, endOnFailure: tru
 const root = process.cwd();
 const folder = process.env.HALLPASS_MUTATE ?? '';
 const files = filesOf(folder);
+/** All that stand in the code, and those of them that are judged. */
+const places = JSON.parse(readFileSync(files.places, 'utf8')) as Mutant[];
 const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
 const done = new Set(verdictsIn(files.verdicts).map(({ id }) => id));
 const state: Switch = {};
 (globalThis as unknown as { __stryker__: Switch }).__stryker__ = state;
+/** In ms. */
+const beatEvery = 500;
+const waiting = new Set<() => void>();
+/** A test that takes more of the processor judges no mutant, in ms. */
+const tooLong = 1000;
 /** The module registry keeps memory of what it forgets: a new process from time to time. */
 const staticMutantsInOneProcess = 150;
 
 test('every mutant of the folder is judged', { timeout: 0 }, async () => {
-  const beat = setInterval(() => writeFileSync(files.beat, String(performance.now())), 1000);
+  const beat = setInterval(tick, beatEvery);
   const suites = await load();
+  note('loaded');
   const tests = byId(suites);
   const baseline = await baselineOf(suites, tests);
-  // What is evaluated as a file is loaded is left for later, also where a test loads it once more.
-  for (const mutant of mutants.filter(({ id }) => !done.has(id) && !baseline.static[id])) {
+  note('the tests ran');
+  for (const mutant of mutants.filter(({ id }) => !done.has(id))) {
     const reached = Object.keys(baseline.durations).filter((id) => baseline.perTest[id]?.[mutant.id]);
     if (reached.length === 0) continue;
-    await judge(mutant, () => runSome(suites, near(mutant, reached, baseline), baseline, mutant));
+    const isStatic = baseline.static[mutant.id] !== undefined;
+    await judge(mutant, () => runSome(suites, near(mutant, reached, baseline), baseline, mutant), isStatic);
   }
-  if (process.env.HALLPASS_MUTATE_STATIC !== 'false') await judgeStatic(baseline);
-  for (const { id } of mutants)
-    if (!done.has(id)) say({ id, status: baseline.static[id] ? 'static' : 'not reached' });
+  await judgeStatic(baseline);
+  for (const { id } of mutants) if (!done.has(id)) say({ id, status: 'not reached' });
   clearInterval(beat);
+  note('judged');
   writeFileSync(files.finished, '');
 });
 
-/** What is evaluated but once, as a file is loaded, is judged by loading everything again with the mutant awake. */
+/** What is evaluated as a file is loaded, and not noticed after it, is judged by loading everything again with the mutant awake. */
 async function judgeStatic(baseline: Baseline): Promise<void> {
+  const reaching = reachedFiles(baseline);
   let judged = 0;
   for (const mutant of mutants.filter(({ id }) => !done.has(id) && baseline.static[id])) {
     if (judged++ === staticMutantsInOneProcess) process.exit(1);
@@ -67,10 +77,10 @@ async function judgeStatic(baseline: Baseline): Promise<void> {
       vi.resetModules();
       for (const file of testFiles(mutant)) {
         const tests = Object.keys(baseline.durations).filter((id) => fileOf(id) === file);
-        if (tests.length === 0) continue;
+        if (tests.length === 0 || !reaching.get(mutant.file)?.has(file)) continue;
         const suite = await collect(file, () => import(join(root, file)));
         if (suite.children.length === 0) throw new Error(`${file} has no tests any more`);
-        const verdict = await runSome([suite], near(mutant, tests, baseline), baseline, mutant);
+        const verdict = await runSome([suite], near(mutant, tests, baseline), baseline, mutant, true);
         if (verdict.status !== 'survived') return verdict;
       }
       return { status: 'survived' };
@@ -78,7 +88,26 @@ async function judgeStatic(baseline: Baseline): Promise<void> {
   }
 }
 
-async function judge(mutant: Mutant, run: () => Promise<Pick<Verdict, 'status' | 'by'>>): Promise<void> {
+/** By source file, the files of tests that reach something in it. A file of constants alone is reached by all. */
+function reachedFiles({ perTest, durations }: Baseline): Map<string, Set<string>> {
+  const sourceOf = new Map(places.map(({ id, file }) => [id, file]));
+  const found = new Map<string, Set<string>>();
+  for (const [test, hits] of Object.entries(perTest))
+    for (const id of Object.keys(hits)) {
+      const source = sourceOf.get(id) ?? '';
+      found.set(source, (found.get(source) ?? new Set()).add(fileOf(test)));
+    }
+  const all = new Set(Object.keys(durations).map(fileOf));
+  for (const { file } of places) if (!found.has(file)) found.set(file, all);
+  return found;
+}
+
+/** With `again`, a mutant that survives is judged once more, in another way. */
+async function judge(
+  mutant: Mutant,
+  run: () => Promise<Pick<Verdict, 'status' | 'by'>>,
+  again = false,
+): Promise<void> {
   say({ id: mutant.id, status: 'begun' });
   let verdict: Pick<Verdict, 'status' | 'by'>;
   state.activeMutant = mutant.id;
@@ -89,9 +118,10 @@ async function judge(mutant: Mutant, run: () => Promise<Pick<Verdict, 'status' |
   } finally {
     state.activeMutant = undefined;
   }
+  if (again && verdict.status === 'survived') return;
   say({ id: mutant.id, ...verdict });
-  // What hung goes on behind our back, and what a mutant left in memory may fail the next: a new process.
-  if (verdict.status === 'timeout' || verdict.status === 'left something') process.exit(1);
+  // What a mutant left in memory may fail the next: a new process.
+  if (verdict.status === 'left something') process.exit(1);
 }
 
 async function load(): Promise<Suite[]> {
@@ -102,10 +132,17 @@ async function load(): Promise<Suite[]> {
 
 /** The files of tests: that beside the mutant first, then those of the folder. */
 function testFiles(mutant?: Mutant): string[] {
-  const found = [...new Set(testsOf(folder).flatMap((pattern) => globSync(pattern, { cwd: root }).sort()))];
+  const found = [
+    ...new Set(testsOf(folder).flatMap((pattern) => globSync(pattern, { cwd: root }).sort())),
+  ].filter((file) => !startsProcesses(file));
   return mutant === undefined
     ? found
     : found.toSorted((a, b) => Number(isBeside(b, mutant)) - Number(isBeside(a, mutant)));
+}
+
+/** In another process no mutant is awake. */
+function startsProcesses(file: string): boolean {
+  return /'node:(child_process|worker_threads)'/.test(readFileSync(join(root, file), 'utf8'));
 }
 
 const fileOf = (id: string) => id.split(' ')[0] ?? '';
@@ -125,11 +162,11 @@ async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): P
   const durations: Record<string, number> = {};
   for (const suite of suites) {
     await walkAll(suite, suite.name, undefined, async (test, id) => {
-      const begin = performance.now();
       state.currentTestId = id;
       try {
-        await within(30_000, runTest(test));
-        durations[id] = performance.now() - begin;
+        const duration = await timed(test);
+        if (duration > tooLong) appendFileSync(files.notes, `${id} ${test.name}: ${duration} ms, left out\n`);
+        else durations[id] = duration;
       } catch (error) {
         appendFileSync(files.notes, `${id} ${test.name}: ${String(error).slice(0, 300)}\n`);
       } finally {
@@ -150,10 +187,27 @@ async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): P
   return baseline;
 }
 
-/** Those of the file beside the mutant first, then the quick ones. */
+/** Milliseconds of the processor: others may use it meanwhile. */
+async function timed(test: Test): Promise<number> {
+  const begin = process.cpuUsage();
+  await within(30_000, runTest(test));
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1000;
+}
+
+/** Those that noticed another change of the file first, then those of the file beside the mutant, then the quick ones. */
 function near(mutant: Mutant, ids: readonly string[], { durations }: Baseline): string[] {
-  const rank = (id: string) => (isBeside(id, mutant) ? 0 : 1_000_000) + (durations[id] ?? 0);
+  const [first, ...others] = noticedBy.get(mutant.file) ?? [];
+  const rank = (id: string) =>
+    (id === first ? 0 : others.includes(id) || isBeside(id, mutant) ? 1_000_000 : 2_000_000) +
+    (durations[id] ?? 0);
   return ids.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** By source file, the tests that noticed its last changes: the next is likely to be noticed by one of them. */
+const noticedBy = new Map<string, string[]>();
+function noted(id: string, { file }: Mutant): void {
+  noticedBy.set(file, [id, ...(noticedBy.get(file) ?? []).filter((one) => one !== id)].slice(0, 5));
 }
 
 const isBeside = (id: string, { file }: Mutant) =>
@@ -164,6 +218,7 @@ async function runSome(
   ids: readonly string[],
   baseline: Baseline,
   mutant: Mutant,
+  wasLoadedAwake = false,
 ): Promise<Pick<Verdict, 'status' | 'by'>> {
   const names = [...new Set(ids.map(fileOf))];
   const wanted = new Set(ids);
@@ -176,16 +231,15 @@ async function runSome(
       await walkAll(suite, name, wanted, async (test, id) => {
         state.hitCount = 0;
         state.hitLimit = hits * 1000;
-        const failure = await outcome(test, 30_000 + 10 * (baseline.durations[id] ?? 0));
+        const failure = await outcome(test, 5_000 + 10 * (baseline.durations[id] ?? 0));
         if (failure === undefined) return true;
         state.hitCount = undefined;
-        if (failure === late) verdict = { status: 'timeout', by: `${id} ${test.name}` };
-        else {
-          // The same test without the mutant must do as before, but where it was loaded with it.
-          state.activeMutant = undefined;
-          const after = baseline.static[mutant.id] ? undefined : await outcome(test, 30_000);
-          verdict = { status: after === undefined ? 'noticed' : 'left something', by: `${id} ${test.name}` };
-        }
+        // The same test without the mutant must do as before, but where it was loaded with it.
+        state.activeMutant = undefined;
+        const after = wasLoadedAwake ? undefined : await outcome(test, 30_000);
+        const noticed = failure === late ? 'timeout' : 'noticed';
+        verdict = { status: after === undefined ? noticed : 'left something', by: `${id} ${test.name}` };
+        noted(id, mutant);
         return false;
       });
     } catch (error) {
@@ -209,12 +263,25 @@ async function outcome(test: Test, ms: number): Promise<unknown> {
   }
 }
 
+function note(what: string): void {
+  const { user, system } = process.cpuUsage();
+  appendFileSync(files.notes, `${what} after ${Math.round((user + system) / 1e6)} s of the processor\n`);
+}
+
+/** Time is counted in beats of this process, so that one that was stopped, or had no processor, is not late. */
 async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+  let left = Math.ceil(ms / beatEvery);
+  let check = () => {};
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late), ms);
+    check = () => left-- <= 0 && reject(late);
   });
-  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
+  waiting.add(check);
+  await Promise.race([promise, timeout]).finally(() => waiting.delete(check));
+}
+
+function tick(): void {
+  writeFileSync(files.beat, String(performance.now()));
+  for (const check of waiting) check();
 }
 
 /** Runs the wanted tests of a suite with its hooks; `run` says whether to go on. */

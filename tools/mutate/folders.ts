@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,11 +16,23 @@ const folders: Readonly<Record<string, readonly string[]>> = {
 
 export const folderNames: readonly string[] = Object.keys(folders);
 
+/** Code whose every change is noticed, but those it names: a campaign that counts it otherwise counts wrong. */
+export const planted = 'planted';
+
+/** The files whose code is changed. */
+export function sourcesOf(name: string, root: string): string[] {
+  if (name === planted) return ['tools/mutate/planted/planted.ts'];
+  if (name.endsWith('.ts')) return [`src/${name}`];
+  const found = globSync(`src/${name}/**/*.ts`, { cwd: root }).sort();
+  return found.filter((path) => !path.endsWith('.test.ts'));
+}
+
 /** `tokens` of `tokens/keys.ts`. */
 export const folderOf = (name: string): string => name.split('/')[0] ?? '';
 
 /** Which tests judge the mutants of a folder, or of a file in it: its own come first. */
 export function testsOf(name: string): string[] {
+  if (name === planted) return ['tools/mutate/planted/planted.cases.ts'];
   const folder = folderOf(name);
   return [
     `src/${folder}/**/*.test.ts`,
@@ -48,7 +61,7 @@ export interface Place {
 export interface Verdict {
   readonly id: string;
   /** `left something`: a test failed, and goes on failing without the mutant; it is judged again in a new process. */
-  readonly status: 'begun' | 'noticed' | 'timeout' | 'left something' | 'survived' | 'not reached' | 'static';
+  readonly status: 'begun' | 'noticed' | 'timeout' | 'left something' | 'survived' | 'not reached';
   /** The test that noticed it. */
   readonly by?: string;
 }
@@ -62,6 +75,9 @@ export function filesOf(name: string) {
   );
   return {
     folder,
+    /** Every change that stands in the code. */
+    places: join(folder, 'places.json'),
+    /** Those that are judged: all, or a sample. */
     mutants: join(folder, 'mutants.json'),
     sources: join(folder, 'sources.json'),
     verdicts: join(folder, 'verdicts.jsonl'),

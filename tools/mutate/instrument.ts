@@ -1,6 +1,7 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesOf, type Mutant, type Place } from './folders.ts';
+import { seeded } from '../../src/cli/race/random.ts';
+import { filesOf, type Mutant, type Place, sourcesOf } from './folders.ts';
 
 /** What this uses of Stryker's instrumenter, which stands in a folder of its own. */
 interface Instrumenter {
@@ -29,14 +30,17 @@ interface Path {
   };
 }
 
-/** Writes the code of a folder, or of a file, with every mutant in it, asleep. */
-export async function instrument(root: string, name: string): Promise<Mutant[]> {
-  const paths = name.endsWith('.ts')
-    ? [`src/${name}`]
-    : globSync(`src/${name}/**/*.ts`, { cwd: root }).sort();
-  const sources = paths
-    .filter((path) => !path.endsWith('.test.ts'))
-    .map((path) => ({ name: path, content: readFileSync(join(root, path), 'utf8'), mutate: true }));
+/** Some of the mutants, drawn at random. */
+export interface Sample {
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** Writes the code of a folder, or of a file, with every mutant in it, asleep, and the list of those to be judged. */
+export async function instrument(root: string, name: string, sample?: Sample): Promise<void> {
+  const sources = sourcesOf(name, root).map((path) => ({
+    ...{ name: path, content: readFileSync(join(root, path), 'utf8'), mutate: true },
+  }));
   const { files, mutants } = await (await instrumenter()).instrument(sources, {
     plugins: null,
     excludedMutations: [],
@@ -52,12 +56,26 @@ export async function instrument(root: string, name: string): Promise<Mutant[]> 
   const own = filesOf(name);
   rmSync(own.folder, { recursive: true, force: true });
   mkdirSync(own.folder, { recursive: true });
-  writeFileSync(own.mutants, JSON.stringify(kept.filter(({ ignored }) => ignored === undefined)));
+  const places = kept.filter(({ ignored }) => ignored === undefined);
+  writeFileSync(own.places, JSON.stringify(places));
+  writeFileSync(own.mutants, JSON.stringify(sample ? drawn(places, sample) : places));
   writeFileSync(
     own.sources,
     JSON.stringify(Object.fromEntries(files.map(({ name, content }) => [name, content]))),
   );
-  return kept;
+}
+
+/** In the order of the code, so that neighbours are judged one after the other. */
+function drawn(places: readonly Mutant[], { size, seed }: Sample): Mutant[] {
+  const random = seeded(seed);
+  const ranked = places.map((mutant) => ({ mutant, rank: random() }));
+  const chosen = new Set(
+    ranked
+      .toSorted((a, b) => a.rank - b.rank)
+      .slice(0, size)
+      .map(({ mutant }) => mutant),
+  );
+  return places.filter((mutant) => chosen.has(mutant));
 }
 
 /** What people read is worded for people; the tests of the documents look at it. */

@@ -1,19 +1,31 @@
-// `npm run mutate -- scope`: changes the code of a folder in one place at a time, and tells which changes no test of the folder notices.
-// `-- tokens/keys.ts` changes one file of it; `-- --go-on scope` goes on where the last campaign was ended.
-// Those that nothing could notice, or nobody needs to, stand in known.json with the reason; another one is an error. Minutes.
-import { spawn, spawnSync } from 'node:child_process';
+// `npm run mutate -- scope`: changes the code of a folder in one place at a time, and says which changes no test of the folder notices.
+// `-- tokens/keys.ts` changes one file of it; `-- jar --sample 200 --seed 1` judges that many, drawn at random; `-- --go-on scope` goes on where the
+// last campaign was ended. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { filesOf, folderNames, folderOf, type Mutant, type Verdict } from './folders.ts';
-import { instrument } from './instrument.ts';
-import { survivorsOf } from './survivors.ts';
+import { parseArgs } from 'node:util';
+import { filesOf, folderNames, folderOf, type Mutant, planted, type Verdict } from './folders.ts';
+import { instrument, type Sample } from './instrument.ts';
+import { type Campaign, changesOf, readSurvivors, writeCampaign } from './survivors.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = join(root, 'tools/mutate');
-const goesOn = process.argv.includes('--go-on');
-const asked = process.argv.slice(2).filter((word) => word !== '--go-on');
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'go-on': { type: 'boolean', default: false },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const goesOn = options['go-on'];
+const sample: Sample | undefined =
+  options.sample === undefined ? undefined : { size: Number(options.sample), seed: Number(options.seed) };
+if (sample && !(Number.isInteger(sample.size) && Number.isInteger(sample.seed)))
+  throw new TypeError('Write whole numbers: --sample 200 --seed 1.');
 const wrong = asked.filter(
   (name) => !folderNames.includes(folderOf(name)) || !existsSync(join(root, 'src', name)),
 );
@@ -21,15 +33,25 @@ if (wrong.length > 0)
   throw new TypeError(
     `Nothing is known of ${wrong.join(', ')}. Write ${folderNames.join(', ')}, or a file of one.`,
   );
-/** How many seconds without a sign of life mean that a mutant hangs its process: more than any test takes by itself. */
-const patience = 120;
+/** How many seconds without a sign of life mean that a mutant hangs its process. */
+const patience = 60;
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 installPackages();
-const known = JSON.parse(readFileSync(join(here, 'known.json'), 'utf8')) as Record<string, string>;
+await checkCounting();
 for (const name of asked.length > 0 ? asked : folderNames) {
+  const { mutants, verdicts } = await campaign(name, sample);
+  report(name, mutants, verdicts);
+}
+
+interface Outcome {
+  readonly mutants: readonly Mutant[];
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+async function campaign(name: string, some?: Sample): Promise<Outcome> {
   const files = filesOf(name);
-  if (!goesOn || !existsSync(files.mutants)) await instrument(root, name);
+  if (!goesOn || !existsSync(files.mutants)) await instrument(root, name, some);
   const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
   console.log(`${name}: ${mutants.length} changes`);
   for (let before = -1; !existsSync(files.finished); ) {
@@ -39,7 +61,16 @@ for (const name of asked.length > 0 ? asked : folderNames) {
     before = after;
     console.log(`  ${after} judged`);
   }
-  report(name, mutants, verdictsOf(name));
+  return { mutants, verdicts: verdictsOf(name) };
+}
+
+/** A campaign that misses what was planted for it to find would miss more. */
+async function checkCounting(): Promise<void> {
+  const { mutants, verdicts } = await campaign(planted);
+  const missed = changesOf(mutants.filter(isMissed(verdicts)), sourceOf);
+  const expected = missed.filter(({ id }) => id.endsWith("in export const unused = 'nobody reads it';"));
+  if (missed.length === 1 && expected.length === 1) return;
+  throw new Error(`The campaign counts wrong:\n${missed.map(({ id }) => id).join('\n')}`);
 }
 
 /** Runs the campaign until it ends, or until a mutant hangs it, which is then noticed: it is not judged again. */
@@ -85,17 +116,32 @@ function verdictsOf(name: string): Map<string, Verdict> {
   return new Map(found.map((verdict) => [verdict.id, verdict]));
 }
 
+function sourceOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+function isMissed(verdicts: ReadonlyMap<string, Verdict>) {
+  return ({ id }: Mutant) => /survived|not reached/.test(verdicts.get(id)?.status ?? 'survived');
+}
+
 function report(name: string, mutants: readonly Mutant[], verdicts: ReadonlyMap<string, Verdict>): void {
-  const sourceOf = (file: string) => readFileSync(join(root, file), 'utf8');
-  const judged = mutants.filter(({ id }) => verdicts.get(id)?.status !== 'static');
-  const missed = judged.filter(({ id }) =>
-    /survived|not reached/.test(verdicts.get(id)?.status ?? 'survived'),
-  );
-  const unexplained = survivorsOf(missed, sourceOf).filter(({ id }) => known[id] === undefined);
+  const missed = changesOf(mutants.filter(isMissed(verdicts)), sourceOf);
+  const { reasonOf } = readSurvivors();
+  const unexplained = missed.filter(({ id }) => reasonOf(id) === undefined);
   for (const { at, id } of unexplained) console.log(`✗ ${at}\n    ${id}`);
   const late = [...verdicts.values()].filter(({ status }) => status === 'timeout').length;
+  const outcome: Campaign = {
+    date: new Date().toISOString().slice(0, 10),
+    commit: execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+    changes: (JSON.parse(readFileSync(filesOf(name).places, 'utf8')) as Mutant[]).length,
+    ...(sample && { seed: sample.seed }),
+    judged: mutants.length,
+    noticed: mutants.length - missed.length,
+    late,
+  };
+  if (folderNames.includes(name)) writeCampaign(name, outcome);
   console.log(
-    `${name}: ${judged.length - missed.length} of ${judged.length} changes were noticed, ${late} of them by time; ${unexplained.length} of the others have no reason in known.json.`,
+    `${name}: ${outcome.noticed} of ${outcome.judged} changes were noticed, ${late} of them by time; ${unexplained.length} of the others have no reason in survivors.json.`,
   );
   if (unexplained.length > 0) process.exitCode = 1;
 }
