@@ -121,7 +121,7 @@ describe.each(browsers)('%s', (part, name, launch) => {
       await press(here, 'main form[action="/consent"] button', '/settings');
       await open(here, '/profile');
       expect(await here.cookie('last-visit')).toBeUndefined();
-      expect(await text(here)).toContain('never');
+      expect(await text(here)).toContain('not kept');
     });
 
     test('signs out, and a copy of the cookie is worth nothing', async () => {

@@ -200,7 +200,7 @@ describeWith('chromium', 'the front desk in Chromium', (executablePath) => {
     await page.waitForURL('**/profile');
     await page.goto('/security');
     await page.getByLabel('What do you call this device?').fill('My laptop');
-    await page.getByRole('button', { name: 'Make a passkey' }).click();
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByText('The passkey is kept.').waitFor();
     await picture(page, 'passkeys');
 

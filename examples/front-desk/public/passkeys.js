@@ -10,6 +10,8 @@ async function post(path, body = {}) {
     body: JSON.stringify(body),
   });
   const answer = await response.json();
+  // The page was open for long: the password comes first, as on its own page.
+  if (answer.error === 'stale-authentication') location.assign('/confirm?back=/security');
   if (!response.ok) throw new Error(answer.message);
   return answer;
 }
@@ -33,7 +35,7 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
     said.textContent = '';
     try {
       const { to } = await (form.dataset.passkey === 'make' ? make(form) : signIn());
-      location.assign(to);
+      location.assign(form.elements.back?.value ?? to);
     } catch (error) {
       // Whoever changed their mind knows it: nothing is said of that.
       said.textContent = error.name === 'NotAllowedError' ? '' : error.message;

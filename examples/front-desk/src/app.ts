@@ -10,7 +10,6 @@ import { assets } from './assets.ts';
 import { consent } from './cookies.ts';
 import { documents } from './documents.ts';
 import type { Desk, DeskContext, Env } from './env.ts';
-import type { Html } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { playground } from './playground.ts';
 import { render } from './render.ts';
@@ -112,7 +111,7 @@ export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
     const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.');
     return render(c, 'Nothing here', page, { visitor, status: 404 });
   });
-  app.onError((error, c) => failed(error, c));
+  app.onError((error, c) => failed(error, c, desk));
   return app;
 }
 
@@ -143,17 +142,17 @@ async function wrongMethodPage(c: DeskContext, desk: Desk, allowed: string[]) {
 
 function tooLarge(c: DeskContext) {
   if (isForPrograms(c)) return problem(c, 413, 'Nothing that this desk takes is that long.');
-  const page = messagePage(413, 'Too much', 'No form of this desk is that long.');
-  return render(c, 'Too much', page, { status: 413 });
+  const page = messagePage(413, 'Too long', 'No form of this desk takes that much. Nothing was saved.');
+  return render(c, 'Too long', page, { status: 413 });
 }
 
-/** Says that it failed, and nothing of how. It does not read the session: the store may be what failed. */
-async function failed(error: Error, c: DeskContext) {
+/** Says that it failed, and nothing of how. */
+async function failed(error: Error, c: DeskContext, desk: Desk) {
   const status = (error instanceof HttpError ? error.status : 500) as ContentfulStatusCode;
   if (status >= 500) console.error(error);
   const response = isForPrograms(c)
     ? problem(c, status, ...sayable(error))
-    : await render(c, 'That did not work', failurePage(status), { status });
+    : await failurePage(error, c, desk, status);
   if (error instanceof HttpError) {
     for (const [name, value] of Object.entries(error.headers ?? {})) response.headers.set(name, value);
   }
@@ -167,25 +166,36 @@ function sayable(error: Error): [message: string, code: string] {
     : ['The fault is at the desk. Try again in a moment.', 'failed'];
 }
 
-function failurePage(status: number): Html {
-  const signIn = { href: '/sign-in', label: 'Sign in' };
-  if (status === 403) {
-    return messagePage(
-      status,
-      'That came from elsewhere',
-      'Another site sent this form, so nothing was done.',
-    );
-  }
-  if (status === 429) {
-    return messagePage(
-      status,
-      'Not so fast',
-      'That was tried too often. Wait a few minutes, then try again.',
-      signIn,
-    );
-  }
-  if (status === 409) {
-    return messagePage(status, 'Your session has ended', 'Nothing was saved. Sign in and try again.', signIn);
-  }
-  return messagePage(status, 'That did not work', 'The fault is at the desk. Try again in a moment.');
+/** Only who is slowed down is looked up: in a refused form nobody is believed, and of a fault the store may be the cause. */
+async function failurePage(error: Error, c: DeskContext, desk: Desk, status: ContentfulStatusCode) {
+  const visitor = status === 429 ? await signedIn(c, desk) : undefined;
+  const retryAfter = error instanceof HttpError ? error.headers?.['retry-after'] : undefined;
+  const { title, sentence } = failures(Number(retryAfter))[status] ?? {
+    title: 'That did not work',
+    sentence: 'The fault is at the desk. Try again in a moment.',
+  };
+  const link = status === 409 || (status === 429 && visitor === undefined) ? signInLink : undefined;
+  return render(c, title, messagePage(status, title, sentence, link), { visitor, status });
+}
+
+const signInLink = { href: '/sign-in', label: 'Sign in' };
+
+/** What a refusal is called, and what to do now. @param retryAfter in seconds; NaN where the refusal does not say */
+const failures = (retryAfter: number): Record<number, { title: string; sentence: string }> => ({
+  403: {
+    title: 'That came from elsewhere',
+    sentence:
+      'No page of this desk sent this form, so nothing was done. If you sent it, open its page again and repeat it.',
+  },
+  409: { title: 'Your session has ended', sentence: 'Nothing was saved. Sign in and try again.' },
+  429: {
+    title: 'Not so fast',
+    sentence: `That was tried too often. Try again in ${minutes(retryAfter)}.`,
+  },
+});
+
+function minutes(seconds: number): string {
+  const count = Math.ceil(seconds / 60);
+  if (!(count > 0)) return 'a few minutes';
+  return count === 1 ? 'a minute' : `${count} minutes`;
 }

@@ -1,6 +1,7 @@
 import type { Session } from 'hallpass/session';
 import type { User } from './accounts/accounts.ts';
 import type { Desk, DeskContext, SessionData } from './env.ts';
+import { ownPath } from './own-path.ts';
 
 /** A user, and the session that says so. */
 export interface Visitor {
@@ -13,4 +14,14 @@ export async function signedIn(c: DeskContext, desk: Desk): Promise<Visitor | un
   const session = await c.var.hallpass.session();
   const user = session.user === undefined ? undefined : await desk.accounts.find(session.user);
   return user && { user, session };
+}
+
+/** To the form, and from there to the page that was asked for. A form that somebody sends without a session leads to the form alone. */
+export function toSignIn(c: DeskContext): Response {
+  const query = new URLSearchParams();
+  // The form leads to such a page only with the right password: then the browser has dropped the cookie.
+  if (/\/sign-in(\?|$)/.test(c.req.header('referer') ?? '')) query.set('dropped', '1');
+  const { pathname, search } = new URL(c.req.url);
+  if (c.req.method === 'GET' && pathname !== '/profile') query.set('back', ownPath(pathname + search));
+  return c.redirect(query.size === 0 ? '/sign-in' : `/sign-in?${query}`, 303);
 }

@@ -4,15 +4,15 @@ import type { Html } from './layout.ts';
 /** How a program signs in. @param signIn the user and password of the example */
 export function apiPage(origin: string, signIn: { user: string; password: string }): Html {
   const refresh = '"{\\"refresh\\":\\"$REFRESH\\"}"';
-  return html`<h1>For programs</h1>
+  return html`<h1>An API for programs</h1>
 <p class="lead">
-  A program has no cookies. It trades a password for two tokens: one says who it is for fifteen minutes, the other gets the next
-  pair, once. Each sign-in stands among your devices, and can be ended there.
+  A program has no cookies. It trades a password for two tokens: <code>access</code> says who it is for fifteen minutes,
+  <code>refresh</code> gets the next pair, once. Each sign-in stands among your devices, and can be ended there.
 </p>
 <div class="columns">
   ${step('Sign in', `${origin}/api/tokens`, `--json '${JSON.stringify(signIn)}'`)}
-  ${step('Ask', `${origin}/api/me`, '-H "Authorization: Bearer $ACCESS"')}
-  ${step('Go on after fifteen minutes', `${origin}/api/tokens/refresh`, `--json ${refresh}`)}
+  ${step('Say who asks', `${origin}/api/me`, '-H "Authorization: Bearer $ACCESS"')}
+  ${step('Get the next pair', `${origin}/api/tokens/refresh`, `--json ${refresh}`)}
   ${step('Sign out', `${origin}/api/tokens/revoke`, `--json ${refresh}`)}
 </div>
 <p class="soft section">
@@ -24,7 +24,7 @@ export function apiPage(origin: string, signIn: { user: string; password: string
 function step(title: string, url: string, what: string): Html {
   return html`<section class="card stack" aria-label="${title}">
     <h2>${title}</h2>
-    <pre class="command" tabindex="0">curl ${url} \\
+    <pre class="command">curl ${url} \\
   ${what}</pre>
   </section>`;
 }

@@ -5,7 +5,7 @@ import type { Html } from './layout.ts';
 /** Asks until it is answered. Both answers look alike and are one press away; nothing is kept before. */
 export function consentBanner(csrf: Csrf, back: string): Html {
   return html`<section class="consent" aria-label="Cookies">
-    <p>May this browser keep when you were here last, so that your profile can show it? Nothing else depends on it.</p>
+    <p>May this browser keep the time of your last visit, for your profile to show?</p>
     ${postForm(
       csrf,
       '/consent',

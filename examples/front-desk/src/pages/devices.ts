@@ -18,12 +18,15 @@ export interface Devices {
 
 /** The user's sessions, each of which can be ended from here; the script keeps them up to date. */
 export function devicesPage({ devices, programs, current, reading }: Devices): Page {
+  const isHere = ({ id }: SessionSummary) => id === current;
+  const hereFirst = [...devices.filter(isHere), ...devices.filter((device) => !isHere(device))];
   return (csrf) => html`<h1>Where you are signed in</h1>
 <div class="columns">
   <section class="card stack" aria-label="Devices" data-live-devices="${devices.length}">
-    <ul class="devices">${devices.map((device) => {
-      const name = programs.has(device.id) ? 'A program with a token' : deviceName(device.device);
-      return deviceLine(csrf, device, { name, here: device.id === current, reading });
+    <ul class="devices">${hereFirst.map((device) => {
+      const isProgram = programs.has(device.id);
+      const name = isProgram ? 'A program with a token' : deviceName(device.device);
+      return deviceLine(csrf, device, { name, isProgram, here: isHere(device), reading });
     })}</ul>
     ${
       devices.length > 1
@@ -42,14 +45,15 @@ export function devicesPage({ devices, programs, current, reading }: Devices): P
 function deviceLine(
   csrf: Csrf,
   device: SessionSummary,
-  { name, here, reading }: { name: string; here: boolean; reading: Reading },
+  { name, isProgram, here, reading }: { name: string; isProgram: boolean; here: boolean; reading: Reading },
 ): Html {
+  const lastsBeyondBrowser = isProgram || device.remember;
   return html`<li>
   <div>
-    <strong>${name}</strong>${here && html`<span class="tag">this device</span>`}
+    <strong>${name}</strong>${here && html` <span class="tag">this device</span>`}
     <p class="soft small">
-      Since ${dateTag(reading, device.createdAt)}, last seen ${timeTag(reading, device.seenAt)}.
-      ${device.remember ? 'Remembered' : 'Until the browser closes'}; ends ${timeTag(reading, device.expiresAt)}.
+      Since ${dateTag(reading, device.createdAt)}${!here && html`, last seen ${timeTag(reading, device.seenAt)}`}.
+      Ends ${timeTag(reading, device.expiresAt)}${!lastsBeyondBrowser && ', or when the browser closes'}.
     </p>
   </div>
   ${postForm(

@@ -9,8 +9,8 @@ export function homePage(reading: Reading, holder: { name: string; expiresAt: nu
   <div class="stack">
     <h1>The desk that remembers you</h1>
     <p class="lead">
-      Sign in, close everything, come back: the desk still knows you, on each of your devices, until you say otherwise.
-      It is a small, complete application made with hallpass.
+      A small, complete application made with hallpass: accounts, passkeys, devices, tokens for programs. Sign in, close
+      everything, come back: it still knows you, until you say otherwise.
     </p>
     <div class="row">
       ${
@@ -25,7 +25,7 @@ export function homePage(reading: Reading, holder: { name: string; expiresAt: nu
     holder === undefined
       ? passCard('Visitor', 'Not signed in', [
           ['What the desk keeps', 'Nothing'],
-          ['Session cookie', 'None until you sign in'],
+          ['Session cookie', 'None yet'],
         ])
       : passCard(holder.name, 'Signed in', [
           ['Ends', timeTag(reading, holder.expiresAt)],
@@ -36,18 +36,46 @@ export function homePage(reading: Reading, holder: { name: string; expiresAt: nu
 <section class="section" aria-labelledby="inside">
   <h2 id="inside">What there is to try</h2>
   <ul class="doors">
-    <li class="card">
-      <h3>Sessions that last, and end</h3>
-      <p class="soft">Restart the server: you stay signed in. Sign out: a copy of your old cookie is worth nothing.</p>
-    </li>
-    <li class="card">
-      <h3>${holder === undefined ? 'Every device in view' : html`<a href="/devices">Every device in view</a>`}</h3>
-      <p class="soft">See where you are signed in, sign one device out, or all the others at once.</p>
-    </li>
-    <li class="card">
-      <h3><a href="/trace">Redirects, drawn</a></h3>
-      <p class="soft">See at each hop which secret travelled, which stayed at home, and the sentence that says why.</p>
-    </li>
+    ${doors.map(door)}
   </ul>
 </section>`;
 }
+
+/** What the desk shows, each behind its page. Where one has to be signed in for it, the form comes first. */
+const doors: { href: string; title: string; about: string }[] = [
+  {
+    href: '/profile',
+    title: 'Sessions that last, and end',
+    about: 'Restart the server: you stay signed in. Sign out: a copy of your old cookie is worth nothing.',
+  },
+  {
+    href: '/devices',
+    title: 'Every device in view',
+    about: 'See where you are signed in, sign one device out, or all the others at once.',
+  },
+  {
+    href: '/security',
+    title: 'Passkeys, and a second look',
+    about: 'Sign in with a finger, a face or a PIN. Before a sensitive page the desk asks again who you are.',
+  },
+  {
+    href: '/api',
+    title: 'Tokens for programs',
+    about: 'Trade a password for two tokens with curl. A refresh token that was copied ends its sign-in.',
+  },
+  {
+    href: '/trace',
+    title: 'Redirects, drawn',
+    about: 'See at each hop which secret travelled, which stayed at home, and the sentence that says why.',
+  },
+  {
+    href: '/playground/',
+    title: 'Why a cookie is missing',
+    about: 'Paste a Set-Cookie line, and read what browsers make of it, and what to change.',
+  },
+];
+
+const door = ({ href, title, about }: (typeof doors)[number]): Html => html`<li class="card">
+      <h3><a href="${href}">${title}</a></h3>
+      <p class="soft">${about}</p>
+    </li>`;

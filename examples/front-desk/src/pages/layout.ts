@@ -39,10 +39,10 @@ export function layout(reader: Reader, title: string, main: Html): Html {
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Front desk</a>
       <nav aria-label="Main">
         ${navLink(reader, '/trace', 'Trace')}
-        ${navLink(reader, '/playground/', 'Why?')}
+        ${navLink(reader, '/playground/', 'Playground')}
         ${navLink(reader, '/docs/', 'Docs')}
         ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : ''}
-        ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`)}
+        ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`, 'sign-out')}
       </nav>
     </header>
     ${reader.name !== undefined && accountNav(reader)}
@@ -65,7 +65,7 @@ function accountNav(reader: Reader): Html {
       ${navLink(reader, '/profile', 'Profile')}
       ${navLink(reader, '/devices', 'Devices')}
       ${navLink(reader, '/security', 'Security')}
-      ${navLink(reader, '/api', 'Programs')}
+      ${navLink(reader, '/api', 'API')}
     </nav>`;
 }
 

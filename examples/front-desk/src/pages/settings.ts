@@ -2,13 +2,13 @@ import { html } from 'hono/html';
 import { type Language, languages, timeZones } from '../cookies.ts';
 import { type Csrf, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
-import { dateTag, type Reading } from './time.ts';
+import { dateOf, type Reading } from './time.ts';
 
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
 export function settingsPage(reading: Reading, consent: 'yes' | 'no' | undefined): Page {
   return (csrf) => html`<h1>Settings</h1>
-<p class="lead">They are this browser's own, and kept in cookies of a year. The theme is at the foot of every page.</p>
+<p class="lead">They belong to this browser, which keeps them in cookies. The theme is at the foot of every page.</p>
 <div class="columns">
   ${dates(csrf, reading)}
   ${visits(csrf, consent)}
@@ -21,9 +21,9 @@ function dates(csrf: Csrf, reading: Reading): Html {
     '/settings/dates',
     html`<h2>Dates and times</h2>
     <div class="field">
-      <label for="language">Written as in</label>
+      <label for="language">Format</label>
       <select id="language" name="language">
-        ${languages.map((each: Language) => option(each, names.of(each) ?? each, each === reading.language))}
+        ${languages.map((each: Language) => option(each, formatName(each, reading), each === reading.language))}
       </select>
     </div>
     <div class="field">
@@ -32,10 +32,14 @@ function dates(csrf: Csrf, reading: Reading): Html {
         ${timeZones.map((each) => option(each, each.replaceAll('_', ' '), each === reading.timeZone))}
       </select>
     </div>
-    <p class="soft">Now it is ${dateTag(reading, reading.now)}.</p>
     <div><button class="button">Save</button></div>`,
     'card stack',
   );
+}
+
+/** `German (Germany), 30.11.2026, 21:00 MEZ`: the format shows itself. */
+function formatName(language: Language, reading: Reading): string {
+  return `${names.of(language) ?? language}: ${dateOf({ ...reading, language }, reading.now)}`;
 }
 
 function option(value: string, label: string, selected: boolean): Html {
@@ -51,14 +55,14 @@ function visits(csrf: Csrf, consent: 'yes' | 'no' | undefined): Html {
     html`<h2>Your last visit</h2>
     <p>${
       agreed
-        ? 'You let the desk keep in this browser when you were here last, and your profile shows it.'
-        : 'The desk does not keep when you were here last.'
+        ? 'This browser keeps the time of your last visit, and your profile shows it.'
+        : 'This browser does not keep the time of your last visit.'
     }</p>
     <input type="hidden" name="back" value="/settings">
     <div>${
       agreed
-        ? html`<button class="button quiet" name="answer" value="no">Forget it, and keep it no more</button>`
-        : html`<button class="button quiet" name="answer" value="yes">Let the desk keep it</button>`
+        ? html`<button class="button quiet" name="answer" value="no">Forget it, and stop</button>`
+        : html`<button class="button quiet" name="answer" value="yes">Keep it</button>`
     }</div>`,
     'card stack',
   );

@@ -18,35 +18,44 @@ const notices: Record<NonNullable<SignInNotice>, Html> = {
     </p>`,
 };
 
-/** @param options.demo whether the two people that everybody may sign in as are told */
-export function signInPage(
-  notice: SignInNotice,
-  options: { demo: boolean; user?: string; remember?: boolean },
-): Page {
+/** What the form knows before anybody types. */
+export interface SignInForm {
+  /** Whether it names the two people that everybody may sign in as. */
+  demo: boolean;
+  /** The page of the desk that was asked for; it comes after the sign-in. */
+  back: string;
+  user?: string;
+  remember?: boolean;
+}
+
+export function signInPage(notice: SignInNotice, { demo, back, user = '', remember }: SignInForm): Page {
   return (csrf) => html`<div class="narrow stack">
   <h1>Sign in</h1>
   ${notice !== undefined && notices[notice]}
+  ${demo && demonstration}
   ${postForm(
     csrf,
     '/sign-in',
-    html`
-    ${field({ id: 'user', label: 'User name', value: options.user ?? '', autocomplete: 'username' })}
+    html`<input type="hidden" name="back" value="${back}">
+    ${field({ id: 'user', label: 'User name', value: user, autocomplete: 'username' })}
     ${field({ id: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
-    <label class="tick"><input type="checkbox" name="remember" value="yes"${options.remember && html` checked`}> Remember me for 30 days</label>
+    <label class="tick"><input type="checkbox" name="remember" value="yes"${remember && html` checked`}> Remember me for 30 days</label>
     <button class="button">Sign in</button>`,
     'card stack',
   )}
   <form class="stack" data-passkey="use" data-needs-passkeys hidden>
+    <input type="hidden" name="back" value="${back}">
     <button class="button quiet">Sign in with a passkey</button>
     <p class="problem" role="alert"></p>
   </form>
   <p class="soft">New here? <a href="/sign-up">Sign up</a></p>
-  ${options.demo && demonstration}
 </div>
 <script type="module" src="${assetUrl('/passkeys.js')}"></script>`;
 }
 
-const demonstration = html`<div class="card soft small stack">
-    <p>This is a demonstration, so here are two people to try it as:</p>
-    <ul class="plain">${demoUsers.map(({ id, password }) => html`<li><code>${id}</code> · <code>${password}</code></li>`)}</ul>
-  </div>`;
+const demonstration = html`<p class="soft">
+    To try it, sign in as ${demoUsers.map(
+      ({ id, password }, index) =>
+        html`${index > 0 && ' or '}<code>${id}</code> with <code>${password}</code>`,
+    )}.
+  </p>`;

@@ -11,7 +11,7 @@ export interface SignUpForm {
 export function signUpPage({ user = '', name = '', problems }: SignUpForm): Page {
   return (csrf) => html`<div class="narrow stack">
   <h1>Sign up</h1>
-  ${Object.values(problems).some(Boolean) && html`<p class="note bad" role="alert">Nothing was made yet: see below.</p>`}
+  ${Object.values(problems).some(Boolean) && html`<p class="note bad" role="alert">There is no account yet: see below what is missing.</p>`}
   ${postForm(
     csrf,
     '/sign-up',

@@ -14,7 +14,7 @@ export interface OwnTrace {
 /** An address to trace, and the hops behind it. */
 export function traceOwnPage({ wanted = '', problem, run, hosts }: OwnTrace): Html {
   return html`<div class="stack">
-  <h1>An address of yours</h1>
+  <h1>Trace an address</h1>
   <p class="lead">See where it leads, and which cookies are set, kept and sent on the way.</p>
   <form class="card stack" method="get" action="/trace/own">
     <div class="field">

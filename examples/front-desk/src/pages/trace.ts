@@ -33,6 +33,7 @@ export function tracePage(
     </ul>
   </nav>
   <div class="stack">
+    <p class="soft">Where do your secrets go when a server redirects you?</p>
     <h1>${chosen.title}</h1>
     <p class="lead">${chosen.watch}</p>
     <p class="legend">

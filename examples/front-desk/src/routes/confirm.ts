@@ -4,7 +4,7 @@ import { readForm } from '../form.ts';
 import { ownPath } from '../own-path.ts';
 import { confirmPage } from '../pages/confirm.ts';
 import { render } from '../render.ts';
-import { signedIn } from '../signed-in.ts';
+import { signedIn, toSignIn } from '../signed-in.ts';
 import { signInAgain } from '../step-up.ts';
 
 /** The password once more, on the way to a sensitive page. */
@@ -13,14 +13,14 @@ export function confirmRoutes(desk: Desk): Hono<Env> {
 
   app.get('/confirm', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const back = ownPath(c.req.query('back') ?? '');
     return render(c, 'Is it you?', confirmPage(back, visitor.user.id), { visitor });
   });
 
   app.post('/confirm', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const { user } = visitor;
     const form = await readForm(c);
     const back = ownPath(form.get('back'));

@@ -4,7 +4,7 @@ import { readForm } from '../form.ts';
 import { devicesPage } from '../pages/devices.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
-import { signedIn } from '../signed-in.ts';
+import { signedIn, toSignIn } from '../signed-in.ts';
 
 /** The user's sessions on this and other devices, and their end. */
 export function deviceRoutes(desk: Desk): Hono<Env> {
@@ -12,7 +12,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
 
   app.get('/devices', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const { user, session } = visitor;
     const devices = await desk.sessions.list(user.id);
     const programs = new Set((await desk.tokens.list(user.id)).map(({ family }) => family));
@@ -22,7 +22,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
 
   app.post('/devices/sign-out', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const { user, session } = visitor;
     const id = (await readForm(c)).get('id');
     if (id === session.id) {
@@ -36,7 +36,7 @@ export function deviceRoutes(desk: Desk): Hono<Env> {
 
   app.post('/devices/sign-out-others', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const { user, session } = visitor;
     const count = await desk.sessions.revokeAll(user.id, { except: session.id });
     session.flash(

@@ -12,7 +12,7 @@ import {
   verifyRegistration,
 } from '../passkeys.ts';
 import { shownName } from '../shown-name.ts';
-import { signedIn } from '../signed-in.ts';
+import { signedIn, toSignIn } from '../signed-in.ts';
 import { isStale } from '../step-up.ts';
 
 const mostPasskeys = 10;
@@ -53,7 +53,7 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
 
   app.post('/passkeys/remove', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     if (isStale(visitor)) return c.redirect('/confirm?back=/security', 303);
     await desk.accounts.removePasskey(visitor.user.id, (await readForm(c)).get('id'));
     visitor.session.flash('notice', 'The passkey is removed. Remove it from your device too.');

@@ -14,6 +14,10 @@ async function signedIn() {
 }
 
 describe('last visit', () => {
+  test('is not kept where nobody agreed', async () => {
+    expect(await (await signedIn()).profile()).toMatch(/Last visit<\/dt><dd>not kept/);
+  });
+
   test('is never at first, and then the time of the visit before', async () => {
     const visitor = await signedIn();
     await visitor.submit('/consent', { answer: 'yes' });
@@ -27,6 +31,7 @@ describe('last visit', () => {
     'S126: is never for the cookie value "%s"',
     async (value) => {
       const visitor = await signedIn();
+      await visitor.submit('/consent', { answer: 'yes' });
       const response = await visitor.ask('/profile', { headers: { cookie: `last-visit=${value}` } });
       expect(response.status).toBe(200);
       expect(await response.text()).toMatch(/Last visit<\/dt><dd>never/);

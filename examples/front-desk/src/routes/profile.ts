@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import { lastVisitCookie } from '../cookies.ts';
+import { consentCookie, lastVisitCookie } from '../cookies.ts';
 import type { Desk, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { profilePage } from '../pages/profile.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { shownName } from '../shown-name.ts';
-import { signedIn } from '../signed-in.ts';
+import { signedIn, toSignIn } from '../signed-in.ts';
 
 const longestNickname = 40;
 
@@ -15,11 +15,7 @@ export function profileRoutes(desk: Desk): Hono<Env> {
 
   app.get('/profile', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) {
-      // The form leads here only with the right password: then the browser has dropped the cookie.
-      const fromForm = /\/sign-in(\?|$)/.test(c.req.header('referer') ?? '');
-      return c.redirect(fromForm ? '/sign-in?dropped=1' : '/sign-in', 303);
-    }
+    if (visitor === undefined) return toSignIn(c);
     const { user, session } = visitor;
     const { cookies } = c.var.hallpass;
     const lastVisit = cookies.get(lastVisitCookie);
@@ -30,6 +26,7 @@ export function profileRoutes(desk: Desk): Hono<Env> {
       nickname: session.get('nickname'),
       signedInAt: session.createdAt,
       expiresAt: session.expiresAt,
+      keepsVisits: cookies.get(consentCookie) === 'yes',
       lastVisit,
       remembered: devices.some(({ id, remember }) => id === session.id && remember),
       devices: devices.length,
@@ -39,10 +36,11 @@ export function profileRoutes(desk: Desk): Hono<Env> {
 
   app.post('/profile/nickname', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const nickname = shownName((await readForm(c)).get('nickname'), longestNickname);
     if (nickname === '') visitor.session.delete('nickname');
     else visitor.session.set('nickname', nickname);
+    visitor.session.flash('notice', 'Saved.');
     return c.redirect('/profile', 303);
   });
 

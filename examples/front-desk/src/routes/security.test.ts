@@ -69,7 +69,7 @@ describe('changing the password', () => {
   });
 
   test('is nothing for an anonymous visitor', async () => {
-    expect((await desk.visitor().ask('/security')).headers.get('location')).toBe('/sign-in');
+    expect((await desk.visitor().ask('/security')).headers.get('location')).toBe('/sign-in?back=%2Fsecurity');
     expect((await desk.visitor().submit('/security/password')).headers.get('location')).toBe('/sign-in');
   });
 });

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import { passwordProblem } from '../accounts/password.ts';
+import { deviceName } from '../device-name.ts';
 import type { Desk, DeskContext, Env } from '../env.ts';
 import { readForm } from '../form.ts';
 import { type Security, securityPage } from '../pages/security.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
-import { signedIn, type Visitor } from '../signed-in.ts';
+import { signedIn, toSignIn, type Visitor } from '../signed-in.ts';
 import { isStale, signInAgain } from '../step-up.ts';
 
 /** The password and the passkeys, behind a look at who it is. */
@@ -16,19 +17,20 @@ export function securityRoutes(desk: Desk): Hono<Env> {
     const status = Object.values(problems).some(Boolean) ? 422 : 200;
     const { user } = visitor;
     const passkeys = await desk.accounts.passkeys(user.id);
-    const content = securityPage({ user, passkeys, problems, reading: readingOf(c, desk) });
+    const device = deviceName(c.req.header('user-agent'));
+    const content = securityPage({ user, device, passkeys, problems, reading: readingOf(c, desk) });
     return render(c, 'Security', content, { visitor, status, at: '/security' });
   }
 
   app.get('/security', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     return isStale(visitor) ? c.redirect('/confirm?back=/security', 303) : page(c, visitor);
   });
 
   app.post('/security/password', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     if (isStale(visitor)) return c.redirect('/confirm?back=/security', 303);
     const { user, session } = visitor;
     const form = await readForm(c);

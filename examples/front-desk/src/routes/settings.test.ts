@@ -56,7 +56,7 @@ describe('the theme', () => {
 
 describe('dates', () => {
   const date = async (visitor: ReturnType<typeof desk.visitor>) =>
-    /Now it is <time[^>]*>([^<]+)</.exec(await (await visitor.get('/settings')).text())?.[1];
+    /<option [^>]*selected>[^:]+: ([^<]+)</.exec(await (await visitor.get('/settings')).text())?.[1];
 
   test("are written in the reader's manner and time zone", async () => {
     const visitor = desk.visitor();
@@ -100,7 +100,7 @@ describe('consent', () => {
     await visitor.signIn(ada);
     await visitor.submit('/consent', { answer: 'yes' });
     expect(setCookie(await visitor.ask('/profile'), 'last-visit')).toMatch(/^last-visit=2026/);
-    expect(await (await visitor.get('/settings')).text()).toContain('keep it no more');
+    expect(await (await visitor.get('/settings')).text()).toContain('Forget it');
     const taken = await visitor.submit('/consent', { answer: 'no', back: '/settings' });
     expect(setCookie(taken, 'last-visit')).toMatch(/^last-visit=;.*Max-Age=0/);
     expect(setCookie(await visitor.ask('/profile'), 'last-visit')).toBeUndefined();

@@ -25,6 +25,19 @@ describe('signing in', () => {
     expect(response.headers.get('location')).toBe('/sign-in');
   });
 
+  test('leads on to the page that was asked for, and to no other site', async () => {
+    const visitor = desk.visitor();
+    const asked = await visitor.ask('/devices');
+    expect(asked.headers.get('location')).toBe('/sign-in?back=%2Fdevices');
+    expect(await (await visitor.get('/sign-in?back=%2Fdevices')).text()).toContain(
+      'name="back" value="/devices"',
+    );
+    const leadsTo = async (back: string) => (await visitor.signIn(ada, { back })).headers.get('location');
+    expect(await leadsTo('/devices')).toBe('/devices');
+    expect(await leadsTo('https://evil.example/')).toBe('/');
+    expect(await leadsTo('')).toBe('/profile');
+  });
+
   test.each([
     { id: 'ada', password: 'wrong' },
     { id: 'nobody', password: ada.password },
@@ -98,6 +111,8 @@ describe('signing in', () => {
     const headers = { referer: 'https://testserver/sign-in' };
     const response = await desk.visitor().ask('/profile', { headers });
     expect(response.headers.get('location')).toBe('/sign-in?dropped=1');
+    const further = await desk.visitor().ask('/devices', { headers });
+    expect(further.headers.get('location')).toBe('/sign-in?dropped=1&back=%2Fdevices');
     expect(await (await desk.visitor().get('/sign-in?dropped=1')).text()).toContain(
       'did not keep the session cookie',
     );

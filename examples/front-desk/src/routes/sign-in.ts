@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { idOf } from '../accounts/accounts.ts';
 import type { Desk, Env } from '../env.ts';
 import { readForm } from '../form.ts';
+import { ownPath } from '../own-path.ts';
 import { type SignInNotice, signInPage } from '../pages/sign-in.ts';
 import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';
@@ -10,24 +11,26 @@ export function signInRoutes(desk: Desk): Hono<Env> {
   const app = new Hono<Env>();
 
   app.get('/sign-in', async (c) => {
-    if (await signedIn(c, desk)) return c.redirect('/profile', 303);
-    return render(c, 'Sign in', signInPage(noticeOf(c.req.query()), { demo: desk.demo }));
+    const back = backOf(c.req.query('back'));
+    if (await signedIn(c, desk)) return c.redirect(back, 303);
+    return render(c, 'Sign in', signInPage(noticeOf(c.req.query()), { demo: desk.demo, back }));
   });
 
   app.post('/sign-in', async (c) => {
     const form = await readForm(c);
     const remember = form.get('remember') === 'yes';
+    const back = backOf(form.get('back'));
     const id = idOf(form.get('user'));
     const attempt = await desk.throttle.attempt('password', { user: id, address: c.var.hallpass.address });
     const user = await desk.accounts.verify(id, form.get('password'));
     if (user === undefined) {
-      const page = signInPage('wrong', { demo: desk.demo, user: form.get('user'), remember });
+      const page = signInPage('wrong', { demo: desk.demo, back, user: form.get('user'), remember });
       return render(c, 'Sign in', page, { status: 401, at: '/sign-in' });
     }
     await attempt.succeeded();
     const session = await c.var.hallpass.session();
     session.login(user.id, { remember });
-    return c.redirect('/profile', 303);
+    return c.redirect(back, 303);
   });
 
   app.post('/sign-out', async (c) => {
@@ -44,3 +47,6 @@ function noticeOf(query: Record<string, string>): SignInNotice {
   if ('ended' in query) return 'ended';
   return 'signed-out' in query ? 'signed-out' : undefined;
 }
+
+/** Where a sign-in leads: to the page that was asked for, or to the profile. Never to another site. */
+const backOf = (asked: string | undefined) => (asked ? ownPath(asked) : '/profile');

@@ -11,6 +11,11 @@ import { signedIn } from '../signed-in.ts';
 const userName = /^[a-z][a-z0-9._-]{1,29}$/;
 const longestName = 60;
 
+function nameProblem(name: string): string | undefined {
+  if (name === '') return 'Say what the desk may call you.';
+  return Array.from(name).length > longestName ? `Take at most ${longestName} characters.` : undefined;
+}
+
 /**
  * New accounts. A user name is public here, so that it is taken may be said. Where people sign up by e-mail, say the same to
  * everybody, and let the message that they get make the difference.
@@ -36,8 +41,7 @@ export function signUpRoutes(desk: Desk): Hono<Env> {
       user: userName.test(id)
         ? undefined
         : 'Take two to thirty letters, digits, dots or dashes; a letter first.',
-      name:
-        name !== '' && Array.from(name).length <= longestName ? undefined : 'Say what the desk may call you.',
+      name: nameProblem(name),
       password: passwordProblem(password, id),
     };
     if (Object.values(problems).some(Boolean)) return page(c, { user: id, name, problems }, 422);

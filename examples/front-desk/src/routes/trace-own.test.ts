@@ -42,7 +42,10 @@ describe('a trace of an address of the visitor', () => {
 
   test('is for users only', async () => {
     const response = await allowed.desk.visitor().ask('/trace/own');
-    expect([response.status, response.headers.get('location')]).toEqual([303, '/sign-in']);
+    expect([response.status, response.headers.get('location')]).toEqual([
+      303,
+      '/sign-in?back=%2Ftrace%2Fown',
+    ]);
   });
 });
 

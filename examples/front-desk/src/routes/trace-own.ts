@@ -3,7 +3,7 @@ import type { Desk, Env } from '../env.ts';
 import { lettersOf, traceOwnPage } from '../pages/trace-own.ts';
 import { render } from '../render.ts';
 import { type Run, runCall } from '../run-call.ts';
-import { signedIn } from '../signed-in.ts';
+import { signedIn, toSignIn } from '../signed-in.ts';
 
 /**
  * A trace of an address that the visitor names, where the operator allows it. The desk asks the public internet in their place, so
@@ -16,14 +16,14 @@ export function traceOwnRoutes(desk: Desk): Hono<Env> {
 
   app.get('/trace/own', async (c) => {
     const visitor = await signedIn(c, desk);
-    if (visitor === undefined) return c.redirect('/sign-in', 303);
+    if (visitor === undefined) return toSignIn(c);
     const wanted = c.req.query('url');
-    if (wanted === undefined) return render(c, 'An address of yours', traceOwnPage({}), { visitor });
+    if (wanted === undefined) return render(c, 'Trace an address', traceOwnPage({}), { visitor });
 
     const url = URL.parse(wanted);
     if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
       const problem = 'Write a whole address, with https:// or http:// and without a password.';
-      return render(c, 'An address of yours', traceOwnPage({ wanted, problem }), { visitor, status: 422 });
+      return render(c, 'Trace an address', traceOwnPage({ wanted, problem }), { visitor, status: 422 });
     }
     await desk.throttle.attempt('trace', { user: visitor.user.id });
     const run = asSeenFromOutside(
@@ -34,7 +34,7 @@ export function traceOwnRoutes(desk: Desk): Hono<Env> {
       }),
     );
     const page = traceOwnPage({ wanted, run, hosts: lettersOf(run) });
-    return render(c, 'An address of yours', page, { visitor });
+    return render(c, 'Trace an address', page, { visitor });
   });
 
   return app;
