@@ -1,5 +1,5 @@
 import { detached, refuseDetached } from '../errors/detached.ts';
-import { checkOptions } from '../errors/misuse.ts';
+import { checkOptions, type Shape } from '../errors/misuse.ts';
 import { HttpError } from '../errors.ts';
 import type { Session, Sessions } from '../session/types.ts';
 import type { Duration } from '../time.ts';
@@ -58,6 +58,8 @@ export type RequestContextOf<S, T = unknown> = RequestContext<
   T extends Tokens<infer Claims> ? Claims : Record<string, unknown>
 >;
 
+const freshShape: Shape<{ fresh?: Duration }> = { fresh: 'string|number' };
+
 /** What a handler gets of a request. */
 export class HandlerContext<Data extends object, Host extends unknown[], Claims extends object>
   implements RequestContext<Data, Claims>
@@ -87,7 +89,7 @@ export class HandlerContext<Data extends object, Host extends unknown[], Claims 
   }
 
   async requireUser(options: { fresh?: Duration } = {}): Promise<string> {
-    checkOptions(options, { fresh: 'string|number' }, 'requireUser');
+    checkOptions(options, freshShape, 'requireUser');
     const user = await this.user();
     if (user === undefined) throw await this.#unauthenticated();
     if (options.fresh !== undefined && !(await this.#isFresh(user, options.fresh))) {
