@@ -183,4 +183,10 @@ describe('readCookiesJson', () => {
   ])('refuses %s as misuse', (_, json) => {
     expect(() => readCookiesJson(json)).toThrow(/^Not a /);
   });
+
+  it('says of a text that it is to be parsed first', () => {
+    expect(() => readCookiesJson(JSON.stringify(new CookieJar().export()))).toThrow(
+      /pass JSON\.parse\(text\)/,
+    );
+  });
 });

@@ -50,6 +50,8 @@ export function saveCookie(cookie: StoredCookie): SavedCookie {
  * ```
  */
 export function readCookiesJson(json: unknown): SavedCookie[] {
+  if (typeof json === 'string')
+    throw new TypeError('A saved jar is given as the value that its text says: pass JSON.parse(text).');
   if (isToughCookieJar(json)) return readToughCookieJar(json);
   if (isStorageState(json)) return readStorageState(json);
   return readSavedJar(json);

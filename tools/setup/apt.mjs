@@ -5,13 +5,16 @@ import { isExecutable, lastLine, run } from './step.mjs';
 
 /** @typedef {{ package: string, commands: readonly string[], versionsIn?: string }} Part */
 
+/** Where Debian puts servers; not everybody's PATH has it. */
+const offPath = ['/usr/sbin'];
+
 /**
  * @param {string} _root
  * @param {string} _name
  * @param {Part} part
  */
 export function locate(_root, _name, { commands, versionsIn }) {
-  const folders = [...pathFolders(), ...versionFolders(versionsIn)];
+  const folders = [...pathFolders(), ...offPath, ...versionFolders(versionsIn)];
   return commands.map((command) => inFolders(folders, command)).find((file) => file !== undefined);
 }
 

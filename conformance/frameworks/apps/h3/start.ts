@@ -17,7 +17,7 @@ app.get('/', async (event) => {
 
 app.get(
   '/account',
-  () => html`<form method="post" action="/sign-in"><input name="user" aria-label="user"><button>Sign in</button></form>
+  () => html`<form method="post" action="/sign-in"><input name="user" aria-label="user" required><button>Sign in</button></form>
     <form method="post" action="/sign-out"><button>Sign out</button></form>`,
 );
 

@@ -21,7 +21,7 @@ export default function Page() {
         <button type="submit">Count</button>
       </form>
       <form action={signIn}>
-        <input name="user" aria-label="user" />
+        <input name="user" aria-label="user" required />
         <button type="submit">Sign in</button>
       </form>
       <form action={signOut}>
