@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cookieHeaderOf, parseCookieHeader, readCookie } from './header.ts';
+import { cookieFinder, cookieHeaderOf, parseCookieHeader, readCookie } from './header.ts';
 
 describe('parseCookieHeader', () => {
   it.each<[string, [string, string][]]>([
@@ -148,7 +148,9 @@ describe('readCookie', () => {
       'aaaa',
       ' a',
       'a=a',
+      'a;b',
       '  ',
+      '',
     );
     fc.assert(
       fc.property(
@@ -157,6 +159,7 @@ describe('readCookie', () => {
         (header, wanted) => {
           const first = parseCookieHeader(header).find((pair) => pair.name === wanted);
           expect(readCookie(header, wanted)).toBe(first?.value.replaceAll('%41', 'A'));
+          expect(cookieFinder(wanted)(header)).toBe(first?.value);
         },
       ),
       { numRuns: 2_000 },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { EngineName } from '../scope/engines.ts';
+import type { JourneyName } from './journeys.ts';
 import { lintExchanges } from './lint-exchanges.ts';
 import type { RecordedExchange, RecordedHeader } from './recorded/exchange.ts';
 
@@ -67,7 +69,10 @@ describe('a conversation', () => {
   it('deletes what it names, and tells of what stays', () => {
     const at = url('https://a.test/account/logout');
     const end = (line: string) => ({ url: at, requestHeaders: [], responseHeaders: set(line) });
-    expect(codes([login, end('id=; Path=/; Max-Age=0')])[1]).toEqual([]);
+    const gone = end('id=; Path=/; Max-Age=0');
+    const plain = { url: url('http://a.test/'), requestHeaders: [] };
+    expect(codes([login, gone, plain])).toEqual([[], [], []]);
+    expect(codes([login, plain])[1]).toEqual(['note needs-https']);
     expect(codes([login, end('id=; Max-Age=0')])[1]).toEqual(['warning deletion-missed']);
     expect(codes([login, end('other=; Max-Age=0')])[1]).toEqual([]);
   });
@@ -93,6 +98,51 @@ describe('a conversation', () => {
     expect(codes([first, { ...done, status: 405 }])[1]).toEqual(['warning post-becomes-get']);
   });
 
+  it('has the status of an answer that has one', () => {
+    expect(lintExchanges([{ ...login, status: 200 }, login]).map(({ status }) => status)).toEqual([
+      200,
+      undefined,
+    ]);
+    expect(lintExchanges([login])[0]).not.toHaveProperty('status');
+  });
+
+  it('misses a cookie in a request of another origin, and in no preflight, which never has one', () => {
+    const requestHeaders = [
+      ['origin', 'https://b.a.test'],
+      ['sec-fetch-site', 'same-site'],
+    ] as const;
+    const next = { url: url('https://a.test/api'), status: 200, requestHeaders };
+    const omitted = (method: string) =>
+      codes([login, { ...next, method }])[1]?.filter((one) => /omitted/.test(one));
+    expect(omitted('GET')).toEqual(['warning credentials-omitted']);
+    expect(omitted('OPTIONS')).toEqual([]);
+  });
+
+  it('looks for a cache that may keep a cookie only where other headers were written down', () => {
+    const cacheable = (...headers: RecordedHeader[]) =>
+      lintExchanges([
+        { ...login, responseHeaders: [...headers, ['set-cookie', good]] },
+      ])[0]?.cookies[0]?.findings.some(({ code }) => code === 'response-cacheable');
+    expect(cacheable()).toBe(false);
+    expect(cacheable(['content-type', 'text/html'])).toBe(true);
+    expect(cacheable(['content-type', 'text/html'], ['cache-control', 'private'])).toBe(false);
+  });
+
+  it('says of a cookie what is against it on the journey that was asked for', () => {
+    const against = (journey: JourneyName) =>
+      lintExchanges([login], { journey })[0]?.cookies[0]?.findings.map(({ code }) => code);
+    expect(against('cross-site-post')).toContain('same-site-lax');
+    expect(against('same-site-link')).not.toContain('same-site-lax');
+  });
+
+  it('reads a line as the engine does by whose rules it judges', () => {
+    const read = (line: string, engine?: EngineName) =>
+      lintExchanges([{ ...login, responseHeaders: set(line) }], { engine })[0]?.cookies[0]?.cookie;
+    expect([read('token')?.name, read('token', 'firefox')?.name]).toEqual(['', 'token']);
+    expect([read('é=1')?.name, read('é=1', 'chromium')?.name]).toEqual(['é', 'é']);
+    expect(read('id=1; Domain=bücher.example')?.domain).toBe('bücher.example');
+  });
+
   it('holds no value', () => {
     const secret = 'S3CRET-value';
     const report = JSON.stringify(
@@ -105,5 +155,73 @@ describe('a conversation', () => {
       ]),
     );
     expect(report).not.toContain(secret);
+  });
+});
+
+describe('an answer to a page of another origin', () => {
+  const cors = (
+    allow: RecordedHeader[],
+    more: Partial<RecordedExchange> = {},
+    headers: RecordedHeader[] = [],
+  ) =>
+    codes([
+      {
+        url: url('https://a.test/api'),
+        status: 200,
+        requestHeaders: [['Origin', 'https://b.test'], ['Sec-Fetch-Mode', 'cors'], ...headers],
+        responseHeaders: allow,
+        ...more,
+      },
+    ])[0];
+  const toPage: RecordedHeader = ['Access-Control-Allow-Origin', 'https://b.test'];
+  const toAll: RecordedHeader = ['Access-Control-Allow-Origin', '*'];
+  const credentials: RecordedHeader = ['Access-Control-Allow-Credentials', 'true'];
+  const id: RecordedHeader = ['Cookie', 'id=1'];
+
+  it('is for it where it says so, and with cookies only by name', () => {
+    expect(cors([])).toEqual(['error cors-origin']);
+    expect(cors([['Access-Control-Allow-Origin', 'https://c.test']])).toEqual(['error cors-origin']);
+    expect([cors([toPage]), cors([toAll])]).toEqual([[], []]);
+    expect(cors([toAll], {}, [id])).toEqual(['error cors-any-origin']);
+    expect(cors([toPage], {}, [id])).toEqual(['error cors-no-credentials']);
+    expect(cors([toPage, ['Set-Cookie', good]])).toEqual(['error cors-no-credentials']);
+    expect(cors([toPage, credentials, ['Set-Cookie', good]], {}, [id])).toEqual([]);
+  });
+
+  it('needs nothing where it is no such answer', () => {
+    expect(cors([], { status: undefined })).toEqual([]);
+    for (const requestHeaders of [
+      [
+        ['Origin', 'https://a.test'],
+        ['Sec-Fetch-Mode', 'cors'],
+      ],
+      [
+        ['Origin', 'https://b.test'],
+        ['Sec-Fetch-Mode', 'navigate'],
+      ],
+      [['Origin', 'https://b.test']],
+      [['Sec-Fetch-Mode', 'cors']],
+    ] satisfies RecordedHeader[][])
+      expect(cors([], { requestHeaders })).toEqual([]);
+  });
+
+  it.each<[string, string, RecordedHeader[], string[]]>([
+    ['PUT', '', [], ['error cors-method']],
+    ['PUT', '', [['Access-Control-Allow-Methods', 'PATCH, put']], []],
+    ['PUT', '', [['Access-Control-Allow-Methods', '*']], []],
+    ['GET', '', [], []],
+    ['HEAD', '', [], []],
+    ['POST', '', [], []],
+    ['GET', 'x-a', [], ['error cors-header']],
+    ['GET', 'x-a, x-b', [['Access-Control-Allow-Headers', 'X-B, X-A']], []],
+    ['GET', 'x-a', [['Access-Control-Allow-Headers', '*']], []],
+    ['GET', 'authorization', [['Access-Control-Allow-Headers', '*']], ['error cors-header']],
+    ['GET', 'authorization', [['Access-Control-Allow-Headers', 'Authorization']], []],
+  ])('to a preflight of %s with %j names both', (method, headers, allow, expected) => {
+    const asked: RecordedHeader[] = [['Access-Control-Request-Method', method]];
+    if (headers !== '') asked.push(['Access-Control-Request-Headers', headers]);
+    expect(cors([toPage, ...allow], { method: 'OPTIONS' }, asked)).toEqual(expected);
+    expect(cors(allow, { method: 'OPTIONS' }, asked)).toEqual(['error cors-origin']);
+    expect(cors([toPage], { method: 'OPTIONS' })).toEqual([]);
   });
 });

@@ -151,6 +151,7 @@ describe("a definition's lint", () => {
     expect(lintDefinition(defineCookie('a'), { url: 'http://localhost:3000/' })).toMatchObject([
       { code: 'safari-drops' },
     ]);
+    expect(lintDefinition(defineCookie('a'), { url: 'https://localhost:3000/' })).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SetCookie } from '../scope/cookie-facts.ts';
-import { parseSetCookie, serializeSetCookie, whyIgnored } from './set-cookie.ts';
+import { parseSetCookie, parseSetCookieOctets, serializeSetCookie, whyIgnored } from './set-cookie.ts';
 
 describe('parseSetCookie', () => {
   it.each<[string, SetCookie | undefined]>([
@@ -137,6 +137,11 @@ describe('serializeSetCookie', () => {
     ['S61: half a second', { maxAge: 1.5 }, /whole number/],
     ['S61: a Max-Age over 400 days', { maxAge: 400 * 86_400 + 1 }, /'400d'/],
     ['S62: an invalid Date', { expires: new Date(Number.NaN) }, /new Date/],
+    [
+      'an Expires before 1601',
+      { expires: new Date(Date.UTC(1601, 0) - 1) },
+      /between the years 1601 and 9999/,
+    ],
     ['S61: an Expires over 400 days ahead', { expires: new Date(Date.now() + 401 * 86_400_000) }, /'400d'/],
     ['S63: an attribute inside the path', { path: '/; Domain=evil.com' }, /starts with '\/'/],
     ['S63: a line break inside the path', { path: '/\r\n' }, /starts with '\/'/],
@@ -172,4 +177,9 @@ describe('serializeSetCookie', () => {
   it('repeats no value in its errors', () => {
     expect(() => serializeSetCookie({ name: 'sid', value: 'hunter2;' })).toThrow(/^(?!.*hunter2)/);
   });
+});
+
+it('a line whose pair an engine refuses is no cookie, whatever its attributes', () => {
+  expect(parseSetCookieOctets('a=b\tc; Path=/', 'chromium')).toBeUndefined();
+  expect(whyIgnored('a=b\tc; Path=/', 'chromium').reasons[0]?.code).toBe('cookie-control-character');
 });

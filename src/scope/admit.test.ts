@@ -99,6 +99,10 @@ describe('admit', () => {
     const same: CookieFacts = { ...stored, domain: 'app.example.com', hostOnly: true };
     expect(codes({}, { script: true }, [same])).toBe('http-only-from-script');
     expect(codes({ path: '/other' }, { script: true }, [same])).toBe('allowed');
+    expect(codes({}, { script: true }, [{ ...same, httpOnly: false }])).toBe('allowed');
+    expect(codes({}, { script: true }, [{ ...same, hostOnly: false }])).toBe('allowed');
+    expect(codes({ domain: 'example.com' }, { script: true }, [stored])).toBe('http-only-from-script');
+    expect(codes({ domain: 'app.example.com' }, { script: true }, [stored])).toBe('allowed');
   });
 
   it('takes a cookie of another partition for another cookie', () => {
@@ -109,6 +113,21 @@ describe('admit', () => {
     expect(codes({}, { script: true }, [apart])).toBe('allowed');
     expect(codes({ partitioned: true, sameSite: 'none' }, under, [own])).toBe('allowed');
     expect(codes({ partitioned: true, sameSite: 'none' }, under, [apart])).toBe('http-only-from-script');
+  });
+
+  it('refuses facts that it does not know: a misspelt Secure would be none', () => {
+    expect(() => admit({ ...cookie, httponly: true } as SetCookie, hop)).toThrow(/httponly/);
+    expect(() => admit(cookie, hop, [{ ...stored, hostonly: true } as CookieFacts])).toThrow(/hostonly/);
+    expect(() => admit(cookie, hop, {} as never)).toThrow(/a list: pass jar\.all\(\)/);
+  });
+
+  it('says of a cookie without SameSite that it is Lax by default', () => {
+    const reasonOf = (sameSite?: 'lax') =>
+      admit({ ...cookie, sameSite }, { ...hop, initiator: crossSite }).reasons[0];
+    expect([reasonOf()?.facts?.sameSite, reasonOf('lax')?.facts?.sameSite]).toEqual([
+      'Lax by default',
+      'lax',
+    ]);
   });
 
   it('warns of more than 400 days and still admits', () => {

@@ -43,7 +43,7 @@ const state: Switch = {};
 const beatEvery = 500;
 const waiting = new Set<() => void>();
 /** A test that takes more of the processor judges no mutant, in ms. */
-const tooLong = 1000;
+const tooLong = 5000;
 /** The module registry keeps memory of what it forgets: a new process from time to time. */
 const staticMutantsInOneProcess = 150;
 
@@ -168,7 +168,9 @@ async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): P
         if (duration > tooLong) appendFileSync(files.notes, `${id} ${test.name}: ${duration} ms, left out\n`);
         else durations[id] = duration;
       } catch (error) {
-        appendFileSync(files.notes, `${id} ${test.name}: ${String(error).slice(0, 300)}\n`);
+        const { actual } = error as { actual?: unknown };
+        const found = actual === undefined ? '' : JSON.stringify(actual).slice(0, 300);
+        appendFileSync(files.notes, `${id} ${test.name}: ${String(error).slice(0, 300)} ${found}\n`);
       } finally {
         state.currentTestId = undefined;
       }

@@ -2,16 +2,20 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const reasons = 'conformance/reasons/*.test.ts';
+/** What browsers did, held against the jar. */
+const referee = 'conformance/referee/referee.test.ts';
+
 /** The folders of src/ that are mutated, and the tests outside of them that are about them. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  scope: [...['src/cookie/*.test.ts', 'src/jar/*.test.ts', 'conformance/reasons/*.test.ts']],
-  cookie: ['conformance/cookies/*.test.ts', 'src/jar/jar.test.ts'],
-  jar: ['conformance/cookies/*.test.ts'],
-  client: [],
+  scope: ['src/cookie/*.test.ts', 'src/jar/*.test.ts', reasons, referee],
+  cookie: ['conformance/cookies/*.test.ts', 'src/jar/jar.test.ts', reasons, referee],
+  jar: ['conformance/cookies/*.test.ts', referee],
+  client: [reasons],
   session: ['conformance/sessions/*.test.ts'],
   store: ['conformance/formats/*.test.ts'],
-  tokens: [],
-  server: ['conformance/server/*.test.ts'],
+  tokens: [reasons],
+  server: ['conformance/server/*.test.ts', reasons],
 };
 
 export const folderNames: readonly string[] = Object.keys(folders);

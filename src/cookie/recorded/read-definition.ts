@@ -70,12 +70,12 @@ class LiteralReader {
 
   /** The literal that begins here, where one does; else one token further. */
   next(): Literal[] {
-    const here = this.#tokens[this.#at];
-    if (here?.kind === 'text') {
+    const here = this.#tokens[this.#at]!;
+    if (here.kind === 'text') {
       this.#at++;
       return [here.value];
     }
-    if (here?.value === '{') return [this.#object(0)];
+    if (here.value === '{') return [this.#object(0)];
     this.#at++;
     return [];
   }

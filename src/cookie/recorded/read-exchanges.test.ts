@@ -75,6 +75,15 @@ describe('what people paste', () => {
     ]);
   });
 
+  it('of a HAR file has a status where an answer came', () => {
+    const har = (response: object | undefined) =>
+      readExchanges(JSON.stringify({ log: { entries: [{ request: { url: 'https://a.test/' }, response }] } }))
+        ?.exchanges[0];
+    expect(har({ status: 302 })?.status).toBe(302);
+    expect(har({ status: 0 })).not.toHaveProperty('status');
+    expect(har(undefined)?.responseHeaders).toEqual([]);
+  });
+
   it('throws nothing, whatever it is, and no finding repeats a value', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }),
