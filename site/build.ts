@@ -7,8 +7,10 @@ import { playgroundFiles } from '../examples/front-desk/playground/files.ts';
 import { fullText } from '../tools/docs/llms.ts';
 import type { Owner } from '../tools/release/stage.ts';
 import { deadLinks } from './dead-links.ts';
+import { frontPage } from './front-page.ts';
 import { navigation } from './navigation.ts';
 import { pagesOf } from './pages.ts';
+import { withReferenceLinks } from './reference-links.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const site = join(root, 'site');
@@ -22,7 +24,10 @@ const { repository } = JSON.parse(readFileSync(join(root, 'tools/release/owner.j
 const sources = repository === '' ? undefined : `${repository.replace(/^git\+|\.git$/g, '')}/blob/main`;
 const documents = pagesOf(root, sources);
 for (const [place, text] of documents) write(join(pages, place), text);
+write(join(pages, 'index.md'), frontPage(documents.get('index.md') ?? ''));
+copyLogo();
 writeReference();
+write(join(pages, 'api.md'), withReferenceLinks(documents.get('api.md') ?? '', referenceOf));
 const reference = globSync('reference/**/*.md', { cwd: pages }).map((file) => file.replace(/\.md$/, ''));
 write(join(site, 'dist/navigation.json'), JSON.stringify(navigation(root, reference.sort())));
 
@@ -43,6 +48,17 @@ function copyPlayground() {
   mkdirSync(join(html, 'playground'), { recursive: true });
   for (const [path, file] of Object.entries(playgroundFiles))
     copyFileSync(join(from, file), join(html, 'playground', path));
+}
+
+/** The hall pass of the front desk: the site's mark, and its icon in browsers. */
+function copyLogo() {
+  mkdirSync(join(pages, 'public'), { recursive: true });
+  copyFileSync(join(root, 'examples/front-desk/public/favicon.svg'), join(pages, 'public/logo.svg'));
+}
+
+function referenceOf(entryPoint: string): string | undefined {
+  const file = join(pages, `reference/${entryPoint}.md`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** A page for each entry point, from the docstrings. TypeDoc needs a TypeScript with an interface for programs, which 7 has not. */

@@ -5,8 +5,10 @@ import { afterEach, expect, test } from 'vitest';
 import { parseContents } from '../tools/docs/contents.ts';
 import { mapLinks } from '../tools/docs/links.ts';
 import { deadLinks } from './dead-links.ts';
+import { frontPage } from './front-page.ts';
 import { navigation } from './navigation.ts';
 import { pagesOf } from './pages.ts';
+import { withReferenceLinks } from './reference-links.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -69,6 +71,22 @@ test('each document has a page, its links lead to pages, and without an address 
       { text: 'Why', link: '/why/' },
     ],
   });
+});
+
+test('the first page says what this is before the rest of README.md', () => {
+  const page = frontPage('# name\n\n**It does things.** How it\ndoes them.\n\n## Try it\n');
+  expect(page).toMatch(
+    /^---\n[\s\S]+\n# It does things\n\nHow it\ndoes them\.\n[\s\S]+<\/div>\n\n## Try it\n$/,
+  );
+  expect(() => frontPage('# name\n\nIt does things.\n')).toThrow('README.md begins otherwise');
+});
+
+test('a name of docs/api.md leads to its place in the reference, where it has one', () => {
+  const api = '# All\n\n## name/part\n\n| `openAll` | function |\n| `lost` | type |\n';
+  const reference = (entryPoint: string) => (entryPoint === 'name/part' ? '### openAll()\n' : undefined);
+  expect(withReferenceLinks(api, reference)).toBe(
+    api.replace('`openAll`', '[`openAll`](./reference/name/part.md#openall)'),
+  );
 });
 
 test('a page that docs/README.md does not list is caught', () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { anchorOf } from '../../tools/docs/headings.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
+const base = process.env.SITE_BASE ?? '/docs/';
 
 /** As much of markdown-it as this needs. */
 interface Markdown {
@@ -27,7 +28,8 @@ export default {
   lang: 'en',
   title: 'hallpass',
   description: 'Cookies, sessions and credentials on both ends of HTTP, for TypeScript.',
-  base: process.env.SITE_BASE ?? '/docs/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }]],
   srcDir: `${site}/dist/pages`,
   outDir: `${site}/dist/html`,
   cacheDir: `${site}/node_modules/.cache/vitepress`,
@@ -40,6 +42,7 @@ export default {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   themeConfig: {
+    logo: '/logo.svg',
     nav: [
       { text: 'Guides', link: '/guides' },
       { text: 'Why?', link: '/why/' },

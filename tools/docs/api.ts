@@ -9,7 +9,7 @@ export const apiTarget = 'docs/api.md';
 const introduction = `# Everything that is exported
 
 By entry point: functions, classes and values first, then types. The line beside a name is the first sentence of its docstring; the whole of it, with parameters, defaults, errors and an
-example, is what your editor shows. How the parts work together stands in the [guides](README.md).
+example, is what your editor shows, and the web site behind each name. How the parts work together stands in the [guides](README.md).
 
 This page is written by \`npm run docs\` from the sources.
 `;

@@ -2,6 +2,7 @@ import { withBase } from 'vitepress';
 import theme from 'vitepress/theme';
 import { h } from 'vue';
 import './readable.css';
+import './front-page.css';
 
 /** The theme's own page for an address without one has no landmark, and a link whose label is not its text. */
 const lost = () =>
