@@ -11,7 +11,7 @@ export function apiPage(origin: string, signIn: { user: string; password: string
 </p>
 <div class="columns">
   ${step('Sign in', `${origin}/api/tokens`, `--json '${JSON.stringify(signIn)}'`)}
-  ${step('Say who asks', `${origin}/api/me`, '-H "Authorization: Bearer $ACCESS"')}
+  ${step('Use the access token', `${origin}/api/me`, '-H "Authorization: Bearer $ACCESS"')}
   ${step('Get the next pair', `${origin}/api/tokens/refresh`, `--json ${refresh}`)}
   ${step('Sign out', `${origin}/api/tokens/revoke`, `--json ${refresh}`)}
 </div>

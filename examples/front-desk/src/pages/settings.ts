@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { type Language, languages, timeZones } from '../cookies.ts';
 import { type Csrf, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
-import { dateOf, type Reading } from './time.ts';
+import { dateTag, type Reading } from './time.ts';
 
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
@@ -32,14 +32,16 @@ function dates(csrf: Csrf, reading: Reading): Html {
         ${timeZones.map((each) => option(each, each.replaceAll('_', ' '), each === reading.timeZone))}
       </select>
     </div>
+    <p class="soft">Now it is ${dateTag(reading, reading.now)}.</p>
     <div><button class="button">Save</button></div>`,
     'card stack',
   );
 }
 
-/** `German (Germany), 30.11.2026, 21:00 MEZ`: the format shows itself. */
-function formatName(language: Language, reading: Reading): string {
-  return `${names.of(language) ?? language}: ${dateOf({ ...reading, language }, reading.now)}`;
+/** `30.11.2026, German (Germany)`: the format shows itself. */
+function formatName(language: Language, { now, timeZone }: Reading): string {
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeZone }).format(now);
+  return `${day}, ${names.of(language) ?? language}`;
 }
 
 function option(value: string, label: string, selected: boolean): Html {

@@ -56,7 +56,7 @@ describe('the theme', () => {
 
 describe('dates', () => {
   const date = async (visitor: ReturnType<typeof desk.visitor>) =>
-    /<option [^>]*selected>[^:]+: ([^<]+)</.exec(await (await visitor.get('/settings')).text())?.[1];
+    /Now it is <time[^>]*>([^<]+)</.exec(await (await visitor.get('/settings')).text())?.[1];
 
   test("are written in the reader's manner and time zone", async () => {
     const visitor = desk.visitor();
