@@ -7,6 +7,7 @@ const base = process.env.SITE_BASE ?? '/docs/';
 
 /** As much of markdown-it as this needs. */
 interface Markdown {
+  renderAsync(markdown: string, env: object): Promise<string>;
   readonly core: { readonly ruler: { push(name: string, rule: (state: { tokens: Token[] }) => void): void } };
 }
 interface Token {
@@ -22,6 +23,20 @@ function emptyHeadersAreCells({ tokens }: { tokens: Token[] }): void {
     for (const part of [token, tokens[index + 2]]) if (part !== undefined) part.tag = 'td';
   });
 }
+
+/**
+ * Guides come before the reference: of that each export is a place to find, not each of its members.
+ * VitePress writes the functions that it sees in a configuration into every page, as text to be evaluated, which the pages' policy forbids;
+ * this one is for the build alone, so it is not enumerable.
+ */
+const searchOptions = Object.defineProperty({}, '_render', {
+  async value(markdown: string, env: { relativePath: string }, md: Markdown) {
+    const html = await md.renderAsync(markdown, env);
+    return env.relativePath.startsWith('reference/')
+      ? html.replaceAll(/<(\/?)h[4-6]\b[^>]*>/g, '<$1p>')
+      : html;
+  },
+});
 
 /** `node site/build.ts` lays the pages out before it calls VitePress. */
 export default {
@@ -53,6 +68,6 @@ export default {
     ],
     sidebar: JSON.parse(readFileSync(`${site}/dist/navigation.json`, 'utf8')),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: { provider: 'local', options: searchOptions },
   },
 };

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { hopsPicture } from '../hops-picture.ts';
 import type { Run } from '../run-call.ts';
+import { hopsPicture } from './hops-picture.ts';
 import type { Html } from './layout.ts';
 
 /** What was asked for, and what became of it. */

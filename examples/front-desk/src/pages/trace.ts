@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { hopsPicture } from '../hops-picture.ts';
 import type { Run } from '../run-call.ts';
 import type { Scenario } from '../scenarios.ts';
+import { hopsPicture } from './hops-picture.ts';
 import type { Html } from './layout.ts';
 
 /** The scenarios to choose from, and the one that was run, drawn. */

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Desk, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import { ownPath } from '../own-path.ts';
 import { confirmPage } from '../pages/confirm.ts';
+import { readForm } from '../read-form.ts';
 import { render } from '../render.ts';
 import { signedIn, toSignIn } from '../signed-in.ts';
 import { signInAgain } from '../step-up.ts';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Desk, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import { devicesPage } from '../pages/devices.ts';
+import { readForm } from '../read-form.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { signedIn, toSignIn } from '../signed-in.ts';

@@ -1,7 +1,6 @@
 import { HttpError } from 'hallpass';
 import { Hono } from 'hono';
 import type { Desk, DeskContext, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import {
   authenticationOptions,
   credentialOf,
@@ -11,6 +10,7 @@ import {
   verifyAuthentication,
   verifyRegistration,
 } from '../passkeys.ts';
+import { readForm } from '../read-form.ts';
 import { shownName } from '../shown-name.ts';
 import { signedIn, toSignIn } from '../signed-in.ts';
 import { isStale } from '../step-up.ts';

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { consentCookie, lastVisitCookie } from '../cookies.ts';
 import type { Desk, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import { profilePage } from '../pages/profile.ts';
+import { readForm } from '../read-form.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { shownName } from '../shown-name.ts';

@@ -10,10 +10,10 @@ import {
   timeZoneCookie,
 } from '../cookies.ts';
 import type { Desk, DeskContext, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import { ownPath } from '../own-path.ts';
 import { messagePage } from '../pages/message.ts';
 import { settingsPage } from '../pages/settings.ts';
+import { readForm } from '../read-form.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';

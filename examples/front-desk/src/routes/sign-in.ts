@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { idOf } from '../accounts/accounts.ts';
 import type { Desk, Env } from '../env.ts';
-import { readForm } from '../form.ts';
 import { ownPath } from '../own-path.ts';
 import { type SignInNotice, signInPage } from '../pages/sign-in.ts';
+import { readForm } from '../read-form.ts';
 import { render } from '../render.ts';
 import { signedIn } from '../signed-in.ts';
 

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Reason, Verdict } from 'hallpass';
 import type { TraceHop } from 'hallpass/client';
 import { html } from 'hono/html';
-import type { Html } from './pages/layout.ts';
-import type { Run } from './run-call.ts';
+import type { Run } from '../run-call.ts';
+import type { Html } from './layout.ts';
 
 /** A host of the picture: its lane, counted from 1, and what it is called. */
 interface Lane {

@@ -22,7 +22,7 @@ const types: Record<string, string> = {
  * The documents of hallpass as a web site, once they are built; undefined before. They have policies of their own, since they
  * search by script, and never read a session: mount them before everything else.
  */
-export function documents(folder: string = built): Hono | undefined {
+export function builtSite(folder: string = built): Hono | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined;
   // Only what was there at the start is served, so no path leads out of the folder.
   const files = new Set(

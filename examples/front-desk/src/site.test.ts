@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import { documents } from './documents.ts';
+import { builtSite } from './site.ts';
 
 test('the documents are served once they are built, and nothing beside them', async () => {
   const root = mkdtempSync(join(tmpdir(), 'desk-documents-'));
   try {
     const folder = join(root, 'html');
-    expect(documents(folder)).toBeUndefined();
+    expect(builtSite(folder)).toBeUndefined();
     mkdirSync(join(folder, 'why'), { recursive: true });
     writeFileSync(join(folder, 'index.html'), '<script>let a</script><script src="/docs/a.js"></script>');
     for (const page of ['start.html', 'why/index.html', '404.html', 'start.md']) {
       writeFileSync(join(folder, page), page);
     }
     writeFileSync(join(root, 'outside.html'), 'secret');
-    const site = documents(folder);
+    const site = builtSite(folder);
     if (site === undefined) throw new Error('it is built');
     const app = new Hono().route('/docs', site);
     const text = async (path: string) => (await app.request(path)).text();
