@@ -1,22 +1,23 @@
-// `npm run bench [-- NAMES] [-- --long | --page]`, after a build: every bench, each in a process of its own, and at the end every
-// row with its goal. Without `--long` it takes some ten minutes; each runs alone as well: `node bench/NAME.ts`. What one of them
-// is made of lies in bench/NAME/, what several use in bench/shared/. A bench whose program is missing here is named as not
-// measured. `--page` writes what was printed into docs/performance.md, which so quotes one run.
+// `npm run bench [-- NAMES] [-- --page]`, after a build: every bench, each in a process of its own, and at the end every row with
+// its goal; some ten minutes. `--long` runs those that go by the million, and no others; each takes a few minutes. Each runs
+// alone as well: `node bench/NAME.ts`. What one of them is made of lies in bench/NAME/, what several use in bench/shared/. A
+// bench whose program is missing here is named as not measured. `--page` writes what was printed into docs/performance.md,
+// which so quotes one run of all that are not long, and of each long one its last.
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { quoting } from './shared/page.ts';
-import { type Row, summary } from './shared/rows.ts';
+import { quoting, quotingLong } from './shared/page.ts';
+import { behindIn, type Row, summary } from './shared/rows.ts';
 
 interface Bench {
   readonly name: string;
-  readonly args: readonly string[];
-  /** What it is called with under `--long`. Default: as always. */
+  /** What it is called with; `undefined`: it is long only. */
+  readonly args?: readonly string[];
+  /** What it is called with under `--long`; `undefined`: it is not run then. */
   readonly long?: readonly string[];
-  readonly isLongOnly?: boolean;
   /** Held on one processor, where it measures its own processor time. Other benches have processes beside them. */
   readonly isAlone?: boolean;
   readonly runtime?: 'bun';
@@ -28,16 +29,17 @@ const benches: readonly Bench[] = [
   { name: 'jar', args: [], isAlone: true },
   { name: 'sealing', args: [], isAlone: true },
   { name: 'tokens', args: [], isAlone: true },
-  { name: 'imports', args: ['9'], long: ['31'] },
-  { name: 'client', args: ['5', '100', '', '30000'], long: ['11', '150', '', '100000'] },
-  { name: 'http', args: ['5', '1'], long: ['9', '1'] },
-  { name: 'servers', args: ['5', '1'], long: ['9', '1'] },
+  { name: 'imports', args: ['9'] },
+  { name: 'client', args: ['5', '100', '', '30000'] },
+  { name: 'http', args: ['5', '1'] },
+  { name: 'servers', args: ['5', '1'] },
   { name: 'sqlite', args: ['200000'], long: ['5000000'] },
   { name: 'redis', args: [] },
-  { name: 'stores', args: [], long: ['four'] },
+  { name: 'stores', args: [], long: ['redis', 'postgres', 'four'] },
   { name: 'growth', args: ['100000'], long: ['500000'] },
-  { name: 'jar-scale', args: [], isAlone: true, isLongOnly: true },
-  { name: 'memory-scale', args: [], isAlone: true, isLongOnly: true },
+  { name: 'leaks', args: ['1000'] },
+  { name: 'jar-scale', long: [], isAlone: true },
+  { name: 'memory-scale', long: [], isAlone: true },
 ];
 
 const asked = process.argv.slice(2);
@@ -49,7 +51,13 @@ if (unknown.length > 0)
   throw new TypeError(
     `No bench is called ${unknown.join(', ')}: ${benches.map(({ name }) => name).join(', ')}.`,
   );
-if (isForPage && (isLong || names.length > 0))
+const runnable = benches.filter((bench) => (isLong ? bench.long : bench.args) !== undefined);
+const chosen = runnable.filter(({ name }) => names.length === 0 || names.includes(name));
+if (chosen.length < names.length)
+  throw new TypeError(
+    `${isLong ? 'With' : 'Without'} --long there are ${runnable.map(({ name }) => name).join(', ')}.`,
+  );
+if (isForPage && !isLong && names.length > 0)
   throw new TypeError('The page quotes one run of every bench: npm run bench -- --page, and nothing else.');
 
 /** Everything that was printed on the output, as the page quotes it. */
@@ -75,7 +83,7 @@ async function run({
     runtime === 'bun' ? fileURLToPath(import.meta.resolve('bun/bin/bun.exe')) : process.execPath;
   const held = isAlone && canBeHeld;
   const execArgv = held ? ['-c', '1', program, ...flags] : flags;
-  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), (isLong && long) || args, {
+  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), (isLong ? long : args) ?? [], {
     execPath: held ? 'taskset' : program,
     execArgv,
     stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
@@ -97,28 +105,39 @@ function commit(): string {
   return `commit ${git('rev-parse', '--short', 'HEAD') || 'unknown'}${isChanged ? ' and changes since' : ''}`;
 }
 
-const start = performance.now();
-const began = new Date().toISOString().slice(0, 16).replace('T', ' ');
+const machine = `Node ${process.versions.node}, ${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'})`;
 const load = () => (loadavg()[0] ?? 0).toFixed(1);
-const [loadBefore, measured] = [load(), commit()];
+const page = new URL('../docs/performance.md', import.meta.url);
+
+/** Begins a run. @returns the sentence about it, at its end */
+function begin(command: string): () => string {
+  const [start, began] = [performance.now(), new Date().toISOString().slice(0, 16).replace('T', ' ')];
+  const [loadBefore, measured] = [load(), commit()];
+  return () => {
+    const minutes = ((performance.now() - start) / 60_000).toFixed(1);
+    return `One run of \`${command}\`, begun on ${began} UTC: ${machine}, ${measured}, ${minutes} minutes; the load of the machine was ${loadBefore} before it and ${load()} at its end.`;
+  };
+}
+
+const ended = begin(`npm run bench${isLong ? ' -- --long' : ''}`);
 const rows: Row[] = [];
-for (const bench of benches) {
-  if (names.length > 0 ? !names.includes(bench.name) : bench.isLongOnly && !isLong) continue;
+for (const bench of chosen) {
+  const from = printed.length;
+  const benchEnded = begin(`npm run bench -- --long ${bench.name}`);
   const done = await run(bench);
   rows.push(...done.rows);
   if (done.code !== 0)
     print(`\n- ${bench.name} was not measured to its end: it ended with ${done.code}.\n\n`);
+  else if (isLong && isForPage) {
+    const quoted = { printed: printed.slice(from), run: benchEnded(), behind: behindIn(done.rows) };
+    writeFileSync(page, quotingLong(readFileSync(page, 'utf8'), bench.name, quoted));
+  }
 }
-const minutes = ((performance.now() - start) / 60_000).toFixed(1);
-const machine = `${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'})`;
 print(`
 ## Every row
 
-One run of \`npm run bench\`, begun on ${began} UTC: Node ${process.versions.node}, ${machine}, ${measured}, ${minutes} minutes; the load of the machine was ${loadBefore} before it and ${load()} at its end.
+${ended()}
 
 ${summary(rows)}
 `);
-if (isForPage) {
-  const page = new URL('../docs/performance.md', import.meta.url);
-  writeFileSync(page, quoting(readFileSync(page, 'utf8'), printed));
-}
+if (isForPage && !isLong) writeFileSync(page, quoting(readFileSync(page, 'utf8'), printed));

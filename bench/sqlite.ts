@@ -133,7 +133,7 @@ const database = new DatabaseSync(path);
 database.exec('UPDATE hallpass_sessions SET idle_at = 1 WHERE id % 4 = 0');
 database.close();
 const reader = new Worker(new URL('sqlite/reader.ts', import.meta.url), {
-  workerData: { path, selectors: ours.selectors.slice(0, 100_000) },
+  workerData: { path, selectors: ours.selectors },
 });
 const quiet = () => readingDuring(reader, () => new Promise((resolve) => setTimeout(resolve, 500)));
 await quiet();

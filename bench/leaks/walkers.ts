@@ -8,10 +8,14 @@ import makeFetchCookie from 'fetch-cookie';
 import got from 'got';
 import { bearer, createClient } from 'hallpass/client';
 import { undiciTransport } from 'hallpass/client/undici';
+import { cookie } from 'http-cookie-agent/undici';
 import { CookieJar as ToughJar } from 'tough-cookie';
-import { setGlobalDispatcher } from 'undici';
+import { interceptors, request, setGlobalDispatcher } from 'undici';
 import type { World } from '../../conformance/graphs/world.ts';
 import { versionOf } from '../shared/ratio.ts';
+
+/** The same class, of the package's other half. */
+type AgentJar = Parameters<typeof cookie>[0]['jar'];
 
 /** A client that follows redirects, as its manual says: headers for the call, a jar where it has one. */
 export interface Walker {
@@ -56,6 +60,16 @@ export function walkers(world: World): Walker[] {
     {
       name: versionOf('fetch-cookie'),
       walk: async (url, headers) => (await makeFetchCookie(fetch, new ToughJar())(url, { headers })).text(),
+    },
+    {
+      name: `${versionOf('undici')} + ${versionOf('http-cookie-agent')}`,
+      walk: async (url, headers) => {
+        const dispatcher = world.dispatcher.compose(
+          interceptors.redirect({ maxRedirections: 20 }),
+          cookie({ jar: new ToughJar() as unknown as AgentJar }),
+        );
+        return (await request(url, { dispatcher, headers })).body.text();
+      },
     },
     {
       name: `${versionOf('got')} + ${versionOf('tough-cookie')}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { quoting } from './page.ts';
+import { quoting, quotingLong } from './page.ts';
 import { checkInputs, compare } from './ratio.ts';
 import { isBehind, isKept, summary } from './rows.ts';
 
@@ -80,4 +80,22 @@ ${summary([{ ...row, beside: 'peer@1', measured: 2 }])}
   const byHand = (text: string) => text.replace(/(<!-- bench (\w+) -->).*?(<!-- \/bench \2 -->)/gs, '$1$3');
   expect(byHand(quoted)).toBe(byHand(page));
   expect(() => quoting('# Performance', printed)).toThrow('The page has no <!-- bench run -->');
+});
+
+test('what a long bench printed stands below its own run, and no later run of the others changes it', () => {
+  const page = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8');
+  const long = {
+    printed: '\n## The SQLite store, 5,000,000 sessions\n\n| rows |\n',
+    run: 'One run.',
+    behind: 'All.',
+  };
+  const quoted = quotingLong(page, 'sqlite', long);
+  const block = '<!-- bench long sqlite -->\n\nOne run.\n\n| rows |\n\nAll.\n\n<!-- /bench long sqlite -->';
+  expect(quoted).toContain(block);
+  expect(quoted.replace(block, '')).toBe(
+    page.replace(/<!-- bench long sqlite -->.*<!-- \/bench long sqlite -->/s, ''),
+  );
+  expect(quoting(quoted, '## The SQLite store\n\n| short |\n')).toContain(block);
+  for (const name of ['jar-scale', 'memory-scale', 'stores', 'growth'])
+    expect(quotingLong(page, name, long)).toContain(`<!-- bench long ${name} -->\n\nOne run.`);
 });

@@ -16,6 +16,7 @@ const headings: Readonly<Record<string, string>> = {
   redis: 'Redis',
   stores: 'Writes over the network',
   growth: 'Growth',
+  leaks: 'Secrets on redirects',
 };
 
 /** A page with what one run of every bench printed in the place of what an earlier one did. @throws Error for a page without the marks of a bench */
@@ -36,6 +37,21 @@ export function quoting(page: string, printed: string): string {
     (text, [name, block]) => between(text, name, block ?? 'Not measured in this run.'),
     page,
   );
+}
+
+/**
+ * A page with what one long bench printed (`long NAME`), below the sentence about its run and above what misses. Nothing else of
+ * the page changes: the long benches are run one by one, on days of their own, and {@link quoting} leaves them alone.
+ * @throws Error for a page without the marks of that bench
+ */
+export function quotingLong(
+  page: string,
+  name: string,
+  quoted: { printed: string; run: string; behind: string },
+): string {
+  const { printed, run, behind } = quoted;
+  const table = printed.slice(printed.indexOf('## ')).split('\n').slice(1).join('\n').trim();
+  return between(page, `long ${name}`, [run, table, behind].join('\n\n'));
 }
 
 function between(page: string, name: string, block: string): string {

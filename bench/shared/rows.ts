@@ -44,14 +44,21 @@ export function summary(all: readonly Row[]): string {
     const cells = [row.what, row.input, row.beside, shown(row.measured), goal];
     return `| ${cells.join(' | ')} | ${isKept(row) ? 'kept' : '**missed**'} |`;
   });
-  const missed = all.filter((row) => !isKept(row));
-  const name = (row: Row) => `- ${row.what} (${row.input}; ${row.beside}): ${shown(row.measured)}`;
-  const behind = all.filter(isBehind);
   return [
     '| what | input | beside | measured | goal | |',
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
     '',
+    behindIn(all),
+  ].join('\n');
+}
+
+/** The name of each row that misses its goal, and of each in which a peer is ahead. */
+export function behindIn(all: readonly Row[]): string {
+  const missed = all.filter((row) => !isKept(row));
+  const name = (row: Row) => `- ${row.what} (${row.input}; ${row.beside}): ${shown(row.measured)}`;
+  const behind = all.filter(isBehind);
+  return [
     missed.length === 0
       ? `All ${all.length} rows keep their goals.`
       : `${missed.length} of ${all.length} rows miss their goals:`,
