@@ -169,7 +169,7 @@ for (const race of races) {
   if (race.title.includes(only)) console.log(await run(race, origin, Number(rounds), Number(ms)));
 }
 for (const contender of [oursOverFetch(origin.url, few), oursOverUndici(origin.url, few)]) {
-  if ('memory'.includes(only)) console.log(await memoryNote(contender, page, Number(calls)));
+  if ('memory'.includes(only)) console.log(await memoryNote(contender, `${page}?page=0`, Number(calls)));
 }
 // The server ends with this process. No `await using`, which Node 22 cannot read.
 process.exit();

@@ -6,7 +6,8 @@ import { token } from '../shared/inputs.ts';
 
 /**
  * A web server in a process of its own, on a bare socket: it costs the machine as little as it can, and the client
- * under test nothing. `/hops/n…` redirects n times and answers at 0; every other path answers at once, with 1 KB.
+ * under test nothing. `/hops/n…` redirects n times and answers at 0; every other path answers at once, with 1 KB. As sites do, an
+ * answer now and then sets a cookie anew: the session's at each eighth page and at the third redirect, a preference with a date at each sixteenth.
  */
 export interface Origin extends AsyncDisposable {
   readonly url: string;
@@ -32,12 +33,25 @@ export async function startOrigin(): Promise<Origin> {
 }
 
 const page = JSON.stringify({ text: token(1, 1024 - '{"text":""}'.length) });
-const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Sat, 21 Nov 2026 12:00:00 GMT\r\nContent-Length: ${page.length}\r\n\r\n${page}`;
-const redirect = (to: string) => `HTTP/1.1 302 Found\r\nLocation: ${to}\r\nContent-Length: 0\r\n\r\n`;
+const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Sat, 21 Nov 2026 12:00:00 GMT\r\nContent-Length: ${page.length}\r\n`;
+const answer = (cookies: string) => `${head}${cookies}\r\n${page}`;
+const redirect = (to: string, cookies: string) =>
+  `HTTP/1.1 302 Found\r\nLocation: ${to}\r\nContent-Length: 0\r\n${cookies}\r\n`;
+
+let changes = 0;
+/** The lines that set what changes from one answer to the next. */
+function cookiesOf(page: number, hops: number): string {
+  const value = () => (changes++).toString(36).padStart(22, '0');
+  if (hops === 3 || (hops === 0 && page % 8 === 0))
+    return `Set-Cookie: session=${value()}; Path=/; HttpOnly; SameSite=Lax\r\n`;
+  if (hops > 0 || page % 16 !== 4) return '';
+  return `Set-Cookie: seen=${value()}; Path=/; Expires=Sun, 21 Nov 2027 12:00:${String(changes % 60).padStart(2, '0')} GMT; SameSite=Lax\r\n`;
+}
 
 function answerTo(target: string): string {
-  const [, hops, rest] = /^\/hops\/(\d+)(.*)$/.exec(target) ?? [];
-  return hops === undefined || hops === '0' ? answer : redirect(`/hops/${Number(hops) - 1}${rest}`);
+  const [, hops = '0', rest = ''] = /^\/hops\/(\d+)(.*)$/.exec(target) ?? [];
+  const cookies = cookiesOf(Number(target.slice(target.indexOf('=') + 1)), Number(hops));
+  return hops === '0' ? answer(cookies) : redirect(`/hops/${Number(hops) - 1}${rest}`, cookies);
 }
 
 /** Answers every request of a connection that has arrived whole; requests have no body here. */
