@@ -39,6 +39,12 @@ describe('hallpass trace', () => {
     expect(stdout).toMatch(/\nhallpass why scope-other-(host|port) tells more\.\n$/);
   });
 
+  it('says of a 401 that nothing went along, and nothing where something did', async () => {
+    const said = 'No credential and no cookie went along';
+    expect((await shell(['trace', `${lab.origins.a}/need`])).stdout).toContain(said);
+    expect((await shell(['trace', `${lab.origins.a}/need`, '--bearer', secret])).stdout).not.toContain(said);
+  });
+
   it('says the same as data with --json', async () => {
     const { a, b } = lab.origins;
     const argv = ['trace', redirectTo(a, `${b}/headers`), '--bearer', secret, '--for', a, '--json'];

@@ -37,7 +37,7 @@ export const trace: Command = {
       const report = async (trace: Trace, failure?: CallError) => {
         const error = failure && { error: { code: failure.code, message: failure.message } };
         if (json) printJson(io, { ...trace.toJSON(), jar: inJar(jar), ...error });
-        else print(io, `${trace}${jarText(jar)}${explainHint(codesOf(trace))}`);
+        else print(io, `${trace}${bareText(trace)}${jarText(jar)}${explainHint(codesOf(trace))}`);
         if (har !== undefined) await saveHar(har, trace);
       };
       try {
@@ -71,6 +71,13 @@ function codesOf({ hops }: Trace): string[] {
     ...withheld(true),
     ...hops.flatMap(({ rewrites }) => rewrites.map(({ code }) => code)),
   ];
+}
+
+/** What a 401 may lack: where no verdict says so, because there was nothing to judge. */
+function bareText({ hops }: Trace): string {
+  const last = hops.at(-1);
+  if (last?.status !== 401 || last.secrets.length > 0) return '';
+  return '\nNo credential and no cookie went along: --bearer-env, --header-file or --jar brings one.';
 }
 
 /** The cookies that stayed: which, and where they may travel. */
