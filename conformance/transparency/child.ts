@@ -1,21 +1,26 @@
 // A process that runs programs, so that one that ends its process ends only this. It is told of one program at a time.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Program } from './program.ts';
 import { runProgram } from './run-program.ts';
 import type { Pace } from './sessions.ts';
 import { emptyTranscript, type Transcript } from './transcript.ts';
 
+/** A program as it is without hallpass, and with it. */
+export type Side = 'bare' | 'hallpass';
+
 export interface Asked {
-  readonly number: number;
   readonly program: Program;
-  /** Given: only the program without hallpass is run, at this pace. */
+  /** What is to be run, one after the other. */
+  readonly sides: readonly Side[];
+  /** At which the program without hallpass is run. Default: its session opens at once. */
   readonly pace?: Pace;
 }
 
+/** What came of a side, as soon as it is over: a process that dies then dies by the next one. */
 export interface Reported {
-  readonly number: number;
-  readonly bare: Transcript;
-  readonly hallpass: Transcript;
+  readonly side: Side;
+  readonly transcript: Transcript;
 }
 
 let present: Transcript = emptyTranscript();
@@ -34,14 +39,13 @@ process.on('warning', ({ name, message }) => {
 });
 console.log = console.error = console.warn = () => {};
 
-async function run(program: Program, hallpass: boolean, pace?: Pace): Promise<Transcript> {
-  present = emptyTranscript();
-  return runProgram(program, { hallpass, pace, transcript: present });
-}
-
-process.on('message', async ({ number, program, pace }: Asked) => {
-  const bare = await run(program, false, pace);
-  const hallpass = pace === undefined ? await run(program, true) : emptyTranscript();
-  process.send?.({ number, bare, hallpass } satisfies Reported);
+process.on('message', async ({ program, sides, pace }: Asked) => {
+  for (const side of sides) {
+    await turn(); // Each begins at the same point of the event loop: whether a file or a turn comes first depends on it.
+    present = emptyTranscript();
+    const hallpass = side === 'hallpass';
+    const transcript = await runProgram(program, { hallpass, pace, transcript: present });
+    process.send?.({ side, transcript } satisfies Reported);
+  }
 });
 process.send?.('ready');

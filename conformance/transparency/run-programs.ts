@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Asked, Reported } from './child.ts';
+import type { Asked, Reported, Side } from './child.ts';
 import type { Program } from './program.ts';
 import type { Pace } from './sessions.ts';
 import { emptyTranscript, type Transcript } from './transcript.ts';
@@ -12,64 +12,88 @@ export interface Runs {
   readonly hallpass: Transcript;
 }
 
+/** A program by its number of a seed. */
+interface Numbered {
+  readonly number: number;
+  readonly program: Program;
+}
+
 /** Seconds that one program may take, as far as this process was let run: a machine may stop both. */
 const patience = 30;
 
-/** Processes that run programs. One that dies is replaced, and its death is its program's. */
+/** Processes that run programs. One that dies is replaced, and its death is that of the side of its program that ran. */
 export class Workers implements AsyncDisposable {
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
 
-  async run(program: Program, number = 0): Promise<Runs> {
-    const reported = await this.#ask({ number, program });
-    if (typeof reported !== 'string') return reported;
-    return { bare: emptyTranscript(), hallpass: { ...emptyTranscript(), crashes: [reported] } };
+  async run(program: Program): Promise<Runs> {
+    const { bare = emptyTranscript(), hallpass } = await this.#ask({ program, sides: ['bare', 'hallpass'] });
+    return { bare, hallpass: hallpass ?? (await this.#runSide('hallpass', program)) };
   }
 
-  /** Runs a program without hallpass alone. `undefined`: its process died. */
-  async runBare(program: Program, pace: Pace): Promise<Transcript | undefined> {
-    const reported = await this.#ask({ number: 0, program, pace });
-    return typeof reported === 'string' ? undefined : reported.bare;
+  /** Runs a program without hallpass alone. */
+  runBare(program: Program, pace: Pace): Promise<Transcript> {
+    return this.#runSide('bare', program, pace);
   }
 
-  /** @returns what came of it, or how its process ended */
-  async #ask(asked: Asked): Promise<Reported | string> {
+  async #runSide(side: Side, program: Program, pace?: Pace): Promise<Transcript> {
+    const { [side]: transcript = emptyTranscript() } = await this.#ask({
+      program,
+      sides: [side],
+      ...(pace && { pace }),
+    });
+    return transcript;
+  }
+
+  /** @returns what came of the sides, up to one by which the process died */
+  async #ask(asked: Asked): Promise<Partial<Runs>> {
     const child = this.#idle.pop() ?? (await this.#start());
-    const reported = await new Promise<Reported | string>((resolve) => {
-      const finish = (outcome: Reported | string) => {
+    const runs: { -readonly [side in Side]?: Transcript } = {};
+    const rest = [...asked.sides];
+    const isAlive = await new Promise<boolean>((resolve) => {
+      const finish = (lives: boolean) => {
         clearInterval(timer);
-        child.off('message', finish).off('exit', died);
-        resolve(outcome);
+        child.off('message', note).off('exit', die);
+        resolve(lives);
       };
-      const died = (code: number | null, signal: string | null) =>
-        finish(`the process died: ${code ?? signal}`);
+      const note = ({ side, transcript }: Reported) => {
+        runs[side] = transcript;
+        rest.shift();
+        if (rest.length === 0) finish(true);
+      };
+      const end = (crash: string) => {
+        const [side] = rest;
+        if (side !== undefined) runs[side] = { ...emptyTranscript(), crashes: [crash] };
+        finish(false);
+      };
+      const die = (code: number | null, signal: string | null) => end(`the process died: ${code ?? signal}`);
       let seconds = 0;
-      const timer = setInterval(() => ++seconds >= patience && finish('the process hangs'), 1_000);
-      child.on('message', finish).on('exit', died);
+      const timer = setInterval(() => ++seconds >= patience && end('the process hangs'), 1_000);
+      child.on('message', note).on('exit', die);
       child.send(asked);
     });
-    if (typeof reported !== 'string') {
+    if (isAlive) {
       this.#idle.push(child);
-      return reported;
+      return runs;
     }
     child.kill('SIGKILL');
     this.#all.delete(child);
-    return reported;
+    return runs;
   }
 
   /** @returns what came of each, as it comes; `size` programs at a time */
-  async *runAll(programs: AsyncIterable<Asked>, size: number): AsyncGenerator<Asked & Runs> {
-    const running = new Map<number, Promise<Asked & Runs>>();
-    const next = async (): Promise<Asked & Runs> => {
+  async *runAll(programs: AsyncIterable<Numbered>, size: number): AsyncGenerator<Numbered & Runs> {
+    const running = new Map<number, Promise<Numbered & Runs>>();
+    const next = async (): Promise<Numbered & Runs> => {
       const done = await Promise.race(running.values());
       running.delete(done.number);
       return done;
     };
-    for await (const asked of programs) {
-      const work = this.run(asked.program, asked.number);
+    for await (const { number, program } of programs) {
+      const work = this.run(program);
       running.set(
-        asked.number,
-        work.then((runs) => ({ ...asked, ...runs })),
+        number,
+        work.then((runs) => ({ number, program, ...runs })),
       );
       if (running.size >= size) yield await next();
     }

@@ -37,7 +37,7 @@ export async function judgeAgain(workers: Workers, program: Program, first: Runs
   const isChance = alone.length < hallpass.length;
   for (let i = 0; i < (isChance ? patience : paces.length) && alone.length > 0; i++) {
     const one = await workers.runBare(program, paces[i % paces.length] as Pace);
-    if (one !== undefined) alone = alone.filter(unlike(one));
+    alone = alone.filter(unlike(one));
   }
   return alone.length === 0 ? 'unsteady' : alone.length === 1 ? 'once' : 'differs';
 }

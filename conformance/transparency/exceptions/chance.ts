@@ -129,16 +129,6 @@ export const ofChance: readonly Exception[] = [
       withoutDrains(bare) === withoutDrains(hallpass),
   },
   {
-    sentence:
-      'A file that a stream of HTTP/2 sends while its client leaves ends the process now and then, without hallpass too: Node 24 touches memory that it has freed (SIGSEGV).',
-    explains: ({ what, bare, hallpass }, { program }) =>
-      what === 'crashes' &&
-      program.framework === 'http2' &&
-      program.steps.some((step) => /streamFile/.test(step)) &&
-      program.steps.some((step) => /leave/.test(step)) &&
-      [bare, hallpass].every((crashes) => crashes === '' || crashes === 'the process died: SIGSEGV'),
-  },
-  {
     sentence: 'How long fetch keeps a timer for its next call is its own.',
     explains: ({ what, hallpass }, given) =>
       what === 'resources' && hallpass === 'Timeout' && takesStep(given, /Fetched/),
