@@ -18,10 +18,19 @@ export interface ReservedValues {
   send(name: string, value: string): void;
 }
 
+/** What a host knows of who asks. */
+interface HostFacts {
+  readonly device: string | undefined;
+  /** An application may tell it, so it need not be what it should. */
+  readonly address: string | undefined;
+}
+
 /** What a host, such as the pipeline, does with sessions beside what applications do with them. */
 export interface HostSessions {
   /** The cookie that carries a session. */
   readonly cookie: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
+  /** As `open(from, facts)`, but at once where there is nothing to wait for. Throws or rejects with what `open` rejects with. */
+  open(from: string | undefined, facts: HostFacts): object | Promise<object>;
   /** From here on the host alone commits it: `sessions.commit` refuses it. @throws TypeError for a session that is not theirs */
   claim(session: object): void;
   /**
@@ -54,7 +63,7 @@ export interface PendingSession {
  * Where sessions keep it. Known to every copy of this module: a framework may load one for its pages and another for its
  * routes, and a bundler one for each entry point.
  */
-const key = Symbol.for('hallpass.sessions.3');
+const key = Symbol.for('hallpass.sessions.4');
 
 /** What a copy of this module shows to be given it: whoever looks through the sessions finds a function that gives nothing. */
 const asHost = 'a host of hallpass';

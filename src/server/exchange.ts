@@ -36,9 +36,22 @@ export function addToList(head: ResponseHead, name: string, members: readonly st
     head.set(name, members.length === 1 ? (members[0] as string) : members.join(', '));
     return;
   }
-  if (members.length === 1 && present === members[0]) return;
-  const have = new Set(present.split(',').map((member) => member.trim().toLowerCase()));
-  if (have.has('*')) return;
-  const missing = members.filter((member) => !have.has(member.toLowerCase()));
-  if (missing.length > 0) head.set(name, `${present}, ${missing.join(', ')}`);
+  let all = present;
+  for (const member of members) {
+    if (!isInList(present, member)) all += `, ${member}`;
+  }
+  if (all !== present) head.set(name, all);
+}
+
+/** Without a list and a set made of the text. Bench row: Express, hallpass. */
+function isInList(list: string, member: string): boolean {
+  for (let from = 0; from <= list.length; ) {
+    const comma = list.indexOf(',', from);
+    const to = comma === -1 ? list.length : comma;
+    const one = list.slice(from, to).trim();
+    if (one === '*' || one === member) return true;
+    if (one.length === member.length && one.toLowerCase() === member.toLowerCase()) return true;
+    from = to + 1;
+  }
+  return false;
 }

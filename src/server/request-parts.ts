@@ -44,7 +44,7 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
       return misused('No sessions here: pass sessions: createSessions(…) to the pipeline.');
     }
     if (this.#isClosed) return misused('The head of the answer has been sent: open the session before.');
-    this.session = new SessionRun(sessions, hostSessions, this.exchange, this.address);
+    this.session = new SessionRun(hostSessions, this.exchange, this.address);
     return this.session.opening;
   }
 

@@ -1,6 +1,7 @@
 import type { HostSessions, PendingSession, SessionHead } from '../cookie/host-sessions.ts';
+import type { Awaitable } from '../crypto/index.ts';
 import { ignore } from '../errors/ignore.ts';
-import type { RequestFacts, Session, Sessions } from '../session/types.ts';
+import type { Session } from '../session/types.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
@@ -21,17 +22,25 @@ export class SessionRun<Data extends object> {
   #cameSignedIn = false;
   #isCommitted = false;
 
-  constructor(
-    sessions: Sessions<Data>,
-    hostSessions: HostSessions,
-    exchange: Exchange,
-    address: string | undefined,
-  ) {
+  constructor(hostSessions: HostSessions, exchange: Exchange, address: string | undefined) {
     this.#hostSessions = hostSessions;
     const device = exchange.header('user-agent')?.slice(0, longestDevice);
-    const facts: RequestFacts = { device, address };
-    this.opening = sessions.open(exchange.header('cookie'), facts);
-    this.opening.then((session) => this.#opened(session), ignore);
+    try {
+      const opening = hostSessions.open(exchange.header('cookie'), { device, address }) as Awaitable<
+        Session<Data>
+      >;
+      if (opening instanceof Promise) {
+        this.opening = opening;
+        opening.then((session) => this.#opened(session), ignore);
+        return;
+      }
+      // No promise is waited for that is there already. Bench row: Express, hallpass.
+      this.#opened(opening);
+      this.opening = Promise.resolve(opening);
+    } catch (error) {
+      this.opening = Promise.reject(error);
+      this.opening.catch(ignore);
+    }
   }
 
   #opened(session: Session<Data>): void {

@@ -9,7 +9,7 @@ import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import { commit } from './commit.ts';
 import { openSession, valuesOf } from './open.ts';
-import { type LoadedSession, RequestSession, type Standing } from './request-session.ts';
+import { type LoadedSession, type Opened, RequestSession, type Standing } from './request-session.ts';
 import { OpenSession, reservedValues, sessionBehind } from './session.ts';
 import { nowOf, type Settings } from './settings.ts';
 import type { RequestFacts, Session, Sessions, SessionView, ViewOptions } from './types.ts';
@@ -32,6 +32,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     this.#context = { settings, backend };
     provideHostSessions(this, {
       cookie: settings.cookie,
+      open: (from, facts) => this.#open(from, facts),
       claim: (session) => sessionBehind(session, backend).claim(),
       commit: (session) => this.#commitToHead(session),
       abandon: (session) => sessionBehind(session, backend).abandon(),
@@ -56,10 +57,21 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   }
 
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
-    const { settings, backend } = SessionManager.#contextOf(this, 'open(…)');
+    SessionManager.#contextOf(this, 'open(…)');
+    const opening = this.#open(from, facts);
+    return opening instanceof Promise ? await opening : opening;
+  }
+
+  #open(from: RequestSource, facts: RequestFacts): Awaitable<Session<Data>> {
+    const { settings, backend } = this.#context;
     const opening = openSession(settings, backend, from, nowOf(settings), facts);
-    const opened = opening instanceof Promise ? await opening : opening;
-    return new OpenSession<Data, Loaded>(new RequestSession(opened), backend, settings);
+    return opening instanceof Promise
+      ? opening.then((opened) => this.#sessionOf(opened))
+      : this.#sessionOf(opening);
+  }
+
+  #sessionOf(opened: Opened<Loaded>): Session<Data> {
+    return new OpenSession<Data, Loaded>(new RequestSession(opened), this.#backend, this.#settings);
   }
 
   commit<T extends Response | Headers>(session: Session<Data>, to: T): Promise<T>;

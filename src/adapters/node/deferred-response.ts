@@ -2,7 +2,7 @@ import { deferCalls } from './call-deferral.ts';
 import { deferHttp1, isHttp1Response } from './http1-deferral.ts';
 import { deferHttp2, isHttp2Response } from './http2-deferral.ts';
 import type { Outgoing } from './messages.ts';
-import { commits, ResponseCommit, type ResponseRun } from './response-commit.ts';
+import { findCommit, ResponseCommit, type ResponseRun, setCommit } from './response-commit.ts';
 
 /**
  * Lets nothing of an answer out before its session is committed, by whatever way it is written: `res.json`, a redirect, a pipe.
@@ -10,14 +10,14 @@ import { commits, ResponseCommit, type ResponseRun } from './response-commit.ts'
  * for, nothing waits. Informational answers (1xx) are not the answer, and go out at once.
  */
 export function deferResponse(outgoing: Outgoing, run: ResponseRun): void {
-  const others = commits.find(outgoing);
+  const others = findCommit(outgoing);
   if (others !== undefined) {
     others.add(run);
     return;
   }
   const commit = new ResponseCommit(run);
-  commits.set(outgoing, commit);
-  if (isHttp1Response(outgoing)) deferHttp1(outgoing);
+  setCommit(outgoing, commit);
+  if (isHttp1Response(outgoing)) deferHttp1(outgoing, commit);
   else if (isHttp2Response(outgoing)) deferHttp2(outgoing, commit);
   else deferCalls(outgoing, commit);
 }

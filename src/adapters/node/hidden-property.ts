@@ -6,7 +6,7 @@ let contentOf: <Value>(box: Box<Value>) => Value;
 let ownerOf: (box: Box<unknown>) => object;
 
 /** Holds a value of which nobody outside this file gets hold, whoever finds the box. */
-class Box<Value> {
+export class Box<Value> {
   readonly #owner: object;
   readonly #value: Value;
 
@@ -32,18 +32,13 @@ export class HiddenProperty<Value> {
   readonly #key = Symbol('hallpass');
 
   set(object: object, value: Value): void {
-    (object as Record<symbol, Box<Value>>)[this.#key] = new Box(object, value);
+    (object as Record<symbol, Box<Value>>)[this.#key] = boxed(object, value);
   }
 
   /** @throws TypeError where it was taken from another object, for it is not this one's */
   find(object: object): Value | undefined {
     const box = (object as Record<symbol, Box<Value>> | null | undefined)?.[this.#key];
-    if (box === undefined) return undefined;
-    if (ownerOf(box) !== object && isTaken(object, this.#key))
-      throw new TypeError(
-        'This request or response has properties of another, as Object.assign(res, other) gives them: hand the other one on itself.',
-      );
-    return contentOf(box);
+    return box === undefined ? undefined : unboxed(box, object, this.#key);
   }
 
   /** @param fix what to do about a request that has none @throws TypeError */
@@ -52,6 +47,20 @@ export class HiddenProperty<Value> {
     if (value === undefined) throw new TypeError(`This request has no context: ${fix}`);
     return value;
   }
+}
+
+/** What stands under a key of a hidden property. */
+export function boxed<Value>(object: object, value: Value): Box<Value> {
+  return new Box(object, value);
+}
+
+/** @throws TypeError where the box was taken from another object */
+export function unboxed<Value>(box: Box<Value>, object: object, key: symbol): Value {
+  if (ownerOf(box) !== object && isTaken(object, key))
+    throw new TypeError(
+      'This request or response has properties of another, as Object.assign(res, other) gives them: hand the other one on itself.',
+    );
+  return contentOf(box);
 }
 
 /** True for an object that got a property of another: what is put round that, as by a Proxy or Object.create, or is a plain copy of it, stands for it. */

@@ -7,7 +7,6 @@ import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { absorbHeaders, NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
-import { HiddenProperty } from './hidden-property.ts';
 import {
   type Callback,
   forgetWriting,
@@ -19,13 +18,10 @@ import {
 } from './http1-state.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
-import { commits, type ResponseCommit } from './response-commit.ts';
+import { findCommit, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 import { UnsentWrites } from './unsent-writes.ts';
 
-/** Only of responses that others have given an `end`. */
-const ownEnds = new HiddenProperty<ServerResponse['end']>();
-const deferrals = new HiddenProperty<Http1Deferral>();
 const hasInternals =
   isNode &&
   ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);
@@ -41,16 +37,16 @@ export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse 
  * which Node lets a pipelined answer wait for the one before. Whatever Node refuses it refuses by itself, and whoever listens
  * hears what a sent answer says.
  */
-export function deferHttp1(outgoing: ServerResponse): void {
+export function deferHttp1(outgoing: ServerResponse, commit: ResponseCommit): void {
   const response = outgoing as Http1Response;
-  if (response.end !== node.end) ownEnds.set(response, response.end);
+  if (response.end !== node.end) commit.end = response.end;
   // The same functions on every response: with functions of its own, each outlives the collections of young objects.
   response._storeHeader = storeHeader;
   (response as { end: unknown }).end = endOnce;
 }
 
 /** Every response that is deferred has one. */
-const commitOf = (response: Http1Response) => commits.find(response) as ResponseCommit;
+const commitOf = (response: Http1Response) => findCommit(response) as ResponseCommit;
 
 /** The head as the handler gave it, which Node judges before anything is committed. */
 function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHeaders | undefined): void {
@@ -62,25 +58,23 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
     node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
     commit.begin(this.statusCode);
   } else {
-    deferralOf(this).storeHeader(statusLine, headers);
+    deferralOf(this, commit).storeHeader(statusLine, headers);
   }
 }
 
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  const end = ownEnds.find(this) ?? node.end;
-  const deferral = this.socket?.destroyed ? deferrals.find(this) : undefined;
-  if (deferral !== undefined) return deferral.endBehind(args[0], () => Reflect.apply(end, this, args));
-  const commit = this.destroyed ? commitOf(this) : undefined;
-  if (commit === undefined || commit.isBegun) return Reflect.apply(end, this, args);
+  const commit = findCommit(this);
+  const end = commit?.end ?? node.end;
+  if (commit === undefined) return Reflect.apply(end, this, args);
+  if (commit.deferral !== undefined && this.socket?.destroyed)
+    return deferralOf(this, commit).endBehind(args[0], () => Reflect.apply(end, this, args));
+  if (!this.destroyed || commit.isBegun) return Reflect.apply(end, this, args);
   return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
 }
 
-function deferralOf(response: Http1Response): Http1Deferral {
-  const present = deferrals.find(response);
-  if (present !== undefined) return present;
-  const made = new Http1Deferral(response, commitOf(response));
-  deferrals.set(response, made);
-  return made;
+function deferralOf(response: Http1Response, commit: ResponseCommit): Http1Deferral {
+  commit.deferral ??= new Http1Deferral(response, commit);
+  return commit.deferral as Http1Deferral;
 }
 
 class Http1Deferral {
@@ -259,8 +253,9 @@ class Http1Deferral {
   /** Sends what was kept, and from here on what is written. */
   #resume(): void {
     const response = this.#response as Partial<Http1Response>;
-    delete response._writeRaw;
+    // The last one first: by any other order the response loses its form.
     delete response._flush;
+    delete response._writeRaw;
     this.#hiddenEnd?.show();
     const { socket } = this.#response;
     // What was written goes out, though the handler has corked its response since: what was corked from the beginning does not.
