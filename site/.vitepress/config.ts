@@ -7,7 +7,7 @@ const base = process.env.SITE_BASE ?? '/docs/';
 
 /** As much of markdown-it as this needs. */
 interface Markdown {
-  renderAsync(markdown: string, env: object): Promise<string>;
+  render(markdown: string, env: object): string;
   readonly core: { readonly ruler: { push(name: string, rule: (state: { tokens: Token[] }) => void): void } };
 }
 interface Token {
@@ -30,8 +30,8 @@ function emptyHeadersAreCells({ tokens }: { tokens: Token[] }): void {
  * this one is for the build alone, so it is not enumerable.
  */
 const searchOptions = Object.defineProperty({}, '_render', {
-  async value(markdown: string, env: { relativePath: string }, md: Markdown) {
-    const html = await md.renderAsync(markdown, env);
+  value(markdown: string, env: { relativePath: string }, md: Markdown) {
+    const html = md.render(markdown, env);
     return env.relativePath.startsWith('reference/')
       ? html.replaceAll(/<(\/?)h[4-6]\b[^>]*>/g, '<$1p>')
       : html;
