@@ -41,9 +41,8 @@ export function layout(reader: Reader, title: string, main: Html): Html {
         ${navLink(reader, '/trace', 'Trace')}
         ${navLink(reader, '/playground/', 'Playground')}
         ${navLink(reader, '/docs/', 'Docs')}
-        ${reader.name === undefined ? navLink(reader, '/sign-in', 'Sign in') : ''}
-        ${reader.name !== undefined && postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`, 'sign-out')}
       </nav>
+      <div class="way">${wayInOrOut(reader)}</div>
     </header>
     ${reader.name !== undefined && accountNav(reader)}
     ${reader.asksConsent && consentBanner(reader.csrf, reader.at)}
@@ -57,6 +56,11 @@ export function layout(reader: Reader, title: string, main: Html): Html {
     </footer>
   </body>
 </html>`;
+}
+
+function wayInOrOut(reader: Reader): Html {
+  if (reader.name === undefined) return navLink(reader, '/sign-in', 'Sign in');
+  return postForm(reader.csrf, '/sign-out', html`<button class="button quiet compact">Sign out</button>`);
 }
 
 /** The pages of one's own. */
