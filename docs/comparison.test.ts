@@ -212,3 +212,57 @@ it('got and axios wait for ever by default', () => {
   expect([axios.defaults.timeout, ofGot]).toEqual([0, []]);
   expect(marks('a call ends by itself')).toMatchObject({ hallpass: '●', got: '○', axios: '○' });
 });
+
+describe('README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const performance = readFileSync(new URL('performance.md', import.meta.url), 'utf8');
+  /** The rows of the table below a heading: each cell by the heading of its column. */
+  const rowsBelow = (heading: string, firstColumn: string) => {
+    const lines = performance.slice(performance.indexOf(`\n## ${heading}\n`)).split('\n');
+    const at = lines.findIndex((line) => line.startsWith(`| ${firstColumn} |`));
+    const cells = (line: string) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+    const names = cells(lines[at] ?? '');
+    const end = lines.findIndex((line, index) => index > at && !line.startsWith('|'));
+    return lines
+      .slice(at + 2, end)
+      .map((line) => Object.fromEntries(cells(line).map((cell, index) => [names[index], cell])));
+  };
+
+  it('says what the page of performance has of secrets on redirects', () => {
+    expect(readme).toContain('each sent `X-Api-Key` to another host in more than 500; hallpass in none');
+    const leaks = rowsBelow('Secrets on redirects', 'client');
+    const arrived = (client: string) =>
+      Number(leaks.find((row) => row.client?.startsWith(client))?.['X-Api-Key header']);
+    const peers = ['fetch of Node', 'fetch-cookie@', 'got@', 'axios@'];
+    expect(peers.filter((peer) => !(arrived(peer) > 500))).toEqual([]);
+    expect(arrived('hallpass@')).toBe(0);
+  });
+
+  it('says what it has of races: a write is lost in half of the orders at most, and in none of ours', () => {
+    const lost = rowsBelow('Races', 'requests at once').filter(
+      (row) => row['what goes wrong'] === 'a write is lost',
+    );
+    const share = (cell = '') => Number(cell.split(' of ')[0]) / Number(cell.split(' of ')[1]);
+    for (const peer of ['express-session', '@fastify/session', 'hono-sessions']) {
+      const shares = lost.flatMap((row) =>
+        Object.keys(row)
+          .filter((name) => name.startsWith(`${peer}@`))
+          .map((name) => share(row[name])),
+      );
+      expect(Math.max(...shares), peer).toBe(0.5);
+    }
+    expect(lost.map((row) => share(row.hallpass))).toEqual(lost.map(() => 0));
+  });
+
+  it('says what it has of ended sessions under load', () => {
+    expect(readme).toContain('more than 10,000 cookies of ended sessions were tried. None opened');
+    const stores = rowsBelow('Load and faults', 'store');
+    const sum = (name: string) => stores.reduce((all, row) => all + Number(row[name]), 0);
+    expect(sum('dead cookies tried')).toBeGreaterThan(10_000);
+    expect(sum('resurrected')).toBe(0);
+  });
+});
