@@ -52,32 +52,54 @@ export interface Choice {
   readonly framework?: Framework;
 }
 
+/** Picks of a list in which some come more often, or each of them as often: what is rare alone is hardly ever met together. */
+class Picks {
+  readonly random: Random;
+  readonly #isEven: boolean;
+
+  constructor(random: Random) {
+    this.random = random;
+    this.#isEven = random.chance(0.35);
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return this.random.pick(this.#isEven ? [...new Set(list)] : list);
+  }
+
+  /** True with this probability, or, where all comes as often, with the other. */
+  chance(usual: number, even: number): boolean {
+    return this.random.chance(this.#isEven ? even : usual);
+  }
+}
+
 /** The program with this number: the same for the same seed, whatever other programs are made. */
 export async function generate({ seed, framework }: Choice, number: number): Promise<Program> {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
-  const chosen = framework ?? random.pick(frameworks);
+  const picks = new Picks(random);
+  const chosen = framework ?? picks.pick(frameworks);
   const host = await hostOf(chosen);
   const onPort = host.listen !== undefined;
-  const method = random.chance(0.65) ? 'GET' : random.chance(0.7) ? 'POST' : 'HEAD';
+  const method = picks.chance(0.65, 0.4) ? 'GET' : picks.chance(0.7, 0.5) ? 'POST' : 'HEAD';
   return {
     framework: chosen,
     method,
-    path: random.chance(0.01) && onPort ? '/%' : '/',
+    path: picks.chance(0.01, 0.02) && onPort ? '/%' : '/',
     upload: method !== 'POST' ? 'none' : random.pick(['none', 'small', 'parts'] as const),
-    conditional: random.chance(0.06),
-    client: onPort ? random.pick(clients) : 'plain',
+    conditional: picks.chance(0.06, 0.2),
+    client: onPort ? picks.pick(clients) : 'plain',
     visitor: random.chance(0.5) ? 'ada' : 'stranger',
-    session: random.pick(uses),
+    session: picks.pick(uses),
     opens: random.chance(0.5) ? 'before' : 'inside',
-    store: random.pick(stores),
-    around: surroundingsOf(host, random),
-    style: random.pick(styles.filter((style) => !host.styles || host.styles.includes(style))),
-    steps: stepsOf(host, method === 'POST', random),
+    store: picks.pick(stores),
+    around: surroundingsOf(host, picks),
+    style: picks.pick(styles.filter((style) => !host.styles || host.styles.includes(style))),
+    steps: stepsOf(host, method === 'POST', picks),
   };
 }
 
-function surroundingsOf({ around }: Host, random: Random): string[] {
-  const wanted = random.pick([0, 0, 0, 1, 1, 2, 3]);
+function surroundingsOf({ around }: Host, picks: Picks): string[] {
+  const { random } = picks;
+  const wanted = picks.pick([0, 0, 0, 1, 1, 2, 3]);
   const chosen = new Set<string>();
   for (let i = 0; i < wanted && around.length > 0; i++) chosen.add(random.pick(around));
   const compression = around.filter((name) => name.startsWith('compression'));
@@ -86,7 +108,8 @@ function surroundingsOf({ around }: Host, random: Random): string[] {
 }
 
 /** What handlers really do, or may do, with something unusual in it; sometimes anything after anything. */
-function stepsOf({ steps, idioms }: Host, reads: boolean, random: Random): string[] {
+function stepsOf({ steps, idioms }: Host, reads: boolean, picks: Picks): string[] {
+  const { random } = picks;
   const one = (group: string): string[] => {
     const names = steps[group] ?? [];
     return names.length === 0 ? [] : [random.pick(names)];
@@ -95,6 +118,8 @@ function stepsOf({ steps, idioms }: Host, reads: boolean, random: Random): strin
     Array.from({ length: random.below(most + 1) }).flatMap(() => one(group));
   const groups = Object.keys(steps);
   const kind = random.next();
+  if (picks.chance(0, 0.6))
+    return Array.from({ length: 1 + random.below(6) }, () => random.pick(Object.values(steps).flat()));
   if (kind < 0.2)
     return random.chance(0.8)
       ? [...random.pick(idioms)]
