@@ -27,6 +27,8 @@ const isPersonal = ({ program, runs }: Given) =>
     // An ETag of Hono's that was put round hallpass leaves no cookie on a 304.
     (statusOf(runs.hallpass).startsWith('304') && program.around.includes('etag outside')));
 
+const isSameIn = (patterns: string[], bare: string, hallpass: string) =>
+  patterns.every((pattern) => only(pattern, bare) === only(pattern, hallpass));
 const sorted = (lines: string) => lines.split('\n').sort().join('\n');
 
 /**
@@ -111,6 +113,10 @@ const isBodiless = (given: Given) =>
   given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);
 const asOpen = (lines: string, { program }: Given) =>
   asSoon(lines, program).replaceAll('sent ended', 'sent open');
+
+/** True for what a plain pipe reads: it lets its source be where its client has gone. */
+const isPiped = (kind: string, given: Given) =>
+  takesStep(given, new RegExp(`^(try )?(pipe|rawPipe)${kind === 'text' ? '' : kind}$`, 'i'));
 
 const leaves = /^(try )?leaveByReset/;
 
@@ -207,8 +213,9 @@ export const documented: readonly Exception[] = [
       'An answer that waits finishes and closes later: what is logged then comes behind what happens meanwhile.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
-      what === 'around' &&
-      ['log\\b', '(?!log\\b)'].every((kind) => only(kind, bare) === only(kind, hallpass)),
+      ((what === 'around' && isSameIn(['log\\b', '(?!log\\b)'], bare, hallpass)) ||
+        (what === 'events' &&
+          isSameIn(['(finish|close)$', '(?!finish|close)'], names(bare), names(hallpass)))),
   },
   {
     sentence: 'So what waits for a drain behind an end that express-session puts off comes too late for it.',
@@ -379,9 +386,10 @@ export const documented: readonly Exception[] = [
   { sentence: 'A timeout that was set on a response or its socket counts the wait for the commit, too.' },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
-    explains: ({ what }, given) =>
+    explains: ({ what, hallpass }, given) =>
       waited(given) &&
       given.runs.hallpass.connection === 'left' &&
-      /^(answer|events$|callbacks$|around$)/.test(what),
+      (/^(answer|events$|callbacks$|around$)/.test(what) ||
+        (what === 'streams' && hallpass.split('\n').every((kind) => isPiped(kind, given)))),
   },
 ];
