@@ -37,7 +37,7 @@ export class DeadlineTimer {
   /** Sees to it that `one` ends in time; call it again when its time has moved forward. */
   schedule(one: Scheduled): void {
     if (one.place === undefined) one.place = this.#held.push(one) - 1;
-    if (timersEndWithTheirRequest) this.#startOwn(one);
+    if (timersEndWithTheirRequest()) this.#startOwn(one);
     else if (one.dueAt < this.#dueAt) this.#start(one.dueAt);
     // No timer will come by to let go of it.
     else if (one.forgettable && this.#dueAt === never) {
@@ -49,7 +49,7 @@ export class DeadlineTimer {
   cancel(one: Scheduled): void {
     this.#release(one);
     if (one.weak !== undefined) this.#forgotten.delete(one.weak);
-    if (timersEndWithTheirRequest) this.#cancelOwn(one);
+    if (timersEndWithTheirRequest()) this.#cancelOwn(one);
   }
 
   /** Calls back after `ms`; returns what cancels that. */
@@ -133,7 +133,12 @@ export class DeadlineTimer {
 const never = Number.POSITIVE_INFINITY;
 
 /** In workerd a timer ends with the request that set it, so that no other request can wait for it. */
-const timersEndWithTheirRequest = globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+const timersEndWithTheirRequest = (): boolean => {
+  // Asked at the first timer: Node makes its navigator when somebody looks at it, which a start need not pay.
+  isWorkerd ??= globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+  return isWorkerd;
+};
+let isWorkerd: boolean | undefined;
 
 /** The longest time that a timer of the runtimes can hold; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
