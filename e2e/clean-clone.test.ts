@@ -26,12 +26,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }), 60_000);
 
+const installs = process.env.HALLPASS_CLONE === 'install';
+
 /**
  * What `npm ci` would bring is taken from this repository, where set-up brought it by the same step, in CI into a clean clone too.
  * `npm run clone` lets npm bring it into this clone as well.
  */
 function bringPackages() {
-  if (process.env.HALLPASS_CLONE === 'install') return;
+  if (installs) return;
   const [from, to] = [join(root, 'node_modules'), join(clone, 'node_modules')];
   try {
     execFileSync('cp', ['-al', from, to], { stdio: 'ignore' });
@@ -42,7 +44,7 @@ function bringPackages() {
 }
 
 test('S55 from a clean clone, where nothing is built, one command serves an example', {
-  timeout: 300_000,
+  timeout: installs ? 900_000 : 300_000,
 }, async () => {
   bringPackages();
   expect(existsSync(join(clone, 'dist'))).toBe(false);
