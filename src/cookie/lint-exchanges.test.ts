@@ -135,6 +135,13 @@ describe('a conversation', () => {
     expect(against('same-site-link')).not.toContain('same-site-lax');
   });
 
+  it('walks each cookie as each engine does where that is asked for', () => {
+    const [first] = lintExchanges([login], { engines: true })[0]?.cookies ?? [];
+    expect(Object.keys(first?.engines ?? {})).toEqual(['chromium', 'firefox', 'webkit']);
+    expect(first?.engines?.webkit.length).toBe(first?.journeys.length);
+    expect(lintExchanges([login])[0]?.cookies[0]).not.toHaveProperty('engines');
+  });
+
   it('reads a line as the engine does by whose rules it judges', () => {
     const read = (line: string, engine?: EngineName) =>
       lintExchanges([{ ...login, responseHeaders: set(line) }], { engine })[0]?.cookies[0]?.cookie;

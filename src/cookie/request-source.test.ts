@@ -14,6 +14,12 @@ it.each<[string, RequestSource]>([
   expect(headerOf(from, 'x-none')).toBeUndefined();
 });
 
+it('lines of a header that came as a list are one text, joined as HTTP joins cookies, and others', () => {
+  const headers = { cookie: ['a=1', 'b=2'], 'x-list': ['a', 'b'] };
+  expect(headerOf({ headers }, 'cookie')).toBe('a=1; b=2');
+  expect(headerOf({ headers }, 'x-list')).toBe('a, b');
+});
+
 it.each([null, undefined])('%s is a request without cookies', (nothing) => {
   expect(headerOf(nothing, 'cookie')).toBeUndefined();
 });

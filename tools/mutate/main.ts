@@ -1,6 +1,6 @@
 // `npm run mutate -- scope`: changes the code of a folder in one place at a time, and says which changes no test of the folder notices.
 // `-- tokens/keys.ts` changes one file of it; `-- jar --sample 200 --seed 1` judges that many, drawn at random; `-- --go-on scope` goes on where the
-// last campaign was ended. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
+// last campaign was ended, `-- --again scope` judges what that missed by the tests of today. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ const here = join(root, 'tools/mutate');
 const { values: options, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: {
+    again: { type: 'boolean', default: false },
     'go-on': { type: 'boolean', default: false },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -40,8 +41,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 installPackages();
 await checkCounting();
 for (const name of asked.length > 0 ? asked : folderNames) {
-  const { mutants, verdicts } = await campaign(name, sample);
-  report(name, mutants, verdicts);
+  const before = options.again ? readSurvivors().campaigns[name] : undefined;
+  const { mutants, verdicts } = await campaign(name, sample, before && missedBefore(name));
+  report(name, mutants, verdicts, before);
 }
 
 interface Outcome {
@@ -49,9 +51,18 @@ interface Outcome {
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
-async function campaign(name: string, some?: Sample): Promise<Outcome> {
+/** @param only the names of the changes that are judged, where not all are */
+async function campaign(name: string, some?: Sample, only?: ReadonlySet<string>): Promise<Outcome> {
   const files = filesOf(name);
-  if (!goesOn || !existsSync(files.mutants)) await instrument(root, name, some);
+  if (!goesOn || !existsSync(files.mutants)) {
+    await instrument(root, name, some);
+    if (only !== undefined) {
+      const places = JSON.parse(readFileSync(files.places, 'utf8')) as Mutant[];
+      const isWanted = (_: Mutant, n: number) => only.has(names[n]?.id ?? '');
+      const names = changesOf(places, sourceOf);
+      writeFileSync(files.mutants, JSON.stringify(places.filter(isWanted)));
+    }
+  }
   const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
   console.log(`${name}: ${mutants.length} changes`);
   for (let before = -1; !existsSync(files.finished); ) {
@@ -63,6 +74,14 @@ async function campaign(name: string, some?: Sample): Promise<Outcome> {
   }
   return { mutants, verdicts: verdictsOf(name) };
 }
+
+/** What the last campaign over a folder missed, by the names it gave. */
+function missedBefore(name: string): ReadonlySet<string> {
+  return new Set(JSON.parse(readFileSync(missedFile(name), 'utf8')) as string[]);
+}
+
+/** Not among the files of the campaign, which the next one takes away. */
+const missedFile = (name: string) => `${filesOf(name).folder}.missed.json`;
 
 /** A campaign that misses what was planted for it to find would miss more. */
 async function checkCounting(): Promise<void> {
@@ -124,19 +143,31 @@ function isMissed(verdicts: ReadonlyMap<string, Verdict>) {
   return ({ id }: Mutant) => /survived|not reached/.test(verdicts.get(id)?.status ?? 'survived');
 }
 
-function report(name: string, mutants: readonly Mutant[], verdicts: ReadonlyMap<string, Verdict>): void {
+/** @param before of which this campaign judged what it missed, once more; a change whose line is gone counts as judged no more */
+function report(
+  name: string,
+  mutants: readonly Mutant[],
+  verdicts: ReadonlyMap<string, Verdict>,
+  before?: Campaign,
+): void {
   const missed = changesOf(mutants.filter(isMissed(verdicts)), sourceOf);
   const { reasonOf } = readSurvivors();
   const unexplained = missed.filter(({ id }) => reasonOf(id) === undefined);
   for (const { at, id } of unexplained) console.log(`✗ ${at}\n    ${id}`);
-  const late = [...verdicts.values()].filter(({ status }) => status === 'timeout').length;
+  const lateNow = [...verdicts.values()].filter(({ status }) => status === 'timeout').length;
+  const [noticed, late] = [
+    (before?.noticed ?? 0) + mutants.length - missed.length,
+    (before?.late ?? 0) + lateNow,
+  ];
+  const seed = before ? before.seed : sample?.seed;
+  writeFileSync(missedFile(name), JSON.stringify(missed.map(({ id }) => id)));
   const outcome: Campaign = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
     changes: (JSON.parse(readFileSync(filesOf(name).places, 'utf8')) as Mutant[]).length,
-    ...(sample && { seed: sample.seed }),
-    judged: mutants.length,
-    noticed: mutants.length - missed.length,
+    ...(seed !== undefined && { seed }),
+    judged: noticed + missed.length,
+    noticed,
     late,
   };
   if (folderNames.includes(name)) writeCampaign(name, outcome);

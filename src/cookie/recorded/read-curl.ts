@@ -21,7 +21,7 @@ export function readCurl(text: string): RecordedExchange[] | undefined {
     if (mark === '*') {
       const connected = /^(?:Connected to .* port|Established connection to .* port) (\d+)/.exec(rest);
       if (connected !== null) {
-        port = connected[1] ?? '';
+        port = connected[1]!;
         isSecure = port === '443';
       }
       if (/^(?:SSL connection using|ALPN: server accepted|TLSv1)/.test(rest)) isSecure = true;
