@@ -7,6 +7,7 @@ import { browsersTarget, expectedBrowsersPage } from '../docs/browsers.ts';
 import { headingsOf, withoutCode } from '../docs/headings.ts';
 import { leadsToTheWeb, linksOf } from '../docs/links.ts';
 import { expectedLlms, llmsTarget } from '../docs/llms.ts';
+import { expectedMutationPage, mutationTarget } from '../docs/mutation.ts';
 import { expectedOptionsPage, optionsTarget } from '../docs/options.ts';
 import { expectedPromisesPage, promisesTarget } from '../docs/promises.ts';
 import { expectedPage, target } from '../docs/reasons.ts';
@@ -34,6 +35,7 @@ export const docs: Check = {
       [threatModelTarget, expectedThreatModel, 'the titles of the tests'],
       [promisesTarget, expectedPromisesPage, 'the titles of the tests'],
       [browsersTarget, expectedBrowsersPage, 'the logs of the referee'],
+      [mutationTarget, expectedMutationPage, 'the last campaigns'],
       [llmsTarget, expectedLlms, 'docs/README.md'],
     ] as const;
     for (const [page, expected, from] of generated) {

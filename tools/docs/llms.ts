@@ -33,6 +33,7 @@ const leftOut = new Set([
   'browsers',
   'performance',
   'threat-model',
+  'mutation',
   'decisions/README',
 ]);
 

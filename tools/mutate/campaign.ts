@@ -109,6 +109,7 @@ async function judge(
   again = false,
 ): Promise<void> {
   say({ id: mutant.id, status: 'begun' });
+  const begin = process.cpuUsage();
   let verdict: Pick<Verdict, 'status' | 'by'>;
   state.activeMutant = mutant.id;
   try {
@@ -119,7 +120,8 @@ async function judge(
     state.activeMutant = undefined;
   }
   if (again && verdict.status === 'survived') return;
-  say({ id: mutant.id, ...verdict });
+  const { user, system } = process.cpuUsage(begin);
+  say({ id: mutant.id, ...verdict, took: Math.round((user + system) / 1000) });
   // What a mutant left in memory may fail the next: a new process.
   if (verdict.status === 'left something') process.exit(1);
 }

@@ -68,6 +68,8 @@ export interface Verdict {
   readonly status: 'begun' | 'noticed' | 'timeout' | 'left something' | 'survived' | 'not reached';
   /** The test that noticed it. */
   readonly by?: string;
+  /** In milliseconds of the processor. */
+  readonly took?: number;
 }
 
 /** Where a campaign keeps what it knows. */
