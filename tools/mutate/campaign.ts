@@ -43,7 +43,7 @@ const state: Switch = {};
 const beatEvery = 500;
 const waiting = new Set<() => void>();
 /** A test that takes more of the processor judges no mutant, in ms. */
-const tooLong = 5000;
+const tooLong = 2500;
 /** The module registry keeps memory of what it forgets: a new process from time to time. */
 const staticMutantsInOneProcess = 150;
 
