@@ -7,6 +7,7 @@ import { storeContract } from '../../src/testing/store-contract/index.ts';
 import { examplesBelow } from '../../tools/docs/examples.ts';
 import { exampleFiles } from '../../tools/test/example-programs.ts';
 import { ofTwo, raceSuite } from '../races/suite.ts';
+import { overStore, overStoreOfUsers } from '../sessions/over-stores/suite.ts';
 import { type EdgeRuntime, startEdge } from './edge-runtime.ts';
 import { laterVersion } from './later-version.ts';
 
@@ -18,14 +19,16 @@ const later = laterVersion(
   () => store,
   async () => {},
 );
-/** `npm run edge` runs the others, and those of three: thousands of orders, and each call goes from one thread to another. */
-const suites = {
+/** `npm run edge` runs the other races, and those of three: thousands of orders, and each call goes from one thread to another. */
+const ofUsers = {
   contract,
   'races of two': raceSuite(
     ofTwo.filter((_, index) => index % 6 === 0),
     open,
   ),
+  ...overStoreOfUsers(open),
 };
+const suites = { ...ofUsers, ...overStore(open), 'a later version': later };
 
 /** Examples of docstrings: each is a worker of its own, which answers here at the place where it stands. */
 const root = new URL('../..', import.meta.url).pathname;
@@ -83,8 +86,8 @@ for (const [name, stores] of [
   ['d1Store in workerd', ['D1']],
 ] as const) {
   describe.each(stores)(`${name}: %s`, (place) => {
-    // Of several objects each is as one is.
-    const all = place === 'three objects' ? suites : { ...suites, 'a later version': later };
+    // Of several objects each is as one is; `npm run edge` runs all.
+    const all = place === 'three objects' ? ofUsers : suites;
     for (const [suite, cases] of Object.entries(all)) {
       describe(suite, () => {
         for (const { name } of cases)

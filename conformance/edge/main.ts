@@ -1,10 +1,17 @@
-// `npm run edge [-- one object] [three objects] [D1]`, after a build: the contract of stores, and every race of two and of three in every order, over the
-// stores of the edge in workerd. Says how far it has come; minutes, on a machine that does nothing else. Ends with 1 when a case fails.
+// `npm run edge [-- one object] [three objects] [D1]`, after a build: the contract of stores, what is promised over any store, and every race of two and of three
+// in every order, over the stores of the edge in workerd. Says how far it has come; minutes, on a machine that does nothing else. Ends with 1 when a case fails.
 import { parseArgs } from 'node:util';
+import { memoryStore } from 'hallpass/stores/memory';
+import { overStore } from '../sessions/over-stores/suite.ts';
 import { startEdge } from './edge-runtime.ts';
 
 const known = ['one object', 'three objects', 'D1'];
-const suites = ['contract', 'races of two', 'races of three'];
+const suites = [
+  'contract',
+  ...Object.keys(overStore(async () => memoryStore())),
+  'races of two',
+  'races of three',
+];
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0) {

@@ -1,8 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { adopted } from '../../conformance/sessions/over-stores/adopt-at-once.ts';
 import { Browser, type Fixture, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { defineCookie } from '../index.ts';
+import { memoryStore } from '../store/memory/index.ts';
 import type { Adopted, CommonOptions, Session } from './index.ts';
 
 /** What express-session keeps: its cookie is `s:` and the id, a dot, and the id's HMAC-SHA-256 in base64 without padding. */
@@ -299,4 +301,24 @@ describe.each([
     const { sessions } = make({ adopt, onStoreFailure: 'anonymous' });
     expect((await sessions.open('connect.sid=x')).explain().reasons[0]?.code).toBe('session-store-away');
   });
+});
+
+it('what adopt gives to discard has an id, and the user that it gives is one', async () => {
+  for (const given of [{ user: 'alice', discard: () => true }, { user: String(undefined) }]) {
+    const { sessions } = shop({ adopt: () => given });
+    await expect(sessions.open('')).rejects.toThrow(TypeError);
+  }
+});
+
+it('without an id each request begins a session of its own, for two visitors may have the same cookie', async () => {
+  const { sessions } = shop({ adopt: () => ({ data: { cart: ['tea'] } }) });
+  const [one, other] = await Promise.all([sessions.open('old=x'), sessions.open('old=x')]);
+  await sessions.commit(one);
+  await sessions.commit(other);
+  expect(one.id).not.toBe(other.id);
+});
+
+describe('a thousand requests that come at once with the cookie of another library', () => {
+  const [first] = adopted(async () => memoryStore(), 1_000);
+  it(first?.name ?? '', () => first?.run());
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const reasons = 'conformance/reasons/*.test.ts';
 /** What browsers did, held against the jar. */
 const referee = 'conformance/referee/referee.test.ts';
+const overStores = 'conformance/stores/*.test.ts';
 
 /** The folders of src/ that are mutated, and the tests outside of them that are about them. */
 const folders: Readonly<Record<string, readonly string[]>> = {
@@ -12,9 +13,9 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   cookie: ['conformance/cookies/*.test.ts', 'src/jar/jar.test.ts', reasons, referee],
   jar: ['conformance/cookies/*.test.ts', referee],
   client: [reasons],
-  session: ['conformance/sessions/*.test.ts'],
+  session: ['conformance/sessions/*.test.ts', overStores],
   store: ['conformance/formats/*.test.ts'],
-  tokens: [reasons],
+  tokens: [reasons, overStores],
   server: ['conformance/server/*.test.ts', reasons],
 };
 

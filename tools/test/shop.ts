@@ -1,4 +1,4 @@
-import { generateKey, keyRing } from '../../src/seal/index.ts';
+import { generateKey, keyRing } from 'hallpass/seal';
 import {
   createSessions,
   type SealedOptions,
@@ -7,10 +7,10 @@ import {
   type SessionOptions,
   type Sessions,
   type StoredSessions,
-} from '../../src/session/index.ts';
-import type { RevocationList, SessionStore } from '../../src/store/contract.ts';
-import { memoryRevocations, memoryStore } from '../../src/store/memory/index.ts';
-import { type TestClock, testClock } from '../../src/testing/clock.ts';
+} from 'hallpass/session';
+import type { RevocationList, SessionStore } from 'hallpass/store';
+import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
+import { type TestClock, testClock } from 'hallpass/testing';
 
 /** What the tests keep in a session. */
 export interface Shop {

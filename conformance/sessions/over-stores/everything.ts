@@ -1,0 +1,147 @@
+import { Browser, shop } from '../../../tools/test/shop.ts';
+import { type Case, equal, failureCode } from '../../case.ts';
+import type { OpenStore } from './suite.ts';
+
+/** The end of every session of everybody. @param open an empty store each time */
+export function endOfEverything(open: OpenStore): Case[] {
+  const signedIn = async (fixture: ReturnType<typeof shop>, user: string) => {
+    const browser = new Browser(fixture.sessions);
+    await browser.visit((session) => session.login(user, { remember: true }));
+    return browser;
+  };
+
+  return [
+    {
+      name: 'ends those of users and of nobody, rotated and remembered ones too, and none that begins later',
+      async run() {
+        const fixture = shop({ store: await open() });
+        const { sessions, clock } = fixture;
+        const [ada, bob, cart] = [
+          await signedIn(fixture, 'ada'),
+          await signedIn(fixture, 'bob'),
+          new Browser(sessions),
+        ];
+        await bob.visit((session) => session.rotate());
+        await cart.visit((session) => session.set('cart', ['tea']));
+        await sessions.revokeEverything();
+        for (const browser of [ada, bob, cart]) {
+          const session = await browser.open();
+          equal(
+            [session.user, session.data, session.explain().reasons[0]?.code],
+            [undefined, {}, 'session-revoked'],
+          );
+        }
+        equal(await sessions.list('ada'), []);
+        const again = await signedIn(fixture, 'ada');
+        clock.advance('2d');
+        equal(await again.user(), 'ada');
+        equal((await sessions.list('ada')).length, 1);
+        await sessions.revokeEverything();
+        equal(await again.user(), undefined);
+        const third = await signedIn(fixture, 'ada');
+        equal([await third.user(), await ada.user(), await again.user()], ['ada', undefined, undefined]);
+      },
+    },
+
+    {
+      name: 'in another process within a second, and what begins there too late has ended as well',
+      async run() {
+        const store = await open();
+        const [here, there] = [shop({ store }), shop({ store })];
+        const ada = await signedIn(here, 'ada');
+        const elsewhere = new Browser(there.sessions, ada.cookie);
+        equal(await elsewhere.user(), 'ada');
+        await here.sessions.revokeEverything();
+        const late = await signedIn(there, 'bob');
+        there.clock.advance('1s');
+        equal([await elsewhere.user(), await late.user()], [undefined, undefined]);
+        equal(await (await signedIn(there, 'bob')).user(), 'bob');
+      },
+    },
+
+    {
+      name: 'two at once are two, and both count',
+      async run() {
+        const store = await open();
+        const [here, there] = [shop({ store }), shop({ store })];
+        const ada = await signedIn(here, 'ada');
+        await Promise.all([here.sessions.revokeEverything(), there.sessions.revokeEverything()]);
+        equal(await ada.user(), undefined);
+        equal(await (await signedIn(there, 'ada')).user(), 'ada');
+      },
+    },
+
+    {
+      name: 'of one cookie alone: sessions of another name live on, and those of a former name end',
+      async run() {
+        const store = await open();
+        const other = shop({ store, cookie: { name: 'other' } });
+        const old = shop({ store, cookie: { name: 'old' } });
+        const [mine, before] = [await signedIn(other, 'ada'), await signedIn(old, 'ada')];
+        await old.sessions.revokeEverything();
+        const after = await signedIn(old, 'ada');
+        const next = shop({ store, cookie: { name: 'next', former: [{ name: 'old' }] } });
+        const users = [before, after].map(({ cookie }) => new Browser(next.sessions, cookie).user());
+        equal(await Promise.all(users), [undefined, 'ada']);
+        equal(await mine.user(), 'ada');
+      },
+    },
+
+    {
+      name: 'also when a former name is no longer known: what began in its epoch ends, and what ended with it stays ended',
+      async run() {
+        const store = await open();
+        const old = shop({ store, cookie: { name: 'old' } });
+        const moving = shop({ store, cookie: { name: 'next', former: [{ name: 'old' }] } });
+        const early = await signedIn(moving, 'ada');
+        await old.sessions.revokeEverything();
+        moving.clock.advance('1s');
+        const late = await signedIn(moving, 'ada');
+        const moved = shop({ store, cookie: { name: 'next' }, clock: moving.clock });
+        const users = () =>
+          Promise.all([early, late].map(({ cookie }) => new Browser(moved.sessions, cookie).user()));
+        equal(await users(), [undefined, 'ada']);
+        await moved.sessions.revokeEverything();
+        equal(await users(), [undefined, undefined]);
+        equal(await (await signedIn(moved, 'ada')).user(), 'ada');
+      },
+    },
+
+    {
+      name: 'also for requests that are under way in this process: what they write is kept nowhere, and a sign-in begins anew',
+      async run() {
+        const fixture = shop({ store: await open() });
+        const { sessions, events } = fixture;
+        const ada = await signedIn(fixture, 'ada');
+        const cart = new Browser(sessions);
+        await cart.visit((session) => session.set('cart', ['tea']));
+        const [writing, rotating, signing] = [await ada.open(), await ada.open(), await cart.open()];
+        const reopened = (await sessions.reopen(await ada.open())).session;
+        await sessions.revokeEverything();
+        writing.set('theme', 'dark');
+        reopened?.set('visits', 1);
+        for (const session of [writing, reopened])
+          equal(await failureCode(session ? sessions.commit(session) : Promise.resolve()), 'session-gone');
+        rotating.rotate();
+        equal(await sessions.commit(rotating), []);
+        equal(events.filter(({ type }) => type === 'gone').length, 3);
+        signing.login('bob');
+        await cart.receive(signing);
+        equal([await cart.user(), (await cart.open()).data], ['bob', {}]);
+      },
+    },
+
+    {
+      name: 'ends views in this process at once',
+      async run() {
+        const fixture = shop({ store: await open() });
+        const browser = await signedIn(fixture, 'ada');
+        using view = fixture.sessions.view(await browser.open());
+        const ended = new Promise((resolve) => view.ended.addEventListener('abort', resolve, { once: true }));
+        await fixture.sessions.revokeEverything();
+        await ended;
+        equal([view.ended.reason.code, view.ended.reason.cause], ['session-gone', 'revoked']);
+      },
+    },
+  ];
+}

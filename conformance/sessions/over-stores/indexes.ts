@@ -1,0 +1,156 @@
+import type { SessionStore } from 'hallpass/store';
+import { Browser, shop } from '../../../tools/test/shop.ts';
+import { type Case, equal, failureCode } from '../../case.ts';
+import type { OpenStore } from './suite.ts';
+
+/** The store, which does `meanwhile` once, between the first enlistment of a login and its patch. */
+function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
+  let left = 1;
+  return new Proxy(store, {
+    get(target, name: keyof SessionStore) {
+      if (name !== 'patch') return target[name];
+      return async (...given: Parameters<SessionStore['patch']>) => {
+        if (given[1].login !== undefined && left-- === 1) await meanwhile();
+        return target.patch(...given);
+      };
+    },
+  });
+}
+
+/** Whom a session belongs to stands in its row, whatever the indexes say. @param open an empty store each time */
+export function ownersInRows(open: OpenStore): Case[] {
+  return [
+    {
+      name: 'a back-channel logout of a former session at the provider leaves the present one alone',
+      async run() {
+        const { sessions } = shop({ store: await open() });
+        const browser = new Browser(sessions);
+        await browser.visit((session) => session.login('alice', { externalId: 'sid-1' }));
+        await browser.visit((session) => session.login('alice', { externalId: 'sid-2' }));
+        equal(await sessions.revokeByExternalId('sid-1'), 0);
+        equal(await browser.user(), 'alice');
+        equal(await sessions.revokeByExternalId('sid-2'), 1);
+        equal(await browser.user(), undefined);
+      },
+    },
+
+    {
+      name: 'also after a later login without a name there',
+      async run() {
+        const { sessions } = shop({ store: await open() });
+        const browser = new Browser(sessions);
+        await browser.visit((session) => session.login('alice', { externalId: 'sid-1' }));
+        await browser.visit((session) => session.login('alice'));
+        equal(await sessions.revokeByExternalId('sid-1'), 0);
+        equal(await browser.user(), 'alice');
+      },
+    },
+
+    {
+      name: 'of three sign-ins at once over two processes, with one session a user, one stays',
+      async run() {
+        for (let round = 0; round < 5; round += 1) {
+          const store = await open();
+          const two = [0, 1].map(() => shop({ store, maxPerUser: 1 }).sessions);
+          const browsers = [0, 1, 1].map((at) => new Browser(two[at] as (typeof two)[number]));
+          await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+          const users = await Promise.all(browsers.map((browser) => browser.user()));
+          equal(users.filter((user) => user === 'alice').length, 1);
+        }
+      },
+    },
+
+    {
+      name: 'a session that another user was faster to sign in to makes room for nobody else',
+      async run() {
+        const { sessions, clock } = shop({ store: await open(), maxPerUser: 1 });
+        const browser = new Browser(sessions);
+        await browser.visit((session) => session.set('theme', 'dark'));
+        const tab = browser.copy();
+        const [victims, overtaken] = [await browser.open(), await tab.open()];
+        victims.login('victim');
+        overtaken.login('mallory');
+        await browser.receive(victims);
+        await tab.receive(overtaken);
+        clock.advance('1s');
+        await new Browser(sessions).visit((session) => session.login('mallory'));
+        equal([await browser.user(), await tab.user()], ['victim', undefined]);
+      },
+    },
+
+    {
+      name: 'a session may have several names there, and any of them ends it',
+      async run() {
+        const { sessions } = shop({ store: await open() });
+        const names = ['sid-1', 'https://idp.example#alice'];
+        for (const name of names) {
+          const [browser, other] = [new Browser(sessions), new Browser(sessions)];
+          await browser.visit((session) => session.login('alice', { externalId: names }));
+          await other.visit((session) => session.login('alice', { externalId: ['sid-2', names[1] ?? ''] }));
+          equal(await sessions.revokeByExternalId(name), name === 'sid-1' ? 1 : 2);
+          equal(await browser.user(), undefined);
+          await sessions.revokeAll('alice');
+        }
+      },
+    },
+
+    {
+      name: 'a login that another user was faster than leaves nothing on its index: neither list nor revokeAll',
+      async run() {
+        const store = await open();
+        const { sessions, clock } = shop({ store });
+        const browser = new Browser(sessions);
+        await browser.visit((session) => session.set('cart', ['tea']));
+        const victim = browser.copy();
+        const slow = shop({
+          clock,
+          store: interrupted(store, () => victim.visit((session) => session.login('victim'))),
+        });
+        await new Browser(slow.sessions, browser.cookie).visit((session) => session.login('mallory'));
+        equal((await sessions.list('mallory')).length, 1);
+        await sessions.revokeAll('mallory');
+        equal(await victim.user(), 'victim');
+        equal(await sessions.revokeAll('victim'), 1);
+        equal(await victim.user(), undefined);
+      },
+    },
+
+    ...(
+      [
+        ['a fresh session', (_: Browser) => Promise.resolve()],
+        ['an anonymous session', (browser: Browser) => browser.visit((session) => session.set('visits', 1))],
+        [
+          'a session with another name',
+          (browser: Browser) => browser.visit((s) => s.login('alice', { externalId: 'sid-1' })),
+        ],
+      ] as const
+    ).map(([into, prepare]) => ({
+      name: `a name that is ended while a login into ${into} is under way ends that login`,
+      async run() {
+        const store = await open();
+        const { sessions, clock } = shop({ store });
+        const browser = new Browser(sessions);
+        await prepare(browser);
+        const before = (await browser.open()).id;
+        const ended: number[] = [];
+        const end = async () => ended.push(await sessions.revokeByExternalId('sid-2'));
+        const create: SessionStore['create'] = async (...given) => {
+          if (before === '') await end();
+          return store.create(...given);
+        };
+        const watched = interrupted(store, end);
+        const slow = shop({
+          clock,
+          store: new Proxy(watched, {
+            get: (to, name: keyof SessionStore) => (name === 'create' ? create : to[name]),
+          }),
+        });
+        const signing = new Browser(slow.sessions, browser.cookie);
+        const login = signing.visit((session) => session.login('alice', { externalId: 'sid-2' }));
+        equal(await failureCode(login), 'session-gone');
+        equal(ended.length, 1);
+        equal(await sessions.list('alice'), []);
+      },
+    })),
+  ];
+}

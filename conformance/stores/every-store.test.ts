@@ -1,0 +1,11 @@
+import { describe, it } from 'vitest';
+import { describeEachStore } from '../../tools/test/each-store.ts';
+import { overStore } from '../sessions/over-stores/suite.ts';
+
+describeEachStore('what is promised over whatever store there is', (open) => {
+  for (const [suite, cases] of Object.entries(overStore(open, 250))) {
+    describe(suite, () => {
+      for (const { name, run } of cases) it(name, () => run());
+    });
+  }
+});
