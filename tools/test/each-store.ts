@@ -59,7 +59,7 @@ function usePostgres(): Pooled {
   beforeAll(async () => {
     server = await startPostgres();
     pool = new pg.Pool({ connectionString: server.url });
-  });
+  }, 60_000);
   afterAll(async () => {
     await pool?.end();
     await server?.close();

@@ -48,7 +48,8 @@ export function lateRequests(open: OpenStore): Case[] {
         const slow = new Proxy(inner, {
           get(target, name: keyof SessionStore) {
             const method = target[name];
-            if (typeof method !== 'function') return method;
+            // What is looked at beside the commit takes no time of it.
+            if (typeof method !== 'function' || name === 'read' || name === 'serverTime') return method;
             return async (...given: unknown[]) => {
               calls.push(String(name));
               const answer = await Reflect.apply(method, target, given);
@@ -87,11 +88,15 @@ export function lateRequests(open: OpenStore): Case[] {
       async run() {
         const store = await open();
         // The clock of this test stands in the past.
-        const { sessions, events } = shop({ store });
+        const { sessions, events, clock } = shop({ store });
         const browser = new Browser(sessions);
         const skews = () => events.filter(({ type }) => type === 'clock-skew').length;
-        await browser.visit((session) => session.login('alice'));
-        for (let turn = 0; turn < 200 && skews() === 0; turn += 1) await store.serverTime?.();
+        // A look that fails is none, and the next comes after ten minutes.
+        for (let looks = 0; looks < 3 && skews() === 0; looks += 1) {
+          await browser.visit((session) => session.login('alice'));
+          for (let turn = 0; turn < 100 && skews() === 0; turn += 1) await store.serverTime?.();
+          if (skews() === 0) clock.advance('10m');
+        }
         await browser.visit((session) => session.set('visits', 1));
         await store.serverTime?.();
         equal(skews(), store.serverTime === undefined ? 0 : 1, 'events');
