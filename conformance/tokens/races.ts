@@ -59,6 +59,30 @@ export function tokenRaces(open: () => Promise<SessionStore>): Case[] {
       },
     },
     {
+      name: 'a refresh that two others overtake between its read and its write is a replay: its token is two steps back',
+      async run() {
+        const store = await open();
+        const { browser, events, options } = await signedIn({ store, rotationGrace: 0 });
+        let overtaken = false;
+        const slow = new Proxy(store, {
+          get(target, name: keyof SessionStore) {
+            if (name !== 'patch') return target[name];
+            return async (...given: Parameters<SessionStore['patch']>) => {
+              if (!overtaken) {
+                overtaken = true;
+                for (const step of [1, 2]) equal(await browser.refresh(), 'ok', `step ${step}`);
+              }
+              return target.patch(...given);
+            };
+          },
+        });
+        const late = new Browser(tokenServer({ ...options, store: slow }).tokens, browser.cookies);
+        equal(await late.refresh(), 'refresh-replayed', 'the late one');
+        equal(events.at(-1)?.type, 'refresh-replayed', 'the event');
+        equal(await browser.refresh(), 'refresh-revoked', 'the family');
+      },
+    },
+    {
       name: 'S84: a replay after the window ends the family, however many come at once',
       async run() {
         const { browser, clock, events } = await signedIn({ store: await open() });

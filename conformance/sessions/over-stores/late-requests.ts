@@ -24,20 +24,20 @@ export function lateRequests(open: OpenStore): Case[] {
       },
     },
     {
-      name: 'sixteen that update one key at once, in two processes, all count',
+      name: 'forty that update one key at once, in two processes, all count: those that met take turns',
       async run() {
         const store = await open();
         const [here, there] = [shop({ store, storeTimeout: '60s' }), shop({ store, storeTimeout: '60s' })];
         const browser = new Browser(here.sessions);
         await browser.visit((session) => session.login('alice'));
         const opened = await Promise.all(
-          Array.from({ length: 16 }, (_, at) => (at % 2 === 0 ? here : there).sessions.open(browser.cookie)),
+          Array.from({ length: 40 }, (_, at) => (at % 2 === 0 ? here : there).sessions.open(browser.cookie)),
         );
         for (const session of opened) session.update('visits', (count = 0) => count + 1);
         const commit = (session: (typeof opened)[number], at: number) =>
           (at % 2 === 0 ? here : there).sessions.commit(session);
         await Promise.all(opened.map(commit));
-        equal((await browser.open()).get('visits'), 16, 'visits');
+        equal((await browser.open()).get('visits'), 40, 'visits');
       },
     },
     {
