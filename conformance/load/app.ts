@@ -1,6 +1,7 @@
 // One process of the app under load: `node app.ts BACKEND URL TIMEOUT SKEW`, started by run.ts, which is told the port.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HttpError } from 'hallpass';
 import { toNodeListener } from 'hallpass/node';
 import { pipeline, type RequestContext } from 'hallpass/server';
 import { createSessions } from 'hallpass/session';
@@ -45,7 +46,7 @@ const routes: Readonly<Record<string, Route>> = {
 
 /** That the store was away is no news here, and is counted by who asked. */
 const onError = (error: unknown) =>
-  (error as { status?: number }).status === 503 ? new Response(null, { status: 503 }) : undefined;
+  error instanceof HttpError && error.status === 503 ? error.getResponse() : undefined;
 
 const serve = pipeline<Data, unknown[]>({ sessions, onError, onEvent: () => {} })(
   async (request, context) => {

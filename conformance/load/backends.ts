@@ -67,9 +67,9 @@ export const backends = {
     async connect(url) {
       const socket = { reconnectStrategy: () => 20 };
       const client = createClient({ url, disableOfflineQueue: true, socket });
-      client.on('error', () => {});
+      const store = redisStore(client);
       await client.connect();
-      return { ...redisStore(client), [Symbol.asyncDispose]: async () => client.destroy() };
+      return { ...store, [Symbol.asyncDispose]: async () => client.destroy() };
     },
   },
 
@@ -82,9 +82,10 @@ export const backends = {
         socketTimeout: 2_000,
         retryStrategy: () => 20,
       });
-      client.on('error', () => {});
-      await client.connect();
-      return { ...redisStore(client), [Symbol.asyncDispose]: async () => client.disconnect() };
+      const store = redisStore(client);
+      // Where the server is away it goes on trying.
+      await client.connect().catch(() => {});
+      return { ...store, [Symbol.asyncDispose]: async () => client.disconnect() };
     },
   },
 
@@ -108,9 +109,10 @@ export const backends = {
         clusterRetryStrategy: () => 20,
         redisOptions: { autoResendUnfulfilledCommands: false, socketTimeout: 2_000 },
       });
-      client.on('error', () => {});
-      await client.connect();
-      return { ...redisStore(client), [Symbol.asyncDispose]: async () => client.disconnect() };
+      const store = redisStore(client);
+      // Where the server is away it goes on trying.
+      await client.connect().catch(() => {});
+      return { ...store, [Symbol.asyncDispose]: async () => client.disconnect() };
     },
   },
 

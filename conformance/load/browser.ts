@@ -115,12 +115,12 @@ export class Browser {
       ledger.blame('another user', `${path} of ${sent?.row.user} was answered for ${body.user}`);
     const turnedAway =
       status === 401 ||
-      status === 409 ||
+      (status === 409 && body.error !== crowded) ||
       (path === '/read' && status === 200 && answer.body.user === undefined);
     if (turnedAway && sent?.state === 'good') {
       ledger.blame(
         'signed out',
-        `${path} of ${sent.row.selector} was answered ${status}, and nothing had ended it`,
+        `${path} of ${sent.row.selector} was answered ${status} ${body.error} (${body.message}), and nothing had ended it`,
       );
     }
     if (status === 401 && era === this.#era) this.#cookie = undefined;
@@ -213,6 +213,9 @@ export class Browser {
 }
 
 type Call = (method: 'GET' | 'POST', path: string, cookie?: Issued) => Promise<Answer>;
+
+/** The code of what may be sent again as it is: too many wrote the session at once. Nothing has ended it. */
+const crowded = 'session-conflict';
 
 const isDone = (answer: Answer) => answer.outcome === 'answered' && answer.status < 300;
 

@@ -8,6 +8,9 @@ export type Answer =
   | { readonly outcome: 'cut'; readonly why: string };
 
 interface Body {
+  /** The code of a refusal, and its sentence. */
+  readonly error?: string;
+  readonly message?: string;
   readonly user?: string;
   readonly data?: Readonly<Record<string, number>>;
 }

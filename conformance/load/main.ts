@@ -51,6 +51,10 @@ const busy = `load ${loadavg()[0]?.toFixed(0)} on ${availableParallelism()} proc
 console.log(`${day}, ${busy}: ${processes} processes × ${connections} connections × ${seconds} s\n`);
 console.log(table(outcomes));
 for (const failure of failures) console.log(failure);
+for (const { backend, refusals } of outcomes) {
+  const counted = [...refusals].map(([refusal, count]) => `${refusal}: ${count}`);
+  console.log(`- ${backend}: refused ${counted.length === 0 ? 'nothing' : counted.join(', ')}`);
+}
 const idle = outcomes.filter(({ ledger }) => Math.min(ledger.writes, ledger.endings) === 0);
 for (const { backend } of idle)
   console.log(

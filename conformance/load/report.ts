@@ -22,6 +22,7 @@ const columns: Readonly<Record<string, (outcome: Outcome) => string | number>> =
   '500s': ({ errors }) => errors,
   '503s in the outage': ({ away }) => away,
   '503s otherwise': ({ awayOtherwise }) => awayOtherwise,
+  '409s to send again': ({ refusals }) => refusals.get('409 session-conflict') ?? 0,
   'p50 ms': ({ times }) => at(times, 0.5).toFixed(1),
   'p99 ms': ({ times }) => at(times, 0.99).toFixed(0),
 };

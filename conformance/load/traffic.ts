@@ -18,6 +18,8 @@ export interface TrafficCounts extends Disturbances {
   readonly errors: number;
   readonly away: number;
   readonly awayOtherwise: number;
+  /** How often each refusal was answered: its status and code. */
+  readonly refusals: ReadonlyMap<string, number>;
   /** How long a request took, in ms, in order. */
   readonly times: readonly number[];
 }
@@ -38,6 +40,7 @@ export class Traffic implements Surroundings {
   readonly #times: number[] = [];
   /** When there was a 503: from the request to its answer. */
   readonly #refused: [from: number, to: number][] = [];
+  readonly #refusals = new Map<string, number>();
   #outage: [from: number, to: number] = [Infinity, Infinity];
   #disturbed = false;
   #requests = 0;
@@ -60,6 +63,10 @@ export class Traffic implements Surroundings {
     this.#requests += 1;
     if (answer.outcome === 'answered') {
       this.#times.push(to - from);
+      if (answer.status >= 300) {
+        const refusal = `${answer.status} ${answer.body.error ?? ''}`.trim();
+        this.#refusals.set(refusal, (this.#refusals.get(refusal) ?? 0) + 1);
+      }
       if (answer.status === 503) this.#refused.push([from, to]);
       else if (answer.status >= 500) {
         this.#errors += 1;
@@ -132,6 +139,7 @@ export class Traffic implements Surroundings {
     if (awayOtherwise > 0 && !this.#disturbed)
       this.ledger.blame('refused', `${awayOtherwise} times 503 while the store was there`);
     const times = this.#times.sort((one, other) => one - other);
-    return { ...this.#done, requests: this.#requests, errors: this.#errors, away, awayOtherwise, times };
+    const [requests, errors, refusals] = [this.#requests, this.#errors, this.#refusals];
+    return { ...this.#done, requests, errors, away, awayOtherwise, refusals, times };
   }
 }

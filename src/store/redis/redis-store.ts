@@ -1,7 +1,6 @@
-import { randomText } from '../../crypto/index.ts';
 import { setNewest } from '../../errors/set-newest.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
-import type { Ended, PatchResult, SessionRecord, SessionStore } from '../contract.ts';
+import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
 import { isEpoch } from '../everything.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
@@ -26,10 +25,11 @@ import {
   touchScript,
 } from './statements.ts';
 import { fromLine, numberFromLine, numberToLine, toLine } from './text.ts';
+import { firstWrite, type Write, Writer, writeText } from './writers.ts';
 
 /**
- * Sessions in Redis 7.0 or newer, one server or a cluster, through a connected client of `redis` 6 or `ioredis` 6, which
- * stays the caller's. One round trip to open a session and one to commit it; a login on a cluster takes two.
+ * Sessions in Redis 7.0 or newer, one server or a cluster, through a client of `redis` 6 or `ioredis` 6, which stays the
+ * caller's. Make the store before the client connects: it listens to the client's errors. One round trip to open a session and one to commit it; a login on a cluster takes two.
  *
  * Redis keeps sessions only as well as it is told to:
  * - `maxmemory-policy noeviction`: any other policy throws living sessions out when memory is short, and the store warns of it.
@@ -50,8 +50,9 @@ import { fromLine, numberFromLine, numberToLine, toLine } from './text.ts';
  * import { redisStore } from 'hallpass/stores/redis';
  * import { createClient } from 'redis';
  *
- * const client = await createClient({ url: process.env.REDIS_URL }).connect();
+ * const client = createClient({ url: process.env.REDIS_URL });
  * const sessions = createSessions({ store: redisStore(client) });
+ * await client.connect();
  * console.log((await sessions.list('ada')).length); // → 0
  * ```
  */
@@ -69,6 +70,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
   };
   const noEpoch = { key: [], value: '' };
   const rowsRead = new RowsRead();
+  const writer = new Writer();
 
   const find = async (
     selector: string,
@@ -102,56 +104,67 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     await enlist(redis.write, fromLine(user), selector, now, numberFromLine(until)).catch(() => {});
   };
 
+  const create = async (
+    record: SessionRecord,
+    { now, epoch }: { now: number; epoch?: number },
+    written: Write,
+  ): Promise<'created' | 'exists' | 'gone'> => {
+    const checked = record.userId === null ? undefined : epoch;
+    const { key, value } =
+      checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
+    const isOfEpoch = isEpoch(record.selector);
+    const write = record.userId === null && !isOfEpoch ? redis.write : redis.writeDurably;
+    const row = toRow(record, firstWrite(written, now));
+    const args = [now, row, writeText(written), checked ?? '', value];
+    const script = isOfEpoch ? createEpochScript : createScript;
+    const reply = await write.call(redis, script, [keys.session(record.selector), ...key], args);
+    return reply as 'created' | 'exists' | 'gone';
+  };
+
+  const patch = async (selector: string, patch: SessionPatch, written: Write): Promise<PatchResult> => {
+    const { now, gen, base, verifier, login } = patch;
+    const before = rowsRead.take(selector);
+    const isOfEpoch = isEpoch(selector);
+    const next = before === undefined || isOfEpoch ? undefined : rewrittenRow(before, patch, written);
+    if (before !== undefined && next !== undefined) {
+      const args = [before, next.row, next.life];
+      if ((await redis.write(replaceScript, [keys.session(selector)], args)) === 1) {
+        await keepOnIndex(selector, now, next.reply.slice(okLines));
+        return toResult([...next.reply], []);
+      }
+    }
+    const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
+    const isPlain = login === undefined && verifier === undefined && !isOfEpoch;
+    const write = isPlain ? redis.write : redis.writeDurably;
+    const args = [
+      now,
+      numberToLine(gen),
+      changeLines(patch),
+      baseLines(base),
+      rotationLines(verifier),
+      loginLines(login),
+      writeText(written),
+      patch.quiet ? '1' : '',
+      login?.epoch ?? '',
+      value,
+    ];
+    const script = isOfEpoch ? patchEpochScript : patchScript;
+    const reply = await write.call(redis, script, [keys.session(selector), ...key], args);
+    const lines = reply as string[];
+    if (lines.length > okLines && lines[0] === 'ok') await keepOnIndex(selector, now, lines.slice(okLines));
+    if (lines[0] === 'late') throw writer.copied();
+    return toResult(lines, Object.keys(base ?? {}));
+  };
+
   return withCheckedCalls({
-    async create(record, { now, epoch }) {
+    create(record, o) {
       warnOfEviction(client, redis, options, keys.session(record.selector));
-      const checked = record.userId === null ? undefined : epoch;
-      const { key, value } =
-        checked === undefined || record.userId === null ? noEpoch : await epochOf(record.userId);
-      const isOfEpoch = isEpoch(record.selector);
-      const write = record.userId === null && !isOfEpoch ? redis.write : redis.writeDurably;
-      const args = [now, toRow(record), checked ?? '', value];
-      const script = isOfEpoch ? createEpochScript : createScript;
-      const reply = await write.call(redis, script, [keys.session(record.selector), ...key], args);
-      return reply as 'created' | 'exists' | 'gone';
+      return writer.write(record.selector, (written) => create(record, o, written));
     },
 
     read: (selector, { now }) => find(selector, now, rowsRead),
 
-    async patch(selector, patch) {
-      const { now, gen, base, verifier, login } = patch;
-      const id = login === undefined && Object.keys(base ?? {}).length === 0 ? '' : randomText(patchIdBytes);
-      const before = rowsRead.take(selector);
-      const isOfEpoch = isEpoch(selector);
-      const next = before === undefined || isOfEpoch ? undefined : rewrittenRow(before, patch, id);
-      if (before !== undefined && next !== undefined) {
-        const args = [before, next.row, next.life];
-        if ((await redis.write(replaceScript, [keys.session(selector)], args)) === 1) {
-          await keepOnIndex(selector, now, next.reply.slice(okLines));
-          return toResult([...next.reply], []);
-        }
-      }
-      const { key, value } = login === undefined ? noEpoch : await epochOf(login.userId);
-      const isPlain = login === undefined && verifier === undefined && !isOfEpoch;
-      const write = isPlain ? redis.write : redis.writeDurably;
-      const args = [
-        now,
-        numberToLine(gen),
-        changeLines(patch),
-        baseLines(base),
-        rotationLines(verifier),
-        loginLines(login),
-        id,
-        patch.quiet ? '1' : '',
-        login?.epoch ?? '',
-        value,
-      ];
-      const script = isOfEpoch ? patchEpochScript : patchScript;
-      const reply = await write.call(redis, script, [keys.session(selector), ...key], args);
-      const lines = reply as string[];
-      if (lines.length > okLines && lines[0] === 'ok') await keepOnIndex(selector, now, lines.slice(okLines));
-      return toResult(lines, Object.keys(base ?? {}));
-    },
+    patch: (selector, change) => writer.write(selector, (written) => patch(selector, change, written)),
 
     async touch(selector, { gen, now }) {
       const reply = await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)]);
@@ -235,9 +248,6 @@ class RowsRead {
 
 /** What a patch that was written replies with in any case: that it was, the hash and the nonce. */
 const okLines = 3;
-
-/** Long enough that no two of the patches which a row remembers are taken for one. */
-const patchIdBytes = 6;
 
 /** Commands that are under way at once. */
 const batch = 500;

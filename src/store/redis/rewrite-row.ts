@@ -2,15 +2,10 @@ import type { SessionPatch } from '../contract.ts';
 import { slack } from './lua.ts';
 import { baseLines, changeLines, fields, firstKeyOf } from './rows.ts';
 import { numberFromLine, numberToLine } from './text.ts';
+import { type Write, withWrite } from './writers.ts';
 
 /** How long a session is used before it is put on its user's index again, in ms: a server that evicts may have lost it. */
 export const indexEvery = 60_000;
-
-/**
- * Patches whose ids a row keeps, 256 octets at most. A driver of a cluster sends again once it has found the node anew; behind
- * more than so many other writes into one session such a patch counts twice.
- */
-export const keptPatches = 32;
 
 /** A row as a patch leaves it. */
 interface RewrittenRow {
@@ -24,14 +19,13 @@ interface RewrittenRow {
 const place = (name: (typeof fields)[number]) => fields.indexOf(name);
 const [gen, seenAt, hash, nonce] = [place('gen'), place('seenAt'), place('hash'), place('nonce')];
 const [idle, idleAt, absoluteAt] = [place('idle'), place('idleAt'), place('absoluteAt')];
-const [userId, patches] = [place('userId'), place('patches')];
+const [userId, writers] = [place('userId'), place('writers')];
 
 /**
  * What the patch script makes of this row, so that Redis has only to compare and to set. `undefined` where it takes the script to
  * say: at a login or a rotation, and where something stands against the patch.
- * @param id of the patch, or `''`
  */
-export function rewrittenRow(text: string, patch: SessionPatch, id: string): RewrittenRow | undefined {
+export function rewrittenRow(text: string, patch: SessionPatch, write: Write): RewrittenRow | undefined {
   const { now } = patch;
   if (patch.login !== undefined || patch.verifier !== undefined) return undefined;
   const row = text.split('\n');
@@ -39,6 +33,9 @@ export function rewrittenRow(text: string, patch: SessionPatch, id: string): Rew
   if (firstKey === undefined || row[gen] !== numberToLine(patch.gen)) return undefined;
   const at = (line: number) => numberFromLine(row[line] as string);
   if (Math.min(at(idleAt), at(absoluteAt)) <= now) return undefined;
+
+  const written = withWrite(row[writers] as string, write, now);
+  if (written === undefined) return undefined;
 
   const valueAt = new Map<string, number>();
   for (let key = firstKey; key < row.length; key += 2) valueAt.set(row[key] as string, key + 1);
@@ -58,7 +55,7 @@ export function rewrittenRow(text: string, patch: SessionPatch, id: string): Rew
     later(seenAt, now);
     later(idleAt, Math.min(now + at(idle), at(absoluteAt)));
   }
-  if (id !== '') row[patches] = (id + row[patches]).slice(0, id.length * keptPatches);
+  row[writers] = written;
 
   const kept = row.slice(0, firstKey);
   for (let key = firstKey; key < row.length; key += 2)

@@ -32,8 +32,8 @@ export const fields = [
   'prevUntil',
   'nonce',
   'createdAt',
-  // the ids of the last patches, so that one that is sent twice counts once
-  'patches',
+  // whose writes these were, so that one that is sent twice counts once
+  'writers',
 ] as const;
 
 /** The first line of the sessions that this version writes. */
@@ -49,10 +49,11 @@ function authority(hash: string, facts: Authority): Value[] {
   return [hash, idle, idleAt, absoluteAt, authenticatedAt, userId, ids, remember, device];
 }
 
-export function toRow(record: SessionRecord): string {
+/** @param writers the line of those who have written it */
+export function toRow(record: SessionRecord, writers?: string): string {
   const { gen, seenAt, hash, prev, prevUntil, nonce, createdAt, data } = record;
   const facts = [head, gen, seenAt, ...authority(hash, record), prev, prevUntil, nonce, createdAt];
-  return toLines([...facts, undefined, ...Object.entries(data).flat()]);
+  return toLines([...facts, writers, ...Object.entries(data).flat()]);
 }
 
 /** A login as the patch script takes it: the lines that it replaces. */

@@ -1,14 +1,17 @@
-import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { Cluster, Redis } from 'ioredis';
+import { describe, expect, it, vi } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
-import { startRedis } from '../../../tools/test/redis.ts';
+import { startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
 import { drivers } from '../../../tools/test/redis-clients.ts';
-import { startTcpProxy } from '../../../tools/test/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../../tools/test/tcp-proxy.ts';
 import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { createSessions } from '../../session/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
 import { type RedisClient, redisStore } from './index.ts';
-import { keptPatches } from './rewrite-row.ts';
+import { rowFunctions } from './lua.ts';
+import { slotOf } from './slot.ts';
+import { nameBytes, type Write, Writer, withWrite, withWriteFunction, writeText } from './writers.ts';
 
 const now = start + 1_000;
 const until = start + absolute;
@@ -40,15 +43,21 @@ for (const [title, startServer] of redisKinds) {
         store: redisStore(twice(connected.client, between), { prefix: `${driver}:` }),
       });
 
-      it('counts once, also where others write in between', async () => {
+      it('counts once, however many others write in between', async () => {
         let others = 0;
+        const another = redisStore(connected.client, { prefix: `${driver}:` });
         const { plain, store } = stores(async () => {
-          // As many as a row remembers, the first time; the script for what was not replaced is sent twice, too.
-          const writes = others === 0 ? keptPatches - 2 : 1;
+          // More than any list would keep, the first time; the script for what was not replaced is sent twice, too.
+          const writes = others === 0 ? 100 : 1;
           for (let write = 0; write < writes; write += 1) {
             others += 1;
-            const key = `other${others}`;
-            await plain.patch('counter', { gen: 0, now, base: { [key]: null }, set: { [key]: '1' } });
+            const patch = {
+              gen: 0,
+              now,
+              base: { [`other${others}`]: null },
+              set: { [`other${others}`]: '1' },
+            };
+            await (write % 2 === 0 ? plain : another).patch('counter', patch);
           }
         });
         await plain.create(record('counter', { data: { count: '0' } }), { now });
@@ -59,6 +68,14 @@ for (const [title, startServer] of redisKinds) {
           expect(await store.patch('counter', patch)).toHaveProperty('ok');
         }
         expect((await liveRow(plain, 'counter', { now }))?.data.count).toBe('20');
+      });
+
+      it('is created once, by whom it was: another is still told that it exists', async () => {
+        const { plain, store } = stores(() => plain.touch('born', { gen: 0, now }));
+        const row = record('born', {});
+        expect(await store.create(row, { now })).toBe('created');
+        expect(await plain.create(row, { now })).toBe('exists');
+        expect(await store.create(row, { now })).toBe('exists');
       });
 
       it('signs in once, and the session is not superseded by its own login', async () => {
@@ -86,24 +103,131 @@ for (const [title, startServer] of redisKinds) {
   });
 }
 
+describeWith('redis', 'writes of several processes into one row, each sent any number of times', () => {
+  const redis = useRedis(startRedis);
+  const connected = useRedisClient(redis, drivers.ioredis);
+  const script = `${rowFunctions}${withWriteFunction}
+    local before, line = withWrite(ARGV[2], ARGV[3])
+    return { before or '', line or '' }`;
+
+  it('are made once, those that are still under way and those that are not, and both ways to write agree', async () => {
+    const client = connected.client as Redis;
+    const step = fc.record({
+      what: fc.constantFrom('begin', 'send', 'send', 'send', 'settle'),
+      which: fc.nat(1_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+        const writers = [new Writer(), new Writer(), new Writer()];
+        const begun: { write: Write; made: number; isUnderWay: boolean; settle: () => Promise<unknown> }[] =
+          [];
+        let line = '';
+        for (const [index, { what, which }] of steps.entries()) {
+          const one = begun[which % (begun.length || 1)];
+          if (what === 'begin' || one === undefined) {
+            const { promise, resolve } = Promise.withResolvers<void>();
+            const done = writers[which % writers.length]?.write('row', (write) => {
+              begun.push({ write, made: 0, isUnderWay: true, settle: () => Promise.all([resolve(), done]) });
+              return promise;
+            });
+          } else if (what === 'settle') {
+            one.isUnderWay = false;
+            await one.settle();
+          } else {
+            const next = withWrite(line, one.write, now + index);
+            const reply = await client.eval(script, 0, now + index, line, writeText(one.write));
+            const before = one.made > 0 ? /^(done|late)$/ : /^late$/;
+            expect(reply).toEqual(next === undefined ? [expect.stringMatching(before), ''] : ['', next]);
+            if (one.isUnderWay) expect(next !== undefined).toBe(one.made === 0);
+            if (next !== undefined) one.made += 1;
+            line = next ?? line;
+          }
+        }
+        expect(Math.max(0, ...begun.map(({ made }) => made))).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are forgotten a minute later, when the next writes: a row does not grow with the processes that come and go', () => {
+    const write = (writer: string, serial: number): Write => ({
+      writer,
+      serial,
+      first: serial,
+      mark: `abc${serial}`,
+    });
+    let line = '';
+    for (let process = 0; process < 100; process += 1)
+      line = withWrite(line, write(`p${100 + process}`, 1), now + process * 1_000) ?? '';
+    expect(line.split(';').length - 1).toBe(60);
+    expect(withWrite(line, write('p199', 2), now + 300_000)?.split(';')).toHaveLength(2);
+  });
+
+  it('of a process that was copied while it ran are refused once, and then made under another name', async () => {
+    const prefix = 'copied:';
+    const [one, copy] = [redisStore(connected.client, { prefix }), redisStore(connected.client, { prefix })];
+    const random = crypto.getRandomValues.bind(crypto);
+    const names = vi
+      .spyOn(crypto, 'getRandomValues')
+      .mockImplementation((bytes) => (bytes?.byteLength === nameBytes ? bytes : random(bytes)));
+    await one.create(record('copied', { data: {} }), { now });
+    const patch = (set: Record<string, string>) => ({ gen: 0, now, set });
+    await expect(copy.patch('copied', patch({ a: '1' }))).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
+    names.mockRestore();
+    expect(await copy.patch('copied', patch({ a: '2' }))).toHaveProperty('ok');
+    expect((await liveRow(one, 'copied', { now }))?.data).toEqual({ a: '2' });
+  });
+});
+
 describeWith('redis', 'an answer that is lost with its connection', () => {
-  it('is made good by ioredis, which sends again, and every update counts once', async () => {
-    await using server = await startRedis();
-    await using proxy = await startTcpProxy(server.port);
-    const client = new Redis(proxy.port, { retryStrategy: () => 1 });
+  /** Updates, each of whose answers is lost. */
+  async function expectUpdates(
+    count: number,
+    client: Redis | Cluster,
+    proxyOf: (selector: string) => TcpProxy | undefined,
+  ) {
     client.on('error', () => {});
     const sessions = createSessions<{ count: number }>({ store: redisStore(client), storeTimeout: '20s' });
     const first = await sessions.open(null);
     first.set('count', 0);
-    const [line] = await sessions.commit(first);
-    for (let request = 0; request < 10; request += 1) {
-      const session = await sessions.open(line?.split(';')[0]);
+    const [line = ''] = await sessions.commit(first);
+    const cookie = line.split(';')[0];
+    const proxy = proxyOf(cookie?.slice(cookie.indexOf('=') + 1).split('.')[0] ?? '');
+    for (let request = 0; request < count; request += 1) {
+      const session = await sessions.open(cookie);
       session.update('count', (count = 0) => count + 1);
-      proxy.cutNextAnswer();
+      proxy?.cutNextAnswer();
       await sessions.commit(session);
     }
-    const last = await sessions.open(line?.split(';')[0]);
-    expect(last.get('count')).toBe(10);
+    expect((await sessions.open(cookie)).get('count')).toBe(count);
+    expect(proxy?.cuts).toBe(count);
     client.disconnect();
+  }
+
+  it('is made good by ioredis, which sends again, and every update counts once', async () => {
+    await using server = await startRedis();
+    await using proxy = await startTcpProxy(server.port);
+    await expectUpdates(10, new Redis(proxy.port, { retryStrategy: () => 1 }), () => proxy);
+  });
+
+  it('is made good by its Cluster, which sends again whatever its options say, and the update counts once', async () => {
+    await using cluster = await startRedisCluster();
+    const ports = cluster.nodes.map(({ port }) => port);
+    const proxies = await Promise.all(ports.map(startTcpProxy));
+    const host = '127.0.0.1';
+    const at = (index: number) => ({ host, port: proxies[index]?.port ?? 0 });
+    const client = new Cluster(
+      ports.map((_, index) => at(index)),
+      {
+        natMap: Object.fromEntries(ports.map((port, index) => [`${host}:${port}`, at(index)])),
+        redisOptions: { autoResendUnfulfilledCommands: false },
+      },
+    );
+    const nodeOf = (selector: string) =>
+      Math.floor((slotOf(`hallpass:s:${selector}`) * ports.length) / 16_384);
+    await expectUpdates(1, client, (selector) => proxies[nodeOf(selector)]);
+    await Promise.all(proxies.map((proxy) => proxy.close()));
   });
 });

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
+import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../../tools/test/parts.ts';
 import { type RedisServer, startRedis, startRedisCluster } from '../../../tools/test/redis.ts';
@@ -360,5 +361,34 @@ describe('a client without the server', () => {
     await client.connect().catch(() => {});
     await expect(store.read('s', { now })).rejects.toMatchObject({ code: 'store-unavailable' });
     client.disconnect();
+  });
+
+  describeWith('redis', 'that comes up later', () => {
+    it.each([
+      [
+        'redis',
+        (url: string) =>
+          createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: () => 5 } }),
+      ],
+      [
+        'ioredis',
+        (url: string) =>
+          new Redis(url, { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => 5 }),
+      ],
+    ])('is used then by %s, and until then every call rejects', async (_, make) => {
+      await using server = await startRedis();
+      await server.kill();
+      const client = make(server.url);
+      const store = redisStore(client as RedisClient);
+      const ready = new Promise((resolve) => client.once('ready', resolve));
+      const connecting = Promise.resolve(client.connect()).catch(() => {});
+      await expect(store.read('s', { now })).rejects.toMatchObject({ code: 'store-unavailable' });
+      await server.restart();
+      await ready;
+      await connecting;
+      expect(await store.read('s', { now })).toBeUndefined();
+      if ('destroy' in client) client.destroy();
+      else client.disconnect();
+    });
   });
 });

@@ -1,14 +1,19 @@
 import { tombstoneLife } from '../record.ts';
 import { rowFunctions, slack } from './lua.ts';
-import { indexEvery, keptPatches } from './rewrite-row.ts';
+import { indexEvery } from './rewrite-row.ts';
 import { tombstone } from './rows.ts';
 import { Script } from './script.ts';
+import { withWriteFunction } from './writers.ts';
 
-/** KEYS: session, epoch? · ARGV: now, row, the epoch it must be or '', present epoch · → outcome */
-export const createScript: Script = new Script(`${rowFunctions}
+/**
+ * A driver whose connection broke may send a call again that was carried out; the second time finds its write in the row.
+ * KEYS: session, epoch? · ARGV: now, row, write, the epoch it must be or '', present epoch · → outcome
+ */
+export const createScript: Script = new Script(`${rowFunctions}${withWriteFunction}
 local row = load()
-if row then return isTombstone(row) and 'gone' or 'exists' end
-if ARGV[3] ~= '' and ARGV[3] ~= presentEpoch() then return 'gone' end
+if row and isTombstone(row) then return 'gone' end
+if row then return withWrite(row[writers], ARGV[3]) == 'done' and 'created' or 'exists' end
+if ARGV[4] ~= '' and ARGV[4] ~= presentEpoch() then return 'gone' end
 write(lines(ARGV[2]))
 return 'created'
 `);
@@ -26,11 +31,10 @@ return 1
 
 /**
  * What store/record.ts says of a patch.
- * A driver whose connection broke may send a call again that was carried out; the second time finds its id in the row.
- * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, id or '', quiet, the epoch it must be or '', present epoch
- * → 'ok', hash, nonce, and of one not seen for a while user and absolute deadline | 'conflict', what stands at each key of the base | why it is gone
+ * KEYS: session, epoch? · ARGV: now, gen, changes, base, rotation, login, write, quiet, the epoch it must be or '', present epoch
+ * → 'ok', hash, nonce, and of one not seen for a while user and absolute deadline | 'conflict', what stands at each key of the base | 'late' | why it is gone
  */
-export const patchScript: Script = new Script(`${rowFunctions}
+export const patchScript: Script = new Script(`${rowFunctions}${withWriteFunction}
 local row = load()
 if not row then return { 'absent' } end
 if isTombstone(row) then return { 'revoked' } end
@@ -38,8 +42,9 @@ if endsAt(row) <= now then
   expire(row)
   return { 'expired' }
 end
-local id = ARGV[7]
-if id ~= '' and string.find(row[patches], id, 1, true) then return { 'ok', row[hash], row[nonce] } end
+local before, written = withWrite(row[writers], ARGV[7])
+if before == 'done' then return { 'ok', row[hash], row[nonce] } end
+if before then return { before } end
 local unseen = now - number(row[seenAt]) >= ${indexEvery}
 if row[gen] ~= ARGV[2] then return { 'superseded' } end
 local changes, base, rotation, login = lines(ARGV[3]), lines(ARGV[4]), lines(ARGV[5]), lines(ARGV[6])
@@ -75,7 +80,7 @@ else
   end
 end
 
-if id ~= '' then row[patches] = string.sub(id .. row[patches], 1, #id * ${keptPatches}) end
+row[writers] = written
 
 local kept = {}
 for place = 1, firstKey(row) - 1 do kept[place] = row[place] end
