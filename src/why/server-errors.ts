@@ -106,9 +106,10 @@ export const serverErrors = {
     guide: 'faq.md#my-request-is-a-409-session-gone',
   },
   'session-conflict': {
-    sentence: "Another request wrote the key first, and conflicts says 'reject'. Answered with 409.",
-    why: 'Two requests had the same session open and set the same key. You asked for this key to be refused then, in place of letting the later one win. Nothing of the second request was kept.',
-    fix: "Repeat the request. For counters and lists use `session.update('count', (n = 0) => n + 1)`, which runs again on what the other wrote and never conflicts.",
+    sentence:
+      "Another request wrote the key first, and conflicts says 'reject'; or too many wrote the session at once. Answered with 409.",
+    why: "Two requests had the same session open and set the same key. You asked for this key to be refused then, in place of letting the later one win. Or requests that met others queue for one session, and this one's turn had not come after half of `storeTimeout`: so many write it, or the store is that slow. Nothing of the request was kept, and the session goes on.",
+    fix: "Repeat the request. For counters and lists use `session.update('count', (n = 0) => n + 1)`, which runs again on what the other wrote and is refused in a queue alone.",
     example: `
       import { createSessions } from 'hallpass/session';
       import { memoryStore } from 'hallpass/stores/memory';
