@@ -78,6 +78,21 @@ export const mendedFunctions: readonly Mended[] = [
     },
   },
   {
+    sentence:
+      'a function of the cloud that destroys its answer and ends it fails behind that, and answers nothing else',
+    program: {
+      framework: 'serverless-http',
+      method: 'HEAD',
+      session: 'set',
+      store: 'quick',
+      steps: ['destroy', 'trailerHeader', 'endBytes', 'throwText'],
+    },
+  },
+  {
+    sentence: 'a function of the cloud that destroys its answer is refused an end with what is no chunk',
+    program: { framework: 'codegenie', session: 'set', store: 'quick', steps: ['destroy', 'endObject'] },
+  },
+  {
     sentence: 'an error after an answer whose cookie cannot be set is not the answer',
     program: { framework: 'codegenie', session: 'large cookie', steps: ['nextStatus', 'endUtf8'] },
   },

@@ -279,6 +279,27 @@ export const mended: readonly Mended[] = [
     },
   },
   {
+    sentence: 'Fastify: what is added to the lines of a cookie behind the answer comes too late for it',
+    program: {
+      framework: 'fastify',
+      session: 'set',
+      style: 'sync',
+      steps: ['setCookie', 'sendUsedResponse', 'setCookie'],
+    },
+  },
+  {
+    sentence: 'so does what is added to a list among the headers while the answer waits',
+    program: { framework: 'http', session: 'set', steps: ['setCookie', 'end', 'addToList'] },
+  },
+  {
+    sentence: 'over HTTP/2, too',
+    program: { framework: 'http2', session: 'set', steps: ['setHeaderList', 'end', 'addToList'] },
+  },
+  {
+    sentence: 'over HTTP/2, so does what is changed on a head that was given to the stream',
+    program: { framework: 'http2', session: 'set', steps: ['streamRespondChanged', 'streamEnd'] },
+  },
+  {
     sentence: 'one that has something to send does not, though a HEAD sends nothing of it',
     program: {
       framework: 'fastify',

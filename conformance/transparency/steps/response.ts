@@ -29,6 +29,10 @@ export const responseSteps = {
     },
     setHeader: ({ res }) => res.setHeader('X-One', '1'),
     setHeaderList: ({ res }) => res.setHeader('X-List', ['a', 'b']),
+    addToList: ({ res }) => {
+      const list = res.getHeader('X-List') ?? res.getHeader('Set-Cookie');
+      if (Array.isArray(list)) list.push('late=1');
+    },
     setCookie: ({ res }) => res.setHeader('Set-Cookie', ['mine=1; Path=/', 'yours=2']),
     appendHeader: ({ res }) => res.appendHeader('X-One', '2'),
     removeHeader: ({ res }) => res.removeHeader('X-One'),
@@ -189,6 +193,12 @@ export const expressSteps = {
 export const streamSteps = {
   head: {
     streamRespond: ({ res }) => streamOf(res).respond({ ':status': 203, 'X-One': '6' }),
+    streamRespondChanged: ({ res }) => {
+      const headers = { ':status': 200, 'X-List': ['a'] };
+      streamOf(res).respond(headers);
+      headers[':status'] = 203;
+      headers['X-List'].push('late');
+    },
     streamRespondList: ({ res }) =>
       streamOf(res).respond([':status', '200', 'X-One', '7', 'X-One', '8'] as never),
   },

@@ -3,6 +3,7 @@ import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, isLate } from './error-handlers.ts';
 import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import { HiddenProperty } from './hidden-property.ts';
+import { keepLists } from './kept-lists.ts';
 import type { Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
@@ -175,9 +176,11 @@ class CallDeferral {
     this.#state = 'waiting';
     const response = this.#response;
     const { statusCode } = response;
+    const restoreLists = keepLists(response);
     reportAsSent(response);
     this.#progress = 'begun';
     pending
+      .finally(restoreLists)
       .then(
         () => this.#replay(statusCode),
         (error) => this.#replace(error),

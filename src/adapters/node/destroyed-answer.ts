@@ -16,14 +16,17 @@ export function hasConnection({ socket }: ServerResponse): boolean {
 export function endDestroyed(
   response: ServerResponse,
   commit: ResponseCommit,
+  chunk: unknown,
   end: () => ServerResponse,
 ): ServerResponse {
+  const isOfFunction = !hasConnection(response);
+  // Without bytes Node makes a head, which waits like any other; and what is none it refuses.
+  if (isOfFunction && !isBytes(chunk)) return end();
   const pending = commit.begin(response.statusCode)?.then(
     () => undefined,
     (error) => commit.answer(error),
   );
-  // One that was destroyed with an error never finishes: its host gets no head of it.
-  if (hasConnection(response) || response.errored) return end();
+  if (!isOfFunction) return end();
   const finish = (refusal?: Response) => {
     if (refusal !== undefined) {
       resetHead(response);
@@ -33,6 +36,27 @@ export function endDestroyed(
     return end();
   };
   if (pending === undefined) return finish();
-  pending.then(finish).catch(end);
+  const reopen = closeHead(response);
+  pending.finally(reopen).then(finish).catch(end);
   return response;
+}
+
+/** True for what Node takes as a chunk of an end. */
+function isBytes(chunk: unknown): boolean {
+  return typeof chunk === 'string' ? chunk !== '' : chunk instanceof Uint8Array;
+}
+
+/** What comes behind the end changes nothing of it. @returns what is to be called before the head is taken */
+function closeHead(response: ServerResponse): () => void {
+  const { end, statusCode } = response;
+  const names = response.getHeaderNames();
+  const headers = names.map((name) => [name, response.getHeader(name) ?? ''] as const);
+  const ignoreEnd = () => response;
+  response.end = ignoreEnd;
+  return () => {
+    if (response.end === ignoreEnd) response.end = end;
+    response.statusCode = statusCode;
+    for (const name of response.getHeaderNames()) if (!names.includes(name)) response.removeHeader(name);
+    for (const [name, value] of headers) response.setHeader(name, value);
+  };
 }

@@ -79,7 +79,8 @@ export function copyHeaders(headers: OutgoingHttpHeaders | readonly string[] = {
   if (!Array.isArray(headers)) {
     for (const key of Reflect.ownKeys(headers)) {
       const name = typeof key === 'string' ? key.toLowerCase() : key;
-      Reflect.set(copy, name, Reflect.get(headers, key));
+      const value: unknown = Reflect.get(headers, key);
+      Reflect.set(copy, name, Array.isArray(value) ? [...value] : value);
     }
     return copy;
   }

@@ -16,6 +16,7 @@ import {
   node,
   saysFinish,
 } from './http1-state.ts';
+import { keepLists } from './kept-lists.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
 import { findCommit, type ResponseCommit } from './response-commit.ts';
@@ -69,7 +70,7 @@ function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>
   if (commit.deferral !== undefined && this.socket?.destroyed)
     return deferralOf(this, commit).endBehind(args[0], () => Reflect.apply(end, this, args));
   if (!this.destroyed || commit.isBegun) return Reflect.apply(end, this, args);
-  return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
+  return endDestroyed(this, commit, args[0], () => Reflect.apply(end, this, args));
 }
 
 function deferralOf(response: Http1Response, commit: ResponseCommit): Http1Deferral {
@@ -188,6 +189,7 @@ class Http1Deferral {
     const options = headOptions(response);
     // What the handler changes from here on is too late, as it is for a sent answer.
     this.#openHead();
+    const restoreLists = keepLists(response);
     response._header = _header;
     response._writeRaw = (data, encoding, callback) => this.#keep(data, encoding, callback);
     response._flush = () => {};
@@ -204,6 +206,7 @@ class Http1Deferral {
     pending
       .finally(() => {
         if (this.#reportsClosed && !response.closed) response.destroyed = false;
+        restoreLists();
       })
       .then(
         () => this.#release(options),

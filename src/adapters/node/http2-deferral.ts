@@ -4,6 +4,7 @@ import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { copyHeaders, NodeHead, PlainFields } from './head.ts';
 import { HiddenProperty } from './hidden-property.ts';
+import { keepLists } from './kept-lists.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
@@ -138,11 +139,12 @@ class Http2Deferral {
     if (this.#hasGone || stream.headersSent) return void send(headers);
     const pending = this.#begin(statusOf(headers) ?? 200);
     if (pending === undefined) return void send(this.#finishHead(headers));
+    const kept = this.#keepHead(headers);
     const unlessAnswered = (step: () => unknown) =>
       stream.headersSent || this.#hasGone ? undefined : step();
     pending
       .then(
-        () => unlessAnswered(() => send(this.#finishHead(headers))),
+        () => unlessAnswered(() => send(this.#finishHead(kept()))),
         (error) => unlessAnswered(() => this.#replace(this.#commit.answer(error))),
       )
       .catch((error) => stream.destroy(error));
@@ -176,6 +178,7 @@ class Http2Deferral {
       send(this.#finishHead(headers));
       return;
     }
+    const kept = this.#keepHead(headers);
     this.#wait();
     if (endsAtOnce) {
       stream.end();
@@ -183,7 +186,7 @@ class Http2Deferral {
     }
     pending
       .then(
-        () => this.#release(() => send(this.#finishHead(headers))),
+        () => this.#release(() => send(this.#finishHead(kept()))),
         (error) => this.#replace(this.#commit.answer(error)),
       )
       .catch((error) => {
@@ -206,6 +209,19 @@ class Http2Deferral {
       this.#commit.begin(this.#response.statusCode)?.catch((error) => this.#commit.answer(error));
     }
     return this.#response;
+  }
+
+  /** The head as it is now: what is changed on it while it waits is too late. */
+  #keepHead(headers: ResponseHeaders | undefined): () => ResponseHeaders | undefined {
+    if (isOwnHead(this.#response, headers)) {
+      const restoreLists = keepLists(this.#response);
+      return () => {
+        restoreLists();
+        return headers;
+      };
+    }
+    const copy = headers === undefined || isLines(headers) ? headers?.slice() : copyHeaders(headers);
+    return () => copy;
   }
 
   #writeHead(): void {
@@ -345,6 +361,8 @@ function isOwnHead(response: Http2ServerResponse, headers: ResponseHeaders | und
   const symbol = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'headers');
   return symbol !== undefined && headers !== undefined && Reflect.get(response, symbol) === headers;
 }
+
+const isLines = (headers: ResponseHeaders): headers is readonly string[] => Array.isArray(headers);
 
 function statusOf(headers: ResponseHeaders | undefined): number | undefined {
   const status = headers === undefined ? undefined : copyHeaders(headers)[':status'];
