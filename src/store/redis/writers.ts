@@ -107,22 +107,22 @@ local function withWrite(line, write)
   local first, serial = number(under), serialOf(mark)
   local marks, least, others = { mark }, serial, {}
   for entry in string.gmatch(line, ';([^;]+)') do
-    local other, at, under, known = string.match(entry, '^(${'.'.repeat(nameLength)})([^,!]+)!?([^,]*)(,.+)$')
+    local other, at, under, rest = string.match(entry, '^(${'.'.repeat(nameLength)})([^,!]+)!?([^,]*)(,.+)$')
     if other == writer then
-      local serials, before = {}, nil
-      for one in string.gmatch(known, '[^,]+') do
+      local known, serials, before = {}, {}, nil
+      for one in string.gmatch(rest, '[^,]+') do
         if one == mark then return 'done' end
         local its = serialOf(one)
         if its == serial then return 'late' end
         before = math.min(before or its, its)
-        serials[#serials + 1] = { one, its }
+        known[#known + 1], serials[#serials + 1] = one, its
       end
       first = math.max(first, under == '' and before or number(under))
       if serial < first then return 'late' end
-      for _, one in ipairs(serials) do
-        if one[2] >= first then
-          marks[#marks + 1] = one[1]
-          least = math.min(least, one[2])
+      for i = 1, #serials do
+        if serials[i] >= first then
+          marks[#marks + 1] = known[i]
+          least = math.min(least, serials[i])
         end
       end
     elseif at and now - 1000 * number(at) < ${lateness} then
