@@ -28,6 +28,24 @@ describe('what was written to an SQLite file', () => {
     await store[Symbol.asyncDispose]?.();
   });
 
+  it('is copied by no request before the thread has begun, either', async () => {
+    const store = sqliteStore(file);
+    const before = statSync(file).size;
+    const long = { cart: 'y'.repeat(60_000) };
+    for (let index = 0; index < 100; index += 1)
+      await store.create(record(`s${index}`, { data: long }), { now });
+    expect(statSync(file).size).toBe(before);
+    await store[Symbol.asyncDispose]?.();
+    expect(statSync(file).size).toBeGreaterThan(before + 6_000_000);
+  });
+
+  it('is copied by the thread while a sweep waits, so that the log stays short', async () => {
+    const store = sqliteStore(file);
+    for (let index = 0; index < 4_200; index += 1) await store.create(record(`s${index}`), { now });
+    expect(await store.sweep(5_000, { now: now + 1e12 })).toBe(4_200);
+    await store[Symbol.asyncDispose]?.();
+  });
+
   it('is whole when the store is disposed of, and the process may go on', async () => {
     const store = sqliteStore(file);
     for (let index = 0; index < 600; index += 1) await store.create(record(`s${index}`, { data }), { now });

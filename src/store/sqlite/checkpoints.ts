@@ -30,10 +30,12 @@ export class Checkpoints {
   #writes = 0;
   #worker: Worker | undefined;
   #waiting = false;
+  readonly #askers: (() => void)[] = [];
 
   constructor(path: string, database: SqliteDatabase) {
     this.#path = path;
     this.#database = database;
+    database.exec(`PRAGMA wal_autocheckpoint = ${mostPages}`);
   }
 
   /** Counts a write. */
@@ -43,6 +45,30 @@ export class Checkpoints {
     if (this.#worker === undefined && !this.#start()) return;
     this.#waiting = true;
     this.#worker?.postMessage('checkpoint');
+  }
+
+  /** Has the thread copy what the log holds now, and waits for it: a long task would otherwise fill the log faster than it is copied. */
+  async copied(): Promise<void> {
+    if (this.#worker === undefined && (this.#waiting || !this.#start())) return;
+    const worker = this.#worker;
+    worker?.ref();
+    if (this.#waiting) await this.#answer();
+    if (worker === undefined || this.#worker !== worker) return;
+    this.#waiting = true;
+    worker.postMessage('checkpoint');
+    await this.#answer();
+    if (this.#worker === worker) worker.unref();
+  }
+
+  /** Resolves at the thread's next word, or when it has none any more. */
+  #answer(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#askers.push(resolve);
+    });
+  }
+
+  #answered(): void {
+    for (const resolve of this.#askers.splice(0)) resolve();
   }
 
   /** Makes one here and now, as far as other connections let it, and gives the room of the log back. */
@@ -67,10 +93,14 @@ export class Checkpoints {
       const worker = new threads.Worker(thread, { eval: true, workerData: this.#path });
       worker.on('message', () => {
         this.#waiting = false;
+        this.#answered();
       });
       worker.on('error', () => this.#leaveToSqlite());
+      worker.on('exit', () => {
+        if (this.#worker === worker) this.#leaveToSqlite();
+        this.#answered();
+      });
       worker.unref();
-      this.#database.exec(`PRAGMA wal_autocheckpoint = ${mostPages}`);
       this.#worker = worker;
       return true;
     } catch {

@@ -10,6 +10,9 @@ import type { SqliteOptions } from './options.ts';
 import { prepareStatements } from './statements.ts';
 import { Steps } from './steps.ts';
 
+/** Rows that a sweep lets go of before it waits until the log is copied: half of the pages at which a write would have to do it. */
+const mostInLog = 4_096;
+
 /**
  * Sessions in an SQLite file. Several processes may use one file; sessions survive a restart.
  * A path is opened in WAL mode, readable by its owner only, and closed when the store is disposed of. An open database
@@ -65,6 +68,7 @@ export function sqliteStore(
 
     async sweep(limit, { now }) {
       let total = 0;
+      let inLog = 0;
       let from: number | undefined = 0;
       while (from !== undefined && total < limit) {
         const slice = await connection.endingTransaction(() =>
@@ -72,7 +76,12 @@ export function sqliteStore(
         );
         from = slice.next;
         total += slice.swept;
+        inLog += slice.swept;
         await connection.letOthersRun();
+        if (inLog >= mostInLog) {
+          inLog = 0;
+          await connection.copied();
+        }
       }
       await connection.endingTransaction(() => steps.sweepIndexes(now));
       return total;
