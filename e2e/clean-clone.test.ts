@@ -7,6 +7,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const root = new URL('..', import.meta.url).pathname;
 
+/** A clone that npm fills takes its time, and so does its removal: its files are its own. */
+const installs = process.env.HALLPASS_CLONE === 'install';
+const timeout = installs ? 900_000 : 300_000;
+
 let clone: string;
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'hallpass-clone-'));
@@ -24,9 +28,7 @@ beforeEach(() => {
     }),
   });
 });
-afterEach(() => rmSync(clone, { recursive: true, force: true }), 60_000);
-
-const installs = process.env.HALLPASS_CLONE === 'install';
+afterEach(() => rmSync(clone, { recursive: true, force: true }), timeout);
 
 /**
  * What `npm ci` would bring is taken from this repository, where set-up brought it by the same step, in CI into a clean clone too.
@@ -44,7 +46,7 @@ function bringPackages() {
 }
 
 test('S55 from a clean clone, where nothing is built, one command serves an example', {
-  timeout: installs ? 900_000 : 300_000,
+  timeout,
 }, async () => {
   bringPackages();
   expect(existsSync(join(clone, 'dist'))).toBe(false);

@@ -34,6 +34,18 @@ export const apps: readonly App[] = [
     cases: (base) => [...drive(base), ...driveNext(base)],
   },
   {
+    name: 'next-cached',
+    title: 'Next.js 16, `cacheComponents`',
+    framework: 'next',
+    entryPoint: 'hallpass/next',
+    base: 'next',
+    glue: ['lib/pass.ts', 'proxy.ts'],
+    build: ['node_modules/next/dist/bin/next', 'build'],
+    start: ['node_modules/next/dist/bin/next', 'start'],
+    failing: 'Next.js',
+    cases: (base) => [...drive(base), ...driveNext(base)],
+  },
+  {
     name: 'next-dev',
     title: 'Next.js 16, `next dev`',
     framework: 'next',

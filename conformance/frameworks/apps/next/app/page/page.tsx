@@ -1,15 +1,26 @@
+import { Suspense } from 'react';
 import { pass } from '../../lib/pass';
 import { fail, login, logout, note } from './actions';
 import { Again } from './again';
 
-export default async function Page() {
+async function Visitor() {
   const session = await pass.session();
   return (
-    <main>
+    <>
       <p id="user">{session.user ?? 'nobody'}</p>
       <p id="note">{session.get('note') ?? 'none'}</p>
       <p id="expires">{session.expiresAt}</p>
       <Again />
+    </>
+  );
+}
+
+export default function Page() {
+  return (
+    <main>
+      <Suspense>
+        <Visitor />
+      </Suspense>
       <form action={login} id="login">
         <input name="user" />
       </form>
