@@ -81,6 +81,8 @@ describe('a narrow scope', () => {
     ['/v1', '/v1/%25%32%65%25%32%65%25%32%66v2', 'scope-ambiguous-path'],
     ['/v1', '/v1/a%25%32%35%25%33%32%25%36%36b', 'scope-ambiguous-path'],
     ['/v1', '/v1/100%25/%2541', 'covered'],
+    ['/v1', `/v1/%${'25'.repeat(7)}41`, 'covered'],
+    ['/v1', `/v1/%${'25'.repeat(8)}41`, 'scope-ambiguous-path'],
     ['/', '/v1//v2', 'scope-ambiguous-path'],
     ['/v1', '/v1\\\\v2', 'scope-ambiguous-path'],
     ['/v1', '/v1/..;/v2', 'scope-ambiguous-path'],

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const reasons = 'conformance/reasons/*.test.ts';
-/** What browsers did, held against the jar. */
-const referee = 'conformance/referee/referee.test.ts';
 const overStores = 'conformance/stores/*.test.ts';
 
 /** The folders of src/ that are mutated, and the tests outside of them that are about them. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  scope: ['src/cookie/*.test.ts', 'src/jar/*.test.ts', reasons, referee],
-  cookie: ['conformance/cookies/*.test.ts', 'src/jar/jar.test.ts', reasons, referee],
-  jar: ['conformance/cookies/*.test.ts', referee],
+  scope: ['src/cookie/*.test.ts', 'src/jar/*.test.ts', reasons],
+  cookie: ['conformance/cookies/*.test.ts', 'src/jar/jar.test.ts', reasons],
+  jar: ['conformance/cookies/*.test.ts'],
   client: [reasons],
   session: ['conformance/sessions/*.test.ts', overStores],
   store: ['conformance/formats/*.test.ts'],
