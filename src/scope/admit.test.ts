@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from './admit.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
+import type { EngineName } from './engines.ts';
 import type { HopFacts } from './hop.ts';
 import { defaultPath } from './path.ts';
 
@@ -93,6 +94,43 @@ describe('admit', () => {
     expect(codes({ secure: false, path: '/' }, plain, [{ ...stored, path: '/deep' }])).toBe('allowed');
     expect(codes({ secure: false }, plain, [{ ...stored, name: 'other' }])).toBe('allowed');
     expect(codes({ secure: false }, {}, [stored])).toBe('allowed');
+  });
+
+  it.each<[string, Partial<CookieFacts>, EngineName | undefined, string]>([
+    ['of a host beside it', { domain: 'other.example.com', hostOnly: true }, undefined, 'allowed'],
+    ['of the parent alone', { hostOnly: true }, undefined, 'overlays-secure'],
+    ['of the parent alone, as Firefox has it', { hostOnly: true }, 'firefox', 'allowed'],
+    ['of the parent and below, as Firefox has it', {}, 'firefox', 'overlays-secure'],
+    [
+      'of the host, as Firefox has it',
+      { domain: 'app.example.com', hostOnly: true },
+      'firefox',
+      'overlays-secure',
+    ],
+    ['of the parent and below, as WebKit has it', {}, 'webkit', 'allowed'],
+    [
+      'of the host, as WebKit has it',
+      { domain: 'app.example.com', hostOnly: true },
+      'webkit',
+      'overlays-secure',
+    ],
+    ['of the host and below, as WebKit has it', { domain: 'app.example.com' }, 'webkit', 'allowed'],
+  ])('guards a Secure cookie %s against plain http', (_, old, engine, expected) => {
+    expect(codes({ secure: false }, { ...plain, engine }, [{ ...stored, ...old }])).toBe(expected);
+  });
+
+  it('takes a line that begins with = as the engine does', () => {
+    const nameless = (value: string, engine?: EngineName) => codes({ name: '', value }, { engine });
+    expect([nameless('a'), nameless('a', 'chromium'), nameless('a', 'firefox')]).toEqual([
+      ...['allowed', 'allowed', 'cookie-name-empty'],
+    ]);
+    expect([nameless('a=b'), nameless('a=b', 'chromium'), nameless('a=b', 'firefox')]).toEqual([
+      ...['allowed', 'cookie-name-empty', 'cookie-name-empty'],
+    ]);
+  });
+
+  it.each(['opera', 'toString'])('knows no engine %s', (engine) => {
+    expect(() => admit(cookie, { ...hop, engine: engine as EngineName })).toThrow(/Not an engine: write/);
   });
 
   it('does not let a script replace an HttpOnly cookie', () => {

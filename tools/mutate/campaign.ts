@@ -69,15 +69,18 @@ test('every mutant of the folder is judged', { timeout: 0 }, async () => {
 
 /** What is evaluated as a file is loaded, and not noticed after it, is judged by loading everything again with the mutant awake. */
 async function judgeStatic(baseline: Baseline): Promise<void> {
-  const reaching = reachedFiles(baseline);
+  const reaching = reachingTests(baseline);
   let judged = 0;
   for (const mutant of mutants.filter(({ id }) => !done.has(id) && baseline.static[id])) {
     if (judged++ === staticMutantsInOneProcess) process.exit(1);
     await judge(mutant, async () => {
       vi.resetModules();
       for (const file of testFiles(mutant)) {
-        const tests = Object.keys(baseline.durations).filter((id) => fileOf(id) === file);
-        if (tests.length === 0 || !reaching.get(mutant.file)?.has(file)) continue;
+        // A test beside the file may look at what stands in it without a call.
+        const tests = Object.keys(baseline.durations).filter(
+          (id) => fileOf(id) === file && (isBeside(id, mutant) || reaching.get(mutant.file)?.has(id)),
+        );
+        if (tests.length === 0) continue;
         const suite = await collect(file, () => import(join(root, file)));
         if (suite.children.length === 0) throw new Error(`${file} has no tests any more`);
         const verdict = await runSome([suite], near(mutant, tests, baseline), baseline, mutant, true);
@@ -88,17 +91,16 @@ async function judgeStatic(baseline: Baseline): Promise<void> {
   }
 }
 
-/** By source file, the files of tests that reach something in it. A file of constants alone is reached by all. */
-function reachedFiles({ perTest, durations }: Baseline): Map<string, Set<string>> {
+/** By source file, the tests that reach something in it. A file of constants alone is reached by all. */
+function reachingTests({ perTest, durations }: Baseline): Map<string, Set<string>> {
   const sourceOf = new Map(places.map(({ id, file }) => [id, file]));
   const found = new Map<string, Set<string>>();
   for (const [test, hits] of Object.entries(perTest))
     for (const id of Object.keys(hits)) {
       const source = sourceOf.get(id) ?? '';
-      found.set(source, (found.get(source) ?? new Set()).add(fileOf(test)));
+      found.set(source, (found.get(source) ?? new Set()).add(test));
     }
-  const all = new Set(Object.keys(durations).map(fileOf));
-  for (const { file } of places) if (!found.has(file)) found.set(file, all);
+  for (const { file } of places) if (!found.has(file)) found.set(file, new Set(Object.keys(durations)));
   return found;
 }
 
