@@ -73,8 +73,12 @@ function accountNav(reader: Reader): Html {
     </nav>`;
 }
 
+/** Marked on its own page, and on those below it. */
 function navLink(reader: Reader, href: string, label: string): Html {
-  return html`<a class="tab" href="${href}"${reader.at.split('?')[0] === href && html` aria-current="page"`}>${label}</a>`;
+  const [path = ''] = reader.at.split('?');
+  const isBelow = path.startsWith(href.endsWith('/') ? href : `${href}/`);
+  const current = path === href ? 'page' : isBelow && 'true';
+  return html`<a class="tab" href="${href}"${current && html` aria-current="${current}"`}>${label}</a>`;
 }
 
 function themeSwitch({ csrf, theme, at }: Reader): Html {
