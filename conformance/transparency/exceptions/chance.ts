@@ -1,3 +1,4 @@
+import type { Program } from '../program.ts';
 import { type Exception, type Given, takesStep, waited, writes } from './exception.ts';
 
 /** Steps after which an answer goes on by itself. */
@@ -12,6 +13,13 @@ const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '')
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
+/** True for an asynchronous handler of Fastify that returns nothing before its answer has begun: Fastify answers a second time then. */
+const answersAgain = ({ framework, style, around, steps }: Program) =>
+  framework === 'fastify' &&
+  style !== 'sync' &&
+  around.includes('slow payload hook inside') &&
+  !steps.some((step) => /^(try )?(return|hijack)/.test(step));
+
 /** True where something is still being sent when the handler writes again, goes on, or throws. */
 function isRace({ program, runs }: Given): boolean {
   const { steps } = program;
@@ -19,7 +27,9 @@ function isRace({ program, runs }: Given): boolean {
   if (first < 0) return false;
   const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
   return (
-    hasThrown || steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
+    hasThrown ||
+    answersAgain(program) ||
+    steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?next/.test(step)))
   );
 }
 

@@ -310,7 +310,7 @@ export const documented: readonly Exception[] = [
       bare === '' &&
       oneListenerMore.test(hallpass) &&
       ((/^http2?$/.test(given.program.framework) && given.runs.bare.crashes.length > 0) ||
-        (waited(given) && takesStep(given, /^(try )?finish$/)) ||
+        (waited(given) && (isRefused(given) || takesStep(given, /^(try )?finish$/))) ||
         (waited(given) && stepsInOrder(given.program, /leave/, /pipe|UntilFull/))),
   },
   {
