@@ -61,6 +61,32 @@ export function ownersInRows(open: OpenStore): Case[] {
     },
 
     {
+      name: 'of five sign-ins of which each looks when all rows are there, the two latest stay, and no two end each other',
+      async run() {
+        const inner = await open();
+        let looking = 0;
+        const all = Promise.withResolvers<void>();
+        const store = new Proxy(inner, {
+          get(target, name: keyof SessionStore) {
+            if (name !== 'listByUser') return target[name];
+            return async (...given: Parameters<SessionStore['listByUser']>) => {
+              looking += 1;
+              if (looking === 5) all.resolve();
+              await all.promise;
+              return target.listByUser(...given);
+            };
+          },
+        });
+        const { sessions, events } = shop({ store, maxPerUser: 2, storeTimeout: '60s' });
+        const browsers = Array.from({ length: 5 }, () => new Browser(sessions));
+        await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
+        const users = await Promise.all(browsers.map((browser) => browser.user()));
+        equal(users.filter((user) => user === 'alice').length, 2, 'who is still signed in');
+        equal(events.filter(({ type }) => type === 'evicted').length, 3, 'events');
+      },
+    },
+
+    {
       name: 'a session that another user was faster to sign in to makes room for nobody else',
       async run() {
         const { sessions, clock } = shop({ store: await open(), maxPerUser: 1 });
