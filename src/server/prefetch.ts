@@ -6,7 +6,8 @@ import type { Exchange } from './exchange.ts';
  * place. Fetch §3.7, the header Sec-Purpose.
  */
 export function isPrefetch(exchange: Exchange): boolean {
-  return /^prefetch(?:$|[\s;])/.test(exchange.header('sec-purpose') ?? '');
+  const purpose = exchange.header('sec-purpose');
+  return purpose !== undefined && /^prefetch(?:$|[\s;])/.test(purpose);
 }
 
 const refusals = new WeakSet<object>();

@@ -100,3 +100,8 @@ export function isList(
 ): headers is Exclude<WrittenHeaders, OutgoingHttpHeaders> {
   return Array.isArray(headers);
 }
+
+/** True where Node has judged all headers of a head when they were set, and refuses none of them with it. */
+export function areJudged(response: Http1Response, headers: WrittenHeaders | undefined): boolean {
+  return !isList(headers) && hasOwnHeaders(response) && !response.hasHeader('trailer');
+}

@@ -1,5 +1,6 @@
 import { deferCalls } from './call-deferral.ts';
-import { deferHttp1, isHttp1Response } from './http1-deferral.ts';
+import { deferHttp1 } from './http1-deferral.ts';
+import { isHttp1Response } from './http1-state.ts';
 import { deferHttp2, isHttp2Response } from './http2-deferral.ts';
 import type { Outgoing } from './messages.ts';
 import { findCommit, ResponseCommit, type ResponseRun, setCommit } from './response-commit.ts';

@@ -1,6 +1,6 @@
-import { type OutgoingHttpHeaders, OutgoingMessage, type ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AddedFields, hasOwnHeaders, isList, markHeaders, withLines } from './added-fields.ts';
+import { AddedFields, areJudged, hasOwnHeaders, isList, markHeaders, withLines } from './added-fields.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
@@ -17,21 +17,10 @@ import {
   saysFinish,
 } from './http1-state.ts';
 import { keepLists } from './kept-lists.ts';
-import { isNode, type Outgoing } from './messages.ts';
 import { muteWrites } from './muted-writes.ts';
 import { findCommit, type ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 import { UnsentWrites } from './unsent-writes.ts';
-
-const hasInternals =
-  isNode &&
-  ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);
-
-/** True where a response is Node's own, and not of a class that has methods of its own in their place, as `inject` of Fastify has. */
-export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse {
-  const { write, end, writeHead } = Object.getPrototypeOf(outgoing) as Http1Response;
-  return hasInternals && write === node.write && end === node.end && writeHead === node.writeHead;
-}
 
 /**
  * Lets a response of HTTP/1 be told everything at once, as without a session, and its bytes wait for the commit: by the way on
@@ -58,9 +47,27 @@ function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHe
     // Nothing waits, nothing fails, and what belongs on the head is known: it is made once.
     node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
     commit.begin(this.statusCode);
-  } else {
+  } else if (commit.isBegun || !areJudged(this, headers)) {
     deferralOf(this, commit).storeHeader(statusLine, headers);
+  } else {
+    beginFirst(this, commit, statusLine, headers);
   }
+}
+
+/** Commits before there is a head, which is made once where nothing waits. Bench row: Express, hallpass. */
+function beginFirst(
+  response: Http1Response,
+  commit: ResponseCommit,
+  statusLine: string,
+  headers: WrittenHeaders | undefined,
+): void {
+  const pending = commit.begin(response.statusCode);
+  if (pending !== undefined) {
+    deferralOf(response, commit).storeHeader(statusLine, headers, pending);
+    return;
+  }
+  if (!commit.isPlain) commit.write(new NodeHead(response));
+  node._storeHeader.call(response, statusLine, headers);
 }
 
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
@@ -102,17 +109,18 @@ class Http1Deferral {
     this.#unsent = new UnsentWrites(response);
   }
 
-  storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void {
+  /** @param begun the commit, where it has begun before the head was made */
+  storeHeader(statusLine: string, headers: WrittenHeaders | undefined, begun?: Promise<void>): void {
     const response = this.#response;
     this.#contentLength = response._contentLength;
     node._storeHeader.call(response, statusLine, headers);
     this.#headers = headers;
     this.#reopen?.();
-    if (this.#commit.isBegun) {
+    if (begun === undefined && this.#commit.isBegun) {
       this.#finishHead();
       return;
     }
-    const pending = this.#commit.begin(response.statusCode);
+    const pending = begun ?? this.#commit.begin(response.statusCode);
     if (pending === undefined) this.#finishHead();
     else this.#wait(pending);
   }

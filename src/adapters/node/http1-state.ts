@@ -1,5 +1,6 @@
-import { ServerResponse } from 'node:http';
+import { OutgoingMessage, ServerResponse } from 'node:http';
 import type { WrittenHeaders } from './head.ts';
+import { isNode, type Outgoing } from './messages.ts';
 
 export type Callback = (error?: Error | null) => void;
 
@@ -76,4 +77,14 @@ export function forgetWriting(response: ServerResponse): void {
     const name = typeof key === 'symbol' ? key.description : key;
     if (ofWriting.has(name)) Reflect.set(response, key, Reflect.get(untouched, key));
   }
+}
+
+const hasInternals =
+  isNode &&
+  ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);
+
+/** True where a response is Node's own, and not of a class that has methods of its own in their place, as `inject` of Fastify has. */
+export function isHttp1Response(outgoing: Outgoing): outgoing is ServerResponse {
+  const { write, end, writeHead } = Object.getPrototypeOf(outgoing) as Http1Response;
+  return hasInternals && write === node.write && end === node.end && writeHead === node.writeHead;
 }
