@@ -13,10 +13,9 @@ const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '')
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
 
-/** True for an asynchronous handler of Fastify that returns nothing before its answer has begun: Fastify answers a second time then. */
-const answersAgain = ({ framework, style, around, steps }: Program) =>
+/** True for a handler of Fastify whose promise gives nothing before its answer has begun: Fastify answers a second time then. */
+const answersAgain = ({ framework, around, steps }: Program) =>
   framework === 'fastify' &&
-  style !== 'sync' &&
   around.includes('slow payload hook inside') &&
   !steps.some((step) => /^(try )?(return|hijack)/.test(step));
 
@@ -33,7 +32,9 @@ function isRace({ program, runs }: Given): boolean {
   );
 }
 
-const withoutEnds = (lines: string) => lines.replaceAll(/^ended with .*\n?/gm, '');
+/** What was noted round an answer, without how far that came. */
+const withoutEnds = (lines: string) =>
+  lines.replaceAll(/^(ended with|log finish|log close)\b.*\n?/gm, '').trimEnd();
 
 /** True where one of them gives its head only when its file has been opened. */
 const opensFile = (given: Given) => takesStep(given, /streamFile/);

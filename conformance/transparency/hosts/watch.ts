@@ -33,6 +33,8 @@ export async function listening(server: Server): Promise<Listening> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
+  // A machine that stops this process for seconds ends no connection by that.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
