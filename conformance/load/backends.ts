@@ -110,8 +110,8 @@ export const backends = {
         redisOptions: { autoResendUnfulfilledCommands: false, socketTimeout: 2_000 },
       });
       const store = redisStore(client);
-      // Where the server is away it goes on trying.
-      await client.connect().catch(() => {});
+      // Not awaited: it settles never where the cluster is not whole at first. Commands wait until it is.
+      client.connect().catch(() => {});
       return { ...store, [Symbol.asyncDispose]: async () => client.disconnect() };
     },
   },
