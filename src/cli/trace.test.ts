@@ -40,9 +40,9 @@ describe('hallpass trace', () => {
   });
 
   it('says of a 401 that nothing went along, and nothing where something did', async () => {
-    const said = 'No credential and no cookie went along';
-    expect((await shell(['trace', `${lab.origins.a}/need`])).stdout).toContain(said);
-    expect((await shell(['trace', `${lab.origins.a}/need`, '--bearer', secret])).stdout).not.toContain(said);
+    const hint = 'No credential and no cookie went along';
+    expect((await shell(['trace', `${lab.origins.a}/need`])).stdout).toContain(hint);
+    expect((await shell(['trace', `${lab.origins.a}/need`, '--bearer', secret])).stdout).not.toContain(hint);
   });
 
   it('says the same as data with --json', async () => {
