@@ -89,6 +89,10 @@ export const mendedFunctions: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a function of the cloud that destroys its answer with an error gets what it ends it with',
+    program: { framework: 'serverless-http', session: 'read', steps: ['destroyError', 'jsonStatus'] },
+  },
+  {
     sentence: 'a function of the cloud that destroys its answer is refused an end with what is no chunk',
     program: { framework: 'codegenie', session: 'set', store: 'quick', steps: ['destroy', 'endObject'] },
   },

@@ -33,7 +33,9 @@ export function endDestroyed(
       setHead(refusal, response);
     }
     if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
-    return end();
+    end();
+    if (response.errored) response.emit('end'); // Node says no finish of it, and hosts wait for either.
+    return response;
   };
   if (pending === undefined) return finish();
   const reopen = closeHead(response);
