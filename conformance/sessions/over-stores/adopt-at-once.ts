@@ -2,7 +2,7 @@ import type { Adopted, SessionOptions } from 'hallpass/session';
 import { testClock } from 'hallpass/testing';
 import { Browser, type Shop, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 type Old = { user?: string; data?: Partial<Shop> };
 const oldCookie = 'old=s%3Asigned-id';

@@ -1,7 +1,7 @@
 import { createSessions } from 'hallpass/session';
 import { Browser } from '../../../tools/test/shop.ts';
 import { type Case, equal } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** Sessions of two names over one store. @param open an empty store each time */
 export function boundToItsName(open: OpenStore): Case[] {

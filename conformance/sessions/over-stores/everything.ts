@@ -1,6 +1,6 @@
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** The end of every session of everybody. @param open an empty store each time */
 export function endOfEverything(open: OpenStore): Case[] {

@@ -8,7 +8,7 @@ import {
 } from 'hallpass/session';
 import { testClock } from 'hallpass/testing';
 import { type Case, equal } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 const page = 'https://app.example.com/account';
 type Make = (cookie: SessionCookieOptions) => Sessions;

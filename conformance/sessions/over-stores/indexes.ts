@@ -1,7 +1,7 @@
 import type { SessionStore } from 'hallpass/store';
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** The store, which does `meanwhile` once, between the first enlistment of a login and its patch. */
 function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {

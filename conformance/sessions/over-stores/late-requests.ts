@@ -2,7 +2,7 @@ import type { SessionStore } from 'hallpass/store';
 import { testClock } from 'hallpass/testing';
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** What becomes of requests that others overtake, or that a slow store keeps waiting. @param open an empty store each time */
 export function lateRequests(open: OpenStore): Case[] {

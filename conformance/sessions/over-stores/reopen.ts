@@ -1,6 +1,6 @@
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failure } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** A session that is opened again, and requests that renew nothing. @param open an empty store each time */
 export function reopened(open: OpenStore): Case[] {

@@ -1,7 +1,7 @@
 import { createSessions } from 'hallpass/session';
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 const schema = (validate: (value: unknown) => object) => ({
   '~standard': { version: 1 as const, vendor: 'test', validate },

@@ -1,7 +1,7 @@
 import type { Sessions } from 'hallpass/session';
 import { type Shop, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 const unknown = `${'A'.repeat(22)}.${'B'.repeat(43)}`;
 const header = (...values: readonly string[]) => values.map((value) => `sid=${value}`).join('; ');

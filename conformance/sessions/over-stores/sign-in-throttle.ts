@@ -2,7 +2,7 @@ import { type SignInThrottleOptions, signInThrottle, type ThrottleEvent } from '
 import type { SessionStore } from 'hallpass/store';
 import { testClock } from 'hallpass/testing';
 import { type Case, equal } from '../../case.ts';
-import type { OpenStore } from './suite.ts';
+import type { OpenStore } from './open-store.ts';
 
 function start(store: SessionStore, options: Partial<SignInThrottleOptions> = {}) {
   const clock = testClock(1_700_000_000_000);

@@ -1,4 +1,3 @@
-import type { SessionStore } from 'hallpass/store';
 import type { Case } from '../../case.ts';
 import { tokenRaces } from '../../tokens/races.ts';
 import { adopted } from './adopt-at-once.ts';
@@ -7,13 +6,11 @@ import { endOfEverything } from './everything.ts';
 import { formerName } from './former-name.ts';
 import { ownersInRows } from './indexes.ts';
 import { lateRequests } from './late-requests.ts';
+import type { OpenStore } from './open-store.ts';
 import { reopened } from './reopen.ts';
 import { schemaValues } from './schema.ts';
 import { severalCookies } from './several-cookies.ts';
 import { throttledSignIns } from './sign-in-throttle.ts';
-
-/** Opens an empty store. */
-export type OpenStore = () => Promise<SessionStore>;
 
 type Suites = Readonly<Record<string, (open: OpenStore, atOnce: number) => Case[]>>;
 
