@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from './admit.ts';
 import type { CookieFacts, SetCookie } from './cookie-facts.ts';
-import type { EngineName } from './engines.ts';
+import type { EngineName, EngineRules } from './engines.ts';
 import type { HopFacts } from './hop.ts';
 import { defaultPath } from './path.ts';
 
@@ -131,6 +131,15 @@ describe('admit', () => {
 
   it.each(['opera', 'toString'])('knows no engine %s', (engine) => {
     expect(() => admit(cookie, { ...hop, engine: engine as EngineName })).toThrow(/Not an engine: write/);
+  });
+
+  it('takes rules of its own in place of an engine, each as some engine has it or absent', () => {
+    const by = (rules: EngineRules) => codes({ sameSite: 'none', secure: false }, { engine: rules as never });
+    expect([by({}), by({ noneWithoutSecure: true }), by({ noneWithoutSecure: undefined } as object)]).toEqual(
+      [...['none-without-secure', 'allowed', 'none-without-secure']],
+    );
+    expect(() => by({ noneWithoutSecure: 'yes' } as never)).toThrow(TypeError);
+    expect(() => by({ noneWithoutSecurity: true } as never)).toThrow(TypeError);
   });
 
   it('does not let a script replace an HttpOnly cookie', () => {

@@ -1,6 +1,7 @@
 // `npm run mutate -- scope`: changes the code of a folder in one place at a time, and says which changes no test of the folder notices.
 // `-- tokens/keys.ts` changes one file of it; `-- jar --sample 200 --seed 1` judges that many, drawn at random; `-- --go-on scope` goes on where the
-// last campaign was ended, `-- --again scope` judges what that missed by the tests of today. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
+// last campaign was ended, `-- --again scope` judges what that missed by the tests of today,
+// `-- --so-far scope` reports one that has not ended. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const { values: options, positionals: asked } = parseArgs({
   options: {
     again: { type: 'boolean', default: false },
     'go-on': { type: 'boolean', default: false },
+    'so-far': { type: 'boolean', default: false },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
@@ -39,8 +41,18 @@ const patience = 60;
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 installPackages();
-await checkCounting();
+if (!options['so-far']) await checkCounting();
 for (const name of asked.length > 0 ? asked : folderNames) {
+  if (options['so-far']) {
+    const all = JSON.parse(readFileSync(filesOf(name).mutants, 'utf8')) as Mutant[];
+    const judged = verdictsOf(name);
+    report(
+      name,
+      all.filter(({ id }) => judged.has(id)),
+      judged,
+    );
+    continue;
+  }
   const before = options.again ? readSurvivors().campaigns[name] : undefined;
   const { mutants, verdicts } = await campaign(name, sample, before && missedBefore(name));
   report(name, mutants, verdicts, before);
@@ -81,7 +93,9 @@ function missedBefore(name: string): ReadonlySet<string> {
 }
 
 /** Not among the files of the campaign, which the next one takes away. */
-const missedFile = (name: string) => `${filesOf(name).folder}.missed.json`;
+function missedFile(name: string): string {
+  return `${filesOf(name).folder}.missed.json`;
+}
 
 /** A campaign that misses what was planted for it to find would miss more. */
 async function checkCounting(): Promise<void> {
