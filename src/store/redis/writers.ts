@@ -14,7 +14,7 @@ export interface Write {
   readonly mark: string;
 }
 
-export const nameBytes = 3;
+const nameBytes = 3;
 const nameLength = 4;
 const randomBytes = 2;
 const randomLength = 3;
