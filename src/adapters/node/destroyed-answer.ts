@@ -34,7 +34,8 @@ export function endDestroyed(
     }
     if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
     end();
-    if (response.errored) response.emit('end'); // Node says no finish of it, and hosts wait for either.
+    // Node says no finish of it, and hosts wait for either.
+    if (pending !== undefined && response.errored) response.emit('end');
     return response;
   };
   if (pending === undefined) return finish();
