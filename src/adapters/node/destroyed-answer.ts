@@ -35,7 +35,7 @@ export function endDestroyed(
     if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
     end();
     // Node says no finish of it, and hosts wait for either.
-    if (pending !== undefined && response.errored) response.emit('end');
+    if (!commit.isPlain && response.errored) response.emit('end');
     return response;
   };
   if (pending === undefined) return finish();
