@@ -295,6 +295,18 @@ describe.each([
     },
   );
 
+  it.each([
+    { id: 'a seal', expiresAt: 1_700_000_000 },
+    { id: 'a seal', expiresAt: Number.NaN },
+    { expiresAt: 1_700_000_000_000 },
+  ])(
+    '%j: an end that is no time in ms, or without an id, is misuse: what began a session would be forgotten at once',
+    async (given) => {
+      const { sessions } = make({ adopt: () => ({ user: 'alice', ...given }) });
+      await expect((async () => sessions.open('connect.sid=x'))()).rejects.toThrow('beside an id');
+    },
+  );
+
   it('an old store that is away is a 503, or an anonymous visitor', async () => {
     const adopt = () => Promise.reject(new Error('away'));
     await expect(make({ adopt }).sessions.open('connect.sid=x')).rejects.toMatchObject({ status: 503 });
