@@ -4,8 +4,10 @@ import { adopted } from '../../conformance/sessions/over-stores/adopt-at-once.ts
 import { Browser, type Fixture, type Shop, sealedShop, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { defineCookie } from '../index.ts';
-import { memoryStore } from '../store/memory/index.ts';
-import type { Adopted, CommonOptions, Session } from './index.ts';
+import { generateKey, keyRing } from '../seal/index.ts';
+import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
+import { testClock } from '../testing/index.ts';
+import { type Adopted, type CommonOptions, createSessions, type Session, type SessionOptions } from './index.ts';
 
 /** What express-session keeps: its cookie is `s:` and the id, a dot, and the id's HMAC-SHA-256 in base64 without padding. */
 function expressSession() {
@@ -328,6 +330,62 @@ it('without an id each request begins a session of its own, for two visitors may
   await sessions.commit(one);
   await sessions.commit(other);
   expect(one.id).not.toBe(other.id);
+});
+
+/** An application whose sessions are kept there, before its cookie was renamed and after. */
+function renamed(place: object) {
+  const clock = testClock(1_700_000_000_000);
+  const adopt = (readCookie: (name: string) => string | undefined) =>
+    readCookie('old') ? { id: 'abc', user: 'alice' } : undefined;
+  const options = { ...place, clock, adopt } as SessionOptions<Shop>;
+  const before = createSessions<Shop>({ ...options, cookie: { name: '__Host-before' } });
+  const cookie = { name: '__Host-after', former: [{ name: '__Host-before' }] };
+  return { clock, before, after: createSessions<Shop>({ ...options, cookie }) };
+}
+
+describe.each([
+  ['stored', () => ({ store: memoryStore() })],
+  ['sealed', () => ({ sealed: { keys: keyRing(generateKey()), revocations: memoryRevocations() } })],
+])('the cookie of another library, where our %s cookie changes its name', (_, place) => {
+  it('begins nothing again, once the session that it began under the former name was signed out', async () => {
+    const { before, after } = renamed(place());
+    const browser = new Browser(before, 'old=abc');
+    await browser.visit();
+    await browser.visit((session) => session.logout());
+    expect((await after.open('old=abc')).user).toBeUndefined();
+  });
+
+  it('begins nothing under the former name after a logout, where some processes still know no other', async () => {
+    const { before, after } = renamed(place());
+    await new Browser(after, 'old=abc').visit((session) => session.logout());
+    expect((await before.open('old=abc')).user).toBeUndefined();
+  });
+});
+
+it('an old id begins nothing again once its session ended by itself, though our cookie changed its name', async () => {
+  const { clock, before, after } = renamed({ store: memoryStore() });
+  await new Browser(before, 'old=abc').visit();
+  clock.advance('200d');
+  await before.sweep(100);
+  expect((await after.open('old=abc')).user).toBeUndefined();
+});
+
+it('an old id finds the session that it began under a former name, inside the grace, and brings the present cookie', async () => {
+  const { before, after } = renamed({ store: memoryStore() });
+  const first = await before.open('old=abc');
+  first.set('theme', 'dark');
+  await before.commit(first);
+  const session = await after.open('old=abc');
+  expect([session.user, session.get('theme'), session.isNew]).toEqual(['alice', 'dark', false]);
+  expect(String(await after.commit(session))).toContain('__Host-after=');
+  expect(await after.list('alice')).toHaveLength(1);
+});
+
+it('an old id begins nothing after revokeEverything, though our cookie changed its name', async () => {
+  const { before, after } = renamed({ store: memoryStore() });
+  await before.commit(await before.open('old=abc'));
+  await before.revokeEverything();
+  expect((await after.open('old=abc')).user).toBeUndefined();
 });
 
 describe('a thousand requests that come at once with the cookie of another library', () => {

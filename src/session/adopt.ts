@@ -63,7 +63,7 @@ function endAfterGrace<Loaded extends LoadedSession>(
   { settings, backend }: AdoptContext<Loaded>,
   foreign: Foreign,
 ): void {
-  if (foreign.spent === undefined) return;
+  if (foreign.verifier === undefined) return;
   settings.afterGrace.add(() => finish({ settings, backend, now: settings.clock.now() }, foreign));
 }
 

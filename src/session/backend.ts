@@ -39,7 +39,7 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   findAdopted(foreign: Foreign, now: number): Awaitable<Loaded | Refusal | undefined>;
   /**
    * Remembers that the session of another library began one of ours, for as long as its cookie would open it.
-   * @param isOver true once no request can be under way any more that comes with that cookie
+   * @param isOver true once no request can be under way any more that comes with that cookie: then under former names too
    */
   spend(foreign: Foreign, isOver: boolean, now: number): Awaitable<unknown>;
   /** Sees to it that nothing takes over the session of another library again. @param row the one that would have */

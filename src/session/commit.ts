@@ -100,11 +100,12 @@ export async function forestall<Loaded extends LoadedSession>(
   device: string | undefined,
   now: number,
 ): Promise<void> {
-  if (foreign.verifier === undefined) return;
-  const { selector, adopted } = foreign;
+  const { ids, adopted } = foreign;
   const { remembered, ordinary } = settings.lifetimes;
   const life = deadlines(adopted.remember ? remembered : ordinary, now);
-  await backend.forestall({ ...anonymous(selector, life, now), device }, now);
+  await Promise.all(
+    ids.map(({ selector }) => backend.forestall({ ...anonymous(selector, life, now), device }, now)),
+  );
 }
 
 function anonymous(

@@ -8,6 +8,17 @@ import { assertDataKey } from './keys.ts';
 import { newSelector, selectorOf } from './selector.ts';
 import type { Adopted } from './types.ts';
 
+/** What the old id counts as under one name of our cookie: over one store another name's sessions are others. */
+export interface ForeignId {
+  readonly cookieName: string;
+  /** Names the session of ours that takes it over, from the beginning. */
+  readonly selector: string;
+  /** The verifier that the old id counts as. */
+  readonly verifier: string;
+  /** Under which name it is remembered that it began one. */
+  readonly spent: string;
+}
+
 /** A session of another library, and the place that is kept for the one of ours that takes it over. */
 export interface Foreign {
   readonly adopted: Adopted;
@@ -18,8 +29,11 @@ export interface Foreign {
    * that come with the old id inside the grace are served by the same session. `undefined` where the old one has no id.
    */
   readonly verifier: string | undefined;
-  /** Under which name it is remembered that it began one. `undefined` where the old one has no id. */
-  readonly spent?: string;
+  /**
+   * The old id under the present name of our cookie, then under each former one: what took it over, or ended it, before the
+   * name changed counts as well. Empty where the old one has no id.
+   */
+  readonly ids: readonly ForeignId[];
   /** The JSON text of each key of its data. */
   readonly data: Readonly<Record<string, string>>;
 }
@@ -72,15 +86,25 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
 }
 
 /**
- * @param cookieName of ours: over one store another name's sessions are others
+ * @param cookieNames of ours, the present one first
  * @throws TypeError as {@link checkedAdopted} says
  */
-export async function foreignSession(adopted: Adopted, cookieName: string): Promise<Foreign> {
+export async function foreignSession(adopted: Adopted, cookieNames: readonly string[]): Promise<Foreign> {
   const data = checkedAdopted(adopted);
   const { id, authenticatedAt } = adopted;
   const whole =
     authenticatedAt === undefined ? adopted : { ...adopted, authenticatedAt: Math.floor(authenticatedAt) };
-  if (id === undefined) return { adopted: whole, selector: newSelector(), verifier: undefined, data };
+  const ids = id === undefined ? [] : await Promise.all(cookieNames.map((name) => foreignId(id, name)));
+  return {
+    adopted: whole,
+    selector: ids[0]?.selector ?? newSelector(),
+    verifier: ids[0]?.verifier,
+    ids,
+    data,
+  };
+}
+
+async function foreignId(id: string, cookieName: string): Promise<ForeignId> {
   const bound = `${cookieName.length}:${cookieName}:${id}`;
   const hashOf = (what: string) => sha256(`hallpass adopted ${what} ${bound}`);
   const [selector, spent, verifier] = [
@@ -88,7 +112,7 @@ export async function foreignSession(adopted: Adopted, cookieName: string): Prom
     await hashOf('spent'),
     await hashOf('verifier'),
   ];
-  return { adopted: whole, selector: selectorOf(selector), spent: selectorOf(spent), verifier, data };
+  return { cookieName, selector: selectorOf(selector), spent: selectorOf(spent), verifier };
 }
 
 /** Until when it is remembered that the session of another library began one of ours. */

@@ -48,17 +48,17 @@ export function sealedBackend(context: SealedContext): Backend<SealedSession> {
     check: async (row, now) => (await revoked.endCause(row, now)) ?? (row as SessionFacts),
     end: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     // Nothing keeps a session for those that come later: each takes the old one over, under one id, which a logout ends.
-    findAdopted({ selector, verifier, spent }, now) {
-      if (verifier === undefined) return undefined;
-      return after(
-        refusal(selector, now),
-        (refused) => refused ?? (spent === undefined ? undefined : refusal(spent, now)),
-      );
+    async findAdopted({ ids }, now) {
+      for (const id of ids) {
+        const refused = (await refusal(id.selector, now)) ?? (await refusal(id.spent, now));
+        if (refused !== undefined) return refused;
+      }
+      return undefined;
     },
     spend(foreign, isOver, now) {
-      return isOver && foreign.spent !== undefined
-        ? revoked.add(foreign.spent, spentUntil(foreign, now))
-        : undefined;
+      if (!isOver) return undefined;
+      const until = spentUntil(foreign, now);
+      return Promise.all(foreign.ids.map(({ spent }) => revoked.add(spent, until)));
     },
     forestall: ({ selector, absoluteAt }) => revoked.add(selector, absoluteAt),
     create: (row, adopting, now) =>

@@ -4,7 +4,7 @@ import type { SessionRecord } from '../../store/contract.ts';
 import { endsAt, isLive } from '../../store/record.ts';
 import type { Backend, Refusal } from '../backend.ts';
 import { gone } from '../failures.ts';
-import { spentUntil } from '../foreign.ts';
+import { type ForeignId, spentUntil } from '../foreign.ts';
 import type { RequestSession } from '../request-session.ts';
 import { type CookieChange, cookieChange } from '../session-cookie.ts';
 import { type Changes, hasChanges } from '../values.ts';
@@ -38,39 +38,26 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
 
     end: ({ selector }, now) => store.revoke(selector, { now }),
 
-    findAdopted({ selector, verifier, spent }, now) {
-      if (verifier === undefined) return undefined;
-      const cookie = { name: '', value: formatSessionToken({ selector, verifier }) };
-      return after(this.find(cookie, now), (found): Awaitable<StoredSession | Refusal | undefined> => {
-        if (!('refused' in found) || found.refused !== 'session-unknown') return found;
-        if (spent === undefined) return undefined;
-        return after(store.read(spent, { now }), (row) =>
-          row === undefined ? undefined : { refused: 'session-revoked', selector },
-        );
-      });
+    findAdopted({ ids }, now) {
+      const lookUp = ({ cookieName, selector, verifier, spent }: ForeignId) => {
+        const cookie = { name: cookieName, value: formatSessionToken({ selector, verifier }) };
+        return after(this.find(cookie, now), (found): Awaitable<StoredSession | Refusal | undefined> => {
+          if (!('refused' in found) || found.refused !== 'session-unknown') return found;
+          return after(store.read(spent, { now }), (row) =>
+            row === undefined ? undefined : { refused: 'session-revoked', selector },
+          );
+        });
+      };
+      const [present, ...former] = ids.map(lookUp);
+      if (former.length === 0) return present;
+      return Promise.all([present, ...former]).then((all) => all.find((found) => found !== undefined));
     },
 
     // At once: those that come with the old cookie find the session that it began before they ask for this.
-    spend(foreign, _isOver, now) {
-      if (foreign.spent === undefined) return undefined;
+    spend(foreign, isOver, now) {
       const until = spentUntil(foreign, now);
-      return store.create(
-        {
-          selector: foreign.spent,
-          hash: '',
-          gen: 0,
-          userId: null,
-          data: {},
-          createdAt: now,
-          authenticatedAt: null,
-          seenAt: now,
-          idle: until - now,
-          idleAt: until,
-          absoluteAt: until,
-          remember: false,
-        },
-        { now },
-      );
+      const ids = isOver ? foreign.ids : foreign.ids.slice(0, 1);
+      return Promise.all(ids.map(({ spent }) => store.create(spentRow(spent, until, now), { now })));
     },
 
     async forestall(row, now) {
@@ -108,6 +95,24 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
       if (session.quiet || !lifetimes.renewalDue(row, now)) return withVerifier(row, successor);
       return renew(context, row, now).then(() => withVerifier(row, successor));
     },
+  };
+}
+
+/** Says that a session of another library began one of ours, and stands for nobody. */
+function spentRow(selector: string, until: number, now: number): SessionRecord {
+  return {
+    selector,
+    hash: '',
+    gen: 0,
+    userId: null,
+    data: {},
+    createdAt: now,
+    authenticatedAt: null,
+    seenAt: now,
+    idle: until - now,
+    idleAt: until,
+    absoluteAt: until,
+    remember: false,
   };
 }
 
