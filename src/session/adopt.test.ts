@@ -7,7 +7,13 @@ import { defineCookie } from '../index.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/index.ts';
-import { type Adopted, type CommonOptions, createSessions, type Session, type SessionOptions } from './index.ts';
+import {
+  type Adopted,
+  type CommonOptions,
+  createSessions,
+  type Session,
+  type SessionOptions,
+} from './index.ts';
 
 /** What express-session keeps: its cookie is `s:` and the id, a dot, and the id's HMAC-SHA-256 in base64 without padding. */
 function expressSession() {

@@ -97,6 +97,28 @@ it('a store that fails after the login stands keeps no cookie back; the next log
   ]);
 });
 
+it('a session that is taken over counts as a sign-in of then, however long ago the user was authenticated', async () => {
+  const adopt = (readCookie: (name: string) => string | undefined) => {
+    const id = readCookie('old');
+    return id === undefined
+      ? undefined
+      : { id, user: 'alice', authenticatedAt: 1_699_000_000_000 - 1e7 * Number(id) };
+  };
+  const { sessions, clock } = shop({ maxPerUser: 2, adopt });
+  const browsers = [
+    ...Array.from({ length: 2 }, () => new Browser(sessions)),
+    ...Array.from({ length: 6 }, (_, index) => new Browser(sessions, `old=${index + 1}`)),
+  ];
+  for (const [index, browser] of browsers.entries()) {
+    await browser.visit((session) => {
+      if (index < 2) session.login('alice');
+    });
+    clock.advance('2s');
+  }
+  expect(await sessions.list('alice')).toHaveLength(2);
+  expect(await Promise.all(browsers.slice(-2).map((browser) => browser.user()))).toEqual(['alice', 'alice']);
+});
+
 /** A store every call of which takes a turn of the event loop, as one on a network does. */
 function slow(inner: SessionStore): SessionStore {
   return new Proxy(inner, {

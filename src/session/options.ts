@@ -28,7 +28,7 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
   schema?: StandardSchemaV1<unknown, Data>;
   /** By key. Default: `'last'`. The other two need a store. */
   conflicts?: { [K in keyof Data]?: ConflictPolicy<Data[K]> };
-  /** A login beyond this number ends the session of the user that signed in first. Needs a store. Default: no limit. */
+  /** A login beyond this number ends the session of the user that signed in first; one that `adopt` takes over signs in then. Needs a store. Default: no limit. */
   maxPerUser?: number;
   /**
    * Takes over the visitor of another session library, so that nobody is signed out by the change. Asked when no session

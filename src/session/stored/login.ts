@@ -48,11 +48,15 @@ export async function logIn(
     remember,
     device,
   };
-  const done = async (selector: string, gen: number): Promise<CookieChange> => {
+  const done = async ({
+    selector,
+    gen,
+    createdAt,
+  }: Pick<SessionRecord, 'selector' | 'gen' | 'createdAt'>): Promise<CookieChange> => {
     session.committed = { ...lifetime, selector, gen };
     report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
-    await makeRoom(context, { ...facts, selector }, now).catch(() => {});
+    await makeRoom(context, { ...facts, selector, createdAt }, now).catch(() => {});
     return cookieChange(formatSessionToken({ selector, verifier }), facts);
   };
 
@@ -72,7 +76,7 @@ export async function logIn(
           throw endedMeanwhile();
         }
       }
-      return done(selector, row.gen + 1);
+      return done({ ...row, gen: row.gen + 1 });
     }
     report({ type: 'gone', cause: result.gone }, selector);
     session.values = session.values.detached();
@@ -98,7 +102,7 @@ export async function logIn(
     return 'adopted-already';
   }
   if (created !== 'created') throw endedMeanwhile();
-  return done(selector, record.gen);
+  return done(record);
 }
 
 async function enlist(
@@ -118,7 +122,7 @@ async function enlist(
 /** Ends what is beyond the limit of sessions of the user. */
 async function makeRoom(
   { store, maxPerUser, report }: StoredContext,
-  present: { userId: string; selector: string; authenticatedAt: number },
+  present: { userId: string; selector: string; createdAt: number; authenticatedAt: number },
   now: number,
 ): Promise<void> {
   if (maxPerUser === undefined) return;

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../store/contract.ts';
 
-type SignIn = Pick<SessionRecord, 'selector' | 'authenticatedAt'>;
+type SignIn = Pick<SessionRecord, 'selector' | 'createdAt' | 'authenticatedAt'>;
 
 /**
  * In ms. A clock that went back by more starts again: no sign-in is dated far ahead. Sign-ins that are less apart were at once:
@@ -43,7 +43,10 @@ export class MaxPerUser {
   }
 }
 
-const apart = (one: SignIn, other: SignIn) => (one.authenticatedAt ?? 0) - (other.authenticatedAt ?? 0);
+/** One that was taken over from another library signed in here when it began: the user was authenticated long before. */
+const signedInAt = ({ createdAt, authenticatedAt }: SignIn) => Math.max(createdAt, authenticatedAt ?? 0);
+
+const apart = (one: SignIn, other: SignIn) => signedInAt(one) - signedInAt(other);
 
 function compare(one: SignIn, other: SignIn): number {
   return apart(one, other) || (one.selector < other.selector ? -1 : 1);
