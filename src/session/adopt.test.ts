@@ -5,6 +5,7 @@ import { Browser, type Fixture, type Shop, sealedShop, shop } from '../../tools/
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { defineCookie } from '../index.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
+import type { SessionStore } from '../store/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { testClock } from '../testing/index.ts';
 import {
@@ -339,7 +340,7 @@ it('without an id each request begins a session of its own, for two visitors may
 });
 
 /** An application whose sessions are kept there, before its cookie was renamed and after. */
-function renamed(place: object) {
+function renamed(place: { store?: SessionStore; sealed?: object }) {
   const clock = testClock(1_700_000_000_000);
   const adopt = (readCookie: (name: string) => string | undefined) =>
     readCookie('old') ? { id: 'abc', user: 'alice' } : undefined;
