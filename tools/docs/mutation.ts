@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { folderNames } from '../mutate/folders.ts';
 import type { Campaign, Survivors } from '../mutate/survivors.ts';
 
 export const mutationTarget = 'docs/mutation.md';
@@ -23,7 +24,7 @@ change but one must be noticed.
 | --- | --: | --: | --: | --: | --: | --- |
 ${Object.entries(campaigns).map(rowOf).join('\n')}
 
-Folders that are not in the table were not judged by this tool yet, and of the changes that \`scope\` missed six have had a test since. A sample is drawn at random by its seed, and drawn again from the same seed it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
+${notJudged(campaigns)} A campaign that has not ended judged the first files of its folder. A sample is drawn at random by its seed, and drawn again from the same seed it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
 the browsers, runtimes, databases and frameworks that other tests start see none of the changes. \`npm run mutate -- scope\` judges a folder whole, and without a name all eight in a night.
 
 ## Why a change need not be noticed
@@ -42,8 +43,15 @@ breaks something is kept in \`tools/fuzz/found\` and is part of every test run f
 `;
 }
 
+function notJudged(campaigns: Survivors['campaigns']): string {
+  const missing = folderNames.filter((name) => campaigns[name] === undefined);
+  if (missing.length === 0) return 'Every folder was judged.';
+  return `Not judged yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`;
+}
+
 function rowOf([name, one]: [string, Campaign]): string {
-  const judged = one.seed === undefined ? `${one.judged}, all` : `${one.judged}, seed ${one.seed}`;
+  const end = one.drawn === undefined ? '' : ` of ${one.drawn}, not ended`;
+  const judged = `${one.judged}${end}, ${one.seed === undefined ? 'all' : `seed ${one.seed}`}`;
   const share = Math.round((one.noticed / one.judged) * 100);
   const rest = one.judged - one.noticed;
   return `| \`${name}\` | ${one.changes} | ${judged} | ${one.noticed} (${share} %) | ${one.late} | ${rest} | ${one.date}, ${one.commit} |`;

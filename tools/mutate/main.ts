@@ -174,12 +174,14 @@ function report(
     (before?.late ?? 0) + lateNow,
   ];
   const seed = before ? before.seed : sample?.seed;
+  const drawn = (JSON.parse(readFileSync(filesOf(name).mutants, 'utf8')) as Mutant[]).length;
   writeFileSync(missedFile(name), JSON.stringify(missed.map(({ id }) => id)));
   const outcome: Campaign = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
     changes: (JSON.parse(readFileSync(filesOf(name).places, 'utf8')) as Mutant[]).length,
     ...(seed !== undefined && { seed }),
+    ...(mutants.length < drawn && { drawn }),
     judged: noticed + missed.length,
     noticed,
     late,

@@ -16,6 +16,8 @@ export interface Campaign {
   readonly changes: number;
   /** Of the sample; absent where every change was judged. */
   readonly seed?: number;
+  /** How many were to be judged; absent where the campaign has ended. */
+  readonly drawn?: number;
   readonly judged: number;
   readonly noticed: number;
   /** Those of the noticed that a test waited for in vain. */
