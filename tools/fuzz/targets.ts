@@ -34,9 +34,13 @@ const engineNames = Object.keys(engines) as EngineName[];
 
 export const targets: Readonly<Record<string, Target>> = {
   'Cookie header'(text, other) {
-    const name = parseCookieHeader(text).at(-1)?.name ?? other;
-    const whole = parseCookieHeader(text).find((pair) => pair.name === name)?.value;
-    same(cookieFinder(name)(text), whole, 'the value that is found');
+    const pairs = parseCookieHeader(text);
+    // Also what only looks like a name: a part of one, or what stands after a comma.
+    const names = new Set([...pairs.map(({ name }) => name), ...text.split(/[;,=\s]+/), other]);
+    for (const name of names) {
+      const whole = pairs.find((pair) => pair.name === name)?.value;
+      same(cookieFinder(name)(text), whole, 'the value that is found');
+    }
   },
 
   'Set-Cookie line'(text) {
@@ -61,12 +65,19 @@ export const targets: Readonly<Record<string, Target>> = {
   },
 
   'scope pattern'(text, other) {
-    const scope = orTypeError(() => compileScope([text]));
-    const url = URL.parse(other);
-    if (scope === undefined || url === null || !covers(scope, url)) return;
-    const host = /^https?:\/\/(?:\*\.)?([^:/]*|\[[^\]]*\])(?::|\/|$)/.exec(scope.text)?.[1] ?? '';
-    if (url.hostname !== host && !url.hostname.endsWith(`.${host}`))
-      throw new Error(`${scope.text} covers ${url.href}`);
+    const near = URL.parse(other)?.host ?? other;
+    for (const pattern of [text, `https://${near}`, `https://*.${near}`]) {
+      const scope = orTypeError(() => compileScope([pattern]));
+      if (scope === undefined) continue;
+      const host = /^https?:\/\/(?:\*\.)?([^:/]*|\[[^\]]*\])(?::|\/|$)/.exec(scope.text)?.[1] ?? '';
+      const neighbours = ['', 'a.', 'other', 'a.other-'].map((lead) => `https://${lead}${host}/`);
+      for (const address of [text, other, ...neighbours, `https://${host}.evil.test/`]) {
+        const url = URL.parse(address);
+        if (url === null || !covers(scope, url)) continue;
+        if (url.hostname !== host && !url.hostname.endsWith(`.${host}`))
+          throw new Error(`${scope.text} covers ${url.href}`);
+      }
+    }
   },
 
   'allowed origin'(text, other) {
