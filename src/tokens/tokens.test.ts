@@ -285,6 +285,8 @@ describe('revoke', () => {
   it('says what it takes, and which Response it cannot write to', async () => {
     const { tokens, browser } = await signedIn();
     await expect(tokens.revoke({} as RevokeTarget)).rejects.toThrow(TypeError);
+    await expect(tokens.revoke(browser.request, {} as Headers)).rejects.toThrow(TypeError);
+    expect((await tokens.authenticate(browser.request)).allowed).toBe(true);
     await expect(tokens.revoke(browser.request, Response.redirect('https://a.example'))).rejects.toThrow(
       'immutable',
     );
