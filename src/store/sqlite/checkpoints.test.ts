@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -44,6 +44,41 @@ describe('what was written to an SQLite file', () => {
     for (let index = 0; index < 4_200; index += 1) await store.create(record(`s${index}`), { now });
     expect(await store.sweep(5_000, { now: now + 1e12 })).toBe(4_200);
     await store[Symbol.asyncDispose]?.();
+  });
+
+  it('is copied into the file that was opened, though its path means another one meanwhile', async () => {
+    const [releases, current] = [join(folder, 'releases'), join(folder, 'current')];
+    for (const each of [releases, join(releases, '1'), join(releases, '2')]) mkdirSync(each);
+    symlinkSync(join(releases, '1'), current);
+    const store = sqliteStore(join(current, 'sessions.db'));
+    rmSync(current);
+    symlinkSync(join(releases, '2'), current);
+    for (let index = 0; index < 300; index += 1) await store.create(record(`s${index}`, { data }), { now });
+    await store[Symbol.asyncDispose]?.();
+    expect(readdirSync(join(releases, '1')).sort()).toEqual(['sessions.db', 'sessions.db-reserve']);
+    expect(readdirSync(join(releases, '2'))).toEqual([]);
+  });
+
+  it('is copied into the file of a relative path, also by a process that changes its folder', () => {
+    const script = `
+      const { sqliteStore } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).pathname)});
+      const stores = ['a.db', 'file:b.db', ${JSON.stringify(`file://${folder}/a%20b/c.db`)}].map((path) => sqliteStore(path));
+      process.chdir('other');
+      for (let index = 0; index < 300; index += 1)
+        for (const store of stores)
+          await store.create({ ...${JSON.stringify(record('s', { data }))}, selector: 's' + index }, { now: ${now} });
+      for (const store of stores) await store[Symbol.asyncDispose]();`;
+    for (const name of ['other', 'a b']) mkdirSync(join(folder, name));
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, cwd: folder });
+    const files = ['a.db', 'b.db'].flatMap((name) => [name, `${name}-reserve`]);
+    expect(readdirSync(folder).sort()).toEqual(['a b', ...files, 'other']);
+    expect(readdirSync(join(folder, 'other'))).toEqual([]);
+    expect(readdirSync(join(folder, 'a b')).sort()).toEqual(['c.db', 'c.db-reserve']);
+    expect(statSync(join(folder, 'b.db')).mode & 0o777).toBe(0o600);
+  });
+
+  it('has no file with parameters: who needs them opens the database', () => {
+    expect(() => sqliteStore(`file:${file}?mode=ro`)).toThrow(/open the database/);
   });
 
   it('is whole when the store is disposed of, and the process may go on', async () => {

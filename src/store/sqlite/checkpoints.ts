@@ -30,8 +30,10 @@ export class Checkpoints {
   #writes = 0;
   #worker: Worker | undefined;
   #waiting = false;
+  #ended = false;
   readonly #askers: (() => void)[] = [];
 
+  /** @param path the same file for good: the thread opens it later */
   constructor(path: string, database: SqliteDatabase) {
     this.#path = path;
     this.#database = database;
@@ -76,8 +78,9 @@ export class Checkpoints {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  /** Ends the thread. */
+  /** Ends the thread, and none begins any more. */
   async end(): Promise<void> {
+    this.#ended = true;
     const worker = this.#worker;
     if (worker === undefined) return;
     this.#worker = undefined;
@@ -88,6 +91,7 @@ export class Checkpoints {
   }
 
   #start(): boolean {
+    if (this.#ended) return false;
     try {
       const threads = globalThis.process.getBuiltinModule('node:worker_threads');
       const worker = new threads.Worker(thread, { eval: true, workerData: this.#path });

@@ -5,7 +5,7 @@ import { systemClock } from '../../time.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { SqliteDatabase, SqliteStatement } from './client.ts';
 import { isBusy, isFull, toStoreError } from './errors.ts';
-import { inMemory, openFile } from './open-file.ts';
+import { inMemory, locateFile, openFile } from './open-file.ts';
 import { checkedMmapSize, type SqliteOptions } from './options.ts';
 import { Reserve } from './reserve.ts';
 import { prepareSchema } from './schema.ts';
@@ -27,6 +27,8 @@ export class Connection {
   readonly #owned: boolean;
   readonly #begin: SqliteStatement;
   readonly #commit: SqliteStatement;
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
   /** Beside a file that we opened. */
   readonly #file: { readonly reserve: Reserve; readonly checkpoints: Checkpoints } | undefined;
 
@@ -45,11 +47,12 @@ export class Connection {
         this.#database = target;
         prepareSchema(target, this.#name);
       } else {
-        const reserve = target === inMemory ? undefined : new Reserve(target);
-        this.#database = openPrepared(target, reserve);
+        const path = locateFile(target);
+        const reserve = path === inMemory ? undefined : new Reserve(path);
+        this.#database = openPrepared(path, target, reserve);
         this.#database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA mmap_size = ${mmapSize}`);
         reserve?.keep();
-        this.#file = reserve && { reserve, checkpoints: new Checkpoints(target, this.#database) };
+        this.#file = reserve && { reserve, checkpoints: new Checkpoints(path, this.#database) };
       }
       this.#begin = this.prepare('BEGIN IMMEDIATE');
       this.#commit = this.prepare('COMMIT');
@@ -102,6 +105,12 @@ export class Connection {
     try {
       return step();
     } catch (error) {
+      if (this.#isClosed) {
+        throw new HallpassError(
+          'store-unusable',
+          `${this.#name} was closed when its store was disposed of: dispose of it once nothing calls it any more.`,
+        );
+      }
       if (!isBusy(error)) throw toStoreError(error, this.#name);
       if (waited >= patience) {
         throw new HallpassError(
@@ -147,10 +156,17 @@ export class Connection {
     await this.#file?.checkpoints.copied();
   }
 
-  /** Closes the database, unless the caller opened it. */
-  async close(): Promise<void> {
+  /** Closes the database, unless the caller opened it. Once is enough, and more does no harm. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#file?.checkpoints.end();
-    if (this.#owned) this.#database.close();
+    if (!this.#owned) return;
+    this.#isClosed = true;
+    this.#database.close();
   }
 
   /** What was deleted leaves its room to the log, and the log gives back its own. */
@@ -170,11 +186,11 @@ export class Connection {
 }
 
 /** On a full disk there may be no room for what SQLite keeps beside a file that is open. */
-function openPrepared(path: string, reserve: Reserve | undefined): SqliteDatabase {
+function openPrepared(path: string, name: string, reserve: Reserve | undefined): SqliteDatabase {
   const open = () => {
     const database = openFile(path, openingTimeout);
     try {
-      prepareSchema(database, path);
+      prepareSchema(database, name);
       return database;
     } catch (error) {
       database.close();

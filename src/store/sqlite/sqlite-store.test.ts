@@ -307,6 +307,35 @@ describe('a file that cannot be used is named in one sentence, and nothing is ov
   });
 });
 
+describe('a store that is disposed of', () => {
+  const filledStore = async (count: number) => {
+    const store = sqliteStore(file);
+    for (let index = 0; index < count; index += 1) await store.create(record(`s${index}`), { now });
+    return store;
+  };
+
+  it('may be so twice, also at once', async () => {
+    const store = await filledStore(300);
+    await Promise.all([dispose(store), dispose(store)]);
+    await dispose(store);
+    const list = sqliteRevocations(file);
+    await list[Symbol.asyncDispose]();
+    await list[Symbol.asyncDispose]();
+  });
+
+  it('says so to whoever calls it, and to what is under way', async () => {
+    const store = await filledStore(5);
+    const sweeping = store.sweep(1_000, { now: now + 1e12 });
+    await dispose(store);
+    const closed = { code: 'store-unusable', message: expect.stringMatching(/was closed .* disposed of/) };
+    await expect(sweeping).rejects.toMatchObject(closed);
+    const s0 = record('s0');
+    await expect(store.read('s0', { now })).rejects.toMatchObject(closed);
+    await expect(store.create(s0, { now })).rejects.toMatchObject(closed);
+    await expect(store.revoke('s0', { now })).rejects.toMatchObject(closed);
+  });
+});
+
 describe('sqliteRevocations', () => {
   it('knows a revoked id until it would have expired by itself, after a restart too', async () => {
     const first = sqliteRevocations(file);
