@@ -5,11 +5,12 @@ import { parsed } from './json.ts';
 import { isDataKey } from './keys.ts';
 
 /** Stored values as a handler sees them, by key. */
-interface ReadResult {
+export interface ReadResult {
   /** True when the schema refused the data: a handler sees none of it. */
   readonly refused: boolean;
   /** The keys of the data, those that the schema added too. */
   readonly keys: readonly string[];
+  /** A copy at every call. */
   value(key: string): unknown;
 }
 
@@ -28,11 +29,12 @@ export async function readBySchema(
   const result = await schema['~standard'].validate(data);
   expectType(result, 'object|array', 'What the schema of createSessions answers');
   const refused = result.issues !== undefined;
-  const given = refused ? {} : dataOf(clone(result.value));
+  const given = refused ? {} : dataOf(result.value);
   return {
     refused,
     keys: [...new Set([...keys, ...Object.keys(given)])],
-    value: (key) => (isDataKey(key) ? (Object.hasOwn(given, key) ? given[key] : undefined) : texts(key)),
+    value: (key) =>
+      isDataKey(key) ? (Object.hasOwn(given, key) ? clone(given[key]) : undefined) : texts(key),
   };
 }
 

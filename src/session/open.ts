@@ -252,11 +252,8 @@ async function checked(
   report: Report,
 ): Promise<Values> {
   const values = new Values(data, (stored) => readBySchema(schema, stored));
-  const { refused, keys, value } = await readBySchema(schema, data);
-  if (refused) report({ type: 'data-refused', keys }, selector);
-  for (const key of keys) {
-    if (refused) values.hide(key);
-    else values.present(key, value(key));
-  }
+  const read = await readBySchema(schema, data);
+  if (read.refused) report({ type: 'data-refused', keys: read.keys }, selector);
+  values.show(read);
   return values;
 }

@@ -164,7 +164,7 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     this.#replaced = false;
     this.#adoptionSettled = true;
     this.headers = [];
-    this.values = new Values(this.row?.data);
+    this.values = this.row === undefined ? new Values() : this.opened.values.untouched();
     return hadIntents;
   }
 

@@ -2,6 +2,7 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { hostSessions } from '../cookie/host-sessions.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';
 
@@ -39,6 +40,61 @@ describe('what a schema gives belongs to one request', () => {
     for (const cookie of [one, other]) {
       expect(JSON.stringify((await sessions.open(cookie)).data.any)).toBe(before);
     }
+  });
+});
+
+describe('what a schema refused', () => {
+  const textsOnly = schema((data) =>
+    Object.values(data as object).every((one) => typeof one === 'string')
+      ? { value: Object.fromEntries(Object.entries(data as object).map(([key, one]) => [key, `${one}!`])) }
+      : { issues: [{ message: 'A number.' }] },
+  );
+  /** A visitor with this data, as sessions of that schema see it. */
+  const stored = async (data: Record<string, unknown>, conflicts: 'last' | 'reject' = 'last') => {
+    const store = memoryStore();
+    const before = createSessions<Record<string, unknown>>({ store });
+    const session = await before.open(null);
+    for (const [key, value] of Object.entries(data)) session.set(key, value);
+    const [line = ''] = await before.commit(session);
+    const cookie = line.split(';', 1)[0];
+    const sessions = createSessions<Record<string, unknown>>({
+      store,
+      schema: textsOnly as never,
+      conflicts: { theme: conflicts },
+    });
+    return { sessions, open: () => sessions.open(cookie), raw: async () => (await before.open(cookie)).data };
+  };
+
+  it.each(['last', 'reject'] as const)(
+    'deletes nothing that another request has written meanwhile (conflicts: %s)',
+    async (policy) => {
+      const { sessions, open, raw } = await stored({ theme: 5, other: 6 }, policy);
+      const [first, second] = [await open(), await open()];
+      first.set('theme', 'dark');
+      await sessions.commit(first);
+      second.set('visits', 'one');
+      await sessions.commit(second);
+      expect(await raw()).toEqual({ theme: 'dark', visits: 'one' });
+    },
+  );
+
+  it('is deleted with the next write still, where it is refused as another request has written it, too', async () => {
+    const { sessions, open, raw } = await stored({ theme: 5, other: 6 });
+    const session = await open();
+    session.set('visits', 'one');
+    await sessions.commit(session);
+    expect(await raw()).toEqual({ visits: 'one' });
+  });
+
+  it.each([
+    ['refused', { theme: 5 }, {}],
+    ['migrated', { theme: 'dark' }, { theme: 'dark!' }],
+  ])('is so for the handler of a request that failed: %s', async (_, data, seen) => {
+    const { sessions, open } = await stored(data);
+    const session = await open();
+    session.set('visits', 'one');
+    hostSessions(sessions).abandon(session);
+    expect(session.data).toEqual(seen);
   });
 });
 

@@ -1,10 +1,11 @@
 import { type Awaitable, after } from '../crypto/index.ts';
 import { setKey } from '../store/record.ts';
+import type { ReadResult } from './data-schema.ts';
 import { jsonText, parsed } from './json.ts';
 import { isCarried } from './keys.ts';
 
 /** Reads stored values as the handler sees them. */
-type ReadStored = (stored: Readonly<Record<string, string>>) => Promise<{ value(key: string): unknown }>;
+type ReadStored = (stored: Readonly<Record<string, string>>) => Promise<ReadResult>;
 
 type Update = (value: unknown) => unknown;
 
@@ -57,6 +58,7 @@ export class Values {
   readonly #read: ReadStored | undefined;
   /** Of keys that were asked for: most requests ask for none or few. */
   #entries: Map<string, Entry> | undefined;
+  #shown: ReadResult | undefined;
 
   /** @param read what the handler sees of stored values. Default: what their JSON text says */
   constructor(stored: Readonly<Record<string, string>> = {}, read?: ReadStored) {
@@ -96,28 +98,30 @@ export class Values {
     entry.value = value;
   }
 
-  /** Gives the handler another value than the stored one, as a schema made it. That alone is no change. */
-  present(key: string, value: unknown): void {
-    const entry = this.#entry(key);
-    entry.value = value;
-    entry.given = value;
-    entry.seen = jsonText(key, value);
+  /**
+   * Shows the handler the stored values as a schema read them. That alone is no change; what it refused is hidden, and deleted
+   * with the next write.
+   */
+  show(read: ReadResult): void {
+    this.#shown = read;
+    for (const key of read.keys) present(key, this.#entry(key), read);
   }
 
-  /** Keeps a stored value from the handler; it is deleted with the next write. */
-  hide(key: string): void {
-    this.present(key, undefined);
-    this.#entry(key).hidden = true;
+  /** What was stored, as it was shown at first. */
+  untouched(): Values {
+    const values = new Values(this.#stored, this.#read);
+    if (this.#shown !== undefined) values.show(this.#shown);
+    return values;
   }
 
   /** What has to be written. */
   changes(): Changes {
     if (this.#entries === undefined) return unchanged;
     let changes: OpenChanges | undefined;
-    let hidden: string[] | undefined;
+    let hidden: [key: string, stored: string | undefined][] | undefined;
     for (const [key, entry] of this.#entries) {
       if (isUntouched(entry)) {
-        if (entry.hidden) hidden = [...(hidden ?? []), key];
+        if (entry.hidden) hidden = [...(hidden ?? []), [key, entry.stored]];
         continue;
       }
       changes ??= { set: {}, delete: [], base: {} };
@@ -126,8 +130,12 @@ export class Values {
       else setKey(changes.set, key, text);
       if (!entry.overwrite) setKey(changes.base, key, entry.stored ?? null);
     }
-    if (hidden !== undefined) changes?.delete.push(...hidden);
-    return changes ?? unchanged;
+    if (changes === undefined) return unchanged;
+    for (const [key, stored] of hidden ?? []) {
+      changes.delete.push(key);
+      setKey(changes.base, key, stored ?? null);
+    }
+    return changes;
   }
 
   /**
@@ -141,8 +149,12 @@ export class Values {
     policyOf: (key: string) => Conflict,
   ): Awaitable<{ key: string; outcome: Outcome }[]> {
     const changed = Object.entries(theirs).filter(([key, text]) => (this.#textOf(key) ?? null) !== text);
-    const settleAll = (base: (key: string) => unknown, present: (key: string) => unknown) =>
-      changed.map(([key, text]) => ({
+    const settleAll = (
+      base: (key: string) => unknown,
+      present: (key: string) => unknown,
+      written = changed,
+    ) =>
+      written.map(([key, text]) => ({
         key,
         outcome: this.#settle(key, text, base(key), present(key), policyOf(key)),
       }));
@@ -154,7 +166,25 @@ export class Values {
     }
     const before = this.#texts();
     const reading = Promise.all([this.#read(before), this.#read(withTexts(before, theirs))]);
-    return after(reading, ([base, present]) => settleAll(base.value, present.value));
+    return after(reading, ([base, present]) => {
+      const hidden = this.#showHidden(Object.fromEntries(changed), present);
+      return settleAll(
+        base.value,
+        present.value,
+        changed.filter(([key]) => !hidden.has(key)),
+      );
+    });
+  }
+
+  /** Shows what was hidden and has been left so, as it is read now: another request may have written it, or all that was wrong. */
+  #showHidden(theirs: Readonly<Record<string, string | null>>, read: ReadResult): ReadonlySet<string> {
+    const hidden = [...(this.#entries ?? [])].filter(([, entry]) => entry.hidden && isUntouched(entry));
+    for (const [key, entry] of hidden) {
+      const text = Object.hasOwn(theirs, key) ? theirs[key] : entry.stored;
+      entry.stored = text ?? undefined;
+      present(key, entry, read);
+    }
+    return new Set(hidden.map(([key]) => key));
   }
 
   #settle(key: string, text: string | null, base: unknown, theirs: unknown, policy: Conflict): Outcome {
@@ -221,6 +251,15 @@ export class Values {
     this.#entries.set(key, entry);
     return entry;
   }
+}
+
+/** Gives the handler another value than the stored one, as a schema read it. */
+function present(key: string, entry: Entry, { refused, value }: ReadResult): void {
+  const given = value(key);
+  entry.value = given;
+  entry.given = given;
+  entry.seen = jsonText(key, given);
+  entry.hidden = refused;
 }
 
 /** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
