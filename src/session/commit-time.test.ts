@@ -56,7 +56,7 @@ describe('a commit of several calls to a store that is slow', () => {
     const { outcome, ms } = await timed(clock, sessions.commit(session));
     expect(outcome).toMatchObject(unavailable);
     expect(ms).toBeLessThanOrEqual(2_000);
-    expect(calls).toEqual(['enlist', 'patch']);
+    expect(calls).toEqual(['enlist', 'read', 'patch']);
     expect(events.at(-1)).toMatchObject({ type: 'store-failed', operation: 'patch' });
   });
 
@@ -73,7 +73,7 @@ describe('a commit of several calls to a store that is slow', () => {
     const { outcome, ms } = await timed(clock, sessions.commit(session));
     expect(outcome).toMatchObject(unavailable);
     expect(ms).toBeLessThanOrEqual(2_000);
-    expect(calls).toEqual(['revoke', 'enlist', 'create']);
+    expect(calls).toEqual(['revoke', 'enlist', 'read', 'create']);
   });
 
   it('also where others write the same key first, again and again', async () => {

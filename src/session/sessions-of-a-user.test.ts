@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Browser, shop } from '../../tools/test/shop.ts';
+import { memoryStore } from '../store/memory/index.ts';
 
 describe('sessions of a user', () => {
   it('are listed with their devices, and each can be ended by its owner only', async () => {
@@ -98,6 +99,27 @@ describe('sessions of a user', () => {
     expect(await sessions.revokeByExternalId('idp-1')).toBe(1);
     expect(await sessions.revokeByExternalId('alice')).toBe(0);
     expect([await one.user(), await other.user()]).toEqual([undefined, 'alice']);
+  });
+
+  it('are ended by a name that a session is only about to have: the sign-in is refused, and the session ends', async () => {
+    const store = memoryStore();
+    let ending: (() => Promise<number>) | undefined;
+    const { sessions } = shop({
+      store: {
+        ...store,
+        async patch(...given) {
+          await ending?.();
+          return store.patch(...given);
+        },
+      },
+    });
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    ending = () => sessions.revokeByExternalId('idp-1');
+    const session = await browser.open();
+    session.login('alice', { externalId: 'idp-1' });
+    await expect(sessions.commit(session)).rejects.toMatchObject({ code: 'session-gone' });
+    expect([await browser.user(), await sessions.list('alice')]).toEqual([undefined, []]);
   });
 
   it('the id names the session and is no secret that opens it', async () => {

@@ -19,7 +19,7 @@ export const isEpoch = (selector: string): boolean => selector.startsWith(select
 
 /**
  * The epoch of all sessions of a cookie, or of all families of an issuer, a counter in a row of its own. Each row carries the one that it
- * began in, none where that is 0, and one of an earlier epoch has ended. Asked for where a row was found, once a second.
+ * began in, none where that is 0, and one of an earlier epoch has ended. Asked for where a row was found, once a second, and at each sign-in.
  */
 export class Everything {
   readonly #store: TimedStore;
@@ -88,7 +88,11 @@ export class Everything {
   /** The epoch, as it was no longer than a second ago. */
   present(now: number): Awaitable<number> {
     const age = now - this.#askedAt;
-    if (age >= 0 && age < staleness) return this.#known;
+    return age >= 0 && age < staleness ? this.#known : this.latest(now);
+  }
+
+  /** The epoch as it now stands in the store, for a sign-in: marked with one of a second ago it would end with what was before it. */
+  latest(now: number): Awaitable<number> {
     return after(this.#read(now), (present) => {
       this.#askedAt = now;
       return present;

@@ -80,7 +80,7 @@ export class Families {
     const { family } = token;
     const life = this.#life;
     const row = familyRow({ family, user, secretHash, familyKeyHash, claims, audience, now, life });
-    const data = this.#everything.marked(row.data, await this.#everything.present(now));
+    const data = this.#everything.marked(row.data, await this.#everything.latest(now));
     return { row: { ...row, data }, refresh: formatRefresh(token) };
   }
 

@@ -23,7 +23,7 @@ export interface Shop {
 /** True for the arguments of a read of the epoch of everything. */
 const isEpoch = ([selector]: readonly unknown[]) => String(selector).startsWith('everything-');
 
-/** A store that writes down which of its methods were called, but for the look at the epoch of everything, once a second. */
+/** A store that writes down which of its methods were called, but for the look at the epoch of everything, once a second and at each sign-in, beside another call. */
 export function watched(store: SessionStore): { store: SessionStore; calls: string[] } {
   const calls: string[] = [];
   const watching = new Proxy(store, {

@@ -44,18 +44,23 @@ export function endOfEverything(open: OpenStore): Case[] {
     },
 
     {
-      name: 'in another process within a second, and what begins there too late has ended as well',
+      name: 'in another process within a second, and who signs in there meanwhile stays signed in',
       async run() {
         const store = await open();
         const [here, there] = [shop({ store }), shop({ store })];
         const ada = await signedIn(here, 'ada');
         const elsewhere = new Browser(there.sessions, ada.cookie);
+        const cart = new Browser(there.sessions);
+        await cart.visit((session) => session.set('cart', ['tea']));
         equal(await elsewhere.user(), 'ada');
         await here.sessions.revokeEverything();
-        const late = await signedIn(there, 'bob');
+        const late = new Browser(there.sessions);
+        await late.visit((session) => session.set('cart', ['tea']));
+        const bob = await signedIn(there, 'bob');
+        await cart.visit((session) => session.login('carl'));
         there.clock.advance('1s');
-        equal([await elsewhere.user(), await late.user()], [undefined, undefined]);
-        equal(await (await signedIn(there, 'bob')).user(), 'bob');
+        equal([await elsewhere.user(), (await late.open()).data], [undefined, {}]);
+        equal([await bob.user(), await cart.user(), (await cart.open()).data], ['bob', 'carl', {}]);
       },
     },
 

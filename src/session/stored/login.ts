@@ -113,7 +113,7 @@ async function enlist(
   until: number,
 ): Promise<Epochs> {
   const enlisting = store.enlist(userId, selector, { now, until });
-  const [{ epoch: user }, everything] = await Promise.all([enlisting, epochs.present(now)]);
+  const [{ epoch: user }, everything] = await Promise.all([enlisting, epochs.latest(now)]);
   const indexes = externalIds.map(externalIndex);
   const external = await Promise.all(indexes.map((index) => store.enlist(index, selector, { now, until })));
   return { user, everything, all: [user, ...external.map(({ epoch }) => epoch)].join() };
