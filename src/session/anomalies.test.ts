@@ -105,6 +105,10 @@ describe('the network of an address', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['no:address', 'no:address'],
+    ['192.0.2.1:5555', '192.0.2.1'],
+    [' 192.0.2.1', '192.0.2.1'],
+    ['[2001:db8::1]:443', '2001:db8:0:0::/64'],
+    ['x]@[2001:db8::1', 'x]@[2001:db8::1'],
   ])('%s is in %s', (address, network) => {
     const { reported, detector } = detecting();
     for (let refusal = 0; refusal < 20; refusal += 1) detector.refused(address, 0);

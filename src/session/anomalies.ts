@@ -42,7 +42,7 @@ export class AnomalyDetector {
 
   /** A cookie was not accepted. Those who come without an address count as one. */
   refused(address: string | undefined, now: number): void {
-    const network = address && networkOf(address);
+    const network = address && (networkOf(address) ?? address);
     const found = recent(this.#bursts, network ?? '', now - burstWindow, () => ({ since: now, count: 0 }));
     found.count += 1;
     if (found.count !== burst) return;
@@ -51,7 +51,7 @@ export class AnomalyDetector {
 
   /** A session was opened from this address, and by a program with this User-Agent. */
   seen(selector: string, { address, device }: Source, now: number): void {
-    const network = address && networkOf(address);
+    const network = address && (networkOf(address) ?? address);
     if (isSpread(this.#networks, selector, network, manyAddresses, now))
       this.#report({ type: 'id-from-many-addresses', count: manyAddresses, within: spreadWindow }, selector);
     if (isSpread(this.#agents, selector, device, manyAgents, now))

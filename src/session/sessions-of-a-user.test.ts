@@ -27,6 +27,16 @@ describe('sessions of a user', () => {
     expect([await phone.user(), await laptop.user()]).toEqual([undefined, 'alice']);
   });
 
+  it('that ended with everything are none: nobody ends them again, and they make room for nobody', async () => {
+    const { sessions, events } = shop({ maxPerUser: 1 });
+    await new Browser(sessions).visit((session) => session.login('alice'));
+    const [{ id } = { id: '' }] = await sessions.list('alice');
+    await sessions.revokeEverything();
+    expect(await sessions.revoke(id, { user: 'alice' })).toBe(false);
+    await new Browser(sessions).visit((session) => session.login('alice'));
+    expect(events.map(({ type }) => type)).toEqual(['login', 'revoked-everything', 'login']);
+  });
+
   it('are all ended but the present one', async () => {
     const { sessions } = shop();
     const browsers = [new Browser(sessions), new Browser(sessions), new Browser(sessions)];

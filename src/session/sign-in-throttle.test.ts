@@ -41,6 +41,18 @@ describe('a throttle for sign-ins', () => {
     expect(new Set(costs.slice(1)).size).toBe(1);
   });
 
+  it('counts an address once, whatever port comes with it, and takes nothing else for one', async () => {
+    const { throttle } = start(memoryStore(), { perAddress: { maxAttempts: 3, within: '15m' } });
+    const tried = (port: number) =>
+      throttle.attempt({ user: `user${port}`, address: `192.0.2.1:${port}` }).then(
+        () => true,
+        () => false,
+      );
+    expect(await Promise.all([1, 2, 3, 4].map(tried))).toEqual([true, true, true, false]);
+    for (const address of ['', 'unknown', '192.0.2.1, 192.0.2.2', 'a:b'])
+      await expect(throttle.attempt({ user: 'ada', address })).rejects.toThrow(/context\.address/);
+  });
+
   it('a store that is away is a 503, and an event', async () => {
     const store = { ...memoryStore(), read: () => Promise.reject(new Error('away')) };
     const { attempt, events } = start(store);

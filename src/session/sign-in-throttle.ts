@@ -76,7 +76,9 @@ export interface SignInThrottle {
   /**
    * Counts a sign-in before the password is looked at, so that guesses at once count too. As many calls of the store for a
    * user that there is as for one that there is not.
-   * @param by the user's name as it was typed, and the visitor's address where it is known
+   * @param by the user's name as accounts are looked up by it (in lower case, where upper case makes no other account), and the
+   * visitor's IP address where it is known
+   * @throws TypeError for an address that is none
    * @throws HttpError 429 `too-many-attempts` with Retry-After, 503 `store-unavailable`
    */
   attempt(by: { user: string; address?: string | null | undefined }): Promise<Attempt>;
@@ -142,12 +144,22 @@ export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
       checkOptions(by, attemptShape, 'throttle.attempt');
       const { user, address } = by;
       const name = checkedName(user);
+      const network = typeof address === 'string' ? checkedNetwork(address) : undefined;
       const now = Math.trunc(clock.now());
-      if (typeof address === 'string') await count(addresses, 'address', networkOf(address), now);
+      if (network !== undefined) await count(addresses, 'address', network, now);
       await count(users, 'user', name, now);
       return { succeeded: () => users.forget(name, Math.trunc(clock.now())) };
     },
   };
+}
+
+/** Or each text that is no address would have attempts of its own. */
+function checkedNetwork(address: string): string {
+  const network = networkOf(address);
+  if (network !== undefined) return network;
+  throw new TypeError(
+    'The address of throttle.attempt is one IP address, as context.address is: leave it out where it is not known.',
+  );
 }
 
 /** Whatever somebody typed may be counted. */

@@ -1,5 +1,6 @@
 import { HttpError } from '../../errors.ts';
 import type { LoginSwap, SessionRecord } from '../../store/contract.ts';
+import type { Everything } from '../../store/everything.ts';
 import { externalIndex } from '../../store/index-names.ts';
 import { changed } from '../../store/record.ts';
 import type { TimedStore } from '../../store/time-limit.ts';
@@ -121,25 +122,31 @@ async function enlist(
 
 /** Ends what is beyond the limit of sessions of the user. */
 async function makeRoom(
-  { store, maxPerUser, report }: StoredContext,
+  { store, everything, maxPerUser, report }: StoredContext,
   present: { userId: string; selector: string; createdAt: number; authenticatedAt: number },
   now: number,
 ): Promise<void> {
   if (maxPerUser === undefined) return;
   const { userId } = present;
-  for (const row of maxPerUser.beyond(await listOf(store, userId, now), present)) {
+  for (const row of maxPerUser.beyond(await listOf(store, everything, userId, now), present)) {
     // Of several sign-ins at once one ends it.
     if (await store.revoke(row.selector, { now })) report({ type: 'evicted', user: userId }, row.selector);
   }
 }
 
 /**
- * The living sessions of a user. The index is a hint: where another user signed in to a session first, it stands on the
+ * The living sessions of a user, without those that ended with everything. The index is a hint: where another user signed in to a session first, it stands on the
  * index of both, and the row says whose it is.
  */
-export async function listOf(store: TimedStore, userId: string, now: number): Promise<SessionRecord[]> {
-  const rows = await store.listByUser(userId, { now });
-  return rows.filter((row) => row.userId === userId);
+export async function listOf(
+  store: TimedStore,
+  everything: Everything,
+  userId: string,
+  now: number,
+): Promise<SessionRecord[]> {
+  const rows = (await store.listByUser(userId, { now })).filter((row) => row.userId === userId);
+  const ended = await Promise.all(rows.map((row) => everything.hasEnded(row, now)));
+  return rows.filter((_, at) => !ended[at]);
 }
 
 function endedMeanwhile(): HttpError {

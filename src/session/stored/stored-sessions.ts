@@ -84,10 +84,8 @@ class StoredSessionManager<Data extends object>
 
   async list(userId: string): Promise<SessionSummary[]> {
     const now = nowOf(this.#settings);
-    const rows = await listOf(this.#store, checkedUser(userId, 'list'), now);
-    const ended = await Promise.all(rows.map((row) => this.#everything.hasEnded(row, now)));
+    const rows = await listOf(this.#store, this.#everything, checkedUser(userId, 'list'), now);
     return rows
-      .filter((_, at) => !ended[at])
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, idleAt, remember, device }) => ({
         id: selector,
@@ -119,7 +117,7 @@ class StoredSessionManager<Data extends object>
     if (!isSelector(id)) return false;
     const now = nowOf(this.#settings);
     const row = await this.#store.read(id, { now });
-    if (!isLive(row) || row.userId !== user) return false;
+    if (!isLive(row) || row.userId !== user || (await this.#everything.hasEnded(row, now))) return false;
     const lived = await this.#store.revoke(id, { now });
     if (lived) this.#settings.report({ type: 'revoked', user, count: 1 }, id);
     return lived;
