@@ -21,8 +21,8 @@ export interface MemoryRevocationsOptions {
 }
 
 /**
- * Revoked ids in this process's memory: gone when it ends, not shared with others. An id is forgotten once it would have
- * expired by itself, and never before: a full list takes no more.
+ * Revoked ids in this process's memory: gone when it ends, not shared with others. A full list forgets those that would have
+ * expired by themselves, the first to expire first, and takes no more where there are none: never one that counts.
  * @throws TypeError when `maxIds` is not a positive integer, or `shared` no name. `add` rejects with HallpassError `store-unavailable` when the list is full.
  *
  * @example
@@ -54,10 +54,15 @@ function makeList(maxIds: number): RevocationList {
   const revoked = new Map<string, number>();
   /** Each id once; one that was added again with a later deadline comes up early, and is put back. */
   const deadlines = new Deadlines<string>();
-  let latest = 0;
+  /** As the last call had it, not the latest: a clock that was ahead may be right again. */
+  let time = 0;
 
-  const forget = (past: number) => {
-    for (let due = deadlines.takeDue(past); due !== undefined; due = deadlines.takeDue(past)) {
+  /** No more than it takes, so that a clock that is ahead has as little as possible forgotten. */
+  const makeRoom = () => {
+    const past = time - lateness;
+    while (revoked.size >= maxIds) {
+      const due = deadlines.takeDue(past);
+      if (due === undefined) return;
       const until = revoked.get(due) ?? 0;
       if (until > past) deadlines.add(until, due);
       else revoked.delete(due);
@@ -68,7 +73,7 @@ function makeList(maxIds: number): RevocationList {
     async add(id, until) {
       const known = revoked.get(id);
       if (known === undefined) {
-        if (revoked.size >= maxIds) forget(latest - lateness);
+        makeRoom();
         if (revoked.size >= maxIds) {
           throw new HallpassError(
             'store-unavailable',
@@ -81,8 +86,7 @@ function makeList(maxIds: number): RevocationList {
     },
 
     has: promised((id, now) => {
-      latest = Math.max(latest, now);
-      forget(now - lateness);
+      time = now;
       return (revoked.get(id) ?? 0) > now;
     }),
   });

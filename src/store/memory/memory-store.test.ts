@@ -123,6 +123,16 @@ describe('memoryRevocations', () => {
     expect(await list.has('id', start + 9)).toBe(true);
   });
 
+  it('forgets nothing because a clock was wrong for a moment: ahead, and then right again', async () => {
+    const list = memoryRevocations({ maxIds: 10 });
+    await list.add('id', start + 1_000);
+    expect(await list.has('id', start + 86_400_000)).toBe(false);
+    for (let index = 0; index < 9; index += 1) await list.add(`${index}`, start + 86_500_000);
+    expect(await list.has('id', start)).toBe(true);
+    await expect(list.add('one more', start + 1_000)).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await list.has('id', start)).toBe(true);
+  });
+
   it('is bounded: a full list forgets nothing that counts, and takes no more until something has expired', async () => {
     const list = memoryRevocations({ maxIds: 2 });
     await list.add('first', start + 10);

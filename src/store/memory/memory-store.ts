@@ -21,8 +21,9 @@ import { UserIndex } from './user-index.ts';
 export interface MemoryStoreOptions {
   /**
    * How many sessions, families of tokens and traces of ended ones are kept. Default: 100,000. When full, expired rows go first,
-   * then traces of ended ones, then anonymous, then the least recent. What is no session, as a counter of `signInThrottle`, has
-   * as many rows of its own; the end of everything (`revokeEverything`) is never let go of.
+   * then traces of ended ones, then anonymous, then the least recent. What is no session, as a counter of `signInThrottle`
+   * or the mark of an old id that `adopt` took over, has as many rows of its own, the least recent goes first, and an old id without
+   * its mark signs in again; the end of everything (`revokeEverything`) is never let go of.
    */
   readonly maxRows?: number;
   /**

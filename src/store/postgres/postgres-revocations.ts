@@ -28,20 +28,22 @@ export function postgresRevocations(pool: PostgresPool, options: PostgresOptions
   const connection = new Connection(pool, options);
   const sql = statements(connection.tables);
   let additions = 0;
-  let latest = 0;
+  /** Of the calls since the last clearing: a clock that was ahead for a moment ends nothing. */
+  let earliest = Number.POSITIVE_INFINITY;
 
   return listWithCheckedCalls({
     async add(id, until) {
       await connection.write(sql.addRevocation, [id, until]);
       additions += 1;
+      if (additions % clearEvery > 0 || earliest === Number.POSITIVE_INFINITY) return;
+      const past = earliest - lateness;
+      earliest = Number.POSITIVE_INFINITY;
       // The id stands already, whatever becomes of the clearing.
-      if (additions % clearEvery === 0) {
-        await connection.write(sql.sweepRevocations, [latest - lateness, batch]).catch(() => {});
-      }
+      await connection.write(sql.sweepRevocations, [past, batch]).catch(() => {});
     },
 
     async has(id, now) {
-      latest = Math.max(latest, now);
+      earliest = Math.min(earliest, now);
       return (await connection.read(sql.hasRevocation, [id, now])).length === 1;
     },
   });

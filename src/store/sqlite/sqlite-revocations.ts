@@ -29,17 +29,21 @@ export function sqliteRevocations(pathOrDatabase: string | SqliteDatabase): Revo
   const has = connection.prepare('SELECT 1 FROM hallpass_revocations WHERE id = ? AND until > ?');
   const clear = connection.prepare('DELETE FROM hallpass_revocations WHERE until <= ?');
   let additions = 0;
-  let latest = 0;
+  /** Of the calls since the last clearing: a clock that was ahead for a moment ends nothing. */
+  let earliest = Number.POSITIVE_INFINITY;
 
   return listWithCheckedCalls({
     async add(id, until) {
       await connection.ending(() => add.run(id, until));
       additions += 1;
-      if (additions % clearEvery === 0) await connection.ending(() => clear.run(latest - lateness));
+      if (additions % clearEvery > 0 || earliest === Number.POSITIVE_INFINITY) return;
+      const past = earliest - lateness;
+      earliest = Number.POSITIVE_INFINITY;
+      await connection.ending(() => clear.run(past));
     },
 
     has: promised((id, now) => {
-      latest = Math.max(latest, now);
+      earliest = Math.min(earliest, now);
       return connection.read(() => columns(has.get(id, now)) !== undefined);
     }),
 
