@@ -1,6 +1,7 @@
 import { checkOptions } from '../errors/misuse.ts';
 import type { CookieJar } from '../jar/index.ts';
 import type { LintFinding } from '../scope/lint-finding.ts';
+import { isPromised } from '../time/is-promised.ts';
 import { auditSettings } from './audit.ts';
 import { runCall } from './hops/call.ts';
 import {
@@ -72,7 +73,7 @@ function clientOf(options: ClientOptions, settings: Settings): Client {
       const own = verb === undefined ? init : { ...init, method: verb.method };
       const call = readCall(input, own, settings);
       const begin = verb === undefined ? run : (call: Call) => runAsked(call, verb.asked);
-      return call instanceof Promise ? call.then(begin) : begin(call);
+      return isPromised(call) ? call.then(begin) : begin(call);
     } catch (error) {
       return Promise.reject(error);
     }

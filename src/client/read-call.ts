@@ -3,6 +3,7 @@ import { isForbiddenMethod } from '../scope/http-semantics.ts';
 import { isToken, normalMethod } from '../scope/http-syntax.ts';
 import { isWeb } from '../scope/origin.ts';
 import { type CompiledScope, originScope } from '../scope/scope.ts';
+import { isPromised } from '../time/is-promised.ts';
 import { type ScopedCredential, scopedHeader, userinfoCredential } from './credentials/scoped-credential.ts';
 import { readTimeout, type TimeoutLimits } from './deadline/timeout.ts';
 import type { Settings } from './options.ts';
@@ -109,7 +110,7 @@ export function readCall(
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
     integrity: strongestDigests((init.integrity === undefined ? request?.integrity : init.integrity) ?? ''),
   });
-  if (body instanceof Promise)
+  if (isPromised(body))
     return body.then((octets) => {
       refuseOtherLength(own.length, octets);
       return call(octets);

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { refuseDetached } from '../errors/detached.ts';
 import { checkOptions, expectType } from '../errors/misuse.ts';
 import { reason, type Verdict, verdict } from '../scope/verdict.ts';
+import { isPromised } from '../time/is-promised.ts';
 import type { Clock } from '../time.ts';
 import { checkAttributes, checkLife, checkSize, lifeText, scopeText, secondsOf } from './attributes.ts';
 import { clone } from './clone.ts';
@@ -204,7 +205,7 @@ export class SyncDefinition extends Definition implements CookieDefinition<unkno
 
   #validate(text: string): Checked {
     const result = this.validate(text);
-    if (result instanceof Promise) {
+    if (isPromised(result)) {
       throw new TypeError(
         `The schema of ${this.name} answers with a promise: use a synchronous schema, or a codec, which makes the definition asynchronous.`,
       );

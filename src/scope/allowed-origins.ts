@@ -1,3 +1,4 @@
+import { isPromised } from '../time/is-promised.ts';
 import { isLoopback } from './origin.ts';
 import { type CompiledScope, compileScope, covers } from './scope.ts';
 import { lastLabelOnly, type SuffixList } from './site.ts';
@@ -129,7 +130,7 @@ const noOrigin = (origin: string, where: string, fix: string) =>
   new TypeError(`${where}: ${JSON.stringify(origin)} is no origin; ${fix}.`);
 
 function isTrue(answer: unknown, where: string): boolean {
-  if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
+  if (isPromised(answer)) {
     throw new TypeError(`${where}: a function has to answer at once, with true or false; it gave a promise.`);
   }
   return answer === true;

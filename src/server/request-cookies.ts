@@ -3,6 +3,7 @@ import { replaceLines } from '../cookie/set-lines.ts';
 import type { AsyncCookieDefinition, CookieDefinition, CookieOverrides } from '../cookie/types.ts';
 import { refuseDetached } from '../errors/detached.ts';
 import type { Reason, Verdict } from '../scope/verdict.ts';
+import { isPromised } from '../time/is-promised.ts';
 
 /** The defined cookies of one request and its answer. What is set is sent on every outcome: redirects, errors, a 500. */
 export interface RequestCookies {
@@ -113,7 +114,7 @@ export class CookieRun implements RequestCookies {
       if (invalid.length > 0) listener(name, invalid);
     };
     const verdict = definition.explain(this.#sent);
-    if (verdict instanceof Promise) verdict.then(report, () => {});
+    if (isPromised(verdict)) verdict.then(report, () => {});
     else report(verdict);
   }
 

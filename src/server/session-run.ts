@@ -2,6 +2,7 @@ import type { HostSessions, PendingSession, SessionHead } from '../cookie/host-s
 import type { Awaitable } from '../crypto/index.ts';
 import { ignore } from '../errors/ignore.ts';
 import type { Session } from '../session/types.ts';
+import { isPromised } from '../time/is-promised.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Characters of User-Agent that a session keeps for the device list: anybody may send any length. */
@@ -29,7 +30,7 @@ export class SessionRun<Data extends object> {
       const opening = hostSessions.open(exchange.header('cookie'), { device, address }) as Awaitable<
         Session<Data>
       >;
-      if (opening instanceof Promise) {
+      if (isPromised(opening)) {
         this.opening = opening;
         opening.then((session) => this.#opened(session), ignore);
         return;
@@ -86,7 +87,7 @@ export class SessionRun<Data extends object> {
     if (session === undefined) return undefined;
     try {
       const head = this.#hostSessions.commit(session);
-      if (head instanceof Promise) return head.then((written) => this.#committed(session, written));
+      if (isPromised(head)) return head.then((written) => this.#committed(session, written));
       this.#committed(session, head);
       return undefined;
     } catch (error) {

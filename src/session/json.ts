@@ -1,4 +1,5 @@
 import { isPlainObject } from '../errors/misuse.ts';
+import { isPromised } from '../time/is-promised.ts';
 
 /** A value from JSON text. Text that is none counts as absent: a foreign hand wrote it. */
 export function parsed(text: string | null | undefined): unknown {
@@ -35,7 +36,7 @@ function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Lossy(`JSON turns ${value} into null`);
   if (value === undefined && Array.isArray(this))
     throw new Lossy('JSON turns undefined in an array into null');
-  if (value instanceof Promise) throw new Lossy('a Promise is no data, await it first');
+  if (isPromised(value)) throw new Lossy('a Promise is no data, await it first');
   if (this[key] instanceof Date && value === null) throw new Lossy('JSON turns an invalid Date into null');
   if (typeof value !== 'object' || value === null) return value;
   if (Object.getOwnPropertySymbols(value).length > 0)

@@ -6,6 +6,7 @@ import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { safeCause } from '../errors/safe-cause.ts';
 import { HttpError } from '../errors.ts';
 import { allowed, type Reason, type ReasonCode, reason, verdict } from '../scope/verdict.ts';
+import { isPromised } from '../time/is-promised.ts';
 import type { Backend, Refusal } from './backend.ts';
 import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
@@ -131,7 +132,7 @@ class Opening<Loaded extends LoadedSession> {
     const { row } = found;
     anomalies?.seen(row.selector, { address: this.#address, device: this.#device }, this.#at);
     const values = valuesOf(this.#settings, row);
-    return values instanceof Promise
+    return isPromised(values)
       ? values.then((read) => this.#known(found, read, others, foreign))
       : this.#known(found, values, others, foreign);
   }
@@ -184,8 +185,8 @@ class Opening<Loaded extends LoadedSession> {
   }
 
   #unlessAway<T>(answer: Awaitable<T>): Awaitable<T | 'away'> {
-    if (this.#settings.onStoreFailure !== 'anonymous' || !(answer instanceof Promise)) return answer;
-    return answer.catch((error: unknown) => {
+    if (this.#settings.onStoreFailure !== 'anonymous' || !isPromised(answer)) return answer;
+    return answer.then(undefined, (error: unknown) => {
       if (error instanceof HttpError) return 'away' as const;
       throw error;
     });

@@ -5,6 +5,7 @@ import type { Awaitable } from '../crypto/index.ts';
 import { detached, refuseDetached } from '../errors/detached.ts';
 import { checkOptions } from '../errors/misuse.ts';
 import { allowed } from '../scope/verdict.ts';
+import { isPromised } from '../time/is-promised.ts';
 import { commitAdopted, concernsForeign } from './adopt.ts';
 import type { Backend } from './backend.ts';
 import { commit } from './commit.ts';
@@ -59,15 +60,13 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   async open(from: RequestSource, facts: RequestFacts = {}): Promise<Session<Data>> {
     SessionManager.#contextOf(this, 'open(…)');
     const opening = this.#open(from, facts);
-    return opening instanceof Promise ? await opening : opening;
+    return isPromised(opening) ? await opening : opening;
   }
 
   #open(from: RequestSource, facts: RequestFacts): Awaitable<Session<Data>> {
     const { settings, backend } = this.#context;
     const opening = openSession(settings, backend, from, nowOf(settings), facts);
-    return opening instanceof Promise
-      ? opening.then((opened) => this.#sessionOf(opened))
-      : this.#sessionOf(opening);
+    return isPromised(opening) ? opening.then((opened) => this.#sessionOf(opened)) : this.#sessionOf(opening);
   }
 
   #sessionOf(opened: Opened<Loaded>): Session<Data> {
@@ -81,7 +80,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     if (to !== undefined) expectTarget(to);
     sessionBehind(session, backend).assertUnclaimed();
     const committing = this.#commitToHead(session);
-    const { cookies, headers } = committing instanceof Promise ? await committing : committing;
+    const { cookies, headers } = isPromised(committing) ? await committing : committing;
     if (to === undefined) return cookies;
     const answer = withSetCookie(to, cookies, headers);
     return 'headers' in answer || 'getSetCookie' in answer ? answer : cookies;
@@ -92,7 +91,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     closing.close();
     try {
       const committing = this.#commit(closing);
-      return committing instanceof Promise
+      return isPromised(committing)
         ? this.#headOf(closing, committing)
         : { cookies: committing, headers: closing.headers };
     } catch (error) {
@@ -134,7 +133,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
   #write(session: RequestSession<Loaded>, now: number): Awaitable<readonly string[]> {
     const { cookie } = this.#settings;
     const change = commit(this.#context, session, now);
-    return change instanceof Promise
+    return isPromised(change)
       ? change.then((changed) => cookie.lines(changed, now))
       : cookie.lines(change, now);
   }

@@ -1,4 +1,5 @@
 import { type Awaitable, after, sha256 } from '../crypto/index.ts';
+import { isPromised } from '../time/is-promised.ts';
 import type { SessionRecord } from './contract.ts';
 import { isLive } from './record.ts';
 import type { TimedStore } from './time-limit.ts';
@@ -46,7 +47,7 @@ export class Everything {
   /** True for what began in this epoch and has ended with all else. */
   isOver(epoch: number, now: number): Awaitable<boolean> {
     const present = this.present(now);
-    return present instanceof Promise ? present.then((known) => epoch < known) : epoch < present;
+    return isPromised(present) ? present.then((known) => epoch < known) : epoch < present;
   }
 
   /** The epoch in which a row began. */

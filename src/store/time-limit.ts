@@ -1,6 +1,7 @@
 import type { Awaitable } from '../crypto/index.ts';
 import { safeCause } from '../errors/safe-cause.ts';
 import { HttpError } from '../errors.ts';
+import { isPromised } from '../time/is-promised.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { atOnce } from './at-once.ts';
 import type { SessionStore } from './contract.ts';
@@ -80,11 +81,6 @@ export function withTimeLimit<Operation extends string>(
     return Object.assign(limited, { together });
   };
   return limit(() => timeout);
-}
-
-/** True for a promise of any make. */
-function isPromised<T>(answer: Awaitable<T>): answer is Promise<T> {
-  return typeof (answer as Partial<Promise<T>> | null | undefined)?.then === 'function';
 }
 
 /** The calls of a request: `sweep` and `serverTime` are nobody's. */

@@ -46,6 +46,7 @@ describe('the import table', () => {
     ['cli/trace.ts', `import { hop } from '../client/hop.ts';`, 'which is no door'],
     ['client/client.ts', `await import(name);`, 'imports something computed'],
     ['client/client.ts', `import { x } from './trace.js';`, "write the file's ending"],
+    ['client/client.ts', `if (x instanceof Promise) await x;`, 'use isPromised'],
     ['attic/old.ts', `export const x = 1;`, 'belongs to no room'],
   ])('catches %s saying %s', (file, source, problem) => {
     expect(check(file, source)).toEqual([expect.stringContaining(problem)]);

@@ -48,6 +48,13 @@ export function fileProblems(files: ReadonlyMap<string, string>, doors: Readonly
       report(1, 'belongs to no room of the import table (tools/check/rooms.ts)');
       continue;
     }
+    for (const [at, line] of source.split('\n').entries()) {
+      if (/\binstanceof Promise\b/.test(line))
+        report(
+          at + 1,
+          'tests for a promise by its class, which a program may have replaced: use isPromised of time/',
+        );
+    }
     const { imports, ambient } = readImports(file, source);
     for (const found of imports) {
       const problem = refuse(file, name, found, doors);

@@ -68,7 +68,7 @@ const isInOurWords = ({ answers: [answer] }: Transcript) =>
 const isPastHandlers = ({ program, runs }: Given) => {
   const [answer] = runs.bare.answers;
   return (
-    /^express4?$/.test(program.framework) &&
+    /^(express4?|codegenie|serverless-http)$/.test(program.framework) &&
     (program.steps.some((step) => /^(try )?next$/.test(step)) ||
       (answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>')))
   );

@@ -42,6 +42,36 @@ async function answerOf(
   });
 }
 
+it.each([['at once'], ['later']])(
+  'a program that has replaced the global Promise keeps its sessions, with a store that answers %s',
+  async (when) => {
+    const inner = memoryStore();
+    const store = new Proxy(inner, {
+      get(target, name: keyof typeof inner) {
+        const method = target[name];
+        if (typeof method !== 'function' || when === 'at once') return method;
+        return async (...given: unknown[]) => Reflect.apply(method, target, given);
+      },
+    });
+    const pass = hallpass({ sessions: createSessions<Data>({ store }) });
+    const listener = pass(async (req: IncomingMessage, res: ServerResponse) => {
+      const session = await pass.session(req);
+      if (req.url === '/in') session.login('ada');
+      if (req.url === '/fails') throw new HttpError('unauthenticated', 401, 'Sign in first.');
+      res.end(`${session.user}`);
+    });
+    const native = globalThis.Promise;
+    onTestFinished(() => void Object.assign(globalThis, { Promise: native }));
+    const base = `http://127.0.0.1:${await startServer(createServer(listener))}`;
+    globalThis.Promise = class extends native<unknown> {} as PromiseConstructor;
+    const first = await fetch(`${base}/in`, { method: 'POST' });
+    const cookie = String(first.headers.getSetCookie()[0]).split(';', 1)[0] as string;
+    const second = await fetch(base, { headers: { cookie } });
+    const third = await fetch(`${base}/fails`);
+    expect([first.status, second.status, await second.text(), third.status]).toEqual([200, 200, 'ada', 401]);
+  },
+);
+
 it.each([['http'], ['http2'], ['own functions']])(
   'a handler reaches nothing by which an answer is committed: %s',
   async (version) => {

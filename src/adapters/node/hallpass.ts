@@ -6,6 +6,7 @@ import { expectType } from '../../errors/misuse.ts';
 import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
+import { isPromised } from '../../time/is-promised.ts';
 import { type ContextAccess, contextAccess } from './context-access.ts';
 import { deferResponse } from './deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './entry.ts';
@@ -94,7 +95,7 @@ export function hallpass<
         refusal === undefined
           ? listener(incoming, outgoing)
           : refusal.then((answer) => (answer === undefined ? listener(incoming, outgoing) : send(answer)));
-      return work instanceof Promise ? work.catch(fail) : work;
+      return isPromised(work) ? work.then(undefined, fail) : work;
     } catch (error) {
       return fail(error);
     }

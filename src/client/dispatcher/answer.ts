@@ -1,4 +1,5 @@
 import { hasNoBody } from '../../scope/http-semantics.ts';
+import { isPromised } from '../../time/is-promised.ts';
 import { type AnswerHead, head, layered } from '../transport/response.ts';
 import { decoded, refuseCodings } from './decode.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -69,7 +70,7 @@ class DispatchAnswer {
   async text(): Promise<string> {
     if (!this.#isPlain()) return this.#toFull().text();
     const gathering = this.#gather();
-    const octets = gathering instanceof Promise ? await gathering : gathering;
+    const octets = isPromised(gathering) ? await gathering : gathering;
     const bom = octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf;
     return octets.toString('utf8', bom ? 3 : 0);
   }

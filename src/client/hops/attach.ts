@@ -2,6 +2,7 @@ import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { fromOctets } from '../../scope/octets.ts';
 import { releaseCredential } from '../../scope/release.ts';
 import { allowed, refused, type Verdict } from '../../scope/verdict.ts';
+import { isPromised } from '../../time/is-promised.ts';
 import { monotonic } from '../../time.ts';
 import {
   type Attachment,
@@ -54,7 +55,7 @@ function attachFrom(
       continue;
     }
     const attachment = attachmentOf(scoped.credential, hop);
-    if (attachment instanceof Promise) {
+    if (isPromised(attachment)) {
       return attachment.then((checked) => {
         take(scoped, checked, hop);
         return attachFrom(index + 1, credentials, hop);
@@ -112,12 +113,12 @@ function attachmentOf(credential: Credential, hop: Hop): CheckedAttachment | Pro
   } catch (cause) {
     throw credentialFailed(credential, cause, hop.run);
   }
-  if (typeof (attaching as Partial<Promise<Attachment>> | undefined)?.then === 'function')
-    return (attaching as Promise<Attachment>).then(
+  if (isPromised(attaching))
+    return attaching.then(
       (given) => checked(given, credential),
       (cause) => Promise.reject(credentialFailed(credential, cause, hop.run)),
     );
-  const attachment = checked(attaching as Attachment, credential);
+  const attachment = checked(attaching, credential);
   if (isUnchanging(credential)) checkedOnce.set(credential, attachment);
   return attachment;
 }

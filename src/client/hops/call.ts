@@ -1,4 +1,5 @@
 import { hasNoBody } from '../../scope/http-semantics.ts';
+import { isPromised } from '../../time/is-promised.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { CallError, NetworkError } from '../errors.ts';
 import type { Settings } from '../options.ts';
@@ -45,10 +46,10 @@ export async function runCall(call: Call, settings: Settings): Promise<Response>
         continue;
       }
       const leading = nextHop(hop);
-      const next = leading instanceof Promise ? await leading : leading;
+      const next = isPromised(leading) ? await leading : leading;
       if (next === undefined) {
         const last = answer(hop);
-        return last instanceof Promise ? await last : last;
+        return isPromised(last) ? await last : last;
       }
       const freeing = freeConnection(hop);
       if (freeing !== undefined) await freeing;
