@@ -176,15 +176,30 @@ export class Values {
     });
   }
 
-  /** Shows what was hidden and has been left so, as it is read now: another request may have written it, or all that was wrong. */
+  /**
+   * Shows what was hidden as it is read now: another request may have written it, or all that was wrong. Updates run again on it.
+   * @returns the keys that the handler neither saw nor wrote
+   */
   #showHidden(theirs: Readonly<Record<string, string | null>>, read: ReadResult): ReadonlySet<string> {
-    const hidden = [...(this.#entries ?? [])].filter(([, entry]) => entry.hidden && isUntouched(entry));
-    for (const [key, entry] of hidden) {
-      const text = Object.hasOwn(theirs, key) ? theirs[key] : entry.stored;
-      entry.stored = text ?? undefined;
-      present(key, entry, read);
+    const unseen = new Set<string>();
+    for (const [key, entry] of this.#entries ?? []) {
+      if (!entry.hidden) continue;
+      const { value } = entry;
+      const updates = replayableUpdates(key, entry);
+      const isConflict = Object.hasOwn(theirs, key);
+      if (isUntouched(entry) && !entry.assigned && updates === undefined) {
+        unseen.add(key);
+        if (isConflict) entry.stored = theirs[key] ?? undefined;
+        present(key, entry, read);
+      } else if (isConflict) {
+        entry.hidden = read.refused;
+      } else {
+        present(key, entry, read);
+        if (updates === undefined) entry.value = value;
+        else updateAgain(key, entry, updates);
+      }
     }
-    return new Set(hidden.map(([key]) => key));
+    return unseen;
   }
 
   #settle(key: string, text: string | null, base: unknown, theirs: unknown, policy: Conflict): Outcome {
@@ -195,8 +210,7 @@ export class Values {
     entry.seen = this.#read === undefined ? entry.stored : jsonText(key, theirs);
     entry.given = theirs;
     if (updates !== undefined) {
-      entry.value = updates.reduce((value, fn) => fn(value), theirs);
-      entry.updated = jsonText(key, entry.value);
+      updateAgain(key, entry, updates);
       return 'updated';
     }
     if (typeof policy === 'function') {
@@ -282,6 +296,12 @@ function textOf(value: unknown): string | null {
 function replayableUpdates(key: string, entry: Entry): Update[] | undefined {
   if (entry.updates === undefined) return undefined;
   return jsonText(key, entry.value) === entry.updated ? entry.updates : undefined;
+}
+
+/** Runs the updates on what is given now. */
+function updateAgain(key: string, entry: Entry, updates: readonly Update[]): void {
+  entry.value = updates.reduce((value, fn) => fn(value), entry.given);
+  entry.updated = jsonText(key, entry.value);
 }
 
 /** The texts with these in their place; `null` = absent. */

@@ -106,5 +106,84 @@ export function schemaValues(open: OpenStore): Case[] {
         equal((await sessions.open(plain.cookie)).get('visits'), 1);
       },
     },
+
+    ...refusedMeanwhile(open),
+  ];
+}
+
+/** Refuses data whose theme is a number. */
+const named = schema((data) =>
+  typeof (data as { theme?: unknown }).theme === 'number'
+    ? { issues: [{ message: 'old' }] }
+    : { value: data },
+);
+
+/** What was refused is deleted with the next write, but never what another request has written in its place. */
+function refusedMeanwhile(open: OpenStore): Case[] {
+  const begin = async () => {
+    const store = await open();
+    const old = new Browser(shop({ store }).sessions);
+    await old.visit((session) => {
+      session.set('theme', 5 as never);
+      session.set('visits', 3);
+      session.set('cart', ['tea']);
+    });
+    const { sessions, events } = shop({
+      store,
+      schema: named as never,
+      conflicts: { theme: 'reject', cart: 'reject' },
+    });
+    const both = [await sessions.open(old.cookie), await sessions.open(old.cookie)] as const;
+    return { old, sessions, both, conflicts: () => events.filter(({ type }) => type === 'conflict') };
+  };
+  return [
+    {
+      name: 'a write in the place of refused data outlives the write of another key',
+      async run() {
+        const { old, sessions, both, conflicts } = await begin();
+        const [one, other] = both;
+        one.set('theme', 'dark');
+        await sessions.commit(one);
+        other.set('visits', 1);
+        await sessions.commit(other);
+        equal((await sessions.open(old.cookie)).data, { theme: 'dark', visits: 1 });
+        equal(conflicts().length, 1);
+      },
+    },
+    {
+      name: 'data that a write made good stays, and an update runs again on it',
+      async run() {
+        const { old, sessions, both } = await begin();
+        await old.visit((session) => session.set('theme', 'dark'));
+        both[0].update('visits', (visits = 0) => visits + 1);
+        await sessions.commit(both[0]);
+        both[1].delete('cart');
+        both[1].set('theme', 'light');
+        equal(await sessions.commit(both[1]).catch(({ code }) => code), 'session-conflict');
+        equal((await sessions.open(old.cookie)).data, { theme: 'dark', visits: 4, cart: ['tea'] });
+      },
+    },
+    {
+      name: 'what a request deletes itself goes, though it is good now',
+      async run() {
+        const { old, sessions, both } = await begin();
+        await old.visit((session) => session.set('theme', 'dark'));
+        both[0].delete('cart');
+        both[0].set('visits', 1);
+        await sessions.commit(both[0]);
+        equal((await sessions.open(old.cookie)).data, { theme: 'dark', visits: 1 });
+      },
+    },
+    {
+      name: 'data that is refused still is deleted',
+      async run() {
+        const { old, sessions, both, conflicts } = await begin();
+        await old.visit((session) => session.set('theme', 6 as never));
+        both[0].set('visits', 1);
+        await sessions.commit(both[0]);
+        equal((await old.open()).data, { visits: 1 });
+        equal(conflicts(), []);
+      },
+    },
   ];
 }
