@@ -11,7 +11,8 @@ import {
 } from 'hallpass';
 import { cookieHeaders, setCookieLines } from './shared/corpus.ts';
 import { cookieHeader, many, token } from './shared/inputs.ts';
-import { type Comparison, compare, report, versionOf } from './shared/ratio.ts';
+import { versionOf } from './shared/peers.ts';
+import { type Comparison, compare, report } from './shared/ratio.ts';
 
 const peer = versionOf('cookie');
 const otherPeer = versionOf('cookie-es');
@@ -147,6 +148,16 @@ const lineAsItCame = (row: Comparison<string>) =>
   beside(row, `${peer} parseSetCookie${undecoded}`, (line) => peerParseSetCookie(line, asItCame));
 const besideEs = (row: Comparison<string>, name: string, run: (input: string) => unknown) =>
   beside(row, `${otherPeer} ${name}`, run);
+/** Users of cookie-es read one cookie by its `filter`, which is made once. */
+const oneByFilter = (row: Comparison<string>, name: string) => {
+  const only = { filter: (key: string) => key === name };
+  return besideEs(
+    row,
+    `parseCookie, its filter${asUsed}`,
+    (header) => cookieEs.parseCookie(header, only)[name],
+  );
+};
+const lastOfTwenty = read('read the last cookie (`readCookie`)', 0.15, 'cookie_19', '20 cookies', headers);
 const absentOfTwenty = read('read one that is absent', 0.06, 'session', '20 cookies', headers);
 const absent = read('read one that is absent', 0.15, 'session', 'corpus, 1 to 14 cookies', cookieHeaders);
 const parsing = parse('parse a Cookie header', 0.8, 'corpus, 1 to 14 cookies', cookieHeaders);
@@ -158,10 +169,13 @@ const writing = write('write a Set-Cookie line from a definition', 0.5, '43 char
 
 console.log(
   report('Cookie headers', [
-    compare(read('read the last cookie (`readCookie`)', 0.15, 'cookie_19', '20 cookies', headers)),
+    compare(lastOfTwenty),
+    compare({ ...oneByFilter(lastOfTwenty, 'cookie_19'), limit: 1 }),
     compare(absentOfTwenty),
+    compare({ ...oneByFilter(absentOfTwenty, 'session'), limit: 1 }),
     compare(parsedAsItCame(absentOfTwenty)),
     compare(absent),
+    compare({ ...oneByFilter(absent, 'session'), limit: 1 }),
     compare(parsedAsItCame(absent)),
     compare(readDefined),
     compare(parsingTwenty),

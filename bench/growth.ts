@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { servers } from './http/servers.ts';
+import { checkInputs } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
 
 const requests = Number(process.argv[2] ?? 500_000);
@@ -41,6 +42,7 @@ async function grown(name: string): Promise<{ early: number; late: number }> {
     await response.arrayBuffer();
     cookies.push(response.headers.getSetCookie()[0]?.split(';')[0] ?? '');
   }
+  checkInputs({ title: name, inputs: cookies });
   const all = cookies.map((cookie, at) => {
     const path = at % 2 === 0 ? '/read' : '/write';
     return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ${cookie}\r\n\r\n`;

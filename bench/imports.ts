@@ -1,7 +1,9 @@
 // `node bench/imports.ts [rounds]`, after a build: what importing an entry point takes, and what peers take that do such work.
+// Inputs: none; what is measured is a start.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { median, versionOf } from './shared/ratio.ts';
+import { versionOf } from './shared/peers.ts';
+import { median } from './shared/ratio.ts';
 import { record } from './shared/rows.ts';
 
 const rounds = Number(process.argv[2] ?? 15);

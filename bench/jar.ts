@@ -13,7 +13,7 @@ import {
   readingFirst,
   toughJar,
 } from './jar/jars.ts';
-import { setCookieLines } from './shared/corpus.ts';
+import { setCookieGenerations } from './shared/corpus.ts';
 import { token } from './shared/inputs.ts';
 import { type Comparison, compare, median, type Outcome, report } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
@@ -37,8 +37,8 @@ function writing(): Comparison<{ line: string; url: string }> {
   const [ours, theirs] = [filled(ourJar(), 1_000), filled(toughJar(), 1_000)];
   return {
     title: 'set, mostly updates (`jar.set`)',
-    input: 'corpus',
-    inputs: setCookieLines.map(answered),
+    input: 'corpus, values that change',
+    inputs: setCookieGenerations.flatMap((lines) => lines.map(answered)),
     limit: 0.35,
     ours: { name: 'jar.set', run: ({ line, url }) => ours.set(line, url) },
     peer: { name: `${peer} setCookieSync`, run: ({ line, url }) => theirs.set(line, url) },

@@ -5,6 +5,7 @@ import { courseOf } from '../conformance/graphs/oracle.ts';
 import { secretValue } from '../conformance/graphs/secrets.ts';
 import { startWorld, type World } from '../conformance/graphs/world.ts';
 import { leadInto, type Walker, walkers } from './leaks/walkers.ts';
+import { checkInputs } from './shared/ratio.ts';
 import { record } from './shared/rows.ts';
 
 // How many random graphs of redirects make a client send a secret to a host that it is not for. The graphs and the
@@ -62,6 +63,7 @@ async function row({ name, walk }: Walker, all: readonly Graph[], world: World):
 /** `node bench/leaks.ts [graphs] [seed]` */
 const [runs = '1000', seed = '1'] = process.argv.slice(2);
 const all = fc.sample(graphs, { numRuns: Number(runs), seed: Number(seed) }).map(plain);
+checkInputs({ title: 'redirect graphs', inputs: all });
 const leaving = all.filter((graph) => courseOf(graph).requests.some(({ markers }) => !markers.has(100)));
 await using world = await startWorld();
 leadInto(world);

@@ -1,7 +1,7 @@
 // `npm run bench [-- NAMES] [-- --page]`, after a build: every bench, each in a process of its own, and at the end every row with
 // its goal; some ten minutes. `--long` runs those that go by the million, and no others; each takes a few minutes. Each runs
 // alone as well: `node bench/NAME.ts`. What one of them is made of lies in bench/NAME/, what several use in bench/shared/. A
-// bench whose program is missing here is named as not measured. `--page` writes what was printed into docs/performance.md,
+// bench that dies or has no row is named as not measured, and ends the run with 1. `--page` writes what was printed into docs/performance.md,
 // which so quotes one run of all that are not long, and of each long one its last.
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { quoting, quotingLong } from './shared/page.ts';
+import { pinned, versionOf } from './shared/peers.ts';
 import { behindIn, type Row, summary } from './shared/rows.ts';
 
 interface Bench {
@@ -120,15 +121,20 @@ function begin(command: string): () => string {
 }
 
 const ended = begin(`npm run bench${isLong ? ' -- --long' : ''}`);
+for (const name of Object.keys(pinned)) if (name !== 'hallpass') versionOf(name);
 const rows: Row[] = [];
+const dead: string[] = [];
 for (const bench of chosen) {
   const from = printed.length;
   const benchEnded = begin(`npm run bench -- --long ${bench.name}`);
   const done = await run(bench);
   rows.push(...done.rows);
-  if (done.code !== 0)
-    print(`\n- ${bench.name} was not measured to its end: it ended with ${done.code}.\n\n`);
-  else if (isLong && isForPage) {
+  if (done.code !== 0 || done.rows.length === 0) {
+    print(
+      `\n- ${bench.name} was not measured to its end: it ended with ${done.code}, after ${done.rows.length} rows.\n\n`,
+    );
+    dead.push(bench.name);
+  } else if (isLong && isForPage) {
     const quoted = { printed: printed.slice(from), run: benchEnded(), behind: behindIn(done.rows) };
     writeFileSync(page, quotingLong(readFileSync(page, 'utf8'), bench.name, quoted));
   }
@@ -140,4 +146,9 @@ ${ended()}
 
 ${summary(rows)}
 `);
-if (isForPage && !isLong) writeFileSync(page, quoting(readFileSync(page, 'utf8'), printed));
+if (dead.length > 0) {
+  console.error(
+    `Not measured to the end, so the rows above are not all: ${dead.join(', ')}.${isForPage ? ' The page has nothing of them.' : ''}`,
+  );
+  process.exitCode = 1;
+} else if (isForPage && !isLong) writeFileSync(page, quoting(readFileSync(page, 'utf8'), printed));

@@ -5,11 +5,13 @@ import { setImmediate } from 'node:timers/promises';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
 import { token } from './shared/inputs.ts';
+import { checkInputs } from './shared/ratio.ts';
 import { goalNote, record } from './shared/rows.ts';
 
 const sizes = [10_000, 100_000, 1_000_000];
 const visits = 200_000;
 const note = (at: number) => token(at, 275);
+checkInputs({ title: 'sessions in memory', inputs: Array.from({ length: 64 }, (_, at) => note(at)) });
 
 const heap = () => {
   globalThis.gc?.();

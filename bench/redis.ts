@@ -4,6 +4,7 @@ import { redisStore } from 'hallpass/stores/redis';
 import { createClient } from 'redis';
 import { startRedis } from '../tools/test/redis.ts';
 import { token } from './shared/inputs.ts';
+import { checkInputs } from './shared/ratio.ts';
 import { goalNote, record } from './shared/rows.ts';
 
 interface Data {
@@ -13,6 +14,7 @@ interface Data {
 
 const rows = 20_000;
 const data = (i: number): Data => ({ note: token(i, 275), count: i });
+checkInputs({ title: 'sessions in Redis', inputs: Array.from({ length: 64 }, (_, i) => data(i)) });
 
 await using server = await startRedis();
 const client = createClient({ url: server.url });

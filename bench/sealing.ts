@@ -6,7 +6,15 @@ import { createSessions } from 'hallpass/session';
 import { memoryRevocations } from 'hallpass/stores/memory';
 import { sealData, unsealData } from 'iron-session';
 import { many, token } from './shared/inputs.ts';
-import { type Comparison, compareAwaited, median, type Outcome, report, versionOf } from './shared/ratio.ts';
+import { versionOf } from './shared/peers.ts';
+import {
+  type Comparison,
+  checkInputs,
+  compareAwaited,
+  median,
+  type Outcome,
+  report,
+} from './shared/ratio.ts';
 
 /** What no sealed cookie can be faster than on Node: JSON, AES-256-GCM at once under a KeyObject with pooled nonces, base64url. */
 const limit = (() => {
@@ -108,6 +116,7 @@ async function costOf(atOnce: () => Promise<unknown[]>, laps: number): Promise<C
  * (`taskset -c 1`), the processor time, which the switches between threads do not blur there.
  */
 async function besideIron(): Promise<Outcome> {
+  checkInputs({ title: 'seal and open beside iron-session', inputs: small });
   const rounds: { ours: Cost; peer: Cost }[] = [];
   await costOf(oursAtOnce, 100);
   await costOf(ironAtOnce, 3);

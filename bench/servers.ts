@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Wrk } from './http/wrk.ts';
-import { checkInputs, median, versionOf } from './shared/ratio.ts';
+import { versionOf } from './shared/peers.ts';
+import { checkInputs, median } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
 
 /** `node bench/servers.ts [rounds] [seconds] [text of the names]`: Linux with taskset and wrk (Debian: apt install wrk). */
@@ -21,6 +22,8 @@ interface Field {
   readonly usual?: string;
   /** Others to look at, measured beside it. */
   readonly beside?: readonly string[];
+  /** One of ours that does what another package's does, of `beside`: a row of its own. */
+  readonly rival?: { readonly ours: string; readonly peer: string; readonly name: string };
   /** What a server is to keep of the bare framework's requests a second of processor time, where nobody looks at the session: by name. */
   readonly goals: Readonly<Record<string, number>>;
 }
@@ -57,6 +60,11 @@ const fields: Field[] = [
       'web handler, @hono/node-server',
       'web handler, pipeline, toNodeListener',
     ],
+    rival: {
+      ours: 'web handler, toNodeListener',
+      peer: 'web handler, @hono/node-server',
+      name: versionOf('@hono/node-server'),
+    },
     goals: { 'web handler, toNodeListener': 0.55 },
   },
 ];
@@ -192,7 +200,20 @@ async function run(field: Field): Promise<string> {
           `The whole pipeline with the user read adds ${share.toFixed(2)} of the CPU that the usual stack adds ${goalNote({ what: `CPU that the pipeline adds, a user read: ${own.name}`, input: `${visitors} visitors`, beside: usual ?? '', measured: share, goal: 0.2 })}.`,
           '',
         ]),
+    ...rivalry(field, contenders),
   ].join('\n');
+}
+
+/** What one of ours keeps beside what the other package keeps of it, for the same processor time. */
+function rivalry({ rival }: Field, contenders: readonly Contender[]): string[] {
+  const [ours, peer] = [rival?.ours, rival?.peer].map((name) => contenders.find((one) => one.name === name));
+  if (rival === undefined || ours === undefined || peer === undefined) return [];
+  return (['/plain', '/me'] as const).flatMap((route) => {
+    const measured = median(ours.laps[route].map((lap, i) => (peer.laps[route][i] as Lap).all / lap.all));
+    const what = `requests for the same CPU, ${route === '/me' ? 'user read' : 'session not looked at'}: ${ours.name}`;
+    const row = { what, input: `${visitors} visitors`, beside: rival.name, measured, goal: 1, atLeast: true };
+    return [`${what}: ${measured.toFixed(2)} of ${rival.name}'s ${goalNote(row)}.`, ''];
+  });
 }
 
 /** A goal of the first column. */

@@ -23,6 +23,8 @@ const ours = await fillOurs(path, rows);
 const naive = fillNaive(join(folder, 'naive.db'), rows);
 
 const later = () => Date.now() + 3_600_000;
+/** Every write has a value that was never there: with one that stands there already, a commit writes nothing. */
+let writes = 0;
 const get = {
   name: 'prepared get, JSON.parse',
   run: async (place: number) => naive.read(some(naive.ids, place))?.note,
@@ -32,19 +34,28 @@ const set = {
   run: async (place: number, i: number) => {
     const id = some(naive.ids, place);
     const value = naive.read(id);
-    if (value !== undefined) naive.write(id, { ...value, count: i }, later() + i);
+    if (value === undefined) return;
+    value.count = ++writes;
+    naive.write(id, value, later() + i);
   },
+  readBack: (place: number) => naive.readBack(some(naive.ids, place)),
 };
 const renew = {
   name: 'naive UPDATE of the expiry',
   run: async (place: number, i: number) => naive.touch(some(naive.ids, place), later() + i),
+  readBack: set.readBack,
 };
 
-async function write({ sessions, cookie, selectors }: Filled, place: number, i: number): Promise<unknown> {
+async function write({ sessions, cookie, selectors }: Filled, place: number): Promise<unknown> {
   const session = await sessions.open(cookie(some(selectors, place)));
-  session.set('count', i);
+  session.set('count', ++writes);
   return sessions.commit(session);
 }
+
+const readBack = (place: number) => ours.readBack(some(ours.selectors, place));
+/** The session of a place. */
+const contentOf = (place: number) =>
+  ours.readBack(some(ours.selectors, place)) + naive.readBack(some(naive.ids, place));
 
 console.log(
   report(`The SQLite store, ${rows.toLocaleString('en')} sessions of 300 bytes`, [
@@ -52,6 +63,7 @@ console.log(
       title: 'store.read',
       input,
       inputs: places,
+      contentOf,
       limit: 1.25,
       ours: {
         name: 'store.read',
@@ -63,6 +75,7 @@ console.log(
       title: '`sessions.open`, a value read',
       input,
       inputs: places,
+      contentOf,
       limit: 1.25,
       ours: {
         name: 'sessions.open',
@@ -76,8 +89,9 @@ console.log(
         title: 'open, write a value, commit (beside: read, update)',
         input,
         inputs: places,
+        contentOf,
         limit: 0.556,
-        ours: { name: 'commit', run: (place, i) => write(ours, place, i) },
+        ours: { name: 'commit', run: (place) => write(ours, place), readBack },
         peer: set,
       },
       15,
@@ -88,10 +102,12 @@ console.log(
         title: 'store.touch',
         input,
         inputs: places,
+        contentOf,
         limit: 0.556,
         ours: {
           name: 'store.touch',
           run: (place) => ours.store.touch(some(ours.selectors, place), { gen: 0, now: Date.now() }),
+          readBack,
         },
         peer: renew,
       },

@@ -1,4 +1,5 @@
 // `node bench/stores.ts [redis] [postgres] [memory] [four]`, after a build: writes over the network beside the stores of express-session, and the memory of a session.
+// Inputs: made in stores/writer.ts, which looks at them itself.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,7 +10,8 @@ import pg from 'pg';
 import { startPostgres } from '../tools/test/postgres.ts';
 import { startRedis } from '../tools/test/redis.ts';
 import { token } from './shared/inputs.ts';
-import { median, versionOf } from './shared/ratio.ts';
+import { versionOf } from './shared/peers.ts';
+import { median } from './shared/ratio.ts';
 import { goalNote, record } from './shared/rows.ts';
 
 const writer = fileURLToPath(new URL('./stores/writer.ts', import.meta.url));

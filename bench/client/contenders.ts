@@ -9,7 +9,7 @@ import { cookie } from 'http-cookie-agent/undici';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { Agent, interceptors, request } from 'undici';
 import { token } from '../shared/inputs.ts';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 
 /** One way to get a URL and read its body. */
 export interface HttpContender {

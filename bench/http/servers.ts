@@ -10,7 +10,7 @@ import { createSessions, type Sessions } from 'hallpass/session';
 import { memoryRevocations, memoryStore } from 'hallpass/stores/memory';
 import { getIronSession } from 'iron-session';
 import { token } from '../shared/inputs.ts';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 
 /**
  * What every server answers: `/bare` without a session, `/start` with a new one of 300 bytes, `/read` with what the session

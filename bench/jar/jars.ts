@@ -1,7 +1,8 @@
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { token } from '../shared/inputs.ts';
-import { type Comparison, median, type Outcome, versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
+import { type Comparison, checkInputs, median, type Outcome } from '../shared/ratio.ts';
 
 export const peer = versionOf('tough-cookie');
 export const unlimited = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
@@ -61,6 +62,8 @@ export function reading(
   };
 }
 
+let sets = 0;
+
 /** As {@link reading}, with one cookie of the host set anew before each read, as an answer does: both are timed. */
 export function readingAfterSet(
   title: string,
@@ -70,13 +73,20 @@ export function readingAfterSet(
   hosts: number,
 ): Comparison<string> {
   const setAndRead = (jar: AnyJar) => (url: string, at: number) => {
-    jar.set(`cookie_0=${token(at, 30)}; Path=/; Secure; HttpOnly; Max-Age=86400`, url);
+    jar.set(
+      `cookie_0=${token(at, 22)}${(++sets).toString(36).padStart(8, '0')}; Path=/; Secure; HttpOnly; Max-Age=86400`,
+      url,
+    );
     return jar.header(url);
   };
   return {
     ...reading(title, limit, ours, theirs, hosts),
-    ours: { name: 'jar.set, jar.header', run: setAndRead(ours) },
-    peer: { name: `${peer} setCookieSync, getCookieStringSync`, run: setAndRead(theirs) },
+    ours: { name: 'jar.set, jar.header', run: setAndRead(ours), readBack: (url) => ours.header(url) },
+    peer: {
+      name: `${peer} setCookieSync, getCookieStringSync`,
+      run: setAndRead(theirs),
+      readBack: (url) => theirs.header(url),
+    },
   };
 }
 
@@ -84,6 +94,7 @@ export function readingAfterSet(
 export function readingFirst(title: string, limit: number): Outcome {
   const hosts = 2_000;
   const urls = Array.from({ length: hosts }, (_, host) => `${hostUrl(host)}/${host}`);
+  checkInputs({ title, inputs: urls });
   const nanoseconds = (empty: AnyJar) => {
     const jar = filled(empty, 10 * hosts);
     globalThis.gc?.();

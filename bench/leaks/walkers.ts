@@ -12,7 +12,7 @@ import { cookie } from 'http-cookie-agent/undici';
 import { CookieJar as ToughJar } from 'tough-cookie';
 import { interceptors, request, setGlobalDispatcher } from 'undici';
 import type { World } from '../../conformance/graphs/world.ts';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 
 /** The same class, of the package's other half. */
 type AgentJar = Parameters<typeof cookie>[0]['jar'];

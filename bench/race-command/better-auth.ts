@@ -1,7 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
 import { toNodeHandler } from 'better-auth/node';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type App, serve } from './app.ts';
 import { textStore } from './text-store.ts';
 

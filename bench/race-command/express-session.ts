@@ -1,6 +1,6 @@
 import express from 'express';
 import session from 'express-session';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type App, called, planWithRenewal, serve, shown } from './app.ts';
 
 const form = express.urlencoded({ extended: false });

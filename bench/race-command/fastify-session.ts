@@ -1,7 +1,7 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifySession from '@fastify/session';
 import fastify from 'fastify';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type App, formOf, planWithRenewal, serve, shown } from './app.ts';
 
 /** @fastify/session over its own store. */

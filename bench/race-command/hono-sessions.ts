@@ -1,7 +1,7 @@
 import { toNodeListener } from 'hallpass/node';
 import { Hono } from 'hono';
 import { type Session, sessionMiddleware } from 'hono-sessions';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type App, planWithRenewal, serve, shown } from './app.ts';
 import { textStore } from './text-store.ts';
 

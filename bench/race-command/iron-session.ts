@@ -1,5 +1,5 @@
 import { getIronSession } from 'iron-session';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type App, formOf, plan, serve, shown } from './app.ts';
 
 type Data = Record<string, string>;

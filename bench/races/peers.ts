@@ -6,7 +6,7 @@ import fastify from 'fastify';
 import { fromNodeListener } from 'hallpass/node';
 import { Hono } from 'hono';
 import { type Session as HonoSession, sessionMiddleware } from 'hono-sessions';
-import { versionOf } from '../shared/ratio.ts';
+import { versionOf } from '../shared/peers.ts';
 import { type Acts, type Contender, handle, type Rows, rowsOfHistory } from './contender.ts';
 
 const secret = 'a secret of the bench that is long enough';

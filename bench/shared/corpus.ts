@@ -1,4 +1,4 @@
-import { token } from './inputs.ts';
+import { token as tokenOf } from './inputs.ts';
 
 /*
  * Cookies as servers of today write them: the shapes are public (documentation of frameworks, of content networks and of
@@ -6,11 +6,15 @@ import { token } from './inputs.ts';
  * that deletes a cookie has 1970 and 0 in all its copies, and a language or a theme is one of a few values, as on the Web.
  */
 
+/** Which values the shapes are filled with: the names and the rest of a line are alike in all. */
+let generation = 0;
+const token = (seed: number, length: number) => tokenOf(seed + generation * 100_003, length);
+
 const hour = 3_600;
 const day = 86_400;
-/** Dates differ as the moments differ at which answers are written. */
-const date = (seed: number, ahead: number) =>
-  new Date(Date.UTC(2026, 10, 29) + (ahead + seed * 37) * 1_000).toUTCString();
+const now = Math.floor(Date.now() / 1_000) * 1_000;
+/** Dates differ as the moments differ at which answers are written. They are ahead of this run, whenever that is: no line has expired that does not delete. */
+const date = (seed: number, ahead: number) => new Date(now + (ahead + seed * 37) * 1_000).toUTCString();
 const hyphened = (text: string) => text.replace(/(\d\d) (\w{3}) (\d{4})/, '$1-$2-$3');
 const uuid = (seed: number) =>
   [8, 4, 4, 4, 12].map((length, at) => token(seed * 8 + at, length).replace(/[g-z]/g, 'f')).join('-');
@@ -66,9 +70,19 @@ const setCookieShapes: Shape[] = [
 const received = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 /** 200 Set-Cookie lines of {@link setCookieShapes}, 20 to 1,000 octets long. */
-export const setCookieLines: string[] = Array.from({ length: 200 }, (_, i) =>
-  received((setCookieShapes[i % setCookieShapes.length] as Shape)(i)),
-);
+export const setCookieLines: string[] = linesOf(0);
+
+/** {@link setCookieLines}, and behind them the same cookies with other values: what a set of them updates. */
+export const setCookieGenerations: string[][] = Array.from({ length: 8 }, (_, at) => linesOf(at));
+
+function linesOf(of: number): string[] {
+  generation = of;
+  const lines = Array.from({ length: 200 }, (_, i) =>
+    received((setCookieShapes[i % setCookieShapes.length] as Shape)(i)),
+  );
+  generation = 0;
+  return lines;
+}
 
 const pairShapes: Shape[] = [
   (i) => `_ga=GA1.1.${1_000_000_000 + i}.17961${10_000 + i}`,

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { setCookieLines } from './corpus.ts';
 import { quoting, quotingLong } from './page.ts';
 import { checkInputs, compare } from './ratio.ts';
-import { isBehind, isKept, summary } from './rows.ts';
+import { explaining, isBehind, isKept, summary } from './rows.ts';
 
 const row = { what: 'read', input: 'corpus', beside: 'peer@1', measured: 0.5, goal: 0.4 };
 
@@ -11,13 +12,22 @@ test('a bench whose inputs are one, or equal ones, is refused before it is timed
     throw new Error('it was timed');
   };
   const contender = { name: 'none', run };
-  for (const inputs of [['a'], Array(64).fill('a'), Array.from({ length: 64 }, () => ({ value: 'a' }))]) {
+  for (const inputs of [
+    ['a'],
+    Array(64).fill('a'),
+    Array.from({ length: 64 }, () => ({ value: 'a' })),
+    // A counter beside one text makes no other input of it.
+    Array.from({ length: 64 }, (_, i) => ({ i, header: 'a=1' })),
+    Array.from({ length: 64 }, (_, i) => i),
+  ]) {
     const comparison = { title: 'read', input: 'one', inputs, limit: 1, ours: contender, peer: contender };
     expect(() => compare<unknown>(comparison)).toThrow(
       'read: 1 inputs that differ; a fair row has 64 or more.',
     );
   }
-  expect(checkInputs({ title: 'read', inputs: Array.from({ length: 64 }, (_, i) => i) })).toBeUndefined();
+  expect(
+    checkInputs({ title: 'read', inputs: Array.from({ length: 64 }, (_, i) => `a=${i}`) }),
+  ).toBeUndefined();
 });
 
 test('the summary lists every row and names each that misses its goal, whichever way the goal goes', () => {
@@ -41,8 +51,49 @@ test('the summary names each row in which a peer is ahead, and no row that stand
   expect(isBehind(beside('Cookie of Bun 1.4.5, which decodes', 1.0004))).toBe(false);
   expect(isBehind(beside('undici@8.13.1, request', 0.99, true))).toBe(true);
   expect(isBehind(beside('µs', 6.3))).toBe(false);
+  // A stack without a version in its name is somebody as well.
+  expect(isBehind(beside('Express, cors + cookie-parser + csrf-csrf + express-session', 1.36))).toBe(true);
+  expect(isBehind(beside('a Map of JSON texts', 4.79))).toBe(true);
+  expect(isBehind(beside("CPU of node:http's bare route, kept", 0.5, true))).toBe(false);
   expect(summary([row])).toContain('A peer is ahead in no row.');
-  expect(summary([beside('peer@1', 2)])).toContain('A peer is ahead in 1:\n- read (corpus; peer@1): 2');
+  expect(summary([beside('peer@1', 2)])).toContain(
+    'A peer is ahead in 1:\n- read (corpus; peer@1): 2, **unexplained**',
+  );
+  const explained = { ...beside('cookie@2.0.2', 2), what: 'parse a Set-Cookie line' };
+  expect(summary([explained])).toContain('2, [0041](decisions/0041-a-long-line-is-looked-at-whole.md)');
+  expect(summary([])).toContain('Nothing was measured.');
+});
+
+test('every page that explains a row is there', () => {
+  for (const page of explaining)
+    expect(existsSync(new URL(`../../docs/decisions/${page}.md`, import.meta.url)), page).toBe(true);
+});
+
+test('a row that claims to write is refused without a proof, and by a lap that wrote nothing', () => {
+  const inputs = Array.from({ length: 64 }, (_, i) => `a=${i}`);
+  let writes = 0;
+  const contender = (value: (at: number) => number) => {
+    const kept = new Map<string, number>();
+    const run = (input: string, at: number) => kept.set(input, value(at));
+    return { name: 'map', run, readBack: (input: string) => kept.get(input) };
+  };
+  const good = contender(() => ++writes);
+  const row = { title: 'open, commit', input: 'keys', inputs, limit: 1, ours: good, peer: good };
+  expect(compare(row, 1, 1).title).toBe('open, commit');
+  // The same values in each lap, as `at` begins anew.
+  const idle = contender((at) => at % 64);
+  expect(() => compare({ ...row, ours: idle }, 2, 1)).toThrow('map wrote nothing for input 0 in a whole lap');
+  const silent = { name: 'silent', run: () => {} };
+  expect(() => compare({ ...row, peer: silent }, 1, 1)).toThrow('give silent a readBack');
+});
+
+test('no line of the corpus has expired that does not delete', () => {
+  const dates = setCookieLines
+    .map((line) => /expires=([^;]*)/i.exec(line)?.[1])
+    .filter((date) => date !== undefined);
+  const past = dates.filter((date) => Date.parse(date.replaceAll('-', ' ')) < Date.now());
+  expect(dates.length).toBe(112);
+  expect(new Set(past)).toEqual(new Set(['Thu, 01 Jan 1970 00:00:00 GMT']));
 });
 
 test('the page of performance quotes one run under each of its headings, and keeps what stands by hand', () => {
@@ -75,7 +126,7 @@ ${summary([{ ...row, beside: 'peer@1', measured: 2 }])}
   expect(under('servers')).toBe('\n\n### Express\n\n| server | kept |\n\n');
   expect(under('run')).toBe('\n\nOne run, on a day.\n\n');
   expect(under('behind')).toContain('1 of 1 rows miss their goals:');
-  expect(under('behind')).toContain('A peer is ahead in 1:\n- read (corpus; peer@1): 2');
+  expect(under('behind')).toContain('A peer is ahead in 1:\n- read (corpus; peer@1): 2, **unexplained**');
   expect(under('jar')).toBe('\n\nNot measured in this run.\n\n');
   const byHand = (text: string) => text.replace(/(<!-- bench (\w+) -->).*?(<!-- \/bench \2 -->)/gs, '$1$3');
   expect(byHand(quoted)).toBe(byHand(page));

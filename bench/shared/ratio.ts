@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { record } from './rows.ts';
 
@@ -6,6 +5,8 @@ import { record } from './rows.ts';
 export interface Contender<Input> {
   name: string;
   run(input: Input, at: number): unknown;
+  /** Of a row that writes: what stands where `run` wrote for this input. A lap that leaves it as it was wrote nothing, and ends the bench. */
+  readBack?(input: Input): unknown;
 }
 
 /** A comparison of our operation with a peer's on the same inputs, and the ratio that it must not pass. */
@@ -15,6 +16,8 @@ export interface Comparison<Input> {
   input: string;
   /** They are taken in turns. Fewer than {@link leastInputs} that differ are refused: a memo would win with them. */
   inputs: readonly Input[];
+  /** What an input stands for, where it is a place in something. Default: the input itself. */
+  contentOf?(input: Input): unknown;
   ours: Contender<Input>;
   peer: Contender<Input>;
   /** Time of ours / time of the peer, at the most. */
@@ -23,11 +26,43 @@ export interface Comparison<Input> {
 
 const leastInputs = 64;
 
-/** @throws TypeError for a bench whose inputs are one, or few: by what they hold, not by which object they are. */
+/** @throws TypeError for a bench whose inputs are one, or few: by the texts that they hold. Numbers are counters, and make no difference. */
 export function checkInputs({ title, inputs }: { title: string; inputs: readonly unknown[] }): void {
-  const differ = new Set(inputs.map((input) => JSON.stringify(input))).size;
+  const content = (input: unknown) =>
+    JSON.stringify(input, (_, value) => (typeof value === 'number' ? 0 : value));
+  const differ = new Set(inputs.map(content)).size;
   if (differ < leastInputs)
     throw new TypeError(`${title}: ${differ} inputs that differ; a fair row has ${leastInputs} or more.`);
+}
+
+const checkContents = <Input>({ title, inputs, contentOf = (input) => input }: Comparison<Input>): void =>
+  checkInputs({ title, inputs: inputs.slice(0, 1_000).map((input) => contentOf(input)) });
+
+/** Titles of rows that claim to write into something that keeps it. */
+const claimsToWrite = /\b(commit|touch|set before)\b/;
+
+/** What stands where the first inputs of a lap write. @throws TypeError for a row that claims to write and does not say where that is seen */
+function written<Input>(
+  { title, inputs }: Comparison<Input>,
+  { name, readBack }: Contender<Input>,
+): unknown[] | undefined {
+  if (readBack !== undefined) return inputs.slice(0, leastInputs).map((input) => readBack(input));
+  if (claimsToWrite.test(title))
+    throw new TypeError(`${title}: give ${name} a readBack, by which it is seen to write.`);
+  return undefined;
+}
+
+/** @throws Error where a lap has left one of the first inputs as it was */
+function checkWritten<Input>(
+  comparison: Comparison<Input>,
+  contender: Contender<Input>,
+  before: unknown[] | undefined,
+): void {
+  if (before === undefined) return;
+  const after = written(comparison, contender);
+  const idle = before.findIndex((value, at) => value === after?.[at]);
+  if (idle >= 0)
+    throw new Error(`${comparison.title}: ${contender.name} wrote nothing for input ${idle} in a whole lap.`);
 }
 
 export interface Outcome {
@@ -58,7 +93,9 @@ const now: () => bigint =
       };
 
 /** Nanoseconds an operation, over about `ms` milliseconds. */
-function time<Input>(contender: Contender<Input>, inputs: readonly Input[], ms: number): number {
+function time<Input>(comparison: Comparison<Input>, contender: Contender<Input>, ms: number): number {
+  const { inputs } = comparison;
+  const before = written(comparison, contender);
   let operations = 0;
   let batch = 64;
   const start = now();
@@ -73,15 +110,18 @@ function time<Input>(contender: Contender<Input>, inputs: readonly Input[], ms: 
     at = now();
     if (at - start < BigInt(ms * 1e5)) batch *= 2;
   }
+  checkWritten(comparison, contender, before);
   return Number(at - start) / operations;
 }
 
 /** As {@link time}, for an operation that answers with a promise: each begins when the one before it has ended. */
 async function timeAwaited<Input>(
+  comparison: Comparison<Input>,
   contender: Contender<Input>,
-  inputs: readonly Input[],
   ms: number,
 ): Promise<number> {
+  const { inputs } = comparison;
+  const before = written(comparison, contender);
   let operations = 0;
   const start = now();
   const end = start + BigInt(ms * 1e6);
@@ -93,6 +133,7 @@ async function timeAwaited<Input>(
     }
     operations += 64;
   }
+  checkWritten(comparison, contender, before);
   return Number(at - start) / operations;
 }
 
@@ -106,15 +147,15 @@ export const median = (values: number[]): number => {
  * Begins with a clean heap, where gc() is exposed: marking what the comparison before it left would slow down one of the two.
  */
 export function compare<Input>(comparison: Comparison<Input>, rounds = 15, ms = 20): Outcome {
-  const { ours, peer, inputs } = comparison;
-  checkInputs(comparison);
+  const { ours, peer } = comparison;
+  checkContents(comparison);
   globalThis.gc?.();
-  time(ours, inputs, ms);
-  time(peer, inputs, ms);
+  time(comparison, ours, ms);
+  time(comparison, peer, ms);
   const measured = Array.from({ length: rounds }, (_, round) => {
     const first = round % 2 === 0 ? ours : peer;
-    const one = time(first, inputs, ms);
-    const two = time(first === ours ? peer : ours, inputs, ms);
+    const one = time(comparison, first, ms);
+    const two = time(comparison, first === ours ? peer : ours, ms);
     return first === ours ? { ours: one, peer: two } : { ours: two, peer: one };
   });
   return outcome(comparison, measured);
@@ -126,15 +167,15 @@ export async function compareAwaited<Input>(
   rounds = 31,
   ms = 20,
 ): Promise<Outcome> {
-  const { ours, peer, inputs } = comparison;
-  checkInputs(comparison);
-  await timeAwaited(ours, inputs, 10 * ms);
-  await timeAwaited(peer, inputs, 10 * ms);
+  const { ours, peer } = comparison;
+  checkContents(comparison);
+  await timeAwaited(comparison, ours, 10 * ms);
+  await timeAwaited(comparison, peer, 10 * ms);
   const measured: { ours: number; peer: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0 ? ours : peer;
-    const one = await timeAwaited(first, inputs, ms);
-    const two = await timeAwaited(first === ours ? peer : ours, inputs, ms);
+    const one = await timeAwaited(comparison, first, ms);
+    const two = await timeAwaited(comparison, first === ours ? peer : ours, ms);
     measured.push(first === ours ? { ours: one, peer: two } : { ours: two, peer: one });
   }
   return outcome(comparison, measured);
@@ -153,16 +194,6 @@ function outcome<Input>(
     peer: median(measured.map((round) => round.peer)),
     peerName: peer.name,
   };
-}
-
-/** `name@version` of an installed package, for the record. */
-export function versionOf(name: string): string {
-  // The bench's own packages, then those of the repository; Bun has no findPackageJSON.
-  const manifest = ['../node_modules', '../../node_modules']
-    .map((folder) => new URL(`${folder}/${name}/package.json`, import.meta.url))
-    .find((file) => existsSync(file));
-  if (manifest === undefined) throw new Error(`${name} is not installed.`);
-  return `${name}@${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
 }
 
 /** The outcomes as a Markdown table; `missed` marks what passed its goal. */

@@ -17,6 +17,8 @@ export interface Filled {
   readonly selectors: readonly string[];
   /** The Cookie header of a session. */
   cookie(selector: string): string;
+  /** Its row, as it stands in the file. */
+  readBack(selector: string): string;
 }
 
 const numbers = 'WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)';
@@ -46,6 +48,8 @@ const sample = (database: DatabaseSync, table: string, id: string): string[] =>
     .map((row) => String(row.id));
 
 const data: Data = { note: token(1, 275), count: 0 };
+/** A note of as many characters, in SQL: one session's data are not another's. */
+const anyNote = 'substr(lower(hex(randomblob(138))), 1, 275)';
 
 /** A store with so many sessions: one is made by the front door, and its row is copied under other selectors. */
 export async function fillOurs(path: string, rows: number): Promise<Filled> {
@@ -61,17 +65,29 @@ export async function fillOurs(path: string, rows: number): Promise<Filled> {
   const database = new DatabaseSync(path);
   const columns = database.prepare("SELECT name FROM pragma_table_info('hallpass_sessions')").all();
   const copied = columns.map((column) => String(column.name)).filter((column) => column !== 'id');
-  const values = copied.map((column) => (column === 'selector' ? 'lower(hex(randomblob(11)))' : column));
+  const made: Record<string, string> = {
+    selector: 'lower(hex(randomblob(11)))',
+    data: `replace(data, '${data.note}', ${anyNote})`,
+  };
+  const values = copied.map((column) => made[column] ?? column);
   const copy = `INSERT INTO hallpass_sessions (${copied}) SELECT ${values} FROM hallpass_sessions, n WHERE selector = ?`;
   insert(database, rows, copy, session.id);
   const selectors = sample(database, 'hallpass_sessions', 'selector');
-  database.close();
-  return { store, sessions, selectors, cookie: (selector) => name + selector + verifier };
+  const row = database.prepare('SELECT * FROM hallpass_sessions WHERE selector = ?');
+  return {
+    store,
+    sessions,
+    selectors,
+    cookie: (selector) => name + selector + verifier,
+    readBack: (selector) => JSON.stringify(row.get(selector)),
+  };
 }
 
 /** The table that one would write first: an id, the data, and an index on the expiry. */
 export interface Naive {
   readonly ids: readonly string[];
+  /** Its row, as it stands in the file. */
+  readBack(id: string): string;
   read(id: string): Data | undefined;
   write(id: string, value: Data, expires: number): void;
   touch(id: string, expires: number): void;
@@ -82,14 +98,17 @@ export function fillNaive(path: string, rows: number): Naive {
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL);
     CREATE INDEX sessions_expires ON sessions (expires);`);
-  const made = 'INSERT INTO sessions SELECT lower(hex(randomblob(11))), ?, ? + i FROM n';
+  const text = `replace(?, '${data.note}', ${anyNote})`;
+  const made = `INSERT INTO sessions SELECT lower(hex(randomblob(11))), ${text}, ? + i FROM n`;
   insert(database, rows, made, JSON.stringify(data), Date.now() + 3_600_000);
   const get = database.prepare('SELECT data, expires FROM sessions WHERE id = ?');
   get.setReturnArrays(true);
   const set = database.prepare('UPDATE sessions SET data = ?, expires = ? WHERE id = ?');
   const renew = database.prepare('UPDATE sessions SET expires = ? WHERE id = ?');
+  const row = database.prepare('SELECT * FROM sessions WHERE id = ?');
   return {
     ids: sample(database, 'sessions', 'id'),
+    readBack: (id) => JSON.stringify(row.get(id)),
     read(id) {
       const [text, expires] = get.get(id) as unknown as [string, number];
       return expires > Date.now() ? JSON.parse(text) : undefined;

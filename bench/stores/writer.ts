@@ -8,6 +8,7 @@ import { redisStore } from 'hallpass/stores/redis';
 import pg from 'pg';
 import { createClient } from 'redis';
 import { token } from '../shared/inputs.ts';
+import { checkInputs } from '../shared/ratio.ts';
 
 interface Data {
   note: string;
@@ -19,7 +20,11 @@ type Write = (visitor: number, count: number) => Promise<unknown>;
 
 const visitors = 64;
 const inFlight = 25;
-const note = token(1, 275);
+/** Of one length, and another for each visitor. */
+const notes = Array.from({ length: visitors }, (_, visitor) => token(visitor, 275));
+checkInputs({ title: 'writes over the network', inputs: notes });
+/** Counts on through every lap: a value that stands there already is none to write. */
+let writes = 0;
 
 /** What our sessions ask of their store at such a request. The session of every visitor is there before anybody counts. */
 async function ours(store: SessionStore): Promise<Write> {
@@ -27,8 +32,14 @@ async function ours(store: SessionStore): Promise<Write> {
   const selectors = Array.from({ length: visitors }, (_, at) => token(process.pid + at, 22));
   const times = { idle: day, createdAt: Date.now(), seenAt: Date.now(), authenticatedAt: null };
   const ends = { idleAt: Date.now() + day, absoluteAt: Date.now() + 7 * day };
-  for (const selector of selectors) {
-    const facts = { gen: 0, hash: token(2, 43), userId: null, remember: false, data: { note } };
+  for (const [visitor, selector] of selectors.entries()) {
+    const facts = {
+      gen: 0,
+      hash: token(2, 43),
+      userId: null,
+      remember: false,
+      data: { note: notes[visitor] ?? '' },
+    };
     await store.create({ selector, ...facts, ...times, ...ends }, { now: Date.now() });
   }
   return async (visitor, count) => {
@@ -47,10 +58,14 @@ async function theirs(store: Pick<InstanceType<typeof expressSession.Store>, 'ge
   const set = (id: string, session: unknown) => answered((done) => void store.set(id, session, done));
   const cookie = { originalMaxAge: 3_600_000, maxAge: 3_600_000, expires: new Date(Date.now() + 3_600_000) };
   const id = (visitor: number) => `${process.pid}-${visitor}`;
-  await Promise.all(Array.from({ length: visitors }, (_, visitor) => set(id(visitor), { cookie, note })));
+  await Promise.all(
+    Array.from({ length: visitors }, (_, visitor) => set(id(visitor), { cookie, note: notes[visitor] })),
+  );
   return async (visitor, count) => {
-    const session = (await get(id(visitor))) as Data;
-    await set(id(visitor), { ...session, cookie, count });
+    const session = (await get(id(visitor))) as Data & { cookie: typeof cookie };
+    session.cookie = cookie;
+    session.count = count;
+    await set(id(visitor), session);
   };
 }
 
@@ -68,7 +83,7 @@ async function contenders(kind: string, url: string): Promise<Record<string, Wri
 
 /** Writes by one contender for so long; how many, and how many a second. */
 async function lap(write: Write, ms: number): Promise<{ writes: number; perSecond: number }> {
-  let writes = 0;
+  const before = writes;
   const start = performance.now();
   const worker = async (at: number) => {
     // No two of them write to one visitor at once: that would be a conflict, which is another race.
@@ -77,7 +92,8 @@ async function lap(write: Write, ms: number): Promise<{ writes: number; perSecon
     }
   };
   await Promise.all(Array.from({ length: inFlight }, (_, at) => worker(at)));
-  return { writes, perSecond: (writes * 1000) / (performance.now() - start) };
+  const done = writes - before;
+  return { writes: done, perSecond: (done * 1000) / (performance.now() - start) };
 }
 
 const [kind = '', url = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strangeRows } from './bench-rows.ts';
+import { strangeRows, unlookedInputs } from './bench-rows.ts';
 
 const bench = `
 const servers = { ours: 'hallpass' };
@@ -24,4 +24,14 @@ test.each([
 
 test.each(['parse a line', 'hallpass: write', 'Redis'])('a row that no bench prints is found: %s', (row) => {
   expect(strange(`/** Bench row: ${row}. */`)).toEqual([`src/a.ts: no bench prints the row "${row}"`]);
+});
+
+test.each([
+  ['checkInputs({ title, inputs });', 0],
+  ['await compareAwaited(row);', 0],
+  ['// Inputs: none; it is a start.', 0],
+  ['run();', 1],
+])('a bench that records rows looks at its inputs, or says why not: %s', (line, problems) => {
+  const text = `import { record } from './shared/rows.ts';\n${line}\n`;
+  expect(unlookedInputs(new Map([['bench/a.ts', text]]))).toHaveLength(problems);
 });

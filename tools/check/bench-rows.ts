@@ -8,7 +8,10 @@ const named = /Bench row: (.+?)\.(?=\s|$)/g;
 export const benchRows: Check = {
   name: 'bench',
   run: async (root) => ({
-    problems: strangeRows(readSources(root, ['src']), readSources(root, ['bench'])),
+    problems: [
+      ...strangeRows(readSources(root, ['src']), readSources(root, ['bench'])),
+      ...unlookedInputs(readSources(root, ['bench'])),
+    ],
   }),
 };
 
@@ -33,6 +36,23 @@ export function strangeRows(
       .filter((row) => !isPrinted(row))
       .map((row) => `${file}: no bench prints the row "${row}"`),
   );
+}
+
+/** The benches that record a row, and neither have their inputs looked at nor say why not, in a line `// Inputs: …`. @param benches their texts, by path */
+export function unlookedInputs(benches: ReadonlyMap<string, string>): string[] {
+  return [...benches]
+    .filter(
+      ([file, text]) =>
+        /^bench\/[^/]+\.ts$/.test(file) &&
+        text.includes("/rows.ts'") &&
+        file !== 'bench/main.ts' &&
+        !/\b(checkInputs|compare|compareAwaited)\(/.test(text) &&
+        !/^\/\/ Inputs: /m.test(text),
+    )
+    .map(
+      ([file]) =>
+        `${file} records rows and nothing looks at its inputs: call checkInputs, or say why not in a line "// Inputs: …"`,
+    );
 }
 
 const hole = '\0';
