@@ -4,6 +4,7 @@ import { generateKey, keyRing } from '../seal/index.ts';
 import { prepareCors } from './cors.ts';
 import { prepareCsrf } from './csrf.ts';
 import { addToList, pathOf } from './exchange.ts';
+import { pipeline } from './index.ts';
 import type { CorsPolicy } from './options.ts';
 
 describe('a CORS policy that no browser obeys, or that trusts everybody, is refused at once', () => {
@@ -115,4 +116,13 @@ it.each([
   const head = new Headers(before === null ? {} : { vary: before });
   addToList(head, 'vary', ['Origin', 'Cookie']);
   expect(head.get('vary')).toBe(after);
+});
+
+it('only OPTIONS is a preflight: another method reaches the handler, whatever headers it has', async () => {
+  const serve = pipeline({ cors: { origins: ['https://other.test'] }, csrf: { methods: 'unsafe' } })(() => ({
+    reached: true,
+  }));
+  const headers = { origin: 'https://other.test', 'access-control-request-method': 'PUT' };
+  const answer = await serve(new Request('https://app.test/', { headers }));
+  expect([answer.status, await answer.text()]).toEqual([200, '{"reached":true}']);
 });
