@@ -45,6 +45,25 @@ describe.each([
   ['whose bytes wait', ServerResponse],
   ['whose calls wait', OwnResponse],
 ])('an answer %s', (_, kind) => {
+  it('has ended for whoever asks, by the older word too, and has not finished while it waits', async () => {
+    const seen: boolean[][] = [];
+    const note = (res: ServerResponse) =>
+      seen.push([res.headersSent, res.writableEnded, res.finished, res.writableFinished]);
+    const socket = await ask(kind, (_req, res) => {
+      res.once('finish', () => note(res));
+      res.write('a');
+      note(res);
+      res.end('b');
+      note(res);
+    });
+    expect(await textOf(socket)).toMatch(/a.*b/s);
+    expect(seen).toEqual([
+      [true, false, false, false],
+      [true, true, true, false],
+      [true, true, true, true],
+    ]);
+  });
+
   it('keeps its status, whatever is set while it waits', async () => {
     const socket = await ask(kind, (_req, res) => {
       res.statusCode = 201;

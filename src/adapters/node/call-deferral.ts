@@ -22,7 +22,8 @@ const progressOf = (response: object) => deferrals.find(response)?.progress;
 
 /**
  * Lets the calls that write an answer wait for the commit, on responses whose bytes cannot be reached: those of other runtimes
- * than Node, and of `inject` of Fastify. What such a response would refuse only at the write, it refuses when it is sent.
+ * than Node, of `inject` of Fastify, and of a class with functions of its own. What such a response would refuse only at the
+ * write, it refuses when it is sent.
  */
 export function deferCalls(outgoing: Outgoing, commit: ResponseCommit): void {
   const response = outgoing as ServerResponse; // The kinds of response agree on what is used here, but not on its type.
@@ -59,6 +60,9 @@ function reportAsSent(response: ServerResponse): void {
       },
       get writableEnded(): boolean {
         return progressOf(this) === 'ended' || super.writableEnded;
+      },
+      get writableFinished(): boolean {
+        return progressOf(this) === undefined && super.writableFinished;
       },
       setHeader(this: ServerResponse, ...args: Parameters<ServerResponse['setHeader']>): ServerResponse {
         if (progressOf(this) !== undefined) throw headersSent('set');
@@ -141,7 +145,10 @@ class CallDeferral {
     if (this.#isOpen()) return step();
     if (this.progress === 'ended') return this.#response;
     this.#later(step);
-    if (this.#state === 'waiting') this.#progress = 'ended';
+    if (this.#state === 'waiting') {
+      this.#progress = 'ended';
+      this.#reportFinished(true);
+    }
     return this.#response;
   }
 
@@ -188,9 +195,15 @@ class CallDeferral {
       .catch((error) => response.destroy(error));
   }
 
+  /** A field of every response, and no getter: what is ended has it, and none that is still to be written. */
+  #reportFinished(finished: boolean): void {
+    Reflect.set(this.#response, 'finished', finished);
+  }
+
   #replay(statusCode: number): void {
     const response = this.#response;
     this.#progress = undefined;
+    this.#reportFinished(false);
     response.statusCode = statusCode;
     this.#release();
     let accepted: unknown;
@@ -206,6 +219,7 @@ class CallDeferral {
     this.#steps = [];
     if (answerError !== undefined && wasEnded) {
       detachWriters(response);
+      this.#reportFinished(false);
       this.#progress = undefined;
       resetHead(response);
       this.#release();
@@ -216,6 +230,7 @@ class CallDeferral {
     this.#drain();
     const answer = this.#commit.answer(error);
     const body = Buffer.from(await answer.arrayBuffer());
+    this.#reportFinished(false);
     this.#progress = undefined;
     resetHead(response);
     setHead(answer, response);
