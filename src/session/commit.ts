@@ -60,7 +60,7 @@ async function join<Loaded extends LoadedSession>(
   const foreign = session.adopting;
   const found = foreign && (await context.backend.findAdopted(foreign, now));
   const goesOn = found !== undefined && 'row' in found;
-  session.joinAdopted(goesOn ? found : undefined);
+  await session.joinAdopted(goesOn ? found : undefined);
   if (goesOn) return write(context, session, now);
   const cause = found?.late ? 'superseded' : 'revoked';
   context.settings.report({ type: 'gone', cause }, foreign?.selector);

@@ -24,7 +24,6 @@ export async function readBySchema(
 ): Promise<ReadResult> {
   const texts = (key: string) => (Object.hasOwn(stored, key) ? parsed(stored[key]) : undefined);
   const keys = Object.keys(stored).filter((key) => isDataKey(key) && texts(key) !== undefined);
-  if (keys.length === 0) return { refused: false, keys, value: texts };
   const data = Object.fromEntries(keys.map((key) => [key, texts(key)]));
   const result = await schema['~standard'].validate(data);
   expectType(result, 'object|array', 'What the schema of createSessions answers');

@@ -11,6 +11,7 @@ import type { Backend, Refusal } from './backend.ts';
 import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
 import { type Foreign, foreignSession } from './foreign.ts';
+import { isDataKey } from './keys.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { FoundCookie } from './session-cookie.ts';
 import type { Settings } from './settings.ts';
@@ -253,6 +254,8 @@ async function checked(
   report: Report,
 ): Promise<Values> {
   const values = new Values(data, (stored) => readBySchema(schema, stored));
+  // A session without data is not refused for what it has not yet.
+  if (!Object.keys(data).some(isDataKey)) return values;
   const read = await readBySchema(schema, data);
   if (read.refused) report({ type: 'data-refused', keys: read.keys }, selector);
   values.show(read);

@@ -92,10 +92,10 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   }
 
   /** The session of another library was taken over by another request; this one goes on in that session, where it stands. */
-  joinAdopted(loaded: Loaded | undefined): void {
+  async joinAdopted(loaded: Loaded | undefined): Promise<void> {
     this.#adoptionSettled = true;
     if (this.login?.adopted) this.login = undefined;
-    if (loaded === undefined) this.values = this.values.detached();
+    if (loaded === undefined) this.values = await this.values.detached();
     else this.opened = { ...this.opened, loaded };
   }
 

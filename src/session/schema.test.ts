@@ -3,12 +3,15 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { hostSessions } from '../cookie/host-sessions.ts';
-import { memoryStore } from '../store/memory/index.ts';
+import { generateKey, keyRing } from '../seal/index.ts';
+import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { createSessions } from './index.ts';
 
 const schema = (validate: (value: unknown) => object) => ({
   '~standard': { version: 1 as const, vendor: 'test', validate },
 });
+
+const keys = keyRing(generateKey());
 
 describe('what a schema gives belongs to one request', () => {
   const deep = { a: { b: 1 } };
@@ -95,6 +98,51 @@ describe('what a schema refused', () => {
     session.set('visits', 'one');
     hostSessions(sessions).abandon(session);
     expect(session.data).toEqual(seen);
+  });
+});
+
+describe('an update in a login whose session ended meanwhile', () => {
+  const counted = z.object({ name: z.string(), count: z.number().default(10) });
+  const defaulted = z.object({ name: z.string().optional(), count: z.number().default(10) });
+  const stored = () => ({ store: memoryStore() });
+  it.each([
+    ['an absent value', stored(), counted, { name: 'ada' }],
+    ['a stored value', stored(), counted, { name: 'ada', count: 5 }],
+    ['the only value', stored(), defaulted, { count: 5 }],
+    [
+      'a value that is sealed',
+      { sealed: { keys, revocations: memoryRevocations() } },
+      counted,
+      { name: 'ada' },
+    ],
+  ])('runs on the default of the schema: %s', async (_, kept, given, data) => {
+    const sessions = createSessions<Record<string, unknown>>({ ...kept, schema: given as never } as never);
+    const session = await sessions.open(null);
+    for (const [key, value] of Object.entries(data)) session.set(key, value);
+    const [line = ''] = await sessions.commit(session);
+    const cookie = line.split(';', 1)[0];
+    const [first, second] = [await sessions.open(cookie), await sessions.open(cookie)];
+    first.logout();
+    second.update('count', (count) => (count as number) + 1);
+    second.set('name', 'bob');
+    second.login('bob');
+    await sessions.commit(first);
+    const [own = ''] = await sessions.commit(second);
+    const { user, data: seen } = await sessions.open(own.split(';', 1)[0]);
+    expect([user, seen]).toEqual(['bob', { name: 'bob', count: 11 }]);
+  });
+
+  it('or where another request deleted all there was', async () => {
+    const sessions = createSessions<{ count: number }>({ store: memoryStore(), schema: defaulted as never });
+    const session = await sessions.open(null);
+    session.set('count', 5);
+    const cookie = (await sessions.commit(session))[0]?.split(';', 1)[0];
+    const [first, second] = [await sessions.open(cookie), await sessions.open(cookie)];
+    first.delete('count');
+    second.update('count', (count) => (count as number) + 1);
+    await sessions.commit(first);
+    await sessions.commit(second);
+    expect((await sessions.open(cookie)).data).toEqual({ count: 11 });
   });
 });
 

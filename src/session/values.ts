@@ -233,14 +233,26 @@ export class Values {
     return withTexts(this.#stored, Object.fromEntries(known));
   }
 
-  /** The operations of this request without what was stored: what goes into a fresh row. */
-  detached(): Values {
-    const fresh = new Values();
+  /**
+   * The operations of this request without what was stored: what goes into a fresh row. Updates run on what the schema gives
+   * in the place of what is not there.
+   */
+  detached(): Awaitable<Values> {
+    const updated = [...(this.#entries ?? [])].filter(([, entry]) => entry.updates !== undefined);
+    if (this.#read === undefined || updated.length === 0) return this.#onFreshRow();
+    const without = withTexts(this.#stored, Object.fromEntries(updated.map(([key]) => [key, null])));
+    return after(this.#read(without), (read) => this.#onFreshRow(read));
+  }
+
+  #onFreshRow(read?: ReadResult): Values {
+    const fresh = new Values({}, this.#read);
     for (const [key, entry] of this.#entries ?? []) {
       if (!isCarried(key)) continue;
       const updates = replayableUpdates(key, entry);
-      if (updates !== undefined) for (const fn of updates) fresh.update(key, fn);
-      else if (entry.assigned) fresh.set(key, entry.value);
+      if (updates !== undefined) {
+        if (read !== undefined) present(key, fresh.#entry(key), read);
+        for (const fn of updates) fresh.update(key, fn);
+      } else if (entry.assigned) fresh.set(key, entry.value);
     }
     return fresh;
   }

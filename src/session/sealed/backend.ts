@@ -96,7 +96,7 @@ async function logIn(
   const cause = loaded && (await revoked.endCause(loaded, now));
   if (loaded !== undefined && cause !== undefined) {
     report({ type: 'gone', cause }, loaded.selector);
-    session.values = session.values.detached();
+    session.values = await session.values.detached();
   }
   const before = cause === undefined ? loaded : undefined;
   const row: SessionFacts = {

@@ -80,7 +80,7 @@ export async function logIn(
       return done({ ...row, gen: row.gen + 1 });
     }
     report({ type: 'gone', cause: result.gone }, selector);
-    session.values = session.values.detached();
+    session.values = await session.values.detached();
   }
 
   const selector = adopting?.selector ?? newSelector();
