@@ -152,19 +152,20 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     const reply = await write.call(redis, script, [keys.session(selector), ...key], args);
     const lines = reply as string[];
     if (lines.length > okLines && lines[0] === 'ok') await keepOnIndex(selector, now, lines.slice(okLines));
-    if (lines[0] === 'late') throw writer.copied();
+    if (lines[0] === 'late') throw writer.refused(selector, written);
     return toResult(lines, Object.keys(base ?? {}));
   };
 
   return withCheckedCalls({
     create(record, o) {
       warnOfEviction(client, redis, options, keys.session(record.selector));
-      return writer.write(record.selector, (written) => create(record, o, written));
+      return writer.write(record.selector, o.now, (written) => create(record, o, written));
     },
 
     read: (selector, { now }) => find(selector, now, rowsRead),
 
-    patch: (selector, change) => writer.write(selector, (written) => patch(selector, change, written)),
+    patch: (selector, change) =>
+      writer.write(selector, change.now, (written) => patch(selector, change, written)),
 
     async touch(selector, { gen, now }) {
       const reply = await redis.write(touchScript, [keys.session(selector)], [now, numberToLine(gen)]);

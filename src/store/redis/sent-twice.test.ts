@@ -8,6 +8,7 @@ import { startTcpProxy, type TcpProxy } from '../../../tools/test/tcp-proxy.ts';
 import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { createSessions } from '../../session/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
+import { lateness } from '../record.ts';
 import { type RedisClient, redisStore } from './index.ts';
 import { rowFunctions } from './lua.ts';
 import { slotOf } from './slot.ts';
@@ -126,7 +127,7 @@ describeWith('redis', 'writes of several processes into one row, each sent any n
           const one = begun[which % (begun.length || 1)];
           if (what === 'begin' || one === undefined) {
             const { promise, resolve } = Promise.withResolvers<void>();
-            const done = writers[which % writers.length]?.write('row', (write) => {
+            const done = writers[which % writers.length]?.write('row', now + index, (write) => {
               begun.push({ write, made: 0, isUnderWay: true, settle: () => Promise.all([resolve(), done]) });
               return promise;
             });
@@ -161,6 +162,61 @@ describeWith('redis', 'writes of several processes into one row, each sent any n
       line = withWrite(line, write(`p${100 + process}`, 1), now + process * 1_000) ?? '';
     expect(line.split(';').length - 1).toBe(60);
     expect(withWrite(line, write('p199', 2), now + 300_000)?.split(';')).toHaveLength(2);
+  });
+
+  it('one that never has an answer is given up a minute later: the row is small again, and the write is refused', async () => {
+    const prefix = 'hangs:';
+    let arrive: (() => Promise<void>) | undefined;
+    const client = connected.client as Redis;
+    const hanging = new Proxy(client, {
+      get(target, name) {
+        const method = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        if (!/^eval/.test(String(name)) || arrive !== undefined) return method.bind(target);
+        const { promise, resolve } = Promise.withResolvers<unknown>();
+        return (...given: unknown[]) => {
+          arrive = async () => resolve(await Reflect.apply(method, target, given));
+          return promise;
+        };
+      },
+    });
+    const [store, plain] = [redisStore(hanging, { prefix }), redisStore(client, { prefix })];
+    await plain.create(record('row', { data: { n: '0' } }), { now });
+    const hung = store.patch('row', { gen: 0, now, set: { n: '-1' } });
+    const sizes: number[] = [];
+    for (let n = 1; n <= 21; n += 1) {
+      const at = n === 21 ? now + lateness : now;
+      expect(await store.patch('row', { gen: 0, now: at, set: { n: `${n}` } })).toHaveProperty('ok');
+      sizes.push(String(await client.get(`${prefix}s:row`)).length);
+    }
+    expect(sizes[20]).toBeLessThan(sizes[2] as number);
+    await arrive?.();
+    await expect(hung).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('given up'),
+    });
+    expect((await liveRow(plain, 'row', { now }))?.data).toEqual({ n: '21' });
+  });
+
+  it('one that never has an answer is given up behind a thousand others, whatever the clock says', async () => {
+    const writer = new Writer();
+    const begun: Write[] = [];
+    let [line, longest] = ['', 0];
+    void writer.write('row', now, (write) => {
+      begun.push(write);
+      return new Promise(() => {});
+    });
+    for (let others = 0; others < 1_100; others += 1) {
+      // The first of the row is the one that has no answer, and it may arrive as long as it is.
+      if (others === 999) expect(withWrite(line, begun[0] as Write, now)).toBeDefined();
+      await writer.write('row', now, async (write) => {
+        line = withWrite(line, write, now) as string;
+        longest = Math.max(longest, line.length);
+      });
+    }
+    expect(longest).toBeLessThan(8_000);
+    expect(line.length).toBeLessThan(30);
+    expect(withWrite(line, begun[0] as Write, now)).toBeUndefined();
   });
 
   it('of a process that was copied while it ran are refused once, and then made under another name', async () => {

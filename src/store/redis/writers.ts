@@ -19,45 +19,82 @@ const nameLength = 4;
 const randomBytes = 2;
 const randomLength = 3;
 
+/** How many writes into one row may follow one that is under way, before that is given up: some 7 octets of the row each. */
+const mostBehind = 1_000;
+
+interface Begun {
+  readonly at: number;
+  isUnderWay: boolean;
+}
+
 /**
  * The writes of one store, so that a row knows one that a driver sends again. Each carries a serial, and the first serial that is
  * still under way: what came before it has been answered, and need not be remembered. So a row remembers what may be sent
- * again, and no number of other writes in between displaces it.
+ * again, and no number of other writes in between displaces it. One whose answer does not come for longer than a call may be
+ * late, or behind which very many have begun, is given up: should it arrive yet, it comes too late, and is refused.
  */
 export class Writer {
   #name: string | undefined;
   #last = 0;
-  /** By selector, in the order in which they began. */
-  readonly #underWay = new Map<string, Set<number>>();
+  /** By selector, those from the first that is under way on, in the order in which they began. */
+  readonly #begun = new Map<string, Map<number, Begun>>();
 
-  /** Makes a write into the row of a selector, which is under way until its promise settles. */
-  async write<T>(selector: string, make: (write: Write) => Promise<T>): Promise<T> {
+  /** Makes a write into the row of a selector, which is under way until its promise settles. @param now in ms */
+  async write<T>(selector: string, now: number, make: (write: Write) => Promise<T>): Promise<T> {
     // Not before it is needed: a snapshot of the process would give it to many.
     this.#name ??= randomText(nameBytes);
     this.#last += 1;
     const serial = this.#last;
-    const underWay = this.#underWay.get(selector) ?? new Set<number>();
-    this.#underWay.set(selector, underWay.add(serial));
-    const [first = serial] = underWay;
+    this.#forgetOldest(now);
+    const begun = this.#begun.get(selector) ?? new Map<number, Begun>();
+    const write = { at: now, isUnderWay: true };
+    this.#begun.set(selector, begun.set(serial, write));
+    giveUp(begun, now);
+    const [first = serial] = begun.keys();
     const mark = randomText(randomBytes) + numberToLine(serial);
     try {
       return await make({ writer: this.#name, serial, first, mark });
     } finally {
-      underWay.delete(serial);
-      if (underWay.size === 0) this.#underWay.delete(selector);
+      write.isUnderWay = false;
+      giveUp(begun, now);
+      if (begun.size === 0 && this.#begun.get(selector) === begun) this.#begun.delete(selector);
     }
   }
 
+  /** One row for each write: those of a row that nobody writes any more are not kept for one that never settles. */
+  #forgetOldest(now: number): void {
+    const [oldest] = this.#begun;
+    if (oldest === undefined) return;
+    const [selector, begun] = oldest;
+    this.#begun.delete(selector);
+    giveUp(begun, now);
+    if (begun.size > 0) this.#begun.set(selector, begun);
+  }
+
   /**
-   * For a write under way that a row says comes too late: another process goes by this name, as one that was copied while it ran does.
-   * From now on this one has another name.
+   * For a write that a row says comes too late. One that was given up does; where this one was not, another process goes by this
+   * name, as one that was copied while it ran does, and from now on this one has another name.
    */
-  copied(): HallpassError {
+  refused(selector: string, { serial }: Write): HallpassError {
+    if (this.#begun.get(selector)?.has(serial) !== true) {
+      return new HallpassError(
+        'store-unavailable',
+        'This write had no answer for so long, or so many came after it, that it was given up: load the session again.',
+      );
+    }
     this.#name = undefined;
     return new HallpassError(
       'store-unavailable',
       'Another process writes under the name of this one, as a copy of its memory does: nothing was written, try again.',
     );
+  }
+}
+
+/** Takes out, from the first on, what has been answered, and what is not waited for any longer. */
+function giveUp(begun: Map<number, Begun>, now: number): void {
+  for (const [serial, { at, isUnderWay }] of begun) {
+    if (isUnderWay && now - at < lateness && begun.size <= mostBehind) return;
+    begun.delete(serial);
   }
 }
 
