@@ -22,6 +22,7 @@ export class SessionRun<Data extends object> {
   #session: Session<Data> | undefined;
   #cameSignedIn = false;
   #isCommitted = false;
+  #isGiven = true;
 
   constructor(hostSessions: HostSessions, exchange: Exchange, address: string | undefined) {
     this.#hostSessions = hostSessions;
@@ -38,6 +39,11 @@ export class SessionRun<Data extends object> {
       // No promise is waited for that is there already. Bench row: Express, hallpass.
       this.#opened(opening);
       this.opening = Promise.resolve(opening);
+      // Whoever asked for it has it a turn later: an answer that ends before waits for what they do with it then.
+      this.#isGiven = false;
+      this.opening.then(() => {
+        this.#isGiven = true;
+      });
     } catch (error) {
       this.opening = Promise.reject(error);
       this.opening.catch(ignore);
@@ -54,8 +60,9 @@ export class SessionRun<Data extends object> {
     }
   }
 
+  /** True once whoever asked for the session has it. */
   get isOpen(): boolean {
-    return this.#session !== undefined;
+    return this.#isGiven && this.#session !== undefined;
   }
 
   /** True when the answer signs a user out. */
