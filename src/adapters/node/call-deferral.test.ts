@@ -64,6 +64,26 @@ describe.each([
     ]);
   });
 
+  it('has of an object of headers what is its own, and frames its body right', async () => {
+    class Inherits {
+      'x-own' = '1';
+    }
+    Object.defineProperty(Inherits.prototype, 'x-inherited', { value: 'secret', enumerable: true });
+    for (const headers of [new Inherits(), new Headers({ 'x-lost': '1' })]) {
+      const socket = await ask(kind, (_req, res) => {
+        res.writeHead(200, headers as never);
+        res.end('e');
+      });
+      const [head = '', body] = (await textOf(socket)).split('\r\n\r\n', 2);
+      expect(head).toMatch(/^HTTP\/1.1 200 OK/);
+      expect(head).toMatch(
+        /^set-cookie: __Host-session=.*^transfer-encoding|^transfer-encoding.*^set-cookie/ims,
+      );
+      expect(head).not.toMatch(/content-length|inherited|append/i);
+      expect(body).toBe('1\r\ne\r\n0');
+    }
+  });
+
   it('keeps its status, whatever is set while it waits', async () => {
     const socket = await ask(kind, (_req, res) => {
       res.statusCode = 201;

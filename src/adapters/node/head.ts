@@ -67,7 +67,8 @@ export class PlainFields implements HeaderFields {
 
   #keyOf(name: string): string | undefined {
     for (const key in this.#headers) {
-      if (key === name || (key.length === name.length && key.toLowerCase() === name)) return key;
+      if (key !== name && (key.length !== name.length || key.toLowerCase() !== name)) continue;
+      if (Object.hasOwn(this.#headers, key)) return key;
     }
     return undefined;
   }
@@ -100,7 +101,8 @@ export type WrittenHeaders =
 /** Sets what `writeHead` was called with. */
 export function absorbHeaders(outgoing: Outgoing, headers: WrittenHeaders | undefined): void {
   if (!Array.isArray(headers)) {
-    for (const name in headers) outgoing.setHeader(name, (headers as OutgoingHttpHeaders)[name] ?? '');
+    // What is inherited is none, as to Node: the methods of a Headers, which writeHead is given by mistake.
+    for (const [name, value] of Object.entries(headers ?? {})) outgoing.setHeader(name, value ?? '');
     return;
   }
   const written = new Map<string, { name: string; values: OutgoingHttpHeader[] }>();
