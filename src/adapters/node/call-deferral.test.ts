@@ -195,3 +195,14 @@ describe.each([
     expect(seen).toEqual([true, true, false, 'ERR_HTTP_HEADERS_SENT', 'ERR_HTTP_HEADERS_SENT']);
   });
 });
+
+it('what is done with a session that nobody waits for is committed, though the answer ended before', async () => {
+  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }) });
+  const listener = pass((req, res) => {
+    const note = async () => (await pass.session(req)).set('n', 1);
+    void note();
+    res.end('x');
+  });
+  const answer = await fetch(`http://127.0.0.1:${await startServer(createServer(listener))}`);
+  expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 1]);
+});
