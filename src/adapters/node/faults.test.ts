@@ -3,16 +3,18 @@ import { createServer, type RequestListener } from 'node:http';
 import * as http2 from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import fastify from 'fastify';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { describe, expect, it } from 'vitest';
-import { type Data, gated } from '../../../tools/test/node-hosts.ts';
+import { type Data, gated, nodeHosts } from '../../../tools/test/node-hosts.ts';
 import { sendRaw, startServer } from '../../../tools/test/serve.ts';
 import { defineCookie } from '../../cookie/define.ts';
 import { generateKey, keyRing, sealed } from '../../seal/index.ts';
-import { pipeline, type ServerEvent } from '../../server/index.ts';
+import { pipeline, type RequestContext, type ServerEvent } from '../../server/index.ts';
 import { createSessions } from '../../session/index.ts';
 import { memoryStore } from '../../store/memory/index.ts';
+import { hallpass as onFastify } from '../fastify.ts';
 import { type HallpassEnv, hallpass as onHono } from '../hono.ts';
 import { hallpass } from './hallpass.ts';
 import { toNodeListener } from './listener.ts';
@@ -260,5 +262,132 @@ describe('S149: a coded cookie that is too large', () => {
     });
     expect((await handler(new Request('https://a.test/'))).status).toBe(status);
     expect(events.map(({ type }) => type)).toEqual(status === 500 ? ['failed'] : []);
+  });
+});
+
+describe('a session that a handler asks for and does not await', () => {
+  type Count = (context: RequestContext<Data>) => unknown;
+  type Serve = (count: Count, sessions: ReturnType<typeof gated>['sessions']) => Promise<number>;
+  const hosts: [string, Serve][] = [
+    ...nodeHosts.map(([name, serve]): [string, Serve] => [
+      name,
+      (count, sessions) =>
+        serve(
+          (_req, res, context) => {
+            count(context);
+            res.end('x');
+          },
+          { sessions },
+        ),
+    ]),
+    [
+      'Fastify',
+      async (count, sessions) => {
+        const pass = onFastify({ sessions });
+        const app = fastify();
+        await app.register(pass);
+        app.get('/', (request, reply) => {
+          count(pass.context(request));
+          reply.send('x');
+        });
+        await app.ready();
+        return startServer(app.server);
+      },
+    ],
+    [
+      'Hono',
+      async (count, sessions) => {
+        const app = new Hono<HallpassEnv<typeof sessions>>();
+        app.use(onHono({ sessions })).get('/', (c) => {
+          count(c.var.hallpass);
+          return c.text('x');
+        });
+        return startServer(createServer(toNodeListener(app.fetch) as RequestListener));
+      },
+    ],
+  ];
+  const next = (note = '') => `${note}x`;
+  const forms: [string, Count][] = [
+    ['.then', (context) => void context.session().then((session) => session.update('note', next))],
+    ['an async function', async (context) => (await context.session()).update('note', next)],
+    [
+      'the second to ask',
+      (context) => {
+        context.session().then((session) => session.user);
+        context.session().then((session) => session.update('note', next));
+      },
+    ],
+  ];
+  const stores = ['at once', 'later'];
+
+  it.each(
+    hosts.flatMap(([host, serve]) =>
+      stores.flatMap((when) => forms.map(([form, count]) => ({ host, serve, when, form, count }))),
+    ),
+  )('is waited for, and keeps what it wrote: $host, a store that answers $when, $form', async (given) => {
+    const inner = memoryStore();
+    const store = new Proxy(inner, {
+      get(target, name: keyof typeof inner) {
+        const method = target[name];
+        if (typeof method !== 'function' || given.when === 'at once') return method;
+        return async (...args: unknown[]) => Reflect.apply(method, target, args);
+      },
+    });
+    const sessions = createSessions<Data>({ store });
+    const origin = `http://127.0.0.1:${await given.serve(given.count, sessions)}`;
+    const first = await fetch(origin);
+    const cookie = String(first.headers.getSetCookie()[0]).split(';', 1)[0] as string;
+    const second = await fetch(origin, { headers: { cookie } });
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect((await sessions.open(cookie)).get('note')).toBe('xx');
+  });
+});
+
+describe('headers that writeHead is given, with a session that was written', () => {
+  it.each<[string, () => object, RegExp]>([
+    ['of a Headers, of which Node takes none', () => new Headers({ 'x-a': 'b' }), /^HTTP\/1.1 200 /],
+    [
+      'inherited, of which Node takes none',
+      () =>
+        Object.assign(Object.create({ 'x-a': 'b', 'set-cookie': 'x-a=b' }), {
+          'cache-control': 'public',
+          vary: 'Accept',
+        }),
+      /^HTTP\/1.1 200 /,
+    ],
+    [
+      'that are others when they are read again, end in a whole answer',
+      () => {
+        let reads = 0;
+        return Object.defineProperty({}, 'x-b', {
+          enumerable: true,
+          get: () => (reads++ === 0 ? 'b' : '\n'),
+        });
+      },
+      /^HTTP\/1.1 200 /,
+    ],
+  ])('%s', async (_, headers, status) => {
+    const pass = hallpass({ sessions: createSessions<Data>({ store: memoryStore() }) });
+    const { port } = await start(
+      pass(async (req, res) => {
+        (await pass.session(req)).set('note', 'a');
+        try {
+          res.writeHead(200, headers() as Record<string, string>);
+        } catch {}
+        res.end('e');
+      }) as RequestListener,
+    );
+    const request = 'GET / HTTP/1.1\r\nHost: a.test\r\n';
+    const answers = await sendRaw(port, `${request}\r\n${request}Connection: close\r\n\r\n`);
+    const parts = answers.split(/(?=HTTP\/1\.1 )/);
+    expect(parts).toHaveLength(2);
+    for (const part of parts) {
+      const [head = '', body] = part.split('\r\n\r\n', 1 + 1);
+      expect(head).toMatch(status);
+      expect(head).not.toMatch(/x-a/);
+      const isChunked = /^transfer-encoding: chunked$/im.test(head);
+      expect([isChunked, /^content-length: /im.test(head)]).toEqual([isChunked, !isChunked]);
+      expect(body).toBe(isChunked ? '1\r\ne\r\n0' : 'e');
+    }
   });
 });

@@ -1,11 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ignore } from '../../errors/ignore.ts';
 import { AddedFields, areJudged, hasOwnHeaders, isList, markHeaders, withLines } from './added-fields.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
-import { absorbHeaders, NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
+import { NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import {
   type Callback,
@@ -19,7 +20,7 @@ import {
 import { keepLists } from './kept-lists.ts';
 import { muteWrites } from './muted-writes.ts';
 import { findCommit, type ResponseCommit } from './response-commit.ts';
-import { resetHead, setHead } from './response-head.ts';
+import { openHead, resetHead, setHead } from './response-head.ts';
 import { UnsentWrites } from './unsent-writes.ts';
 
 /**
@@ -177,9 +178,7 @@ class Http1Deferral {
 
   /** Lets headers be set again. */
   #openHead(): void {
-    const response = this.#response;
-    response._header = null;
-    if (!hasOwnHeaders(response)) absorbHeaders(response, this.#headers);
+    openHead(this.#response, this.#headers);
     this.#headers = undefined;
   }
 
@@ -195,6 +194,7 @@ class Http1Deferral {
     const response = this.#response;
     const { socket, _header } = response;
     const options = headOptions(response);
+    pending.catch(ignore); // It is told below, unless what comes next throws.
     // What the handler changes from here on is too late, as it is for a sent answer.
     this.#openHead();
     const restoreLists = keepLists(response);

@@ -1,6 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { isFetched } from '../../server/response-copy.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
+import { hasOwnHeaders } from './added-fields.ts';
+import { absorbHeaders, type WrittenHeaders } from './head.ts';
+import type { Http1Response } from './http1-state.ts';
 import type { Outgoing } from './messages.ts';
 
 /** Gives an answer of Node the status and the headers of a `Response`: all of them, or none where Node refuses what `Headers` takes. */
@@ -23,6 +26,21 @@ export function resetHead(outgoing: Outgoing): void {
   removeStaleHeaders(outgoing.getHeaderNames(), (name) => outgoing.removeHeader(name));
   outgoing.statusCode = 200;
   if (!('stream' in outgoing)) outgoing.statusMessage = undefined as unknown as string; // As Node has it before the first head.
+}
+
+/**
+ * Lets headers be set again on a head that Node has made, those that `writeHead` was given among them.
+ * @throws what Node refuses of them, read for the second time: the head then stays as it was made, for the body's framing follows it
+ */
+export function openHead(response: Http1Response, headers: WrittenHeaders | undefined): void {
+  const { _header: made } = response;
+  response._header = null;
+  try {
+    if (!hasOwnHeaders(response)) absorbHeaders(response, headers);
+  } catch (error) {
+    response._header = made;
+    throw error;
+  }
 }
 
 /** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
