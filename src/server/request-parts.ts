@@ -38,14 +38,14 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
   }
 
   openSession(): Promise<Session<Data>> {
-    if (this.session !== undefined) return this.session.opening;
+    if (this.session !== undefined) return this.session.ask();
     const { sessions, hostSessions } = this.options;
     if (sessions === undefined || hostSessions === undefined) {
       return misused('No sessions here: pass sessions: createSessions(…) to the pipeline.');
     }
     if (this.#isClosed) return misused('The head of the answer has been sent: open the session before.');
     this.session = new SessionRun(hostSessions, this.exchange, this.address);
-    return this.session.opening;
+    return this.session.ask();
   }
 
   openCookies(): CookieRun {

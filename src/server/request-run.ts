@@ -100,7 +100,7 @@ export class RequestRun<
     if (session === undefined && tokens === undefined && sealing === undefined) return undefined;
     const failed = this.#hasFailed(outcome);
     const ending = failed ? tokens?.abandon() : undefined;
-    const isOpening = session !== undefined && !session.isOpen;
+    const isOpening = session !== undefined && !session.isSettled;
     const issued = tokens?.issued ?? noLines;
     const waits = isOpening || sealing !== undefined || ending !== undefined || issued.length > 0;
     if (waits) return this.#commit([sealing, ending], failed, outcome);

@@ -126,10 +126,8 @@ describe('context.tokens', () => {
         throw new Error('a bug');
       },
     });
-    expect([(await send('/crash')).status, await (await send('/crash')).json()]).toEqual([
-      500,
-      { error: 'internal' },
-    ]);
+    const answer = await send('/crash');
+    expect([answer.status, await answer.json()]).toEqual([500, { error: 'internal' }]);
   });
 
   it('a sign-in that is taken back in the same request is ended too', async () => {

@@ -12,7 +12,7 @@ const noHead: SessionHead = { cookies: [], headers: [] };
 
 /** The session of one request, from its opening to its commit. */
 export class SessionRun<Data extends object> {
-  /** Settles when the session is open, or could not be opened. */
+  /** Settles when the session is open, or could not be opened. A handler gets it from `ask`. */
   readonly opening: Promise<Session<Data>>;
   /** What it gives to the answer, once it is committed. */
   head: SessionHead = noHead;
@@ -22,7 +22,11 @@ export class SessionRun<Data extends object> {
   #session: Session<Data> | undefined;
   #cameSignedIn = false;
   #isCommitted = false;
-  #isGiven = true;
+  /** How many asked for it and have not had a turn with it. */
+  #asking = 0;
+  readonly #answered = (): void => {
+    this.#asking -= 1;
+  };
 
   constructor(hostSessions: HostSessions, exchange: Exchange, address: string | undefined) {
     this.#hostSessions = hostSessions;
@@ -39,11 +43,6 @@ export class SessionRun<Data extends object> {
       // No promise is waited for that is there already. Bench row: Express, hallpass.
       this.#opened(opening);
       this.opening = Promise.resolve(opening);
-      // Whoever asked for it has it a turn later: an answer that ends before waits for what they do with it then.
-      this.#isGiven = false;
-      this.opening.then(() => {
-        this.#isGiven = true;
-      });
     } catch (error) {
       this.opening = Promise.reject(error);
       this.opening.catch(ignore);
@@ -60,9 +59,16 @@ export class SessionRun<Data extends object> {
     }
   }
 
-  /** True once whoever asked for the session has it. */
-  get isOpen(): boolean {
-    return this.#isGiven && this.#session !== undefined;
+  /** `opening` for a handler. An answer that ends before its turn has come waits for what it does in it, whether it waits or not. */
+  ask(): Promise<Session<Data>> {
+    this.#asking += 1;
+    this.opening.then(this.#answered, this.#answered);
+    return this.opening;
+  }
+
+  /** True when the session is open, and whoever asked for it has had a turn with it. */
+  get isSettled(): boolean {
+    return this.#asking === 0 && this.#session !== undefined;
   }
 
   /** True when the answer signs a user out. */

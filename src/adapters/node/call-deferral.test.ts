@@ -196,13 +196,19 @@ describe.each([
   });
 });
 
-it('what is done with a session that nobody waits for is committed, though the answer ended before', async () => {
-  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }) });
-  const listener = pass((req, res) => {
-    const note = async () => (await pass.session(req)).set('n', 1);
-    void note();
-    res.end('x');
+describe('what is done with a session that nobody waits for is committed, though the answer ended before', () => {
+  it.each([
+    ['by whoever asks first', false],
+    ['by whoever asks when another has had it', true],
+  ])('%s', async (_, isAskedBefore) => {
+    const pass = hallpass({ sessions: createSessions({ store: memoryStore() }) });
+    const listener = pass(async (req, res) => {
+      if (isAskedBefore) await pass.session(req);
+      const note = async () => (await pass.session(req)).set('n', 1);
+      void note();
+      res.end('x');
+    });
+    const answer = await fetch(`http://127.0.0.1:${await startServer(createServer(listener))}`);
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 1]);
   });
-  const answer = await fetch(`http://127.0.0.1:${await startServer(createServer(listener))}`);
-  expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 1]);
 });
