@@ -48,9 +48,9 @@ describe('the text of a trace', () => {
     );
   });
 
-  it("is what the README shows", async () => {
+  it('is what the README shows', async () => {
     const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const [, sample] = /```\n( 1  GET .*?)\n```/s.exec(readme) ?? [];
+    const [, sample] = /```\n( 1 {2}GET .*?)\n```/s.exec(readme) ?? [];
     const client = createClient({ credentials: bearer('my-token', { for: a }) });
     const url = `${a}/redirect-to?url=${encodeURIComponent(`${b}/headers`)}`;
     const text = `${traceOf(await client.fetch(url))}`;
