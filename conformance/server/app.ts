@@ -80,6 +80,7 @@ export const routes: App['routes'] = {
     context.cookies.set(theme, 'dark');
     return { body: { message: 'Cookie set in JSON response' } };
   },
+  'GET /dropped-cookie': async () => ({ body: {}, headers: { 'set-cookie': 'a=1; SameSite=None' } }),
   'GET /note': async (context) => ({ body: { note: (await context.session()).get('note') ?? null } }),
   'POST /note': async (context, query) => {
     (await context.session()).set('note', query.get('text') ?? '');

@@ -1,6 +1,7 @@
+import type { LintFinding } from 'hallpass';
 import { type Case, equal } from '../case.ts';
 import { type Host, own } from './app.ts';
-import { visiting } from './visitor.ts';
+import { type Visit, visiting } from './visitor.ts';
 
 const ends = [
   ['an answer', '', 200],
@@ -34,6 +35,19 @@ export function outcomes(host: Host): Case[] {
             },
             { cors },
           ),
+      }),
+    ),
+    ...[undefined, cors].map(
+      (policy): Case => ({
+        name: `a cookie that a browser will drop is told, though nobody asked for anything of the visitor's${policy ? ', with CORS' : ''}`,
+        async run() {
+          const told: LintFinding[] = [];
+          const onWarning = (warning: LintFinding) => void told.push(warning);
+          const ask = ({ send }: Visit) => send('GET /dropped-cookie');
+          const options = { onWarning, ...(policy && { cors: policy }) };
+          await visiting(host, async (visit) => equal((await ask(visit)).status, 200, 'status'), options);
+          equal(told.map(({ code }) => code).includes('none-without-secure'), true, 'told');
+        },
       }),
     ),
     {

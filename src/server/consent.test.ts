@@ -72,6 +72,14 @@ describe('a cookie with a purpose', () => {
     expect(client.jar.get('visitor')).toBeUndefined();
   });
 
+  it('is expired by every answer to a visitor who has not agreed, though the handler touches no cookie', async () => {
+    const { client } = visit(() => {});
+    expect(lines(await client.get('/'))).toEqual([]);
+    client.jar.set('visitor=id; Path=/; Secure', 'https://testserver');
+    expect((await client.get('/')).headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')]);
+    expect(client.jar.get('visitor')).toBeUndefined();
+  });
+
   it('is not set when asking for consent fails, and the request fails', async () => {
     const broken: typeof consent = {
       purposes: () => {

@@ -1,3 +1,4 @@
+import { Response as LibraryResponse } from 'undici';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
 import { HttpError } from '../errors.ts';
@@ -64,6 +65,15 @@ describe('the response of the handler', () => {
     })(get());
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('https://app.example.com/next');
+    expect(answer.headers.getSetCookie()).toHaveLength(1);
+  });
+
+  it('may be of a library that has a class of its own', async () => {
+    const answer = await serve((_, { cookies }) => {
+      cookies.set(theme, 'dark');
+      return new LibraryResponse('theirs', { status: 201, headers: { 'x-own': '1' } });
+    })(get());
+    expect([answer.status, answer.headers.get('x-own'), await answer.text()]).toEqual([201, '1', 'theirs']);
     expect(answer.headers.getSetCookie()).toHaveLength(1);
   });
 

@@ -233,6 +233,34 @@ describe('every cookie that a browser will drop is told once, with its reason an
     ]);
   });
 
+  it('a method that browsers ask no leave for is told of by no warning, listed or not', async () => {
+    const warnings: LintFinding[] = [];
+    const cors = { origins: [app], methods: ['PUT'] };
+    const serve = pipeline({ cors, onWarning: (warning) => warnings.push(warning) })(() => ({}));
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH']) {
+      const headers = { origin: app, 'access-control-request-method': method };
+      await serve(new Request(`${app}/notes`, { method: 'OPTIONS', headers }));
+    }
+    expect(warnings.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('The method PATCH')]);
+  });
+
+  it('an answer of one visitor that was offered to all is told once for each path, as far as there are few', async () => {
+    const warnings: LintFinding[] = [];
+    const onWarning = (warning: LintFinding) => warnings.push(warning);
+    const serve = pipeline({ sessions: sessions(), onWarning })(async (_request, context) => {
+      await context.user();
+      return new Response(null, { headers: { 'cache-control': 'public' } });
+    });
+    const paths = ['/a', '/a?again', '/b', '/a', '/b'];
+    for (const path of paths) await serve(new Request(app + path));
+    expect(warnings.map(({ code, sentence }) => [code, /\/[ab]/.exec(sentence)?.[0]])).toEqual([
+      ['answer-made-private', '/a'],
+      ['answer-made-private', '/b'],
+    ]);
+    for (let n = 0; n < 1_010; n++) await serve(new Request(`${app}/${n}`));
+    expect(warnings).toHaveLength(1_000);
+  });
+
   it('a listener that throws, or rejects, breaks no answer', async () => {
     const listeners = [
       () => {

@@ -86,6 +86,17 @@ describe('when the store is away', () => {
     expect(await new Browser(sessions).visit()).toEqual([]);
   });
 
+  it('a session that another library began is not looked for in vain: 503, or ‘anonymous’', async () => {
+    const { store, away } = fragile();
+    away('rejects');
+    const adopt = async () => ({ id: 'theirs', user: 'alice' });
+    await expect(shop({ store, adopt }).sessions.open('theirs=1')).rejects.toMatchObject(unavailable);
+    const { sessions } = shop({ store, adopt, onStoreFailure: 'anonymous' });
+    const session = await sessions.open('theirs=1');
+    expect([session.user, session.explain().reasons[0]?.code]).toEqual([undefined, 'session-store-away']);
+    expect(await sessions.commit(session)).toEqual([]);
+  });
+
   it('‘anonymous’ goes on without a visitor, and keeps the cookie', async () => {
     const { store, away } = fragile();
     const { sessions } = shop({ store, onStoreFailure: 'anonymous' });
