@@ -93,6 +93,52 @@ export const mendedFunctions: readonly Mended[] = [
     program: { framework: 'serverless-http', session: 'read', steps: ['destroyError', 'jsonStatus'] },
   },
   {
+    sentence:
+      'a function of the cloud that destroys its answer with an error and ends it with nothing is answered',
+    program: {
+      framework: 'codegenie',
+      session: 'sealed cookie',
+      store: 'slow',
+      style: 'sync',
+      steps: ['destroyError', 'end'],
+    },
+  },
+  {
+    sentence:
+      'a function of the cloud that ends its answer later, destroyed with an error, is waited for in vain',
+    program: {
+      framework: 'codegenie',
+      session: 'sealed cookie',
+      opens: 'before',
+      store: 'slow',
+      steps: ['destroyError', 'readBody', 'endUtf8'],
+    },
+  },
+  {
+    sentence:
+      'what makes a head at the end, as compression does, makes it of a destroyed answer of a function, too',
+    program: {
+      framework: 'serverless-http',
+      visitor: 'ada',
+      session: 'rotate',
+      store: 'quick',
+      around: ['compression outside'],
+      steps: ['destroy', 'endLarge', 'setHeader'],
+    },
+  },
+  {
+    sentence:
+      'a function of the cloud with compression round its destroyed answer gets that of a failed commit',
+    program: {
+      framework: 'serverless-http',
+      visitor: 'ada',
+      session: 'rotate',
+      store: 'late',
+      around: ['compression outside'],
+      steps: ['destroy', 'endLarge'],
+    },
+  },
+  {
     sentence: 'a function of the cloud that destroys its answer is refused an end with what is no chunk',
     program: { framework: 'codegenie', session: 'set', store: 'quick', steps: ['destroy', 'endObject'] },
   },

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { ignore } from '../../errors/ignore.ts';
 import { NodeHead } from './head.ts';
+import { hideEnd } from './hidden-end.ts';
+import { type Http1Response, node } from './http1-state.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
@@ -14,50 +17,60 @@ export function hasConnection({ socket }: ServerResponse): boolean {
  * the same. A function of the cloud has no client that could go: its host takes the head as it stands at the end.
  */
 export function endDestroyed(
-  response: ServerResponse,
+  outgoing: ServerResponse,
   commit: ResponseCommit,
-  chunk: unknown,
   end: () => ServerResponse,
 ): ServerResponse {
-  const isOfFunction = !hasConnection(response);
-  // Without bytes Node makes a head, which waits like any other; and what is none it refuses.
-  if (isOfFunction && !isBytes(chunk)) return end();
-  const pending = commit.begin(response.statusCode)?.then(
-    () => undefined,
-    (error) => commit.answer(error),
-  );
-  if (!isOfFunction) return end();
-  const finish = (refusal?: Response) => {
-    if (refusal !== undefined) {
-      resetHead(response);
-      setHead(refusal, response);
-    }
-    if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
-    end();
-    // Node says no finish of it, and hosts wait for either.
-    if (!commit.isPlain && response.errored) response.emit('end');
-    return response;
+  if (hasConnection(outgoing)) {
+    commit.begin(outgoing.statusCode)?.catch((error) => commit.answer(error));
+    return end();
+  }
+  // With bytes Node makes no head, and drops them. It comes to this all the same; before, it refuses what is none.
+  const response = outgoing as Http1Response;
+  response._send = (...nothing) => {
+    delete (response as Partial<Http1Response>)._send;
+    const send = () => Reflect.apply(node._send, response, nothing);
+    if (!commit.isBegun) sendCommitted(response, commit, send);
+    else return send(); // Who is round it has made a head, which waits like any other.
+    return true;
   };
-  if (pending === undefined) return finish();
-  const reopen = closeHead(response);
-  pending.finally(reopen).then(finish).catch(end);
-  return response;
+  return end();
 }
 
-/** True for what Node takes as a chunk of an end. */
-function isBytes(chunk: unknown): boolean {
-  return typeof chunk === 'string' ? chunk !== '' : chunk instanceof Uint8Array;
+function sendCommitted(response: Http1Response, commit: ResponseCommit, send: () => unknown): void {
+  const pending = commit.begin(response.statusCode);
+  const writeHead = () => {
+    if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
+  };
+  if (pending === undefined) {
+    writeHead();
+    send();
+    return;
+  }
+  const hiddenEnd = hideEnd(response);
+  const restoreHead = keepHead(response);
+  pending
+    .finally(restoreHead)
+    .catch((error) => {
+      const refusal = commit.answer(error);
+      resetHead(response);
+      setHead(refusal, response);
+    })
+    .then(writeHead)
+    .finally(() => {
+      hiddenEnd.show();
+      send();
+      hiddenEnd.tell();
+    })
+    .catch(ignore);
 }
 
 /** What comes behind the end changes nothing of it. @returns what is to be called before the head is taken */
-function closeHead(response: ServerResponse): () => void {
-  const { end, statusCode } = response;
+function keepHead(response: ServerResponse): () => void {
+  const { statusCode } = response;
   const names = response.getHeaderNames();
   const headers = names.map((name) => [name, response.getHeader(name) ?? ''] as const);
-  const ignoreEnd = () => response;
-  response.end = ignoreEnd;
   return () => {
-    if (response.end === ignoreEnd) response.end = end;
     response.statusCode = statusCode;
     for (const name of response.getHeaderNames()) if (!names.includes(name)) response.removeHeader(name);
     for (const [name, value] of headers) response.setHeader(name, value);

@@ -6,6 +6,8 @@ export interface HiddenEnd {
   isEnded(): boolean;
   /** From here on the response says itself whether it has ended. */
   show(): void;
+  /** To be called when it has been sent: Node says no finish of an answer that was destroyed with an error. */
+  tell(): void;
 }
 
 /**
@@ -15,6 +17,8 @@ export interface HiddenEnd {
 export function hideEnd(response: ServerResponse): HiddenEnd {
   let ended = response.writableEnded;
   let calls = 0;
+  /** Who has asked for the end before it came, and waits in vain. */
+  let early: readonly unknown[] = [];
   for (const name of ['write', 'end'] as const) {
     const method = response[name] as (...args: unknown[]) => unknown;
     Object.assign(response, {
@@ -44,6 +48,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
     get: () => ended && calls > 0,
     set(value: boolean) {
       ended = value;
+      early = response.rawListeners('end');
     },
   });
   // A socket that stands in for one may not know its length, and an end with nothing before it is over at once.
@@ -57,6 +62,12 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
       delete (response as { writableLength?: number }).writableLength;
       delete (response as Partial<ServerResponse>).destroy;
       Object.defineProperty(response, 'finished', { value: ended, writable: true });
+    },
+    tell() {
+      if (!ended || !response.errored) return;
+      // Who has come since would have found it ended.
+      for (const listener of response.rawListeners('end'))
+        if (!early.includes(listener)) Reflect.apply(listener, response, []);
     },
   };
 }

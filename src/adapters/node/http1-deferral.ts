@@ -78,7 +78,7 @@ function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>
   if (commit.deferral !== undefined && this.socket?.destroyed)
     return deferralOf(this, commit).endBehind(args[0], () => Reflect.apply(end, this, args));
   if (!this.destroyed || commit.isBegun) return Reflect.apply(end, this, args);
-  return endDestroyed(this, commit, args[0], () => Reflect.apply(end, this, args));
+  return endDestroyed(this, commit, () => Reflect.apply(end, this, args));
 }
 
 function deferralOf(response: Http1Response, commit: ResponseCommit): Http1Deferral {
@@ -274,6 +274,7 @@ class Http1Deferral {
     for (let i = 0; i < corks; i++) socket?.uncork();
     this.#flush();
     for (let i = 0; i < corks; i++) socket?.cork();
+    this.#hiddenEnd?.tell();
     this.#ending?.release();
   }
 

@@ -13,6 +13,8 @@ export function saysFinish(callback: unknown): boolean {
 interface Internals {
   /** Makes the head; every `writeHead`, patched or not, ends here. */
   _storeHeader(statusLine: string, headers: WrittenHeaders | undefined): void;
+  /** Sends bytes, and before the first of them the head. */
+  _send(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean;
   /** Sends bytes, or keeps them in `outputData` while another answer has the connection. */
   _writeRaw(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean;
   /** Sends what is kept. */
