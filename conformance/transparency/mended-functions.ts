@@ -90,7 +90,11 @@ export const mendedFunctions: readonly Mended[] = [
   },
   {
     sentence: 'a function of the cloud that destroys its answer with an error gets what it ends it with',
-    program: { framework: 'serverless-http', session: 'read', steps: ['destroyError', 'jsonStatus'] },
+    program: {
+      framework: 'serverless-http',
+      session: 'sealed cookie',
+      steps: ['destroyError', 'jsonStatus'],
+    },
   },
   {
     sentence:
