@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { types } from 'node:util';
 import { ignore } from '../../errors/ignore.ts';
 import { expectType } from '../../errors/misuse.ts';
 import type { AnsweringOptions } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
-import { isPromised } from '../../time/is-promised.ts';
 import { type ContextAccess, contextAccess } from './context-access.ts';
 import { deferResponse } from './deferred-response.ts';
 import { type NodeOptions, PipelineEntry } from './entry.ts';
@@ -88,14 +88,18 @@ export function hallpass<
         await restart(run.answer(error), outgoing, exchange.method).catch(() => outgoing.destroy());
       }
     };
-    deferResponse(outgoing, { run, answerError: options.onError && fail });
+    const listen = () => {
+      const work = listener(incoming, outgoing);
+      return isPlainPromise(work) ? work : undefined;
+    };
     try {
+      deferResponse(outgoing, { run, answerError: options.onError && fail });
       const refusal = entry.admit(run, incoming);
       const work =
         refusal === undefined
-          ? listener(incoming, outgoing)
-          : refusal.then((answer) => (answer === undefined ? listener(incoming, outgoing) : send(answer)));
-      return isPromised(work) ? work.then(undefined, fail) : work;
+          ? listen()
+          : refusal.then((answer) => (answer === undefined ? listen() : send(answer)));
+      return work?.then(undefined, fail);
     } catch (error) {
       return fail(error);
     }
@@ -137,4 +141,17 @@ export function hallpass<
       }
     },
   });
+}
+
+/**
+ * True for a promise as `async` functions give it, of whatever realm, and for one of the program's own `Promise`. Node looks at nothing
+ * that a listener returns: an object with another `then`, as a query that is sent by it, would be sent by us alone.
+ */
+function isPlainPromise(value: unknown): value is Promise<unknown> {
+  if (typeof value !== 'object' || value === null || Object.hasOwn(value, 'then')) return false;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === Promise.prototype) return true;
+  if (!types.isPromise(value)) return false;
+  const parent = Object.getPrototypeOf(prototype);
+  return parent !== null && Object.getPrototypeOf(parent) === null; // No class that extends Promise.
 }

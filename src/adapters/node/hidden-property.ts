@@ -18,9 +18,13 @@ export class Box<Value> {
   static {
     contentOf = (box) => box.#value;
     ownerOf = (box) => box.#owner;
-    // Whoever finds a box can make none with another value.
-    Object.defineProperty(Box.prototype, 'constructor', { value: Object });
+    hideClass(Box);
   }
+}
+
+/** Whoever finds a box can make none with another value. */
+export function hideClass({ prototype }: { readonly prototype: object }): void {
+  Object.defineProperty(prototype, 'constructor', { value: Object });
 }
 
 /**
@@ -32,7 +36,7 @@ export class HiddenProperty<Value> {
   readonly #key = Symbol('hallpass');
 
   set(object: object, value: Value): void {
-    (object as Record<symbol, Box<Value>>)[this.#key] = boxed(object, value);
+    (object as Record<symbol, Box<Value>>)[this.#key] = new Box(object, value);
   }
 
   /** @throws TypeError where it was taken from another object, for it is not this one's */
@@ -47,11 +51,6 @@ export class HiddenProperty<Value> {
     if (value === undefined) throw new TypeError(`This request has no context: ${fix}`);
     return value;
   }
-}
-
-/** What stands under a key of a hidden property. */
-export function boxed<Value>(object: object, value: Value): Box<Value> {
-  return new Box(object, value);
 }
 
 /** @throws TypeError where the box was taken from another object */

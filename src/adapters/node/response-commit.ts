@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ResponseHead } from '../../server/exchange.ts';
 import { isPrefetchRefusal } from '../../server/prefetch.ts';
 import type { RequestRun } from '../../server/request-run.ts';
-import { type Box, boxed, unboxed } from './hidden-property.ts';
+import { Box, hideClass, unboxed } from './hidden-property.ts';
 
 /** What is to be done before the head of an answer goes out. */
 export interface ResponseRun {
@@ -119,19 +119,47 @@ export class ResponseCommit {
   }
 }
 
-const key: unique symbol = Symbol('hallpass');
-type Deferred = { [key]?: Box<ResponseCommit> };
-
 /**
- * The commit of each response that is deferred. A property whose key is written out: by a key that differs from call to call it is found
- * in a table. Bench row: Express, hallpass.
- * @throws TypeError where it was taken from another response
+ * Where a response keeps its commit. Known to every copy of this module in the process, for two of them may stand round one response.
+ * Written out: by a key that differs from call to call it is found in a table. Bench row: Express, hallpass.
  */
+const key: unique symbol = Symbol.for('hallpass.response');
+/** How a copy of this module joins the commit of another. The number is the version of what it hands over: a `ResponseRun`. */
+const join: unique symbol = Symbol.for('hallpass.response.1');
+
+class CommitBox extends Box<ResponseCommit> {
+  [join](response: object, run: ResponseRun): void {
+    unboxed(this, response, key).add(run);
+  }
+
+  static {
+    hideClass(CommitBox);
+  }
+}
+
+type Deferred = { [key]?: CommitBox };
+
+/** @throws TypeError where it was taken from another response */
 export function findCommit(response: object): ResponseCommit | undefined {
   const box = (response as Deferred)[key];
   return box === undefined ? undefined : unboxed(box, response, key);
 }
 
+/**
+ * Adds a run to the commit that a response has already, be it of another copy of this library. False: it has none yet.
+ * @throws TypeError for that of a release with which it shares nothing: one of the two would never be committed
+ */
+export function joinCommit(response: object, run: ResponseRun): boolean {
+  const box = (response as { [key]?: Partial<CommitBox> })[key];
+  if (box === undefined) return false;
+  if (typeof box[join] !== 'function')
+    throw new TypeError(
+      'Two releases of hallpass stand round this response, and neither could wait for the other: npm ls hallpass shows where they come from; install one.',
+    );
+  box[join](response, run);
+  return true;
+}
+
 export function setCommit(response: object, commit: ResponseCommit): void {
-  (response as Deferred)[key] = boxed(response, commit);
+  (response as Deferred)[key] = new CommitBox(response, commit);
 }
