@@ -235,6 +235,8 @@ describe.each([
     return stream;
   };
 
+  const destroyed = () => Readable.from(['x']).destroy();
+
   it.each<[string, object, RegExp]>([
     [
       'a Content-Length that is wrong',
@@ -258,7 +260,7 @@ describe.each([
       /^body of a call is text, octets, .* json: data/,
     ]),
     ['a stream that another reads', { body: readBySomebody(), duplex: 'half' }, /another reads/],
-    ...[readInPart, cancelled, readOfNode].map((make): [string, object, RegExp] => [
+    ...[readInPart, cancelled, readOfNode, destroyed].map((make): [string, object, RegExp] => [
       `a stream that was ${make.name}`,
       { body: make(), duplex: 'half' },
       /read before/,

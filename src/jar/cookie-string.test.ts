@@ -36,3 +36,13 @@ it('a host with many cookies sends what asking every cookie finds, in the same o
     ),
   );
 });
+
+it('each cookie is sent once, also to a path that ends in a slash, where a host has many and few are near', () => {
+  const jar = new CookieJar({ limits: { maxPerSite: 200 } });
+  const url = 'https://www.example.com/a/b/';
+  for (let n = 0; n < 100; n++) jar.set(`far${n}=1; Path=/far${n}`, url);
+  for (const path of ['/', '/a', '/a/', '/a/b', '/a/b/']) jar.set(`near=${path}; Path=${path}`, url);
+  const near = ['/a/b/', '/a/b', '/a/', '/a', '/'].map((path) => `near=${path}`);
+  for (let time = 0; time < 2; time++) expect(jar.header(url)).toBe(near.join('; '));
+  expect(jar.header('https://www.example.com/')).toBe('near=/');
+});

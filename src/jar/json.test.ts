@@ -27,6 +27,8 @@ describe('CookieJar.import', () => {
     ['a header in its name', { name: 'a\r\nX-Evil: 1' }, 'saved-cookie-impossible'],
     ['a second cookie in its value', { value: 'v; admin=1' }, 'saved-cookie-impossible'],
     ['a path that is none', { path: 'x' }, 'saved-cookie-impossible'],
+    ['no domain', { domain: '' }, 'saved-cookie-impossible'],
+    ['no domain, of all its hosts', { domain: '', hostOnly: false }, 'saved-cookie-impossible'],
     ['more than a host', { domain: 'example.com/@evil.test' }, 'saved-cookie-impossible'],
     ['too much', { value: 'v'.repeat(5_000) }, 'cookie-too-large'],
     ['a time that is past', { expires: 1 }, 'cookie-expired'],
@@ -50,6 +52,18 @@ describe('CookieJar.import', () => {
     const cookies = [saved({ path: 'x' }), saved({ name: 'good' })];
     const jar = CookieJar.import({ version: 1, cookies }, { onRefused });
     expect(jar.all().map(({ name }) => name)).toEqual(['good']);
+  });
+
+  it('tells the cookie of a host from that of its whole domain, in whatever order they come', () => {
+    for (const hostOnly of [true, false]) {
+      const cookies = [saved({ hostOnly }), saved({ hostOnly: !hostOnly }), saved({ name: 'b', hostOnly })];
+      const jar = CookieJar.import({ version: 1, cookies });
+      expect(jar.all().map(({ name, domain, hostOnly }) => [name, domain, hostOnly])).toEqual([
+        ['a', 'example.com', hostOnly],
+        ['a', 'example.com', !hostOnly],
+        ['b', 'example.com', hostOnly],
+      ]);
+    }
   });
 
   it('takes what a jar may hold though its URL is not known any more', () => {
@@ -99,6 +113,15 @@ describe('a jar of tough-cookie', () => {
     expect(jar.get('a')).toMatchObject({ secure: true, sameSite: 'lax', hostOnly: true });
     expect(Math.abs(jar.get('a')!.expires - Date.now() - 100_000)).toBeLessThan(10_000);
     expect(jar.get('c')?.value).toBe('日');
+  });
+
+  it('is read with the ends that it has as dates alone', () => {
+    const theirs = tough();
+    const expires = new Date(Date.UTC(2098, 0));
+    const clock = { now: () => expires.getTime() - 60_000 };
+    theirs.setCookieSync(`d=4; Expires=${expires.toUTCString()}`, url);
+    const jar = CookieJar.import(theirs.serializeSync(), { clock });
+    expect(jar.get('d')?.expires).toBe(expires.getTime());
   });
 
   it('is written: tough-cookie sends what we would', async () => {

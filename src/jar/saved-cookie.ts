@@ -50,7 +50,7 @@ export function judgeStored(
 /** A URL that may set a cookie for this domain; below it where the cookie is for all of it, so that a public suffix is seen. */
 function senderFor(domain: string, hostOnly: boolean): URL | undefined {
   const isBare = !/[/?#@\\\s:]/.test(domain.replace(/^\[[\da-f:.]+\]$/i, ''));
-  const own = isBare && domain !== '' ? URL.parse(`https://${domain}/`) : null;
+  const own = isBare ? URL.parse(`https://${domain}/`) : null;
   if (own === null) return undefined;
   return hostOnly || isIpAddress(own.hostname)
     ? own

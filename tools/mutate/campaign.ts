@@ -3,6 +3,7 @@
  * reaches which mutant, and then wakes one mutant after the other and runs those tests until one fails. main.ts reads what it writes, and starts it
  * again where a mutant hangs it.
  */
+import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -36,7 +37,7 @@ const files = filesOf(folder);
 /** All that stand in the code, and those of them that are judged. */
 const places = JSON.parse(readFileSync(files.places, 'utf8')) as Mutant[];
 const mutants = JSON.parse(readFileSync(files.mutants, 'utf8')) as Mutant[];
-const done = new Set(verdictsIn(files.verdicts).map(({ id }) => id));
+const done = judgedBefore();
 const state: Switch = {};
 (globalThis as unknown as { __stryker__: Switch }).__stryker__ = state;
 /** In ms. */
@@ -138,16 +139,23 @@ async function load(): Promise<Suite[]> {
 function testFiles(mutant?: Mutant): string[] {
   const found = [
     ...new Set(testsOf(folder).flatMap((pattern) => globSync(pattern, { cwd: root }).sort())),
-  ].filter((file) => !startsProcesses(file));
+  ].filter((file) => !isAlone(file));
   return mutant === undefined
     ? found
     : found.toSorted((a, b) => Number(isBeside(b, mutant)) - Number(isBeside(a, mutant)));
 }
 
-/** In another process no mutant is awake. */
-function startsProcesses(file: string): boolean {
-  return /'node:(child_process|worker_threads)'/.test(readFileSync(join(root, file), 'utf8'));
+/** True for tests that wait for other processes, or put a module in the place of another, which all files of this process would get. */
+function isAlone(file: string): boolean {
+  const text = readFileSync(join(root, file), 'utf8');
+  return /'node:worker_threads'|\b(?:execFileSync|execSync|spawnSync|vi\.mock|vi\.doMock)\(/.test(text);
 }
+
+/** How many processes were started. In another one no mutant is awake, so a test that starts one is not asked. */
+let started = 0;
+subscribe('child_process', () => {
+  started += 1;
+});
 
 const fileOf = (id: string) => id.split(' ')[0] ?? '';
 
@@ -168,8 +176,11 @@ async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): P
     await walkAll(suite, suite.name, undefined, async (test, id) => {
       state.currentTestId = id;
       try {
+        const before = started;
         const duration = await timed(test);
-        if (duration > tooLong) appendFileSync(files.notes, `${id} ${test.name}: ${duration} ms, left out\n`);
+        if (started > before) appendFileSync(files.notes, `${id} ${test.name}: starts a process, left out\n`);
+        else if (duration > tooLong)
+          appendFileSync(files.notes, `${id} ${test.name}: ${duration} ms, left out\n`);
         else durations[id] = duration;
       } catch (error) {
         const { actual } = error as { actual?: unknown };
@@ -324,6 +335,16 @@ async function walkAll(
 function say(verdict: Verdict): void {
   if (verdict.status !== 'begun') done.add(verdict.id);
   appendFileSync(files.verdicts, `${JSON.stringify(verdict)}\n`);
+}
+
+/** What left something behind is judged once more, in a new process. */
+function judgedBefore(): Set<string> {
+  const before = verdictsIn(files.verdicts);
+  const left = before.filter(({ status }) => status === 'left something').map(({ id }) => id);
+  const isOpen = (id: string) => left.indexOf(id) === left.lastIndexOf(id) && left.includes(id);
+  return new Set(
+    before.filter(({ id, status }) => status !== 'left something' || !isOpen(id)).map(({ id }) => id),
+  );
 }
 
 function verdictsIn(path: string): Verdict[] {

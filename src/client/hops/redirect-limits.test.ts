@@ -49,6 +49,20 @@ describe('a request that comes again', () => {
     );
   });
 
+  it('is named once, though it was tried again on the way', async () => {
+    const redirects = leading('/b', '/a', '/b', '/a');
+    let requests = 0;
+    const client = createClient({
+      transport: async (...given) =>
+        ++requests === 2 ? new Response(null, { status: 503 }) : await redirects?.(...given),
+      retry: { delay: 0 },
+      redirect: { maxRedirects: 1 },
+    } as ClientOptions);
+    const error = await failed(client.get('http://a.test/a'));
+    expect([error.code, requests]).toEqual(['redirect-loop', 3]);
+    expect(error.message).toContain('they repeat: GET http://a.test/a, GET http://a.test/b.');
+  });
+
   it.each([
     [['/b', '/c', '/d'], 2],
     [['/a', '/a', '/b'], 2],

@@ -107,6 +107,22 @@ describe('a secret in code within code', () => {
       expect(sent.redact(`/a?x=${code}&y=1`)).toBe('/a?x=…&y=1');
   });
 
+  it('may hold a tab and letters beyond ASCII', () => {
+    const sent = new SentSecrets();
+    sent.header('x-key', 'hp~sécret\tkéy~of~app', nowhere);
+    const utf8 = Array.from(new TextEncoder().encode('hp~sécret\tkéy~of~app'));
+    const binary = String.fromCharCode(...utf8);
+    for (const code of [btoa(btoa(binary)), hex(btoa(binary)), url64(hex(binary)), hex(binary)]) {
+      expect(sent.reflectedIn(new URL(`https://app.example.com/?x=${encodeURIComponent(code)}`)), code).toBe(
+        'x-key',
+      );
+    }
+    const deep = escaped(binary).replaceAll('%', `%${'25'.repeat(12)}`);
+    expect(sent.redact(`/a?x=${deep}&y=1`)).toBe('/a?x=…&y=1');
+    const among = `/a?x=before-${escaped(binary)}-after&y=1`;
+    expect(sent.redact(among)).toBe('/a?x=before-…-after&y=1');
+  });
+
   it('is looked for in time that no text can stretch', () => {
     const sent = new SentSecrets();
     sent.header('x-key', secret, nowhere);

@@ -81,6 +81,21 @@ describe('openJar', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(['a=2', 'Secure', 'HttpOnly', 'SameSite=Lax', 'Max-Age=2000'])(
+    'keeps a change of one thing, though the cookie is the same: %s',
+    async (change) => {
+      const jar = await openJar(path, { clock: { now: () => 1_000_000 } });
+      jar.set('a=1; Max-Age=1000', url);
+      await jar.flush();
+      const [before] = jar.all();
+      jar.set(change === 'a=2' ? 'a=2; Max-Age=1000' : `a=1; Max-Age=1000; ${change}`, url);
+      const changed = jar.all();
+      expect(changed).not.toEqual([before]);
+      await jar.flush();
+      expect((await openJar(path, { clock: { now: () => 1_000_000 } })).all()).toEqual(changed);
+    },
+  );
+
   it('takes in what others wrote and keeps what it changed itself', async () => {
     const one = await openJar(path);
     const other = await openJar(path);
