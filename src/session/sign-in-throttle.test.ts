@@ -1,37 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { watched } from '../../tools/test/shop.ts';
-import type { SessionStore } from '../store/contract.ts';
+import { throttled } from '../../tools/test/throttle.ts';
 import { memoryStore } from '../store/memory/index.ts';
-import { testClock } from '../testing/clock.ts';
-import { type SignInThrottleOptions, signInThrottle, type ThrottleEvent } from './index.ts';
-
-function start(store: SessionStore, options: Partial<SignInThrottleOptions> = {}) {
-  const clock = testClock(1_700_000_000_000);
-  const events: ThrottleEvent[] = [];
-  const perUser = { maxAttempts: 3, within: '15m' as const };
-  const throttle = signInThrottle({
-    store,
-    clock,
-    perUser,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  const attempt = async (user: string, address?: string) => {
-    try {
-      await throttle.attempt({ user, address });
-      return 'tried';
-    } catch (error) {
-      const { status, headers } = error as { status: number; headers: Record<string, string> };
-      return `${status} ${headers['retry-after']}`;
-    }
-  };
-  return { clock, events, throttle, attempt };
-}
+import { signInThrottle } from './index.ts';
 
 describe('a throttle for sign-ins', () => {
   it('costs as many calls for whoever is tried, and holds no name', async () => {
     const { store, calls } = watched(memoryStore());
-    const { throttle } = start(store);
+    const { throttle } = throttled(store);
     const costs: number[] = [];
     for (const user of ['ada', 'nobody', '', '\0', '\ud800', 'x'.repeat(10_000)]) {
       calls.length = 0;
@@ -42,7 +18,7 @@ describe('a throttle for sign-ins', () => {
   });
 
   it('counts an address once, whatever port comes with it, and takes nothing else for one', async () => {
-    const { throttle } = start(memoryStore(), { perAddress: { maxAttempts: 3, within: '15m' } });
+    const { throttle } = throttled(memoryStore(), { perAddress: { maxAttempts: 3, within: '15m' } });
     const tried = (port: number) =>
       throttle.attempt({ user: `user${port}`, address: `192.0.2.1:${port}` }).then(
         () => true,
@@ -55,7 +31,7 @@ describe('a throttle for sign-ins', () => {
 
   it('a store that is away is a 503, and an event', async () => {
     const store = { ...memoryStore(), read: () => Promise.reject(new Error('away')) };
-    const { attempt, events } = start(store);
+    const { attempt, events } = throttled(store);
     expect(await attempt('ada')).toBe('503 5');
     expect(events).toEqual([expect.objectContaining({ type: 'store-failed', operation: 'read' })]);
   });

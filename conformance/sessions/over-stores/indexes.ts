@@ -87,7 +87,7 @@ export function ownersInRows(open: OpenStore): Case[] {
     },
 
     {
-      name: 'a session that another user was faster to sign in to makes room for nobody else',
+      name: 'a session that another user was faster to sign in to is in nobody else’s list, and makes room for nobody else',
       async run() {
         const { sessions, clock } = shop({ store: await open(), maxPerUser: 1 });
         const browser = new Browser(sessions);
@@ -98,6 +98,10 @@ export function ownersInRows(open: OpenStore): Case[] {
         overtaken.login('mallory');
         await browser.receive(victims);
         await tab.receive(overtaken);
+        equal(
+          (await sessions.list('mallory')).map(({ id }) => id),
+          [(await tab.open()).id],
+        );
         clock.advance('1s');
         await new Browser(sessions).visit((session) => session.login('mallory'));
         equal([await browser.user(), await tab.user()], ['victim', undefined]);

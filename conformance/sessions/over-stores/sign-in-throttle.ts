@@ -1,31 +1,6 @@
-import { type SignInThrottleOptions, signInThrottle, type ThrottleEvent } from 'hallpass/session';
-import type { SessionStore } from 'hallpass/store';
-import { testClock } from 'hallpass/testing';
+import { throttled } from '../../../tools/test/throttle.ts';
 import { type Case, equal } from '../../case.ts';
 import type { OpenStore } from './open-store.ts';
-
-function start(store: SessionStore, options: Partial<SignInThrottleOptions> = {}) {
-  const clock = testClock(1_700_000_000_000);
-  const events: ThrottleEvent[] = [];
-  const perUser = { maxAttempts: 3, within: '15m' as const };
-  const throttle = signInThrottle({
-    store,
-    clock,
-    perUser,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  const attempt = async (user: string, address?: string) => {
-    try {
-      await throttle.attempt({ user, address });
-      return 'tried';
-    } catch (error) {
-      const { status, headers } = error as { status: number; headers: Record<string, string> };
-      return `${status} ${headers['retry-after']}`;
-    }
-  };
-  return { clock, events, throttle, attempt };
-}
 
 /** A throttle for sign-ins, which counts in a store. @param open an empty store each time */
 export function throttledSignIns(open: OpenStore): Case[] {
@@ -33,7 +8,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
     {
       name: 'lets so many through, tells how long to wait, and lets one more through after that',
       async run() {
-        const { attempt, clock, events } = start(await open());
+        const { attempt, clock, events } = throttled(await open());
         for (let count = 0; count < 3; count += 1) equal(await attempt('ada'), 'tried');
         equal(await attempt('ada'), '429 300');
         const [event, ...more] = events;
@@ -53,7 +28,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
       name: 'guesses at once count each, in any process',
       async run() {
         const store = await open();
-        const processes = [start(store), start(store)];
+        const processes = [throttled(store), throttled(store)];
         const tried = await Promise.all(
           Array.from({ length: 12 }, (_, at) => processes[at % 2]?.attempt('ada')),
         );
@@ -64,7 +39,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
     {
       name: 'from one network, whoever is tried',
       async run() {
-        const { attempt } = start(await open(), { perAddress: { maxAttempts: 2, within: '10s' } });
+        const { attempt } = throttled(await open(), { perAddress: { maxAttempts: 2, within: '10s' } });
         equal(await attempt('a', '2001:db8::1'), 'tried');
         equal(await attempt('b', '2001:db8::2'), 'tried');
         equal(await attempt('c', '2001:db8:0:0:ffff::3'), '429 5');
@@ -76,7 +51,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
       name: 'counts on at any time, over the edges of its rows, for ever',
       async run() {
         const store = await open();
-        const { attempt, clock } = start(store);
+        const { attempt, clock } = throttled(store);
         let tried = 0;
         for (let minute = 0; minute < 95; minute += 1) {
           if ((await attempt('ada')) === 'tried') tried += 1;
@@ -90,7 +65,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
     {
       name: 'a sign-in that succeeded counts from the beginning again',
       async run() {
-        const { attempt, throttle } = start(await open());
+        const { attempt, throttle } = throttled(await open());
         equal([await attempt('ada'), await attempt('ada')], ['tried', 'tried']);
         await (await throttle.attempt({ user: 'ada' })).succeeded();
         for (let count = 0; count < 3; count += 1) equal(await attempt('ada'), 'tried');
@@ -101,7 +76,7 @@ export function throttledSignIns(open: OpenStore): Case[] {
     {
       name: 'so it does when the attempts before it stand in an earlier row',
       async run() {
-        const { attempt, throttle, clock } = start(await open());
+        const { attempt, throttle, clock } = throttled(await open());
         const row = 30 * 60_000;
         clock.advance((row - (clock.now() % row) - 1_000) / 1_000);
         equal([await attempt('ada'), await attempt('ada')], ['tried', 'tried']);
