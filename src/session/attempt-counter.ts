@@ -1,6 +1,5 @@
 import { sha256 } from '../crypto/index.ts';
-import type { SessionRecord } from '../store/contract.ts';
-import { isLive } from '../store/record.ts';
+import { isLive, markRow } from '../store/record.ts';
 import type { TimedStore } from '../store/time-limit.ts';
 import { selectorOf } from './selector.ts';
 
@@ -41,7 +40,9 @@ export class AttemptCounter {
       if (wait > 0) return Math.ceil(wait);
       const next = { [freeKey]: String(free) };
       if (!stands) {
-        const created = await this.#store.create(this.#row(selector, next, period, now), { now });
+        // No deadline is near while anybody may look at it.
+        const until = (period + 3) * this.#period;
+        const created = await this.#store.create(markRow(selector, next, { now, until }), { now });
         if (created === 'created') return 0;
         text = (await this.#read(selector, now)) ?? '0';
         continue;
@@ -70,12 +71,5 @@ export class AttemptCounter {
 
   async #selector(name: string, period: number): Promise<string> {
     return selectorOf(await sha256(`hallpass attempts ${this.#kind} ${this.#period} ${period} ${name}`));
-  }
-
-  /** No deadline is near while anybody may look at it. */
-  #row(selector: string, data: SessionRecord['data'], period: number, now: number): SessionRecord {
-    const absoluteAt = (period + 3) * this.#period;
-    const facts = { selector, gen: 0, hash: '', userId: null, data, createdAt: now, authenticatedAt: null };
-    return { ...facts, seenAt: now, idle: absoluteAt - now, idleAt: absoluteAt, absoluteAt, remember: false };
   }
 }

@@ -1,5 +1,5 @@
 import { type Awaitable, after } from '../crypto/index.ts';
-import { changed } from '../store/record.ts';
+import { anonymous, changed } from '../store/record.ts';
 import type { Backend, CommitOutcome } from './backend.ts';
 import { gone, nobodySignedOut, nothingKept, superseded } from './failures.ts';
 import type { Foreign } from './foreign.ts';
@@ -106,24 +106,6 @@ export async function forestall<Loaded extends LoadedSession>(
   await Promise.all(
     ids.map(({ selector }) => backend.forestall({ ...anonymous(selector, life, now), device }, now)),
   );
-}
-
-function anonymous(
-  selector: string,
-  life: ReturnType<typeof deadlines>,
-  now: number,
-): Omit<SessionFacts, 'device'> {
-  return {
-    selector,
-    gen: 0,
-    userId: null,
-    data: {},
-    createdAt: now,
-    authenticatedAt: null,
-    seenAt: now,
-    ...life,
-    remember: false,
-  };
 }
 
 async function createAnonymous<Loaded extends LoadedSession>(

@@ -1,7 +1,7 @@
 import { type Awaitable, after, sha256 } from '../crypto/index.ts';
 import { isPromised } from '../time/is-promised.ts';
 import type { SessionRecord } from './contract.ts';
-import { isLive } from './record.ts';
+import { isLive, markRow } from './record.ts';
 import type { TimedStore } from './time-limit.ts';
 
 /** How long an answer is believed, in ms: what has ended with everything may outlive that so long in another process. */
@@ -79,7 +79,7 @@ export class Everything {
             base: { [epochKey]: row.data[epochKey] ?? null },
             quiet: true,
           })
-        : await this.#store.create(epochRow(selector, set, now), { now });
+        : await this.#store.create(markRow(selector, set, { now, until: now + life }), { now });
       if (done !== 'created' && !(typeof done === 'object' && 'ok' in done)) return false;
     }
     this.#known = Math.max(this.#known, epoch);
@@ -126,8 +126,3 @@ const epochOf = (row: Awaited<ReturnType<TimedStore['read']>>): number =>
 
 const selectorFor = (name: string): Awaitable<string> =>
   after(sha256(`hallpass everything ${name}`), (hash) => (selectorPrefix + hash).slice(0, selectorLength));
-
-function epochRow(selector: string, data: SessionRecord['data'], now: number): SessionRecord {
-  const facts = { selector, gen: 0, hash: '', userId: null, data, createdAt: now, authenticatedAt: null };
-  return { ...facts, seenAt: now, idle: life, idleAt: now + life, absoluteAt: now + life, remember: false };
-}

@@ -1,5 +1,34 @@
 import type { Ended, LoginSwap, PatchResult, SessionPatch, SessionRecord } from './contract.ts';
 
+/** Of a row that belongs to nobody. */
+export function anonymous(
+  selector: string,
+  life: Pick<SessionRecord, 'idle' | 'idleAt' | 'absoluteAt'>,
+  now: number,
+): Omit<SessionRecord, 'hash'> {
+  return {
+    selector,
+    gen: 0,
+    userId: null,
+    data: {},
+    createdAt: now,
+    authenticatedAt: null,
+    seenAt: now,
+    ...life,
+    remember: false,
+  };
+}
+
+/** A row that no verifier opens, for what the library itself keeps until then. */
+export function markRow(
+  selector: string,
+  data: SessionRecord['data'],
+  { now, until }: { now: number; until: number },
+): SessionRecord {
+  const life = { idle: until - now, idleAt: until, absoluteAt: until };
+  return { ...anonymous(selector, life, now), data, hash: '' };
+}
+
 /** When a record ends by itself, in ms since 1970. */
 export function endsAt(record: Pick<SessionRecord, 'idleAt' | 'absoluteAt'>): number {
   return Math.min(record.idleAt, record.absoluteAt);

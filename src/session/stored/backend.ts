@@ -1,7 +1,7 @@
 import { type Awaitable, after } from '../../crypto/index.ts';
 import type { HttpError } from '../../errors.ts';
 import type { SessionRecord } from '../../store/contract.ts';
-import { endsAt, isLive } from '../../store/record.ts';
+import { endsAt, isLive, markRow } from '../../store/record.ts';
 import type { Backend, Refusal } from '../backend.ts';
 import { gone } from '../failures.ts';
 import { type ForeignId, spentUntil } from '../foreign.ts';
@@ -57,7 +57,8 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
     spend(foreign, isOver, now) {
       const until = spentUntil(foreign, now);
       const ids = isOver ? foreign.ids : foreign.ids.slice(0, 1);
-      return Promise.all(ids.map(({ spent }) => store.create(spentRow(spent, until, now), { now })));
+      // Says that a session of another library began one of ours, and stands for nobody.
+      return Promise.all(ids.map(({ spent }) => store.create(markRow(spent, {}, { now, until }), { now })));
     },
 
     async forestall(row, now) {
@@ -95,24 +96,6 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
       if (session.quiet || !lifetimes.renewalDue(row, now)) return withVerifier(row, successor);
       return renew(context, row, now).then(() => withVerifier(row, successor));
     },
-  };
-}
-
-/** Says that a session of another library began one of ours, and stands for nobody. */
-function spentRow(selector: string, until: number, now: number): SessionRecord {
-  return {
-    selector,
-    hash: '',
-    gen: 0,
-    userId: null,
-    data: {},
-    createdAt: now,
-    authenticatedAt: null,
-    seenAt: now,
-    idle: until - now,
-    idleAt: until,
-    absoluteAt: until,
-    remember: false,
   };
 }
 
