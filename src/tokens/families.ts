@@ -80,7 +80,7 @@ export class Families {
     const { family } = token;
     const life = this.#life;
     const row = familyRow({ family, user, secretHash, familyKeyHash, claims, audience, now, life });
-    const data = this.#everything.marked(row.data, await this.#everything.latest(now));
+    const data = await this.#everything.marked(row.data, await this.#everything.latest(now));
     return { row: { ...row, data }, refresh: formatRefresh(token) };
   }
 
@@ -156,10 +156,10 @@ export class Families {
 
   /** The live families of a user, the last used first. */
   async list(user: string, now: number): Promise<TokenFamily[]> {
-    const rows = await this.#store.listByUser(user, { now });
-    const ended = await Promise.all(rows.map((row) => this.#everything.hasEnded(row, now)));
-    return rows
-      .filter((row, at) => asFamily(row) !== undefined && ended[at] === false)
+    const families = (await this.#store.listByUser(user, { now })).filter(
+      (row) => asFamily(row) !== undefined,
+    );
+    return (await this.#everything.living(families, now))
       .sort((one, other) => other.seenAt - one.seenAt)
       .map(({ selector, createdAt, seenAt, absoluteAt }) => ({
         family: selector,

@@ -49,6 +49,7 @@ export class Revocation {
   async endFamily(family: string, of: string | undefined, now: number): Promise<number> {
     const row = isFamilyName(family) ? asFamily(await this.#store.read(family, { now })) : undefined;
     if (row === undefined || (of !== undefined && row.userId !== of)) return 0;
+    if (await this.#everything.hasEnded(row, now)) return 0;
     const count = Number(await this.endRow(row, now));
     this.#report({ type: 'revoked', what: 'family', user: row.userId, count }, family);
     return count;
@@ -67,7 +68,7 @@ export class Revocation {
         await this.#list.add(selector, now + this.#memory);
       }
     }
-    const count = await this.#store.revokeByUser(user, { now });
+    const count = await this.#everything.revokeByUser(user, { now });
     this.#report({ type: 'revoked', what: 'user', user, count });
     return count;
   }

@@ -78,7 +78,7 @@ export function settingsOf(options: TokenOptions): Settings {
     },
     cookies: tokenCookies(options.cookie),
     store: timed,
-    everything: new Everything(timed, issuers.map(allOf), epochKey),
+    everything: new Everything(timed, issuers.map(allOf)),
     revocations: revocations && timedList(revocations, limited),
     report,
     refresh,
@@ -88,9 +88,6 @@ export function settingsOf(options: TokenOptions): Settings {
 
 /** What the epoch of an issuer's families is of; no cookie has such a name. */
 const allOf = (issuer: string) => `tokens of ${issuer}`;
-
-/** Under which a family carries the epoch that it began in. */
-const epochKey = 'epoch';
 
 function lifetimesOf({ access = '15m', refresh = '30d', rotationGrace = '30s' }: TokenOptions) {
   const seconds = Math.floor(lifetimeToMilliseconds(access) / 1_000);

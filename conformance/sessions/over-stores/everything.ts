@@ -1,5 +1,6 @@
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
+import { tokenServer } from '../../tokens/token-server.ts';
 import type { OpenStore } from './open-store.ts';
 
 /** The end of every session of everybody. @param open an empty store each time */
@@ -133,6 +134,66 @@ export function endOfEverything(open: OpenStore): Case[] {
         signing.login('bob');
         await cart.receive(signing);
         equal([await cart.user(), (await cart.open()).data], ['bob', {}]);
+      },
+    },
+
+    {
+      name: 'leaves token families alone, which are in the list of sessions and can be ended there; those have an end of their own',
+      async run() {
+        const store = await open();
+        const { sessions, clock } = shop({ store });
+        const { tokens } = tokenServer({ store, clock });
+        const { tokens: other } = tokenServer({ store, clock, issuer: 'https://other.example' });
+        for (const issuer of [tokens, tokens]) await issuer.issueBearer('ada');
+        const ours = await tokens.list('ada');
+        await other.issueBearer('ada');
+        await sessions.revokeEverything();
+        equal((await sessions.list('ada')).length, 3, 'in the list of sessions');
+        equal(await sessions.revoke(ours[0]?.family ?? '', { user: 'ada' }), true);
+        equal((await sessions.list('ada')).length, 2, 'after one was ended');
+        clock.advance('1s');
+        await tokens.revokeEverything();
+        const left = await sessions.list('ada');
+        const isOurs = ours.some(({ family }) => family === left[0]?.id);
+        equal([left.length, isOurs], [1, false], 'of the other issuer');
+        equal(
+          (await tokens.list('ada')).length,
+          (await other.list('ada')).length,
+          'in the lists of both issuers',
+        );
+      },
+    },
+
+    {
+      name: 'what ended so has ended, and nobody counts it again',
+      async run() {
+        const store = await open();
+        const fixture = shop({ store });
+        const { sessions, clock } = fixture;
+        const { tokens } = tokenServer({ store, clock });
+        for (const count of [0, 2]) {
+          for (let at = 0; at < 3; at += 1) {
+            const browser = new Browser(sessions);
+            await browser.visit((session) => session.login('ada', { externalId: 'sid-1' }));
+          }
+          await sessions.revokeEverything();
+          const fresh: string[] = [];
+          for (let at = 0; at < count; at += 1) {
+            const browser = new Browser(sessions);
+            await browser.visit((session) => session.login('ada', { externalId: 'sid-1' }));
+            fresh.push((await browser.open()).id);
+          }
+          equal(await sessions.revokeAll('ada', { except: fresh[0] }), Math.max(0, count - 1));
+          equal(await sessions.revokeByExternalId('sid-1'), Math.min(1, count));
+          for (const ended of fixture.events.filter(({ type }) => type === 'revoked'))
+            equal(ended.type === 'revoked' && ended.count < 2, true, 'the count of the event');
+        }
+        for (let at = 0; at < 3; at += 1) await tokens.issueBearer('bob');
+        const [{ family } = { family: '' }] = await tokens.list('bob');
+        await tokens.revokeEverything();
+        equal(await tokens.revoke({ family, of: 'bob' }), 0);
+        await tokens.issueBearer('bob');
+        equal(await tokens.revoke({ user: 'bob' }), 1);
       },
     },
 

@@ -70,7 +70,7 @@ export function storedBackend(context: StoredContext): Backend<StoredSession> {
     async create(row, adopting, now) {
       const beginning = [firstVerifier(context, adopting, now), everything.present(now)] as const;
       const [{ verifier, ...proof }, epoch] = await Promise.all(beginning);
-      const data = everything.marked(row.data, epoch);
+      const data = await everything.marked(row.data, epoch);
       const created = await store.create({ ...row, ...proof, data }, { now });
       if (created !== 'created' && adopting?.verifier !== undefined) return 'adopted-already';
       if (created !== 'created') throw gone();

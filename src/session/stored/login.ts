@@ -91,7 +91,7 @@ export async function logIn(
     ...proof,
     selector,
     gen: 0,
-    data: context.everything.marked(
+    data: await context.everything.marked(
       changed(adopting?.data ?? {}, session.values.changes()),
       present.everything,
     ),
@@ -144,9 +144,11 @@ export async function listOf(
   userId: string,
   now: number,
 ): Promise<SessionRecord[]> {
-  const rows = (await store.listByUser(userId, { now })).filter((row) => row.userId === userId);
-  const ended = await Promise.all(rows.map((row) => everything.hasEnded(row, now)));
-  return rows.filter((_, at) => !ended[at]);
+  const rows = await store.listByUser(userId, { now });
+  return everything.living(
+    rows.filter((row) => row.userId === userId),
+    now,
+  );
 }
 
 function endedMeanwhile(): HttpError {

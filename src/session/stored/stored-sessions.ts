@@ -127,14 +127,14 @@ class StoredSessionManager<Data extends object>
     checkOptions(o, { except: 'string' }, 'sessions.revokeAll');
     const { except } = o;
     const index = checkedUser(userId, 'revokeAll');
-    const count = await this.#store.revokeByUser(index, { now: nowOf(this.#settings), except });
+    const count = await this.#everything.revokeByUser(index, { now: nowOf(this.#settings), except });
     this.#settings.report({ type: 'revoked', user: userId, count });
     return count;
   }
 
   async revokeByExternalId(id: string): Promise<number> {
     const index = externalIndex(checkedExternalId(id, 'revokeByExternalId'));
-    const count = await this.#store.revokeByUser(index, { now: nowOf(this.#settings) });
+    const count = await this.#everything.revokeByUser(index, { now: nowOf(this.#settings) });
     this.#settings.report({ type: 'revoked', user: undefined, count });
     return count;
   }
