@@ -99,5 +99,34 @@ export const systemClock: Clock = {
     }),
 };
 
+/** In which the time now, in seconds since 1970, has been since 2001 and will be until 2286. */
+const isSeconds = (time: number) => time >= 1e9 && time < 1e10;
+
+const clockSentence = 'What clock.now() gives is milliseconds since 1970, as Date.now() is';
+
+function checkedTime(time: unknown): number {
+  if (typeof time === 'number' && Number.isFinite(time)) return time;
+  if (time instanceof Date) throw new TypeError(`${clockSentence}, not a Date: give its getTime().`);
+  throw new TypeError(`${clockSentence}, not ${typeof time === 'number' ? time : `a ${typeof time}`}.`);
+}
+
+/**
+ * The clock of an option, which says so where what it gives is no time. A day in April of 1970 is one that a clock of tests may come to, but
+ * not begin at. Default: the system's.
+ * @throws TypeError for a clock that gives no time now
+ */
+export function clockOf(clock: Clock | undefined): Clock {
+  if (clock === undefined || clock === systemClock) return systemClock;
+  const now = () => checkedTime(clock.now());
+  if (isSeconds(now())) throw new TypeError(`${clockSentence}: seconds are multiplied by 1000.`);
+  const { monotonic, delay } = clock;
+  return {
+    now,
+    ...(monotonic && { monotonic: monotonic.bind(clock) }),
+    // By itself it says that this is the machine's.
+    ...(delay && { delay: delay === systemClock.delay ? delay : delay.bind(clock) }),
+  };
+}
+
 /** The time of a clock by which spans are measured: setting the machine's time does not move it. */
 export const monotonic = (clock: Clock): number => clock.monotonic?.() ?? clock.now();

@@ -5,7 +5,7 @@ import type { HopView, Initiator } from '../scope/hop.ts';
 import { isWeb, toUrl } from '../scope/origin.ts';
 import { compileScope, originScope } from '../scope/scope.ts';
 import type { SuffixList } from '../scope/site.ts';
-import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../time.ts';
+import { type Clock, clockOf, type Duration, timeoutToMilliseconds } from '../time.ts';
 import { type Credential, credentialKind } from './credentials/credential.ts';
 import type { ScopedCredential } from './credentials/scoped-credential.ts';
 import {
@@ -175,7 +175,7 @@ export function readOptions(
       'The address guard belongs to a transport that makes its own connections: write transport: undiciTransport({ guard: true }), on Node.',
     );
   checkOptions(options, clientShape, 'a client');
-  const clock = options.clock ?? systemClock;
+  const clock = clockOf(options.clock);
   const jar = options.jar === false ? undefined : (options.jar ?? defaults.jar(clock));
   const baseUrl = readBaseUrl(options.baseUrl);
   const redirect = typeof options.redirect === 'string' ? {} : (options.redirect ?? {});

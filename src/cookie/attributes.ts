@@ -2,7 +2,7 @@ import { quoted } from '../errors/misuse.ts';
 import { attributeFlaws, maxCookieLifetime, maxCookieOctets } from '../scope/admit.ts';
 import type { SetCookie } from '../scope/cookie-facts.ts';
 import { isToken } from '../scope/http-syntax.ts';
-import { type Clock, type Duration, systemClock, toMilliseconds } from '../time.ts';
+import { type Clock, clockOf, type Duration, toMilliseconds } from '../time.ts';
 import { formatCookieDate } from './date.ts';
 
 const cookieValue =
@@ -80,7 +80,7 @@ function notADomain(name: string, domain: string): string {
 /** @throws TypeError for a lifetime that cannot be written, or is over 400 days. */
 export function checkLife(
   { name, maxAge, expires }: Pick<SetCookie, 'name' | 'maxAge' | 'expires'>,
-  clock: Clock = systemClock,
+  clock?: Clock,
 ): void {
   if (maxAge !== undefined) {
     if (!Number.isSafeInteger(maxAge)) {
@@ -100,7 +100,7 @@ export function checkLife(
         `The Expires of ${name} is not a Date between the years 1601 and 9999: write new Date(milliseconds).`,
       );
     }
-    if (maxAge === undefined && time > clock.now() + maxCookieLifetime) {
+    if (maxAge === undefined && time > clockOf(clock).now() + maxCookieLifetime) {
       throw new TypeError(
         `The Expires of ${name} is over 400 days ahead, and no user agent keeps a cookie longer: write maxAge: '400d' or less.`,
       );

@@ -14,7 +14,7 @@ import { isReleased, isSecureTransport, releaseCookie } from '../scope/release.t
 import { type SuffixList, siteOf } from '../scope/site.ts';
 import { storedFrom } from '../scope/stored-cookie.ts';
 import type { Verdict } from '../scope/verdict.ts';
-import { type Clock, systemClock } from '../time.ts';
+import { type Clock, clockOf } from '../time.ts';
 import { type Bucket, type CookieList, cookiesIn, type JarCookie, retrievalOrder } from './buckets.ts';
 import { bucketsFor, cachedHeader, cookieString, matching } from './cookie-string.ts';
 import { readCookiesJson, type SavedJar, saveCookie } from './json.ts';
@@ -86,7 +86,8 @@ export class CookieJar {
 
   constructor(options: CookieJarOptions = {}) {
     checkOptions(options, jarShape, 'CookieJar');
-    const { clock = systemClock, engine } = options;
+    const { engine } = options;
+    const clock = clockOf(options.clock);
     const rules = rulesOf(engine);
     const secureOnLoopback = options.secureOnLoopback ?? rules.secureOnLoopback ?? false;
     const suffixes = options.suffixes === false ? undefined : (options.suffixes ?? publicSuffixes);

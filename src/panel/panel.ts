@@ -11,7 +11,7 @@ import type { ServerEvent } from '../server/events.ts';
 import { type Exchange, pathOf, type ResponseHead } from '../server/exchange.ts';
 import type { PipelineWatcher } from '../server/watcher.ts';
 import type { SessionEvent } from '../session/events.ts';
-import { type Clock, systemClock } from '../time.ts';
+import { type Clock, clockOf } from '../time.ts';
 import type { TokenEvent } from '../tokens/events.ts';
 import { CurrentRequest } from './current-request.ts';
 import { begunExchange, eventOfPanel, exchangeOf, few, type PanelEntry, traceOfPanel } from './entries.ts';
@@ -145,7 +145,8 @@ export function createPanel(options: PanelOptions = {}): Panel {
       'createPanel is for development: with NODE_ENV=production make none, as in watch: isProduction ? undefined : createPanel().',
     );
   }
-  const { path = '/__hallpass', maxRequests = 100, suffixes, clock = systemClock } = options;
+  const { path = '/__hallpass', maxRequests = 100, suffixes } = options;
+  const clock = clockOf(options.clock);
   const { token = randomText(16), onAddress = writeAddress } = options;
   if (!/^\/[\w.~-]+(?:\/[\w.~-]+)*$/.test(path))
     throw new TypeError("path of createPanel begins with '/' and ends without one, as '/__hallpass'.");

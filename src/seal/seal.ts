@@ -2,7 +2,7 @@ import { after } from '../crypto/index.ts';
 import { aClock } from '../errors/kinds.ts';
 import { checkOptions, expectType, jsonOf } from '../errors/misuse.ts';
 import { HallpassError } from '../errors.ts';
-import { type Clock, instantOf, systemClock } from '../time.ts';
+import { type Clock, clockOf, instantOf } from '../time.ts';
 import { type Envelope, sealing, signing, unopened } from './envelope.ts';
 import type { Binding, KeyRing } from './key-ring.ts';
 
@@ -131,7 +131,7 @@ async function read(
   options: OpenOptions = {},
 ): Promise<unknown> {
   checkOptions(options, { clock: aClock }, 'open or verify');
-  const { clock = systemClock } = options;
+  const clock = clockOf(options.clock);
   expectType(wrapped, 'string', 'The sealed or signed text');
   return after(envelope.unwrap(ring, valuePurpose(purpose), wrapped), (opened) => {
     if (typeof opened === 'string') throw unopened(opened);

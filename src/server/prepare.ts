@@ -3,7 +3,7 @@ import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { notify } from '../errors.ts';
 import { allowedOrigins } from '../scope/allowed-origins.ts';
 import type { Sessions } from '../session/types.ts';
-import { systemClock } from '../time.ts';
+import { clockOf } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
 import { isPostOfAnotherSite } from './another-site.ts';
 import { type Cors, prepareCors } from './cors.ts';
@@ -91,7 +91,7 @@ export function prepare<
   const warn = warnerOf(options.onWarning);
   if (warn !== undefined) warnOfPolicy(host?.cookie, options, warn);
 
-  const clock = options.clock ?? systemClock;
+  const clock = clockOf(options.clock);
   const onEvent = options.onEvent?.bind(options) ?? logFailure;
 
   const warnOfPreflight = warn && preflightWarner(warn);

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Awaitable } from '../crypto/index.ts';
 import { type StoreOperation, type TimeLimit, withTimeLimit } from '../store/time-limit.ts';
-import { type Clock, systemClock, timeoutToMilliseconds } from '../time.ts';
+import { type Clock, clockOf, timeoutToMilliseconds } from '../time.ts';
 import { AnomalyDetector } from './anomalies.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { type Report, reporter } from './events.ts';
@@ -39,7 +39,8 @@ export interface Settings {
 
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function settingsOf<Data extends object>(options: CommonOptions<Data>): Settings {
-  const { clock = systemClock, schema, onStoreFailure = 'refuse' } = options;
+  const { schema, onStoreFailure = 'refuse' } = options;
+  const clock = clockOf(options.clock);
   const report = reporter(options.onEvent?.bind(options), clock);
   const storeTimeout = timeoutToMilliseconds(options.storeTimeout ?? '2s');
   const timeLimit = withTimeLimit(storeTimeout, clock, (operation: StoreOperation, cause) =>

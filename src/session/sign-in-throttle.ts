@@ -7,9 +7,9 @@ import { type StoreOperation, timedStore, withTimeLimit } from '../store/time-li
 import { checkedUser } from '../store/user-id.ts';
 import {
   type Clock,
+  clockOf,
   type Duration,
   lifetimeToMilliseconds,
-  systemClock,
   timeoutToMilliseconds,
 } from '../time.ts';
 import { AttemptCounter } from './attempt-counter.ts';
@@ -103,12 +103,13 @@ export interface SignInThrottle {
  * ```
  */
 export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
-  const { clock = systemClock, perUser, perAddress } = options ?? {};
+  const { perUser, perAddress } = options ?? {};
   if (options !== undefined) checkOptions(options, throttleShape, 'signInThrottle');
   if (options?.store === undefined) {
     throw new TypeError('signInThrottle needs the store of the sessions, for example sqliteStore(path).');
   }
   aStore(options.store, 'signInThrottle', 'store');
+  const clock = clockOf(options.clock);
   const report = reporter<object, 'session'>(options.onEvent?.bind(options) as never, clock, 'session');
   const limited = withTimeLimit<StoreOperation>(
     timeoutToMilliseconds(options.storeTimeout ?? '2s'),

@@ -14,9 +14,9 @@ import {
 } from '../store/time-limit.ts';
 import {
   type Clock,
+  clockOf,
   type Duration,
   lifetimeToMilliseconds,
-  systemClock,
   timeoutToMilliseconds,
 } from '../time.ts';
 import type { AccessRules } from './access-token.ts';
@@ -48,11 +48,12 @@ export interface Settings {
 /** @throws TypeError for an option that cannot be meant; the sentence says the fix. */
 export function settingsOf(options: TokenOptions): Settings {
   checkOptions(options, tokenShape, 'createTokens');
-  const { clock = systemClock, issuer, audience, former = {}, store, revocations } = options;
+  const { issuer, audience, former = {}, store, revocations } = options;
   if (store === undefined) {
     throw new TypeError('createTokens needs a store for refresh tokens, for example sqliteStore(path).');
   }
   aStore(store, 'createTokens', 'store');
+  const clock = clockOf(options.clock);
   const { access, refresh, rotationGrace } = lifetimesOf(options);
   const report = reporter<TokenHappening, 'family'>(options.onEvent?.bind(options), clock, 'family');
   const limited = withTimeLimit<StoreOperation>(

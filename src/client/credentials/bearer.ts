@@ -1,7 +1,7 @@
 import { aClock } from '../../errors/kinds.ts';
 import { checkOptions, type Shape } from '../../errors/misuse.ts';
 import type { HopView } from '../../scope/hop.ts';
-import { type Clock, type Duration, systemClock, timeoutToMilliseconds } from '../../time.ts';
+import { type Clock, clockOf, type Duration, timeoutToMilliseconds } from '../../time.ts';
 import {
   authorization,
   type Credential,
@@ -49,7 +49,8 @@ type BearerToken = string | ((hop: HopView) => string | Promise<string>);
  */
 export function bearer(token: BearerToken, options: BearerOptions = {}): Credential {
   checkOptions(options, bearerShape, 'bearer');
-  const { refresh, refreshTimeout = '30s', clock = systemClock } = options;
+  const { refresh, refreshTimeout = '30s' } = options;
+  const clock = clockOf(options.clock);
   if (typeof token !== 'function' && (typeof token !== 'string' || token === ''))
     throw new TypeError('A bearer is made from a token, or from a function that gives one.');
   if (typeof token === 'string' && refresh === undefined)
