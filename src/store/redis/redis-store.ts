@@ -1,3 +1,4 @@
+import { randomText } from '../../crypto/index.ts';
 import { setNewest } from '../../errors/set-newest.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
@@ -93,7 +94,12 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
   };
   const end = (selector: string, until: number, now: number, index?: string): Promise<PendingWrite> => {
     const owner = index === undefined ? [] : [toLine(index), toLine(idIn(index))];
-    return redis.writeToConfirm(endScript, [keys.session(selector)], [now, numberToLine(until), ...owner]);
+    const call = randomText(callBytes);
+    return redis.writeToConfirm(
+      endScript,
+      [keys.session(selector)],
+      [now, numberToLine(until), call, ...owner],
+    );
   };
 
   const enlist = (write: typeof redis.write, userId: string, selector: string, now: number, until: number) =>
@@ -224,6 +230,9 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     [Symbol.asyncDispose]: () => redis.close(),
   });
 }
+
+/** By so many a call that ends a session is told from all others of that session. */
+const callBytes = 6;
 
 /** What ends every session of everybody must work when Redis is full, as each end does. */
 const [createEpochScript, patchEpochScript] = [createScript.whenFull(), patchScript.whenFull()];

@@ -5,7 +5,7 @@ import { setKey } from '../record.ts';
 import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
 
 /**
- * What the first line of a row begins with: a session in the form below, or a tombstone, whose second line says until when.
+ * What the first line of a row begins with: a session in the form below, or a tombstone, whose second line says until when, and the third which call ended it.
  * Behind a session's letter stands how many lines come before its data, so that a later version may add lines that this one
  * keeps and passes over; a form that this one must not touch has another letter.
  */

@@ -93,6 +93,25 @@ for (const [title, startServer] of redisKinds) {
         });
       });
 
+      it('ends a session once, and says so, as does the end of all of a user; who comes later is told that nothing lived', async () => {
+        const { plain, store } = stores();
+        const ids = ['ended', 'first', 'second'];
+        for (const id of ids) {
+          await plain.enlist('carol', id, { now, until });
+          await plain.create(record(id, { userId: 'carol' }), { now });
+        }
+        expect(await store.revoke('ended', { now })).toBe(true);
+        expect([await store.revoke('ended', { now }), await plain.revoke('ended', { now })]).toEqual([
+          false,
+          false,
+        ]);
+        expect(await store.revokeByUser('carol', { now })).toBe(2);
+        expect([await store.revoke('never', { now }), await store.read('never', { now })]).toEqual([
+          false,
+          'revoked',
+        ]);
+      });
+
       it('a patch of another request is still refused on a base that has moved', async () => {
         const { store } = stores();
         await store.create(record('moved', { data: { count: '0' } }), { now });

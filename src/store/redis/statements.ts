@@ -116,19 +116,20 @@ return 1
 `);
 
 /**
- * Ending a session must work when Redis is full.
- * KEYS: session · ARGV: now, until when where nothing stands, and where only sessions of one index are to end its name and
+ * Ending a session must work when Redis is full. A driver may send it again: the tombstone of a live one says by which call it ended.
+ * KEYS: session · ARGV: now, until when where nothing stands, the call, and where only sessions of one index are to end its name and
  * what the external ids of its sessions hold · → 1 when a live one ended
  */
 export const endScript: Script = new Script(`#!lua flags=allow-oom
 ${rowFunctions}
 local row = load()
-if row and isTombstone(row) then return 0 end
-if row and ARGV[3] and row[userId] ~= '' and row[userId] ~= ARGV[3] and not string.find(row[externalIds], ARGV[4], 1, true) then
+if row and isTombstone(row) then return row[3] == ARGV[3] and 1 or 0 end
+if row and ARGV[4] and row[userId] ~= '' and row[userId] ~= ARGV[4] and not string.find(row[externalIds], ARGV[5], 1, true) then
   return 0
 end
-write({ '${tombstone}', row and row[absoluteAt] or ARGV[2] })
-return row and endsAt(row) > now and 1 or 0
+local lived = row and endsAt(row) > now
+write({ '${tombstone}', row and row[absoluteAt] or ARGV[2], lived and ARGV[3] or nil })
+return lived and 1 or 0
 `);
 
 /** KEYS: session · ARGV: now · → 1 when it was past its deadline and went */
