@@ -134,11 +134,11 @@ const judging: Comparison<{ site?: string; origin: string }> = {
 };
 
 /** The same row beside another peer, or beside another way to call it. */
-const beside = (
-  row: Comparison<string>,
+const beside = <Input>(
+  row: Comparison<Input>,
   name: string,
-  run: (input: string) => unknown,
-): Comparison<string> => ({
+  run: (input: Input) => unknown,
+): Comparison<Input> => ({
   ...row,
   peer: { name, run },
 });
@@ -146,8 +146,31 @@ const parsedAsItCame = (row: Comparison<string>) =>
   beside(row, `${peer} parseCookie${undecoded}`, (header) => parseCookie(header, asItCame));
 const lineAsItCame = (row: Comparison<string>) =>
   beside(row, `${peer} parseSetCookie${undecoded}`, (line) => peerParseSetCookie(line, asItCame));
-const besideEs = (row: Comparison<string>, name: string, run: (input: string) => unknown) =>
+const besideEs = <Input>(row: Comparison<Input>, name: string, run: (input: Input) => unknown) =>
   beside(row, `${otherPeer} ${name}`, run);
+const parsedByEs = (row: Comparison<string>) => [
+  besideEs(row, `parseCookie${asUsed}`, (header) => cookieEs.parseCookie(header)),
+  besideEs(row, `parseCookie${undecoded}`, (header) => cookieEs.parseCookie(header, asItCame)),
+];
+const lineByEs = (row: Comparison<string>) => [
+  besideEs(row, `parseSetCookie${asUsed}`, (line) => cookieEs.parseSetCookie(line)),
+  besideEs(row, `parseSetCookie${undecoded}`, (line) => cookieEs.parseSetCookie(line, { decode: false })),
+];
+const writtenByEs = (row: Comparison<string>) =>
+  besideEs(row, 'serializeCookie', (value) =>
+    cookieEs.serializeCookie('sid', value, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' }),
+  );
+const datedByEs = (row: ReturnType<typeof writeDated>) =>
+  besideEs(row, 'serializeCookie', ({ value, expires }) =>
+    cookieEs.serializeCookie('sid', value, {
+      domain: 'example.com',
+      expires,
+      path: '/',
+      httpOnly: true,
+      secure: true,
+      sameSite: 'lax',
+    }),
+  );
 /** Users of cookie-es read one cookie by its `filter`, which is made once. */
 const oneByFilter = (row: Comparison<string>, name: string) => {
   const only = { filter: (key: string) => key === name };
@@ -166,6 +189,10 @@ const parsingTwenty = parse('parse a Cookie header (`parseCookieHeader`)', 0.8, 
 const parsingMixed = parse('parse a Cookie header', 1.1, '5 cookies, one of 3 KB', mixedHeaders);
 const parsingLong = parseLine('parse a Set-Cookie line', 1.3, '3 KB', longLines);
 const writing = write('write a Set-Cookie line from a definition', 0.5, '43 characters', values);
+const writingLong = write('write a Set-Cookie line from a definition', 1.1, '3 KB', longValues);
+const writingEight = writeDated('eight answers a second', 8);
+const writingEach = writeDated('each answer in a second of its own', 1);
+const timed = (row: Comparison<string>) => compare(row);
 
 console.log(
   report('Cookie headers', [
@@ -180,31 +207,24 @@ console.log(
     compare(readDefined),
     compare(parsingTwenty),
     compare(parsedAsItCame(parsingTwenty)),
+    ...parsedByEs(parsingTwenty).map(timed),
     compare(parsing),
     compare(parsedAsItCame(parsing)),
-    compare(besideEs(parsing, `parseCookie${asUsed}`, (header) => cookieEs.parseCookie(header))),
-    compare(besideEs(parsing, `parseCookie${undecoded}`, (header) => cookieEs.parseCookie(header, asItCame))),
+    ...parsedByEs(parsing).map(timed),
     compare(parsingMixed),
     compare(parsedAsItCame(parsingMixed)),
+    ...parsedByEs(parsingMixed).map(timed),
     compare(writing),
-    compare(
-      besideEs(writing, 'serializeCookie', (value) =>
-        cookieEs.serializeCookie('sid', value, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' }),
-      ),
-    ),
-    compare(writeDated('eight answers a second', 8)),
-    compare(writeDated('each answer in a second of its own', 1)),
-    compare(write('write a Set-Cookie line from a definition', 1.1, '3 KB', longValues)),
+    compare(writtenByEs(writing)),
+    ...[writingEight, writingEach].flatMap((row) => [compare(row), compare(datedByEs(row))]),
+    compare(writingLong),
+    compare(writtenByEs(writingLong)),
     compare(judging),
     compare(parsingLines),
     compare(lineAsItCame(parsingLines)),
-    compare(besideEs(parsingLines, `parseSetCookie${asUsed}`, (line) => cookieEs.parseSetCookie(line))),
-    compare(
-      besideEs(parsingLines, `parseSetCookie${undecoded}`, (line) =>
-        cookieEs.parseSetCookie(line, { decode: false }),
-      ),
-    ),
+    ...lineByEs(parsingLines).map(timed),
     compare(parsingLong),
     compare(lineAsItCame(parsingLong)),
+    ...lineByEs(parsingLong).map(timed),
   ]),
 );
