@@ -12,7 +12,9 @@ import {
 } from './client/contenders.ts';
 import { memoryNote } from './client/memory.ts';
 import { type Origin, startOrigin } from './client/origin.ts';
-import { checkInputs, median } from './shared/ratio.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
+import { token } from './shared/inputs.ts';
+import { median } from './shared/ratio.ts';
 import { record } from './shared/rows.ts';
 
 /** One situation: which contenders meet, what they get, and how many requests are under way at a time. */
@@ -121,7 +123,7 @@ async function run(race: Race, origin: Origin, rounds: number, ms: number): Prom
 const [rounds = '11', ms = '150', only = '', calls = '100000'] = process.argv.slice(2);
 const origin = await startOrigin();
 const page = `${origin.url}/page`;
-const queries = Array.from({ length: 64 }, (_, i) => `?page=${i}`);
+const queries = Array.from({ length: 64 }, (_, i) => `?page=${token(i, 8)}`);
 const pages = queries.map((query) => page + query);
 const hops = queries.map((query) => `${origin.url}/hops/5${query}`);
 const few = cookieLines(20, page, true);

@@ -113,7 +113,7 @@ const writeDated = (input: string, inOneSecond: number): Comparison<{ value: str
   },
 });
 
-const shop = (i: number) => `https://shop${i}.example.com`;
+const shop = (i: number) => `https://${token(i, 8)}.example.com`;
 const policy = { origins: [shop(1), shop(17), shop(33), shop(49)] };
 const sites = ['same-origin', undefined, 'cross-site', undefined];
 /** Facts as a server of one's own gathers them, without a look at how they are spelt. No peer judges them: beside it stands the least that a check by Origin would do. */

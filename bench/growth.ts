@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { servers } from './http/servers.ts';
-import { checkInputs } from './shared/ratio.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
+
 import { goalNote } from './shared/rows.ts';
 
 const requests = Number(process.argv[2] ?? 500_000);

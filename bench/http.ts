@@ -3,7 +3,8 @@
 import { type ServerProcess, startServer } from './http/process.ts';
 import { servers } from './http/servers.ts';
 import { Wrk } from './http/wrk.ts';
-import { checkInputs, median } from './shared/ratio.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
+import { median } from './shared/ratio.ts';
 import { record } from './shared/rows.ts';
 
 interface Route {

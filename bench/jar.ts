@@ -14,8 +14,9 @@ import {
   toughJar,
 } from './jar/jars.ts';
 import { setCookieGenerations } from './shared/corpus.ts';
-import { token } from './shared/inputs.ts';
-import { type Comparison, compare, median, type Outcome, report } from './shared/ratio.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
+import { many, token } from './shared/inputs.ts';
+import { type Comparison, type Contender, compare, median, type Outcome, report } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
 
 /** `count` cookies on one host, of which `matching` match a request by their path. */
@@ -28,20 +29,32 @@ function crowded(jar: AnyJar, count: number, matching: number): AnyJar {
 }
 
 /** Each line comes from a host that may set it. */
-function answered(line: string, at: number): { line: string; url: string } {
+function answered(line: string, at: number): Answer {
   const domain = /domain=\.?([^;]*)/i.exec(line)?.[1] ?? `host${at % 64}.example`;
   return { line, url: `https://${domain.split('.').length > 2 ? '' : 'www.'}${domain}/app/checkout` };
 }
 
-function writing(): Comparison<{ line: string; url: string }> {
+interface Answer {
+  readonly line: string;
+  readonly url: string;
+}
+
+/** The values go round, so that a lap may end with those that stood there before it: each begins with one that no line has. */
+const setting = (jar: AnyJar): Omit<Contender<Answer>, 'name'> => ({
+  run: ({ line, url }) => jar.set(line, url),
+  readBack: ({ url }) => jar.header(url),
+  spoil: ({ line, url }) => jar.set(line.replace(/=[^;]*/, '=of no line'), url),
+});
+
+function writing(): Comparison<Answer> {
   const [ours, theirs] = [filled(ourJar(), 1_000), filled(toughJar(), 1_000)];
   return {
     title: 'set, mostly updates (`jar.set`)',
     input: 'corpus, values that change',
     inputs: setCookieGenerations.flatMap((lines) => lines.map(answered)),
     limit: 0.35,
-    ours: { name: 'jar.set', run: ({ line, url }) => ours.set(line, url) },
-    peer: { name: `${peer} setCookieSync`, run: ({ line, url }) => theirs.set(line, url) },
+    ours: { name: 'jar.set', ...setting(ours) },
+    peer: { name: `${peer} setCookieSync`, ...setting(theirs) },
   };
 }
 
@@ -97,9 +110,11 @@ function beyondNotes(): string[] {
     ["at the jar's limit of 3,000, one host", { maxPerSite: unlimited }, () => hostUrl(0)],
   ];
   const count = 20_000;
+  const lineOf = (at: number) => `new_${at}=${token(at, 30)}; Path=/; Secure`;
   return rows.map(([title, limits, urlOf]) => {
+    checkInputs({ title: `a set ${title}`, inputs: many(lineOf) });
     const microseconds = (jar: Pick<AnyJar, 'set'>, filled: number) => {
-      const set = (at: number) => jar.set(`new_${at}=${token(at, 30)}; Path=/; Secure`, urlOf(at));
+      const set = (at: number) => jar.set(lineOf(at), urlOf(at));
       for (let at = 0; at < filled; at++) set(at);
       return median(
         [0, 1, 2, 3, 4].map((round) => {

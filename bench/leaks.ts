@@ -5,7 +5,8 @@ import { courseOf } from '../conformance/graphs/oracle.ts';
 import { secretValue } from '../conformance/graphs/secrets.ts';
 import { startWorld, type World } from '../conformance/graphs/world.ts';
 import { leadInto, type Walker, walkers } from './leaks/walkers.ts';
-import { checkInputs } from './shared/ratio.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
+
 import { record } from './shared/rows.ts';
 
 // How many random graphs of redirects make a client send a secret to a host that it is not for. The graphs and the

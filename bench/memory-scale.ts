@@ -4,8 +4,9 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { createSessions } from 'hallpass/session';
 import { memoryStore } from 'hallpass/stores/memory';
+import { checkInputs } from './shared/fair-inputs.ts';
 import { token } from './shared/inputs.ts';
-import { checkInputs } from './shared/ratio.ts';
+
 import { goalNote, record } from './shared/rows.ts';
 
 const sizes = [10_000, 100_000, 1_000_000];

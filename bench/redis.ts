@@ -3,8 +3,9 @@ import { createSessions } from 'hallpass/session';
 import { redisStore } from 'hallpass/stores/redis';
 import { createClient } from 'redis';
 import { startRedis } from '../tools/test/redis.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
 import { token } from './shared/inputs.ts';
-import { checkInputs } from './shared/ratio.ts';
+
 import { goalNote, record } from './shared/rows.ts';
 
 interface Data {

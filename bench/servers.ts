@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Wrk } from './http/wrk.ts';
+import { checkInputs } from './shared/fair-inputs.ts';
 import { versionOf } from './shared/peers.ts';
-import { checkInputs, median } from './shared/ratio.ts';
+import { median } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
 
 /** `node bench/servers.ts [rounds] [seconds] [text of the names]`: Linux with taskset and wrk (Debian: apt install wrk). */

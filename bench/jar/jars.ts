@@ -1,8 +1,9 @@
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
+import { checkInputs } from '../shared/fair-inputs.ts';
 import { token } from '../shared/inputs.ts';
 import { versionOf } from '../shared/peers.ts';
-import { type Comparison, checkInputs, median, type Outcome } from '../shared/ratio.ts';
+import { type Comparison, median, type Outcome } from '../shared/ratio.ts';
 
 export const peer = versionOf('tough-cookie');
 export const unlimited = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };
@@ -38,7 +39,7 @@ export function filled(jar: AnyJar, count: number): AnyJar {
 }
 
 const pagesOf = (hosts: number) =>
-  Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${at}`);
+  Array.from({ length: 64 }, (_, at) => `${hostUrl((at * 7919) % hosts)}/${token(at, 8)}`);
 const nameOfInput = (hosts: number) => (hosts === 1 ? 'pages of one host' : 'pages of many hosts');
 
 /** Our Cookie header beside tough-cookie's, of jars that were filled alike. */
@@ -93,7 +94,7 @@ export function readingAfterSet(
 /** The Cookie header of each host of a jar once, after it was filled: nothing was made for it before. Fresh jars each round. */
 export function readingFirst(title: string, limit: number): Outcome {
   const hosts = 2_000;
-  const urls = Array.from({ length: hosts }, (_, host) => `${hostUrl(host)}/${host}`);
+  const urls = Array.from({ length: hosts }, (_, host) => `${hostUrl(host)}/${token(host, 8)}`);
   checkInputs({ title, inputs: urls });
   const nanoseconds = (empty: AnyJar) => {
     const jar = filled(empty, 10 * hosts);

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { setCookieLines } from './corpus.ts';
+import { checkInputs } from './fair-inputs.ts';
+import { many, token } from './inputs.ts';
 import { quoting, quotingLong } from './page.ts';
-import { checkInputs, compare } from './ratio.ts';
+import { compare } from './ratio.ts';
 import { explaining, isBehind, isKept, summary } from './rows.ts';
 
 const row = { what: 'read', input: 'corpus', beside: 'peer@1', measured: 0.5, goal: 0.4 };
@@ -19,15 +21,25 @@ test('a bench whose inputs are one, or equal ones, is refused before it is timed
     // A counter beside one text makes no other input of it.
     Array.from({ length: 64 }, (_, i) => ({ i, header: 'a=1' })),
     Array.from({ length: 64 }, (_, i) => i),
+    // Nor does one in the text.
+    Array.from({ length: 64 }, (_, i) => `/page/${i}`),
   ]) {
     const comparison = { title: 'read', input: 'one', inputs, limit: 1, ours: contender, peer: contender };
     expect(() => compare<unknown>(comparison)).toThrow(
       'read: 1 inputs that differ; a fair row has 64 or more.',
     );
   }
-  expect(
-    checkInputs({ title: 'read', inputs: Array.from({ length: 64 }, (_, i) => `a=${i}`) }),
-  ).toBeUndefined();
+  expect(checkInputs({ title: 'read', inputs: many((i) => `a=${token(i, 8)}`) })).toBeUndefined();
+});
+
+test('an input is what a contender reads of it: a note that it leaves alone makes no other input', () => {
+  const inputs = many((i) => ({ note: token(i, 8), header: 'a=1' }));
+  const whole = { name: 'whole', run: (input: object) => JSON.stringify(input) };
+  const header = { name: 'header', run: (input: { header: string }) => input.header };
+  const row = { title: 'read', input: 'one', inputs, limit: 1, ours: whole, peer: whole };
+  expect(compare(row, 1, 1).title).toBe('read');
+  for (const pair of [{ ours: header }, { peer: header }])
+    expect(() => compare({ ...row, ...pair }, 1, 1)).toThrow('read: 1 inputs that differ');
 });
 
 test('the summary lists every row and names each that misses its goal, whichever way the goal goes', () => {
@@ -70,7 +82,7 @@ test('every page that explains a row is there', () => {
 });
 
 test('a row that claims to write is refused without a proof, and by a lap that wrote nothing', () => {
-  const inputs = Array.from({ length: 64 }, (_, i) => `a=${i}`);
+  const inputs = many((i) => `a=${token(i, 8)}`);
   let writes = 0;
   const contender = (value: (at: number) => number) => {
     const kept = new Map<string, number>();
@@ -85,6 +97,22 @@ test('a row that claims to write is refused without a proof, and by a lap that w
   expect(() => compare({ ...row, ours: idle }, 2, 1)).toThrow('map wrote nothing for input 0 in a whole lap');
   const silent = { name: 'silent', run: () => {} };
   expect(() => compare({ ...row, peer: silent }, 1, 1)).toThrow('give silent a readBack');
+  expect(() => compare({ ...row, title: 'set, mostly updates', peer: silent }, 1, 1)).toThrow('readBack');
+});
+
+test('what a lap may leave as the lap before did is spoilt before each', () => {
+  const kept = new Map<string, string>();
+  const mark = (input: string) => kept.set(input, 'spoilt');
+  const readBack = (input: string) => kept.get(input);
+  const writer = { name: 'writer', run: (input: string) => kept.set(input, 'same'), readBack };
+  const idle = { name: 'idle', run: () => {}, readBack };
+  const inputs = many((i) => `a=${token(i, 8)}`);
+  const row = { title: 'updates', input: 'keys', inputs, limit: 1, ours: writer, peer: writer };
+  expect(() => compare(row, 2, 1)).toThrow('writer wrote nothing for input 0 in a whole lap');
+  const spoilt = { ...writer, spoil: mark };
+  expect(compare({ ...row, ours: spoilt, peer: spoilt }, 2, 1).title).toBe('updates');
+  const neither = { ...idle, spoil: mark };
+  expect(() => compare({ ...row, ours: spoilt, peer: neither }, 2, 1)).toThrow('idle wrote nothing');
 });
 
 test('no line of the corpus has expired that does not delete', () => {

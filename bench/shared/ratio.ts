@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { checkContents, checkContentsAwaited } from './fair-inputs.ts';
 import { record } from './rows.ts';
 
 /** One contender: a name and one operation on an input. `at` counts the operations. */
@@ -7,6 +8,8 @@ export interface Contender<Input> {
   run(input: Input, at: number): unknown;
   /** Of a row that writes: what stands where `run` wrote for this input. A lap that leaves it as it was wrote nothing, and ends the bench. */
   readBack?(input: Input): unknown;
+  /** Changes what stands there before each lap to what no lap writes, for a row whose laps may end alike. */
+  spoil?(input: Input): unknown;
 }
 
 /** A comparison of our operation with a peer's on the same inputs, and the ratio that it must not pass. */
@@ -24,22 +27,8 @@ export interface Comparison<Input> {
   limit: number;
 }
 
-const leastInputs = 64;
-
-/** @throws TypeError for a bench whose inputs are one, or few: by the texts that they hold. Numbers are counters, and make no difference. */
-export function checkInputs({ title, inputs }: { title: string; inputs: readonly unknown[] }): void {
-  const content = (input: unknown) =>
-    JSON.stringify(input, (_, value) => (typeof value === 'number' ? 0 : value));
-  const differ = new Set(inputs.map(content)).size;
-  if (differ < leastInputs)
-    throw new TypeError(`${title}: ${differ} inputs that differ; a fair row has ${leastInputs} or more.`);
-}
-
-const checkContents = <Input>({ title, inputs, contentOf = (input) => input }: Comparison<Input>): void =>
-  checkInputs({ title, inputs: inputs.slice(0, 1_000).map((input) => contentOf(input)) });
-
 /** Titles of rows that claim to write into something that keeps it. */
-const claimsToWrite = /\b(commit|touch|set before)\b/;
+const claimsToWrite = /\b(commit|touch|set before|updates)\b/;
 
 /** Which inputs are looked at: every lap has run the first 64, and to read some back may take longer than the lap. */
 const looked = [0, 21, 42, 63];
@@ -53,6 +42,12 @@ function written<Input>(
   if (claimsToWrite.test(title))
     throw new TypeError(`${title}: give ${name} a readBack, by which it is seen to write.`);
   return undefined;
+}
+
+/** What stands there when a lap begins. */
+function beforeLap<Input>(comparison: Comparison<Input>, contender: Contender<Input>): unknown[] | undefined {
+  if (contender.spoil !== undefined) for (const at of looked) contender.spoil(comparison.inputs[at] as Input);
+  return written(comparison, contender);
 }
 
 /** @throws Error where a lap has left one of the first inputs as it was */
@@ -100,7 +95,7 @@ const now: () => bigint =
 /** Nanoseconds an operation, over about `ms` milliseconds. */
 function time<Input>(comparison: Comparison<Input>, contender: Contender<Input>, ms: number): number {
   const { inputs } = comparison;
-  const before = written(comparison, contender);
+  const before = beforeLap(comparison, contender);
   let operations = 0;
   let batch = 64;
   const start = now();
@@ -126,7 +121,7 @@ async function timeAwaited<Input>(
   ms: number,
 ): Promise<number> {
   const { inputs } = comparison;
-  const before = written(comparison, contender);
+  const before = beforeLap(comparison, contender);
   let operations = 0;
   const start = now();
   const end = start + BigInt(ms * 1e6);
@@ -173,7 +168,7 @@ export async function compareAwaited<Input>(
   ms = 20,
 ): Promise<Outcome> {
   const { ours, peer } = comparison;
-  checkContents(comparison);
+  await checkContentsAwaited(comparison);
   await timeAwaited(comparison, ours, 10 * ms);
   await timeAwaited(comparison, peer, 10 * ms);
   const measured: { ours: number; peer: number }[] = [];

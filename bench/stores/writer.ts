@@ -7,8 +7,8 @@ import { postgresStore } from 'hallpass/stores/postgres';
 import { redisStore } from 'hallpass/stores/redis';
 import pg from 'pg';
 import { createClient } from 'redis';
+import { checkInputs } from '../shared/fair-inputs.ts';
 import { token } from '../shared/inputs.ts';
-import { checkInputs } from '../shared/ratio.ts';
 
 interface Data {
   note: string;
