@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Wrk } from './http/wrk.ts';
 import { checkInputs } from './shared/fair-inputs.ts';
+import { token } from './shared/inputs.ts';
 import { versionOf } from './shared/peers.ts';
 import { median } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
@@ -34,7 +35,7 @@ const fields: Field[] = [
     framework: 'Fastify',
     bare: 'Fastify',
     ours: 'Fastify, hallpass',
-    usual: 'Fastify, @fastify/cors + cookie + session',
+    usual: 'Fastify, @fastify/cors + cookie + session + csrf-protection',
     goals: { 'Fastify, hallpass': 0.92 },
   },
   {
@@ -111,7 +112,7 @@ class Contender {
       const login = await fetch(`${this.#url}/login`);
       await login.arrayBuffer();
       const pairs = login.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '');
-      const cookie = ['theme=dark', `visitor=${visitor}`, ...pairs].join('; ');
+      const cookie = ['theme=dark', `visitor=${token(visitor, 16)}`, ...pairs].join('; ');
       const me = await fetch(`${this.#url}/me`, { headers: { cookie } });
       const { user } = await me.json();
       if (user !== 'ada') throw new Error(`${this.name} does not know its visitor.`);
@@ -231,6 +232,7 @@ const packages = [
   'express-session',
   'csrf-csrf',
   '@fastify/session',
+  '@fastify/csrf-protection',
   'hono-sessions',
   '@hono/session',
 ];

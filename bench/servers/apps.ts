@@ -8,7 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type SessionEnv, useSession } from '@hono/session';
 import { doubleCsrf } from 'csrf-csrf';
 import express, { type Request as ExpressRequest, type RequestHandler } from 'express';
-import fastify from 'fastify';
+import fastify, { type FastifyPluginAsync } from 'fastify';
 import * as forExpress from 'hallpass/express';
 import * as forFastify from 'hallpass/fastify';
 import { hallpass as forHono, type HallpassEnv } from 'hallpass/hono';
@@ -29,15 +29,23 @@ declare module 'fastify' {
   interface Session {
     user: string;
   }
+  interface FastifyInstance {
+    csrfProtection(request: FastifyRequest, reply: FastifyReply, done: () => void): void;
+  }
 }
 
 /** Peers that bring no types, as far as they are used here. */
-const load = createRequire(import.meta.url) as (name: string) => (options?: object) => RequestHandler;
+const require = createRequire(import.meta.url);
+const load = require as (name: string) => (options?: object) => RequestHandler;
 const expressCors = load('cors');
 const cookieParser = load('cookie-parser');
 const expressSession = load('express-session');
 const sessionOf = (req: ExpressRequest) =>
   (req as unknown as { session: { id: string; user: string } }).session;
+
+/** What it adds to an instance is declared above. */
+const fastifyCsrf = require('@fastify/csrf-protection') as FastifyPluginAsync<{ sessionPlugin: string }>;
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const origin = 'https://front.example.com';
 const secret = randomBytes(32).toString('hex');
@@ -133,11 +141,17 @@ export const servers: Record<string, () => Server | Promise<Server>> = {
     await app.ready();
     return app.server;
   },
-  'Fastify, @fastify/cors + cookie + session': async () => {
+  'Fastify, @fastify/cors + cookie + session + csrf-protection': async () => {
     const app = fastify();
     await app.register(fastifyCors, corsOptions);
     await app.register(fastifyCookie);
     await app.register(fastifySession, { secret, cookieName: 'sid', saveUninitialized: false, cookie });
+    await app.register(fastifyCsrf, { sessionPlugin: '@fastify/session' });
+    // As in the other stacks, every request goes by the check, which lets those pass that are safe.
+    app.addHook('onRequest', (request, reply, next) => {
+      if (safe.has(request.method)) next();
+      else app.csrfProtection(request, reply, next);
+    });
     app.get('/plain', async () => ({ ok: true }));
     app.get('/me', async (request) => ({ user: request.session.user }));
     app.get('/login', async (request) => {
