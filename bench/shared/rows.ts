@@ -67,6 +67,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^seal and open|LIMIT: JSON/, '0052-what-a-check-more-costs'],
   [/^writes a second/, '0043-what-comparing-costs'],
   [/^(longest pause of the garbage|memory of a session)/, '0052-what-a-check-more-costs'],
+  [/^CPU that a session adds/, '0048-what-proving-a-session-costs'],
   [/^(store\.|`sessions\.open`|open, write a value)/, '0048-what-proving-a-session-costs'],
   [/^`tokens\.authenticate`/, '0052-what-a-check-more-costs'],
 ];
