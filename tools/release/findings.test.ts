@@ -18,7 +18,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const same = [bytes('a'), bytes('a')] as const;
 
 test('nothing stands between a whole repository and a release', () => {
-  expect(releaseFindings(manifest, owner, changelog, same, '7.5.4')).toEqual([]);
+  expect(releaseFindings(manifest, owner, changelog, same, '7.5.4', 'v1.2.3')).toEqual([]);
 });
 
 test('each thing that is missing is a sentence that says what to do', () => {
@@ -28,6 +28,7 @@ test('each thing that is missing is a sentence that says what to do', () => {
     '# Changelog\n\n## [Unreleased]\n',
     [bytes('a'), bytes('b')],
     '7.6.0',
+    'v1.2.4',
   );
   expect(findings).toEqual([
     expect.stringContaining('fill "bugs"'),
@@ -35,6 +36,7 @@ test('each thing that is missing is a sentence that says what to do', () => {
     expect.stringContaining('jose is not taken by caret'),
     expect.stringContaining('## [1.2.3]'),
     expect.stringContaining('tldts 7.5.4, and the newest is 7.6.0'),
+    expect.stringContaining('The tag v1.2.4 is not that of package.json, which is v1.2.3'),
     expect.stringContaining('Two builds'),
   ]);
 });

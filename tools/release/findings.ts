@@ -5,6 +5,7 @@ const installScripts = ['preinstall', 'install', 'postinstall', 'preprepare', 'p
 
 /**
  * What stands between this repository and a release; each a sentence that says what to do.
+ * @param tag the tag that asks for the release, where one does
  * @param newestList the newest version of tldts, whose Public Suffix List the jar has packed; `undefined` where nobody could say
  */
 export function releaseFindings(
@@ -13,6 +14,7 @@ export function releaseFindings(
   changelog: string,
   tarballs: readonly [Uint8Array, Uint8Array],
   newestList: string | undefined,
+  tag?: string,
 ): string[] {
   const { version, scripts = {} } = manifest;
   const list = (manifest.devDependencies as Record<string, string> | undefined)?.tldts;
@@ -31,11 +33,16 @@ export function releaseFindings(
       ),
     ...(changelog.includes(`\n## [${version}]`)
       ? []
-      : [`CHANGELOG.md: no heading "## [${version}]"; move what is Unreleased under it.`]),
+      : [`CHANGELOG.md: no heading "## [${version}]"; write what has changed under it.`]),
     ...(list === newestList
       ? []
       : [
           `The Public Suffix List is that of tldts ${list}, and the newest is ${newestList ?? 'unknown: npm did not answer'}: npm install --save-dev --save-exact tldts@latest && npm run suffixes.`,
+        ]),
+    ...(tag === undefined || tag === `v${version}`
+      ? []
+      : [
+          `The tag ${tag} is not that of package.json, which is v${version}: set the version, or another tag.`,
         ]),
     ...(Buffer.compare(...tarballs) === 0
       ? []

@@ -1,4 +1,4 @@
-// `npm run release:check`: is what stands here fit to publish? Leaves the package and its bill of materials in .release/.
+// `npm run release:check [-- TAG]`: is what stands here fit to publish, under that tag? Leaves the package and its bill of materials in .release/.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,11 +16,12 @@ const first = readFileSync(stage(root, join(root, '.release'), owner));
 const tarball = stage(root, join(root, '.release'), owner);
 const second = readFileSync(tarball);
 const materials = join(root, '.release/sbom.cdx.json');
-writeFileSync(materials, billOfMaterials(join(root, '.release')));
+writeFileSync(materials, billOfMaterials(join(root, '.release', manifest.name)));
 
 const { stdout } = spawnSync('npm', ['view', 'tldts', 'version'], { encoding: 'utf8' });
 const newestList = stdout.trim() || undefined;
-const findings = releaseFindings(manifest, owner, read('CHANGELOG.md'), [first, second], newestList);
+const changelog = read('CHANGELOG.md');
+const findings = releaseFindings(manifest, owner, changelog, [first, second], newestList, process.argv[2]);
 for (const finding of findings) console.log(`✗ ${finding}`);
 console.log(`${tarball}, ${(second.byteLength / 1024).toFixed(0)} KiB\n${materials}`);
 console.log(findings.length === 0 ? 'Ready to publish.' : `Not ready: ${findings.length} findings.`);

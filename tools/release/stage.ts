@@ -40,7 +40,8 @@ export function stage(root: string, folder: string, owner: Owner): string {
 /** Lays out in a folder what is published of what stands built. Returns where it lies, for {@link pack}. */
 export function layOut(root: string, folder: string, owner: Owner): string {
   const { files } = packed(npm(root, ['pack', '--dry-run', '--json', '--ignore-scripts']));
-  const content = join(folder, 'package');
+  const manifest = publishedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), owner);
+  const content = join(folder, manifest.name);
   const published = new Set(files);
   for (const path of files) {
     mkdirSync(dirname(join(content, path)), { recursive: true });
@@ -51,7 +52,6 @@ export function layOut(root: string, folder: string, owner: Owner): string {
         publishedPage(path, readFileSync(join(root, path), 'utf8'), published),
       );
   }
-  const manifest = publishedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), owner);
   writeFileSync(join(content, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return content;
 }
@@ -73,9 +73,8 @@ function packed(json: string): { filename: string; files: string[] } {
   return { filename: one.filename, files: one.files.map(({ path }) => path) };
 }
 
-/** The bill of materials of the staged package, in CycloneDX. */
-export function billOfMaterials(folder: string): string {
-  const content = join(folder, 'package');
+/** The bill of materials, in CycloneDX, of what was laid out in a folder: npm calls the component as the folder is called. */
+export function billOfMaterials(content: string): string {
   npm(content, [
     'install',
     '--package-lock-only',
