@@ -39,18 +39,39 @@ function checked<Methods extends object>(object: Methods, calls: Calls, noun: st
   for (const [name, kinds] of Object.entries(calls)) {
     const written = `${noun}.${name}(${Object.keys(kinds).join(', ')})`;
     const call = atOnce(methods[name] as (...given: unknown[]) => Promise<unknown>);
+    const checks = Object.entries(kinds).flatMap(([argument, kind], at) =>
+      checksOf(at, argument, kind, written),
+    );
     methods[name] = promised(call, (given) => {
-      for (const [at, [argument, kind]] of Object.entries(kinds).entries()) {
-        expectType(given[at], typeof kind === 'string' ? kind : 'object', `${argument} of ${written}`);
-        if (typeof kind === 'string') continue;
-        for (const [member, type] of Object.entries(kind))
-          expectType(
-            (given[at] as Record<string, unknown>)[member],
-            type,
-            `${argument}.${member} of ${written}`,
-          );
+      for (const { at, member, type, whose } of checks) {
+        const value = given[at];
+        expectType(member === undefined ? value : (value as Record<string, unknown>)[member], type, whose);
       }
     });
   }
   return object;
+}
+
+/** What is looked at in an argument: its sentence is made once, and not at every call. */
+interface ArgumentCheck {
+  readonly at: number;
+  readonly member?: string;
+  readonly type: TypeName;
+  readonly whose: string;
+}
+
+function checksOf(
+  at: number,
+  argument: string,
+  kind: TypeName | Readonly<Record<string, TypeName>>,
+  written: string,
+): ArgumentCheck[] {
+  if (typeof kind === 'string') return [{ at, type: kind, whose: `${argument} of ${written}` }];
+  const members = Object.entries(kind).map(([member, type]) => ({
+    at,
+    member,
+    type,
+    whose: `${argument}.${member} of ${written}`,
+  }));
+  return [{ at, type: 'object', whose: `${argument} of ${written}` }, ...members];
 }

@@ -22,6 +22,7 @@ end
 
 local commands = {
   GET = function(key) return texts[key] or false end,
+  GETRANGE = function(key, from, to) return string.sub(texts[key] or '', from + 1, to + 1) end,
   SET = function(key, value) texts[key] = value end,
   DEL = function(key)
     local count = texts[key] and 1 or 0

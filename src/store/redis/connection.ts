@@ -151,10 +151,12 @@ async function run(
   keys: readonly string[],
   args: Arguments,
 ): Promise<Reply> {
-  const input = { keys, args: args.map(String) };
-  const byName = async () => on.run({ by: 'name', script: await script.name(), ...input });
-  return byName().catch((error: unknown) => {
+  const texts = args.map(String);
+  const name = script.knownName ?? (await script.name());
+  try {
+    return await on.run({ by: 'name', script: name, keys, args: texts });
+  } catch (error) {
     if (!isUnknownScript(error)) throw error;
-    return on.run({ by: 'text', script: script.text, ...input });
-  });
+    return on.run({ by: 'text', script: script.text, keys, args: texts });
+  }
 }

@@ -11,7 +11,16 @@ import { warnOfEviction } from './eviction.ts';
 import { Keys } from './names.ts';
 import type { RedisOptions } from './options.ts';
 import { rewrittenRow } from './rewrite-row.ts';
-import { baseLines, changeLines, loginLines, rotationLines, textIn, toRecord, toRow } from './rows.ts';
+import {
+  baseData,
+  changedData,
+  dataText,
+  loginLines,
+  rotationLines,
+  textIn,
+  toRecord,
+  toRow,
+} from './rows.ts';
 import {
   createScript,
   endScript,
@@ -132,8 +141,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     const before = rowsRead.take(selector);
     const isOfEpoch = isEpoch(selector);
     const next = before === undefined || isOfEpoch ? undefined : rewrittenRow(before, patch, written);
-    if (before !== undefined && next !== undefined) {
-      const args = [before, next.row, next.life];
+    if (next !== undefined) {
+      const args = [next.head, next.row, next.life, next.hadData ? 1 : 0];
       if ((await redis.write(replaceScript, [keys.session(selector)], args)) === 1) {
         await keepOnIndex(selector, now, next.reply.slice(okLines));
         return toResult([...next.reply], []);
@@ -145,8 +154,8 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     const args = [
       now,
       numberToLine(gen),
-      changeLines(patch),
-      baseLines(base),
+      dataText(changedData(patch)),
+      dataText(baseData(base)),
       rotationLines(verifier),
       loginLines(login),
       writeText(written),

@@ -1,6 +1,6 @@
 import type { SessionPatch } from '../contract.ts';
 import { slack } from './lua.ts';
-import { baseLines, changeLines, fields, firstKeyOf } from './rows.ts';
+import { baseData, changedData, fields, firstKeyOf } from './rows.ts';
 import { numberFromLine, numberToLine } from './text.ts';
 import { type Write, withWrite } from './writers.ts';
 
@@ -9,6 +9,9 @@ export const indexEvery = 60_000;
 
 /** A row as a patch leaves it. */
 interface RewrittenRow {
+  /** What stood before the data, with the line break behind it: the next write by anybody changes it. The whole row, where there was none. */
+  readonly head: string;
+  readonly hadData: boolean;
   readonly row: string;
   /** Milliseconds until Redis may forget it. */
   readonly life: number;
@@ -31,50 +34,53 @@ export function rewrittenRow(text: string, patch: SessionPatch, write: Write): R
   const row = text.split('\n');
   const firstKey = firstKeyOf(row);
   if (firstKey === undefined || row[gen] !== numberToLine(patch.gen)) return undefined;
+  const hadData = row.length > firstKey;
   const at = (line: number) => numberFromLine(row[line] as string);
-  if (Math.min(at(idleAt), at(absoluteAt)) <= now) return undefined;
+  const [seen, absolute] = [at(seenAt), at(absoluteAt)];
+  let ends = Math.min(at(idleAt), absolute);
+  if (ends <= now) return undefined;
 
   const written = withWrite(row[writers] as string, write, now);
   if (written === undefined) return undefined;
+  let headLength = firstKey;
+  for (let line = 0; line < firstKey; line += 1) headLength += (row[line] as string).length;
 
   const valueAt = new Map<string, number>();
   for (let key = firstKey; key < row.length; key += 2) valueAt.set(row[key] as string, key + 1);
-  const base = pairsOf(baseLines(patch.base));
-  if (!base.every(([key, value]) => (row[valueAt.get(key) ?? row.length] ?? '') === value)) return undefined;
-  for (const [key, value] of pairsOf(changeLines(patch))) {
+  for (const [key, value] of baseData(patch.base)) {
+    if ((row[valueAt.get(key) ?? row.length] ?? '') !== value) return undefined;
+  }
+  let isShorter = false;
+  for (const [key, value] of changedData(patch)) {
+    isShorter ||= value === '';
     const known = valueAt.get(key);
     if (known === undefined) row.push(key, value);
     else row[known] = value;
   }
 
-  const unseen = now - at(seenAt) >= indexEvery;
-  const later = (line: number, time: number) => {
-    if (time > at(line)) row[line] = numberToLine(time);
-  };
   if (!patch.quiet) {
-    later(seenAt, now);
-    later(idleAt, Math.min(now + at(idle), at(absoluteAt)));
+    if (now > seen) row[seenAt] = numberToLine(now);
+    const renewed = Math.min(now + at(idle), absolute);
+    if (renewed > at(idleAt)) row[idleAt] = numberToLine(renewed);
+    ends = Math.max(ends, renewed);
   }
   row[writers] = written;
 
-  const kept = row.slice(0, firstKey);
-  for (let key = firstKey; key < row.length; key += 2)
-    if (row[key + 1] !== '') kept.push(row[key] as string, row[key + 1] as string);
-  const ends = Math.min(at(idleAt), at(absoluteAt));
-  const answer = ['ok', row[hash], row[nonce], ...(unseen ? [row[userId], row[absoluteAt]] : [])];
+  const answer = ['ok', row[hash], row[nonce]];
+  if (now - seen >= indexEvery) answer.push(row[userId], row[absoluteAt]);
   return {
-    row: kept.join('\n'),
+    head: text.slice(0, headLength),
+    hadData,
+    row: (isShorter ? withoutGone(row, firstKey) : row).join('\n'),
     life: Math.round(Math.max(ends - now, 0)) + slack,
     reply: answer as string[],
   };
 }
 
-/** Keys and values, in turn in lines. */
-function pairsOf(text: string): [key: string, value: string][] {
-  if (text === '') return [];
-  const lines = text.split('\n');
-  return lines.flatMap((line, index) => (index % 2 === 0 ? [[line, lines[index + 1] as string]] : [])) as [
-    string,
-    string,
-  ][];
+/** The row without the keys whose values are gone. */
+function withoutGone(row: readonly string[], firstKey: number): string[] {
+  const kept = row.slice(0, firstKey);
+  for (let key = firstKey; key < row.length; key += 2)
+    if (row[key + 1] !== '') kept.push(row[key] as string, row[key + 1] as string);
+  return kept;
 }

@@ -2,7 +2,7 @@ import { HallpassError } from '../../errors.ts';
 import type { LoginSwap, SessionPatch, SessionRecord } from '../contract.ts';
 import { externalIdsIn, externalIdsText } from '../index-names.ts';
 import { setKey } from '../record.ts';
-import { fromLine, numberFromLine, toLines, type Value } from './text.ts';
+import { fromLine, numberFromLine, toLine, toLines, type Value } from './text.ts';
 
 /**
  * What the first line of a row begins with: a session in the form below, or a tombstone, whose second line says until when, and the third which call ended it.
@@ -66,15 +66,22 @@ export function rotationLines(swap: SessionPatch['verifier']): string {
   return swap === undefined ? '' : toLines([swap.from, swap.to, swap.prevUntil, swap.nonce]);
 }
 
+/** A key of the data and its value, as lines; an empty one for what is not there. */
+type DataLines = readonly [key: string, value: string];
+
 /** The keys that a patch writes, each with its value; absent means delete. */
-export function changeLines({ set = {}, delete: deleted = [] }: SessionPatch): string {
-  const gone = deleted.filter((key) => !Object.hasOwn(set, key)).flatMap((key) => [key, null]);
-  return toLines([...gone, ...Object.entries(set).flat()]);
+export function changedData({ set = {}, delete: deleted = [] }: SessionPatch): DataLines[] {
+  const gone = deleted.filter((key) => !Object.hasOwn(set, key)).map((key): DataLines => [toLine(key), '']);
+  return [...gone, ...Object.entries(set).map(([key, value]): DataLines => [toLine(key), toLine(value)])];
 }
 
-export function baseLines(base: SessionPatch['base']): string {
-  return base === undefined ? '' : toLines(Object.entries(base).flat());
+/** What a patch takes for granted. */
+export function baseData(base: SessionPatch['base'] = {}): DataLines[] {
+  return Object.entries(base).map(([key, value]) => [toLine(key), value === null ? '' : toLine(value)]);
 }
+
+/** These as a script takes them. */
+export const dataText = (data: readonly DataLines[]): string => data.flat().join('\n');
 
 /** The line in which the data begins; `undefined` for what is no session. */
 export function firstKeyOf(lines: readonly string[]): number | undefined {

@@ -12,6 +12,11 @@ export class Script {
     return new Script(`#!lua flags=allow-oom\n${this.text}`);
   }
 
+  /** The name, once it has been asked for: nobody waits for it then. */
+  get knownName(): string | undefined {
+    return this.#name;
+  }
+
   async name(): Promise<string> {
     if (this.#name === undefined) {
       const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(this.text));

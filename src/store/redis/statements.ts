@@ -20,11 +20,13 @@ return 'created'
 
 /**
  * A row in the place of another, where nobody has written meanwhile: what most patches come to, at a fifth of the time of the script below.
- * Bench row: Redis, 1 of us.
- * KEYS: session · ARGV: the row that it was, the row that it is to be, how long it lives in ms → 1 when it was written
+ * What comes before the data is compared, for every patch leaves its mark there; what changes it without one, as a touch or an end, changes it too.
+ * So the data need not go through Lua twice more. Bench row: Redis, 1 of us.
+ * KEYS: session · ARGV: what stood before the data, or the whole of a row without data, the row that it is to be, how long it lives in ms,
+ * 1 where there was data, else 0: then nothing may come behind · → 1 when it was written
  */
 export const replaceScript: Script = new Script(`
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - ARGV[4]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `);

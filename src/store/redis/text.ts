@@ -16,6 +16,7 @@ export function toLine(text: string): string {
 
 /** The string that {@link toLine} was given. */
 export function fromLine(line: string): string {
+  if (!line.includes(empty)) return line;
   if (line === empty) return '';
   return line.replace(escaped, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

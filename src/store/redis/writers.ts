@@ -36,6 +36,7 @@ interface Begun {
 export class Writer {
   #name: string | undefined;
   #last = 0;
+  #random: string | undefined;
   /** By selector, those from the first that is under way on, in the order in which they began. */
   readonly #begun = new Map<string, Map<number, Begun>>();
 
@@ -51,7 +52,7 @@ export class Writer {
     this.#begun.set(selector, begun.set(serial, write));
     giveUp(begun, now);
     const [first = serial] = begun.keys();
-    const mark = randomText(randomBytes) + numberToLine(serial);
+    const mark = this.#randomOfTurn() + numberToLine(serial);
     try {
       return await make({ writer: this.#name, serial, first, mark });
     } finally {
@@ -59,6 +60,20 @@ export class Writer {
       giveUp(begun, now);
       if (begun.size === 0 && this.#begun.get(selector) === begun) this.#begun.delete(selector);
     }
+  }
+
+  /**
+   * Drawn once for all writes that begin before the runtime turns to its next job, a draw being half of what a write takes here. A copy
+   * made in between goes on with the very same writes: it may not make them a second time.
+   */
+  #randomOfTurn(): string {
+    if (this.#random === undefined) {
+      this.#random = randomText(randomBytes);
+      queueMicrotask(() => {
+        this.#random = undefined;
+      });
+    }
+    return this.#random;
   }
 
   /** One row for each write: those of a row that nobody writes any more are not kept for one that never settles. */
