@@ -29,7 +29,8 @@ let writes = 0;
 /** What our sessions ask of their store at such a request. The session of every visitor is there before anybody counts. */
 async function ours(store: SessionStore): Promise<Write> {
   const day = 86_400_000;
-  const selectors = Array.from({ length: visitors }, (_, at) => token(process.pid + at, 22));
+  // Of this process alone, as the peer's are: processes that start together have pids that follow one another.
+  const selectors = Array.from({ length: visitors }, (_, at) => token(process.pid * visitors + at, 22));
   const times = { idle: day, createdAt: Date.now(), seenAt: Date.now(), authenticatedAt: null };
   const ends = { idleAt: Date.now() + day, absoluteAt: Date.now() + 7 * day };
   for (const [visitor, selector] of selectors.entries()) {
@@ -40,7 +41,8 @@ async function ours(store: SessionStore): Promise<Write> {
       remember: false,
       data: { note: notes[visitor] ?? '' },
     };
-    await store.create({ selector, ...facts, ...times, ...ends }, { now: Date.now() });
+    const made = await store.create({ selector, ...facts, ...times, ...ends }, { now: Date.now() });
+    if (made !== 'created') throw new Error(`The session of visitor ${visitor} is there already: ${made}.`);
   }
   return async (visitor, count) => {
     const selector = selectors[visitor] ?? '';
