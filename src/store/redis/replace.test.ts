@@ -34,12 +34,14 @@ const inBetween: Readonly<Record<string, (store: SessionStore) => Promise<unknow
   'it is swept': (store) => store.sweep(1, { now: start + absolute + 1 }),
 };
 
+const rows: readonly Readonly<Record<string, string>>[] = [{}, { a: '1' }];
+
 describeWith('redis', 'a patch behind a read', () => {
   const redis = useRedis(startRedis);
   const connected = useRedisClient(redis);
 
   for (const [what, happen] of Object.entries(inBetween))
-    for (const data of [{}, { a: '1' }])
+    for (const data of rows)
       it(`comes to what the script makes of it, where ${what}, with ${Object.keys(data).length} keys`, async () => {
         const ends = await Promise.all(
           [true, false].map(async (isRead) => {
