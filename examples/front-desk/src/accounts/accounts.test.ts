@@ -3,7 +3,7 @@ import { memoryStore } from 'hallpass/stores/memory';
 import { describe, expect, test } from 'vitest';
 import { memoryAccounts } from './account-store.ts';
 import { addDemoUsers, createAccounts, removeDemoUsers } from './accounts.ts';
-import { passwordProblem } from './password.ts';
+import { type Cost, paddingOf, passwordProblem, runScrypt, usualCost } from './password.ts';
 
 const cheap = { ln: 4, r: 8, p: 1 };
 const ada = { id: 'ada', name: 'Ada Lovelace', password: 'correct horse battery' };
@@ -45,6 +45,45 @@ describe('accounts', () => {
     const dearer = { ln: 5, r: 8, p: 1 };
     expect((await createAccounts(store, dearer).verify('ada', 'the last new one'))?.id).toBe('ada');
     expect((await store.read('ada'))?.password).toMatch(/^\$scrypt\$ln=5,r=8,p=1\$/);
+  });
+});
+
+describe('a wrong password costs the same work', () => {
+  const present = { ln: 7, r: 8, p: 3 };
+  const work = (runs: readonly Cost[]) => runs.reduce((sum, { ln, r, p }) => sum + 2 ** ln * r * p, 0);
+
+  /** What it costs to guess at somebody, as the hashes that were run. */
+  async function workOfGuess(store: ReturnType<typeof memoryAccounts>, id: string) {
+    const runs: Cost[] = [];
+    const accounts = createAccounts(store, present, (password, salt, cost) => {
+      runs.push(cost);
+      return runScrypt(password, salt, cost);
+    });
+    expect(await accounts.verify(id, 'wrong horse')).toBeUndefined();
+    return work(runs);
+  }
+
+  test.each([
+    ['of the present cost', present],
+    ['as the people to try the desk as have it', { ln: 4, r: 8, p: 1 }],
+    ['of half the memory', { ln: 6, r: 8, p: 3 }],
+    ['of fewer rounds', { ln: 7, r: 8, p: 1 }],
+    ['of smaller blocks', { ln: 7, r: 4, p: 5 }],
+  ])('for a hash %s as for nobody', async (_what, former) => {
+    const store = memoryAccounts();
+    await createAccounts(store, former).signUp(ada);
+    const nobody = await workOfGuess(store, 'nobody');
+    expect([await workOfGuess(store, 'ada'), nobody]).toEqual([work([present]), work([present])]);
+  });
+
+  test('for everybody that a first start makes', async () => {
+    const store = memoryAccounts();
+    await addDemoUsers(store);
+    for (const id of ['ada', 'grace']) {
+      const [, ln, r, p] = /ln=(\d+),r=(\d+),p=(\d+)/.exec((await store.read(id))?.password ?? '') ?? [];
+      const stored = { ln: Number(ln), r: Number(r), p: Number(p) };
+      expect(work([stored, ...paddingOf(stored, usualCost)])).toBe(work([usualCost]));
+    }
   });
 });
 

@@ -1,6 +1,15 @@
 import type { StoredSessions } from 'hallpass/session';
 import type { Account, AccountStore, Passkey } from './account-store.ts';
-import { type Cost, hashPassword, isOutdated, isPassword, nobodysHash, usualCost } from './password.ts';
+import {
+  type Cost,
+  hashPassword,
+  isOutdated,
+  isPassword,
+  nobodysHash,
+  runScrypt,
+  type Scrypt,
+  usualCost,
+} from './password.ts';
 
 /** Somebody who may sign in, as pages know them. */
 export interface User {
@@ -13,7 +22,7 @@ export interface Accounts {
   find(id: string): Promise<User | undefined>;
   /** The new user, or nothing when the id is taken. */
   signUp(person: User & { password: string }): Promise<User | undefined>;
-  /** The user, when the password is right. Takes equally long for an unknown user. */
+  /** The user, when the password is right. As much work for an unknown user, and for a hash of a former cost. */
   verify(id: string, password: string): Promise<User | undefined>;
   setPassword(id: string, password: string): Promise<void>;
   /** The passkeys of a user; none of somebody that there is not. */
@@ -30,7 +39,7 @@ export const demoUsers = [
   { id: 'grace', name: 'Grace Hopper', password: 'first-compiler' },
 ] as const;
 
-/** Makes the two where they are missing. Everybody knows their passwords, so a cheap hash will do until they sign in. */
+/** Makes the two where they are missing. Everybody knows their passwords, so a cheap hash, which starts sooner, will do until they sign in. */
 export async function addDemoUsers(store: AccountStore): Promise<void> {
   const accounts = createAccounts(store, { ln: 10, r: 8, p: 1 });
   await Promise.all(demoUsers.map(accounts.signUp));
@@ -52,8 +61,15 @@ export async function removeDemoUsers(
 /** The id that somebody means who types this user name. */
 export const idOf = (userName: string): string => userName.trim().toLowerCase();
 
-/** Keeps a salted hash for each person, never the password. @param cost of new hashes; older ones are made again at a sign-in */
-export function createAccounts(store: AccountStore, cost: Cost = usualCost): Accounts {
+/**
+ * Keeps a salted hash for each person, never the password.
+ * @param cost of new hashes, and of every check; older ones are made again at a sign-in
+ */
+export function createAccounts(
+  store: AccountStore,
+  cost: Cost = usualCost,
+  scrypt: Scrypt = runScrypt,
+): Accounts {
   const nobody = nobodysHash(cost);
 
   /** Changes an account, again from the beginning when another request was first. */
@@ -70,20 +86,26 @@ export function createAccounts(store: AccountStore, cost: Cost = usualCost): Acc
 
     async signUp({ id, name, password }) {
       // The hash comes first, so a name that is taken takes as long as one that is free.
-      const account = { id, name, password: await hashPassword(password, cost), passkeys: [], version: 1 };
+      const account = {
+        id,
+        name,
+        password: await hashPassword(password, cost, scrypt),
+        passkeys: [],
+        version: 1,
+      };
       return (await store.insert(account)) ? userOf(account) : undefined;
     },
 
     async verify(id, password) {
       const account = await store.read(id);
-      if (!(await isPassword(password, account?.password ?? nobody)) || account === undefined)
-        return undefined;
+      const right = await isPassword(password, account?.password ?? nobody, cost, scrypt);
+      if (!right || account === undefined) return undefined;
       if (isOutdated(account.password, cost)) await this.setPassword(id, password);
       return userOf(account);
     },
 
     async setPassword(id, password) {
-      const hash = await hashPassword(password, cost);
+      const hash = await hashPassword(password, cost, scrypt);
       await change(id, () => ({ password: hash }));
     },
 

@@ -7,6 +7,9 @@ export interface Cost {
   p: number;
 }
 
+/** Makes the hash; a test counts the work with one of its own. */
+export type Scrypt = (password: string, salt: Buffer, cost: Cost) => Promise<Buffer>;
+
 /** 32 MB three times: one of the settings that OWASP's Password Storage Cheat Sheet takes as equal. */
 export const usualCost: Cost = { ln: 15, r: 8, p: 3 };
 
@@ -26,16 +29,49 @@ export function passwordProblem(password: string, user: string): string | undefi
 }
 
 /** A salted scrypt hash, which says how it was made: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
-export async function hashPassword(password: string, cost: Cost): Promise<string> {
+export async function hashPassword(
+  password: string,
+  cost: Cost,
+  scrypt: Scrypt = runScrypt,
+): Promise<string> {
   const salt = randomBytes(16);
-  return written(cost, salt, await derive(password, salt, cost));
+  return written(cost, salt, await scrypt(password, salt, cost));
 }
 
-/** Whether the password has this hash. It takes as long for a wrong one as for the right one. */
-export async function isPassword(password: string, stored: string): Promise<boolean> {
+/**
+ * Whether the password has this hash.
+ * @param present the cost of today: right or wrong, and however the hash was made, it is as much work as one hash of it, or time
+ * would tell an account with an older hash from a name that nobody has. Default: the hash's own, where no stranger waits
+ */
+export async function isPassword(
+  password: string,
+  stored: string,
+  present: Cost | undefined = undefined,
+  scrypt: Scrypt = runScrypt,
+): Promise<boolean> {
   const { cost, salt, hash } = read(stored);
-  return timingSafeEqual(await derive(password, salt, cost), hash);
+  const derived = await scrypt(password, salt, cost);
+  for (const run of paddingOf(cost, present ?? cost)) await scrypt(password, salt, run);
+  return timingSafeEqual(derived, hash);
 }
+
+/**
+ * The hashes that make a hash of a former cost as much work as one of the present. Work is r · p · 2^ln; what is missing is
+ * made up by few large ones, since memory takes its time too. A former cost that was dearer cannot be hidden: never lower it.
+ */
+export function paddingOf(former: Cost, present: Cost): Cost[] {
+  const { r } = present;
+  let missing = Math.ceil((workOf(present) - workOf(former)) / r);
+  const runs: Cost[] = [];
+  for (let ln = present.ln; ln > 0 && missing > 0; ln -= 1) {
+    const p = Math.floor(missing / 2 ** ln);
+    if (p > 0) runs.push({ ln, r, p });
+    missing %= 2 ** ln;
+  }
+  return runs;
+}
+
+const workOf = ({ ln, r, p }: Cost) => r * p * 2 ** ln;
 
 /** The hash of no password: who compares with it works as long as with a real one, and always fails. */
 export function nobodysHash(cost: Cost): string {
@@ -63,7 +99,7 @@ function read(stored: string): { cost: Cost; salt: Buffer; hash: Buffer } {
 }
 
 /** In a thread of its own, so other visitors do not wait. NFKC: the same letters from every keyboard. */
-function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
+export function runScrypt(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
   const N = 2 ** ln;
   const options: ScryptOptions = { N, r, p, maxmem: 2 * 128 * r * N };
   return new Promise((resolve, reject) =>
