@@ -143,6 +143,25 @@ export const mendedFunctions: readonly Mended[] = [
     },
   },
   {
+    sentence: 'what a function of the cloud sets in the tick of its end, its answer destroyed, is on it',
+    program: {
+      framework: 'codegenie',
+      session: 'sealed cookie',
+      store: 'slow',
+      style: 'sync',
+      steps: ['destroy', 'endLarge', 'location', 'cookie'],
+    },
+  },
+  {
+    sentence: 'a status that a function of the cloud sets turns after its end is none of its answer',
+    program: {
+      framework: 'codegenie',
+      session: 'set',
+      store: 'slow',
+      steps: ['end', 'tick', 'badStatus', 'pause'],
+    },
+  },
+  {
     sentence: 'a function of the cloud that destroys its answer is refused an end with what is no chunk',
     program: { framework: 'codegenie', session: 'set', store: 'quick', steps: ['destroy', 'endObject'] },
   },

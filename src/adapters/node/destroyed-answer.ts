@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { ignore } from '../../errors/ignore.ts';
 import { NodeHead } from './head.ts';
-import { hideEnd } from './hidden-end.ts';
+import { afterPromises, hideEnd } from './hidden-end.ts';
 import { type Http1Response, node } from './http1-state.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
@@ -65,14 +65,18 @@ function sendCommitted(response: Http1Response, commit: ResponseCommit, send: ()
     .catch(ignore);
 }
 
-/** What comes behind the end changes nothing of it. @returns what is to be called before the head is taken */
+/** What comes after its host would have taken the head changes nothing of it. @returns what is to be called before it is taken */
 function keepHead(response: ServerResponse): () => void {
-  const { statusCode } = response;
-  const names = response.getHeaderNames();
-  const headers = names.map((name) => [name, response.getHeader(name) ?? ''] as const);
-  return () => {
-    response.statusCode = statusCode;
-    for (const name of response.getHeaderNames()) if (!names.includes(name)) response.removeHeader(name);
-    for (const [name, value] of headers) response.setHeader(name, value);
-  };
+  let restore = ignore;
+  afterPromises(() => {
+    const { statusCode } = response;
+    const names = response.getHeaderNames();
+    const headers = names.map((name) => [name, response.getHeader(name) ?? ''] as const);
+    restore = () => {
+      response.statusCode = statusCode;
+      for (const name of response.getHeaderNames()) if (!names.includes(name)) response.removeHeader(name);
+      for (const [name, value] of headers) response.setHeader(name, value);
+    };
+  });
+  return () => restore();
 }

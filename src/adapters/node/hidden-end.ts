@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 export interface HiddenEnd {
   /** True once the answer has been ended. */
   isEnded(): boolean;
+  /** What its host would have taken by now, where the answer has ended: its status. */
+  taken(): Partial<Pick<ServerResponse, 'statusCode'>>;
   /** From here on the response says itself whether it has ended. */
   show(): void;
   /** To be called when it has been sent: Node says no finish of an answer that was destroyed with an error. */
@@ -19,6 +21,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
   let calls = 0;
   /** Who has asked for the end before it came, and waits in vain. */
   let early: readonly unknown[] = [];
+  let taken: Partial<Pick<ServerResponse, 'statusCode'>> = {};
   for (const name of ['write', 'end'] as const) {
     const method = response[name] as (...args: unknown[]) => unknown;
     Object.assign(response, {
@@ -49,6 +52,9 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
     set(value: boolean) {
       ended = value;
       early = response.rawListeners('end');
+      afterPromises(() => {
+        taken = { statusCode: response.statusCode };
+      });
     },
   });
   // A socket that stands in for one may not know its length, and an end with nothing before it is over at once.
@@ -58,6 +64,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
   });
   return {
     isEnded: () => ended,
+    taken: () => taken,
     show() {
       delete (response as { writableLength?: number }).writableLength;
       delete (response as Partial<ServerResponse>).destroy;
@@ -70,4 +77,9 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
         if (!early.includes(listener)) Reflect.apply(listener, response, []);
     },
   };
+}
+
+/** Calls back when whoever waits for an answer that has ended just now has had it: after all promises that are settled. */
+export function afterPromises(step: () => void): void {
+  process.nextTick(() => queueMicrotask(() => process.nextTick(step)));
 }

@@ -252,7 +252,7 @@ class Http1Deferral {
     const former = response._header ?? '';
     Object.assign(response, options);
     this.#finishHead();
-    Object.assign(response, late);
+    Object.assign(response, late, this.#hiddenEnd?.taken());
     for (const kept of response.outputData) {
       if (typeof kept.data !== 'string' || !kept.data.startsWith(former)) continue;
       kept.data = response._header + kept.data.slice(former.length);
