@@ -99,6 +99,11 @@ export class Visit {
     return undefined;
   }
 
+  /** What the program without hallpass waits for where the other one opens its session unasked. */
+  open(): Promise<void> {
+    return this.#open();
+  }
+
   #failed(status: string): boolean {
     const threw = this.#transcript.handler.some((line) => /\| threw /.test(line) && !line.startsWith('try '));
     if (this.#program.around.includes('failing payload hook inside')) return true;

@@ -1,6 +1,5 @@
-import type { Difference } from '../differences.ts';
 import { isOurCookie } from '../sessions.ts';
-import type { Answer, Transcript } from '../transcript.ts';
+import type { Answer } from '../transcript.ts';
 import {
   type Exception,
   type Given,
@@ -9,10 +8,18 @@ import {
   stepsInOrder,
   takesStep,
   waited,
-  writes,
 } from './exception.ts';
+import {
+  goesOnAfter,
+  isInOurWords,
+  isPastHandlers,
+  isReplaced,
+  isUnanswered,
+  isWhole,
+  ofReplaced,
+} from './failed-commits.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
-import { asSoon, beforeWaits, endedAsIn, isCalm, names, only, withoutDrain } from './lines.ts';
+import { asSoon, beforeWaits, endedAsIn, names, only, withoutDrain } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
   (answer?.headers ?? []).filter(
@@ -31,77 +38,8 @@ const isSameIn = (patterns: string[], bare: string, hallpass: string) =>
   patterns.every((pattern) => only(pattern, bare) === only(pattern, hallpass));
 const sorted = (lines: string) => lines.split('\n').sort().join('\n');
 
-/**
- * What another answer in the place of the handler's may change: of a body that is still being written, its source is left, and of
- * one that is longer or shorter than it says, the next answer is whole.
- */
-const ofReplaced = ({ what, bare, hallpass }: Difference) =>
-  /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/.test(what) ||
-  (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
-  (/^answer 2: header \S* /.test(what) && hallpass === '(absent)') || // No header's name: the rest of a body.
-  (what === 'warnings' && hallpass === ''); // Of listeners that wait for room: what is not sent waits for none.
-
-/**
- * True for what comes of a commit that failed where nobody gets the answer to that: to a handler whose client has left, and where
- * an error behind the handler's own answer ends the connection, as it does without hallpass.
- */
-const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
-  const { program, runs } = given;
-  if (runs.hallpass.connection === 'left')
-    return what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program);
-  return (
-    runs.hallpass.connection === 'closed' &&
-    takesStep(given, /Missing|Broken|Breaks/) &&
-    program.steps.filter((step) => writes.test(step)).length > 1 &&
-    /^(events|around|answers|connection|listeners)$/.test(what)
-  );
-};
-
 /** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
 const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
-
-/** True for the answer of a failed commit that no error handler has made. */
-const isInOurWords = ({ answers: [answer] }: Transcript) =>
-  answer?.body.start.startsWith('{"error":"store-unavailable"') === true;
-
-/** True where Express has gone past all error handlers, by `next()` or to its own 404: these are not asked any more. */
-const isPastHandlers = ({ program, runs }: Given) => {
-  const [answer] = runs.bare.answers;
-  return (
-    /^(express4?|codegenie|serverless-http)$/.test(program.framework) &&
-    (program.steps.some((step) => /^(try )?next$/.test(step)) ||
-      (answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>')))
-  );
-};
-
-/** True when the handler has told its whole answer at once, so that there is nothing left of it to be written. */
-const isWhole = ({ program, runs }: Given) =>
-  /^(express|express4|fastify)$/.test(program.framework) &&
-  !program.around.some((name) => /^(compression|session|slow payload)/.test(name)) &&
-  !program.steps.some((step) => /hijack|raw|destroy|leave/i.test(step)) &&
-  /^(gone|reset)$/.test(program.client) === false &&
-  /sent ended(?! destroyed)/.test(beforeWaits(runs.bare.handler.join('\n'), program));
-
-/**
- * A handler that waits, and goes on when another answer has been sent in the place of its own, meets a response that has closed, and
- * may fail by itself: with what it throws, or Node refuses it, and it does not catch.
- */
-function goesOnAfter(crashes: string, { program, runs }: Given): boolean {
-  const waits = program.steps.findIndex((step) => isCalm(step));
-  if (crashes === '' || waits < 0) return crashes === '';
-  const thrown = runs.hallpass.handler.slice(waits).flatMap(thrownBy);
-  const own = ['ERR_HTTP_HEADERS_SENT', 'ERR_STREAM_UNABLE_TO_PIPE', ...thrown];
-  return crashes.split('\n').every((crash) => own.includes(crash.replace(/^un\w+ \w+: /, '')));
-}
-
-/** What a step failed with that nobody caught, as a crash says it. */
-const thrownBy = (line: string) =>
-  /^(?!try ).*\| threw (?:Error: )?(ERR_\w+|ECONNRESET|ENOENT|boom|no tea|just text) \|/
-    .exec(line)
-    ?.slice(1) ?? [];
-
-/** True where another answer takes the place of the handler's: its commit fails. */
-const isReplaced = (given: Given) => isRefused(given) || given.program.session === 'large cookie';
 
 /** True for the answer to what was thrown, for one that had begun before, and where the connection has ended. */
 function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
@@ -122,6 +60,10 @@ const asOpen = (lines: string, { program }: Given) =>
 /** True for what a plain pipe reads: it lets its source be where its client has gone. */
 const isPiped = (kind: string, given: Given) =>
   takesStep(given, new RegExp(`^(try )?(pipe|rawPipe)${kind === 'text' ? '' : kind}$`, 'i'));
+
+const setsStatus = /^(try )?(badStatus|notModified|jsonStatus)$/;
+const withoutStatus = (lines: string) =>
+  lines.replaceAll(/^(log(?: \w+)?:) \d+/gm, '$1').replaceAll(/^log: (?:\d+|-)/gm, 'log:');
 
 const leaves = /^(try )?leaveByReset/;
 
@@ -243,6 +185,8 @@ export const documented: readonly Exception[] = [
         );
       if (what === 'around')
         return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
+      // A pipe of several parts ends behind the wait, and what is said meanwhile before it.
+      if (what === 'answer 1: status') return stepsInOrder(given.program, /^(try )?pipe/, setsStatus);
       const isSame = (lines: string, others: string) =>
         asSoon(lines, given.program) === asSoon(endedAsIn(bare, others), given.program) ||
         (takesStep(given, /destroy/) &&
@@ -368,13 +312,14 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'Who logs a reply of Fastify when it has finished sees a status that was said after it was told.',
+      'Who logs an answer that waits when it has finished sees a status that was said after it was told.',
     explains: ({ what, bare, hallpass }, given) =>
-      given.program.framework === 'fastify' &&
-      (given.program.style === 'detached' || given.program.around.includes('slow payload hook inside')) &&
       waited(given) &&
       what === 'around' &&
-      bare.replaceAll(/^log: \d+ (\d+|-)/gm, 'log:') === hallpass.replaceAll(/^log: \d+ (\d+|-)/gm, 'log:'),
+      (given.program.framework === 'fastify'
+        ? given.program.style === 'detached' || given.program.around.includes('slow payload hook inside')
+        : takesStep(given, setsStatus)) &&
+      withoutStatus(bare) === withoutStatus(hallpass),
   },
   {
     sentence:

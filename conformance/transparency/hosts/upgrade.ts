@@ -54,7 +54,10 @@ export const upgradeHost: Host = {
     };
     server.on('upgrade', async (req, socket, head) => {
       lab.arrive();
-      if (!run.hallpass) return serve(req, socket, head);
+      if (!run.hallpass) {
+        await run.visit.open();
+        return serve(req, socket, head);
+      }
       const context = await pass.upgrade(req, socket);
       if (context === undefined) return;
       await context.user();

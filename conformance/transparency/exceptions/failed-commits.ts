@@ -1,0 +1,73 @@
+import type { Difference } from '../differences.ts';
+import type { Transcript } from '../transcript.ts';
+import { type Given, isRefused, takesStep, writes } from './exception.ts';
+import { beforeWaits, isCalm } from './lines.ts';
+
+/**
+ * What another answer in the place of the handler's may change: of a body that is still being written, its source is left, and of
+ * one that is longer or shorter than it says, the next answer is whole.
+ */
+export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
+  /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/.test(what) ||
+  (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
+  (/^answer 2: header \S* /.test(what) && hallpass === '(absent)') || // No header's name: the rest of a body.
+  (what === 'warnings' && hallpass === ''); // Of listeners that wait for room: what is not sent waits for none.
+
+/**
+ * True for what comes of a commit that failed where nobody gets the answer to that: to a handler whose client has left, and where
+ * an error behind the handler's own answer ends the connection, as it does without hallpass.
+ */
+export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
+  const { program, runs } = given;
+  if (runs.hallpass.connection === 'left')
+    return what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program);
+  return (
+    runs.hallpass.connection === 'closed' &&
+    takesStep(given, /Missing|Broken|Breaks/) &&
+    program.steps.filter((step) => writes.test(step)).length > 1 &&
+    /^(events|around|answers|connection|listeners)$/.test(what)
+  );
+};
+
+/** True for the answer of a failed commit that no error handler has made. */
+export const isInOurWords = ({ answers: [answer] }: Transcript) =>
+  answer?.body.start.startsWith('{"error":"store-unavailable"') === true;
+
+/** True where Express has gone past all error handlers, by `next()` or to its own 404: these are not asked any more. */
+export const isPastHandlers = ({ program, runs }: Given) => {
+  const [answer] = runs.bare.answers;
+  return (
+    /^(express4?|codegenie|serverless-http)$/.test(program.framework) &&
+    (program.steps.some((step) => /^(try )?next$/.test(step)) ||
+      (answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>')))
+  );
+};
+
+/** True when the handler has told its whole answer at once, so that there is nothing left of it to be written. */
+export const isWhole = ({ program, runs }: Given) =>
+  /^(express|express4|fastify)$/.test(program.framework) &&
+  !program.around.some((name) => /^(compression|session|slow payload)/.test(name)) &&
+  !program.steps.some((step) => /hijack|raw|destroy|leave/i.test(step)) &&
+  /^(gone|reset)$/.test(program.client) === false &&
+  /sent ended(?! destroyed)/.test(beforeWaits(runs.bare.handler.join('\n'), program));
+
+/**
+ * A handler that waits, and goes on when another answer has been sent in the place of its own, meets a response that has closed, and
+ * may fail by itself: with what it throws, or Node refuses it, and it does not catch.
+ */
+export function goesOnAfter(crashes: string, { program, runs }: Given): boolean {
+  const waits = program.steps.findIndex((step) => isCalm(step));
+  if (crashes === '' || waits < 0) return crashes === '';
+  const thrown = runs.hallpass.handler.slice(waits).flatMap(thrownBy);
+  const own = ['ERR_HTTP_HEADERS_SENT', 'ERR_STREAM_UNABLE_TO_PIPE', ...thrown];
+  return crashes.split('\n').every((crash) => own.includes(crash.replace(/^un\w+ \w+: /, '')));
+}
+
+/** What a step failed with that nobody caught, as a crash says it. */
+const thrownBy = (line: string) =>
+  /^(?!try ).*\| threw (?:Error: )?(ERR_\w+|ENOENT|ECONNRESET|boom|no tea|just text) \|/
+    .exec(line)
+    ?.slice(1) ?? [];
+
+/** True where another answer takes the place of the handler's: its commit fails. */
+export const isReplaced = (given: Given) => isRefused(given) || given.program.session === 'large cookie';
