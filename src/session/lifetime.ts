@@ -12,7 +12,7 @@ interface Lifetime {
 
 /** How long sessions live. A bare number is seconds; over a day say the unit, for such numbers are nearly always milliseconds. */
 export interface LifetimeOptions {
-  /** How long a session may lie idle. Default: `'1h'`. */
+  /** How long a session may lie idle; no longer than `absolute`. Default: `'1h'`, or `absolute` where that is less. */
   idle?: Duration;
   /** How long a session lives in spite of activity, counted from the login. Default: `'12h'`. */
   absolute?: Duration;
@@ -40,6 +40,7 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
   const absolute = positive('absolute', options.absolute ?? '12h');
   const remember = positive('remember', options.remember ?? '30d');
   expectCookieLifetime(remember, 'remember');
+  if (options.idle !== undefined && idle > absolute) throw new TypeError(idleTooLong(options));
   const renewAfter =
     options.renewAfter === undefined ? undefined : positive('renewAfter', options.renewAfter);
   if (renewAfter !== undefined && renewAfter >= idle) {
@@ -54,6 +55,13 @@ export function lifetimes(options: LifetimeOptions): Lifetimes {
     rotationGrace: graceOf(options.rotationGrace ?? '60s'),
     renewalDue: (row, now) => now - row.seenAt >= renewalOf(row.idle),
   };
+}
+
+/** A bare number is written back as it came: only its unit is missing. */
+function idleTooLong({ idle, absolute }: LifetimeOptions): string {
+  const end = absolute ?? "the default, '12h'";
+  const wanted = typeof idle === 'number' ? idle : `'${idle}'`;
+  return `idle is longer than absolute (${end}), which ends a session however much it is used: say both, as absolute: ${wanted}, or leave idle out and sign in with login(user, { remember: true }), whose cookie lasts.`;
 }
 
 const longestGrace = 86_400_000;

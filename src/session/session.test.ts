@@ -324,11 +324,21 @@ describe('createSessions refuses options that cannot be meant', () => {
     [{ absolute: 43_200_000 }, "'12h'"],
     [{ remember: 30 * 86_400_000 }, "'30d'"],
     [{ remember: 2_592_000 }, "'30d'"],
-    [{ renewAfter: 90_000, idle: '2d' }, "'90000ms'"],
+    [{ renewAfter: 90_000, idle: '2d', absolute: '2d' }, "'90000ms'"],
     [{ rotationGrace: 60_000 }, "'60000ms'"],
   ] as const)('milliseconds meant as seconds, with the fix: %j', (options, fix) => {
     expect(() => shop(options as never)).toThrow(TypeError);
     expect(() => shop(options as never)).toThrow(fix);
+  });
+
+  it('idle longer than absolute, which ends the session of an active visitor all the same', () => {
+    const both = /idle is longer than absolute.*absolute: '7d'.*remember: true/;
+    expect(() => shop({ idle: '7d' }).sessions).toThrow(TypeError);
+    expect(() => shop({ idle: '7d' }).sessions).toThrow(both);
+    expect(() => shop({ idle: '2h', absolute: '1h' }).sessions).toThrow(TypeError);
+    expect(() => sealedShop({ idle: '7d' }).sessions).toThrow(both);
+    expect(() => shop({ idle: '12h' }).sessions).not.toThrow();
+    expect(() => shop({ idle: '7d', absolute: '7d' }).sessions).not.toThrow();
   });
 
   it('and milliseconds for seconds where a session is asked', async () => {
