@@ -244,3 +244,35 @@ describe('many requests that write one key at once', () => {
     expect((calls() - before) / 90).toBeLessThan(10);
   });
 });
+
+describe('an update that has no answer to nothing', () => {
+  const fix = /was given undefined, .* as \(value = 0\) => value \+ 1/;
+
+  it('is misuse that says the fix, and stores nothing', async () => {
+    const { sessions, calls } = shop();
+    const session = await sessions.open(null);
+    const onNothing = () => session.update('visits', (visits) => (visits as number) + 1);
+    expect(onNothing).toThrow(TypeError);
+    expect(onNothing).toThrow(fix);
+    expect(await sessions.commit(session)).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('also where another request deleted the value, or ended the session that it signs in to', async () => {
+    const { sessions } = shop();
+    for (const meanwhile of [
+      (session: Shopping) => session.delete('visits'),
+      (session: Shopping) => session.logout(),
+    ]) {
+      const browser = new Browser(sessions);
+      await browser.visit((session) => session.set('visits', 1));
+      const [late, other] = [await browser.open(), await browser.open()];
+      late.update('visits', (visits) => (visits as number) + 1);
+      late.login('alice');
+      meanwhile(other);
+      await sessions.commit(other);
+      await expect(sessions.commit(late)).rejects.toThrow(fix);
+      expect(await sessions.list('alice')).toEqual([]);
+    }
+  });
+});

@@ -192,6 +192,15 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     );
   }
 
+  /** @throws TypeError as {@link assertOpen}, and where a write would begin a session whose cookie nobody gets. */
+  assertWritable(): void {
+    this.assertOpen();
+    if (!this.opened.isReopened || !this.#loggedOut) return;
+    throw new TypeError(
+      'A session that was opened again and signed out takes no write: it has no answer for the cookie of another one.',
+    );
+  }
+
   /** From here on the pipeline that opened it commits it, and nobody else. */
   claim(): void {
     this.#claimed = true;

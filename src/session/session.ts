@@ -60,12 +60,12 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
   }
 
   set<K extends keyof Data>(key: K, value: Data[K]): void {
-    this.#session.assertOpen();
+    this.#session.assertWritable();
     this.#session.values.set(assertDataKey(key), value);
   }
 
   delete(key: keyof Data): void {
-    this.#session.assertOpen();
+    this.#session.assertWritable();
     this.#session.values.set(assertDataKey(key), undefined);
   }
 
@@ -75,7 +75,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
 
   update<K extends keyof Data>(key: K, fn: (value: Data[K] | undefined) => Data[K] | undefined): void {
     expectType(fn, 'function', 'What makes the new value of session.update(key, fn)');
-    this.#session.assertOpen();
+    this.#session.assertWritable();
     this.#session.values.update(assertDataKey(key), fn as (value: unknown) => unknown);
   }
 
@@ -101,7 +101,7 @@ export class OpenSession<Data extends object, Loaded extends LoadedSession> impl
     const { values } = this.#session;
     const flashed = values.get(flashKey(key));
     if (given.length === 0 && flashed === undefined) return undefined;
-    this.#session.assertOpen();
+    this.#session.assertWritable();
     values.set(flashKey(key), given[0]);
     return given.length === 0 ? flashed : undefined;
   }
@@ -185,11 +185,11 @@ function reservedIn(session: RequestSession, part: string): ReservedValues {
   return {
     get: (key) => session.values.get(reservedKey(part, key)),
     set(key, value) {
-      session.assertOpen();
+      session.assertWritable();
       session.values.set(reservedKey(part, key), value);
     },
     update(key, fn) {
-      session.assertOpen();
+      session.assertWritable();
       session.values.update(reservedKey(part, key), fn);
     },
     send(name, value) {

@@ -198,7 +198,7 @@ export interface StoredSessions<Data extends object = Record<string, unknown>> e
   /**
    * A session once more, without its cookie and after its request: as it now is, or how it ended, `'superseded'` by a login.
    * For work that goes on behind an answer. It can be read, written, ended and committed; none of that is use of the
-   * session, so nothing is renewed, and it has no answer of its own: `login` and `rotate` are a TypeError.
+   * session, so nothing is renewed, and it has no answer of its own: `login`, `rotate` and what is written after `logout` are a TypeError.
    * @throws TypeError for a visitor of whom nothing is stored
    */
   reopen(session: Session<Data> | SessionView<Data>): Promise<Reopened<Data>>;

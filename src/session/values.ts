@@ -92,7 +92,7 @@ export class Values {
   update(key: string, fn: Update): void {
     const entry = this.#entry(key);
     const before = replayableUpdates(key, entry) ?? (isUntouched(entry) ? [] : undefined);
-    const value = fn(entry.value);
+    const value = applied(key, fn, entry.value);
     entry.updated = jsonText(key, value);
     entry.updates = before && [...before, fn];
     entry.value = value;
@@ -310,9 +310,18 @@ function replayableUpdates(key: string, entry: Entry): Update[] | undefined {
   return jsonText(key, entry.value) === entry.updated ? entry.updates : undefined;
 }
 
+/** @throws TypeError where there was nothing to count on */
+function applied(key: string, fn: Update, before: unknown): unknown {
+  const value = fn(before);
+  if (before !== undefined || !Number.isNaN(value)) return value;
+  throw new TypeError(
+    `The update of session data ${JSON.stringify(key)} was given undefined, for nothing stands there (any more), and made NaN of it: give its argument a default, as (value = 0) => value + 1.`,
+  );
+}
+
 /** Runs the updates on what is given now. */
 function updateAgain(key: string, entry: Entry, updates: readonly Update[]): void {
-  entry.value = updates.reduce((value, fn) => fn(value), entry.given);
+  entry.value = updates.reduce((value, fn) => applied(key, fn, value), entry.given);
   entry.updated = jsonText(key, entry.value);
 }
 

@@ -104,6 +104,29 @@ export function reopened(open: OpenStore): Case[] {
     },
 
     {
+      name: 'takes no write after its logout: nobody would have the cookie of the session that it began',
+      async run() {
+        const { sessions, browser, session, calls } = await start();
+        const { session: again } = await sessions.reopen(session);
+        if (again === undefined) throw new Error('It is gone.');
+        again.set('visits', 1);
+        again.logout();
+        again.logout();
+        for (const write of [
+          () => again.set('visits', 1),
+          () => again.update('visits', (visits = 0) => visits + 1),
+          () => again.delete('visits'),
+          () => again.flash('notice', 'bye'),
+          () => Object.assign(again.data, { visits: 1 }),
+        ])
+          equal((await failure((async () => write())())) instanceof TypeError, true, 'a TypeError');
+        calls.length = 0;
+        equal(await sessions.commit(again), []);
+        equal([calls.includes('create'), await browser.user()], [false, undefined]);
+      },
+    },
+
+    {
       name: 'is misuse for a visitor of whom nothing is stored',
       async run() {
         const { sessions } = await start();
