@@ -31,6 +31,8 @@ export interface Backend<Loaded extends LoadedSession = LoadedSession> {
   mayOpen(value: string): boolean;
   /** The session that a cookie of the present name, or a former one, stands for. Any text at all is an answer. */
   find(cookie: CookiePair, now: number): Awaitable<Loaded | Refusal>;
+  /** The same of several, one alone of which counts: what they stand for is looked up together. */
+  findAll?(cookies: readonly CookiePair[], now: number): readonly Awaitable<Loaded | Refusal>[];
   /** What has become of a session since: what is known of it now, or how it ended. */
   check(row: Standing, now: number): Promise<Loaded['row'] | EndCause>;
   /** Ends a session for good. */

@@ -218,15 +218,17 @@ function findFirst<Loaded extends LoadedSession>(
   const only = possible[0];
   if (only === undefined) return { found: { refused: 'session-malformed' }, rest: noCookies };
   if (possible.length === 1) return after(backend.find(only, now), (found) => ({ found, rest: noCookies }));
-  return firstOf(possible.slice(0, mostLookedUp), (cookie) => backend.find(cookie, now));
+  return firstOf(backend, possible.slice(0, mostLookedUp), now);
 }
 
 /** Looks all of them up at once. */
 async function firstOf<Loaded extends LoadedSession>(
+  backend: Backend<Loaded>,
   cookies: readonly CookiePair[],
-  find: (cookie: CookiePair) => Awaitable<Loaded | Refusal>,
+  now: number,
 ): Promise<{ found: Loaded | Refusal; rest: readonly CookiePair[] }> {
-  const finding = cookies.map(async (cookie) => find(cookie));
+  const looking = backend.findAll?.(cookies, now) ?? cookies.map((cookie) => backend.find(cookie, now));
+  const finding = looking.map(async (one) => one);
   // One that does not count may fail: an event already.
   for (const one of finding) one.catch(() => {});
   let refusal: Refusal | undefined;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sealedShop, shop } from '../../tools/test/shop.ts';
+import type { SessionStore } from '../store/contract.ts';
+import { memoryStore } from '../store/memory/index.ts';
 import type { Sessions } from './index.ts';
 
 const junk = (count: number) =>
@@ -59,6 +61,30 @@ describe.each([
     const ada = await signIn(sessions as never, 'ada');
     const session = await sessions.open(header(['nothing of ours', ada], '__Host-session'));
     expect(session.user).toBeUndefined();
+  });
+});
+
+describe('a store that reads several rows at once', () => {
+  const reading = (readMany: SessionStore['readMany']) =>
+    shop({ store: { ...memoryStore(), readMany }, cookie: { name: 'sid' } });
+
+  it('is asked once, for three at most', async () => {
+    const asked: (readonly string[])[] = [];
+    const { sessions, calls } = reading(async (selectors) => {
+      asked.push(selectors);
+      return selectors.map(() => undefined);
+    });
+    const session = await sessions.open(header(junk(9)));
+    expect(session.explain().reasons[0]?.code).toBe('session-unknown');
+    expect([calls, asked]).toEqual([['readMany'], [junk(3).map((value) => value.slice(0, 22))]]);
+  });
+
+  it('and does not answer is away: one event, and 503', async () => {
+    const { sessions, events } = reading(() => Promise.reject(new Error('away')));
+    await expect(sessions.open(header(junk(2)))).rejects.toMatchObject({ status: 503 });
+    expect(events.filter(({ type }) => type === 'store-failed')).toEqual([
+      expect.objectContaining({ operation: 'readMany' }),
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { expectType } from '../errors/misuse.ts';
 import { atOnce, promised } from './at-once.ts';
 import type { RevocationList, SessionStore } from './contract.ts';
 
-type TypeName = 'string' | 'number' | 'object';
+type TypeName = 'string' | 'number' | 'object' | 'array';
 
 /** What the arguments of each method are, by their names: of a type, or an object with these members. */
 type Calls = Readonly<
@@ -12,6 +12,7 @@ type Calls = Readonly<
 const callsOfStore = {
   create: { record: { selector: 'string', data: 'object' }, o: { now: 'number' } },
   read: { selector: 'string', o: { now: 'number' } },
+  readMany: { selectors: 'array', o: { now: 'number' } },
   patch: { selector: 'string', patch: { gen: 'number', now: 'number' } },
   touch: { selector: 'string', o: { gen: 'number', now: 'number' } },
   revoke: { selector: 'string', o: { now: 'number' } },
@@ -37,6 +38,7 @@ export const listWithCheckedCalls = <List extends RevocationList>(list: List): L
 function checked<Methods extends object>(object: Methods, calls: Calls, noun: string): Methods {
   const methods = object as Record<string, (...given: unknown[]) => Promise<unknown>>;
   for (const [name, kinds] of Object.entries(calls)) {
+    if (methods[name] === undefined) continue; // One that a store need not have.
     const written = `${noun}.${name}(${Object.keys(kinds).join(', ')})`;
     const call = atOnce(methods[name] as (...given: unknown[]) => Promise<unknown>);
     const checks = Object.entries(kinds).flatMap(([argument, kind], at) =>

@@ -94,6 +94,11 @@ export interface SessionStore extends Partial<AsyncDisposable> {
   create(record: SessionRecord, o: { now: number; epoch?: number }): Promise<'created' | 'exists' | 'gone'>;
   /** The live row, or how the session ended, as long as the store still knows; `undefined` where nothing stands. */
   read(selector: string, o: { now: number }): Promise<SessionRecord | Ended | undefined>;
+  /**
+   * Several rows, each as `read` gives it, in this order: asked where a request brings several cookies of one name. For stores on another
+   * machine, as one round trip. Default: each is read, all at once.
+   */
+  readMany?(selectors: readonly string[], o: { now: number }): Promise<(SessionRecord | Ended | undefined)[]>;
   /** Update only. */
   patch(selector: string, patch: SessionPatch): Promise<PatchResult>;
   /** Sets `idleAt = max(idleAt, min(now + row.idle, row.absoluteAt))`. Never revives. False when nothing lives there. */

@@ -96,7 +96,9 @@ export type Timed<Calls> = {
     : never;
 };
 
-export interface TimedStore extends Timed<Pick<SessionStore, StoreCall>>, Pick<SessionStore, 'sweep'> {
+export interface TimedStore
+  extends Timed<Required<Pick<SessionStore, StoreCall>>>,
+    Pick<SessionStore, 'sweep'> {
   /** The same for calls that one commit makes one after another: they share the time of one call. @param since in ms. Default: now */
   together(since?: number): TimedStore;
 }
@@ -109,6 +111,11 @@ export function timedStore(store: SessionStore, limited: TimeLimit<StoreCall>): 
   return {
     create: limited('create', (record, o) => store.create(record, o)),
     read: limited('read', (selector, o) => atOnce(store.read).call(store, selector, o)),
+    readMany: limited(
+      'readMany',
+      (selectors, o) =>
+        store.readMany?.(selectors, o) ?? Promise.all(selectors.map((selector) => store.read(selector, o))),
+    ),
     patch: limited('patch', (selector, patch) => atOnce(store.patch).call(store, selector, patch)),
     touch: limited('touch', (selector, o) => atOnce(store.touch).call(store, selector, o)),
     revoke: limited('revoke', (selector, o) => store.revoke(selector, o)),

@@ -35,6 +35,20 @@ export function severalCookies(open: OpenStore): Case[] {
       },
     },
     {
+      name: 'all are read in one call where the store has one, and one alone as ever',
+      async run() {
+        const store = await open();
+        const { sessions, calls } = shop({ store, cookie: { name: 'sid' } });
+        const ada = await signIn(sessions, 'ada');
+        calls.length = 0;
+        equal((await sessions.open(header(unknown, ada))).user, 'ada', 'who this is');
+        equal(calls, store.readMany === undefined ? ['read', 'read'] : ['readMany']);
+        calls.length = 0;
+        equal((await sessions.open(header('nothing of ours', ada))).user, 'ada', 'who this is');
+        equal(calls, ['read']);
+      },
+    },
+    {
       name: 'behind one that ended nothing is looked at: who signed out does not become somebody else',
       async run() {
         const { sessions, ada, grace } = await start();

@@ -17,16 +17,27 @@ import { formatSessionToken, parseSessionToken } from './session-token.ts';
 /** Sessions as rows of a store: one call a commit. */
 export function storedBackend(context: StoredContext): Backend<StoredSession> {
   const { store, report, everything, lifetimes } = context;
+  const reported = (found: StoredSession | Refusal) => {
+    if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
+    return found;
+  };
   return {
     together: () => storedBackend({ ...context, store: store.together() }),
 
     mayOpen: (value) => parseSessionToken(value) !== undefined,
 
-    find: (cookie, now) =>
-      after(findRow(context, cookie, now), (found) => {
-        if ('row' in found && found.successor !== undefined) report({ type: 'replayed' }, found.row.selector);
-        return found;
-      }),
+    find: (cookie, now) => after(findRow(context, cookie, now), reported),
+
+    findAll(cookies, now) {
+      const selectors = cookies.map(({ value }) => parseSessionToken(value)?.selector ?? '');
+      const reading = store.readMany(selectors, { now });
+      return cookies.map((cookie, at) =>
+        after(
+          findRow(context, cookie, now, () => after(reading, (rows) => rows[at])),
+          reported,
+        ),
+      );
+    },
 
     async check(row, now) {
       const present = await store.read(row.selector, { now });

@@ -21,18 +21,20 @@ export interface StoredSession extends LoadedSession, Proof {
   readonly row: SessionRecord;
 }
 
-/** One store read, none for a value of another form. */
+/** One store read, none for a value of another form. @param read how the row is read, where it is not read alone */
 export function findRow(
   context: Pick<StoredContext, 'store' | 'verifiers' | 'formerVerifiers' | 'everything' | 'lifetimes'>,
   { name, value }: CookiePair,
   now: number,
+  read: (selector: string) => ReturnType<StoredContext['store']['read']> = (selector) =>
+    context.store.read(selector, { now }),
 ): Awaitable<StoredSession | Refusal> {
-  const { store, verifiers, formerVerifiers, everything, lifetimes } = context;
+  const { verifiers, formerVerifiers, everything, lifetimes } = context;
   const token = parseSessionToken(value);
   if (token === undefined) return { refused: 'session-malformed' };
   const { selector, verifier } = token;
   const former = formerVerifiers.get(name);
-  return after(store.read(selector, { now }), (row): Awaitable<StoredSession | Refusal> => {
+  return after(read(selector), (row): Awaitable<StoredSession | Refusal> => {
     if (row === undefined) return { refused: 'session-unknown', selector };
     if (!isLive(row)) return { refused: `session-${row}`, selector };
     const proving =

@@ -44,6 +44,25 @@ export function d1Store(database: D1Database): SessionStore {
     return row === undefined ? undefined : toRecord(selector, row);
   };
 
+  /** What a record says of its session; one that was past its deadline and is not any longer has moved on. */
+  const judged = async (
+    record: SessionRecord | 'revoked' | undefined,
+    now: number,
+  ): Promise<SessionRecord | Ended | undefined | 'moved on'> => {
+    if (typeof record !== 'object') return record;
+    if (isExpiredForGood(record)) return 'expired';
+    if (endsAt(record) > now) return record;
+    const expired = await connection.rows('expire', record.selector, now);
+    return expired.length > 0 ? 'expired' : 'moved on';
+  };
+
+  const read = async (selector: string, now: number) => {
+    for (;;) {
+      const found = await judged(await find(selector), now);
+      if (found !== 'moved on') return found;
+    }
+  };
+
   /** The row and, for a login, the user's epoch, at one moment. */
   const findFor = async (selector: string, { login }: SessionPatch) => {
     if (login === undefined) return { row: await find(selector), epoch: 0 };
@@ -70,14 +89,18 @@ export function d1Store(database: D1Database): SessionStore {
       return typeof standing === 'object' ? 'exists' : 'gone';
     },
 
-    async read(selector, { now }): Promise<SessionRecord | Ended | undefined> {
-      for (;;) {
-        const record = await find(selector);
-        if (typeof record !== 'object') return record;
-        if (isExpiredForGood(record)) return 'expired';
-        if (endsAt(record) > now) return record;
-        if ((await connection.rows('expire', selector, now)).length > 0) return 'expired';
-      }
+    read: (selector, { now }) => read(selector, now),
+
+    async readMany(selectors, { now }) {
+      if (selectors.length === 0) return [];
+      const answers = await connection.together(selectors.map((selector) => ['find', selector] as const));
+      return Promise.all(
+        selectors.map(async (selector, at) => {
+          const [row] = answers[at] ?? [];
+          const found = await judged(row && toRecord(selector, row), now);
+          return found === 'moved on' ? read(selector, now) : found;
+        }),
+      );
     },
 
     /** Whoever finds that the row has moved on lost against somebody who wrote, so somebody always gets on. */

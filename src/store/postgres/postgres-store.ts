@@ -1,5 +1,5 @@
 import { withCheckedCalls } from '../checked-calls.ts';
-import type { PatchResult, SessionPatch, SessionStore } from '../contract.ts';
+import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
 import { externalIdsText, idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
 import type { PostgresPool, PostgresValue } from './client.ts';
@@ -63,6 +63,28 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     while ((await connection.write(text, [now, batch])).length === batch);
   };
 
+  /** What a row says of its session; one that was past its deadline and is not any longer has moved on. */
+  const judged = async (
+    row: PostgresValue[] | undefined,
+    now: number,
+  ): Promise<SessionRecord | Ended | undefined | 'moved on'> => {
+    if (row === undefined) return undefined;
+    if (row.at(-1) === true) return 'revoked';
+    const record = toRecord(row);
+    if (isExpiredForGood(record)) return 'expired';
+    if (endsAt(record) > now) return record;
+    const expired = await connection.write(sql.expire, [record.selector, now]);
+    return expired.length === 1 ? 'expired' : 'moved on';
+  };
+
+  const read = async (selector: string, now: number) => {
+    for (;;) {
+      const [row] = await connection.read(sql.read, [selector]);
+      const found = await judged(row, now);
+      if (found !== 'moved on') return found;
+    }
+  };
+
   return withCheckedCalls({
     async create(record, { now, epoch }) {
       const [inserted] = await connection.write(sql.create, [...toValues(record), epoch ?? null]);
@@ -79,16 +101,17 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
       return 'created';
     },
 
-    async read(selector, { now }) {
-      for (;;) {
-        const [row] = await connection.read(sql.read, [selector]);
-        if (row === undefined) return undefined;
-        if (row.at(-1) === true) return 'revoked';
-        const record = toRecord(row);
-        if (isExpiredForGood(record)) return 'expired';
-        if (endsAt(record) > now) return record;
-        if ((await connection.write(sql.expire, [selector, now])).length === 1) return 'expired';
-      }
+    read: (selector, { now }) => read(selector, now),
+
+    async readMany(selectors, { now }) {
+      const rows = await connection.read(sql.readMany, [JSON.stringify(selectors)]);
+      const bySelector = new Map(rows.map((row) => [row[0], row]));
+      return Promise.all(
+        selectors.map(async (selector) => {
+          const found = await judged(bySelector.get(selector), now);
+          return found === 'moved on' ? read(selector, now) : found;
+        }),
+      );
     },
 
     async patch(selector, patch) {

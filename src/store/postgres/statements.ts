@@ -80,6 +80,8 @@ const clear = (table: string) => `
 interface Statements {
   /** (selector) → the columns, and whether it was revoked */
   readonly read: string;
+  /** ($1 = selectors as JSON) */
+  readonly readMany: string;
   /** (selector, now) → a row when it is past its deadline from now on, at every time */
   readonly expire: string;
   /** (...columns, epoch) → a row when it was inserted */
@@ -119,6 +121,8 @@ interface Statements {
 export function statements({ sessions, members, users, revocations }: Tables): Statements {
   return {
     read: `SELECT ${columns}, revoked FROM ${sessions} WHERE selector = $1`,
+    readMany: `SELECT ${columns}, revoked FROM ${sessions}
+      WHERE selector = ANY (ARRAY(SELECT json_array_elements_text($1::text::json)))`,
     expire: `${expire(sessions, '$1')} AND NOT (${live('$2')}) RETURNING true`,
     create: `
       INSERT INTO ${sessions} (${columns}, revoked) SELECT ${holes.join(', ')}, false

@@ -29,6 +29,7 @@ import {
   membersScript,
   patchScript,
   raiseScript,
+  readManyScript,
   replaceScript,
   sweepScript,
   timeScript,
@@ -86,10 +87,11 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     selector: string,
     now: number,
     remember?: RowsRead,
+    known?: string | null,
   ): Promise<SessionRecord | Ended | undefined> => {
     const key = keys.session(selector);
-    for (;;) {
-      const row = await redis.get(key);
+    for (let row = known; ; row = undefined) {
+      row = row === undefined ? await redis.get(key) : row;
       if (row === null) return undefined;
       const record = toRecord(selector, row);
       if (record === 'revoked') return 'revoked';
@@ -178,6 +180,13 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
     },
 
     read: (selector, { now }) => find(selector, now, rowsRead),
+
+    async readMany(selectors, { now }) {
+      const places = selectors.map((selector) => keys.session(selector));
+      // On a cluster each may live on another node.
+      const rows = redis.cluster ? [] : ((await redis.read(readManyScript, places, [])) as (string | null)[]);
+      return Promise.all(selectors.map((selector, at) => find(selector, now, rowsRead, rows[at])));
+    },
 
     patch: (selector, change) =>
       writer.write(selector, change.now, (written) => patch(selector, change, written)),

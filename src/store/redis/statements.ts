@@ -94,6 +94,13 @@ if unseen then return { 'ok', row[hash], row[nonce], row[userId], row[absoluteAt
 return { 'ok', row[hash], row[nonce] }
 `);
 
+/** KEYS: sessions of one node · → the row of each */
+export const readManyScript: Script = new Script(`#!lua flags=no-writes
+local rows = {}
+for i = 1, #KEYS do rows[i] = redis.call('GET', KEYS[i]) end
+return rows
+`);
+
 /** KEYS: session · ARGV: now, gen · → user and absolute deadline of the live one that was touched */
 export const touchScript: Script = new Script(`${rowFunctions}
 local row = load()

@@ -49,6 +49,29 @@ export const rowCases: Case[] = [
     },
   },
   {
+    name: 'reads several rows at once as it does one by one, in their order',
+    async check(store, other) {
+      if (store.readMany === undefined) return;
+      for (const id of ['lives', 'ended', 'old', 'also'])
+        await other.create(
+          record(id, { idle: id === 'old' ? 10 : idle, idleAt: start + (id === 'old' ? 10 : idle) }),
+          {
+            now: start,
+          },
+        );
+      await other.revoke('ended', { now: start });
+      const selectors = ['also', 'absent', 'ended', 'lives', 'old', 'also'];
+      const rows = [record('also'), undefined, 'revoked', record('lives'), 'expired', record('also')];
+      same(await store.readMany(selectors, { now: later }), rows, 'read at once');
+      same(
+        await store.read('old', { now: start + 1 }),
+        'expired',
+        'what was told to have expired, at every time',
+      );
+      same(await store.readMany([], { now: later }), [], 'none');
+    },
+  },
+  {
     name: 'keeps JSON text as it is, and no key is special',
     async check(store) {
       const data = JSON.parse('{"__proto__":"{ \\"a\\" : 1e3 }","constructor":"1","":"\\"empty\\""}');
