@@ -144,6 +144,23 @@ export function adopted(open: OpenStore, atOnce: number): Case[] {
     },
 
     {
+      name: 'begins nothing after a logout as long as its session would have lived, not a day, should the old store bring it back',
+      async run() {
+        const store = await open();
+        const remembered = { ...signedIn, remember: true };
+        const { sessions, clock, kept } = moved(remembered, { store, remember: '30d' });
+        const leaving = await sessions.open(oldCookie);
+        leaving.logout();
+        await sessions.commit(leaving);
+        equal(kept.size, 0, 'what the old store keeps');
+        kept.set('s:signed-id', remembered);
+        clock.advance('29d');
+        await sessions.sweep();
+        equal((await sessions.open(oldCookie)).user, undefined);
+      },
+    },
+
+    {
       name: 'one whose end is a fraction of a millisecond is remembered, and can sign out',
       async run() {
         const adopt = () => ({

@@ -1,3 +1,4 @@
+import type { SessionStore } from 'hallpass/store';
 import { throttled } from '../../../tools/test/throttle.ts';
 import { type Case, equal } from '../../case.ts';
 import type { OpenStore } from './open-store.ts';
@@ -70,6 +71,46 @@ export function throttledSignIns(open: OpenStore): Case[] {
         await (await throttle.attempt({ user: 'ada' })).succeeded();
         for (let count = 0; count < 3; count += 1) equal(await attempt('ada'), 'tried');
         equal(await attempt('ada'), '429 300');
+      },
+    },
+
+    {
+      name: 'one that succeeds while another is being counted lets that one alone count',
+      async run() {
+        const store = await open();
+        const plain = throttled(store);
+        const first = await plain.throttle.attempt({ user: 'ada' });
+        equal(await plain.attempt('ada'), 'tried');
+        let meanwhile: (() => Promise<void>) | undefined = () => first.succeeded();
+        const interrupted = new Proxy(store, {
+          get(target, name: keyof SessionStore) {
+            if (name !== 'patch') return target[name];
+            return async (...given: Parameters<SessionStore['patch']>) => {
+              const now = meanwhile;
+              meanwhile = undefined;
+              await now?.();
+              return target.patch(...given);
+            };
+          },
+        });
+        equal(await throttled(interrupted).attempt('ada'), 'tried');
+        equal([await plain.attempt('ada'), await plain.attempt('ada')], ['tried', 'tried']);
+        equal(await plain.attempt('ada'), '429 300');
+      },
+    },
+
+    {
+      name: 'one that succeeds where nothing is counted counts from the beginning too, and makes no row',
+      async run() {
+        const store = await open();
+        const { throttle, attempt, clock } = throttled(store);
+        const late = await throttle.attempt({ user: 'ada' });
+        clock.advance('2h');
+        equal(await store.sweep(100, { now: clock.now() }), 1, 'rows that went');
+        await late.succeeded();
+        clock.advance('3d');
+        equal(await store.sweep(100, { now: clock.now() }), 0, 'rows of nobody');
+        equal(await attempt('ada'), 'tried');
       },
     },
 

@@ -12,7 +12,7 @@ import { lateness } from '../record.ts';
 import { type RedisClient, redisStore } from './index.ts';
 import { rowFunctions } from './lua.ts';
 import { slotOf } from './slot.ts';
-import { type Write, Writer, withWrite, withWriteFunction, writeText } from './writers.ts';
+import { firstWrite, type Write, Writer, withWrite, withWriteFunction, writeText } from './writers.ts';
 
 const now = start + 1_000;
 const until = start + absolute;
@@ -181,6 +181,34 @@ describeWith('redis', 'writes of several processes into one row, each sent any n
       line = withWrite(line, write(`p${100 + process}`, 1), now + process * 1_000) ?? '';
     expect(line.split(';').length - 1).toBe(60);
     expect(withWrite(line, write('p199', 2), now + 300_000)?.split(';')).toHaveLength(2);
+  });
+
+  it('are forgotten a minute later by the script too, to the second, and no sooner', async () => {
+    const client = connected.client as Redis;
+    const [other, mine] = ['othr', 'mine'].map((writer) => ({
+      writer,
+      serial: 1,
+      first: 1,
+      mark: `abc${1}`,
+    }));
+    const line = firstWrite(other as Write, now);
+    for (const [later, entries] of [
+      [lateness - 1_001, 2],
+      [lateness - 1, 2],
+      [lateness, 1],
+      [lateness + 1, 1],
+    ] as const) {
+      // An entry tells whole seconds.
+      const at = Math.floor(now / 1_000) * 1_000 + later;
+      const reply = await client.eval(script, 0, at, line, writeText(mine as Write));
+      const [before, written] = reply as [string, string];
+      expect([before, written.split(';').length - 1, written.includes('othr')]).toEqual([
+        '',
+        entries,
+        entries === 2,
+      ]);
+      expect(withWrite(line, mine as Write, at)).toBe(written);
+    }
   });
 
   it('one that never has an answer is given up a minute later: the row is small again, and the write is refused', async () => {
