@@ -68,6 +68,29 @@ const counted =
     next();
   };
 
+/** Stands before what Node calls by itself, as older agents do. */
+const beneath =
+  (name: '_storeHeader' | '_writeRaw') =>
+  (lab: Lab): RequestHandler =>
+  (_req, res, next) => {
+    const methods = res as unknown as Record<string, (...given: unknown[]) => unknown>;
+    const method = methods[name];
+    if (method !== undefined)
+      methods[name] = function (this: ServerResponse, ...given: unknown[]) {
+        const [part] = given;
+        const size = name === '_writeRaw' ? ` ${partOf(part)}` : '';
+        lab.transcript.around.push(`${name}${size}`);
+        return Reflect.apply(method, this, given);
+      };
+    next();
+  };
+
+/** What is written, without the head before it. */
+const partOf = (part: unknown) => {
+  const text = typeof part === 'string' ? part : Buffer.from(part as Uint8Array).toString('latin1');
+  return text.slice(text.startsWith('HTTP/') ? text.indexOf('\r\n\r\n') + 4 : 0).length;
+};
+
 const theirSession = (): RequestHandler => {
   const handler = session({
     secret: 'beside',
@@ -95,6 +118,10 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
   'head listener inside': { inside: atHead('X-Inside') },
   'counter outside': { outside: counted },
   'counter inside': { inside: counted },
+  'head maker outside': { outside: beneath('_storeHeader') },
+  'head maker inside': { inside: beneath('_storeHeader') },
+  'bytes outside': { outside: beneath('_writeRaw') },
+  'bytes inside': { inside: beneath('_writeRaw') },
   'session outside': { outside: theirSession },
   'session inside': { inside: theirSession },
   'errors answered': {

@@ -157,10 +157,11 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'An answer that waits finishes and closes later: what is logged then comes behind what happens meanwhile.',
+      'An answer that waits finishes and closes later, and says prefinish later: what is logged then comes behind what happens meanwhile.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
       ((what === 'around' && isSameIn(['log\\b', '(?!log\\b)'], bare, hallpass)) ||
+        (what === 'callbacks' && takesStep(given, /endAgain/) && sorted(bare) === sorted(hallpass)) ||
         (what === 'events' &&
           isSameIn(['(finish|close)$', '(?!finish|close)'], names(bare), names(hallpass)))),
   },
@@ -335,7 +336,7 @@ export const documented: readonly Exception[] = [
   // No program does the next two: they would differ in every run.
   {
     sentence:
-      'What is written to the socket itself, past the response, goes out at once: before an answer that waits.',
+      'What is told to the connection itself, past the response, goes out at once, before an answer that waits: what is written to its socket, and a GOAWAY of HTTP/2; who destroys a session of HTTP/2 keeps what waits there from being sent.',
   },
   { sentence: 'A timeout that was set on a response or its socket counts the wait for the commit, too.' },
   {

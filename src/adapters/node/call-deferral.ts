@@ -5,6 +5,7 @@ import { absorbHeaders, NodeHead, type WrittenHeaders } from './head.ts';
 import { HiddenProperty } from './hidden-property.ts';
 import { keepLists } from './kept-lists.ts';
 import type { Outgoing } from './messages.ts';
+import { answerSecondEnd } from './muted-writes.ts';
 import type { ResponseCommit } from './response-commit.ts';
 import { resetHead, setHead } from './response-head.ts';
 
@@ -143,7 +144,10 @@ class CallDeferral {
   end(args: Parameters<ServerResponse['end']>): ServerResponse {
     const step = () => Reflect.apply(this.#end, this.#response, args);
     if (this.#isOpen()) return step();
-    if (this.progress === 'ended') return this.#response;
+    if (this.progress === 'ended') {
+      answerSecondEnd(args, null); // As `inject` of Fastify does.
+      return this.#response;
+    }
     this.#later(step);
     if (this.#state === 'waiting') {
       this.#progress = 'ended';

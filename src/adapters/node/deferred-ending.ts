@@ -8,6 +8,8 @@ export interface DeferredEnding {
   answerEnded(): void;
   /** Another answer is written, which waits for nothing: what ends the stream from now on ends it at once. What was asked still waits. */
   reopen(): void;
+  /** Runs what sends what waits. Node sends nothing to a stream that says of itself that it is destroyed. */
+  send(sending: () => void): void;
   /** Lets the stream end, and ends it where that was asked for meanwhile: at once, or, after a whole answer, when that has had its turn. */
   release(): void;
 }
@@ -66,7 +68,11 @@ export function deferEnding(
   function markAsDestroyed(): void {
     destroyed = true;
     onDestroyed?.();
-    if (isReported) Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
+    if (isReported) report();
+  }
+
+  function report(): void {
+    Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
   }
 
   function free(): void {
@@ -89,6 +95,16 @@ export function deferEnding(
     reopen() {
       if (state === 'waiting') state = 'reopened';
     },
+    send(sending) {
+      const isReporting = destroyed && isReported && state !== 'free';
+      if (!isReporting) return sending();
+      delete (stream as Partial<Duplex>).destroyed;
+      try {
+        sending();
+      } finally {
+        report();
+      }
+    },
     release() {
       if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();
       state = 'sending';
@@ -96,3 +112,6 @@ export function deferEnding(
     },
   };
 }
+
+/** True for what the system says of a connection: there is nobody at its other end. */
+export const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -2,7 +2,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ignore } from '../../errors/ignore.ts';
 import { AddedFields, areJudged, hasOwnHeaders, isList, markHeaders, withLines } from './added-fields.ts';
-import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
+import { type DeferredEnding, deferEnding, isSystemError } from './deferred-ending.ts';
+import { type DeferredWrites, deferRawWrites, type RawWrite } from './deferred-writes.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
 import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
@@ -18,9 +19,9 @@ import {
   saysFinish,
 } from './http1-state.ts';
 import { keepLists } from './kept-lists.ts';
-import { muteWrites } from './muted-writes.ts';
+import { muteWrites, staysConnected } from './muted-writes.ts';
 import { findCommit, type ResponseCommit } from './response-commit.ts';
-import { openHead, resetHead, setHead } from './response-head.ts';
+import { makeHead, openHead, renderHead, resetHead, setHead } from './response-head.ts';
 import { UnsentWrites } from './unsent-writes.ts';
 
 /**
@@ -31,6 +32,7 @@ import { UnsentWrites } from './unsent-writes.ts';
 export function deferHttp1(outgoing: ServerResponse, commit: ResponseCommit): void {
   const response = outgoing as Http1Response;
   if (response.end !== node.end) commit.end = response.end;
+  if (response._storeHeader !== node._storeHeader) commit.storeHeader = response._storeHeader;
   // The same functions on every response: with functions of its own, each outlives the collections of young objects.
   response._storeHeader = storeHeader;
   (response as { end: unknown }).end = endOnce;
@@ -43,10 +45,10 @@ const commitOf = (response: Http1Response) => findCommit(response) as ResponseCo
 function storeHeader(this: Http1Response, statusLine: string, headers: WrittenHeaders | undefined): void {
   const commit = commitOf(this);
   if (this.statusCode < 200) {
-    node._storeHeader.call(this, statusLine, headers); // Informational, or the switch to another protocol.
+    makeHead(this, commit, statusLine, headers); // Informational, or the switch to another protocol.
   } else if (commit.isForAnyone && !isList(headers)) {
     // Nothing waits, nothing fails, and what belongs on the head is known: it is made once.
-    node._storeHeader.call(this, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
+    makeHead(this, commit, statusLine, commit.isPlain ? headers : markHeaders(this, headers, commit));
     commit.begin(this.statusCode);
   } else if (commit.isBegun || !areJudged(this, headers)) {
     deferralOf(this, commit).storeHeader(statusLine, headers);
@@ -68,7 +70,7 @@ function beginFirst(
     return;
   }
   if (!commit.isPlain) commit.write(new NodeHead(response));
-  node._storeHeader.call(response, statusLine, headers);
+  makeHead(response, commit, statusLine, headers);
 }
 
 function endOnce(this: Http1Response, ...args: Parameters<ServerResponse['end']>): ServerResponse {
@@ -99,6 +101,8 @@ class Http1Deferral {
   /** True once another answer takes the place of the one that was told. */
   #isReplaced = false;
   readonly #unsent: UnsentWrites;
+  /** While the bytes wait. */
+  #rawWrites: DeferredWrites | undefined;
   /** True when the response was corked by the time that its first byte would have gone out. */
   #isCorked: boolean | undefined;
   /** To be called when the error handlers begin to answer. */
@@ -114,7 +118,7 @@ class Http1Deferral {
   storeHeader(statusLine: string, headers: WrittenHeaders | undefined, begun?: Promise<void>): void {
     const response = this.#response;
     this.#contentLength = response._contentLength;
-    node._storeHeader.call(response, statusLine, headers);
+    makeHead(response, this.#commit, statusLine, headers);
     this.#headers = headers;
     this.#reopen?.();
     if (begun === undefined && this.#commit.isBegun) {
@@ -150,7 +154,7 @@ class Http1Deferral {
   #reportAsClosed(): void {
     const response = this.#response;
     if (response.destroy === staysConnected) delete (response as Partial<Http1Response>).destroy;
-    if (!Object.hasOwn(response, '_writeRaw') || response.destroyed) return;
+    if (this.#rawWrites === undefined || response.destroyed) return;
     this.#reportsClosed = true;
     response.destroyed = true;
   }
@@ -171,7 +175,7 @@ class Http1Deferral {
       this.#openHead();
       added.putInto(response);
     }
-    if (lines === undefined) this.#renderHead();
+    if (lines === undefined) renderHead(response, this.#contentLength);
     else response._header = withLines(made as string, lines);
     response._headerSent = isSent;
   }
@@ -180,14 +184,6 @@ class Http1Deferral {
   #openHead(): void {
     openHead(this.#response, this.#headers);
     this.#headers = undefined;
-  }
-
-  #renderHead(): void {
-    const response = this.#response;
-    response._contentLength = this.#contentLength;
-    response._storeHeader = node._storeHeader;
-    Reflect.apply(node.writeHead, response, [response.statusCode, response.statusMessage]);
-    response._storeHeader = storeHeader;
   }
 
   #wait(pending: Promise<void>): void {
@@ -199,7 +195,7 @@ class Http1Deferral {
     this.#openHead();
     const restoreLists = keepLists(response);
     response._header = _header;
-    response._writeRaw = (data, encoding, callback) => this.#keep(data, encoding, callback);
+    this.#rawWrites = deferRawWrites(response, (write) => this.#keep(write));
     response._flush = () => {};
     if (!hasConnection(response)) this.#hiddenEnd = hideEnd(response);
     if (typeof socket?.destroySoon === 'function') {
@@ -228,20 +224,17 @@ class Http1Deferral {
   }
 
   /** As Node keeps what is written to an answer whose turn has not come. */
-  #keep(data: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean {
+  #keep(kept: RawWrite): boolean {
     const response = this.#response;
+    const { data, callback } = kept;
     if (response.socket?.destroyed && this.#unsent.isLost(data, callback)) return false;
-    const kept =
-      typeof encoding === 'function'
-        ? { data, encoding: null, callback: encoding as Callback }
-        : { data, encoding, callback: callback as Callback };
     this.#unsent.note();
     if (!response.socket?.writableCorked) this.#noteCorks();
     else if (response.outputSize === 0) process.nextTick(() => this.#noteCorks());
     response.outputData.push(kept);
     response.outputSize += data.length;
     response._onPendingData(data.length);
-    if (saysFinish(kept.callback)) this.#noteEnd();
+    if (saysFinish(callback)) this.#noteEnd();
     return response.outputSize < response.writableHighWaterMark;
   }
 
@@ -266,25 +259,33 @@ class Http1Deferral {
     const response = this.#response as Partial<Http1Response>;
     // The last one first: by any other order the response loses its form.
     delete response._flush;
-    delete response._writeRaw;
+    const send = this.#releaseWrites();
     this.#hiddenEnd?.show();
     const { socket } = this.#response;
     // What was written goes out, though the handler has corked its response since: what was corked from the beginning does not.
     const corks = this.#noteCorks() && !this.#response.finished ? 0 : (socket?.writableCorked ?? 0);
     for (let i = 0; i < corks; i++) socket?.uncork();
-    this.#flush();
+    if (this.#ending === undefined) this.#flush(send);
+    else this.#ending.send(() => this.#flush(send));
     for (let i = 0; i < corks; i++) socket?.cork();
     this.#hiddenEnd?.tell();
     this.#ending?.release();
   }
 
   /** What a listener to `prefinish` throws is a failure of the handler's that is told, and keeps nothing from being sent. */
-  #flush(): void {
+  #flush(send: () => boolean): void {
     try {
-      this.#response._flush();
+      if (send() || this.#response.finished) this.#response._flush();
     } catch (error) {
       this.#commit.answer(error);
     }
+  }
+
+  /** From here on what is written goes out. @returns what sends what was kept, and tells whether there is room for more */
+  #releaseWrites(): () => boolean {
+    const send = this.#rawWrites?.release();
+    this.#rawWrites = undefined;
+    return send ?? (() => true);
   }
 
   /** An `end` that Node refuses leaves its socket corked, too. */
@@ -343,7 +344,7 @@ class Http1Deferral {
     // Whoever still writes to the answer that is not sent learns it as of a client that has gone.
     if (!isEnded) response.setHeader('connection', 'close');
     if (!this.#commit.isPlain) this.#commit.write(new NodeHead(response));
-    this.#renderHead();
+    renderHead(response, this.#contentLength);
     response._headerSent = true;
     const hasBody = response.req.method !== 'HEAD';
     const data = (response._header ?? '') + (hasBody ? body.toString('latin1') : '');
@@ -382,8 +383,8 @@ class Http1Deferral {
     delete methods.write;
     delete methods.writeHead;
     delete methods.end;
-    delete methods._writeRaw;
     delete methods._flush;
+    this.#releaseWrites();
     const ending = this.#ending;
     ending?.reopen();
     if (ending !== undefined) response.once('finish', ending.release).once('close', ending.release);
@@ -391,10 +392,3 @@ class Http1Deferral {
     response.prependOnceListener('close', this.#reopen);
   }
 }
-
-/** `destroy` of an answer that is whole: Node has let its connection go by then. */
-function staysConnected(this: Http1Response): Http1Response {
-  return this;
-}
-
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

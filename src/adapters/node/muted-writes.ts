@@ -1,13 +1,20 @@
 import type { ServerResponse } from 'node:http';
+import type { Http1Response } from './http1-state.ts';
 
-/** What is written behind the end fails from here on without an error that anybody hears, as on a response that has closed. */
+/** `destroy` of an answer that is whole: Node has let its connection go by then. */
+export function staysConnected(this: Http1Response): Http1Response {
+  return this;
+}
+
+/** What is written behind the end fails from here on without an error that anybody hears, and a second end is told so, as on a response that has closed. */
 export function muteWrites(response: ServerResponse): void {
   for (const name of ['write', 'end'] as const) {
     const method = response[name] as (...args: unknown[]) => unknown;
     Object.assign(response, {
       [name](...args: unknown[]) {
-        const { destroyed } = response;
-        response.destroyed ||= response.writableEnded;
+        const { destroyed, writableEnded } = response;
+        if (name === 'end' && writableEnded && answerSecondEnd(args, alreadyFinished())) return response;
+        response.destroyed ||= writableEnded;
         try {
           return Reflect.apply(method, response, args);
         } finally {
@@ -17,3 +24,17 @@ export function muteWrites(response: ServerResponse): void {
     });
   }
 }
+
+/** Calls the callback of a second end that has nothing to send, with what it is told behind a sent answer. False: there is no such callback. */
+export function answerSecondEnd([chunk, ...rest]: unknown[], told: Error | null): boolean {
+  const callback = typeof chunk === 'function' ? chunk : rest.find((one) => typeof one === 'function');
+  if (callback === undefined || (chunk && callback !== chunk)) return false;
+  process.nextTick(callback as (told: Error | null) => void, told);
+  return true;
+}
+
+/** As Node says it. */
+const alreadyFinished = (): Error =>
+  Object.assign(new Error('Cannot call end after a stream was finished'), {
+    code: 'ERR_STREAM_ALREADY_FINISHED',
+  });

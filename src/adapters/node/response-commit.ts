@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../server/exchange.ts';
 import { isPrefetchRefusal } from '../../server/prefetch.ts';
 import type { RequestRun } from '../../server/request-run.ts';
 import { Box, hideClass, unboxed } from './hidden-property.ts';
+import type { Http1Response } from './http1-state.ts';
 
 /** What is to be done before the head of an answer goes out. */
 export interface ResponseRun {
@@ -33,6 +34,8 @@ export class ResponseCommit {
   deferral: unknown;
   /** The `end` that others have given the response, where it is not Node's. */
   end: ServerResponse['end'] | undefined;
+  /** And the function that makes its head. */
+  storeHeader: Http1Response['_storeHeader'] | undefined;
 
   constructor(run: ResponseRun) {
     this.#first = run;

@@ -3,8 +3,9 @@ import { isFetched } from '../../server/response-copy.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { hasOwnHeaders } from './added-fields.ts';
 import { absorbHeaders, type WrittenHeaders } from './head.ts';
-import type { Http1Response } from './http1-state.ts';
+import { type Http1Response, node } from './http1-state.ts';
 import type { Outgoing } from './messages.ts';
+import type { ResponseCommit } from './response-commit.ts';
 
 /** Gives an answer of Node the status and the headers of a `Response`: all of them, or none where Node refuses what `Headers` takes. */
 export function setHead(response: Response, outgoing: Outgoing): void {
@@ -40,6 +41,28 @@ export function openHead(response: Http1Response, headers: WrittenHeaders | unde
   } catch (error) {
     response._header = made;
     throw error;
+  }
+}
+
+/** Makes a head by Node, or by what the application has put before that. */
+export function makeHead(
+  response: Http1Response,
+  { storeHeader }: ResponseCommit,
+  statusLine: string,
+  headers: WrittenHeaders | undefined,
+): void {
+  (storeHeader ?? node._storeHeader).call(response, statusLine, headers);
+}
+
+/** Makes the head once more, of what is set now. That is no news to the application. */
+export function renderHead(response: Http1Response, contentLength: number | null): void {
+  const { _storeHeader } = response;
+  response._contentLength = contentLength;
+  response._storeHeader = node._storeHeader;
+  try {
+    Reflect.apply(node.writeHead, response, [response.statusCode, response.statusMessage]);
+  } finally {
+    response._storeHeader = _storeHeader;
   }
 }
 
