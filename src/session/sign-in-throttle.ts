@@ -86,8 +86,9 @@ export interface SignInThrottle {
 
 /**
  * Slows down who guesses passwords: per user and per address, in the store of the sessions. Each attempt is a read and a
- * conditional write for each of the two, in any process. Nobody is locked out for good: one more attempt comes free each
- * `within / maxAttempts`.
+ * conditional write for each of the two, in any process. One more attempt comes free each `within / maxAttempts`; a guesser
+ * who goes on takes each of them, and the user is refused for as long: count a browser or a session that is known under a name
+ * of its own.
  * @throws TypeError for a limit that cannot be meant
  *
  * @example

@@ -251,7 +251,7 @@ export const serverErrors = {
     sentence:
       'A throttle has counted as many sign-ins as it lets through. Answered with 429 and Retry-After.',
     why: 'Somebody guesses passwords: of this user, or from this network, an IPv6 /64 being one. Or many people sit behind one address, or a program signs in again and again where it could keep its session.',
-    fix: 'Wait as long as Retry-After says. If people are refused, raise `perAddress` of `signInThrottle`, and call `succeeded()` after each good sign-in.',
+    fix: 'Wait as long as Retry-After says. If people are refused, raise `perAddress` of `signInThrottle`, call `succeeded()` after each good sign-in, and count a browser that is known under a name of its own.',
     example: `
       import { signInThrottle } from 'hallpass/session';
       import { memoryStore } from 'hallpass/stores/memory';

@@ -320,6 +320,10 @@ export const notPromised: readonly (readonly [what: string, why: string])[] = [
     'Sign-in begins here once somebody is known. Call `signInThrottle` before the password is looked at: [guessed passwords](sessions.md#guessed-passwords).',
   ],
   [
+    'Whose password somebody goes on guessing gets in everywhere.',
+    'The guesser takes each attempt that comes free. Count known browsers and sessions that stand apart: [guessed passwords](sessions.md#guessed-passwords).',
+  ],
+  [
     'Floods are kept off.',
     'Anonymous visitors cost no row and no write; a flood is the business of what stands in front.',
   ],

@@ -8,6 +8,7 @@ import type { startLab } from 'hallpass/testing/lab';
 import type { Tokens } from 'hallpass/tokens';
 import type { Context } from 'hono';
 import type { Accounts } from './accounts/accounts.ts';
+import type { KnownBrowsers } from './known-browser.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What a session remembers besides who it belongs to. */
@@ -27,6 +28,8 @@ export interface Desk {
   tokens: DeskTokens;
   /** Slows down who guesses passwords. */
   throttle: Throttle;
+  /** In which users signed in before: guesses elsewhere do not count against them. */
+  browsers: KnownBrowsers;
   accounts: Accounts;
   /** Prove the tokens of forms. */
   keys: KeyRing;

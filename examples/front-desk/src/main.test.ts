@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Program, startProgram } from '../../shared/test-process.ts';
+import { setCookie } from './test-desk.ts';
 
 const main = new URL('main.ts', import.meta.url);
 
@@ -44,7 +45,7 @@ async function signIn(origin: string | undefined): Promise<string> {
   const body = new URLSearchParams({ user: 'ada', password: 'analytical-engine' });
   const headers = { 'sec-fetch-site': 'same-origin' };
   const response = await fetch(`${origin}/sign-in`, { method: 'POST', body, headers, redirect: 'manual' });
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  return setCookie(response, '__Host-session')?.split(';')[0] ?? '';
 }
 
 async function profile(origin: string | undefined, cookie: string): Promise<Response> {

@@ -10,6 +10,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
 import type { Desk, SessionData } from './env.ts';
 import { openKeys } from './keys.ts';
+import { knownBrowsers } from './known-browser.ts';
 import { openStores } from './open-stores.ts';
 import { type Settings, trustedProxies } from './settings.ts';
 import { createThrottle } from './throttle.ts';
@@ -55,6 +56,7 @@ export async function serve(settings: Settings, folder: string, first = true) {
       },
     }),
     throttle,
+    browsers: knownBrowsers(keys),
     accounts,
     keys,
     lab,

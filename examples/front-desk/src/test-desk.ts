@@ -8,6 +8,7 @@ import { memoryAccounts } from './accounts/account-store.ts';
 import { createAccounts, demoUsers } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
 import type { Desk, SessionData } from './env.ts';
+import { knownBrowsers } from './known-browser.ts';
 import { createThrottle } from './throttle.ts';
 
 export const base = 'https://testserver';
@@ -27,6 +28,7 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
   const made: Desk = {
     sessions,
     throttle,
+    browsers: knownBrowsers(keys),
     accounts,
     keys,
     tokens,

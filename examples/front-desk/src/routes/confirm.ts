@@ -5,7 +5,7 @@ import { confirmPage } from '../pages/confirm.ts';
 import { readForm } from '../read-form.ts';
 import { render } from '../render.ts';
 import { signedIn, toSignIn } from '../signed-in.ts';
-import { signInAgain } from '../step-up.ts';
+import { attemptStepUp, signInAgain } from '../step-up.ts';
 
 /** The password once more, on the way to a sensitive page. */
 export function confirmRoutes(desk: Desk): Hono<Env> {
@@ -24,10 +24,7 @@ export function confirmRoutes(desk: Desk): Hono<Env> {
     const { user } = visitor;
     const form = await readForm(c);
     const back = ownPath(form.get('back'));
-    const attempt = await desk.throttle.attempt('password', {
-      user: user.id,
-      address: c.var.hallpass.address,
-    });
+    const attempt = await attemptStepUp(desk, visitor);
     if (!(await desk.accounts.verify(user.id, form.get('password')))) {
       const page = confirmPage(back, user.id, 'That is not your password.');
       return render(c, 'Is it you?', page, {

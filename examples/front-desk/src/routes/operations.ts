@@ -22,7 +22,7 @@ export function operationsRoutes(desk: Desk): Hono<Env> {
     if (!desk.demo) return c.notFound();
     const header = c.req.header('cookie') ?? '';
     const cookies = parseCookieHeader(header).map(({ name, value }) => {
-      const definition = definedCookies.find((one) => one.name === name);
+      const definition = [...definedCookies, desk.browsers.cookie].find((one) => one.name === name);
       const problems =
         definition === undefined ? [] : lintDefinition(definition).map(({ sentence }) => sentence);
       return { name, length: value.length, attributes: definition?.attributes, problems };

@@ -83,6 +83,7 @@ export function passkeyRoutes(desk: Desk): Hono<Env> {
     await succeeded();
     await desk.accounts.usedPasskey(user, passkey.id, counter);
     session.login(user);
+    await desk.browsers.remember(c, user);
     return c.json({ to: '/profile' });
   });
 

@@ -7,7 +7,7 @@ import { readForm } from '../read-form.ts';
 import { readingOf } from '../reading.ts';
 import { render } from '../render.ts';
 import { signedIn, toSignIn, type Visitor } from '../signed-in.ts';
-import { isStale, signInAgain } from '../step-up.ts';
+import { attemptStepUp, isStale, signInAgain } from '../step-up.ts';
 
 /** The password and the passkeys, behind a look at who it is. */
 export function securityRoutes(desk: Desk): Hono<Env> {
@@ -38,10 +38,7 @@ export function securityRoutes(desk: Desk): Hono<Env> {
     const problem = passwordProblem(password, user.id);
     if (problem !== undefined) return page(c, visitor, { password: problem });
 
-    const attempt = await desk.throttle.attempt('password', {
-      user: user.id,
-      address: c.var.hallpass.address,
-    });
+    const attempt = await attemptStepUp(desk, visitor);
     if (!(await desk.accounts.verify(user.id, form.get('current')))) {
       return page(c, visitor, { current: 'That is not your password.' });
     }

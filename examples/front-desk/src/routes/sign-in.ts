@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { idOf } from '../accounts/accounts.ts';
-import type { Desk, Env } from '../env.ts';
+import type { Desk, DeskContext, Env } from '../env.ts';
 import { ownPath } from '../own-path.ts';
 import { type SignInNotice, signInPage } from '../pages/sign-in.ts';
 import { readForm } from '../read-form.ts';
@@ -21,7 +21,7 @@ export function signInRoutes(desk: Desk): Hono<Env> {
     const remember = form.get('remember') === 'yes';
     const back = backOf(form.get('back'));
     const id = idOf(form.get('user'));
-    const attempt = await desk.throttle.attempt('password', { user: id, address: c.var.hallpass.address });
+    const attempt = await attemptSignIn(c, desk, id);
     const user = await desk.accounts.verify(id, form.get('password'));
     if (user === undefined) {
       const page = signInPage('wrong', { demo: desk.demo, back, user: form.get('user'), remember });
@@ -30,6 +30,7 @@ export function signInRoutes(desk: Desk): Hono<Env> {
     await attempt.succeeded();
     const session = await c.var.hallpass.session();
     session.login(user.id, { remember });
+    await desk.browsers.remember(c, user.id);
     return c.redirect(back, 303);
   });
 
@@ -40,6 +41,15 @@ export function signInRoutes(desk: Desk): Hono<Env> {
   });
 
   return app;
+}
+
+/** Counted by the browser where the user signed in with it before, and by the user elsewhere. It is as much work for either. */
+async function attemptSignIn(c: DeskContext, desk: Desk, user: string) {
+  const { address } = c.var.hallpass;
+  const browser = await desk.browsers.idFor(c, user);
+  return browser === undefined
+    ? desk.throttle.attempt('password', { user, address })
+    : desk.throttle.attempt('known-browser', { user: `${browser} ${user}`, address });
 }
 
 function noticeOf(query: Record<string, string>): SignInNotice {

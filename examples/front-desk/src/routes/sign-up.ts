@@ -54,6 +54,7 @@ export function signUpRoutes(desk: Desk): Hono<Env> {
     }
     const session = await c.var.hallpass.session();
     session.login(user.id);
+    await desk.browsers.remember(c, user.id);
     session.flash('notice', 'Welcome. Your account is made, and you are signed in.');
     return c.redirect('/profile', 303);
   });
