@@ -149,9 +149,37 @@ describe('honor, in the order of its steps', () => {
     expect(asked).toEqual([]);
   });
 
-  it('says which site it was', () => {
-    const { reasons } = honor({ ...post, secFetchSite: 'same-site' }, policy);
-    expect(reasons[0]?.facts).toEqual({ site: 'same-site' });
+  const reasonOf = (incoming: Partial<IncomingFacts>, given = policy) =>
+    honor({ ...post, ...incoming }, given).reasons[0];
+
+  it('says which origin it was, and that it is to be added', () => {
+    const origin = 'https://www.example.com';
+    const sameSite = reasonOf({ secFetchSite: 'same-site', origin });
+    expect(sameSite?.facts).toEqual({ site: 'same-site', origin });
+    expect(sameSite?.sentence).toBe(
+      'The request comes from https://www.example.com (Sec-Fetch-Site: same-site), which is not in origins: add it there if its pages are yours.',
+    );
+    expect(reasonOf({ origin })?.sentence).toContain(`from ${origin}, which is not in origins: add it`);
+    expect(reasonOf({ origin }, { origins: [] })?.sentence).toContain(`from ${origin}, and`);
+    const plain = 'http://app.example.com';
+    expect(reasonOf({ origin: plain, secure: true }, { origins: [plain] })?.facts).toEqual({ origin: plain });
+    expect(reasonOf({ secFetchSite: 'cross-site' })?.facts?.origin).toBe('a page that it does not name');
+    expect(reasonOf({ secFetchSite: 'cross-site', origin: 'null' })?.facts?.origin).toContain('(null)');
+  });
+
+  it('repeats no Origin that browsers would not write, and of a long one the beginning', () => {
+    for (const origin of [
+      '<script>alert(1)</script>',
+      'https://a.test/<b>',
+      'https://a.test"',
+      'https://a.test\n',
+      'x',
+    ])
+      expect(reasonOf({ origin })?.facts?.origin, origin).toBe('what is no origin');
+    const long = String(reasonOf({ origin: `https://${'a'.repeat(5_000)}.test` })?.facts?.origin);
+    expect([long.length, long.at(-1)]).toEqual([200, '…']);
+    for (const origin of ['capacitor://localhost', 'https://[::1]:8080', 'chrome-extension://abc'])
+      expect(reasonOf({ origin })?.facts?.origin).toBe(origin);
   });
 
   it('misuse names its place', () => {

@@ -1,6 +1,7 @@
 import { checkOptions, FactNames, oneOf, type Shape } from '../errors/misuse.ts';
 import { type AllowedOrigin, type AllowedOrigins, allowedOrigins, isPlainOrigin } from './allowed-origins.ts';
 import { isSafeMethod } from './http-semantics.ts';
+import { shownOrigin } from './origin.ts';
 import { allowed, refused, type Verdict } from './verdict.ts';
 
 /** What `honor` is told about an incoming request: what it says about where it comes from. */
@@ -75,14 +76,17 @@ export function judgeIncoming(incoming: IncomingFacts, policy: ReadPolicy): Verd
   const { origins, trust } = policy;
   if (origin !== undefined && (origins.includes(origin) || trust.includes(origin))) {
     const isOverheard = incoming.secure === true && isPlainOrigin(origin);
-    return isOverheard ? refused('csrf-plain-origin') : allowed;
+    return isOverheard ? refused('csrf-plain-origin', { origin: shownOrigin(origin) }) : allowed;
   }
-  if (site === 'same-site' || site === 'cross-site') return refused('csrf-cross-site', { site });
+  if (site === 'same-site' || site === 'cross-site') {
+    return refused('csrf-cross-site', { site, origin: shownOrigin(origin) });
+  }
   if (site !== undefined) return refused('csrf-repeated');
 
   if (origin === 'null') return incoming.token === true ? allowed : refused('csrf-opaque-origin');
   if (origin !== undefined) {
-    return refused(origins.isEmpty ? 'csrf-origins-unset' : 'csrf-foreign-origin');
+    const code = origins.isEmpty ? 'csrf-origins-unset' : 'csrf-foreign-origin';
+    return refused(code, { origin: shownOrigin(origin) });
   }
   return policy.bare !== 'token' || incoming.token === true ? allowed : refused('csrf-token-missing');
 }

@@ -20,6 +20,19 @@ export function isIpAddress(host: string): boolean {
   return host.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 }
 
+const longestShown = 200;
+
+/**
+ * What a request's Origin says, for people: whoever sends it writes it, so what is not as browsers write an origin is not
+ * repeated, and no sentence that holds it can break a page or a line of a log.
+ */
+export function shownOrigin(origin: string | undefined): string {
+  if (origin === undefined || origin === '') return 'a page that it does not name';
+  if (origin === 'null') return 'a page that hides its origin (null)';
+  if (!/^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]+$/i.test(origin)) return 'what is no origin';
+  return origin.length > longestShown ? `${origin.slice(0, longestShown - 1)}…` : origin;
+}
+
 /** True for `localhost`, the names below it and the loopback addresses, which never leave the machine. RFC 6761 §6.3. */
 export function isLoopback(host: string): boolean {
   return (

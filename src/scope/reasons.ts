@@ -226,7 +226,8 @@ const table = {
 
   // ── honor: may this incoming request spend an ambient secret? ──
   'csrf-cross-site': {
-    sentence: 'The browser says that another site made this request (Sec-Fetch-Site: {site}).',
+    sentence:
+      'The request comes from {origin} (Sec-Fetch-Site: {site}), which is not in origins: add it there if its pages are yours.',
     source: 'Fetch Metadata §2.4',
   },
   'csrf-repeated': {
@@ -234,17 +235,18 @@ const table = {
     source: 'Fetch Metadata §2.4',
   },
   'csrf-foreign-origin': {
-    sentence: 'The Origin header is not among the configured public origins.',
+    sentence:
+      'The request comes from {origin}, which is not in origins: add it there if its pages are yours.',
     source: 'Fetch §3.2',
   },
   'csrf-origins-unset': {
     sentence:
-      'The Origin header cannot be judged: this server has no configured public origins. List them, as origins: ["https://app.example.com"].',
+      'The request comes from {origin}, and this server does not know its own pages: list them, as origins: ["https://app.example.com"].',
     source: 'hallpass',
   },
   'csrf-plain-origin': {
     sentence:
-      'The Origin is of plain http and the request came over https: anybody on the way could have written that page.',
+      'The request came over https from {origin}, a page of plain http: anybody on the way could have written it.',
     source: 'hallpass',
   },
   'csrf-opaque-origin': {

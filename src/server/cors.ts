@@ -1,5 +1,6 @@
 import { type AllowedOrigin, allowedOrigins } from '../scope/allowed-origins.ts';
 import { isToken, namedMethod } from '../scope/http-syntax.ts';
+import { shownOrigin } from '../scope/origin.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import { lifetimeToMilliseconds } from '../time.ts';
 import { addToList, type Exchange, type ResponseHead } from './exchange.ts';
@@ -92,7 +93,7 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
       }
       addToList(head, 'vary', preflightVary);
       const answer = new Response(null, { status: 204, headers: head });
-      const origin = exchange.header('origin') ?? '';
+      const origin = shownOrigin(exchange.header('origin'));
       return {
         answer,
         against: isAdmitted ? notListed(method, wanted) : [reason('cors-origin', { origin })],

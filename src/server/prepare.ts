@@ -2,6 +2,7 @@ import { type HostSessions, hostSessions } from '../cookie/host-sessions.ts';
 import { checkOptions, expectType, type Shape } from '../errors/misuse.ts';
 import { notify } from '../errors.ts';
 import { allowedOrigins } from '../scope/allowed-origins.ts';
+import type { Reason } from '../scope/verdict.ts';
 import type { Sessions } from '../session/types.ts';
 import { clockOf } from '../time.ts';
 import type { Tokens } from '../tokens/types.ts';
@@ -17,6 +18,7 @@ import {
   consentWarner,
   cookieWatch,
   crossSiteWriteWarner,
+  csrfWarner,
   droppedWritesWarner,
   lateMountWarner,
   preflightWarner,
@@ -61,6 +63,8 @@ export interface PreparedOptions<
   withholdsSessionCookie(exchange: Exchange): boolean;
   /** Warns of writes that another site's request made and that are not kept; `undefined` where nobody is told. */
   readonly warnOfCrossSiteWrite: ((exchange: Exchange) => void) | undefined;
+  /** Warns of a request that may not change state; `undefined` where nobody is told. */
+  readonly warnOfCsrf: ((against: readonly Reason[]) => void) | undefined;
   /** Looks on; `undefined` where nobody does. */
   readonly watcher: PipelineWatcher | undefined;
   /** The answer, when this is a preflight, or for the watcher itself. */
@@ -130,6 +134,7 @@ export function prepare<
     withholdsSessionCookie: (exchange) =>
       host?.cookie.attributes.sameSite !== 'none' && isPostOfAnotherSite(exchange, allowed),
     warnOfCrossSiteWrite: warn && crossSiteWriteWarner(warn),
+    warnOfCsrf: csrf && warn && csrfWarner(warn),
     preflight(exchange, host) {
       const forWatcher = watcher?.answer(exchange);
       if (forWatcher !== undefined) return forWatcher;

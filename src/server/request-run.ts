@@ -78,6 +78,7 @@ export class RequestRun<
 
   #refuse({ enforced }: Csrf, verdict: Verdict): Promise<Response> | undefined {
     this.#parts.emit({ type: 'csrf-refused', enforced, reasons: verdict.reasons });
+    this.#parts.options.warnOfCsrf?.(verdict.reasons);
     return enforced ? this.#answerRefusal(verdict) : undefined;
   }
 

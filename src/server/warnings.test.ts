@@ -96,6 +96,29 @@ async function ofCookies(
   return warnings;
 }
 
+it('what CSRF refuses is told once for each origin, with the line that lets it in, and on the console with its page', async () => {
+  const warnings: LintFinding[] = [];
+  const post = (origin: string) =>
+    new Request(`${app}/`, {
+      method: 'POST',
+      headers: { origin, 'sec-fetch-site': 'same-site', cookie: 'a=1' },
+    });
+  const serve = pipeline({ origins: [app], onWarning: (warning) => warnings.push(warning) })(() => new Response());
+  for (const origin of ['https://www.example.com', 'https://www.example.com', 'https://m.example.com'])
+    expect((await serve(post(origin))).status).toBe(403);
+  expect(warnings.map(({ code }) => code)).toEqual(['csrf-cross-site', 'csrf-cross-site']);
+  expect(warnings[0]?.sentence).toContain('https://www.example.com');
+  expect(warnings[0]?.sentence).toContain('add it');
+
+  vi.stubEnv('NODE_ENV', 'development');
+  const console = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {});
+  await pipeline({ origins: [app] })(() => new Response())(post('https://www.example.com'));
+  expect(String(console.mock.calls[0])).toMatch(
+    /https:\/\/www\.example\.com.*\(npx hallpass why csrf-cross-site\)$/,
+  );
+  console.mockRestore();
+});
+
 describe('every cookie that a browser will drop is told once, with its reason and its fix', () => {
   it.each([
     ['Secure on http', 'a=1; Secure; Path=/', 'http://app.example.com/', 'secure-from-insecure'],

@@ -2,7 +2,13 @@ import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
 import { notify } from '../errors.ts';
 import type { AllowedOrigin } from '../scope/allowed-origins.ts';
-import { finding, type LintCode, type LintFinding, type LintFindingCode } from '../scope/lint-finding.ts';
+import {
+  finding,
+  findingOf,
+  type LintCode,
+  type LintFinding,
+  type LintFindingCode,
+} from '../scope/lint-finding.ts';
 import { isLoopback } from '../scope/origin.ts';
 import { siteOf } from '../scope/site.ts';
 import type { Reason } from '../scope/verdict.ts';
@@ -139,6 +145,18 @@ function pathWarner(code: LintCode, warn: Warn): WarnOfPath {
     if (known.has(path) || known.size === mostWarnings) return;
     known.add(path);
     warn(finding(code, { path }));
+  };
+}
+
+/** Once for each reason: whose pages they are is in its sentence. */
+export function csrfWarner(warn: Warn): (against: readonly Reason[]) => void {
+  const known = new Set<string>();
+  return (against) => {
+    for (const reason of against) {
+      if (known.has(reason.sentence) || known.size === mostWarnings) continue;
+      known.add(reason.sentence);
+      warn(findingOf(reason, 'warning'));
+    }
   };
 }
 

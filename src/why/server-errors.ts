@@ -230,7 +230,7 @@ export const serverErrors = {
   'csrf-refused': {
     sentence: 'A request that changes state does not show that it comes from your pages. Answered with 403.',
     why: 'It may be a forged form on another site, which browsers would send with the cookies of the visitor. More often it is your own page at an address that `origins` does not list: another port, www, the name behind a proxy.',
-    fix: "The event `csrf-refused` has the reason, such as csrf-foreign-origin: `hallpass why` with that code says what to do. Mostly it is one line: `origins: ['https://app.example.com']`. `csrf: { mode: 'report' }` refuses nothing while you look.",
+    fix: "The answer, the event `csrf-refused` and, in development, the console say which origin came and by which reason, such as csrf-foreign-origin, it was refused. Mostly it is one line: `origins: ['https://app.example.com']`. `csrf: { mode: 'report' }` refuses nothing while you look.",
     example: `
       import { pipeline } from 'hallpass/server';
 
