@@ -103,7 +103,9 @@ it('what CSRF refuses is told once for each origin, with the line that lets it i
       method: 'POST',
       headers: { origin, 'sec-fetch-site': 'same-site', cookie: 'a=1' },
     });
-  const serve = pipeline({ origins: [app], onWarning: (warning) => warnings.push(warning) })(() => new Response());
+  const serve = pipeline({ origins: [app], onWarning: (warning) => warnings.push(warning) })(
+    () => new Response(),
+  );
   for (const origin of ['https://www.example.com', 'https://www.example.com', 'https://m.example.com'])
     expect((await serve(post(origin))).status).toBe(403);
   expect(warnings.map(({ code }) => code)).toEqual(['csrf-cross-site', 'csrf-cross-site']);

@@ -1,5 +1,6 @@
 import { lintDefinition, lintSetCookie } from '../cookie/lint.ts';
 import type { CookieDefinition } from '../cookie/types.ts';
+import { isDevelopment } from '../errors/development.ts';
 import { notify } from '../errors.ts';
 import type { AllowedOrigin } from '../scope/allowed-origins.ts';
 import {
@@ -22,11 +23,9 @@ type Options = Pick<ServerOptions<object, never>, 'origins' | 'cors'>;
 type Defined = Pick<CookieDefinition<unknown, unknown>, 'name' | 'attributes'>;
 type Lintable = Defined & Pick<CookieDefinition<unknown, unknown>, 'sensitive'>;
 
-const mode = () => globalThis.process?.env?.NODE_ENV ?? 'development';
-
 /** Where warnings go; `undefined` = nowhere. */
 export function warnerOf(onWarning: false | Warn | undefined): Warn | undefined {
-  if (onWarning === false || (onWarning === undefined && mode() !== 'development')) return undefined;
+  if (onWarning === false || (onWarning === undefined && !isDevelopment())) return undefined;
   const listener = onWarning ?? toConsole;
   return (warning) => void notify(() => listener(warning));
 }

@@ -33,8 +33,16 @@ type SessionHappening =
   | { readonly type: 'revoked'; readonly user: string | undefined; readonly count: number }
   /** Every session of everybody was ended. */
   | { readonly type: 'revoked-everything' }
-  /** The schema refused the stored data, so the session starts without it. */
-  | { readonly type: 'data-refused'; readonly keys: readonly string[] }
+  /**
+   * The schema refused the stored data, so the session starts without it. `keys` are those of the data, `missing` those that the
+   * schema asks for and the session has not, `invalid` those whose value it refuses; both are empty where it is against the whole.
+   */
+  | {
+      readonly type: 'data-refused';
+      readonly keys: readonly string[];
+      readonly missing: readonly string[];
+      readonly invalid: readonly string[];
+    }
   /** A visitor of another session library goes on under a session of ours. */
   | { readonly type: 'adopted'; readonly user: string | undefined }
   /** A cookie of another session library came and was not taken over. `cause` is what `takeOver` threw. */

@@ -12,6 +12,7 @@ import { readBySchema } from './data-schema.ts';
 import type { Report } from './events.ts';
 import { type Foreign, foreignSession } from './foreign.ts';
 import { isDataKey } from './keys.ts';
+import { warnOfRefusedData } from './refused-data.ts';
 import type { LoadedSession, Opened, SessionFacts } from './request-session.ts';
 import type { FoundCookie } from './session-cookie.ts';
 import type { Settings } from './settings.ts';
@@ -259,7 +260,10 @@ async function checked(
   // A session without data is not refused for what it has not yet.
   if (!Object.keys(data).some(isDataKey)) return values;
   const read = await readBySchema(schema, data);
-  if (read.refused) report({ type: 'data-refused', keys: read.keys }, selector);
+  if (read.refused !== undefined) {
+    report({ type: 'data-refused', keys: read.keys, ...read.refused }, selector);
+    warnOfRefusedData(read.refused);
+  }
   values.show(read);
   return values;
 }

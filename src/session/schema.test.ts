@@ -1,6 +1,6 @@
 import { type } from 'arktype';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { generateKey, keyRing } from '../seal/index.ts';
@@ -43,6 +43,67 @@ describe('what a schema gives belongs to one request', () => {
     for (const cookie of [one, other]) {
       expect(JSON.stringify((await sessions.open(cookie)).data.any)).toBe(before);
     }
+  });
+});
+
+describe('what a schema is against is named', () => {
+  const secret = 'hp-secret-theme';
+  const theme = ['light', 'dark'] as const;
+  it.each([
+    ['zod', z.object({ cart: z.array(z.string()), theme: z.enum(theme), seen: z.number() })],
+    ['valibot', v.object({ cart: v.array(v.string()), theme: v.picklist(theme), seen: v.number() })],
+    ['arktype', type({ cart: 'string[]', theme: "'light'|'dark'", seen: 'number' })],
+  ])(
+    '%s: keys that are missing and keys that are refused, in the event and, once, on the console; no value',
+    async (_, given) => {
+      vi.stubEnv('NODE_ENV', 'development');
+      const console = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {});
+      const events: unknown[] = [];
+      const sessions = createSessions<Record<string, unknown>>({
+        store: memoryStore(),
+        schema: given as never,
+        onEvent: (event) => event.type === 'data-refused' && events.push(event),
+      });
+      const session = await sessions.open(null);
+      session.set('theme', secret);
+      const cookie = (await sessions.commit(session))[0]?.split(';')[0];
+      expect((await sessions.open(cookie)).get('theme')).toBeUndefined();
+      await sessions.open(cookie);
+      const [event] = events as { missing: string[]; invalid: string[] }[];
+      expect([event?.missing.toSorted(), event?.invalid]).toEqual([['cart', 'seen'], ['theme']]);
+      expect(JSON.stringify(events) + String(console.mock.calls)).not.toContain(secret);
+      for (const [sentence] of console.mock.calls) {
+        expect(sentence).toMatch(
+          /asks for .*(cart|seen).*refuses the value of theme.*\(npx hallpass why data-refused\)$/,
+        );
+      }
+      expect(console.mock.calls.length).toBeLessThanOrEqual(1);
+      vi.unstubAllEnvs();
+      console.mockRestore();
+    },
+  );
+
+  it('the first is told on the console, outside of development nobody is', async () => {
+    const console = vi.spyOn(globalThis.console, 'warn').mockImplementation(() => {});
+    const sessions = createSessions<Record<string, unknown>>({
+      store: memoryStore(),
+      schema: z.object({ never: z.string() }) as never,
+    });
+    const session = await sessions.open(null);
+    session.set('other', 1);
+    const cookie = (await sessions.commit(session))[0]?.split(';')[0];
+    for (const [mode, calls] of [
+      ['production', 0],
+      ['development', 1],
+      ['development', 1],
+    ] as const) {
+      vi.stubEnv('NODE_ENV', mode);
+      await sessions.open(cookie);
+      expect(console.mock.calls, mode).toHaveLength(calls);
+    }
+    expect(String(console.mock.calls[0])).toContain('it asks for never, which was never set');
+    vi.unstubAllEnvs();
+    console.mockRestore();
   });
 });
 

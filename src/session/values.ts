@@ -192,7 +192,7 @@ export class Values {
         if (isConflict) entry.stored = theirs[key] ?? undefined;
         present(key, entry, read);
       } else if (isConflict) {
-        entry.hidden = read.refused;
+        entry.hidden = read.refused !== undefined;
       } else {
         present(key, entry, read);
         if (updates === undefined) entry.value = value;
@@ -285,7 +285,7 @@ function present(key: string, entry: Entry, { refused, value }: ReadResult): voi
   entry.value = given;
   entry.given = given;
   entry.seen = jsonText(key, given);
-  entry.hidden = refused;
+  entry.hidden = refused !== undefined;
 }
 
 /** True while the value is what the handler was given. Text of a foreign hand may be spelled otherwise than ours. */
