@@ -56,7 +56,7 @@ describe('a commit of several calls to a store that is slow', () => {
     const { outcome, ms } = await timed(clock, sessions.commit(session));
     expect(outcome).toMatchObject(unavailable);
     expect(ms).toBeLessThanOrEqual(2_000);
-    expect(calls).toEqual(['enlist', 'read', 'patch']);
+    expect(calls).toEqual(['enlist', 'listByUser', 'read', 'patch']);
     expect(events.at(-1)).toMatchObject({ type: 'store-failed', operation: 'patch' });
   });
 

@@ -1,4 +1,5 @@
 import type { SessionStore } from 'hallpass/store';
+import { testClock } from 'hallpass/testing';
 import { Browser, shop } from '../../../tools/test/shop.ts';
 import { type Case, equal, failureCode } from '../../case.ts';
 import type { OpenStore } from './open-store.ts';
@@ -60,29 +61,59 @@ export function ownersInRows(open: OpenStore): Case[] {
       },
     },
 
+    ...[2_500, -2_500].map((ahead) => ({
+      name: `with a limit of sessions the first go, also in a process whose clock is ${ahead} ms ahead`,
+      async run() {
+        for (const max of [1, 2]) {
+          const store = await open();
+          const here = shop({ store, maxPerUser: max });
+          const clock = testClock(here.clock.now() + ahead);
+          const there = shop({ store, maxPerUser: max, clock });
+          const browsers: Browser[] = [];
+          for (const at of [0, 1, 0, 0, 1, 1]) {
+            const browser = new Browser((at === 0 ? here : there).sessions);
+            await browser.visit((session) => session.login('alice'));
+            browsers.push(browser);
+            for (const each of [here.clock, clock]) each.advance('100ms');
+            const users = await Promise.all(browsers.map((one) => one.user()));
+            const stays = browsers.map((_, index) => (index >= browsers.length - max ? 'alice' : undefined));
+            equal(users, stays, `${browsers.length} sign-ins with ${max}`);
+          }
+        }
+      },
+    })),
+
     {
       name: 'of five sign-ins of which each looks when all rows are there, the two latest stay, and no two end each other',
       async run() {
         const inner = await open();
         let looking = 0;
         const all = Promise.withResolvers<void>();
-        const store = new Proxy(inner, {
-          get(target, name: keyof SessionStore) {
-            if (name !== 'listByUser') return target[name];
-            return async (...given: Parameters<SessionStore['listByUser']>) => {
-              looking += 1;
-              if (looking === 5) all.resolve();
-              await all.promise;
-              return target.listByUser(...given);
-            };
-          },
-        });
-        const { sessions, events } = shop({ store, maxPerUser: 2, storeTimeout: '60s' });
-        const browsers = Array.from({ length: 5 }, () => new Browser(sessions));
+        /** The store of a process whose one sign-in looks before its row is there, and then waits for all. */
+        const waiting = () => {
+          let looks = 0;
+          return new Proxy(inner, {
+            get(target, name: keyof SessionStore) {
+              if (name !== 'listByUser') return target[name];
+              return async (...given: Parameters<SessionStore['listByUser']>) => {
+                looks += 1;
+                if (looks === 2) looking += 1;
+                if (looking === 5) all.resolve();
+                if (looks === 2) await all.promise;
+                return target.listByUser(...given);
+              };
+            },
+          });
+        };
+        const processes = Array.from({ length: 5 }, () =>
+          shop({ store: waiting(), maxPerUser: 2, storeTimeout: '60s' }),
+        );
+        const browsers = processes.map(({ sessions }) => new Browser(sessions));
+        const events = () => processes.flatMap((each) => each.events);
         await Promise.all(browsers.map((browser) => browser.visit((session) => session.login('alice'))));
         const users = await Promise.all(browsers.map((browser) => browser.user()));
         equal(users.filter((user) => user === 'alice').length, 2, 'who is still signed in');
-        equal(events.filter(({ type }) => type === 'evicted').length, 3, 'events');
+        equal(events().filter(({ type }) => type === 'evicted').length, 3, 'events');
       },
     },
 

@@ -21,6 +21,8 @@ interface Epochs {
   readonly everything: number;
   /** Of all indexes, as one text. */
   readonly all: string;
+  /** The sessions of the user that stood already, where there is a limit of them. */
+  readonly standing: readonly SessionRecord[];
 }
 
 /**
@@ -41,19 +43,18 @@ export async function logIn(
   // A sign-in of now has no predecessor: who holds the old id is out.
   const { verifier, ...proof } = await firstVerifier(context, login.adopted ? adopting : undefined, now);
   const { device } = session.opened;
-  const facts = {
+  const factsBehind = ({ standing }: Epochs) => ({
     userId,
     externalIds,
-    authenticatedAt: login.authenticatedAt ?? maxPerUser?.signInAt(now) ?? now,
+    authenticatedAt: login.authenticatedAt ?? maxPerUser?.signInAt(now, standing) ?? now,
     ...lifetime,
     remember,
     device,
-  };
-  const done = async ({
-    selector,
-    gen,
-    createdAt,
-  }: Pick<SessionRecord, 'selector' | 'gen' | 'createdAt'>): Promise<CookieChange> => {
+  });
+  const done = async (
+    { selector, gen, createdAt }: Pick<SessionRecord, 'selector' | 'gen' | 'createdAt'>,
+    facts: ReturnType<typeof factsBehind>,
+  ): Promise<CookieChange> => {
     session.committed = { ...lifetime, selector, gen };
     report({ type: 'login', user: userId, remember }, selector);
     // The login stands, so what fails here, an event already, must not keep its cookie back; the next login makes room.
@@ -66,6 +67,7 @@ export async function logIn(
     const { row } = session.loaded;
     const { selector } = row;
     epochs = await enlist(context, login, selector, now, lifetime.absoluteAt);
+    const facts = factsBehind(epochs);
     const swap: LoginSwap = { ...facts, to: proof.hash, epoch: epochs.user };
     const result = await patch(context, session, row, now, { login: swap }, session.values.changes());
     if ('ok' in result) {
@@ -77,7 +79,7 @@ export async function logIn(
           throw endedMeanwhile();
         }
       }
-      return done({ ...row, gen: row.gen + 1 });
+      return done({ ...row, gen: row.gen + 1 }, facts);
     }
     report({ type: 'gone', cause: result.gone }, selector);
     session.values = await session.values.detached();
@@ -86,6 +88,7 @@ export async function logIn(
   const selector = adopting?.selector ?? newSelector();
   const present = await enlist(context, login, selector, now, lifetime.absoluteAt);
   if (epochs !== undefined && epochs.all !== present.all) throw endedMeanwhile();
+  const facts = factsBehind(present);
   const record: SessionRecord = {
     ...facts,
     ...proof,
@@ -103,21 +106,32 @@ export async function logIn(
     return 'adopted-already';
   }
   if (created !== 'created') throw endedMeanwhile();
-  return done(record);
+  return done(record, facts);
 }
 
 async function enlist(
-  { store, everything: epochs }: StoredContext,
+  { store, everything: epochs, maxPerUser }: StoredContext,
   { userId, externalIds = [] }: Login,
   selector: string,
   now: number,
   until: number,
 ): Promise<Epochs> {
   const enlisting = store.enlist(userId, selector, { now, until });
+  // Who they are decides which goes, not whether this one may come: where they cannot be told, an event already, clocks decide.
+  const standing = maxPerUser === undefined ? [] : listed(store, userId, now);
   const [{ epoch: user }, everything] = await Promise.all([enlisting, epochs.latest(now)]);
   const indexes = externalIds.map(externalIndex);
   const external = await Promise.all(indexes.map((index) => store.enlist(index, selector, { now, until })));
-  return { user, everything, all: [user, ...external.map(({ epoch }) => epoch)].join() };
+  const all = [user, ...external.map(({ epoch }) => epoch)].join();
+  return { user, everything, all, standing: await standing };
+}
+
+async function listed(store: TimedStore, userId: string, now: number): Promise<readonly SessionRecord[]> {
+  try {
+    return (await store.listByUser(userId, { now })).filter((row) => row.userId === userId);
+  } catch {
+    return [];
+  }
 }
 
 /** Ends what is beyond the limit of sessions of the user. */

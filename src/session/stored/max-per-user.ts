@@ -7,6 +7,8 @@ type SignIn = Pick<SessionRecord, 'selector' | 'createdAt' | 'authenticatedAt'>;
  * of processes whose clocks differ, or in an order that their rows came in too late to tell.
  */
 const farthestAhead = 1_000;
+/** In ms. How far clocks of processes may differ for a sign-in to be dated behind those that stand: more is a clock that is wrong. */
+const mostSkew = 60_000;
 
 /**
  * How many sessions a user may have. Beyond it those that signed in first go. Only what stands in the rows is compared, so of
@@ -22,11 +24,15 @@ export class MaxPerUser {
     this.#max = max;
   }
 
-  /** The time of a sign-in now, a millisecond after the one before it here where they would be at once: rows tell their order. */
-  signInAt(now: number): number {
+  /**
+   * The time of a sign-in now, a millisecond after the one before it here where they would be at once, and after those of the user that
+   * stand already, by whatever clock: rows tell their order.
+   */
+  signInAt(now: number, standing: readonly SignIn[]): number {
     const ahead = this.#last - now;
     this.#last = ahead >= 0 && ahead < farthestAhead ? this.#last + 1 : now;
-    return this.#last;
+    const earlier = standing.map(signedInAt).filter((at) => at - now < mostSkew);
+    return Math.max(this.#last, ...earlier.map((at) => at + 1));
   }
 
   /**
