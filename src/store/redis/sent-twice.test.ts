@@ -8,6 +8,8 @@ import { startTcpProxy, type TcpProxy } from '../../../tools/test/tcp-proxy.ts';
 import { redisKinds, useRedis, useRedisClient } from '../../../tools/test/use-redis.ts';
 import { createSessions } from '../../session/index.ts';
 import { absolute, liveRow, login, record, start } from '../../testing/store-contract/sample.ts';
+import { systemClock } from '../../time.ts';
+import type { SessionStore } from '../contract.ts';
 import { lateness } from '../record.ts';
 import { type RedisClient, redisStore } from './index.ts';
 import { rowFunctions } from './lua.ts';
@@ -284,6 +286,53 @@ describeWith('redis', 'writes of several processes into one row, each sent any n
     expect((await liveRow(one, 'copied', { now }))?.data).toEqual({ a: '2' });
   });
 });
+
+describeWith(
+  'redis',
+  'processes whose clocks differ by more than the minute for which writes are known',
+  () => {
+    const redis = useRedis(startRedis);
+    const connected = useRedisClient(redis, drivers.ioredis);
+
+    it.each([61_000, -61_000])(
+      'one that is %i ms ahead is told so at its first write, before a write that is sent again may count twice',
+      async (ahead) => {
+        const told: number[] = [];
+        const make = (store: SessionStore, by: number) =>
+          createSessions<{ n: number }>({
+            store,
+            clock: { ...systemClock, now: () => Date.now() + by },
+            onEvent: (event) => {
+              if (event.type === 'clock-skew') told.push(event.ahead);
+            },
+          });
+        const prefix = `skew${ahead}:`;
+        const other = make(redisStore(connected.client, { prefix }), ahead);
+        const first = await other.open(null);
+        first.set('n', 0);
+        const [line = ''] = await other.commit(first);
+        await expect.poll(() => told.length).toBe(1);
+        expect(Math.abs((told[0] ?? 0) - ahead)).toBeLessThan(10_000);
+
+        let isWritten = false;
+        const sentTwice = twice(connected.client, async () => {
+          const meanwhile = await other.open(cookie);
+          if (isWritten || meanwhile.get('n') !== 1) return;
+          isWritten = true;
+          meanwhile.update('n', (n = 0) => n + 10);
+          await other.commit(meanwhile);
+        });
+        const cookie = line.split(';')[0];
+        const sessions = make(redisStore(sentTwice, { prefix }), 0);
+        const session = await sessions.open(cookie);
+        session.update('n', (n = 0) => n + 1);
+        await sessions.commit(session);
+        // Nothing is lost. Who is ahead has forgotten the write when it comes again, so it is made on what stands then.
+        expect((await sessions.open(cookie)).get('n')).toBe(ahead > 0 ? 12 : 11);
+      },
+    );
+  },
+);
 
 describeWith('redis', 'an answer that is lost with its connection', () => {
   /** Updates, each of whose answers is lost. */
