@@ -18,7 +18,7 @@ const tokenOptions = { keys: ring, issuer, audience: issuer, store: memoryStore(
 const expires = new Date(2e12);
 
 /** Everything that takes a clock. */
-const doors: Record<string, (clock: Clock) => unknown> = {
+const takers: Record<string, (clock: Clock) => unknown> = {
   'sessions of a store': (clock) => createSessions({ store: memoryStore(), clock }),
   'sealed sessions': (clock) => createSessions({ sealed, clock }),
   'a throttle': (clock) => signInThrottle({ store: memoryStore(), clock }),
@@ -41,7 +41,7 @@ const bad: [string, unknown, RegExp][] = [
   ['a promise', Promise.resolve(1), /milliseconds since 1970/],
 ];
 
-describe.each(Object.entries(doors))('%s', (_, make) => {
+describe.each(Object.entries(takers))('%s', (_, make) => {
   it.each(bad)('whose clock gives %s is misuse, and the sentence says the fix', async (_, time, fix) => {
     const made = async () => make({ now: () => time as number });
     await expect(made()).rejects.toThrow(TypeError);

@@ -297,13 +297,13 @@ describeWith(
     it.each([61_000, -61_000])(
       'one that is %i ms ahead is told so at its first write, before a write that is sent again may count twice',
       async (ahead) => {
-        const told: number[] = [];
+        const skews: number[] = [];
         const make = (store: SessionStore, by: number) =>
           createSessions<{ n: number }>({
             store,
             clock: { ...systemClock, now: () => Date.now() + by },
             onEvent: (event) => {
-              if (event.type === 'clock-skew') told.push(event.ahead);
+              if (event.type === 'clock-skew') skews.push(event.ahead);
             },
           });
         const prefix = `skew${ahead}:`;
@@ -311,8 +311,8 @@ describeWith(
         const first = await other.open(null);
         first.set('n', 0);
         const [line = ''] = await other.commit(first);
-        await expect.poll(() => told.length).toBe(1);
-        expect(Math.abs((told[0] ?? 0) - ahead)).toBeLessThan(10_000);
+        await expect.poll(() => skews.length).toBe(1);
+        expect(Math.abs((skews[0] ?? 0) - ahead)).toBeLessThan(10_000);
 
         let isWritten = false;
         const sentTwice = twice(connected.client, async () => {
