@@ -1,8 +1,10 @@
+import { mendedEndings } from './mended-endings.ts';
 import { type Mended, mendedFunctions } from './mended-functions.ts';
 
 /** All that once was not so. */
 export const mended: readonly Mended[] = [
   ...mendedFunctions,
+  ...mendedEndings,
   {
     sentence: 'what is still piped into an ended answer whose commit fails is no part of the next one',
     program: { framework: 'express', session: 'large cookie', steps: ['pipeSlow', 'endText'] },

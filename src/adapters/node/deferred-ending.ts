@@ -24,7 +24,7 @@ interface EndingRules {
   /** Called when the end is asked for the first time, by the application or by Node whose client has closed its half. */
   onAsked?(): void;
   /** Called when the application destroys the stream. */
-  onDestroyed?(): void;
+  onDestroyed?(error: unknown): void;
 }
 
 /**
@@ -54,7 +54,7 @@ export function deferEnding(
       asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
       if (name !== 'destroy') return this;
       if (isOver(args[0])) free();
-      else if (!destroyed) markAsDestroyed();
+      else if (!destroyed) markAsDestroyed(args[0]);
       return this;
     }
     target[name] = deferred;
@@ -65,9 +65,9 @@ export function deferEnding(
     });
   }
 
-  function markAsDestroyed(): void {
+  function markAsDestroyed(error: unknown): void {
     destroyed = true;
-    onDestroyed?.();
+    onDestroyed?.(error);
     if (isReported) report();
   }
 
@@ -75,10 +75,14 @@ export function deferEnding(
     Object.defineProperty(stream, 'destroyed', { value: true, configurable: true });
   }
 
+  function reportAsItIs(): void {
+    if (destroyed && isReported) delete (stream as Partial<Duplex>).destroyed;
+  }
+
   function free(): void {
     if (state === 'free') return;
     state = 'free';
-    if (destroyed && isReported) delete (stream as Partial<Duplex>).destroyed;
+    reportAsItIs();
     for (const restore of restoring) restore();
     for (const { end } of asked) end();
   }
@@ -98,7 +102,7 @@ export function deferEnding(
     send(sending) {
       const isReporting = destroyed && isReported && state !== 'free';
       if (!isReporting) return sending();
-      delete (stream as Partial<Duplex>).destroyed;
+      reportAsItIs();
       try {
         sending();
       } finally {
@@ -108,6 +112,7 @@ export function deferEnding(
     release() {
       if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();
       state = 'sending';
+      reportAsItIs(); // Node sends nothing more on one that is destroyed, not the next answer either.
       setImmediate(() => setImmediate(free));
     },
   };

@@ -204,7 +204,7 @@ class Http1Deferral {
         isReported: true,
         // Without the wait, the response would be closed by now, and Node says nothing of a second end to that.
         onAsked: () => muteWrites(response),
-        onDestroyed: () => this.#unsent.lose(),
+        onDestroyed: (error) => this.#unsent.lose(error),
       });
     }
     pending

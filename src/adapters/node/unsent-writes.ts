@@ -54,20 +54,20 @@ export class UnsentWrites {
   }
 
   /** The connection is destroyed: they are lost with it, by the end of the tick. What was ended has been sent at once. */
-  lose(): void {
+  lose(error: unknown): void {
     if (this.#areNone || this.#response.writableEnded) return;
     const sent = this.#sent;
-    process.nextTick(() => this.#loseFrom(sent));
+    process.nextTick(() => this.#loseFrom(sent, error instanceof Error ? error : destroyedError()));
   }
 
-  #loseFrom(sent: number): void {
+  #loseFrom(sent: number, error: Error): void {
     const response = this.#response;
     const lost = response.outputData.splice(sent);
     const octets = lost.reduce((sum, { data }) => sum + data.length, 0);
     response.outputSize -= octets;
     response._onPendingData(-octets);
     this.#sent = sent;
-    for (const { callback } of lost) callback?.(destroyedError());
+    for (const { callback } of lost) callback?.(error);
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Mended } from './mended-functions.ts';
+
+/** Programs whose connection ends, by the handler or an error of it, while their answer waits. */
+export const mendedEndings: readonly Mended[] = [
+  {
+    sentence: 'a connection that is destroyed a turn after its answer takes the next request until then',
+    program: {
+      framework: 'express',
+      client: 'again',
+      session: 'set',
+      store: 'slow',
+      steps: ['tick', 'end', 'tick', 'throwError'],
+    },
+  },
+  {
+    sentence: 'who ends an answer that is destroyed by an error hears of that error',
+    program: {
+      framework: 'http',
+      session: 'set',
+      store: 'slow',
+      around: ['session outside'],
+      steps: ['endLarge', 'destroyError'],
+    },
+  },
+];
