@@ -16,6 +16,7 @@ import {
   isReplaced,
   isUnanswered,
   isWhole,
+  isWholeAgain,
   ofReplaced,
 } from './failed-commits.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
@@ -167,12 +168,13 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence: 'So what waits for a drain behind an end that express-session puts off comes too late for it.',
-    explains: ({ what, bare, hallpass }, given) =>
+    explains: (difference, given) =>
       waited(given) &&
       given.program.around.some((name) => name.startsWith('session')) &&
-      stepsInOrder(given.program, /^(try )?(end|json|send)/, /writeUntilFull/) &&
-      (/^(answer 1: body|connection|listeners|answers)$/.test(what) ||
-        (what === 'handler' && bare.startsWith(hallpass))),
+      (stepsInOrder(given.program, /^(try )?(end|json|send)/, /writeUntilFull/)
+        ? /^(answer 1: body|connection|listeners|answers)$/.test(difference.what) ||
+          (difference.what === 'handler' && difference.bare.startsWith(difference.hallpass))
+        : stepsInOrder(given.program, /^(try )?(end|json|send)/, /pipe/) && isWholeAgain(difference)),
   },
   {
     sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
@@ -186,8 +188,9 @@ export const documented: readonly Exception[] = [
         );
       if (what === 'around')
         return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
-      // A pipe of several parts ends behind the wait, and what is said meanwhile before it.
-      if (what === 'answer 1: status') return stepsInOrder(given.program, /^(try )?pipe/, setsStatus);
+      // A body of several parts ends behind the wait, or a tick later, and what is said meanwhile before it.
+      if (what === 'answer 1: status')
+        return stepsInOrder(given.program, /^(try )?(pipe|writeUntilFull)/, setsStatus);
       const isSame = (lines: string, others: string) =>
         asSoon(lines, given.program) === asSoon(endedAsIn(bare, others), given.program) ||
         (takesStep(given, /destroy/) &&

@@ -3,14 +3,18 @@ import type { Transcript } from '../transcript.ts';
 import { type Given, isRefused, takesStep, writes } from './exception.ts';
 import { beforeWaits, isCalm } from './lines.ts';
 
+/** True where the next answer begins with the rest of a body, and is whole with hallpass. */
+export const isWholeAgain = ({ what, bare, hallpass }: Difference) =>
+  (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
+  (/^answer 2: header \S* /.test(what) && hallpass === '(absent)'); // No header's name.
+
 /**
  * What another answer in the place of the handler's may change: of a body that is still being written, its source is left, and of
  * one that is longer or shorter than it says, the next answer is whole.
  */
 export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
   /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/.test(what) ||
-  (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
-  (/^answer 2: header \S* /.test(what) && hallpass === '(absent)') || // No header's name: the rest of a body.
+  isWholeAgain({ what, bare, hallpass }) ||
   (what === 'warnings' && hallpass === ''); // Of listeners that wait for room: what is not sent waits for none.
 
 /**
