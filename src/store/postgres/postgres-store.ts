@@ -2,10 +2,12 @@ import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
 import { externalIdsText, idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, lookUp, tombstoneLife } from '../record.ts';
+import { RowsRead } from '../rows-read.ts';
 import type { PostgresPool, PostgresValue } from './client.ts';
 import { Connection } from './connection.ts';
 import type { PostgresOptions } from './options.ts';
-import { orNull, toRecord, toValues } from './rows.ts';
+import { replacedData } from './replaced-data.ts';
+import { dataIn, orNull, toRecord, toValues } from './rows.ts';
 import { statements } from './statements.ts';
 import { fromJson, storableKey, toJson } from './text.ts';
 
@@ -18,7 +20,7 @@ const sweepEvery = 64;
 
 /**
  * Sessions in PostgreSQL 14 or newer, in a database with the encoding UTF8. Every method is one statement and one round
- * trip, so it works in autocommit, holds no connection in between, and goes through a pooler in transaction mode: through one
+ * trip, and a write into a session that somebody else has written since it was read is two; so it works in autocommit, holds no connection in between, and goes through a pooler in transaction mode: through one
  * that keeps no prepared statements with `prepare: false`.
  *
  * The tables are made at the first call unless `migrate` is false; several processes may start at once. The pool stays
@@ -45,6 +47,7 @@ const sweepEvery = 64;
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): SessionStore {
   const connection = new Connection(pool, options);
   const sql = statements(connection.tables);
+  const rowsRead = new RowsRead();
   let created = 0;
   let sweptTo = 0;
 
@@ -72,7 +75,10 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     if (row.at(-1) === true) return 'revoked';
     const record = toRecord(row);
     if (isExpiredForGood(record)) return 'expired';
-    if (endsAt(record) > now) return record;
+    if (endsAt(record) > now) {
+      rowsRead.add(record.selector, dataIn(row));
+      return record;
+    }
     const expired = await connection.write(sql.expire, [record.selector, now]);
     return expired.length === 1 ? 'expired' : 'moved on';
   };
@@ -83,6 +89,25 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
       const found = await judged(row, now);
       if (found !== 'moved on') return found;
     }
+  };
+
+  /** Most patches: nobody has written since the row was read. */
+  const replace = async (selector: string, patch: SessionPatch): Promise<PatchResult | undefined> => {
+    const before = rowsRead.take(selector);
+    const data = before === undefined ? undefined : replacedData(before, patch);
+    if (before === undefined || data === undefined) return undefined;
+    const { gen, now } = patch;
+    const [row] = await connection.write(sql.replace, [
+      selector,
+      gen,
+      now,
+      data,
+      before,
+      patch.quiet ? 0 : now,
+    ]);
+    if (row === undefined) return undefined;
+    const [hash, nonce] = row as [hash: string, nonce: string | null];
+    return { ok: { hash, nonce: nonce ?? undefined } };
   };
 
   return withCheckedCalls({
@@ -115,6 +140,8 @@ export function postgresStore(pool: PostgresPool, options: PostgresOptions = {})
     },
 
     async patch(selector, patch) {
+      const replaced = await replace(selector, patch);
+      if (replaced !== undefined) return replaced;
       const head = [selector, ...changeOf(patch)];
       const { login, verifier } = patch;
       const [row] =

@@ -72,6 +72,11 @@ type Columns = [
   data: string,
 ];
 
+const dataPlace = Object.keys(columnTypes).indexOf('data');
+
+/** The data in a row, as PostgreSQL has it. */
+export const dataIn = (row: readonly PostgresValue[]): string => row[dataPlace] as string;
+
 /** The record in a row. Instants are far below 2^53, so a number holds each of them exactly. */
 export function toRecord(row: PostgresValue[]): SessionRecord {
   const [selector, gen, seenAt, idle, idleAt, absoluteAt, createdAt, authenticatedAt, prevUntil, ...rest] =

@@ -90,6 +90,8 @@ interface Statements {
   readonly standing: string;
   /** (selector, gen, now, set, delete, base, from, to, nonce, prevUntil, the time of the renewal: 0 for none) */
   readonly patch: string;
+  /** (selector, gen, now, data, the data that it was, the time of the renewal: 0 for none) → hash and nonce, no row where anything stands against it */
+  readonly replace: string;
   /** (selector, gen, now, set, delete, base, user, epoch, to, externalId, authenticatedAt, absoluteAt, idle, idleAt, remember, device) */
   readonly login: string;
   /** (selector, gen, now) → whether it lives, no row where nothing does */
@@ -136,6 +138,9 @@ export function statements({ sessions, members, users, revocations }: Tables): S
       `${renewal('$11::bigint')}, ${rotated('hash', '$8')}, ${rotated('prev', '$7')}, ${rotated('nonce', '$9')},
        ${rotated('prev_until', '$10')}`,
     ),
+    replace: `
+      UPDATE ${sessions} AS s SET data = $4, ${renewal('$6::bigint')}
+      WHERE selector = $1 AND gen = $2 AND data = $5 AND ${live('$3')} RETURNING hash, nonce`,
     login: patch(
       sessions,
       `$8 <> coalesce((SELECT epoch FROM ${users} WHERE user_id = $7), 0)`,

@@ -1,10 +1,10 @@
 import { randomText } from '../../crypto/index.ts';
-import { setNewest } from '../../errors/set-newest.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, PatchResult, SessionPatch, SessionRecord, SessionStore } from '../contract.ts';
 import { isEpoch } from '../everything.ts';
 import { idIn } from '../index-names.ts';
 import { endsAt, isExpiredForGood, isLive, setKey, tombstoneLife } from '../record.ts';
+import { RowsRead } from '../rows-read.ts';
 import type { RedisClient } from './client.ts';
 import { Connection, type PendingWrite } from './connection.ts';
 import { warnOfEviction } from './eviction.ts';
@@ -254,25 +254,6 @@ const callBytes = 6;
 
 /** What ends every session of everybody must work when Redis is full, as each end does. */
 const [createEpochScript, patchEpochScript] = [createScript.whenFull(), patchScript.whenFull()];
-
-/** How many rows are remembered: those of the requests that are under way. */
-const mostRowsRead = 500;
-
-/** The rows that were read last, as Redis has them, until they are patched. Bench row: Redis, 1 of us. */
-class RowsRead {
-  readonly #rows = new Map<string, string>();
-
-  add(selector: string, row: string): void {
-    setNewest(this.#rows, selector, row, mostRowsRead);
-  }
-
-  /** The row, once: a second patch would find another one. */
-  take(selector: string): string | undefined {
-    const row = this.#rows.get(selector);
-    this.#rows.delete(selector);
-    return row;
-  }
-}
 
 /** What a patch that was written replies with in any case: that it was, the hash and the nonce. */
 const okLines = 3;
