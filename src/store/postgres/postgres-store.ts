@@ -20,8 +20,9 @@ const sweepEvery = 64;
 
 /**
  * Sessions in PostgreSQL 14 or newer, in a database with the encoding UTF8. Every method is one statement and one round
- * trip, and a write into a session that somebody else has written since it was read is two; so it works in autocommit, holds no connection in between, and goes through a pooler in transaction mode: through one
- * that keeps no prepared statements with `prepare: false`.
+ * trip, and a write into a session that somebody else has written since it was read is two; so it works in autocommit, holds
+ * no connection in between, and goes through a pooler in transaction mode: through one that keeps no prepared statements with
+ * `prepare: false`.
  *
  * The tables are made at the first call unless `migrate` is false; several processes may start at once. The pool stays
  * yours: the store never ends it. Give it a connection timeout (`connectionTimeoutMillis` of pg, `connect_timeout` of
