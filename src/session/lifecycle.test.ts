@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Browser, shop } from '../../tools/test/shop.ts';
+import { Browser, type Shop, shop } from '../../tools/test/shop.ts';
 import { hostSessions } from '../cookie/host-sessions.ts';
 import { memoryStore } from '../store/memory/index.ts';
 import { sqliteStore } from '../store/sqlite/index.ts';
 import { liveRow } from '../testing/store-contract/sample.ts';
+import type { Session } from './index.ts';
 
 const cookieLine = /^__Host-session=[\w-]{22}\.[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/;
 
@@ -288,4 +289,18 @@ describe('a restart', () => {
     const stolen = new Browser(sessions, `__Host-session=${id}.${row?.hash}`);
     expect(await stolen.user()).toBeUndefined();
   });
+});
+
+it.each<[string, boolean, (session: Session<Shop>) => void]>([
+  ['a login', true, (session) => session.login('bob')],
+  ['a logout', true, (session) => session.logout()],
+  ['a rotation', true, (session) => session.rotate()],
+  ['a write', false, (session) => session.set('theme', 'dark')],
+])('a host knows before the commit that %s changes who is signed in: %s', async (_, changes, act) => {
+  const { sessions } = shop();
+  const browser = new Browser(sessions);
+  await browser.visit((session) => session.login('alice'));
+  const session = await browser.open();
+  act(session);
+  expect(hostSessions(sessions).pending(session).changesSignIn).toBe(changes);
 });

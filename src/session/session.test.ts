@@ -341,6 +341,15 @@ describe('createSessions refuses options that cannot be meant', () => {
     expect(() => shop({ idle: '7d', absolute: '7d' }).sessions).not.toThrow();
   });
 
+  it.each(['idle', 'absolute', 'remember', 'renewAfter', 'rotationGrace', 'storeTimeout'])(
+    '%s that is no duration, in a sentence of its own',
+    (option) => {
+      expect(() => shop({ [option]: true } as never)).toThrow(
+        new RegExp(`^${option} of createSessions .*(?:number|string).*true`),
+      );
+    },
+  );
+
   it('and milliseconds for seconds where a session is asked', async () => {
     const { sessions } = shop();
     const session = await sessions.open(null);

@@ -69,7 +69,7 @@ export const targets: Readonly<Record<string, Target>> = {
     for (const pattern of [text, `https://${near}`, `https://*.${near}`]) {
       const scope = orTypeError(() => compileScope([pattern]));
       if (scope === undefined) continue;
-      const host = /^https?:\/\/(?:\*\.)?([^:/]*|\[[^\]]*\])(?::|\/|$)/.exec(scope.text)?.[1] ?? '';
+      const host = /^https?:\/\/(?:\*\.)?(\[[^\]]*\]|[^:/]*)(?::|\/|$)/.exec(scope.text)?.[1] ?? '';
       const neighbours = ['', 'a.', 'other', 'a.other-'].map((lead) => `https://${lead}${host}/`);
       for (const address of [text, other, ...neighbours, `https://${host}.evil.test/`]) {
         const url = URL.parse(address);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -78,6 +80,24 @@ describeWith('postgres', 'a server that is killed and comes back', () => {
     expect(await store.create(record('s'), { now })).toBe('created');
     await end();
   });
+});
+
+it('where every connection breaks, a read is asked ten times, and a write once', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'app', database: 'app' });
+  const store = postgresStore(pool);
+  await expect(store.read('s', { now })).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(connections).toBe(10);
+  await expect(store.revoke('s', { now })).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(connections).toBe(11);
+  await pool.end();
+  server.close();
 });
 
 /** Gives the event loop turns until it is so. */

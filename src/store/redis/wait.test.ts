@@ -64,6 +64,20 @@ describeWith('redis', 'waiting for replicas that do not come', () => {
       await close();
     });
 
+    it('ends the connection of its own when it is disposed of, and not that of the client', async () => {
+      const { client, close } = await connect(redis.server);
+      const { plain, waiting } = shared(client, '1ms');
+      const connections = async () => (await redis.server.cli('CLIENT', 'LIST')).match(/^id=/gm)?.length;
+      await plain.read('s', { now });
+      const before = await connections();
+      await expect(waiting.revoke('s', { now })).rejects.toMatchObject(tooFew);
+      expect(await connections()).toBeGreaterThan(before ?? 0);
+      await waiting[Symbol.asyncDispose]?.();
+      await expect.poll(connections).toBe(before);
+      expect(await plain.read('s', { now })).toBe('revoked');
+      await close();
+    });
+
     it('one wait stands for all that came before it', async () => {
       await redis.server.cli('FLUSHALL');
       const { client, close } = await connect(redis.server);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HallpassError } from '../../errors.ts';
@@ -90,6 +91,16 @@ describe('a sqliteStore file', () => {
     expect(await second.create(record('ended'), { now })).toBe('gone');
     expect(await second.create(record('other', { userId: 'alice' }), { now, epoch })).toBe('gone');
     await dispose(second);
+  });
+
+  it('may be named by a file: URL', async () => {
+    for (const name of ['with a blank.db', 'plain.db']) {
+      const path = join(folder, name);
+      const store = sqliteStore(pathToFileURL(path).href);
+      await store.create(record('s'), { now });
+      await dispose(store);
+      expect(statSync(path).isFile()).toBe(true);
+    }
   });
 
   it('is readable by its owner only', async () => {
