@@ -151,7 +151,10 @@ function isAlone(file: string): boolean {
   return /'node:worker_threads'|\b(?:execFileSync|execSync|spawnSync|vi\.mock|vi\.doMock)\(/.test(text);
 }
 
-/** How many processes were started. In another one no mutant is awake, so a test that starts one is not asked. */
+/** True for tests some of which start Node: in another process no mutant is awake, so those that do are not asked. */
+const startsNode = (file: string) => readFileSync(join(root, file), 'utf8').includes('process.execPath');
+
+/** How many processes were started. */
 let started = 0;
 subscribe('child_process', () => {
   started += 1;
@@ -178,7 +181,8 @@ async function baselineOf(suites: readonly Suite[], tests: Map<string, Test>): P
       try {
         const before = started;
         const duration = await timed(test);
-        if (started > before) appendFileSync(files.notes, `${id} ${test.name}: starts a process, left out\n`);
+        if (started > before && startsNode(fileOf(id)))
+          appendFileSync(files.notes, `${id} ${test.name}: starts Node, left out\n`);
         else if (duration > tooLong)
           appendFileSync(files.notes, `${id} ${test.name}: ${duration} ms, left out\n`);
         else durations[id] = duration;

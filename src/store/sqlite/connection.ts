@@ -187,16 +187,7 @@ export class Connection {
 
 /** On a full disk there may be no room for what SQLite keeps beside a file that is open. */
 function openPrepared(path: string, name: string, reserve: Reserve | undefined): SqliteDatabase {
-  const open = () => {
-    const database = openFile(path, openingTimeout);
-    try {
-      prepareSchema(database, name);
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  };
+  const open = () => openFile(path, openingTimeout, (database) => prepareSchema(database, name));
   try {
     return open();
   } catch (error) {

@@ -47,13 +47,19 @@ function sqlite(): typeof import('node:sqlite') {
  * WAL lets readers and one writer work at once, in several processes. With synchronous=NORMAL a write survives the crash of
  * the process; after a power cut the last writes may be gone, the database is whole, and at worst somebody signs in again.
  * @param path as {@link locateFile} gives it
+ * @param prepare what makes it fit for use
  */
-export function openFile(path: string, timeout: number): SqliteDatabase {
+export function openFile(
+  path: string,
+  timeout: number,
+  prepare: (database: SqliteDatabase) => void,
+): SqliteDatabase {
   const database = new (sqlite().DatabaseSync)(path, { timeout });
   try {
     // Reading comes first: it fails, and leaves no trace, when the file is something else.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    prepare(database);
   } catch (error) {
     database.close();
     throw error;
