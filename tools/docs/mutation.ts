@@ -20,11 +20,11 @@ change but one must be noticed.
 
 ## What was noticed
 
-| Folder | Changes | Judged | Noticed | Of them by time | Not noticed | When |
-| --- | --: | --: | --: | --: | --: | --- |
-${Object.entries(campaigns).map(rowOf).join('\n')}
+| Folder | Changes | Judged | Noticed | Of them by time | Not noticed, for a reason | For none | When |
+| --- | --: | --: | --: | --: | --: | --: | --- |
+${Object.entries(campaigns).map(rowFor(reasons)).join('\n')}
 
-${notJudged(campaigns)} A campaign that has not ended judged the first files of its folder. Of what was not noticed, one change of \`tokens\` and two of \`server\` have had a test since; eight of \`server\` and one of \`session\` have neither a test nor a reason yet. A sample is drawn at random by its seed, and drawn again from the same seed it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
+${notJudged(campaigns)} ${unexplained(campaigns, reasons)}A sample is drawn at random by its seed, and drawn again from the same seed it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
 the browsers, runtimes, databases and frameworks that other tests start see none of the changes. \`npm run mutate -- scope\` judges a folder whole, and without a name all eight in a night.
 
 ## Why a change need not be noticed
@@ -49,12 +49,31 @@ function notJudged(campaigns: Survivors['campaigns']): string {
   return `Not judged yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
-function rowOf([name, one]: [string, Campaign]): string {
-  const end = one.drawn === undefined ? '' : ` of ${one.drawn}, not ended`;
-  const judged = `${one.judged}${end}, ${one.seed === undefined ? 'all' : `seed ${one.seed}`}`;
-  const share = Math.round((one.noticed / one.judged) * 100);
-  const rest = one.judged - one.noticed;
-  return `| \`${name}\` | ${one.changes} | ${judged} | ${one.noticed} (${share} %) | ${one.late} | ${rest} | ${one.date}, ${one.commit} |`;
+const rowFor =
+  (reasons: Survivors['reasons']) =>
+  ([name, one]: [string, Campaign]): string => {
+    const end = one.drawn === undefined ? '' : ` of ${one.drawn}, not ended`;
+    const judged = `${one.judged}${end}, ${one.seed === undefined ? 'all' : `seed ${one.seed}`}`;
+    const share = Math.round((one.noticed / one.judged) * 100);
+    const none = withoutReason(one, reasons).length;
+    const counts = `${one.noticed} (${share} %) | ${one.late.length} | ${one.missed.length - none} | ${none}`;
+    return `| \`${name}\` | ${one.changes} | ${judged} | ${counts} | ${one.date}, ${one.commit} |`;
+  };
+
+/** What a campaign did not notice, and nobody has said why it need not be. */
+function withoutReason({ missed }: Campaign, reasons: Survivors['reasons']): string[] {
+  const explained = new Set(reasons.flatMap(({ changes }) => changes));
+  return missed.filter((id) => !explained.has(id));
+}
+
+/** What stands under the table where there is something to say of it. */
+function unexplained(campaigns: Survivors['campaigns'], reasons: Survivors['reasons']): string {
+  const all = Object.values(campaigns);
+  const halves = all.some(({ drawn }) => drawn !== undefined)
+    ? 'A campaign that has not ended judged the first files of its folder. '
+    : '';
+  const holes = all.flatMap((one) => withoutReason(one, reasons)).length;
+  return holes === 0 ? halves : `${halves}What had no reason was a hole of the tests on that day. `;
 }
 
 const [, script] = process.argv;

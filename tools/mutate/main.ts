@@ -1,6 +1,6 @@
 // `npm run mutate -- scope`: changes the code of a folder in one place at a time, and says which changes no test of the folder notices.
 // `-- tokens/keys.ts` changes one file of it; `-- jar --sample 200 --seed 1` judges that many, drawn at random; `-- --go-on scope` goes on where the
-// last campaign was ended, `-- --again scope` judges what that missed by the tests of today,
+// last campaign was ended, `-- --again scope` judges what that missed, or noticed by time alone, by the tests of today,
 // `-- --so-far scope` reports one that has not ended. Those that nothing could notice, or nobody needs to, stand in survivors.json with the reason; another one is an error.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -54,7 +54,11 @@ for (const name of asked.length > 0 ? asked : folderNames) {
     continue;
   }
   const before = options.again ? readSurvivors().campaigns[name] : undefined;
-  const { mutants, verdicts } = await campaign(name, sample, before && missedBefore(name));
+  const { mutants, verdicts } = await campaign(
+    name,
+    sample,
+    before && new Set([...before.missed, ...before.late]),
+  );
   report(name, mutants, verdicts, before);
 }
 
@@ -79,22 +83,12 @@ async function campaign(name: string, some?: Sample, only?: ReadonlySet<string>)
   console.log(`${name}: ${mutants.length} changes`);
   for (let before = -1; !existsSync(files.finished); ) {
     await runProcess(name);
-    const after = verdictsOf(name).size;
+    const after = linesOf(files.verdicts).length;
     if (after === before) throw new Error(`The campaign does not get on: ${files.folder} says where.`);
     before = after;
-    console.log(`  ${after} judged`);
+    console.log(`  ${verdictsOf(name).size} judged`);
   }
   return { mutants, verdicts: verdictsOf(name) };
-}
-
-/** What the last campaign over a folder missed, by the names it gave. */
-function missedBefore(name: string): ReadonlySet<string> {
-  return new Set(JSON.parse(readFileSync(missedFile(name), 'utf8')) as string[]);
-}
-
-/** Not among the files of the campaign, which the next one takes away. */
-function missedFile(name: string): string {
-  return `${filesOf(name).folder}.missed.json`;
 }
 
 /** A campaign that misses what was planted for it to find would miss more. */
@@ -157,7 +151,7 @@ function isMissed(verdicts: ReadonlyMap<string, Verdict>) {
   return ({ id }: Mutant) => /survived|not reached/.test(verdicts.get(id)?.status ?? 'survived');
 }
 
-/** @param before of which this campaign judged what it missed, once more; a change whose line is gone counts as judged no more */
+/** @param before of which this campaign judged once more what it missed or noticed by time; a change whose line is gone counts as judged no more */
 function report(
   name: string,
   mutants: readonly Mutant[],
@@ -168,14 +162,12 @@ function report(
   const { reasonOf } = readSurvivors();
   const unexplained = missed.filter(({ id }) => reasonOf(id) === undefined);
   for (const { at, id } of unexplained) console.log(`✗ ${at}\n    ${id}`);
-  const lateNow = [...verdicts.values()].filter(({ status }) => status === 'timeout').length;
-  const [noticed, late] = [
-    (before?.noticed ?? 0) + mutants.length - missed.length,
-    (before?.late ?? 0) + lateNow,
-  ];
+  const isLate = ({ id }: Mutant) => verdicts.get(id)?.status === 'timeout';
+  const late = changesOf(mutants.filter(isLate), sourceOf);
+  const inTime = before === undefined ? 0 : before.noticed - before.late.length;
+  const noticed = inTime + mutants.length - missed.length;
   const seed = before ? before.seed : sample?.seed;
   const drawn = (JSON.parse(readFileSync(filesOf(name).mutants, 'utf8')) as Mutant[]).length;
-  writeFileSync(missedFile(name), JSON.stringify(missed.map(({ id }) => id)));
   const outcome: Campaign = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
@@ -184,11 +176,12 @@ function report(
     ...(mutants.length < drawn && { drawn }),
     judged: noticed + missed.length,
     noticed,
-    late,
+    late: late.map(({ id }) => id),
+    missed: missed.map(({ id }) => id),
   };
   if (folderNames.includes(name)) writeCampaign(name, outcome);
   console.log(
-    `${name}: ${outcome.noticed} of ${outcome.judged} changes were noticed, ${late} of them by time; ${unexplained.length} of the others have no reason in survivors.json.`,
+    `${name}: ${outcome.noticed} of ${outcome.judged} changes were noticed, ${late.length} of them by time; ${unexplained.length} of the others have no reason in survivors.json.`,
   );
   if (unexplained.length > 0) process.exitCode = 1;
 }

@@ -27,3 +27,8 @@ test('every change that survives stands in the code, once, under a reason', () =
   expect(changes.filter((id, n) => changes.indexOf(id) !== n)).toEqual([]);
   expect(reasons.filter(({ why }) => why.split(' ').length < 4)).toEqual([]);
 });
+
+test('what a campaign judged was noticed, or is named', () => {
+  for (const { judged, noticed, missed } of Object.values(readSurvivors().campaigns))
+    expect(noticed + missed.length).toBe(judged);
+});

@@ -20,8 +20,10 @@ export interface Campaign {
   readonly drawn?: number;
   readonly judged: number;
   readonly noticed: number;
-  /** Those of the noticed that a test waited for in vain. */
-  readonly late: number;
+  /** Those of the noticed that a test waited for in vain, by their names: the machine may have been slow. */
+  readonly late: readonly string[];
+  /** The others, by their names. */
+  readonly missed: readonly string[];
 }
 
 /** Changes that no test notices, by the reason why none needs to. */
