@@ -88,6 +88,39 @@ describe('addresses', () => {
     expect(response.headers.get('allow')).toContain('GET');
   });
 
+  test.each([
+    ['/nothing', 404, 'not-found'],
+    ['/sign-out', 405, 'method-not-allowed'],
+    ['/docs/lost', 404, 'not-found'],
+  ])('%s is a %i with a code, which leads to what it means', async (path, status, code) => {
+    const response = await desk.visitor().get(path);
+    expect(response.status).toBe(status);
+    await expectExplained(await response.text(), code);
+  });
+
+  test('so is a form from elsewhere, one that is too long, and a guess too many', async () => {
+    const send = (fields: Record<string, string>, from = 'same-origin') =>
+      desk.app.request(`${base}/sign-in`, {
+        method: 'POST',
+        body: new URLSearchParams({ user: 'whoever', password: 'a guess', ...fields }),
+        headers: { 'sec-fetch-site': from },
+      });
+    await expectExplained(await (await send({}, 'cross-site')).text(), 'csrf-refused');
+    await expectExplained(await (await send({ user: 'x'.repeat(20_000) })).text(), 'content-too-large');
+    for (let count = 0; count < 10; count += 1) await send({});
+    await expectExplained(await (await send({})).text(), 'too-many-attempts');
+  });
+
+  /** The page has the code as a link, and what the link leads to is there. */
+  async function expectExplained(page: string, code: string) {
+    const href = new RegExp(`<a href="([^"]+)"><code>${code}</code></a>`).exec(page)?.[1] ?? 'no link';
+    const { pathname, hash } = new URL(href, base);
+    const there = await desk.visitor().get(pathname);
+    expect([href, there.status]).toEqual([href, 200]);
+    const text = await there.text();
+    expect(text).toContain(hash === '' ? `>${code}</h1>` : ` id="${hash.slice(1)}"`);
+  }
+
   test('a form of a megabyte is a 413', async () => {
     const response = await desk.visitor().submit('/sign-in', { user: 'x'.repeat(1_000_000) });
     expect(response.status).toBe(413);
@@ -125,6 +158,7 @@ describe('answers', () => {
     expect(response.status).toBe(500);
     const page = await response.text();
     expect(page).toContain('The fault is at the desk');
+    expect(page).toContain('<a href="/docs/why/internal"><code>internal</code></a>');
     expect(page).not.toContain('swordfish');
     expect(log).toHaveBeenCalledOnce();
     log.mockRestore();

@@ -2,6 +2,7 @@ import { HttpError } from 'hallpass';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Desk, DeskContext } from './env.ts';
 import { messagePage } from './pages/message.ts';
+import { ownCodes } from './refusals.ts';
 import { render } from './render.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -9,22 +10,24 @@ import { signedIn } from './signed-in.ts';
 const isForPrograms = (c: DeskContext) =>
   /^\/(api\/|passkeys(\/options)?$|sign-in\/passkey(\/|$))/.test(c.req.path);
 
-function problem(c: DeskContext, status: ContentfulStatusCode, message: string, error = 'http-status') {
+function problem(c: DeskContext, status: ContentfulStatusCode, error: string, message: string) {
   return c.json({ error, message }, status);
 }
 
 /** 404 */
 export async function notFound(c: DeskContext, desk: Desk) {
-  if (isForPrograms(c)) return problem(c, 404, 'There is nothing at this address.');
+  if (isForPrograms(c)) return problem(c, 404, 'not-found', ownCodes['not-found']);
   const visitor = await signedIn(c, desk);
-  const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.');
+  const page = messagePage(404, 'Nothing here', 'The desk has no page at this address.', {
+    code: 'not-found',
+  });
   return render(c, 'Nothing here', page, { visitor, status: 404 });
 }
 
 /** 405, with what the address takes. */
 export async function wrongMethod(c: DeskContext, desk: Desk, allowed: string[]) {
   const response = isForPrograms(c)
-    ? problem(c, 405, `This address takes ${allowed.join(' or ')}.`)
+    ? problem(c, 405, 'method-not-allowed', `This address takes ${allowed.join(' or ')}.`)
     : await wrongMethodPage(c, desk, allowed);
   response.headers.set('allow', allowed.join(', '));
   return response;
@@ -35,14 +38,16 @@ async function wrongMethodPage(c: DeskContext, desk: Desk, allowed: string[]) {
   const hint = allowed.includes('POST')
     ? 'This address changes something, so it takes a form (POST), not a link. Use the button on the page.'
     : 'This address is for reading (GET).';
-  const page = messagePage(405, 'Not that way', hint);
+  const page = messagePage(405, 'Not that way', hint, { code: 'method-not-allowed' });
   return render(c, 'Not that way', page, { visitor, status: 405 });
 }
 
 /** 413 */
 export function tooLarge(c: DeskContext) {
-  if (isForPrograms(c)) return problem(c, 413, 'Nothing that this desk takes is that long.');
-  const page = messagePage(413, 'Too long', 'No form of this desk takes that much. Nothing was saved.');
+  if (isForPrograms(c)) return problem(c, 413, 'content-too-large', ownCodes['content-too-large']);
+  const page = messagePage(413, 'Too long', 'No form of this desk takes that much. Nothing was saved.', {
+    code: 'content-too-large',
+  });
   return render(c, 'Too long', page, { status: 413 });
 }
 
@@ -60,10 +65,10 @@ export async function failed(error: Error, c: DeskContext, desk: Desk) {
 }
 
 /** What a program may know: of an error that was meant for it, its sentence and its code. */
-function sayable(error: Error): [message: string, code: string] {
+function sayable(error: Error): [code: string, message: string] {
   return error instanceof HttpError
-    ? [error.message, error.code]
-    : ['The fault is at the desk. Try again in a moment.', 'failed'];
+    ? [error.code, error.message]
+    : ['internal', 'The fault is at the desk. Try again in a moment.'];
 }
 
 /** Only who is slowed down is looked up: in a refused form nobody is believed, and of a fault the store may be the cause. */
@@ -74,8 +79,9 @@ async function failurePage(error: Error, c: DeskContext, desk: Desk, status: Con
     title: 'That did not work',
     sentence: 'The fault is at the desk. Try again in a moment.',
   };
-  const link = status === 409 || (status === 429 && visitor === undefined) ? signInLink : undefined;
-  return render(c, title, messagePage(status, title, sentence, link), { visitor, status });
+  const link = status === 409 || (status === 429 && visitor === undefined) ? { link: signInLink } : {};
+  const [code] = sayable(error);
+  return render(c, title, messagePage(status, title, sentence, { code, ...link }), { visitor, status });
 }
 
 const signInLink = { href: '/sign-in', label: 'Sign in' };

@@ -3,7 +3,10 @@ import type { Reason, Verdict } from 'hallpass';
 import type { TraceHop } from 'hallpass/client';
 import { html } from 'hono/html';
 import type { Run } from '../run-call.ts';
+import { codeLink } from './code.ts';
 import type { Html } from './layout.ts';
+
+type Said = Pick<Reason, 'code' | 'sentence'> | { code: string; sentence: string };
 
 /** A host of the picture: its lane, counted from 1, and what it is called. */
 interface Lane {
@@ -27,7 +30,7 @@ export function hopsPicture({ trace: { hops }, failure }: Run, names: ReadonlyMa
     return html`${hopCard(hop, index, laneOf(hop.url), hop === last && endChip(hop, failure))}
     ${arrow(hop, laneOf(hop.url), laneOf(next), lanes.size)}`;
   })}
-  ${refused && refusedCard(refused, laneOf(refused.href), failure?.message ?? last?.stopped?.sentence, failure !== undefined)}
+  ${refused && refusedCard(refused, laneOf(refused.href), failure === undefined ? last?.stopped : { code: failure.code, sentence: failure.message }, failure !== undefined)}
 </div>`;
 }
 
@@ -53,7 +56,7 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
     ${hostLabel(lane)}
     <p class="request">${index + 1}. <span class="method">${hop.method}</span> <code>${new URL(hop.url).pathname}</code></p>
     <ul class="chips">
-      ${hop.rewrites.map(({ sentence }) => html`<li class="chip neutral">${mark('~')}<span>${sentence}</span></li>`)}
+      ${hop.rewrites.map((reason) => html`<li class="chip neutral">${mark('~')}<span>${said(reason)}</span></li>`)}
       ${hop.secrets.map(({ name, kind, verdict }) =>
         verdictChip(kind === 'cookie' ? `Cookie ${name}` : name, verdict, 'sent', 'withheld'),
       )}
@@ -65,16 +68,11 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
 }
 
 /** The request that was never made: that is good where a body or a secret stayed at home, and a failure where the call ended so. */
-function refusedCard(
-  target: URL,
-  lane: Lane | undefined,
-  sentence: string | undefined,
-  failed: boolean,
-): Html {
+function refusedCard(target: URL, lane: Lane | undefined, reason: Said | undefined, failed: boolean): Html {
   return html`<div class="hop never${failed && ' failed'} lane-${lane?.place}">
     ${hostLabel(lane)}
     <p class="request">Never asked: <code>${target.pathname}</code></p>
-    <ul class="chips"><li class="chip ${failed ? 'stopped' : 'withheld'}">${mark('■')}<span>${sentence}</span></li></ul>
+    <ul class="chips"><li class="chip ${failed ? 'stopped' : 'withheld'}">${mark('■')}<span>${reason && said(reason)}</span></li></ul>
   </div>`;
 }
 
@@ -98,11 +96,14 @@ function endChip(hop: TraceHop, failure: Run['failure']): Html {
   if (failure === undefined) {
     return html`<li class="chip neutral">${mark('●')}<span><strong>${statusText(hop)}</strong> is the answer</span></li>`;
   }
-  return html`<li class="chip stopped">${mark('■')}<span>Error: <strong>${failure.code}</strong></span></li>`;
+  return html`<li class="chip stopped">${mark('■')}<span>Error: <strong>${codeLink(failure.code)}</strong></span></li>`;
 }
 
 const mark = (sign: string) => html`<span class="mark" aria-hidden="true">${sign}</span>`;
-const why = ({ sentence }: Reason) => html`<span class="why">${sentence}</span>`;
+const why = (reason: Said) => html`<span class="why">${said(reason)}</span>`;
+
+/** A sentence, with its code, which leads to what to do. */
+const said = ({ sentence, code }: Said) => html`${sentence} ${codeLink(code)}`;
 
 function arrow(hop: TraceHop, from: Lane | undefined, to: Lane | undefined, lanes: number): Html | undefined {
   if (from === undefined || to === undefined) return undefined;

@@ -54,21 +54,24 @@ describe('a program', () => {
   });
 
   test.each([
-    ['GET', '/api/nothing', 404, null],
-    ['GET', '/api/tokens', 405, 'POST'],
-    ['PUT', '/api/me', 405, 'GET, HEAD'],
-    ['GET', '/sign-in/passkey', 405, 'POST'],
-    ['POST', '/api/tokens', 413, null],
-    ['POST', '/passkeys', 413, null],
-  ])('that asks %s %s in vain gets a %i in JSON', async (method, path, status, allow) => {
-    const answer = await desk.app.request(`https://testserver${path}`, {
-      method,
-      headers: { 'sec-fetch-site': 'same-origin' },
-      body: status === 413 ? 'x'.repeat(20_000) : null,
-    });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
-    expect(await answer.json()).toEqual({ error: 'http-status', message: expect.any(String) });
-  });
+    ['GET', '/api/nothing', 404, 'not-found', null],
+    ['GET', '/api/tokens', 405, 'method-not-allowed', 'POST'],
+    ['PUT', '/api/me', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['GET', '/sign-in/passkey', 405, 'method-not-allowed', 'POST'],
+    ['POST', '/api/tokens', 413, 'content-too-large', null],
+    ['POST', '/passkeys', 413, 'content-too-large', null],
+  ])(
+    'that asks %s %s in vain gets a %i in JSON, with the code %s',
+    async (method, path, status, error, allow) => {
+      const answer = await desk.app.request(`https://testserver${path}`, {
+        method,
+        headers: { 'sec-fetch-site': 'same-origin' },
+        body: status === 413 ? 'x'.repeat(20_000) : null,
+      });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+      expect(await answer.json()).toEqual({ error, message: expect.any(String) });
+    },
+  );
 
   test('goes on with the refresh token, once: a copy of it ends the sign-in', async () => {
     const first = await signIn();
@@ -79,6 +82,23 @@ describe('a program', () => {
     desk.clock.advance('2m');
     expect((await post('tokens/refresh', { refresh: first.refresh })).status).toBe(401);
     expect((await post('tokens/refresh', { refresh: third.refresh })).status).toBe(401);
+  });
+
+  test('that asks twice at once gets the same next refresh token twice, as the page for programs says', async () => {
+    const { refresh } = await signIn();
+    const answers = await Promise.all([
+      post('tokens/refresh', { refresh }),
+      post('tokens/refresh', { refresh }),
+    ]);
+    const [one, other] = await Promise.all(answers.map((answer) => answer.json()));
+    expect([answers.map(({ status }) => status), one.refresh]).toEqual([[200, 200], other.refresh]);
+    desk.clock.advance('89s');
+    expect((await post('tokens/refresh', { refresh })).status).toBe(200);
+    desk.clock.advance('2s');
+    expect((await post('tokens/refresh', { refresh })).status).toBe(401);
+    const page = await (await desk.visitor().get('/api')).text();
+    expect(page).toContain('twice within a minute and a half');
+    expect(page).not.toContain('next pair, once');
   });
 
   test('signs out, and its access token ends with that', async () => {

@@ -25,8 +25,8 @@ export function documentRoutes(desk: Desk): Hono<Env> {
     const markdown = pages.get(place ?? '');
     if (markdown === undefined) {
       const page = messagePage(404, 'No such document', 'There is no document at this address.', {
-        href: '/docs/guides',
-        label: 'All documents',
+        code: 'not-found',
+        link: { href: '/docs/guides', label: 'All documents' },
       });
       return render(c, 'No such document', page, { visitor, status: 404 });
     }

@@ -34,6 +34,19 @@ describe('the picture of a redirect', () => {
     expect(hops[1]?.chips).toEqual(['✓ authorization sent', '● 200 OK is the answer']);
   });
 
+  test.each(scenarios.map(({ id }) => id))(
+    'of %s: each reason has its code, which leads to its page',
+    async (id) => {
+      const page = await (await desk.visitor().get(`/trace?scenario=${id}`)).text();
+      const reasons = page.match(/<span class="why">[\s\S]*?<\/span>/g) ?? [];
+      for (const reason of reasons)
+        expect(reason).toMatch(/<a href="\/docs\/why\/([a-z-]+)"><code>\1<\/code>/);
+      for (const [, path = ''] of page.matchAll(/href="(\/docs\/why\/[a-z-]+)"/g)) {
+        expect((await desk.visitor().get(path)).status, path).toBe(200);
+      }
+    },
+  );
+
   test('another host: the token is withheld, and the sentence says why', async () => {
     const hops = await picture('other-host');
     expect(hops.map(({ host }) => host)).toEqual(['A', 'B']);
