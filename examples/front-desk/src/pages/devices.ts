@@ -13,11 +13,13 @@ export interface Devices {
   programs: ReadonlySet<string>;
   /** The id of this device. */
   current: string;
+  /** True when the password is asked for before another device is signed out. */
+  asksFirst: boolean;
   reading: Reading;
 }
 
 /** The user's sessions, each of which can be ended from here; the script keeps them up to date. */
-export function devicesPage({ devices, programs, current, reading }: Devices): Page {
+export function devicesPage({ devices, programs, current, asksFirst, reading }: Devices): Page {
   const isHere = ({ id }: SessionSummary) => id === current;
   const hereFirst = [...devices.filter(isHere), ...devices.filter((device) => !isHere(device))];
   return (csrf) => html`<h1>Where you are signed in</h1>
@@ -37,6 +39,7 @@ export function devicesPage({ devices, programs, current, reading }: Devices): P
           )
         : html`<p class="soft small">Sign in with another browser, and it appears here.</p>`
     }
+    ${asksFirst && devices.length > 1 && html`<p class="soft small">You signed in a while ago: the desk asks for your password first, before it signs out another device.</p>`}
   </section>
 </div>
 <script type="module" src="${assetUrl('/devices.js')}"></script>`;

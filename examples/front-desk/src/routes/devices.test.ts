@@ -73,3 +73,28 @@ test("nobody can sign out another user's device", async () => {
   await attacker.submit('/devices/sign-out', { id: idOf(await victim.page(), '>this device<') });
   expect(await isSignedIn(victim)).toBe(true);
 });
+
+test('who signed in long ago sees the devices, ends this one, and says who it is before another one ends', async () => {
+  const here = await device(laptop);
+  desk.clock.advance('6m');
+  const there = await device(phone);
+  const page = await here.page();
+  const other = idOf(page, 'Safari on iPhone');
+  for (const [path, fields] of [
+    ['/devices/sign-out', { id: other }],
+    ['/devices/sign-out-others', {}],
+  ] as const) {
+    const asked = await here.submit(path, fields);
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, '/confirm?back=/devices']);
+    expect(await isSignedIn(there)).toBe(true);
+  }
+  expect(page).toContain('asks for your password first');
+  const confirmed = await here.submit('/confirm', { back: '/devices', password: ada.password });
+  expect(confirmed.headers.get('location')).toBe('/devices');
+  expect(await here.page()).not.toContain('asks for your password first');
+  await here.submit('/devices/sign-out', { id: other });
+  expect(await isSignedIn(there)).toBe(false);
+  desk.clock.advance('6m');
+  const left = await here.submit('/devices/sign-out', { id: idOf(await here.page(), '>this device<') });
+  expect(left.headers.get('location')).toBe('/sign-in?signed-out=1');
+});
