@@ -3,7 +3,8 @@ import { memoryStore } from 'hallpass/stores/memory';
 import { describe, expect, test } from 'vitest';
 import { memoryAccounts } from './account-store.ts';
 import { addDemoUsers, createAccounts, removeDemoUsers } from './accounts.ts';
-import { type Cost, paddingOf, passwordProblem, runScrypt, usualCost } from './password.ts';
+import { passwordProblem } from './new-password.ts';
+import { type Cost, paddingOf, runScrypt, usualCost } from './password.ts';
 
 const cheap = { ln: 4, r: 8, p: 1 };
 const ada = { id: 'ada', name: 'Ada Lovelace', password: 'correct horse battery' };
@@ -106,7 +107,24 @@ test.each([
   ['aaaaaaaaaaaaaaaa', 'ada', /again and again/],
   ['i am ADA the first', 'ada', /user name/],
   ['x1y2'.repeat(60), 'ada', /at most 200/],
+  ['123456789012', 'ada', /commonest/],
+  ['password password', 'ada', /commonest/],
+  ['P@ssw0rd2026!', 'ada', /commonest/],
+  ['qwertyuiop12', 'ada', /commonest/],
+  ['1q2w3e4r5t6y', 'ada', /commonest/],
+  ['asdfghjkl;123', 'ada', /commonest/],
+  ['abcdefghijkl', 'ada', /commonest/],
+  ['987654321000', 'ada', /commonest/],
+  ['iloveyou iloveyou', 'ada', /commonest/],
+  ['welcome-admin-123', 'ada', /commonest/],
+  ['horse horse horse', 'ada', /again and again/],
+  ['xk4Pxk4Pxk4P', 'ada', /again and again/],
   ['correct horse battery', 'ada', undefined],
+  ['connexion of the sciences', 'mary', undefined],
+  ['analytical-engine', 'ada', undefined],
+  ['first-compiler', 'grace', undefined],
+  ['Zq7!vT2#mX9p', 'ada', undefined],
+  ['the admin forgot a password', 'ada', undefined],
 ])('of the new password "%s" of %s it is said: %s', (password, user, problem) => {
   if (problem === undefined) expect(passwordProblem(password, user)).toBeUndefined();
   else expect(passwordProblem(password, user)).toMatch(problem);

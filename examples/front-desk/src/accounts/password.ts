@@ -13,20 +13,7 @@ export type Scrypt = (password: string, salt: Buffer, cost: Cost) => Promise<Buf
 /** 32 MB three times: one of the settings that OWASP's Password Storage Cheat Sheet takes as equal. */
 export const usualCost: Cost = { ln: 15, r: 8, p: 3 };
 
-const shortest = 12;
-const longest = 200;
 const hashLength = 32;
-
-/** What is wrong with a new password, as a sentence. A real desk would also ask a list of passwords that have leaked. */
-export function passwordProblem(password: string, user: string): string | undefined {
-  const { length } = Array.from(password.normalize('NFKC'));
-  if (length < shortest)
-    return `Take at least ${shortest} characters. A few words in a row are easy to remember.`;
-  if (length > longest) return `Take at most ${longest} characters.`;
-  if (new Set(password).size < 4) return 'That is the same few characters again and again.';
-  if (user !== '' && password.toLowerCase().includes(user)) return 'Leave your user name out of it.';
-  return undefined;
-}
 
 /** A salted scrypt hash, which says how it was made: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
 export async function hashPassword(

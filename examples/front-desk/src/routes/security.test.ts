@@ -42,6 +42,14 @@ describe('changing the password', () => {
     expect((await there.ask('/profile')).status).toBe(200);
   });
 
+  test('to the one that it is already changes nothing, and says so', async () => {
+    const { here, there } = await signedUp('emilie');
+    const response = await here.submit('/security/password', { current: old, password: old });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('the password that you have');
+    expect((await there.ask('/profile')).status).toBe(200);
+  });
+
   test('is slowed down like a sign-in', async () => {
     const { here } = await signedUp('caroline');
     const guess = () => here.submit('/security/password', { current: 'guess', password: next });

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { passwordProblem } from '../accounts/password.ts';
+import { passwordProblem } from '../accounts/new-password.ts';
 import { deviceName } from '../device-name.ts';
 import type { Desk, DeskContext, Env } from '../env.ts';
 import { type Security, securityPage } from '../pages/security.ts';
@@ -35,7 +35,7 @@ export function securityRoutes(desk: Desk): Hono<Env> {
     const { user, session } = visitor;
     const form = await readForm(c);
     const password = form.get('password');
-    const problem = passwordProblem(password, user.id);
+    const problem = isSame(password, form.get('current')) ? sameAgain : passwordProblem(password, user.id);
     if (problem !== undefined) return page(c, visitor, { password: problem });
 
     const attempt = await attemptStepUp(desk, visitor);
@@ -54,3 +54,6 @@ export function securityRoutes(desk: Desk): Hono<Env> {
 
   return app;
 }
+
+const sameAgain = 'Take another one than the password that you have.';
+const isSame = (one: string, other: string) => one.normalize('NFKC') === other.normalize('NFKC');

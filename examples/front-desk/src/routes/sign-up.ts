@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { idOf } from '../accounts/accounts.ts';
-import { passwordProblem } from '../accounts/password.ts';
+import { passwordProblem } from '../accounts/new-password.ts';
 import type { Desk, DeskContext, Env } from '../env.ts';
 import { type SignUpForm, signUpPage } from '../pages/sign-up.ts';
 import { readForm } from '../read-form.ts';
