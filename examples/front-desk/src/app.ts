@@ -1,9 +1,7 @@
 import { hallpass } from 'hallpass/hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { except } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { secureHeaders } from 'hono/secure-headers';
 import { assets } from './assets.ts';
 import { consent } from './cookies.ts';
 import type { Desk, Env } from './env.ts';
@@ -24,6 +22,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { traceRoutes } from './routes/trace.ts';
 import { traceOwnRoutes } from './routes/trace-own.ts';
+import { pagePolicy, protectEverything } from './security-headers.ts';
 import { builtSite } from './site.ts';
 
 const largestForm = 16 * 1024;
@@ -31,35 +30,12 @@ const largestForm = 16 * 1024;
 /** The front desk as one fetch handler. @param siteFolder where the site of the documents is, once it is built */
 export function createApp(desk: Desk, siteFolder?: string): Hono<Env> {
   const app = new Hono<Env>();
+  app.use(protectEverything(desk.origins), pagePolicy);
   const site = builtSite(siteFolder);
   if (site !== undefined) app.route('/docs', site);
-  const overHttps = desk.origins.every((origin) => origin.startsWith('https:'));
-
   const page = playground();
   if (page !== undefined) app.route('/playground', page);
 
-  // The panel of developers has policies of its own.
-  app.use(
-    except(
-      ['/__hallpass', '/__hallpass/*'],
-      secureHeaders({
-        contentSecurityPolicy: {
-          defaultSrc: ["'none'"],
-          styleSrc: ["'self'"],
-          scriptSrc: ["'self'"],
-          connectSrc: ["'self'"],
-          imgSrc: ["'self'"],
-          formAction: ["'self'"],
-          baseUri: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-        referrerPolicy: 'same-origin',
-        // Browsers keep this for a year, so it is said only where every address is https.
-        strictTransportSecurity: overHttps && 'max-age=31536000',
-        permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-      }),
-    ),
-  );
   app.route('/', assets());
   const { sessions, tokens, origins, keys, panel } = desk;
   app.use(

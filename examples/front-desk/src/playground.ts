@@ -40,9 +40,7 @@ export function playground(): Hono | undefined {
       'content-type': asset.type,
       'cache-control': 'no-cache',
       'content-security-policy': policy,
-      'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
     });
   });
   return page;

@@ -18,12 +18,15 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
+/** Whether `npm run site` was run. */
+export const siteIsBuilt = (folder: string = built): boolean => existsSync(join(folder, 'index.html'));
+
 /**
  * The documents of hallpass as a web site, once they are built; undefined before. They have policies of their own, since they
  * search by script, and never read a session: mount them before everything else.
  */
 export function builtSite(folder: string = built): Hono | undefined {
-  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  if (!siteIsBuilt(folder)) return undefined;
   // Only what was there at the start is served, so no path leads out of the folder.
   const files = new Set(
     globSync('**/*', { cwd: folder }).filter((file) => statSync(join(folder, file)).isFile()),
@@ -41,7 +44,6 @@ export function builtSite(folder: string = built): Hono | undefined {
         ? 'public, max-age=31536000, immutable'
         : 'public, max-age=300',
       'content-security-policy': policyOf(extname(name) === '.html' ? content.toString() : ''),
-      'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
     });
   });

@@ -16,7 +16,10 @@ export const [ada, grace] = demoUsers;
 const cheapHashes = { ln: 4, r: 8, p: 1 };
 
 /** A desk for one test file: real users, a real lab, sessions in memory and a clock to move. */
-export async function openDesk(overrides: Partial<Desk> = {}) {
+export async function openDesk({
+  siteFolder = 'no site is built',
+  ...overrides
+}: Partial<Desk> & { siteFolder?: string } = {}) {
   const clock = testClock(Date.parse('2026-11-21T12:00:00Z'));
   const accounts = createAccounts(memoryAccounts(), cheapHashes);
   const [lab] = await Promise.all([startLab(), ...demoUsers.map(accounts.signUp)]);
@@ -42,7 +45,7 @@ export async function openDesk(overrides: Partial<Desk> = {}) {
     ...overrides,
   };
   // Whether the site is built on this machine is none of a test's business.
-  const app = createApp(made, 'no site is built');
+  const app = createApp(made, siteFolder);
 
   return {
     clock,

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toNodeListener } from 'hallpass/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDesk } from '../test-desk.ts';
@@ -26,20 +29,29 @@ describe('/metrics', () => {
   });
 
   test('without a token is for no visitor of a proxy on this machine', async () => {
-    const status = async (origin: string, headers: Record<string, string> = {}) => {
+    const status = async (origin: string, headers: Record<string, string> = {}, name = '127.0.0.1') => {
       const local = await open({ origins: [origin] });
       const server = createServer(toNodeListener(local.app.fetch)).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers });
-      await answer.body?.cancel();
+      const asked = request({
+        port,
+        path: '/metrics',
+        headers: { host: `${name}:${port}`, ...headers },
+      }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
       server.close();
       await local.close();
-      return answer.status;
+      return answer.statusCode;
     };
     expect(await status('http://localhost:3000')).toBe(200);
     expect(await status('http://localhost:3000', { 'x-forwarded-for': '203.0.113.9' })).toBe(404);
     expect(await status('https://desk.example.com')).toBe(404);
+    expect(await status('http://localhost:3000', {}, 'localhost')).toBe(200);
+    // A page of a stranger, whose name leads to this machine.
+    expect(await status('http://localhost:3000', {}, 'evil.example')).toBe(404);
+    expect(await status('http://localhost:3000', {}, 'localhost.evil.example')).toBe(404);
   });
 
   test('is for whoever has the token', async () => {
@@ -65,10 +77,50 @@ describe('/debug/cookies', () => {
   });
 });
 
-test('browsers are told to keep to https where every address of the desk is https, and not otherwise', async () => {
-  const header = async (at: typeof desk) =>
-    (await at.app.request('https://testserver/')).headers.get('strict-transport-security');
-  const plain = await open({ origins: ['http://localhost:3000'] });
-  expect([await header(production), await header(plain)]).toEqual(['max-age=31536000', null]);
-  await plain.close();
+describe('every answer', () => {
+  const root = mkdtempSync(join(tmpdir(), 'desk-headers-'));
+  beforeAll(() => {
+    for (const page of ['index.html', '404.html']) writeFileSync(join(root, page), 'the site');
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  test.each([
+    '/',
+    '/style.css',
+    '/docs/',
+    '/docs/lost',
+    '/playground/',
+    '/nothing',
+    '/metrics',
+    '/__hallpass',
+  ])('as that of %s, has the headers that protect', async (path) => {
+    const secure = await open({ origins: ['https://desk.example'], siteFolder: root });
+    const { headers } = await secure.app.request(`https://desk.example${path}`);
+    expect({
+      https: headers.get('strict-transport-security'),
+      types: headers.get('x-content-type-options'),
+      frames: headers.get('x-frame-options'),
+      opener: headers.get('cross-origin-opener-policy'),
+      permissions: headers.get('permissions-policy'),
+      referrer: headers.get('referrer-policy'),
+      content: headers.get('content-security-policy'),
+    }).toEqual({
+      https: 'max-age=31536000',
+      types: 'nosniff',
+      frames: 'DENY',
+      opener: 'same-origin',
+      permissions: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+      referrer: expect.stringMatching(/^(same-origin|no-referrer)$/),
+      content: expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/),
+    });
+    await secure.close();
+  });
+
+  test('browsers are told to keep to https where every address of the desk is https, and not otherwise', async () => {
+    const header = async (at: typeof desk) =>
+      (await at.app.request('https://testserver/')).headers.get('strict-transport-security');
+    const plain = await open({ origins: ['http://localhost:3000'] });
+    expect([await header(production), await header(plain)]).toEqual(['max-age=31536000', null]);
+    await plain.close();
+  });
 });

@@ -39,10 +39,11 @@ const thisMachine = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const ownHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-/** True for a request of this machine itself. What a proxy on it brings comes from its address too, so a desk with a name of its own believes none. */
+/** True for a request of this machine itself. What a proxy on it brings comes from its address too, so a desk with a name of its own believes none; and a stranger's name may lead to this machine, for a page of theirs to read. */
 function isLocal(c: DeskContext, { origins }: Desk): boolean {
   return (
     thisMachine.has(c.var.hallpass.address ?? '') &&
+    ownHosts.has(new URL(c.req.url).hostname) &&
     origins.every((origin) => ownHosts.has(new URL(origin).hostname)) &&
     forwarding.every((name) => c.req.header(name) === undefined)
   );
