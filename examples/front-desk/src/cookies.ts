@@ -13,14 +13,14 @@ export const themeCookie = defineCookie('theme', {
   default: 'auto',
 });
 
-export const languages = ['en-GB', 'en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP'] as const;
-export type Language = (typeof languages)[number];
-export const isLanguage = oneOf(...languages);
+export const dateFormats = ['en-GB', 'en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP'] as const;
+export type DateFormat = (typeof dateFormats)[number];
+export const isDateFormat = oneOf(...dateFormats);
 
-/** In which language's manner dates are written. */
-export const languageCookie = defineCookie('language', {
+/** In which country's manner dates are written. The pages themselves are in English. */
+export const dateFormatCookie = defineCookie('date-format', {
   maxAge: '365d',
-  schema: schemaOf(isLanguage, 'a language of the list'),
+  schema: schemaOf(isDateFormat, 'a format of the list'),
   default: 'en-GB',
 });
 
@@ -56,4 +56,4 @@ export const consent: ConsentPolicy<unknown[]> = {
 };
 
 /** Every cookie of the desk but the session's, for `/debug/cookies`. */
-export const definedCookies = [themeCookie, languageCookie, timeZoneCookie, consentCookie, lastVisitCookie];
+export const definedCookies = [themeCookie, dateFormatCookie, timeZoneCookie, consentCookie, lastVisitCookie];

@@ -1,4 +1,4 @@
-import { languageCookie, timeZoneCookie } from './cookies.ts';
+import { dateFormatCookie, timeZoneCookie } from './cookies.ts';
 import type { Desk, DeskContext } from './env.ts';
 import type { Reading } from './pages/time.ts';
 
@@ -7,7 +7,7 @@ export function readingOf(c: DeskContext, desk: Desk): Reading {
   const { cookies } = c.var.hallpass;
   return {
     now: desk.clock.now(),
-    language: cookies.get(languageCookie),
+    dateFormat: cookies.get(dateFormatCookie),
     timeZone: cookies.get(timeZoneCookie),
   };
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, languages, timeZones } from '../cookies.ts';
+import { type DateFormat, dateFormats, timeZones } from '../cookies.ts';
 import { type Csrf, type Page, postForm } from './form.ts';
 import type { Html } from './layout.ts';
 import { dateTag, type Reading } from './time.ts';
@@ -21,9 +21,9 @@ function dates(csrf: Csrf, reading: Reading): Html {
     '/settings/dates',
     html`<h2>Dates and times</h2>
     <div class="field">
-      <label for="language">Format</label>
-      <select id="language" name="language">
-        ${languages.map((each: Language) => option(each, formatName(each, reading), each === reading.language))}
+      <label for="format">Format</label>
+      <select id="format" name="format">
+        ${dateFormats.map((each: DateFormat) => option(each, formatName(each, reading), each === reading.dateFormat))}
       </select>
     </div>
     <div class="field">
@@ -32,16 +32,16 @@ function dates(csrf: Csrf, reading: Reading): Html {
         ${timeZones.map((each) => option(each, each.replaceAll('_', ' '), each === reading.timeZone))}
       </select>
     </div>
-    <p class="soft">Now it is ${dateTag(reading, reading.now)}.</p>
+    <p class="soft">Now it is ${dateTag(reading, reading.now)}. The pages are in English, whatever the format.</p>
     <div><button class="button">Save</button></div>`,
     'card stack',
   );
 }
 
 /** `30.11.2026, German (Germany)`: the format shows itself. */
-function formatName(language: Language, { now, timeZone }: Reading): string {
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeZone }).format(now);
-  return `${day}, ${names.of(language) ?? language}`;
+function formatName(format: DateFormat, { now, timeZone }: Reading): string {
+  const day = new Intl.DateTimeFormat(format, { dateStyle: 'short', timeZone }).format(now);
+  return `${day}, ${names.of(format) ?? format}`;
 }
 
 function option(value: string, label: string, selected: boolean): Html {

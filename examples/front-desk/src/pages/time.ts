@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { Language } from '../cookies.ts';
+import type { DateFormat } from '../cookies.ts';
 import type { Html } from './layout.ts';
 
 /** How a reader reads dates, and what time it is (ms since 1970). */
 export interface Reading {
   now: number;
-  language: Language;
+  dateFormat: DateFormat;
   timeZone: string;
 }
 
@@ -26,8 +26,8 @@ export function timeFrom(now: number, then: number): string {
 }
 
 /** `21/11/2026, 13:00 CET`: in figures, which no page's language has to agree with. */
-export function dateOf({ language, timeZone }: Reading, then: number): string {
-  return new Intl.DateTimeFormat(language, {
+export function dateOf({ dateFormat, timeZone }: Reading, then: number): string {
+  return new Intl.DateTimeFormat(dateFormat, {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',

@@ -62,7 +62,7 @@ describe('dates', () => {
     const visitor = desk.visitor();
     expect(await date(visitor)).toBe('21/11/2026, 12:00 UTC');
     const response = await visitor.submit('/settings/dates', {
-      language: 'de-DE',
+      format: 'de-DE',
       'time-zone': 'America/New_York',
     });
     expect(response.headers.get('location')).toBe('/settings');
@@ -70,8 +70,8 @@ describe('dates', () => {
   });
 
   test.each([
-    { language: 'xx', 'time-zone': 'UTC' },
-    { language: 'en-GB', 'time-zone': 'Mars/Olympus' },
+    { format: 'xx', 'time-zone': 'UTC' },
+    { format: 'en-GB', 'time-zone': 'Mars/Olympus' },
     { 'time-zone': 'UTC' },
   ] as Record<string, string>[])('of %o are a 422', async (fields: Record<string, string>) => {
     const response = await desk.visitor().submit('/settings/dates', fields);

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import {
   consentCookie,
+  dateFormatCookie,
   isAnswer,
-  isLanguage,
+  isDateFormat,
   isTheme,
   isTimeZone,
-  languageCookie,
   themeCookie,
   timeZoneCookie,
 } from '../cookies.ts';
@@ -38,11 +38,11 @@ export function settingsRoutes(desk: Desk): Hono<Env> {
 
   app.post('/settings/dates', async (c) => {
     const form = await readForm(c);
-    const [language, timeZone] = [form.get('language'), form.get('time-zone')];
-    if (!isLanguage(language) || !isTimeZone(timeZone)) {
-      return noSuchChoice(c, 'Choose a language and a time zone of the lists.');
+    const [dateFormat, timeZone] = [form.get('format'), form.get('time-zone')];
+    if (!isDateFormat(dateFormat) || !isTimeZone(timeZone)) {
+      return noSuchChoice(c, 'Choose a format and a time zone of the lists.');
     }
-    c.var.hallpass.cookies.set(languageCookie, language);
+    c.var.hallpass.cookies.set(dateFormatCookie, dateFormat);
     c.var.hallpass.cookies.set(timeZoneCookie, timeZone);
     return c.redirect('/settings', 303);
   });
