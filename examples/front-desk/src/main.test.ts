@@ -61,6 +61,7 @@ describe('the process', () => {
     expect(desk.stdout()).toContain('ada');
     expect(desk.stdout()).toContain('analytical-engine');
     expect(desk.stdout()).toContain(folder);
+    expect(desk.stdout()).toContain(`${desk.origin}/docs/ has the guides`);
     expect(desk.stderr()).toBe('');
   });
 

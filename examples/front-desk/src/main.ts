@@ -5,6 +5,7 @@ import { openKeys } from './keys.ts';
 import { openStores } from './open-stores.ts';
 import { serve } from './serve.ts';
 import { readSettings, trustedProxies } from './settings.ts';
+import { siteIsBuilt } from './site.ts';
 import { reportServing, startWorkers, workerNumber } from './workers.ts';
 
 await run(async () => {
@@ -45,13 +46,14 @@ async function prepare(store: string | undefined, folder: string): Promise<strin
 function greet(origin: string, place: string, workers: number, panelAddress?: string): void {
   const isDevelopment = process.env.NODE_ENV !== 'production';
   const people = demoUsers.map(({ id, password }) => `  sign in as ${id.padEnd(6)} with ${password}\n`);
-  const panel = panelAddress ? `\n  ${panelAddress} shows what happens to each request\n` : '';
+  const docs = `\n  ${origin}/docs/ has the guides${siteIsBuilt() ? ', with search and a reference' : '; npm run site (a minute or more) and a new start add search and a reference'}\n`;
+  const panel = panelAddress ? `  ${panelAddress} shows what happens to each request\n` : '';
   const who = workers > 1 ? `${workers} processes share the port. ` : '';
   const mayLackProxy = Boolean(process.env.ORIGIN) && !trustedProxies(process.env.TRUST_PROXY);
   const proxy = mayLackProxy
     ? 'Behind a proxy, set TRUST_PROXY: all visitors have its address otherwise. '
     : '';
   console.log(
-    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${panel}\n${who}${proxy}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
+    `The front desk is open: ${origin}\n\n${isDevelopment ? people.join('') : ''}${docs}${panel}\n${who}${proxy}Sessions are kept in ${place}. Ctrl-C closes the desk.`,
   );
 }

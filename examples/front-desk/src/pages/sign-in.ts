@@ -14,7 +14,8 @@ const notices: Record<NonNullable<SignInNotice>, Html> = {
   dropped: html`<p class="note bad" role="alert">
       Your password was right, but your browser did not keep the session cookie. It is a Secure cookie; Chrome, Edge and
       Firefox keep those on <code>http://localhost</code>, Safari only over https. Use one of the others to try the desk,
-      or put it behind an https proxy. Also check that cookies are not blocked for this site.
+      or start it with <code>TLS_CERT</code> and <code>TLS_KEY</code>, two PEM files, and it serves https itself. Also check
+      that cookies are not blocked for this site.
     </p>`,
 };
 

@@ -116,6 +116,8 @@ describe('signing in', () => {
     expect(await (await desk.visitor().get('/sign-in?dropped=1')).text()).toContain(
       'did not keep the session cookie',
     );
+    const notice = await (await desk.visitor().get('/sign-in?dropped=1')).text();
+    expect(notice).toMatch(/Safari only over https[\s\S]*TLS_CERT[\s\S]*TLS_KEY/);
   });
 
   test('a form of another site is refused', async () => {
