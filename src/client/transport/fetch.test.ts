@@ -189,3 +189,7 @@ it('a stream that gives no octets fails, and sends nothing in their place', asyn
   const view = new DataView(new TextEncoder().encode('hello').buffer);
   expect((await client.post(origin, { body: body(view) })).ok).toBe(true);
 });
+
+it('a port that fetch refuses is refused for the same reason', async () => {
+  await expect(client.get('http://127.0.0.1:22/')).rejects.toThrow(/bad port$/);
+});
