@@ -280,7 +280,7 @@ describe.each([
     ['a priority that is none', { priority: 'x' }, /priority is/],
     ['a window', { window: {} }, /window is null/],
     ['duplex full', { duplex: 'full' }, /duplex is 'half'/],
-    ['a signal that is none', { signal: {} }, /^signal of a call is an AbortSignal/],
+    ['a signal that is none', { signal: {} }, /^signal of a call must be an AbortSignal/],
   ])('%s is a TypeError that says the fix', async (_, init, sentence) => {
     const error = await failure(client.fetch(`${origin}/sent`, { method: 'POST', ...init } as RequestInit));
     expect(error).toBeInstanceOf(TypeError);

@@ -186,7 +186,7 @@ export const oneOf =
     if (other !== undefined && typeof value !== typeof words[0])
       return checkKind(value, other[1], whose, option);
     const list = words.map((word) => (word === false ? 'false' : `'${word}'`)).concat(other?.[0] ?? []);
-    throw new TypeError(`${option} of ${whose} is ${list.join(' or ')}, not ${described(value)}.`);
+    throw new TypeError(`${option} of ${whose} must be ${list.join(' or ')}, not ${described(value)}.`);
   };
 
 /** An array, every member of this kind. */
@@ -205,7 +205,7 @@ export const having =
     if (missing === undefined) return;
     const isThing = typeof value === 'object' && value !== null;
     const given = isThing ? `something without ${missing}()` : described(value);
-    throw new TypeError(`${option} of ${whose} is ${what}, not ${given}.`);
+    throw new TypeError(`${option} of ${whose} must be ${what}, not ${given}.`);
   };
 
 /** @param types one or several, as `'string|number'` @param what the argument, and the call that it belongs to */

@@ -27,7 +27,7 @@ export function readKey(text: unknown): Uint8Array<ArrayBuffer> {
   const bytes = key.startsWith(prefix) ? decodeBase64url(key.slice(prefix.length)) : decodeEncoded(key);
   if (bytes === undefined || bytes.length < keyLength) {
     throw new TypeError(
-      `A key is none: it must be hpk_… or the hex or base64 of at least ${keyLength} random bytes. ${howTo}`,
+      `This is no key: a key is hpk_… or the hex or base64 of at least ${keyLength} random bytes. ${howTo}`,
     );
   }
   if (!looksRandom(bytes)) throw new TypeError(`A key follows a pattern, so it can be guessed. ${howTo}`);

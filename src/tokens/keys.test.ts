@@ -178,7 +178,7 @@ describe('createTokens', () => {
     }
     expect(() => tokenServer({ storeTimeout: 0 })).toThrow('storeTimeout');
     expect(() => tokenServer({ store: {} as TokenOptions['store'] })).toThrow(
-      'is a store, for example sqliteStore(path) or memoryStore(), not something without create()',
+      'must be a store, for example sqliteStore(path) or memoryStore(), not something without create()',
     );
   });
 

@@ -122,7 +122,7 @@ export const attackers: readonly Attacker[] = [
     threats: [
       threat(
         'Use it after the visitor signed out',
-        'A sign-out ends it for every copy, requests in flight included.',
+        'A sign-out ends it for every copy, requests in flight included; of sealed sessions wherever the list of ended sessions is read.',
         'after a sign-out no copy of the cookie is good, nor a request that ends later',
         'ends every copy of the cookie, older ones too, and erases it',
         'a copy of the cookies is worth nothing after a sign-out',
@@ -304,8 +304,8 @@ export const notPromised: readonly (readonly [what: string, why: string])[] = [
   ],
   ['A service that checks tokens by public keys alone learns of a sign-out.', 'Keep access tokens short.'],
   [
-    'Sealed sessions have merged writes, fresh data and an end of older copies at a rotation.',
-    'There is nothing on the server to compare with: [sealed sessions](sessions.md#without-a-store).',
+    'Sealed sessions have merged writes, fresh data and an end of older copies at a rotation; `sealed: keyRing(…)` alone has an end of copies in other processes, or after a restart.',
+    'There is nothing on the server to compare with, but for a list of ended sessions that processes can share: [sealed sessions](sessions.md#without-a-store).',
   ],
   [
     'Whoever holds the keys, the process or the machine is kept out.',

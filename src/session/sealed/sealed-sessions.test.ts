@@ -284,9 +284,12 @@ describe('createSessions({ sealed })', () => {
   const keys = keyRing(generateKey());
   const revocations = memoryRevocations();
 
-  it('with a bare ring keeps a list in this process, and warns once (S112)', async () => {
+  it('with a bare ring keeps a list in this process, and says so once, in production (S112)', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     try {
+      createSessions({ sealed: keys });
+      expect(warn).not.toHaveBeenCalled();
+      vi.stubEnv('NODE_ENV', 'production');
       const sessions = createSessions({ sealed: keys });
       for (let visit = 0; visit < 3; visit += 1) {
         const session = await sessions.open('');
@@ -299,6 +302,7 @@ describe('createSessions({ sealed })', () => {
       }
       expect(warn.mock.calls).toEqual([[expect.stringMatching(/^hallpass: .*revocations: /)]]);
     } finally {
+      vi.unstubAllEnvs();
       warn.mockRestore();
     }
   });

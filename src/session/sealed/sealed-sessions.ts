@@ -1,4 +1,5 @@
 import { checkOptions } from '../../errors/misuse.ts';
+import { warnOfOneProcess } from '../../errors/one-process.ts';
 import { KeyRing } from '../../seal/key-ring.ts';
 import { defaultRevocations, memoryRevocations } from '../../store/memory/memory-revocations.ts';
 import { timeoutToMilliseconds } from '../../time.ts';
@@ -38,8 +39,8 @@ export function sealedSessions<Data extends object>(options: SealedOptions<Data>
 
 function sealing({ sealed, clock }: Pick<SealedOptions<object>, 'sealed' | 'clock'>): SealingOptions {
   if (sealed instanceof KeyRing) {
-    console.warn(
-      'hallpass: sealed sessions remember who signed out in this process only. Share a list: createSessions({ sealed: { keys, revocations: sqliteRevocations(path) } }).',
+    warnOfOneProcess(
+      'Sealed sessions remember who signed out in this process only, and NODE_ENV is production: when it ends, or in another process, a copy of their cookie signs in again. Share a list: createSessions({ sealed: { keys, revocations: sqliteRevocations(path) } }).',
     );
     // One list for all clocks would forget an id by a later clock than that of its session.
     return { keys: sealed, revocations: clock === undefined ? defaultRevocations() : memoryRevocations() };

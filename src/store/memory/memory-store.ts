@@ -1,4 +1,5 @@
 import { checkOptions } from '../../errors/misuse.ts';
+import { warnOfOneProcess } from '../../errors/one-process.ts';
 import { promised } from '../at-once.ts';
 import { withCheckedCalls } from '../checked-calls.ts';
 import type { Ended, SessionRecord, SessionStore } from '../contract.ts';
@@ -48,23 +49,14 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   checkOptions(options, { maxRows: 'any', shared: 'any' }, 'memoryStore');
-  warnInProduction();
+  warnOfOneProcess(
+    'memoryStore keeps sessions in this process only, and NODE_ENV is production: everybody is signed out when it ends, and no other process knows them. Use sqliteStore(path), redisStore(client) or postgresStore(pool).',
+  );
   const { maxRows = 100_000, shared } = options;
   if (!Number.isInteger(maxRows) || maxRows < 1) throw new TypeError('maxRows must be a positive integer.');
   if (shared === undefined) return makeStore(maxRows);
   checkSharedName(shared);
   return processWide('store', shared, () => makeStore(maxRows));
-}
-
-let hasWarned = false;
-
-/** Once a process: it works, until there are two of them, or the next deployment. */
-function warnInProduction(): void {
-  if (hasWarned || globalThis.process?.env?.NODE_ENV !== 'production') return;
-  hasWarned = true;
-  console.warn(
-    'hallpass: memoryStore keeps sessions in this process only, and NODE_ENV is production: everybody is signed out when it ends, and no other process knows them. Use sqliteStore(path), redisStore(client) or postgresStore(pool).',
-  );
 }
 
 /** A copy without room for what is not there yet: a literal has none, where a spread leaves some. */

@@ -29,5 +29,5 @@ export function warnOfEviction(
 
 const toConsole = (policy: string) =>
   console.warn(
-    `hallpass: Redis evicts (maxmemory-policy ${policy}): sessions vanish, and revokeAll misses those whose index did. Set maxmemory-policy noeviction.`,
+    `hallpass: Redis evicts (maxmemory-policy ${policy}): sessions vanish, and revokeAll misses those whose index did. Set maxmemory-policy noeviction. (docs/stores.md)`,
   );
