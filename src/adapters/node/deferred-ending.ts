@@ -38,11 +38,11 @@ export function deferEnding(
 ): DeferredEnding {
   const target = stream as unknown as Record<EndMethod, (...args: unknown[]) => unknown>;
   const restoring: (() => void)[] = [];
-  const asked: { isLate: boolean; end(): unknown }[] = [];
+  const asked: { isLate: boolean; isTurnsLate: boolean; end(): unknown }[] = [];
   let destroyed = false;
   let state: 'waiting' | 'reopened' | 'sending' | 'free' = 'waiting';
   /** Whether the whole answer is here, and whether a turn has passed since. */
-  let [isWhole, isEnded] = [false, false];
+  let [isWhole, isEnded, isTurnsLate] = [false, false, false];
 
   for (const name of names) {
     const isOwn = Object.hasOwn(target, name);
@@ -51,7 +51,7 @@ export function deferEnding(
       const isDeferred = state === 'waiting' || (state === 'sending' && isEnded);
       if (!isDeferred) return Reflect.apply(original, this, args);
       if (asked.length === 0) onAsked?.();
-      asked.push({ isLate: isEnded, end: () => Reflect.apply(original, stream, args) });
+      asked.push({ isLate: isEnded, isTurnsLate, end: () => Reflect.apply(original, stream, args) });
       if (name !== 'destroy') return this;
       if (isOver(args[0])) free();
       else if (!destroyed) markAsDestroyed(args[0]);
@@ -95,6 +95,9 @@ export function deferEnding(
         isEnded = true;
       };
       process.nextTick(() => process.nextTick(over));
+      setImmediate(() => {
+        isTurnsLate = true;
+      });
     },
     reopen() {
       if (state === 'waiting') state = 'reopened';
@@ -112,7 +115,8 @@ export function deferEnding(
     release() {
       if (!isWhole || asked.some(({ isLate }) => !isLate)) return free();
       state = 'sending';
-      reportAsItIs(); // Node sends nothing more on one that is destroyed, not the next answer either.
+      // Node sends nothing more on one that is destroyed, not the next answer either, whose turn it would have been.
+      if (asked.every((one) => one.isTurnsLate)) reportAsItIs();
       setImmediate(() => setImmediate(free));
     },
   };
