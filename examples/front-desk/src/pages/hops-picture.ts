@@ -6,7 +6,7 @@ import type { Run } from '../run-call.ts';
 import { codeLink } from './code.ts';
 import type { Html } from './layout.ts';
 
-type Said = Pick<Reason, 'code' | 'sentence'> | { code: string; sentence: string };
+type CodedSentence = Pick<Reason, 'code' | 'sentence'> | { code: string; sentence: string };
 
 /** A host of the picture: its lane, counted from 1, and what it is called. */
 interface Lane {
@@ -56,7 +56,7 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
     ${hostLabel(lane)}
     <p class="request">${index + 1}. <span class="method">${hop.method}</span> <code>${new URL(hop.url).pathname}</code></p>
     <ul class="chips">
-      ${hop.rewrites.map((reason) => html`<li class="chip neutral">${mark('~')}<span>${said(reason)}</span></li>`)}
+      ${hop.rewrites.map((reason) => html`<li class="chip neutral">${mark('~')}<span>${withCode(reason)}</span></li>`)}
       ${hop.secrets.map(({ name, kind, verdict }) =>
         verdictChip(kind === 'cookie' ? `Cookie ${name}` : name, verdict, 'sent', 'withheld'),
       )}
@@ -68,11 +68,16 @@ function hopCard(hop: TraceHop, index: number, lane: Lane | undefined, ending: H
 }
 
 /** The request that was never made: that is good where a body or a secret stayed at home, and a failure where the call ended so. */
-function refusedCard(target: URL, lane: Lane | undefined, reason: Said | undefined, failed: boolean): Html {
+function refusedCard(
+  target: URL,
+  lane: Lane | undefined,
+  reason: CodedSentence | undefined,
+  failed: boolean,
+): Html {
   return html`<div class="hop never${failed && ' failed'} lane-${lane?.place}">
     ${hostLabel(lane)}
     <p class="request">Never asked: <code>${target.pathname}</code></p>
-    <ul class="chips"><li class="chip ${failed ? 'stopped' : 'withheld'}">${mark('■')}<span>${reason && said(reason)}</span></li></ul>
+    <ul class="chips"><li class="chip ${failed ? 'stopped' : 'withheld'}">${mark('■')}<span>${reason && withCode(reason)}</span></li></ul>
   </div>`;
 }
 
@@ -100,10 +105,10 @@ function endChip(hop: TraceHop, failure: Run['failure']): Html {
 }
 
 const mark = (sign: string) => html`<span class="mark" aria-hidden="true">${sign}</span>`;
-const why = (reason: Said) => html`<span class="why">${said(reason)}</span>`;
+const why = (reason: CodedSentence) => html`<span class="why">${withCode(reason)}</span>`;
 
 /** A sentence, with its code, which leads to what to do. */
-const said = ({ sentence, code }: Said) => html`${sentence} ${codeLink(code)}`;
+const withCode = ({ sentence, code }: CodedSentence) => html`${sentence} ${codeLink(code)}`;
 
 function arrow(hop: TraceHop, from: Lane | undefined, to: Lane | undefined, lanes: number): Html | undefined {
   if (from === undefined || to === undefined) return undefined;
