@@ -41,12 +41,12 @@ export function outcomes(host: Host): Case[] {
       (policy): Case => ({
         name: `a cookie that a browser will drop is told, though nobody asked for anything of the visitor's${policy ? ', with CORS' : ''}`,
         async run() {
-          const told: LintFinding[] = [];
-          const onWarning = (warning: LintFinding) => void told.push(warning);
+          const warnings: LintFinding[] = [];
+          const onWarning = (warning: LintFinding) => void warnings.push(warning);
           const ask = ({ send }: Visit) => send('GET /dropped-cookie');
           const options = { onWarning, ...(policy && { cors: policy }) };
           await visiting(host, async (visit) => equal((await ask(visit)).status, 200, 'status'), options);
-          equal(told.map(({ code }) => code).includes('none-without-secure'), true, 'told');
+          equal(warnings.map(({ code }) => code).includes('none-without-secure'), true, 'warned');
         },
       }),
     ),

@@ -1,15 +1,15 @@
 import { isDevelopment } from '../errors/development.ts';
 import type { DataRefusal } from './data-schema.ts';
 
-const told = new Set<string>();
-const mostTold = 1_000;
+const warned = new Set<string>();
+const mostWarned = 1_000;
 
 /** In development, once for each list of keys: a schema that refuses data empties the session, and nobody sees why. */
 export function warnOfRefusedData(refused: DataRefusal): void {
   if (!isDevelopment()) return;
   const sentence = sentenceOf(refused);
-  if (told.has(sentence) || told.size === mostTold) return;
-  told.add(sentence);
+  if (warned.has(sentence) || warned.size === mostWarned) return;
+  warned.add(sentence);
   console.warn(`hallpass: ${sentence} (npx hallpass why data-refused)`);
 }
 

@@ -149,25 +149,25 @@ describe('a second end', () => {
   });
 
   it('of a reply that Fastify only simulates calls back, too', async () => {
-    const told = [];
+    const results = [];
     for (const isBare of [true, false]) {
       const { sessions, reached, resolve } = gated();
       const pass = forFastify.hallpass({ sessions });
       const app = fastify();
       if (!isBare) await app.register(pass);
-      const { promise, resolve: tell } = Promise.withResolvers<unknown>();
+      const { promise, resolve: callback } = Promise.withResolvers<unknown>();
       app.get('/', async (request, reply) => {
         if (!isBare) (await pass.session(request)).login('ada');
         reply.hijack();
         reply.raw.end('whole');
-        setImmediate(() => reply.raw.end(tell));
+        setImmediate(() => reply.raw.end(callback));
       });
       const answer = app.inject('/');
       if (!isBare) await reached;
-      told.push(await promise);
+      results.push(await promise);
       resolve();
       expect((await answer).body).toBe('whole');
     }
-    expect(told).toEqual([null, null]);
+    expect(results).toEqual([null, null]);
   });
 });

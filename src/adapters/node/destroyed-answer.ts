@@ -60,7 +60,7 @@ function sendCommitted(response: Http1Response, commit: ResponseCommit, send: ()
     .finally(() => {
       hiddenEnd.show();
       send();
-      hiddenEnd.tell();
+      hiddenEnd.finish();
     })
     .catch(ignore);
 }

@@ -9,7 +9,7 @@ export interface HiddenEnd {
   /** From here on the response says itself whether it has ended. */
   show(): void;
   /** To be called when it has been sent: Node says no finish of an answer that was destroyed with an error. */
-  tell(): void;
+  finish(): void;
 }
 
 /**
@@ -70,7 +70,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
       delete (response as Partial<ServerResponse>).destroy;
       Object.defineProperty(response, 'finished', { value: ended, writable: true });
     },
-    tell() {
+    finish() {
       if (!ended || !response.errored) return;
       // Who has come since would have found it ended.
       for (const listener of response.rawListeners('end'))

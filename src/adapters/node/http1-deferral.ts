@@ -268,7 +268,7 @@ class Http1Deferral {
     if (this.#ending === undefined) this.#flush(send);
     else this.#ending.send(() => this.#flush(send));
     for (let i = 0; i < corks; i++) socket?.cork();
-    this.#hiddenEnd?.tell();
+    this.#hiddenEnd?.finish();
     this.#ending?.release();
   }
 

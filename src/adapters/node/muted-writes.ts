@@ -25,11 +25,11 @@ export function muteWrites(response: ServerResponse): void {
   }
 }
 
-/** Calls the callback of a second end that has nothing to send, with what it is told behind a sent answer. False: there is no such callback. */
-export function answerSecondEnd([chunk, ...rest]: unknown[], told: Error | null): boolean {
+/** Calls the callback of a second end that has nothing to send, with the error that it gets behind a sent answer. False: there is no such callback. */
+export function answerSecondEnd([chunk, ...rest]: unknown[], error: Error | null): boolean {
   const callback = typeof chunk === 'function' ? chunk : rest.find((one) => typeof one === 'function');
   if (callback === undefined || (chunk && callback !== chunk)) return false;
-  process.nextTick(callback as (told: Error | null) => void, told);
+  process.nextTick(callback as (error: Error | null) => void, error);
   return true;
 }
 

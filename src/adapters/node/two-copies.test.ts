@@ -6,7 +6,7 @@ import { startServer } from '../../../tools/test/serve.ts';
 import { createSessions } from '../../session/index.ts';
 import { memoryStore } from '../../store/memory/index.ts';
 
-/** Both doors, and the same once more, as a second installed copy of the package is. */
+/** Both adapters, and the same once more, as a second installed copy of the package is. */
 async function copies() {
   const load = async () => ({
     forNode: await import('./hallpass.ts'),

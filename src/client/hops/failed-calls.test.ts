@@ -110,10 +110,10 @@ it.each<[string, unknown, string, object]>([
   ['what is no error', 'no network', 'the transport failed', {}],
   ['an error without a code', new Error('it broke'), 'it broke', {}],
   ['an error with one', Object.assign(new Error(''), { code: 'EPIPE' }), 'EPIPE', { code: 'EPIPE' }],
-])('a transport that rejects with %s is told with what it said', async (_, thrown, said, facts) => {
+])('a transport that rejects with %s is told with what it said', async (_, thrown, reason, facts) => {
   const client = createClient({ transport: () => Promise.reject(thrown) });
   const error = await client.get('http://a.test/').catch((failure) => failure);
   expect(error).toMatchObject({ name: 'NetworkError', code: 'network' });
-  expect(error.message).toBe(`GET http://a.test/ got no answer: ${said}`);
+  expect(error.message).toBe(`GET http://a.test/ got no answer: ${reason}`);
   expect({ ...error.cause }).toStrictEqual({ name: 'Error', ...facts });
 });
