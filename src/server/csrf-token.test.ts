@@ -37,7 +37,7 @@ describe('S139: a CSRF token', () => {
     }
     expect(() => pipeline({ csrf: { bare: 'token' } })).toThrow('pass csrf.keys: keyRing(…)');
     expect(() => pipeline({ csrf: { keys: generateKey() as never } })).toThrow(
-      'csrf.keys of a pipeline is a key ring',
+      'csrf.keys of a pipeline must be a key ring',
     );
   });
 
