@@ -16,6 +16,14 @@ it('an error carries its stable code and the name of its class', () => {
   expect(inspect(error)).toContain('ECONNREFUSED');
 });
 
+it('an error that is printed or logged says the command that explains it, and its answer to a stranger does not', async () => {
+  const error = new HttpError('store-unavailable', 503, 'Try again.');
+  expect(inspect(error)).toContain("why: 'npx hallpass why store-unavailable'");
+  expect(Object.entries(error)).toContainEqual(['why', 'npx hallpass why store-unavailable']);
+  expect(error.message).toBe('Try again.');
+  expect(await error.getResponse().text()).not.toContain('npx');
+});
+
 it('an HTTP-facing error answers with its status, its code and its sentence, and is never cached', async () => {
   const error = new HttpError('store-unavailable', 503, 'Try again.', {
     headers: { 'retry-after': '1' },

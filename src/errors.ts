@@ -61,11 +61,14 @@ export type ErrorCode =
 export class HallpassError extends Error {
   /** Stable, machine-readable cause. */
   readonly code: ErrorCode;
+  /** The command that says what the code means and what to do. Whoever prints the error sees it; no answer of an {@link HttpError} has it. */
+  readonly why: string;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
+    this.why = `npx hallpass why ${code}`;
   }
 }
 
