@@ -14,6 +14,8 @@ describe('parseSetCookie', () => {
     ['a=b; x=\r\n', undefined],
     ['a="b"', { name: 'a', value: '"b"' }],
     ['a=b; path=/x; PATH=/y', { name: 'a', value: 'b', path: '/y' }],
+    ['a=b; path=x', { name: 'a', value: 'b' }],
+    ['a=b; Comment=60', { name: 'a', value: 'b' }],
     ['a=b; Domain=.Example.COM', { name: 'a', value: 'b', domain: 'example.com' }],
     ['a=b; Max-Age=-0', { name: 'a', value: 'b', maxAge: -0 }],
     [
@@ -182,4 +184,35 @@ describe('serializeSetCookie', () => {
 it('a line whose pair an engine refuses is no cookie, whatever its attributes', () => {
   expect(parseSetCookieOctets('a=b\tc; Path=/', 'chromium')).toBeUndefined();
   expect(whyIgnored('a=b\tc; Path=/', 'chromium').reasons[0]?.code).toBe('cookie-control-character');
+});
+
+it('a flag whose value is too long counts in Firefox alone of those that have a limit', () => {
+  for (const [flag, read] of [
+    ['Secure', { secure: true }],
+    ['HttpOnly', { httpOnly: true }],
+    ['Partitioned', {}],
+  ] as const) {
+    const line = `a=b; ${flag}=${'x'.repeat(1_025)}`;
+    expect(parseSetCookieOctets(line, 'firefox')).toEqual({ name: 'a', value: 'b', ...read });
+    expect(parseSetCookieOctets(line, 'chromium')).toEqual({ name: 'a', value: 'b' });
+    expect(parseSetCookieOctets(line)).toEqual({ name: 'a', value: 'b' });
+  }
+  const twice = `a=b; Secure; HttpOnly; Path=/${'x'.repeat(1_025)}`;
+  expect(parseSetCookieOctets(twice, 'firefox')).toEqual({
+    ...{ name: 'a', value: 'b', secure: true, httpOnly: true },
+  });
+});
+
+it('a Max-Age that cannot be read takes away the one before it in Chromium and Firefox, an Expires in WebKit too', () => {
+  const life = 'a=b; Max-Age=60; Max-Age=x';
+  const date = 'a=b; Expires=Thu, 01 Jan 2026 00:00:00 GMT; Expires=x';
+  const isKept = (line: string, engine?: 'chromium' | 'firefox' | 'webkit') =>
+    Object.keys(parseSetCookieOctets(line, engine) ?? {}).length > 2;
+  for (const [engine, lifeStays, dateStays] of [
+    ['chromium', false, false],
+    ['firefox', false, false],
+    ['webkit', true, false],
+    [undefined, true, true],
+  ] as const)
+    expect([isKept(life, engine), isKept(date, engine)], engine).toEqual([lifeStays, dateStays]);
 });

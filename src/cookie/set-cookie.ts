@@ -132,7 +132,7 @@ export function serializeSetCookie(cookie: SetCookieInit): string {
 function written(cookie: SetCookieInit): SetCookie {
   const entries = Object.entries(cookie);
   const sameSite = cookie.sameSite == null ? undefined : lowerSameSite(cookie.sameSite);
-  if (sameSite === (cookie.sameSite ?? undefined) && !entries.some(([, value]) => value === null))
+  if (sameSite === cookie.sameSite && !entries.some(([, value]) => value === null))
     return cookie as SetCookie;
   const given = Object.fromEntries(entries.filter(([, value]) => value !== null));
   return { ...(given as unknown as SetCookie), sameSite };

@@ -25,6 +25,13 @@ it('writes into headers, with commas and all', () => {
   expect(headers.getSetCookie()).toEqual(['b=1; Path=/', 'a=2; Path=/']);
 });
 
+it('takes the place of every earlier line about the same cookie, however many others wrote', () => {
+  const headers = new Headers();
+  for (const line of ['a=1; Path=/', 'a=2; Path=/', 'b=1; Path=/']) headers.append('set-cookie', line);
+  putSetCookie(headers, ['a=3; Path=/']);
+  expect(headers.getSetCookie()).toEqual(['b=1; Path=/', 'a=3; Path=/']);
+});
+
 it('changes a response where it can, and copies it where its headers are immutable', async () => {
   const open = new Response('body');
   expect(withSetCookie(open, ['a=1'])).toBe(open);

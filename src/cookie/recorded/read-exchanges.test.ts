@@ -38,7 +38,50 @@ describe('what people paste', () => {
     expect(lineOf('{ __proto__: { secure: true }, path: "/" }')).toBe('cookie=value; Path=/');
   });
 
-  it('of curl is a request for each of its heads, over https where TLS was spoken', () => {
+  it('is options of a cookie where one of them alone stands there', () => {
+    for (const [option, said] of [
+      ['secure: true', '; Secure'],
+      ['httpOnly: true', '; HttpOnly'],
+      ['sameSite: true', '; SameSite=Strict'],
+      ["path: '/'", '; Path=/'],
+      ["domain: 'a.test'", '; Domain=a.test'],
+      ['maxAge: 60', '; Max-Age=60'],
+      ["expires: 'never'", '; Expires=never'],
+      ['partitioned: true', '; Partitioned'],
+    ] as const)
+      expect(lineOf(`{ ${option} }`)).toBe(`cookie=value${said}`);
+    expect(lineOf("{ name: 'id' }")).toBe('id=value');
+  });
+
+  it('of one line is an answer that sets its cookie, with or without the name of the header', () => {
+    const answer = [{ url: new URL('https://a.test/'), responseHeaders: [['set-cookie', 'id=1; Path=/']] }];
+    for (const text of ['id=1; Path=/', ' Set-Cookie: id=1; Path=/'])
+      expect(readExchanges(text, 'https://a.test')?.exchanges).toEqual(answer);
+  });
+
+  it('of curl goes over https where the port says so, although no line tells of TLS, and has each header', () => {
+    const text = (port: number) => `* Connected to a.test (192.0.2.1) port ${port}
+* schannel: disabled automatic use of client certificate
+> GET / HTTP/1.1
+> Host: a.test
+> Cookie: id=1
+>
+< HTTP/1.1 200 OK
+< Vary: cookie
+`;
+    const exchange = {
+      ...{ method: 'GET', status: 200, responseHeaders: [['Vary', 'cookie']] },
+      requestHeaders: [
+        ['Host', 'a.test'],
+        ['Cookie', 'id=1'],
+      ],
+    };
+    const read = (port: number) => readExchanges(text(port))?.exchanges;
+    expect(read(443)).toEqual([{ ...exchange, url: new URL('https://a.test/') }]);
+    expect(read(80)).toEqual([{ ...exchange, url: new URL('http://a.test/') }]);
+  });
+
+  it('of curl each of its heads, over https where TLS was spoken', () => {
     const text = `* Connected to a.test (192.0.2.1) port 8443
 * SSL connection using TLSv1.3
 > POST /in HTTP/2
@@ -68,7 +111,7 @@ describe('what people paste', () => {
     '1e999',
   ])('of a HAR file counts as unsaid where it has another type', (odd) => {
     const entry = (url: string) =>
-      `{"startedDateTime":${odd},"request":{"url":${url},"method":${odd},"headers":[${odd},{"name":${odd},"value":${odd}}]},"response":{"status":${odd},"headers":${odd}}}`;
+      `{"startedDateTime":${odd},"request":{"url":${url},"method":${odd},"headers":[${odd},{"name":${odd},"value":${odd}},{"name":${odd},"value":"1"},{"name":"a","value":${odd}}]},"response":{"status":${odd},"headers":${odd}}}`;
     const text = `{"log":{"entries":[${odd},{"request":${odd},"response":${odd}},${entry(odd)},${entry('"https://a.test/"')}]}}`;
     expect(readExchanges(text)?.exchanges).toEqual([
       { url: new URL('https://a.test/'), method: 'GET', requestHeaders: [], responseHeaders: [] },
