@@ -17,6 +17,10 @@ it('replaces the line of the same name, domain and path, and leaves others alone
   ]);
 });
 
+it('leaves a line alone that nobody reads', () => {
+  expect(replaceLines(['', '=', 'a=1'], ['a=2'])).toEqual(['', '=', 'a=2']);
+});
+
 it('writes into headers, with commas and all', () => {
   const headers = new Headers();
   headers.append('set-cookie', 'a=1; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT');

@@ -86,7 +86,8 @@ describe.each(matrix)('two requests at once: $name', ({ store, order }) => {
   });
 
   it('conflicts can be rejected with a 409, and nothing of that request is kept', async () => {
-    const { browser } = await begin({ conflicts: { theme: 'reject' } });
+    const { browser, calls } = await begin({ conflicts: { theme: 'reject' } });
+    calls.length = 0;
     const both =
       (theme: string): Handler =>
       (session) => {
@@ -96,6 +97,7 @@ describe.each(matrix)('two requests at once: $name', ({ store, order }) => {
     const outcomes = await overlap(browser, [both('dark'), both('light')]);
     const [winner, loser] = order.order;
     expect([outcomes[winner], outcomes[loser]]).toEqual([undefined, 'session-conflict']);
+    expect(calls.filter((call) => call === 'patch')).toHaveLength(2);
     const theme = winner === 0 ? 'dark' : 'light';
     expect((await browser.open()).data).toEqual({ theme, visits: theme.length });
   });

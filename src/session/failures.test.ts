@@ -182,6 +182,35 @@ describe('events', () => {
     expect(JSON.stringify(events)).not.toContain(id);
   });
 
+  it('tell of two rotations at once which one was, and that the other was given the same', async () => {
+    const { sessions, events } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.login('alice'));
+    const opened = [await browser.open(), await browser.open()];
+    events.length = 0;
+    for (const session of opened) session.rotate();
+    const given = await Promise.all(opened.map((session) => sessions.commit(session)));
+    expect(given[0]).toEqual(given[1]);
+    expect(events.map((event) => event.type).sort()).toEqual(['replayed', 'rotated']);
+  });
+
+  it('tell that the session was gone over which somebody signs in, and of the one that begins instead', async () => {
+    const { sessions, events } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => session.set('theme', 'dark'));
+    await browser.visit((session) => session.login('alice'));
+    const late = await browser.open();
+    await sessions.revokeAll('alice');
+    events.length = 0;
+    late.login('alice');
+    await browser.receive(late);
+    expect(events).toMatchObject([
+      { type: 'gone', cause: 'revoked' },
+      { type: 'login', user: 'alice' },
+    ]);
+    expect(await browser.user()).toBe('alice');
+  });
+
   it('a listener that throws or rejects breaks nothing', async () => {
     for (const onEvent of [
       () => {

@@ -249,6 +249,26 @@ describe('a handler that threw', () => {
     await browser.receive(leaving);
     expect([browser.cookie, await thief.user()]).toEqual(['', undefined]);
   });
+
+  it.each<[string, boolean, (session: Session<Shop>) => void]>([
+    ['a login alone', true, (session) => session.login('alice')],
+    ['a login as somebody else', true, (session) => session.login('bob')],
+    ['a write alone', true, (session) => session.set('theme', 'light')],
+    ['a deletion alone', true, (session) => session.delete('theme')],
+    ['a rotation', false, (session) => session.rotate()],
+    ['a logout', false, (session) => session.logout()],
+    ['nothing', false, () => {}],
+  ])('of a failed request is told whether there was something to forget: %s, %s', async (_, had, handle) => {
+    const { sessions } = shop();
+    const browser = new Browser(sessions);
+    await browser.visit((session) => {
+      session.login('alice');
+      session.set('theme', 'dark');
+    });
+    const failed = await browser.open();
+    handle(failed);
+    expect(hostSessions(sessions).abandon(failed)).toBe(had);
+  });
 });
 
 describe('a restart', () => {

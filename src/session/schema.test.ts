@@ -193,6 +193,23 @@ describe('an update in a login whose session ended meanwhile', () => {
     expect([user, seen]).toEqual(['bob', { name: 'bob', count: 11 }]);
   });
 
+  it('or, on data that was refused, on what another request wrote in its place', async () => {
+    const store = memoryStore();
+    const before = createSessions<Record<string, unknown>>({ store });
+    const session = await before.open(null);
+    session.set('count', 'many');
+    const cookie = (await before.commit(session))[0]?.split(';', 1)[0];
+    const sessions = createSessions<Record<string, unknown>>({ store, schema: counted as never });
+    const [first, second] = [await before.open(cookie), await sessions.open(cookie)];
+    second.update('count', (count) => (typeof count === 'number' ? count + 1 : undefined));
+    second.set('name', 'bob');
+    first.set('count', 5);
+    first.set('name', 'ada');
+    await before.commit(first);
+    await sessions.commit(second);
+    expect((await before.open(cookie)).data).toEqual({ count: 6, name: 'bob' });
+  });
+
   it('or where another request deleted all there was', async () => {
     const sessions = createSessions<{ count: number }>({ store: memoryStore(), schema: defaulted as never });
     const session = await sessions.open(null);

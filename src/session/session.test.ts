@@ -331,11 +331,20 @@ describe('createSessions refuses options that cannot be meant', () => {
     expect(() => shop(options as never)).toThrow(fix);
   });
 
+  it('conflicts that are no object, by the name of the option', () => {
+    expect(() => shop({ conflicts: 'last' as never })).toThrow('conflicts of createSessions is an object');
+    expect(() => shop({ conflicts: { theme: 'first' as never } })).toThrow(
+      'conflicts.theme of createSessions',
+    );
+  });
+
   it('idle longer than absolute, which ends the session of an active visitor all the same', () => {
     const both = /idle is longer than absolute.*absolute: '7d'.*remember: true/;
     expect(() => shop({ idle: '7d' }).sessions).toThrow(TypeError);
     expect(() => shop({ idle: '7d' }).sessions).toThrow(both);
+    expect(() => shop({ idle: '7d' })).toThrow("longer than absolute (the default, '12h'), which");
     expect(() => shop({ idle: '2h', absolute: '1h' }).sessions).toThrow(TypeError);
+    expect(() => shop({ idle: '2h', absolute: '1h' })).toThrow('longer than absolute (1h), which');
     expect(() => sealedShop({ idle: '7d' }).sessions).toThrow(both);
     expect(() => shop({ idle: '12h' }).sessions).not.toThrow();
     expect(() => shop({ idle: '7d', absolute: '7d' }).sessions).not.toThrow();

@@ -17,6 +17,16 @@ describe('a throttle for sign-ins', () => {
     expect(new Set(costs.slice(1)).size).toBe(1);
   });
 
+  it('of two attempts at once the later one goes on from what the earlier one wrote', async () => {
+    const { store, calls } = watched(memoryStore());
+    const { attempt } = throttled(store);
+    await attempt('ada');
+    calls.length = 0;
+    expect(await Promise.all([attempt('ada'), attempt('ada')])).toEqual(['tried', 'tried']);
+    expect(calls.toSorted()).toEqual(['patch', 'patch', 'patch', 'read', 'read']);
+    expect(await attempt('ada')).toBe('429 300');
+  });
+
   it('counts an address once, whatever port comes with it, and takes nothing else for one', async () => {
     const { throttle } = throttled(memoryStore(), { perAddress: { maxAttempts: 3, within: '15m' } });
     const tried = (port: number) =>

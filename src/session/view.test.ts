@@ -69,6 +69,7 @@ describe.each(Object.entries(kinds))('a view of a %s session', (_, make) => {
     await settled();
     expect([seen.ended.aborted, cause(seen), clock.waits.size]).toEqual([true, 'revoked', 0]);
     expect(seen.ended.reason).toMatchObject({ code: 'session-gone' });
+    expect(seen.ended.reason?.message).toMatch(/ended by a logout or from outside/);
   });
 
   it('is over when its deadline comes, at that time', async () => {
@@ -82,6 +83,7 @@ describe.each(Object.entries(kinds))('a view of a %s session', (_, make) => {
     clock.advance('1s');
     await settled();
     expect([seen.ended.aborted, cause(seen), clock.waits.size]).toEqual([true, 'expired', 0]);
+    expect(seen.ended.reason?.message).toBe('The session has expired.');
   });
 
   it('asks once in every interval, and not at all after it was disposed of', async () => {
@@ -175,6 +177,7 @@ describe('a view of a stored session', () => {
     await browser.visit((session) => session.login('alice'));
     await settled();
     expect(cause(seen)).toBe('superseded');
+    expect(seen.ended.reason?.message).toMatch(/^Somebody signed in/);
   });
 
   it('learns of what another process did within the interval (ASVS 7.4.2)', async () => {

@@ -39,7 +39,7 @@ describe('what people paste', () => {
   });
 
   it('is options of a cookie where one of them alone stands there', () => {
-    for (const [option, said] of [
+    for (const [option, attribute] of [
       ['secure: true', '; Secure'],
       ['httpOnly: true', '; HttpOnly'],
       ['sameSite: true', '; SameSite=Strict'],
@@ -49,7 +49,7 @@ describe('what people paste', () => {
       ["expires: 'never'", '; Expires=never'],
       ['partitioned: true', '; Partitioned'],
     ] as const)
-      expect(lineOf(`{ ${option} }`)).toBe(`cookie=value${said}`);
+      expect(lineOf(`{ ${option} }`)).toBe(`cookie=value${attribute}`);
     expect(lineOf("{ name: 'id' }")).toBe('id=value');
   });
 
