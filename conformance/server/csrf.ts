@@ -49,7 +49,8 @@ export function csrf(host: Host): Case[] {
             await response.json(),
             {
               error: 'csrf-refused',
-              message: 'The browser says that another site made this request (Sec-Fetch-Site: cross-site).',
+              message:
+                'The request comes from a page that it does not name (Sec-Fetch-Site: cross-site), which is not in origins: add it there if its pages are yours.',
             },
             'body',
           );

@@ -137,9 +137,14 @@ export const wire: Case[] = [
         ...[`${own}.evil.test`, `${own}:8443`, `${own}/`, `${own}.`, own.replace('https', 'http')],
         ...[own.toUpperCase(), ` ${own} x`, `${own}, ${own}`, own.replace('app.', 'app-'), ''],
       ];
+      const refused = [403, reasons['csrf-foreign-origin'].sentence];
       for (const origin of lookalikes) {
         const { status, message } = await send([...post, `Origin: ${origin}`]);
-        equal([status, message], [403, reasons['csrf-foreign-origin'].sentence], JSON.stringify(origin));
+        equal(
+          [status, message?.replace(/from .*?, which/, 'from {origin}, which')],
+          refused,
+          JSON.stringify(origin),
+        );
       }
     },
   },
