@@ -11,6 +11,7 @@ import { frontPage } from './front-page.ts';
 import { navigation } from './navigation.ts';
 import { pagesOf } from './pages.ts';
 import { withReferenceLinks } from './reference-links.ts';
+import { searchProblems } from './search-problems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const site = join(root, 'site');
@@ -24,6 +25,8 @@ const { repository } = JSON.parse(readFileSync(join(root, 'tools/release/owner.j
 const sources = repository === '' ? undefined : `${repository.replace(/^git\+|\.git$/g, '')}/blob/main`;
 const documents = pagesOf(root, sources);
 for (const [place, text] of documents) write(join(pages, place), text);
+// Its tables need the whole width.
+write(join(pages, 'comparison.md'), `---\naside: false\n---\n\n${documents.get('comparison.md')}`);
 write(join(pages, 'index.md'), frontPage(documents.get('index.md') ?? ''));
 copyLogo();
 writeReference();
@@ -35,10 +38,14 @@ run('VitePress', 'vitepress/bin/vitepress.js', ['build', site]);
 for (const [place, text] of documents) write(join(html, place), text); // each page as it was written, too
 write(join(html, 'llms-full.txt'), fullText(root));
 copyPlayground();
-const dead = deadLinks(html, process.env.SITE_BASE ?? '/docs/');
-for (const problem of dead) console.log(`✗ ${problem}`);
-console.log(`${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links`);
-process.exitCode = dead.length === 0 ? 0 : 1;
+const base = process.env.SITE_BASE ?? '/docs/';
+const dead = deadLinks(html, base);
+const misled = await searchProblems(html, base);
+for (const problem of [...dead, ...misled]) console.log(`✗ ${problem}`);
+console.log(
+  `${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links, ${misled.length} searches that mislead`,
+);
+process.exitCode = dead.length + misled.length === 0 ? 0 : 1;
 
 /** The page that judges what is pasted, as the front desk has it: it needs no server. */
 function copyPlayground() {

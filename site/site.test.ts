@@ -1,15 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { parseContents } from '../tools/docs/contents.ts';
+import { headingsOf } from '../tools/docs/headings.ts';
 import { mapLinks } from '../tools/docs/links.ts';
 import { deadLinks } from './dead-links.ts';
 import { frontPage } from './front-page.ts';
+import { marksHaveNames } from './marks.ts';
 import { navigation } from './navigation.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf, placesOf } from './pages.ts';
 import { withReferenceLinks } from './reference-links.ts';
+import { weightOf } from './search.ts';
+import { misleading, openIndex, questions } from './search-problems.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const made: string[] = [];
 afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
@@ -110,3 +116,65 @@ test('a link of the built site to no file or no heading is caught', () => {
     'index.html: /docs/a#two leads to no heading',
   ]);
 });
+
+test('a search weighs guides above the reference and the record, and of a code its page above its parts', () => {
+  const order = [
+    'faq#must-i-save-the-session',
+    'sessions#devices',
+    'why/timeout#timeout',
+    'why/timeout#example',
+  ];
+  const weights = [...order, 'reference/hallpass/client#timeout', 'changelog#added'].map(weightOf);
+  expect(weights).toEqual([...weights].sort((one, other) => other - one));
+  expect(new Set(weights).size).toBe(weights.length);
+});
+
+test('each section that a search has to find first is there', () => {
+  const places = placesOf(root);
+  const anchors = new Map(
+    [...places].map(([file, place]) => {
+      const headings = headingsOf(readFileSync(join(root, file), 'utf8'));
+      return [place.replace(/\.md$/, ''), headings.map(({ anchor }) => anchor)];
+    }),
+  );
+  const lost = Object.values(questions).filter((section) => {
+    const [page = '', anchor = ''] = section.split('#');
+    return !page.startsWith('reference/') && anchors.get(page)?.includes(anchor) !== true;
+  });
+  expect(lost).toEqual([]);
+});
+
+// Asked of the whole site at the end of each build of it; here, of three sections.
+test.skipIf(!existsSync(join(root, 'site/node_modules/minisearch')))(
+  'a search finds the guide before the reference that has the word as its name, and a question that is misled is told',
+  async () => {
+    const { default: MiniSearch } = await import(join(root, 'site/node_modules/minisearch/dist/es/index.js'));
+    const whole = new MiniSearch({ fields: ['title', 'titles', 'text'], storeFields: ['title', 'titles'] });
+    whole.addAll([
+      { id: '/docs/reference/client#timeout', title: 'Timeout', titles: ['Types'], text: 'A timeout.' },
+      { id: '/docs/changelog#fixed', title: 'Fixed', titles: ['Changes'], text: 'timeout '.repeat(40) },
+      { id: '/docs/client#deadlines', title: 'Deadlines: timeout', titles: ['Client'], text: 'A call ends.' },
+    ]);
+    const index = await openIndex(JSON.stringify(whole));
+    expect(misleading(index, '/docs/', { timeout: 'client#deadlines', deadline: 'changelog#fixed' })).toEqual(
+      ['a search for "deadline" leads to client#deadlines before changelog#fixed'],
+    );
+  },
+);
+
+test.skipIf(!existsSync(join(root, 'site/node_modules/markdown-it')))(
+  'each mark of a comparison has a name for who hears the page, and an empty cell between them says that nobody measured',
+  async () => {
+    const { default: MarkdownIt } = await import(join(root, 'site/node_modules/markdown-it/index.mjs'));
+    const markdown = new MarkdownIt();
+    markdown.core.ruler.push('marks', marksHaveNames);
+    const comparison: string = markdown.render(readFileSync(join(root, 'docs/comparison.md'), 'utf8'));
+    expect(comparison).toContain('<td><span role="img" aria-label="yes">●</span></td>');
+    expect(comparison).toContain('<td><span role="img" aria-label="not its job">–</span></td>');
+    expect(comparison).not.toMatch(/<td>[●◐○–]<\/td>/);
+    const other = '| a | b | c |\n| - | - | - |\n| x | – |  |\n';
+    expect(markdown.render(other)).toBe(new MarkdownIt().render(other));
+    const marked: string = markdown.render('| a | b | c |\n| - | - | - |\n| ● |  |  |\n');
+    expect(marked).toContain('<td><span class="visually-hidden">not measured</span></td>\n<td></td>');
+  },
+);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { anchorOf } from '../../tools/docs/headings.ts';
+import { type MarkState, marksHaveNames } from '../marks.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
 const base = process.env.SITE_BASE ?? '/docs/';
@@ -8,16 +9,12 @@ const base = process.env.SITE_BASE ?? '/docs/';
 /** As much of markdown-it as this needs. */
 interface Markdown {
   render(markdown: string, env: object): string;
-  readonly core: { readonly ruler: { push(name: string, rule: (state: { tokens: Token[] }) => void): void } };
+  readonly core: { readonly ruler: { push(name: string, rule: (state: State) => void): void } };
 }
-interface Token {
-  readonly type: string;
-  readonly content: string;
-  tag: string;
-}
+type State = MarkState & { readonly tokens: readonly { tag: string }[] };
 
 /** A corner without words heads nothing: it is a cell, or screen readers would announce a heading that is not there. */
-function emptyHeadersAreCells({ tokens }: { tokens: Token[] }): void {
+function emptyHeadersAreCells({ tokens }: State): void {
   tokens.forEach((token, index) => {
     if (token.type !== 'th_open' || tokens[index + 1]?.content.trim() !== '') return;
     for (const part of [token, tokens[index + 2]]) if (part !== undefined) part.tag = 'td';
@@ -53,7 +50,10 @@ export default {
   ignoreDeadLinks: 'localhostLinks',
   markdown: {
     anchor: { slugify: anchorOf },
-    config: (markdown: Markdown) => markdown.core.ruler.push('empty-headers', emptyHeadersAreCells),
+    config({ core: { ruler } }: Markdown) {
+      ruler.push('empty-headers', emptyHeadersAreCells);
+      ruler.push('marks', marksHaveNames);
+    },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   themeConfig: {

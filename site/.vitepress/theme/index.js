@@ -1,6 +1,7 @@
 import { withBase } from 'vitepress';
 import theme from 'vitepress/theme';
 import { h } from 'vue';
+import { searchOptionsFor } from '../../search.ts';
 import './readable.css';
 import './front-page.css';
 
@@ -15,4 +16,10 @@ const lost = () =>
 export default {
   extends: theme,
   Layout: () => h(theme.Layout, null, { 'not-found': lost }),
+  enhanceApp({ siteData }) {
+    const { themeConfig, base } = siteData.value;
+    const options = { ...themeConfig.search.options, miniSearch: { searchOptions: searchOptionsFor(base) } };
+    const search = { ...themeConfig.search, options };
+    siteData.value = { ...siteData.value, themeConfig: { ...themeConfig, search } };
+  },
 };
