@@ -98,7 +98,7 @@ describe.each(browsers)('%s', (part, name, launch) => {
       expect(await text(here)).toContain('One other device is signed out.');
       await until(async () => (await path(there).catch(() => '')) === '/sign-in?ended=1');
       await open(there, '/profile');
-      expect(await path(there)).toBe('/sign-in');
+      expect(await path(there)).toBe('/sign-in?ended=1');
     });
 
     test('is asked who it is before a sensitive page, once the sign-in is old', async () => {

@@ -17,10 +17,12 @@ export async function signedIn(c: DeskContext, desk: Desk): Promise<Visitor | un
 }
 
 /** To the form, and from there to the page that was asked for. A form that somebody sends without a session leads to the form alone. */
-export function toSignIn(c: DeskContext): Response {
+export async function toSignIn(c: DeskContext): Promise<Response> {
   const query = new URLSearchParams();
+  const [reason] = (await c.var.hallpass.session()).explain().reasons;
+  if (reason !== undefined && reason.code !== 'session-no-cookie') query.set('ended', '1');
   // The form leads to such a page only with the right password: then the browser has dropped the cookie.
-  if (/\/sign-in(\?|$)/.test(c.req.header('referer') ?? '')) query.set('dropped', '1');
+  else if (/\/sign-in(\?|$)/.test(c.req.header('referer') ?? '')) query.set('dropped', '1');
   const { pathname, search } = new URL(c.req.url);
   if (c.req.method === 'GET' && pathname !== '/profile') query.set('back', ownPath(pathname + search));
   return c.redirect(query.size === 0 ? '/sign-in' : `/sign-in?${query}`, 303);

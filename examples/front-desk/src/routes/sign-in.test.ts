@@ -107,6 +107,17 @@ describe('signing in', () => {
     expect((await visitor.ask('/profile')).status).toBe(303);
   });
 
+  test('whose session is over reads that it is, instead of a form without a word', async () => {
+    const visitor = desk.visitor();
+    await visitor.signIn(ada);
+    desk.clock.advance('61m');
+    const asked = await visitor.ask('/devices');
+    expect(asked.headers.get('location')).toBe('/sign-in?ended=1&back=%2Fdevices');
+    const sent = await visitor.submit('/devices/sign-out-others');
+    expect(sent.headers.get('location')).toBe('/sign-in?ended=1');
+    expect(await (await visitor.get('/sign-in?ended=1')).text()).toContain('your time was over');
+  });
+
   test('a browser that dropped the cookie is told what to do', async () => {
     const headers = { referer: 'https://testserver/sign-in' };
     const response = await desk.visitor().ask('/profile', { headers });
