@@ -81,6 +81,10 @@ it('the examples of the docstrings run', { timeout }, async () => {
   });
 });
 
+it('the alarm of an object takes away what has expired, and is set again', { timeout }, async ({ task }) => {
+  expect(await edge.ask(['one object', 'by itself', task.name])).toBe('');
+});
+
 for (const [name, stores] of [
   ['durableStore in workerd', ['one object', 'three objects']],
   ['d1Store in workerd', ['D1']],

@@ -9,13 +9,16 @@ import {
 } from 'hallpass/stores/durable-object';
 import { memoryStore } from 'hallpass/stores/memory';
 import { storeContract } from '../../src/testing/store-contract/index.ts';
-import type { Case } from '../case.ts';
+import { record } from '../../src/testing/store-contract/sample.ts';
+import { type Case, equal } from '../case.ts';
 import { ofThree, ofTwo, raceSuite } from '../races/suite.ts';
 import { overStore } from '../sessions/over-stores/suite.ts';
 import { laterVersion } from './later-version.ts';
 
 /** A place under which an object takes SQL of ours, and starts again. */
 const sqlPath = '/sql';
+/** One at which its alarm goes off. */
+const alarmPath = '/alarm';
 
 interface FullState extends ObjectState {
   readonly storage: ObjectState['storage'] & { sync(): Promise<void> };
@@ -32,7 +35,12 @@ export class SessionShard extends Shard {
   }
 
   override async fetch(request: Request): Promise<Response> {
-    if (new URL(request.url).pathname !== sqlPath) return super.fetch(request);
+    const { pathname } = new URL(request.url);
+    if (pathname === alarmPath) {
+      await this.alarm();
+      return Response.json(await this.#state.storage.getAlarm());
+    }
+    if (pathname !== sqlPath) return super.fetch(request);
     for (const text of (await request.json()) as string[]) this.#state.storage.sql?.exec(text);
     await this.#state.storage.sync();
     this.#state.abort();
@@ -76,6 +84,26 @@ function executeIn({ SESSIONS, DB }: Env, store: string, place: string) {
   };
 }
 
+/** What an object does by itself, once an hour. */
+export function alarmCases(open: () => SessionStore, ring: () => Promise<unknown>): readonly Case[] {
+  return [
+    {
+      name: 'the alarm of an object takes away what has expired, and is set again',
+      async run() {
+        const store = open();
+        const now = Date.now();
+        const ending = (selector: string, at: number) => record(selector, { idleAt: at, absoluteAt: at });
+        const past = { now: now - 7_200_000 };
+        for (let at = 0; at < 20; at += 1) await store.create(ending(`over ${at}`, now - 3_600_000), past);
+        await store.create(ending('lives', now + 86_400_000), past);
+        equal(Number(await ring()) > now + 3_500_000, true, 'the next alarm');
+        equal(await store.sweep(1_000, { now }), 0, 'what is left to sweep');
+        equal((await store.read('lives', { now })) === undefined, false, 'what lives');
+      },
+    },
+  ];
+}
+
 function casesOf(
   env: Env,
   store: string,
@@ -107,6 +135,11 @@ function casesOf(
   }));
 }
 
+async function ring({ SESSIONS }: Env, place: string): Promise<unknown> {
+  const object = SESSIONS.get(SESSIONS.idFromName(place));
+  return (await object.fetch(`https://session-shard${alarmPath}`, { method: 'POST', body: '' })).json();
+}
+
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const [store = '', suite = '', only = ''] = (await request.json()) as string[];
@@ -116,7 +149,12 @@ export default {
     const cases =
       suite === 'a later version'
         ? laterVersion(() => open(env, place), executeIn(env, store, place))
-        : casesOf(env, store, suite, (place) => open(env, place));
+        : suite === 'by itself'
+          ? alarmCases(
+              () => open(env, place),
+              () => ring(env, place),
+            )
+          : casesOf(env, store, suite, (place) => open(env, place));
     if (only === '') return Response.json(cases.map(({ name }) => name));
     if (store === 'D1') await clear(env);
     const chosen = cases.find(({ name }) => name === only);

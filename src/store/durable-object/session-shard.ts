@@ -12,6 +12,8 @@ import { toOutcome } from './errors.ts';
 const sweepEvery = 3_600_000;
 /** A clock of a server that is behind by less than this never sees a session gone that it thinks alive. */
 const slack = 60_000;
+/** SQL takes no infinity for a limit. */
+const noLimit = Number.MAX_SAFE_INTEGER;
 
 /**
  * The class of the Durable Objects that keep sessions: export it from the worker, and declare it with SQLite
@@ -80,9 +82,8 @@ export class SessionShard {
     const now = Date.now() - slack;
     const calls = this.#prepared();
     this.#state.storage.transactionSync(() => {
-      const { next } = calls.sweepSlice(0, Number.POSITIVE_INFINITY, now);
-      for (let from = next; from !== undefined; )
-        from = calls.sweepSlice(from, Number.POSITIVE_INFINITY, now).next;
+      for (let from: number | undefined = 0; from !== undefined; )
+        from = calls.sweepSlice(from, noLimit, now).next;
       calls.sweepIndexes(now);
     });
     await this.#state.storage.setAlarm(Date.now() + sweepEvery);
