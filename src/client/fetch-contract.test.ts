@@ -188,6 +188,7 @@ describe.each([
       { credentials: 'include' },
       { keepalive: true },
       { priority: 'low' },
+      { priority: 'auto' },
       { referrerPolicy: 'origin' },
       { referrer: '' },
       { window: null },

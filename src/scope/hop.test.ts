@@ -26,6 +26,28 @@ describe('a request is same-site', () => {
   });
 });
 
+describe('a redirect through another site', () => {
+  const redirected = { initiator: { page }, before: [other] };
+  it.each([
+    [undefined, 'send', [false, false]],
+    ['chromium', 'send', [true, true]],
+    ['firefox', 'send', [false, false]],
+    ['webkit', 'send', [false, true]],
+    [undefined, 'set', [false, false]],
+    ['chromium', 'set', [true, true]],
+    ['firefox', 'set', [true, true]],
+    ['webkit', 'set', [true, true]],
+  ] as const)(
+    'in %s, where cookies are to be %s, leaves a navigation and another request same-site: %j',
+    (engine, use, expected) => {
+      const found = [true, false].map((navigation) =>
+        isSameSite(hop({ ...redirected, navigation, ...(engine && { engine }) }), use),
+      );
+      expect(found).toEqual(expected);
+    },
+  );
+});
+
 describe('the partition of a request', () => {
   it.each<[string, Partial<HopFacts>, string]>([
     ['of a program', {}, 'https://a.test'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isIpAddress, isLoopback, toUrl } from './origin.ts';
+import { isIpAddress, isLoopback, shownOrigin, toUrl } from './origin.ts';
 
 it.each([
   ...['127.0.0.1', '127.1.2.3', '[::1]', 'localhost', 'app.localhost'].map((host) => [host, true] as const),
@@ -25,4 +25,16 @@ it('a URL stays itself, text becomes one, and what is none says how to write it'
   expect(toUrl(url)).toBe(url);
   expect(toUrl('https://a.test/').href).toBe(url.href);
   expect(() => toUrl('/path')).toThrow('write it with its scheme, as https://api.example.com/path');
+});
+
+it.each([
+  [undefined, 'a page that it does not name'],
+  ['', 'a page that it does not name'],
+  ['null', 'a page that hides its origin (null)'],
+  ['https://a.test:8443', 'https://a.test:8443'],
+  ['<b>', 'what is no origin'],
+  [`https://${'a'.repeat(192)}`, `https://${'a'.repeat(192)}`],
+  [`https://${'a'.repeat(193)}`, `https://${'a'.repeat(191)}…`],
+])('an Origin of %j is shown as %j', (origin, shown) => {
+  expect(shownOrigin(origin)).toBe(shown);
 });

@@ -24,6 +24,12 @@ const codes = (secret: CookieFacts | CredentialFacts, at: Partial<HopFacts>) =>
     .join(' ') || 'allowed';
 
 describe('release of a cookie', () => {
+  it('says whether Lax was written, or stands for what was left out', () => {
+    const toldOf = (sameSite: CookieFacts['sameSite']) =>
+      release({ ...cookie, ...{ sameSite } }, { ...hop, initiator: other }).reasons[0]?.facts?.sameSite;
+    expect([toldOf('lax'), toldOf(undefined)]).toEqual(['Lax', 'Lax by default']);
+  });
+
   it.each<[string, Partial<CookieFacts>, Partial<HopFacts>, string]>([
     ['travels to its host', {}, {}, 'allowed'],
     ['ends at its expiry', {}, { time: 1_000 }, 'cookie-expired'],

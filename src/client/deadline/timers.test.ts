@@ -60,3 +60,28 @@ it('holds what is forgettable weakly, and still ends it while somebody else hold
   await turn();
   expect(held.expired).toBe(1);
 });
+
+it('keeps no memory of what was forgotten and is gone', async () => {
+  const clock = testClock(0);
+  const timer = new DeadlineTimer(clock);
+  for (const dueAt of [1_000, 5_000, 9_000]) timer.schedule(timed(dueAt));
+  const heap = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const pass = async (time: '1s' | '4s') => {
+    clock.advance(time);
+    await turn();
+    await wait(0);
+  };
+  const before = heap();
+  (() => {
+    for (let at = 0; at < 100_000; at += 1) timer.schedule(timed(60_000, true));
+  })();
+  await pass('1s');
+  collectGarbage();
+  await wait(0);
+  await pass('4s');
+  expect(heap() - before).toBeLessThan(2_000_000);
+  expect(timer.all()).toHaveLength(1);
+});

@@ -92,7 +92,7 @@ describe('toHAR', () => {
   });
 
   it('tells hops, cookies and secrets, and no value of one', async () => {
-    const { har } = await record();
+    const { har, trace } = await record();
     const [first, second] = har.log.entries;
     expect(first?.request.headers).toEqual([{ name: 'authorization', value: '…' }]);
     expect(first?.request.cookies).toEqual([{ name: 'own', value: '…' }]);
@@ -103,7 +103,14 @@ describe('toHAR', () => {
         { name: 'sid', value: '…', path: '/', httpOnly: true, secure: false },
         { name: 'bad', secure: true, comment: expect.stringContaining('bad is Secure') },
       ],
+      headers: [{ name: 'location', value: `${b}/headers?q=1#part` }],
     });
+    expect(second?.response).toMatchObject({ status: 200, redirectURL: '', headers: [] });
+    // What a cookie has not is absent from the object, too, and not there as undefined.
+    expect(trace.toHAR().log.entries[0]?.response.cookies.map((cookie) => Object.keys(cookie))).toEqual([
+      ['name', 'value', 'path', 'httpOnly', 'secure'],
+      ['name', 'value', 'httpOnly', 'secure', 'comment'],
+    ]);
     expect(second?.request).toMatchObject({
       url: `${b}/headers?q=1`,
       queryString: [{ name: 'q', value: '1' }],

@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { record, start } from '../../testing/store-contract/sample.ts';
 import { sqliteStore } from './index.ts';
+
+const run = promisify(execFile);
 
 let folder: string;
 let file: string;
@@ -59,7 +62,7 @@ describe('what was written to an SQLite file', () => {
     expect(readdirSync(join(releases, '2'))).toEqual([]);
   });
 
-  it('is copied into the file of a relative path, also by a process that changes its folder', () => {
+  it('is copied into the file of a relative path, also by a process that changes its folder', async () => {
     const script = `
       const { sqliteStore } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).pathname)});
       const stores = ['a.db', 'file:b.db', ${JSON.stringify(`file://${folder}/a%20b/c.db`)}].map((path) => sqliteStore(path));
@@ -69,7 +72,7 @@ describe('what was written to an SQLite file', () => {
           await store.create({ ...${JSON.stringify(record('s', { data }))}, selector: 's' + index }, { now: ${now} });
       for (const store of stores) await store[Symbol.asyncDispose]();`;
     for (const name of ['other', 'a b']) mkdirSync(join(folder, name));
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, cwd: folder });
+    await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, cwd: folder });
     const files = ['a.db', 'b.db'].flatMap((name) => [name, `${name}-reserve`]);
     expect(readdirSync(folder).sort()).toEqual(['a b', ...files, 'other']);
     expect(readdirSync(join(folder, 'other'))).toEqual([]);
@@ -91,17 +94,17 @@ describe('what was written to an SQLite file', () => {
     database.close();
   });
 
-  it('keeps no process alive', () => {
+  it('keeps no process alive', async () => {
     const script = `
       const { sqliteStore } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).pathname)});
       const store = sqliteStore(${JSON.stringify(file)});
       for (let index = 0; index < 2_000; index += 1)
         await store.create({ ...${JSON.stringify(record('s', { data }))}, selector: 's' + index }, { now: ${now} });
       console.log('done');`;
-    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
       timeout: 20_000,
     });
-    expect(String(printed)).toBe('done\n');
+    expect(stdout).toBe('done\n');
   });
 
   it('may be read through the memory, by a size in octets', async () => {
