@@ -92,16 +92,18 @@ async function judgeStatic(baseline: Baseline): Promise<void> {
   }
 }
 
-/** By source file, the tests that reach something in it. A file of constants alone is reached by all. */
-function reachingTests({ perTest, durations }: Baseline): Map<string, Set<string>> {
+/** By source file, the tests that reach something in it. A file of constants alone is reached by all, whoever of them loads it. */
+function reachingTests({ perTest, durations, static: loaded }: Baseline): Map<string, Set<string>> {
   const sourceOf = new Map(places.map(({ id, file }) => [id, file]));
   const found = new Map<string, Set<string>>();
+  const called = new Set<string>();
   for (const [test, hits] of Object.entries(perTest))
     for (const id of Object.keys(hits)) {
       const source = sourceOf.get(id) ?? '';
       found.set(source, (found.get(source) ?? new Set()).add(test));
+      if (loaded[id] === undefined) called.add(source);
     }
-  for (const { file } of places) if (!found.has(file)) found.set(file, new Set(Object.keys(durations)));
+  for (const { file } of places) if (!called.has(file)) found.set(file, new Set(Object.keys(durations)));
   return found;
 }
 
@@ -148,7 +150,9 @@ function testFiles(mutant?: Mutant): string[] {
 /** True for tests that wait for other processes, or put a module in the place of another, which all files of this process would get. */
 function isAlone(file: string): boolean {
   const text = readFileSync(join(root, file), 'utf8');
-  return /'node:worker_threads'|\b(?:execFileSync|execSync|spawnSync|vi\.mock|vi\.doMock)\(/.test(text);
+  return /^import (?!type\b).*'node:worker_threads'|\b(?:execFileSync|execSync|spawnSync|vi\.mock|vi\.doMock)\(/m.test(
+    text,
+  );
 }
 
 /** True for tests some of which start Node: in another process no mutant is awake, so those that do are not asked. */

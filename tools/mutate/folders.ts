@@ -12,7 +12,10 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   jar: ['conformance/cookies/*.test.ts'],
   client: [reasons],
   session: ['conformance/sessions/*.test.ts', overStores],
-  store: ['conformance/formats/*.test.ts', 'src/session/counters.test.ts', 'src/session/failures.test.ts'],
+  store: [
+    ...['conformance/formats/*.test.ts', 'src/session/counters.test.ts', 'src/session/failures.test.ts'],
+    overStores,
+  ],
   tokens: [reasons, overStores],
   server: ['conformance/server/*.test.ts', reasons],
 };
