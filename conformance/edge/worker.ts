@@ -18,7 +18,7 @@ import { laterVersion } from './later-version.ts';
 /** A place under which an object takes SQL of ours, and starts again. */
 const sqlPath = '/sql';
 /** One at which its alarm goes off. */
-const alarmPath = '/alarm';
+const wakePath = '/alarm';
 
 interface FullState extends ObjectState {
   readonly storage: ObjectState['storage'] & { sync(): Promise<void> };
@@ -36,7 +36,7 @@ export class SessionShard extends Shard {
 
   override async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
-    if (pathname === alarmPath) {
+    if (pathname === wakePath) {
       await this.alarm();
       return Response.json(await this.#state.storage.getAlarm());
     }
@@ -85,7 +85,7 @@ function executeIn({ SESSIONS, DB }: Env, store: string, place: string) {
 }
 
 /** What an object does by itself, once an hour. */
-export function alarmCases(open: () => SessionStore, ring: () => Promise<unknown>): readonly Case[] {
+export function wakeCases(open: () => SessionStore, ring: () => Promise<unknown>): readonly Case[] {
   return [
     {
       name: 'the alarm of an object takes away what has expired, and is set again',
@@ -137,7 +137,7 @@ function casesOf(
 
 async function ring({ SESSIONS }: Env, place: string): Promise<unknown> {
   const object = SESSIONS.get(SESSIONS.idFromName(place));
-  return (await object.fetch(`https://session-shard${alarmPath}`, { method: 'POST', body: '' })).json();
+  return (await object.fetch(`https://session-shard${wakePath}`, { method: 'POST', body: '' })).json();
 }
 
 export default {
@@ -150,7 +150,7 @@ export default {
       suite === 'a later version'
         ? laterVersion(() => open(env, place), executeIn(env, store, place))
         : suite === 'by itself'
-          ? alarmCases(
+          ? wakeCases(
               () => open(env, place),
               () => ring(env, place),
             )

@@ -25,9 +25,9 @@ const codes = (secret: CookieFacts | CredentialFacts, at: Partial<HopFacts>) =>
 
 describe('release of a cookie', () => {
   it('says whether Lax was written, or stands for what was left out', () => {
-    const toldOf = (sameSite: CookieFacts['sameSite']) =>
+    const writtenAs = (sameSite: CookieFacts['sameSite']) =>
       release({ ...cookie, ...{ sameSite } }, { ...hop, initiator: other }).reasons[0]?.facts?.sameSite;
-    expect([toldOf('lax'), toldOf(undefined)]).toEqual(['Lax', 'Lax by default']);
+    expect([writtenAs('lax'), writtenAs(undefined)]).toEqual(['Lax', 'Lax by default']);
   });
 
   it.each<[string, Partial<CookieFacts>, Partial<HopFacts>, string]>([

@@ -162,6 +162,7 @@ describe('createTokens', () => {
       [{ refresh: '401d' }, '400 days'],
       [{ rotationGrace: '30d' }, 'shorter than refresh'],
       [{ rotationGrace: '2d' }, 'over a day'],
+      [{ rotationGrace: '86400001ms' }, 'over a day'],
       [{ access: 'soon' }, 'Not a duration'],
       [{ access: 900_000 }, "'15m'"],
       [{ refresh: 30 * 86_400_000 }, "'30d'"],
@@ -176,6 +177,7 @@ describe('createTokens', () => {
       expect(() => tokenServer(options), why).toThrow(TypeError);
       expect(() => tokenServer(options)).toThrow(why);
     }
+    expect(() => tokenServer({ rotationGrace: '1d' })).not.toThrow();
     expect(() => tokenServer({ storeTimeout: 0 })).toThrow('storeTimeout');
     expect(() => tokenServer({ store: {} as TokenOptions['store'] })).toThrow(
       'must be a store, for example sqliteStore(path) or memoryStore(), not something without create()',

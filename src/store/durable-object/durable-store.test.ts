@@ -22,27 +22,27 @@ describe('an object of sessions', () => {
   /** With its alarm, and what stands in it. */
   const object = () => {
     const { storage } = objectState();
-    const alarms: number[] = [];
+    const rings: number[] = [];
     const shard = new SessionShard({
       storage: {
         ...storage,
-        getAlarm: async () => alarms.at(-1) ?? null,
-        setAlarm: async (at) => void alarms.push(at),
+        getAlarm: async () => rings.at(-1) ?? null,
+        setAlarm: async (at) => void rings.push(at),
       },
     });
     const ask = async (...call: unknown[]) => (await shard.fetch({ json: async () => call })).json();
     const rows = () =>
       [...(storage.sql?.exec('SELECT selector FROM hallpass_sessions ORDER BY 1').raw() ?? [])].flat();
-    return { shard, storage, alarms, ask, rows };
+    return { shard, storage, rings, ask, rows };
   };
   const hour = 3_600_000;
 
   it('sweeps itself an hour after the first session, and every hour from then on', async () => {
-    const { shard, alarms, ask, rows } = object();
+    const { shard, rings, ask, rows } = object();
     const now = Date.now();
     const ending = (selector: string, at: number) => record(selector, { idleAt: at, absoluteAt: at });
     await ask('read', 'nobody', now);
-    expect(alarms).toEqual([]);
+    expect(rings).toEqual([]);
     const ends = {
       'long over': now - hour,
       'just over by a clock': now - 30_000,
@@ -52,13 +52,13 @@ describe('an object of sessions', () => {
       expect(await ask('create', ending(selector, at), { now: now - 2 * hour })).toEqual({
         value: 'created',
       });
-    expect(alarms).toHaveLength(1);
-    expect((alarms[0] ?? 0) - now - hour).toBeLessThan(60_000);
+    expect(rings).toHaveLength(1);
+    expect((rings[0] ?? 0) - now - hour).toBeLessThan(60_000);
     expect(rows()).toHaveLength(3);
     await shard.alarm();
     expect(rows()).toEqual(['in a day', 'just over by a clock']);
-    expect(alarms).toHaveLength(2);
-    expect(alarms[1]).toBeGreaterThanOrEqual(now + hour);
+    expect(rings).toHaveLength(2);
+    expect(rings[1]).toBeGreaterThanOrEqual(now + hour);
   });
 
   it('goes through more rows than one step looks at', async () => {
@@ -73,10 +73,10 @@ describe('an object of sessions', () => {
   });
 
   it('asks for no alarm where one is set already', async () => {
-    const { alarms, ask } = object();
-    alarms.push(1);
+    const { rings, ask } = object();
+    rings.push(1);
     await ask('create', record('s'), { now: 0 });
-    expect(alarms).toEqual([1]);
+    expect(rings).toEqual([1]);
   });
 
   it('tells what is wrong with its storage, and what it does not know', async () => {

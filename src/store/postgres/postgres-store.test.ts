@@ -180,6 +180,22 @@ describeWith('postgres', 'postgresStore on a server', () => {
     expect(rows[0].n).toBeLessThan(130);
   });
 
+  it('creates all the same where that sweep fails', async () => {
+    const { pool, table } = fresh();
+    let sweeps = 0;
+    const failing = {
+      query(config: { text: string }) {
+        if (!/ctid/.test(config.text)) return pool.query(config);
+        sweeps += 1;
+        return Promise.reject(new Error('canceling statement due to lock timeout'));
+      },
+    };
+    const store = postgresStore(failing as unknown as PgPool, { table });
+    for (let index = 0; index < 130; index += 1)
+      expect(await store.create(record(`s${index}`), { now })).toBe('created');
+    expect(sweeps).toBe(2);
+  });
+
   it('sweeps more than one step looks at, and the index and the epochs with it', async () => {
     const { store, pool, table } = fresh();
     const until = start + absolute;
