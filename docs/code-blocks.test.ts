@@ -106,11 +106,11 @@ describe.each(blocks.filter((block) => block.application !== undefined))('$page 
   });
 });
 
-it('every block passes the type checker in strict mode', () => {
+it('every block passes the type checker in strict mode, with exactOptionalPropertyTypes too', () => {
   for (const block of blocks) writeFileSync(join(folder, fileName(block)), `${block.code}\nexport {};\n`);
   const config = {
     extends: '../tsconfig.json',
-    compilerOptions: { paths: {}, noUnusedLocals: false },
+    compilerOptions: { paths: {}, noUnusedLocals: false, exactOptionalPropertyTypes: true },
     include: [],
     files: blocks.map(fileName),
   };

@@ -74,7 +74,7 @@ export interface ClientOptions {
   /** Functions that a call waits for. Default: none. */
   hooks?: Hooks;
   /** Called once a call, when its answer has come or it has failed. What it throws is ignored. Default: nothing is called. */
-  onTrace?(trace: Trace): void;
+  onTrace?: (trace: Trace) => void;
   /** Sends one request. Must not follow redirects. Default: `fetchTransport`, which does what the runtime's own `fetch` does. */
   transport?: Transport;
   /** What time it is. Default: the system's clock. */

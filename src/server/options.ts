@@ -108,7 +108,7 @@ export interface ServerOptions<
   /** Looks on, in development: what `createPanel` of hallpass/panel made. Default: nobody does. */
   watch?: PipelineWatcher | undefined;
   /** May return a promise; what it throws is ignored. Default: the error of a `failed` event goes to `console.error`. */
-  onEvent?(event: ServerEvent): unknown;
+  onEvent?: (event: ServerEvent) => unknown;
   /** What time it is, for events. Default: the system's clock. */
   clock?: Clock;
   /** The answer to a request that `honor` refused. Default: 403 with the reason, as JSON. */

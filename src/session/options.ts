@@ -36,12 +36,12 @@ export interface CommonOptions<Data extends object> extends LifetimeOptions {
    * ours, its data becomes session data. Whatever it reads it must verify first, as the other library did; those of
    * `hallpass/adopt` do. `now` is in ms since 1970. Default: nobody is taken over.
    */
-  adopt?(
+  adopt?: (
     readCookie: (name: string) => string | undefined,
     now: number,
-  ): Adopted<Data> | NotAdopted | undefined | Promise<Adopted<Data> | NotAdopted | undefined>;
+  ) => Adopted<Data> | NotAdopted | undefined | Promise<Adopted<Data> | NotAdopted | undefined>;
   /** Receives everything that happens. It may throw; nothing breaks. Default: nobody does. */
-  onEvent?(event: SessionEvent): void;
+  onEvent?: (event: SessionEvent) => void;
   /**
    * When the store does not answer `open`: `'refuse'` rejects with a 503, `'anonymous'` goes on without a visitor. Default:
    * `'refuse'`. Writes that cannot be kept reject in either case, and so do those of a visitor who might have a session: a

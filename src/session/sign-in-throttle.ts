@@ -46,7 +46,7 @@ export interface SignInThrottleOptions {
   /** How long an attempt waits for the store, at each call. Default: `'2s'`. */
   storeTimeout?: Duration;
   /** Receives what was refused. It may throw; nothing breaks. Default: nobody does. */
-  onEvent?(event: ThrottleEvent): void;
+  onEvent?: (event: ThrottleEvent) => void;
   /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }

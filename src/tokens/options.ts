@@ -52,7 +52,7 @@ export interface TokenOptions {
   /** Their names and attributes. Default: `__Host-access` with SameSite=Lax, and `__Host-refresh` with SameSite=Strict. */
   cookie?: { access?: TokenCookie; refresh?: TokenCookie };
   /** Told of everything that happens. It may throw; nothing breaks. Default: nobody is. */
-  onEvent?(event: TokenEvent): unknown;
+  onEvent?: (event: TokenEvent) => unknown;
   /** What time it is. Default: the system's clock. */
   clock?: Clock;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linked, namesOf } from './declarations.ts';
+import { linked, namesOf, withUndefined } from './declarations.ts';
 
 const names = namesOf(readFileSync(new URL('web.d.ts', import.meta.url), 'utf8'));
 
@@ -39,4 +39,38 @@ test('what speaks of disposal brings the library that has it', () => {
   expect(linked(declaration, names, './web.js')).toBe(
     `/// <reference lib="esnext.disposable" />\n${declaration}`,
   );
+});
+
+test('an option that may be absent may be undefined, for who compiles with exactOptionalPropertyTypes', () => {
+  const lines = {
+    'user?: string;': 'user?: string | undefined;',
+    'readonly data?: Partial<Data>;': 'readonly data?: Partial<Data> | undefined;',
+    'onEvent?: (event: Event) => void;': 'onEvent?: ((event: Event) => void) | undefined;',
+    'as?: Data extends object ? 1 : 2;': 'as?: (Data extends object ? 1 : 2) | undefined;',
+    'from?: { issuers?: readonly string[]; };':
+      'from?: { issuers?: readonly string[] | undefined; } | undefined;',
+    '[Name in keyof Data]?: Data[Name];': '[Name in keyof Data]?: Data[Name] | undefined;',
+    "kind?: 'a;}' | 'b';": "kind?: 'a;}' | 'b' | undefined;",
+  };
+  for (const [given, made] of Object.entries(lines)) {
+    expect(withUndefined(`export interface Options {\n    ${given}\n}\n`)).toBe(
+      `export interface Options {\n    ${made}\n}\n`,
+    );
+  }
+});
+
+test('and what takes undefined already, parameters, comments and what must be there stay as they are', () => {
+  for (const line of [
+    'watch?: Watcher | undefined;',
+    'readonly gone?: undefined;',
+    'cause?: unknown;',
+    'open(from: Source, facts?: Facts): void;',
+    '/** `{ user?: string; }` */',
+    '[Name in keyof Data]-?: Data[Name];',
+    'discard?(): unknown;',
+    'pair: [first: string, second?: string];',
+  ]) {
+    const declaration = `export interface Options {\n    ${line}\n}\n`;
+    expect(withUndefined(declaration)).toBe(declaration);
+  }
 });
