@@ -14,6 +14,7 @@ import {
 } from '../time.ts';
 import { AttemptCounter } from './attempt-counter.ts';
 import { networkOf } from './network.ts';
+import { Turns } from './stored/turns.ts';
 
 /** So many attempts at once, after which one more comes free each `within / maxAttempts`. */
 export interface AttemptLimit {
@@ -112,21 +113,23 @@ export function signInThrottle(options: SignInThrottleOptions): SignInThrottle {
   aStore(options.store, 'signInThrottle', 'store');
   const clock = clockOf(options.clock);
   const report = reporter<object, 'session'>(options.onEvent?.bind(options) as never, clock, 'session');
-  const limited = withTimeLimit<StoreOperation>(
-    timeoutToMilliseconds(options.storeTimeout ?? '2s'),
-    clock,
-    (operation, cause) => report({ type: 'store-failed', operation, cause }),
+  const timeout = timeoutToMilliseconds(options.storeTimeout ?? '2s');
+  const limited = withTimeLimit<StoreOperation>(timeout, clock, (operation, cause) =>
+    report({ type: 'store-failed', operation, cause }),
   );
   const store = timedStore(options.store, limited);
+  const turns = new Turns(clock, timeout);
   const users = new AttemptCounter(
     store,
     'user',
     limitOf('perUser', perUser ?? { maxAttempts: 10, within: '15m' }),
+    turns,
   );
   const addresses = new AttemptCounter(
     store,
     'address',
     limitOf('perAddress', perAddress ?? { maxAttempts: 100, within: '15m' }),
+    turns,
   );
 
   const count = async (counter: AttemptCounter, by: 'user' | 'address', name: string, now: number) => {

@@ -38,6 +38,19 @@ export function throttledSignIns(open: OpenStore): Case[] {
     },
 
     {
+      name: 'however many are at once, in two processes, each that the limit allows is tried, and no other',
+      async run() {
+        const store = await open();
+        const perAddress = { maxAttempts: 40, within: '15m' } as const;
+        const processes = [throttled(store, { perAddress }), throttled(store, { perAddress })];
+        const tried = await Promise.all(
+          Array.from({ length: 50 }, (_, at) => processes[at % 2]?.attempt(`user${at}`, '203.0.113.7')),
+        );
+        equal(tried.filter((one) => one === 'tried').length, 40);
+      },
+    },
+
+    {
       name: 'from one network, whoever is tried',
       async run() {
         const { attempt } = throttled(await open(), { perAddress: { maxAttempts: 2, within: '10s' } });
