@@ -180,7 +180,8 @@ function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
 }
 
 /**
- * A ring of keys. One string may list several by comma; the first is active, the others old.
+ * A ring of keys. One string may list several by comma; the first is active, the others old. A variable that is not set may come as it is:
+ * `keyRing(process.env.HALLPASS_KEYS)` throws then.
  * @throws TypeError for a missing, weak, sample or repeated key; the sentence says how to make one and never holds the key.
  *
  * @example
@@ -193,9 +194,9 @@ function byId(keys: readonly Key[]): Awaitable<ReadonlyMap<string, Key>> {
  * console.log(await open(rotated, 'invitation', text)); // → { to: 'ada' }
  * ```
  */
-export function keyRing(keys: string | readonly string[] | readonly KeyOptions[]): KeyRing;
+export function keyRing(keys: string | readonly string[] | readonly KeyOptions[] | undefined): KeyRing;
 export function keyRing(
-  keys: string | readonly string[] | readonly KeyOptions[],
+  keys: string | readonly string[] | readonly KeyOptions[] | undefined,
   ...others: unknown[]
 ): KeyRing {
   if (others.length > 0)

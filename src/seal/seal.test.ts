@@ -231,6 +231,11 @@ describe('keyRing', () => {
     expect(() => keyRing(weak)).not.toThrow(/hunter2/);
   });
 
+  it('takes a variable as it comes, and says how to make a key where it is not set', () => {
+    const notSet: string | undefined = process.env.HALLPASS_KEYS_OF_NOBODY;
+    expect(() => keyRing(notSet)).toThrow('A key is missing. Make one with `npx hallpass keys new`');
+  });
+
   it('accepts every key that generateKey makes', () => {
     for (let count = 0; count < 2_000; count += 1) expect(() => keyRing(generateKey())).not.toThrow();
   });

@@ -225,7 +225,7 @@ export const serverErrors = {
       console.log(answer.status); // → 403
       console.log((await answer.json()).error); // → stale-authentication
     `,
-    guide: 'server.md',
+    guide: 'sessions.md#a-recent-sign-in',
   },
   'csrf-refused': {
     sentence: 'A request that changes state does not show that it comes from your pages. Answered with 403.',
