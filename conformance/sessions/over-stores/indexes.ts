@@ -36,6 +36,34 @@ export function ownersInRows(open: OpenStore): Case[] {
     },
 
     {
+      name: 'a user and a name there of any length are found, and ended',
+      async run() {
+        const { sessions } = shop({ store: await open() });
+        for (const length of [1_999, 2_001, 20_000]) {
+          // No two parts of it are alike, so no store makes it short.
+          const long = (of: string) =>
+            Array.from({ length }, (_, at) =>
+              String.fromCodePoint(0x4e00 + ((at * at * 7 + length + of.length) % 20_000)),
+            ).join('');
+          const [user, externalId] = [long('user'), long('externalId')];
+          const browser = new Browser(sessions);
+          const signIn = () => browser.visit((session) => session.login(user, { externalId }));
+          await signIn();
+          equal((await sessions.list(user)).length, 1);
+          equal(await sessions.revokeByExternalId(`${externalId}x`), 0);
+          equal(await sessions.revokeByExternalId(externalId), 1);
+          equal(await browser.user(), undefined);
+          await signIn();
+          equal(await browser.user(), user);
+          await signIn();
+          equal(await sessions.revokeAll(`${user}x`), 0);
+          equal(await sessions.revokeAll(user), 1);
+          equal(await browser.user(), undefined);
+        }
+      },
+    },
+
+    {
       name: 'also after a later login without a name there',
       async run() {
         const { sessions } = shop({ store: await open() });

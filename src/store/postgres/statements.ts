@@ -3,8 +3,17 @@ import { columnTypes } from './rows.ts';
 
 const columns = Object.keys(columnTypes).join(', ');
 const holes = Object.values(columnTypes).map((type, index) => `$${index + 1}::${type}`);
-const userHole = holes[Object.keys(columnTypes).indexOf('user_id')];
+const userHole = `$${Object.keys(columnTypes).indexOf('user_id') + 1}::${columnTypes.user_id}`;
 const epochHole = `$${holes.length + 1}::bigint`;
+
+/**
+ * A name in the index of users: a long one by its hash, for no row of a btree holds more than some 2,700 octets, and the id at
+ * an identity provider is as long as it says. No user's id begins as a hash does.
+ */
+const indexed = (name: string) =>
+  `CASE WHEN octet_length(${name}) <= ${longestName} THEN ${name}
+    ELSE E'\\x1fsha256:' || encode(sha256(convert_to(${name}, 'UTF8')), 'hex') END`;
+const longestName = 2_000;
 
 const live = (now: string) => `NOT revoked AND idle_at > ${now} AND absolute_at > ${now}`;
 const pastDeadline = (now: string) =>
@@ -121,6 +130,7 @@ interface Statements {
 }
 
 export function statements({ sessions, members, users, revocations }: Tables): Statements {
+  const name = indexed('$1::text');
   return {
     read: `SELECT ${columns}, revoked FROM ${sessions} WHERE selector = $1`,
     readMany: `SELECT ${columns}, revoked FROM ${sessions}
@@ -129,7 +139,7 @@ export function statements({ sessions, members, users, revocations }: Tables): S
     create: `
       INSERT INTO ${sessions} (${columns}, revoked) SELECT ${holes.join(', ')}, false
       WHERE ${epochHole} IS NULL OR ${userHole} IS NULL
-        OR ${epochHole} = coalesce((SELECT epoch FROM ${users} WHERE user_id = ${userHole}), 0)
+        OR ${epochHole} = coalesce((SELECT epoch FROM ${users} WHERE user_id = ${indexed(userHole)}), 0)
       ON CONFLICT (selector) DO NOTHING RETURNING true`,
     standing: `SELECT revoked FROM ${sessions} WHERE selector = $1`,
     patch: patch(
@@ -143,7 +153,7 @@ export function statements({ sessions, members, users, revocations }: Tables): S
       WHERE selector = $1 AND gen = $2 AND data = $5 AND ${live('$3')} RETURNING hash, nonce`,
     login: patch(
       sessions,
-      `$8 <> coalesce((SELECT epoch FROM ${users} WHERE user_id = $7), 0)`,
+      `$8 <> coalesce((SELECT epoch FROM ${users} WHERE user_id = ${indexed('$7::text')}), 0)`,
       `gen = s.gen + 1, hash = $9, prev = NULL, prev_until = NULL, nonce = NULL, user_id = $7, external_id = $10,
        authenticated_at = $11, absolute_at = $12, idle = $13, idle_at = $14, remember = $15,
        device = coalesce($16, s.device), seen_at = greatest(s.seen_at, $3)`,
@@ -155,23 +165,23 @@ export function statements({ sessions, members, users, revocations }: Tables): S
     revoke: bury(sessions, '(SELECT $1::text AS selector, $3::bigint AS until) AS ended', '$2'),
     enlist: `
       WITH known AS (
-        INSERT INTO ${users} AS u VALUES ($1, 0, $4)
+        INSERT INTO ${users} AS u VALUES (${name}, 0, $4)
         ON CONFLICT (user_id) DO UPDATE SET until = greatest(u.until, excluded.until) RETURNING epoch
       ), pruned AS (
-        DELETE FROM ${members} WHERE user_id = $1 AND selector <> $2 AND until <= $3
+        DELETE FROM ${members} WHERE user_id = ${name} AND selector <> $2 AND until <= $3
       ), listed AS (
-        INSERT INTO ${members} AS m VALUES ($1, $2, $4)
+        INSERT INTO ${members} AS m VALUES (${name}, $2, $4)
         ON CONFLICT (user_id, selector) DO UPDATE SET until = greatest(m.until, excluded.until)
       )
       SELECT epoch FROM known`,
     listByUser: `
       SELECT ${columns} FROM ${sessions}
-      WHERE selector IN (SELECT selector FROM ${members} WHERE user_id = $1) AND ${live('$2')}`,
+      WHERE selector IN (SELECT selector FROM ${members} WHERE user_id = ${name}) AND ${live('$2')}`,
     revokeByUser: `
       WITH raised AS (
-        UPDATE ${users} SET epoch = epoch + 1 WHERE user_id = $1
+        UPDATE ${users} SET epoch = epoch + 1 WHERE user_id = ${name}
       ), ended AS (
-        ${bury(sessions, `${members} WHERE user_id = $1 AND selector IS DISTINCT FROM $3`, '$2', elsewhere)}
+        ${bury(sessions, `${members} WHERE user_id = ${name} AND selector IS DISTINCT FROM $3`, '$2', elsewhere)}
       )
       SELECT count(*) FROM ended WHERE lived`,
     sweep: `
