@@ -9,10 +9,11 @@ import {
   parseSetCookie,
   readCookie,
 } from 'hallpass';
+import type { Comparison } from './shared/comparison.ts';
 import { cookieHeaders, setCookieLines } from './shared/corpus.ts';
 import { cookieHeader, many, token } from './shared/inputs.ts';
 import { versionOf } from './shared/peers.ts';
-import { type Comparison, compare, report } from './shared/ratio.ts';
+import { compare, report } from './shared/ratio.ts';
 
 const peer = versionOf('cookie');
 const otherPeer = versionOf('cookie-es');

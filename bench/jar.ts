@@ -13,10 +13,11 @@ import {
   readingFirst,
   toughJar,
 } from './jar/jars.ts';
+import type { Comparison, Contender } from './shared/comparison.ts';
 import { setCookieGenerations } from './shared/corpus.ts';
 import { checkInputs } from './shared/fair-inputs.ts';
 import { many, token } from './shared/inputs.ts';
-import { type Comparison, type Contender, compare, median, type Outcome, report } from './shared/ratio.ts';
+import { compare, median, type Outcome, report } from './shared/ratio.ts';
 import { goalNote } from './shared/rows.ts';
 
 /** `count` cookies on one host, of which `matching` match a request by their path. */

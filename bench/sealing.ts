@@ -5,10 +5,11 @@ import { generateKey, keyRing, open, seal } from 'hallpass/seal';
 import { createSessions } from 'hallpass/session';
 import { memoryRevocations } from 'hallpass/stores/memory';
 import { sealData, unsealData } from 'iron-session';
+import type { Comparison } from './shared/comparison.ts';
 import { checkInputs } from './shared/fair-inputs.ts';
 import { many, token } from './shared/inputs.ts';
 import { versionOf } from './shared/peers.ts';
-import { type Comparison, compareAwaited, median, type Outcome, report } from './shared/ratio.ts';
+import { compareAwaited, median, type Outcome, report } from './shared/ratio.ts';
 
 /** What no sealed cookie can be faster than on Node: JSON, AES-256-GCM at once under a KeyObject with pooled nonces, base64url. */
 const limit = (() => {

@@ -4,8 +4,9 @@ import { createSigner, createVerifier } from 'fast-jwt';
 import { generateKey, keyRing } from 'hallpass/seal';
 import { memoryStore } from 'hallpass/stores/memory';
 import { createTokens } from 'hallpass/tokens';
+import type { Comparison } from './shared/comparison.ts';
 import { versionOf } from './shared/peers.ts';
-import { type Comparison, compareAwaited, report } from './shared/ratio.ts';
+import { compareAwaited, report } from './shared/ratio.ts';
 
 const issuer = 'https://app.test';
 const users = Array.from({ length: 64 }, (_, at) => `user-${at}`);

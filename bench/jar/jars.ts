@@ -1,9 +1,10 @@
 import { CookieJar } from 'hallpass/jar';
 import { CookieJar as ToughJar } from 'tough-cookie';
+import type { Comparison } from '../shared/comparison.ts';
 import { checkInputs } from '../shared/fair-inputs.ts';
 import { token } from '../shared/inputs.ts';
 import { versionOf } from '../shared/peers.ts';
-import { type Comparison, median, type Outcome } from '../shared/ratio.ts';
+import { median, type Outcome } from '../shared/ratio.ts';
 
 export const peer = versionOf('tough-cookie');
 export const unlimited = { maxPerSite: Number.POSITIVE_INFINITY, maxCookies: Number.POSITIVE_INFINITY };

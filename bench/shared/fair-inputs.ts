@@ -1,4 +1,4 @@
-import type { Comparison, Contender } from './ratio.ts';
+import type { Comparison, Contender } from './comparison.ts';
 
 const leastInputs = 64;
 
