@@ -4,6 +4,10 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../tools/test/run-command.ts';
 import { startServer } from '../../tools/test/serve.ts';
+import { toNodeListener } from '../adapters/node.ts';
+import { pipeline } from '../server/index.ts';
+import { createSessions } from '../session/index.ts';
+import { memoryStore } from '../store/memory/index.ts';
 import { meet } from './race/orders.ts';
 import { TimedRequest } from './race/timed-request.ts';
 
@@ -67,6 +71,33 @@ describe('hallpass race', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await shell([await shop(), '--file', '-', '--rounds', '1'], file);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/\nNothing was found; pairs: 10, orders: \d+, requests: \d+, seed: 1\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('finds nothing in an app of ours where visitors may write and only users read: the two meet in a session that has begun', async () => {
+    const sessions = createSessions<{ cart: string[] }>({ store: memoryStore() });
+    const app = pipeline({ sessions })(async (request, context) => {
+      const session = await context.session();
+      const { pathname } = new URL(request.url);
+      if (pathname === '/login') session.login('ada');
+      else if (pathname === '/logout') session.logout();
+      else if (request.method === 'GET')
+        return { user: await context.requireUser(), cart: session.get('cart') ?? [] };
+      else {
+        const { add } = (await request.json()) as { add: string };
+        session.update('cart', (cart = []) => [...cart, add]);
+      }
+      return new Response();
+    });
+    const url = `http://127.0.0.1:${await startServer(createServer(toNodeListener(app)))}`;
+    const { code, stdout } = await shell([url, '--file', '-', '--rounds', '1'], {
+      ...requests,
+      signOut: 'POST /logout',
+    });
+    expect(stdout).toContain('Nothing was found');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'note What a visitor writes who is not signed in is not in GET /cart: ids were not followed by what they hold.',
+    );
     expect(code).toBe(0);
   });
 

@@ -75,6 +75,8 @@ class Campaign {
   #pace: Pace = { alone: 0, pause: 0 };
   /** True when a visitor who is not signed in can write, and read what was written. */
   #anyoneWrites = false;
+  /** What a visitor does, one after the other, to have a session before two requests meet. */
+  #visitorsBegin: readonly ('read' | 'write')[] = ['read'];
 
   constructor(options: CampaignOptions) {
     this.#options = options;
@@ -132,9 +134,10 @@ class Campaign {
     const nobody = await this.#visitor();
     this.#status.nobody = (await this.#learnt('read', nobody, 'nobody')).status;
     const written = this.#newValue(0);
-    this.#anyoneWrites =
-      (await this.#learnt('write', nobody, 'nobody', written)).status < 400 &&
-      (await nobody.ask(read)).text.includes(written.value);
+    const isAnswered = (await this.#learnt('write', nobody, 'nobody', written)).status < 400;
+    this.#anyoneWrites = isAnswered && (await nobody.ask(read)).text.includes(written.value);
+    // A write that the read does not show may have begun a session all the same.
+    this.#visitorsBegin = this.#anyoneWrites ? ['write'] : isAnswered ? ['read', 'write'] : ['read'];
 
     const user = await this.#visitor();
     const { status } = await this.#learnt('signIn', user, 'user');
@@ -169,7 +172,7 @@ class Campaign {
         await this.#learnt(deed, late, 'nobody', this.#newValue(0));
     if (!this.#anyoneWrites)
       this.#notes.add(
-        'A visitor who is not signed in cannot write: ids were not followed by what they hold.',
+        `${isAnswered ? `What a visitor writes who is not signed in is not in ${nameOf(read)}` : 'A visitor who is not signed in cannot write'}: ids were not followed by what they hold.`,
       );
   }
 
@@ -256,8 +259,8 @@ class Campaign {
       return { browser, start: undefined };
     }
     const written = this.#newValue(0);
-    const deed = this.#anyoneWrites ? 'write' : 'read';
-    if (this.#refusals.ofAnyone(deed, await browser.ask(this.#planned(deed), written))) return undefined;
+    for (const deed of this.#visitorsBegin)
+      if (this.#refusals.ofAnyone(deed, await browser.ask(this.#planned(deed), written))) return undefined;
     return { browser, start: this.#anyoneWrites ? written.value : undefined };
   }
 
