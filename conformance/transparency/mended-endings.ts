@@ -13,6 +13,16 @@ export const mendedEndings: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a connection that Express ends for what is thrown behind an answer takes no other request',
+    program: {
+      framework: 'express',
+      client: 'again',
+      session: 'set',
+      store: 'quick',
+      steps: ['json', 'throwError'],
+    },
+  },
+  {
     sentence: 'who ends an answer that is destroyed by an error hears of that error',
     program: {
       framework: 'http',

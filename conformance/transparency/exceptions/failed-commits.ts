@@ -6,7 +6,7 @@ import { beforeWaits, isCalm } from './lines.ts';
 /** True where the next answer begins with the rest of a body, and is whole with hallpass. */
 export const isWholeAgain = ({ what, bare, hallpass }: Difference) =>
   (what === 'answer 2: status' && !/^\d{3} /.test(bare) && hallpass === '200 OK') ||
-  (/^answer 2: header \S* /.test(what) && hallpass === '(absent)'); // No header's name.
+  (/^answer 2: header (?![!#$%&'*+.^_`|~\w-]+$)/.test(what) && hallpass === '(absent)'); // No header's name.
 
 /**
  * What another answer in the place of the handler's may change: of a body that is still being written, its source is left, and of

@@ -95,9 +95,12 @@ export function deferEnding(
         isEnded = true;
       };
       process.nextTick(() => process.nextTick(over));
-      setImmediate(() => {
-        isTurnsLate = true;
-      });
+      // Express ends the connection of an answer behind which something was thrown a turn later, before anything more is read.
+      setImmediate(() =>
+        setImmediate(() => {
+          isTurnsLate = true;
+        }),
+      );
     },
     reopen() {
       if (state === 'waiting') state = 'reopened';
