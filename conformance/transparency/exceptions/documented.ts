@@ -192,8 +192,12 @@ export const documented: readonly Exception[] = [
     sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
     explains: ({ what, bare, hallpass }, given) => {
       if (!/codegenie|serverless/.test(given.program.framework) || !waited(given)) return false;
+      const isOpen = given.runs.hallpass.handler.some((line) => /^(try )?endAgain \| .* open/.test(line));
+      if (what === 'around' && isOpen)
+        return (
+          isSameIn(['(?!ended)'], bare, hallpass) && only('ended', bare).startsWith(only('ended', hallpass))
+        );
       if (what === 'callbacks') {
-        const isOpen = given.runs.hallpass.handler.some((line) => /^(try )?endAgain \| .* open/.test(line));
         const expected = bare.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED');
         // Who ends only what has ended does not end one that has not.
         return isSameIn(['end', '(?!end)'], isOpen ? withoutEndAgain(expected) : expected, hallpass);
@@ -267,7 +271,8 @@ export const documented: readonly Exception[] = [
       waited(given) &&
       given.program.around.some((name) => name.startsWith('bytes')) &&
       what === 'around' &&
-      isSameIn(['log\\b', '(?!log\\b)'], withoutHeads(bare), withoutHeads(hallpass)),
+      // Node makes those calls with the bytes: behind what the app does meanwhile.
+      isSameIn(['log\\b', '_writeRaw', '(?!log\\b|_writeRaw)'], withoutHeads(bare), withoutHeads(hallpass)),
   },
   {
     sentence:
