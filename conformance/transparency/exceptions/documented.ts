@@ -65,8 +65,8 @@ const isPiped = (kind: string, given: Given) =>
 const setsStatus = /^(try )?(badStatus|notModified|jsonStatus)$/;
 const withoutEndAgain = (lines: string) => lines.replaceAll(/^end again failed .*\n?/gm, '').trimEnd();
 
-/** True where who waits for the end of an answer hears it: of HTTP/2, Node tells nobody of an end that is over. */
-const hearsFinish = (bare: string, hallpass: string, { program }: Given) =>
+/** True where who waits for the end of an answer is told: of HTTP/2, Node tells nobody of an end that is over. */
+const waitsForEnd = (bare: string, hallpass: string, { program }: Given) =>
   program.framework === 'http2' && bare !== '' && hallpass.startsWith(`${bare}\nfinish | done | sent ended`);
 const withoutHeads = (lines: string) => lines.replaceAll(/^_writeRaw 0(\n|$)/gm, '').trimEnd();
 const withoutStatus = (lines: string) =>
@@ -174,7 +174,7 @@ export const documented: readonly Exception[] = [
       waited(given) &&
       ((what === 'around' && isSameIn(['log\\b', '(?!log\\b)'], bare, hallpass)) ||
         (what === 'callbacks' && takesStep(given, /endAgain/) && sorted(bare) === sorted(hallpass)) ||
-        (what === 'handler' && hearsFinish(bare, hallpass, given)) ||
+        (what === 'handler' && waitsForEnd(bare, hallpass, given)) ||
         (what === 'events' &&
           isSameIn(['(finish|close)$', '(?!finish|close)'], names(bare), names(hallpass)))),
   },
