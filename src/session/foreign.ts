@@ -89,11 +89,18 @@ export function checkedAdopted(adopted: Adopted): Foreign['data'] {
  * @param cookieNames of ours, the present one first
  * @throws TypeError as {@link checkedAdopted} says
  */
-export async function foreignSession(adopted: Adopted, cookieNames: readonly string[]): Promise<Foreign> {
+export async function foreignSession(
+  adopted: Adopted,
+  cookieNames: readonly string[],
+  now: number,
+): Promise<Foreign> {
   const data = checkedAdopted(adopted);
   const { id, authenticatedAt } = adopted;
+  // One that lies ahead, by another machine's clock or a mistake, would be fresh until then.
   const whole =
-    authenticatedAt === undefined ? adopted : { ...adopted, authenticatedAt: Math.floor(authenticatedAt) };
+    authenticatedAt === undefined
+      ? adopted
+      : { ...adopted, authenticatedAt: Math.min(Math.floor(authenticatedAt), now) };
   const ids = id === undefined ? [] : await Promise.all(cookieNames.map((name) => foreignId(id, name)));
   return {
     adopted: whole,

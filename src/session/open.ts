@@ -111,7 +111,8 @@ class Opening<Loaded extends LoadedSession> {
       (adopted): Awaitable<Foreign | NotAdopted | undefined> => {
         if (adopted === undefined) return undefined;
         expectType(adopted, 'object', 'What adopt gives');
-        if (!('refused' in adopted)) return foreignSession(adopted, [cookie.name, ...cookie.formerNames]);
+        if (!('refused' in adopted))
+          return foreignSession(adopted, [cookie.name, ...cookie.formerNames], this.#at);
         const { cookie: name, refused, cause } = adopted;
         const why = cause === undefined ? {} : { cause: safeCause(cause) };
         report({ type: 'not-adopted', cookie: name, reason: refused, ...why });
