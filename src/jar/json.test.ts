@@ -115,6 +115,19 @@ describe('a jar of tough-cookie', () => {
     expect(jar.get('c')?.value).toBe('日');
   });
 
+  it('is read without what ended at once, whatever its clock was', () => {
+    const json = tough().serializeSync();
+    const ahead = { domain: 'example.com', path: '/', lastAccessed: '2098-01-01T00:00:00.000Z' };
+    for (const maxAge of [0, -5, 60] as const)
+      json?.cookies.push({ ...ahead, key: `age${maxAge}`, value: '1', maxAge });
+    const jar = CookieJar.import(json);
+    expect(['age0', 'age-5', 'age60'].map((name) => jar.get(name)?.value)).toEqual([
+      undefined,
+      undefined,
+      '1',
+    ]);
+  });
+
   it('is read with the ends that it has as dates alone', () => {
     const theirs = tough();
     const expires = new Date(Date.UTC(2098, 0));

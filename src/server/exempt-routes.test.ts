@@ -105,6 +105,16 @@ describe('what could never match, or would always, is a TypeError that says the 
     expect(() => prepareExemptions([route as ExemptRoute])).toThrow(sentence);
   });
 
+  it('and takes a pattern of another implementation, which says its pathname alone', () => {
+    const path = {
+      pathname: '/hooks/*',
+      test: ({ pathname }: { pathname: string }) => pathname.startsWith('/hooks/'),
+    };
+    expect(() => prepareExemptions([path])).not.toThrow();
+    expect(() => prepareExemptions([{ ...path, search: '*' }])).not.toThrow();
+    expect(() => prepareExemptions([{ ...path, search: '' }])).toThrow('pathname alone');
+  });
+
   it('a list is one', () => {
     expect(() => prepareExemptions('POST /hooks' as never)).toThrow(
       "csrf.exempt is a list: ['POST /hooks/payment']",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineCookie } from '../cookie/define.ts';
-import { generateKey, keyRing } from '../seal/index.ts';
+import { generateKey, keyRing, sealed } from '../seal/index.ts';
 import { createSessions } from '../session/index.ts';
 import { memoryRevocations, memoryStore } from '../store/memory/index.ts';
 import { createTokens } from '../tokens/index.ts';
@@ -111,4 +111,59 @@ describe('cookies', () => {
     const [line] = (await handle(new Request(url))).headers.getSetCookie();
     expect(line).toMatch(/^secret=sealed\.x;/);
   });
+});
+
+describe('a cookie that is sealed and not awaited', () => {
+  const keys = keyRing(generateKey());
+  const visit = defineCookie('visit', {
+    schema: { '~standard': { version: 1, vendor: 'a', validate: (value) => ({ value }) } },
+    codec: sealed(keys),
+  });
+
+  it('is in the answer, and takes nothing of the session that is written with it', async () => {
+    const sessions = createSessions<{ theme?: string }>({ store: memoryStore() });
+    const handler = pipeline({ sessions })(async (_, context) => {
+      context.cookies.set(visit, 'id');
+      const session = await context.session();
+      session.login('ada');
+      session.set('theme', 'dark');
+      return new Response();
+    });
+    const lines = (await handler(new Request('https://a.test/'))).headers.getSetCookie();
+    expect(lines).toHaveLength(2);
+    const cookie = lines.find((line) => line.startsWith('__Host-session='))?.split(';')[0];
+    const next = await sessions.open(cookie ?? '');
+    expect([next.user, next.get('theme')]).toEqual(['ada', 'dark']);
+  });
+
+  it('and cannot be, is a failure of the request, and no rejection that nobody handles', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const broken = defineCookie('broken', {
+      codec: { encode: () => Promise.reject(new TypeError('no key')), decode: () => undefined } as never,
+    });
+    const errors: unknown[] = [];
+    const handler = pipeline({ onError: (error) => void errors.push(error) })(async (_, context) => {
+      void context.cookies.set(broken, 'id');
+      await new Promise((resolve) => setImmediate(resolve));
+      return new Response();
+    });
+    expect((await handler(new Request('https://a.test/'))).status).toBe(500);
+    process.off('unhandledRejection', listen);
+    expect([errors.map(String), unhandled]).toEqual([['TypeError: no key'], []]);
+  });
+});
+
+it('context.session taken off its context says what to write', async () => {
+  const errors: unknown[] = [];
+  const sessions = createSessions({ store: memoryStore() });
+  const handler = pipeline({ sessions, onError: (error) => void errors.push(error) })(
+    async (_, { session }) => {
+      await session();
+      return new Response();
+    },
+  );
+  await handler(new Request('https://a.test/'));
+  expect(String(errors[0])).toContain('session was taken off its object: write context.session(…)');
 });

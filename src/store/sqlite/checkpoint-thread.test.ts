@@ -87,6 +87,22 @@ describe('the thread that copies the log of an SQLite file', () => {
     await checkpoints.end();
   });
 
+  it('or when the runtime begins none, and asks for none again', async () => {
+    let asked = 0;
+    threads.Worker = class extends RealWorker {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        asked += 1;
+        if (asked > 0) throw new Error('no threads here');
+        super(...given);
+      }
+    };
+    const checkpoints = new Checkpoints(file, database);
+    for (let count = 0; count < 512; count += 1) checkpoints.written();
+    await checkpoints.copied();
+    expect([pagesBeforeSqliteCopies(), asked]).toEqual([1_000, 1]);
+    await checkpoints.end();
+  });
+
   it('and leaves nothing to it when it was ended', async () => {
     const checkpoints = new Checkpoints(file, database);
     await checkpoints.copied();
