@@ -84,6 +84,38 @@ describe('a refresh', () => {
     expect(await browser.visit()).toBe('token-revoked');
   });
 
+  it('ASVS 10.4.5: so it is when it comes to be two steps back while its refresh is under way', async () => {
+    const inner = memoryStore();
+    let meanwhile: (() => Promise<void>) | undefined;
+    const patch: typeof inner.patch = async (selector, change) => {
+      const first = meanwhile;
+      meanwhile = undefined;
+      await first?.();
+      return inner.patch(selector, change);
+    };
+    const { browser, clock, events } = await signedIn({
+      rotationGrace: '30s',
+      storeTimeout: '10m',
+      store: { ...inner, patch },
+    });
+    const late = browser.copy();
+    meanwhile = async () => {
+      for (let step = 0; step < 2; step += 1) {
+        expect(await browser.refresh()).toBe('ok');
+        clock.advance('31s');
+      }
+    };
+    events.length = 0;
+    expect(await late.refresh()).toBe('refresh-replayed');
+    expect(await browser.refresh()).toBe('refresh-revoked');
+    expect(events.map(({ type }) => type)).toEqual([
+      'refreshed',
+      'refreshed',
+      'refresh-replayed',
+      'refresh-refused',
+    ]);
+  });
+
   it('with a wrong family key is 401 and writes nothing: who knows a family’s name cannot end it', async () => {
     const { store, calls } = watched(memoryStore());
     const { browser, clock } = await signedIn({ store });
