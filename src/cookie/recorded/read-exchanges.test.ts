@@ -79,6 +79,10 @@ describe('what people paste', () => {
     const read = (port: number) => readExchanges(text(port))?.exchanges;
     expect(read(443)).toEqual([{ ...exchange, url: new URL('https://a.test/') }]);
     expect(read(80)).toEqual([{ ...exchange, url: new URL('http://a.test/') }]);
+    const unanswered = readExchanges('> GET / HTTP/1.1\n> Host: a.test\n>\n')?.exchanges;
+    expect(unanswered?.map(({ status, responseHeaders }) => [status, responseHeaders])).toEqual([
+      [undefined, []],
+    ]);
   });
 
   it('of curl each of its heads, over https where TLS was spoken', () => {
