@@ -116,7 +116,9 @@ describe('cookies', () => {
 describe('a cookie that is sealed and not awaited', () => {
   const keys = keyRing(generateKey());
   const visit = defineCookie('visit', {
-    schema: { '~standard': { version: 1, vendor: 'a', validate: (value) => ({ value }) } },
+    schema: {
+      '~standard': { version: 1, vendor: 'a', validate: (value: unknown) => ({ value: value as string }) },
+    },
     codec: sealed(keys),
   });
 
