@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { randomText } from '../crypto/index.ts';
-import { jsonOf } from '../errors/misuse.ts';
+import { losslessJson } from '../errors/lossless-json.ts';
 import { type Reason, reason } from '../scope/verdict.ts';
 import type { AccessFacts } from './access-facts.ts';
 import type { TokenKeys } from './keys.ts';
@@ -19,9 +19,9 @@ export interface AccessRules {
 /** Seconds that the clock of another server may be ahead of ours. The end of a token is not stretched. */
 export const tolerance = 60;
 
-/** A claim that `issue` may not be given, because the token has one of its own. */
 /** Not ours yet: it would promise that the bearer proves a key, and nobody checks that. RFC 7800 §3.1. */
 const keptOut = ['cnf'] as const;
+/** A claim that `issue` may not be given, because the token has one of its own. */
 const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const;
 const type = 'at+jwt';
 const jtiBytes = 16;
@@ -36,9 +36,9 @@ export function familyOf(jti: unknown): string | undefined {
 /** The epoch in which that family began; the first one stands in no name. */
 const epochOf = (jti: string): number => Number(jtiSyntax.exec(jti)?.[2] ?? 0);
 
-/** Claims as JSON text. @throws TypeError for what is no object of JSON, or would replace what the token itself says. */
+/** Claims as JSON text. @throws TypeError for what is no object of JSON, what JSON would lose, or what would replace what the token itself says. */
 export function claimsText(claims: object): string {
-  const text = jsonOf(claims, 'What claims hold');
+  const text = losslessJson('claims', claims);
   if (!text?.startsWith('{')) throw new TypeError('claims must be a plain object.');
   const parsed: object = JSON.parse(text);
   const unchecked = keptOut.find((name) => Object.hasOwn(parsed, name));

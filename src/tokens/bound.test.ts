@@ -75,3 +75,15 @@ it('so is a token of the same keys that has one, whoever made it', async () => {
     { allowed: false, reasons: [{ code: 'token-wrong-claim', facts: { claim: 'cnf' } }] },
   ]);
 });
+
+it.each<[string, unknown]>([
+  ['no number', Number.NaN],
+  ['a function', () => true],
+  ['a Map', new Map([['plan', 'pro']])],
+  ['a promise', Promise.resolve('pro')],
+])('claims that JSON would lose are a TypeError that says which: %s', async (_, limit) => {
+  const { tokens } = tokenServer();
+  await expect(tokens.issueBearer('alice', { plan: { limit } } as object)).rejects.toThrow(
+    /^claims: .+ Store plain objects/,
+  );
+});
