@@ -1,5 +1,5 @@
 // `npm run bench [-- NAMES] [-- --page]`, after a build: every bench, each in a process of its own, and at the end every row with
-// its goal; some ten minutes. `--long` runs those that go by the million, and no others; each takes a few minutes. Each runs
+// its goal; some twenty minutes. `--long` runs those that go by the million, and no others; each takes two to six minutes, sqlite some twenty. Each runs
 // alone as well: `node bench/NAME.ts`. What one of them is made of lies in bench/NAME/, what several use in bench/shared/. A
 // bench that dies or has no row is named as not measured, and ends the run with 1. `--page` writes what was printed into docs/performance.md,
 // which so quotes one run of all that are not long, and of each long one its last.
