@@ -32,4 +32,13 @@ export const mendedEndings: readonly Mended[] = [
       steps: ['endLarge', 'destroyError'],
     },
   },
+  {
+    sentence: 'a stream of HTTP/2 that is destroyed takes no more than one write, and never has room again',
+    program: {
+      framework: 'http2',
+      session: 'set',
+      store: 'slow',
+      steps: ['writeHeadLength', 'destroySocket', 'writeUntilFull'],
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Program } from '../program.ts';
 import { type Exception, type Given, stepsInOrder, takesStep, waited, writes } from './exception.ts';
+import { isSameIn } from './lines.ts';
 
 /** Steps after which an answer goes on by itself. */
 const goesOn =
@@ -65,11 +66,13 @@ export const ofChance: readonly Exception[] = [
   {
     sentence:
       'A server that closes a connection with something unread on it resets it, and what was sent may be lost with that.',
-    explains: ({ what }, { program, runs }) =>
+    explains: ({ what, bare, hallpass }, { program, runs }) =>
       program.upload === 'parts' &&
       (runs.hallpass.connection === 'reset' || runs.bare.connection === 'reset') &&
       // HTTP/1.0 does not tell a body that broke off.
       (/^(connection|listeners|answers|answer [12]: complete)$/.test(what) ||
+        // Which bytes those are.
+        (what === 'around' && isSameIn(['(?!_writeRaw)'], bare, hallpass)) ||
         (program.client === 'old' && what === 'answer 1: body')),
   },
   {

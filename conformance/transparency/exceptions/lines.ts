@@ -55,3 +55,7 @@ export function names(events: string): string {
 export function only(pattern: string, lines: string): string {
   return lines.match(new RegExp(`^${pattern}.*`, 'gm'))?.join('\n') ?? '';
 }
+
+/** True where the lines that begin as a pattern says are the same in their order, for each pattern. */
+export const isSameIn = (patterns: readonly string[], bare: string, hallpass: string): boolean =>
+  patterns.every((pattern) => only(pattern, bare) === only(pattern, hallpass));

@@ -271,9 +271,9 @@ class Http2Deferral {
     });
   }
 
+  /** What is written behind a destroy goes nowhere; there is no room for more until then, as in a destroyed stream. */
   #laterUnlessLost(method: Method | undefined, args: unknown[], done: Callback): void {
-    if (this.#ending?.isDestroyed()) done();
-    else this.#later(method, args, done);
+    this.#later(this.#ending?.isDestroyed() ? () => done() : method, args, done);
   }
 
   #later(method: Method | undefined, args: unknown[], done: Callback): void {
