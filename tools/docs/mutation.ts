@@ -24,7 +24,7 @@ change but one must be noticed.
 | --- | --: | --: | --: | --: | --: | --: | --- |
 ${Object.entries(campaigns).map(rowFor(reasons)).join('\n')}
 
-${notJudged(campaigns)} ${unexplained(campaigns, reasons)}A sample is drawn at random by its seed, and drawn again from the same seed it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
+${notJudged(campaigns)} ${unexplained(campaigns, reasons)}A sample is drawn at random by its seed, and drawn again from the same seed and the same code it is the same. By time: a test waited in vain. Only the tests that stand beside the code, and some suites about it, are asked:
 the browsers, runtimes, databases and frameworks that other tests start see none of the changes. \`npm run mutate -- scope\` judges a folder whole, and without a name all eight in a night.
 
 ## Why a change need not be noticed

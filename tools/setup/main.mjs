@@ -1,16 +1,17 @@
-// Runs before `npm start`, `npm test`, `npm run conformance` and `npm run check`, on the system's own Node (20 or later) with nothing installed.
+// Runs before `npm start`, `npm test`, `npm run conformance`, `npm run bench` and `npm run check`, on the system's own Node (20 or later) with nothing installed.
 // It brings what is missing, says what it does, and costs milliseconds when all stands.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuild } from './build.mjs';
 import { ensurePackages } from './packages.mjs';
-import { ensureParts, runtimes } from './parts.mjs';
+import { ensureParts, ofBenches, ofTests, runtimes } from './parts.mjs';
 import { Stop } from './step.mjs';
 
 const steps = {
   start: [ensurePackages, ensureBuild],
-  test: [ensurePackages, ensureBuild, () => ensureParts()],
+  test: [ensurePackages, ensureBuild, () => ensureParts(ofTests)],
   conformance: [ensurePackages, ensureBuild, () => ensureParts(runtimes)],
+  bench: [ensurePackages, ensureBuild, () => ensureParts(ofBenches)],
   check: [ensurePackages],
 };
 

@@ -9,9 +9,10 @@ export type PartName =
   | 'lua'
   | 'node-22'
   | 'node-26'
-  | 'deno';
+  | 'deno'
+  | 'wrk';
 
-/** What tests need and package-lock.json does not bring. */
+/** What tests and benches need and package-lock.json does not bring. */
 export declare const parts: Record<
   PartName,
   {
@@ -26,6 +27,12 @@ export declare const parts: Record<
 
 /** The parts that `npm run conformance` needs. */
 export declare const runtimes: readonly PartName[];
+
+/** The parts that `npm run bench` needs. */
+export declare const ofBenches: readonly PartName[];
+
+/** The parts that `npm test` needs. */
+export declare const ofTests: readonly PartName[];
 
 /** The path of a part's executable, or undefined when this machine has none. */
 export declare function locate(name: PartName): string | undefined;

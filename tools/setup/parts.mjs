@@ -6,7 +6,7 @@ import { bringOnce } from './lock.mjs';
 import * as npm from './npm.mjs';
 import { Stop, say } from './step.mjs';
 
-/** What tests need and package-lock.json does not bring: programs of the system, and further runtimes. */
+/** What tests and benches need and package-lock.json does not bring: programs of the system, and further runtimes. */
 export const parts = {
   chromium: {
     tests: 'browser tests',
@@ -60,7 +60,14 @@ export const parts = {
     commands: ['node'],
   },
   deno: { tests: 'conformance tests on Deno', from: 'npm', package: 'deno@2.9.6', commands: ['deno'] },
+  wrk: { tests: 'benches of servers', from: 'apt', package: 'wrk', commands: ['wrk'] },
 };
+
+/** The parts that `npm run bench` needs. */
+export const ofBenches = ['redis', 'postgres', 'wrk'];
+
+/** The parts that `npm test` needs. */
+export const ofTests = Object.keys(parts).filter((name) => name !== 'wrk');
 
 /** The parts that `npm run conformance` needs. */
 export const runtimes = ['node-22', 'node-26', 'deno'];
@@ -95,9 +102,9 @@ export function howToGet(name) {
  * Installs the parts that are missing. Where one cannot be had, its tests will be reported as skipped;
  * with CI=true nothing may be skipped, so that ends the set-up.
  *
- * @param {readonly string[]} [names] Default: all of them.
+ * @param {readonly string[]} names
  */
-export async function ensureParts(names = Object.keys(parts)) {
+export async function ensureParts(names) {
   const strict = process.env.CI === 'true';
   for (const name of names) {
     if (locate(name) !== undefined) continue;
@@ -110,7 +117,9 @@ export async function ensureParts(names = Object.keys(parts)) {
       );
     }
     say(`NO ${name.toUpperCase()} HERE (${why}).`);
-    say(`The ${part.tests} will be REPORTED AS SKIPPED, each by its name, at the end of the run.`);
+    if (ofTests.includes(name))
+      say(`The ${part.tests} will be REPORTED AS SKIPPED, each by its name, at the end of the run.`);
+    else say(`The ${part.tests} CANNOT RUN.`);
   }
 }
 
