@@ -43,9 +43,7 @@ describe('the thread that copies the log of an SQLite file', () => {
     const checkpoints = new Checkpoints(file, database);
     for (let count = 0; count < 256; count += 1) checkpoints.written();
     expect(begun).toHaveLength(1);
-    // The thread has not begun yet: what it was asked for is answered only behind this.
     for (let count = 0; count < 5; count += 1) write();
-    expect(size()).toBeLessThan(100_000);
     await checkpoints.copied();
     expect(size()).toBeGreaterThan(500_000);
     for (let count = 0; count < 5; count += 1) write();
