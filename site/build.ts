@@ -8,6 +8,7 @@ import { fullText } from '../tools/docs/llms.ts';
 import type { Owner } from '../tools/release/stage.ts';
 import { deadLinks } from './dead-links.ts';
 import { frontPage } from './front-page.ts';
+import { namelessMarks } from './marks.ts';
 import { navigation } from './navigation.ts';
 import { pagesOf } from './pages.ts';
 import { withReferenceLinks } from './reference-links.ts';
@@ -41,11 +42,12 @@ copyPlayground();
 const base = process.env.SITE_BASE ?? '/docs/';
 const dead = deadLinks(html, base);
 const misled = await searchProblems(html, base);
-for (const problem of [...dead, ...misled]) console.log(`✗ ${problem}`);
+const nameless = namelessMarks(html);
+for (const problem of [...dead, ...misled, ...nameless]) console.log(`✗ ${problem}`);
 console.log(
-  `${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links, ${misled.length} searches that mislead`,
+  `${html}: ${globSync('**/*.html', { cwd: html }).length} pages, ${dead.length} dead links, ${misled.length} searches that mislead, ${nameless.length} with marks that have no name`,
 );
-process.exitCode = dead.length + misled.length === 0 ? 0 : 1;
+process.exitCode = dead.length + misled.length + nameless.length === 0 ? 0 : 1;
 
 /** The page that judges what is pasted, as the front desk has it: it needs no server. */
 function copyPlayground() {

@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** What the marks of a comparison are called for somebody who hears the page: a screen reader knows them as circles. */
 const names: Readonly<Record<string, string>> = { '●': 'yes', '◐': 'partly', '○': 'no', '–': 'not its job' };
 
@@ -44,4 +47,12 @@ function rowsOf(tokens: readonly MarkToken[]): MarkToken[][] {
     if (token.type === 'inline') rows.at(-1)?.push(token);
   }
   return rows;
+}
+
+/** Pages of the built site with marks that have no name, each as a sentence. A dash alone may be one of another table. @param folder holds the built site */
+export function namelessMarks(folder: string): string[] {
+  return globSync('**/*.html', { cwd: folder }).flatMap((file) => {
+    const found = readFileSync(join(folder, file), 'utf8').match(/<td[^>]*>[●◐○]<\/td>/g) ?? [];
+    return found.length === 0 ? [] : [`${file}: ${found.length} marks have no name`];
+  });
 }
