@@ -41,4 +41,14 @@ export const mendedEndings: readonly Mended[] = [
       steps: ['writeHeadLength', 'destroySocket', 'writeUntilFull'],
     },
   },
+  {
+    sentence: 'a second end of an answer that waits goes through what stands before the end',
+    program: {
+      framework: 'express',
+      session: 'set',
+      store: 'slow',
+      around: ['session outside', 'counter outside'],
+      steps: ['endText', 'tick', 'endAgain'],
+    },
+  },
 ];

@@ -88,9 +88,9 @@ describe('a visitor of @fastify/secure-session', () => {
     const other = (await signIn()).split('%3B');
     const of = (changed: string[]) => outcome(`session=${changed.join('%3B')}`);
     for (const [at, part] of parts.entries()) {
-      expect(await of(parts.with(at, `${part.startsWith('A') ? 'B' : 'A'}${part.slice(1)}`))).toBe(
-        'unproved',
-      );
+      // The first octet may be written as %2B or %2F.
+      const changed = part.replace(/^(?:%..|.)/, part.startsWith('A') ? 'B' : 'A');
+      expect(await of(parts.with(at, changed))).toBe('unproved');
       expect(await of(parts.toSpliced(at, 1))).toBe('malformed');
       expect(await of(parts.with(at, ''))).toBe('malformed');
     }

@@ -93,7 +93,8 @@ export const ofAdapters: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, { program, runs }) =>
       program.framework === 'listener' &&
       program.upload !== 'none' &&
-      stepsInOrder(program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) &&
+      (stepsInOrder(program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) ||
+        stepsInOrder(program, /^(try )?echo/, /^(try )?cancelBody/)) &&
       isInternal(runs.hallpass) &&
       (isLocked(runs.bare) || runs.bare.answers[0]?.body.length === 0) &&
       (what.startsWith('answer 1: ') ||
