@@ -29,7 +29,7 @@ const crash = (kind: string) => (error: unknown) => {
     error instanceof Error
       ? (error as Error & { code?: string })
       : { code: undefined, message: String(error) };
-  present.crashes.push(`${kind}: ${code ?? message}`);
+  present.crashes.push(`${kind}: ${code ?? message.split('\n', 1)}`);
 };
 process.on('uncaughtException', crash('uncaught exception'));
 process.on('unhandledRejection', crash('unhandled rejection'));

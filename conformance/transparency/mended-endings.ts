@@ -42,6 +42,15 @@ export const mendedEndings: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a pipe that destroys an answer that waits, as its length is wrong, goes on to no end of it',
+    program: {
+      framework: 'http',
+      session: 'set',
+      style: 'detached',
+      steps: ['strictLength', 'contentLength', 'writeEvent', 'pipe'],
+    },
+  },
+  {
     sentence: 'a second end of an answer that waits goes through what stands before the end',
     program: {
       framework: 'express',
@@ -50,5 +59,18 @@ export const mendedEndings: readonly Mended[] = [
       around: ['session outside', 'counter outside'],
       steps: ['endText', 'tick', 'endAgain'],
     },
+  },
+  {
+    sentence: 'a pipe that destroys an answer that waits has no room for more, whatever else was written',
+    program: {
+      framework: 'http',
+      session: 'set',
+      style: 'detached',
+      steps: ['writeHeadLength', 'strictLength', 'pipe', 'writeBytes'],
+    },
+  },
+  {
+    sentence: 'over HTTP/2, a status that was refused is not that of the answer which goes out by the stream',
+    program: { framework: 'http2', session: 'set', steps: ['try badWriteHeadStatus', 'streamEnd'] },
   },
 ];

@@ -178,4 +178,35 @@ export const mendedFunctions: readonly Mended[] = [
       steps: ['sendLarge', 'finish', 'endBytes'],
     },
   },
+  {
+    sentence:
+      'a function of the cloud that ends its answer a second time with a text is told that it is refused',
+    program: { framework: 'codegenie', session: 'set', steps: ['send', 'endLarge', 'finish'] },
+  },
+  {
+    sentence: 'a function of the cloud that ends again what it has destroyed behind its end is told nothing',
+    program: {
+      framework: 'serverless-http',
+      session: 'set',
+      steps: ['sendLarge', 'destroy', 'endText', 'finish'],
+    },
+  },
+  {
+    sentence: 'a function of the cloud that destroys its answer while that waits sends no more of it',
+    program: {
+      framework: 'codegenie',
+      session: 'set',
+      store: 'quick',
+      around: ['counter outside', 'compression inside'],
+      steps: ['destroyError', 'json'],
+    },
+  },
+  {
+    sentence: "what a function of the cloud lets be cached behind a destroyed answer is its visitor's alone",
+    program: {
+      framework: 'codegenie',
+      session: 'cookie',
+      steps: ['destroyError', 'sendBytes', 'publicCache'],
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Program } from '../program.ts';
 import { type Exception, type Given, stepsInOrder, takesStep, waited, writes } from './exception.ts';
+import { isReplaced } from './failed-commits.ts';
 import { isSameIn } from './lines.ts';
 
 /** Steps after which an answer goes on by itself. */
@@ -35,7 +36,7 @@ function isRace({ program, runs }: Given): boolean {
 
 /** What was noted round an answer, without how far that came. */
 const withoutEnds = (lines: string) =>
-  lines.replaceAll(/^(ended with|log finish|log close)\b.*\n?/gm, '').trimEnd();
+  lines.replaceAll(/^(ended with|log finish|log close|_writeRaw)\b.*\n?/gm, '').trimEnd();
 
 /** True where one of them gives its head only when its file has been opened. */
 const opensFile = (given: Given) => takesStep(given, /streamFile/);
@@ -73,7 +74,9 @@ export const ofChance: readonly Exception[] = [
       (/^(connection|listeners|answers|answer [12]: complete)$/.test(what) ||
         // Which bytes those are.
         (what === 'around' && isSameIn(['(?!_writeRaw)'], bare, hallpass)) ||
-        (program.client === 'old' && what === 'answer 1: body')),
+        (program.client === 'old' && what === 'answer 1: body') ||
+        // Of an answer that takes the place of the handler's, too.
+        (isReplaced({ program, runs }) && /^(events|streams|callbacks)$/.test(what))),
   },
   {
     sentence: 'Of two answers to one request that are both under way, how far each comes is chance.',

@@ -3,7 +3,9 @@ import type { Answer } from '../transcript.ts';
 import {
   type Exception,
   type Given,
+  isBodiless,
   isRefused,
+  setsStatus,
   statusOf,
   stepsInOrder,
   takesStep,
@@ -13,14 +15,16 @@ import {
   goesOnAfter,
   isInOurWords,
   isPastHandlers,
+  isRefusedTwice,
   isReplaced,
   isUnanswered,
   isWhole,
   isWholeAgain,
   ofReplaced,
 } from './failed-commits.ts';
+import { ofFunctions } from './functions.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
-import { asSoon, beforeWaits, endedAsIn, isSameIn, names, only, withoutDrain } from './lines.ts';
+import { asSoon, beforeWaits, isSameIn, names, only, sorted, withoutDrain } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
   (answer?.headers ?? []).filter(
@@ -35,11 +39,6 @@ const isPersonal = ({ program, runs }: Given) =>
     // An ETag of Hono's that was put round hallpass leaves no cookie on a 304.
     (statusOf(runs.hallpass).startsWith('304') && program.around.includes('etag outside')));
 
-const sorted = (lines: string) => lines.split('\n').sort().join('\n');
-
-/** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
-const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
-
 /** True for the answer to what was thrown, for one that had begun before, and where the connection has ended. */
 function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
   const [answer] = hallpass.answers;
@@ -50,26 +49,29 @@ function isErrorOrBroken({ bare, hallpass }: Given['runs']): boolean {
 /** What a logger noted, without the Content-Length that it saw. */
 const withoutLength = (lines: string) => lines.replaceAll(/ (\d+|-)( sent|$)/gm, '$2');
 
-/** True for an answer of HTTP/2 that is whole with its head. */
-const isBodiless = (given: Given) =>
-  given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);
-const asOpen = (lines: string, { program }: Given) =>
-  asSoon(lines, program).replaceAll('sent ended', 'sent open');
-
 /** True for what a plain pipe reads: it lets its source be where its client has gone. */
 const isPiped = (kind: string, given: Given) =>
   takesStep(given, new RegExp(`^(try )?(pipe|rawPipe)${kind === 'text' ? '' : kind}$`, 'i'));
-
-const setsStatus = /^(try )?(badStatus|notModified|jsonStatus)$/;
-const withoutEndAgain = (lines: string) => lines.replaceAll(/^end again failed .*\n?/gm, '').trimEnd();
 
 /** True where who waits for the end of an answer is told: of HTTP/2, Node tells nobody of an end that is over. */
 const waitsForEnd = (bare: string, hallpass: string, { program }: Given) =>
   program.framework === 'http2' && bare !== '' && hallpass.startsWith(`${bare}\nfinish | done | sent ended`);
 
+/** True where Express is told of an error behind which the handler writes. */
+const isTold = ({ program }: Given) =>
+  /^express/.test(program.framework) && stepsInOrder(program, /^(try )?next\w/, /writeUntilFull/);
+
 /** True where nothing of an answer arrives, in neither run. */
 const isUnsent = ({ runs }: Given) => runs.bare.answers.length === 0 && runs.hallpass.answers.length === 0;
-const withoutHeads = (lines: string) => lines.replaceAll(/^_writeRaw 0(\n|$)/gm, '').trimEnd();
+/** True where Node is asked to send the same bytes: but none of an answer of which nothing arrives, and none behind its connection. */
+function isSentIn(bare: string, hallpass: string, given: Given): boolean {
+  const sent = (lines: string) => only('_writeRaw [1-9]', lines);
+  return (
+    isUnsent(given) ||
+    sent(bare) === sent(hallpass) ||
+    (takesStep(given, /destroy/) && sent(bare).startsWith(sent(hallpass)))
+  );
+}
 const withoutStatus = (lines: string) =>
   lines.replaceAll(/^(log(?: \w+)?:) \d+/gm, '$1').replaceAll(/^log: (?:\d+|-)/gm, 'log:');
 
@@ -95,7 +97,9 @@ function untilReset(bare: string, hallpass: string): boolean {
   const ours = linesOf(hallpass);
   const at = linesOf(bare).findIndex((line, i) => line !== ours[i]);
   return (
-    /readBody \| threw ECONNRESET/.test(linesOf(bare)[at] ?? '') && /readBody \| \d+ \|/.test(ours[at] ?? '')
+    /readBody \| threw ECONNRESET/.test(linesOf(bare)[at] ?? '') &&
+    // Of what is read away behind an answer that is there, Node tells nobody the end.
+    (ours[at] === undefined || /readBody \| \d+ \|/.test(ours[at]))
   );
 }
 
@@ -140,6 +144,7 @@ export const documented: readonly Exception[] = [
       const { what, bare, hallpass } = difference;
       const { program, runs } = given;
       if (!isRefused(given) || !waited(given)) return false;
+      if (isRefusedTwice(given)) return what !== 'crashes';
       if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
       const isAsked = runs.hallpass.around.some((line) =>
         line.startsWith('error handler: store-unavailable'),
@@ -182,43 +187,21 @@ export const documented: readonly Exception[] = [
           isSameIn(['(finish|close)$', '(?!finish|close)'], names(bare), names(hallpass)))),
   },
   {
-    sentence: 'So what waits for a drain behind an end that express-session puts off comes too late for it.',
+    sentence:
+      'So what waits for a drain behind an end that express-session puts off, or behind an error that Express is told, comes too late for it.',
     explains: (difference, given) =>
       waited(given) &&
-      given.program.around.some((name) => name.startsWith('session')) &&
-      (stepsInOrder(given.program, /^(try )?(end|json|send)/, /writeUntilFull/)
-        ? /^(answer 1: body|connection|listeners|answers)$/.test(difference.what) ||
+      (given.program.around.some((name) => name.startsWith('session')) || isTold(given)) &&
+      (stepsInOrder(given.program, /^(try )?(end|json|send|next)/, /writeUntilFull/)
+        ? /^(events|answer 1: (body|complete|trailers)|connection|listeners|answers)$/.test(
+            difference.what,
+          ) ||
+          (difference.what === 'around' &&
+            isSameIn(['(?!_writeRaw)'], difference.bare, difference.hallpass)) ||
           (difference.what === 'handler' && difference.bare.startsWith(difference.hallpass))
         : stepsInOrder(given.program, /^(try )?(end|json|send)/, /pipe/) && isWholeAgain(difference)),
   },
-  {
-    sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
-    explains: ({ what, bare, hallpass }, given) => {
-      if (!/codegenie|serverless/.test(given.program.framework) || !waited(given)) return false;
-      const isOpen = given.runs.hallpass.handler.some((line) => /^(try )?endAgain \| .* open/.test(line));
-      if (what === 'around' && isOpen)
-        return (
-          isSameIn(['(?!ended)'], bare, hallpass) && only('ended', bare).startsWith(only('ended', hallpass))
-        );
-      if (what === 'callbacks') {
-        const expected = bare.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED');
-        // Who ends only what has ended does not end one that has not.
-        return isSameIn(['end', '(?!end)'], isOpen ? withoutEndAgain(expected) : expected, hallpass);
-      }
-      if (what === 'around')
-        return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
-      // A body of several parts ends behind the wait, or a tick later, and what is said meanwhile before it.
-      if (what === 'answer 1: status')
-        return stepsInOrder(given.program, /^(try )?(pipe|writeUntilFull)/, setsStatus);
-      const isSame = (lines: string, others: string) =>
-        asSoon(lines, given.program) === asSoon(endedAsIn(bare, others), given.program) ||
-        (takesStep(given, /destroy/) &&
-          lines.replaceAll('| unsent', '| sent') === others.replaceAll('| unsent', '| sent'));
-      return (
-        what === 'handler' && (isSame(bare, hallpass) || isSame(untilFinish(bare), untilFinish(hallpass)))
-      );
-    },
-  },
+  ...ofFunctions,
   {
     sentence:
       'The request of an answer that waits is not over: who reads its body after the answer gets it, and hears of a client that leaves.',
@@ -234,7 +217,8 @@ export const documented: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
       given.runs.hallpass.connection === 'left' &&
-      stepsInOrder(given.program, /^(try )?leave$/, /readBody/) &&
+      (stepsInOrder(given.program, /^(try )?leave$/, /readBody/) ||
+        (/^(gone|reset)$/.test(given.program.client) && takesStep(given, /readBody/))) &&
       (what === 'crashes'
         ? bare.endsWith(': ECONNRESET') && hallpass === ''
         : what === 'handler' && untilReset(bare, hallpass)),
@@ -245,6 +229,7 @@ export const documented: readonly Exception[] = [
     explains(difference, given) {
       const { program, runs } = given;
       if (program.session !== 'large cookie') return false;
+      if (isRefusedTwice(given)) return difference.what !== 'crashes';
       if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
       return (
         (/^500/.test(statusOf(runs.hallpass)) ||
@@ -275,12 +260,8 @@ export const documented: readonly Exception[] = [
       given.program.around.some((name) => name.startsWith('bytes')) &&
       what === 'around' &&
       // Node makes those calls with the bytes: behind what the app does meanwhile.
-      isSameIn(
-        // Of an answer that is destroyed before, there are no bytes.
-        ['log\\b', ...(isUnsent(given) ? [] : ['_writeRaw']), '(?!log\\b|_writeRaw)'],
-        withoutHeads(bare),
-        withoutHeads(hallpass),
-      ),
+      isSameIn(['log\\b', '(?!log\\b|_writeRaw)'], bare, hallpass) &&
+      isSentIn(bare, hallpass, given),
   },
   {
     sentence:
@@ -326,16 +307,6 @@ export const documented: readonly Exception[] = [
       'Fastify answers a path that cannot be decoded before any hook: that 400 has CORS headers, and no other header of ours.',
     explains: ({ what }, { program }) =>
       program.framework === 'fastify' && program.path === '/%' && what === 'answer 1: header vary',
-  },
-  {
-    sentence:
-      'A function of the cloud, and a stream of HTTP/2, may end while it is told to: what it says of itself just then is of no account.',
-    explains: ({ what, bare, hallpass }, given) =>
-      /codegenie|serverless|http2/.test(given.program.framework) &&
-      waited(given) &&
-      ((what === 'events' && names(bare) === names(hallpass)) ||
-        (what === 'around' && sorted(bare) === sorted(hallpass)) ||
-        (what === 'handler' && isBodiless(given) && asOpen(bare, given) === asOpen(hallpass, given))),
   },
   {
     sentence:

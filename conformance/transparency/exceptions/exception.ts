@@ -39,3 +39,10 @@ export function stepsInOrder({ steps }: Program, one: RegExp, other: RegExp): bo
 /** Steps that write to the answer. */
 export const writes =
   /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
+
+/** Steps that set a status. */
+export const setsStatus = /^(try )?(status|badStatus|notModified|jsonStatus)$/;
+
+/** True for an answer of HTTP/2 that is whole with its head. */
+export const isBodiless = (given: Given) =>
+  given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);

@@ -69,9 +69,16 @@ export function goesOnAfter(crashes: string, { program, runs }: Given): boolean 
 
 /** What a step failed with that nobody caught, as a crash says it. */
 const thrownBy = (line: string) =>
-  /^(?!try ).*\| threw (?:Error: )?(ERR_\w+|ENOENT|ECONNRESET|boom|no tea|just text) \|/
+  /^(?!try ).*\| threw (?:(?:Type)?Error: )?(ERR_\w+|ENOENT|ECONNRESET|boom|no tea|just text|Converting circular structure to JSON) \|/
     .exec(line)
     ?.slice(1) ?? [];
 
 /** True where another answer takes the place of the handler's: its commit fails. */
 export const isReplaced = (given: Given) => isRefused(given) || given.program.session === 'large cookie';
+
+/** True for Fastify's own error, where a Response that cannot be sent comes while the answer of a failed commit is being made: Fastify takes its head. */
+export const isRefusedTwice = (given: Given) =>
+  given.program.framework === 'fastify' &&
+  isReplaced(given) &&
+  takesStep(given, /^(try )?return/) &&
+  given.runs.hallpass.answers[0]?.body.start.startsWith('{"statusCode":50') === true;

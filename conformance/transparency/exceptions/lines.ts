@@ -59,3 +59,10 @@ export function only(pattern: string, lines: string): string {
 /** True where the lines that begin as a pattern says are the same in their order, for each pattern. */
 export const isSameIn = (patterns: readonly string[], bare: string, hallpass: string): boolean =>
   patterns.every((pattern) => only(pattern, bare) === only(pattern, hallpass));
+
+/** The lines in no order. */
+export const sorted = (lines: string) => lines.split('\n').sort().join('\n');
+
+/** The lines of the steps, as far as a wait makes no difference, and without who has ended. */
+export const asOpen = (lines: string, program: Program) =>
+  asSoon(lines, program).replaceAll('sent ended', 'sent open');

@@ -19,6 +19,7 @@ export interface HiddenEnd {
 export function hideEnd(response: ServerResponse): HiddenEnd {
   let ended = response.writableEnded;
   let calls = 0;
+  let isDestroyed = false;
   /** Who has asked for the end before it came, and waits in vain. */
   let early: readonly unknown[] = [];
   let taken: Partial<Pick<ServerResponse, 'statusCode'>> = {};
@@ -30,6 +31,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
         calls++;
         // The host listens for errors of the answer, and one that comes after the end is none of it.
         if (ended) response.destroyed = true;
+        if (ended && !isDestroyed && name === 'end') refuseChunk(args);
         try {
           return Reflect.apply(method, response, args);
         } finally {
@@ -42,6 +44,7 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
   const { destroy } = response;
   // Destroyed now, it would never finish, and its host waits for that.
   response.destroy = (error) => {
+    isDestroyed = true;
     if (!ended) return destroy.call(response, error);
     return response.once('finish', () => destroy.call(response, error));
   };
@@ -77,6 +80,14 @@ export function hideEnd(response: ServerResponse): HiddenEnd {
         if (!early.includes(listener)) Reflect.apply(listener, response, []);
     },
   };
+}
+
+/** Tells who ends an ended answer once more with something to send that it is refused: Node tells nobody of that whose answer is destroyed. */
+function refuseChunk([chunk, ...rest]: unknown[]): void {
+  const callback = rest.find((one) => typeof one === 'function');
+  if (callback === undefined || !chunk || typeof chunk === 'function') return;
+  const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
+  process.nextTick(callback as (error: Error) => void, error);
 }
 
 /** Calls back when whoever waits for an answer that has ended just now has had it: after all promises that are settled. */

@@ -11,6 +11,7 @@ import { NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
 import {
   type Callback,
+  forgetDrain,
   forgetWriting,
   type HeadOptions,
   type Http1Response,
@@ -275,7 +276,9 @@ class Http1Deferral {
   /** What a listener to `prefinish` throws is a failure of the handler's that is told, and keeps nothing from being sent. */
   #flush(send: () => boolean): void {
     try {
-      if (send() || this.#response.finished) this.#response._flush();
+      const response = this.#response;
+      if (response.destroyed || this.#ending?.isDestroyed()) forgetDrain(response);
+      if (send() || response.finished) response._flush();
     } catch (error) {
       this.#commit.answer(error);
     }

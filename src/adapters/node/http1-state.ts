@@ -81,6 +81,12 @@ export function forgetWriting(response: ServerResponse): void {
   }
 }
 
+/** Takes back that somebody waits for room: what was destroyed never has it again, and who waits, as a pipe does, waits for its close. */
+export function forgetDrain(response: ServerResponse): void {
+  const key = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'kNeedDrain');
+  if (key !== undefined) Reflect.set(response, key, false);
+}
+
 const hasInternals =
   isNode &&
   ['_storeHeader', '_writeRaw', '_flush', '_send'].every((name) => name in OutgoingMessage.prototype);

@@ -102,9 +102,8 @@ class Http2Deferral {
       return;
     }
     if (!this.#commit.isBegun && !this.#hasGone) judgeHead(stream, args);
-    const { statusCode, req } = this.#response;
-    const status = statusOf(headers) ?? statusCode;
-    const endsAtOnce = options[0]?.endStream === true || hasNoBody(req.method, status);
+    const status = statusOf(headers) ?? 200; // As Node has it: a status of the response that was refused is none of the stream's.
+    const endsAtOnce = options[0]?.endStream === true || hasNoBody(this.#response.req.method, status);
     const send = (head: typeof headers) => {
       // Node ends the stream of such an answer before it sends the head, so that no trailers follow: here it has ended long since.
       const present = endsAtOnce && stream.writableEnded ? [{ ...options[0], endStream: true }] : options;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { saysFinish } from './http1-state.ts';
+import { forgetDrain, saysFinish } from './http1-state.ts';
 
 type KeptResponse = ServerResponse & {
   outputData: { data: string | Uint8Array; callback: ((error: Error) => void) | null | undefined }[];
@@ -65,6 +65,7 @@ export class UnsentWrites {
     const lost = response.outputData.splice(sent);
     const octets = lost.reduce((sum, { data }) => sum + data.length, 0);
     response.outputSize -= octets;
+    forgetDrain(response);
     response._onPendingData(-octets);
     this.#sent = sent;
     for (const { callback } of lost) callback?.(error);
