@@ -14,7 +14,13 @@ const isFunction = ({ program }: Given) => /codegenie|serverless/.test(program.f
 /** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
 const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
 
-const withoutEndAgain = (lines: string) => lines.replaceAll(/^end again failed .*\n?/gm, '').trimEnd();
+const withoutEndAgain = (lines: string) => lines.replaceAll(/^end again\b.*\n?/gm, '').trimEnd();
+
+/** The callbacks, of which one that is called behind the end hears of that by the one error or the other, or of the end itself. */
+const asRefused = (lines: string) =>
+  lines
+    .replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED')
+    .replaceAll(/^end again failed ERR_STREAM_ALREADY_FINISHED$/gm, 'end again');
 
 const ends = /^(try )?(end|json|send|redirect|pipe|writeUntilFull)/;
 /** The steps that set a header. */
@@ -49,10 +55,13 @@ export const ofFunctions: readonly Exception[] = [
           isSameIn(['(?!ended)'], bare, hallpass) && only('ended', bare).startsWith(only('ended', hallpass))
         );
       if (what === 'callbacks') {
-        const said = (lines: string) => lines.replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED');
+        const expected = asRefused(bare);
         // Who ends only what has ended does not end one that has not.
-        const expected = isOpen ? withoutEndAgain(said(bare)) : said(bare);
-        return isSameIn(['end', '(?!end)'], expected, said(hallpass));
+        return isSameIn(
+          ['end', '(?!end)'],
+          isOpen ? withoutEndAgain(expected) : expected,
+          asRefused(hallpass),
+        );
       }
       if (what === 'around')
         return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
