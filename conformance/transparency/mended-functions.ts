@@ -201,12 +201,4 @@ export const mendedFunctions: readonly Mended[] = [
       steps: ['destroyError', 'json'],
     },
   },
-  {
-    sentence: "what a function of the cloud lets be cached behind a destroyed answer is its visitor's alone",
-    program: {
-      framework: 'codegenie',
-      session: 'cookie',
-      steps: ['destroyError', 'sendBytes', 'publicCache'],
-    },
-  },
 ];

@@ -37,10 +37,7 @@ function isRace({ program, runs }: Given): boolean {
 /** What was noted round an answer, without how far that came. */
 const withoutEnds = (lines: string) =>
   lines
-    .replaceAll(
-      /^(ended with|log finish|log close|_writeRaw|error handler: FST_ERR_REP_RESPONSE_BODY_CONSUMED)\b.*\n?/gm,
-      '',
-    )
+    .replaceAll(/^(ended with|log|_writeRaw|error handler: FST_ERR_REP_RESPONSE_BODY_CONSUMED)\b.*\n?/gm, '')
     .trimEnd();
 
 /** True where one of them gives its head only when its file has been opened. */
@@ -81,7 +78,7 @@ export const ofChance: readonly Exception[] = [
         (what === 'around' && isSameIn(['(?!_writeRaw)'], bare, hallpass)) ||
         (program.client === 'old' && what === 'answer 1: body') ||
         // Of an answer that takes the place of the handler's, too.
-        (isReplaced({ program, runs }) && /^(events|streams|callbacks)$/.test(what))),
+        (isReplaced({ program, runs }) && /^(events|streams|callbacks|around)$/.test(what))),
   },
   {
     sentence: 'Of two answers to one request that are both under way, how far each comes is chance.',
@@ -115,8 +112,9 @@ export const ofChance: readonly Exception[] = [
     explains: ({ what }, { program, runs }) =>
       program.framework === 'http2' &&
       program.steps.some((step) => /streamClose/.test(step)) &&
-      /^(callbacks|events|answer 1: complete)$/.test(what) &&
-      runs.hallpass.answers.some(({ complete }) => !complete),
+      (what === 'answer 1: body' ||
+        (/^(callbacks|events|answer 1: complete)$/.test(what) &&
+          runs.hallpass.answers.some(({ complete }) => !complete))),
   },
   {
     sentence:

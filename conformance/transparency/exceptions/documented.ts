@@ -59,7 +59,7 @@ const waitsForEnd = (bare: string, hallpass: string, { program }: Given) =>
   program.framework === 'http2' && bare !== '' && hallpass.startsWith(`${bare}\nfinish | done | sent ended`);
 
 /** True where Express is told of an error behind which the handler writes. */
-const isTold = ({ program }: Given) =>
+const writesBehindError = ({ program }: Given) =>
   /^express/.test(program.framework) && stepsInOrder(program, /^(try )?next\w/, /writeUntilFull/);
 
 /** True where nothing of an answer arrives, in neither run. */
@@ -106,7 +106,7 @@ function untilReset(bare: string, hallpass: string): boolean {
 
 /** Of each: who answers listens for a client that leaves, and who waits for an end waits longer. */
 const areListenersMore = (warnings: readonly string[]) =>
-  warnings.every((one) => /\. 11 (close|finish) listeners added to \[(ServerR|Http2Se)/.test(one));
+  warnings.every((one) => /\. 11 (close|finish) listeners added to \[(Server|Http2S)/.test(one));
 
 /** What the guides say of an app with hallpass. */
 export const documented: readonly Exception[] = [
@@ -192,8 +192,8 @@ export const documented: readonly Exception[] = [
       'So what waits for a drain behind an end that express-session puts off, or behind an error that Express is told, comes too late for it.',
     explains: (difference, given) =>
       waited(given) &&
-      (given.program.around.some((name) => name.startsWith('session')) || isTold(given)) &&
-      (stepsInOrder(given.program, /^(try )?(end|json|send|next)/, /writeUntilFull/)
+      (given.program.around.some((name) => name.startsWith('session')) || writesBehindError(given)) &&
+      (stepsInOrder(given.program, /^(try )?(end|json|send|redirect|next)/, /writeUntilFull/)
         ? /^(events|answer 1: (body|complete|trailers)|connection|listeners|answers)$/.test(
             difference.what,
           ) ||

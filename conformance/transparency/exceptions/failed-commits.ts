@@ -23,6 +23,7 @@ export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
  */
 export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
   const { program, runs } = given;
+  if (runs.hallpass.connection === 'left' && what === 'crashes') return goesOnAfter(hallpass, given);
   if (runs.hallpass.connection === 'left')
     return what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program);
   return (
@@ -35,7 +36,7 @@ export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given)
 
 /** True for the answer of a failed commit that no error handler has made. */
 export const isInOurWords = ({ answers: [answer] }: Transcript) =>
-  answer?.body.start.includes('{"error":"store-unavailable"') === true;
+  answer?.body.start.includes('{"error":') === true && answer.status.startsWith('503');
 
 /** True where Express has gone past all error handlers, by `next()` or to its own 404: these are not asked any more. */
 export const isPastHandlers = ({ program, runs }: Given) => {

@@ -43,8 +43,7 @@ function sendCommitted(response: Http1Response, commit: ResponseCommit, send: ()
     if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
   };
   if (pending === undefined) {
-    // Before the host takes the head, and behind what the handler still sets.
-    Promise.resolve().then(writeHead).catch(ignore);
+    writeHead();
     send();
     return;
   }
