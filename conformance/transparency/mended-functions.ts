@@ -201,4 +201,13 @@ export const mendedFunctions: readonly Mended[] = [
       steps: ['destroyError', 'json'],
     },
   },
+  {
+    sentence: 'a function of the cloud that writes a head behind its destroyed answer loses no cookie by it',
+    program: {
+      framework: 'codegenie',
+      session: 'sealed cookie',
+      store: 'slow',
+      steps: ['destroyError', 'redirectStatus', 'events'],
+    },
+  },
 ];

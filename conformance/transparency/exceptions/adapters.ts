@@ -23,7 +23,7 @@ const isCancel = (line: string) => /^(try )?(cancelBody|readPart) \| threw ERR_I
 const withoutUnsendable = (lines: string) =>
   lines
     .replaceAll(
-      /^error handler: (TypeError: (The body of this Response|This is the Response of a network error|Response body object should not|immutable)|RangeError: init\["status"\]).*\n?/gm,
+      /^error handler: (TypeError: (The body of this Response|This is the Response of a network error|Response body object should not|Response\.clone: Body has already|immutable)|RangeError: init\["status"\]).*\n?/gm,
       '',
     )
     .trimEnd();

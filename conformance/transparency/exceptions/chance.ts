@@ -1,7 +1,7 @@
 import type { Program } from '../program.ts';
 import { type Exception, type Given, stepsInOrder, takesStep, waited, writes } from './exception.ts';
 import { isReplaced } from './failed-commits.ts';
-import { isSameIn } from './lines.ts';
+import { beforeWaits, isSameIn } from './lines.ts';
 
 /** Steps after which an answer goes on by itself. */
 const goesOn =
@@ -33,6 +33,8 @@ function isRace({ program, runs }: Given): boolean {
     steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?(next|cork)/.test(step)))
   );
 }
+
+const untilClose = (lines: string) => lines.split(/^(?:try )?streamClose/m)[0];
 
 /** What was noted round an answer, without how far that came. */
 const withoutEnds = (lines: string) =>
@@ -78,7 +80,9 @@ export const ofChance: readonly Exception[] = [
         (what === 'around' && isSameIn(['(?!_writeRaw)'], bare, hallpass)) ||
         (program.client === 'old' && what === 'answer 1: body') ||
         // Of an answer that takes the place of the handler's, too.
-        (isReplaced({ program, runs }) && /^(events|streams|callbacks|around)$/.test(what))),
+        (isReplaced({ program, runs }) &&
+          (/^(events|streams|callbacks|around)$/.test(what) ||
+            (what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program))))),
   },
   {
     sentence: 'Of two answers to one request that are both under way, how far each comes is chance.',
@@ -109,10 +113,11 @@ export const ofChance: readonly Exception[] = [
   {
     sentence:
       'Over HTTP/2, what was written just before its stream was closed with a code may have gone out or not.',
-    explains: ({ what }, { program, runs }) =>
+    explains: ({ what, bare, hallpass }, { program, runs }) =>
       program.framework === 'http2' &&
       program.steps.some((step) => /streamClose/.test(step)) &&
       (what === 'answer 1: body' ||
+        (what === 'handler' && untilClose(bare) === untilClose(hallpass)) ||
         (/^(callbacks|events|answer 1: complete)$/.test(what) &&
           runs.hallpass.answers.some(({ complete }) => !complete))),
   },

@@ -40,7 +40,11 @@ export function endDestroyed(
 function sendCommitted(response: Http1Response, commit: ResponseCommit, send: () => unknown): void {
   const pending = commit.begin(response.statusCode);
   const writeHead = () => {
-    if (!commit.isPlain && !response.headersSent) commit.write(new NodeHead(response));
+    if (commit.isPlain) return;
+    const { _header } = response;
+    response._header = null; // One that was made meanwhile is told to nobody: the host takes the headers.
+    commit.write(new NodeHead(response));
+    response._header = _header;
   };
   if (pending === undefined) {
     writeHead();
