@@ -1,6 +1,6 @@
 import type { Difference } from '../differences.ts';
 import type { Transcript } from '../transcript.ts';
-import { type Given, isRefused, takesStep, writes } from './exception.ts';
+import { type Given, isRefused, stepsInOrder, takesStep, writes } from './exception.ts';
 import { beforeWaits, isCalm } from './lines.ts';
 
 /** True where the next answer begins with the rest of a body, and is whole with hallpass. */
@@ -24,6 +24,9 @@ export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
 export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
   const { program, runs } = given;
   if (runs.hallpass.connection === 'left' && what === 'crashes') return goesOnAfter(hallpass, given);
+  // Who waits for the end of an answer that has none goes on at that of the other one, and leaves then.
+  if (runs.bare.connection === 'open' && stepsInOrder(program, /^(try )?finish$/, /leave/))
+    return /^(connection|listeners|handler)$/.test(what);
   if (runs.hallpass.connection === 'left')
     return what === 'handler' && beforeWaits(bare, program) === beforeWaits(hallpass, program);
   return (
