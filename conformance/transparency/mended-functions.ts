@@ -192,6 +192,15 @@ export const mendedFunctions: readonly Mended[] = [
     },
   },
   {
+    sentence: 'a function of the cloud that ends twice what it has destroyed is told of the first end alone',
+    program: {
+      framework: 'serverless-http',
+      session: 'schema',
+      store: 'slow',
+      steps: ['destroy', 'endText', 'endLarge'],
+    },
+  },
+  {
     sentence: 'a function of the cloud that destroys its answer while that waits sends no more of it',
     program: {
       framework: 'codegenie',

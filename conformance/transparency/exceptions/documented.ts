@@ -14,6 +14,7 @@ import {
 } from './exception.ts';
 import {
   goesOnAfter,
+  hasNoAnswer,
   isInOurWords,
   isPastHandlers,
   isRefusedTwice,
@@ -146,7 +147,7 @@ export const documented: readonly Exception[] = [
       const { program, runs } = given;
       if (!isRefused(given) || !waited(given)) return false;
       if (isRefusedTwice(given)) return what !== 'crashes';
-      if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
+      if (hasNoAnswer(given)) return isUnanswered(difference, given);
       const isAsked = runs.hallpass.around.some((line) =>
         line.startsWith('error handler: store-unavailable'),
       );
@@ -231,7 +232,7 @@ export const documented: readonly Exception[] = [
       const { program, runs } = given;
       if (program.session !== 'large cookie') return false;
       if (isRefusedTwice(given)) return difference.what !== 'crashes';
-      if (!runs.hallpass.answers[0]?.complete) return isUnanswered(difference, given);
+      if (hasNoAnswer(given)) return isUnanswered(difference, given);
       return (
         (/^500/.test(statusOf(runs.hallpass)) ||
           runs.hallpass.around.some((line) => line.startsWith('error handler: TypeError'))) &&

@@ -37,6 +37,12 @@ export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given)
   );
 };
 
+/** True where the answer to a failed commit did not come, not even in part. */
+export const hasNoAnswer = ({ runs }: Given) => {
+  const [answer] = runs.hallpass.answers;
+  return answer === undefined || (!answer.complete && !/^50[03]/.test(answer.status));
+};
+
 /** True for the answer of a failed commit that no error handler has made. */
 export const isInOurWords = ({ answers: [answer] }: Transcript) =>
   answer?.body.start.includes('{"error":') === true && answer.status.startsWith('503');

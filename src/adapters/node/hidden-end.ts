@@ -19,7 +19,7 @@ export interface HiddenEnd {
 export function hideEnd(response: ServerResponse): HiddenEnd {
   let ended = response.writableEnded;
   let calls = 0;
-  let isDestroyed = false;
+  let isDestroyed = response.destroyed;
   /** Who has asked for the end before it came, and waits in vain. */
   let early: readonly unknown[] = [];
   let taken: Partial<Pick<ServerResponse, 'statusCode'>> = {};
