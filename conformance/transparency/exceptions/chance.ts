@@ -30,7 +30,10 @@ function isRace({ program, runs }: Given): boolean {
   return (
     hasThrown ||
     answersAgain(program) ||
-    steps.some((step, at) => at !== first && (writes.test(step) || /^(try )?(next|cork)/.test(step)))
+    steps.some(
+      (step, at) =>
+        at !== first && (writes.test(step) || /^(try )?(next|cork|addTrailers|badWriteHead)/.test(step)),
+    )
   );
 }
 
