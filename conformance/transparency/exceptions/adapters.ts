@@ -94,7 +94,7 @@ export const ofAdapters: readonly Exception[] = [
       program.framework === 'listener' &&
       program.upload !== 'none' &&
       (stepsInOrder(program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) ||
-        stepsInOrder(program, /^(try )?echo/, /^(try )?cancelBody/)) &&
+        stepsInOrder(program, /^(try )?echo/, /^(try )?(cancelBody|read)/)) &&
       isInternal(runs.hallpass) &&
       (isLocked(runs.bare) || runs.bare.answers[0]?.body.length === 0) &&
       (what.startsWith('answer 1: ') ||

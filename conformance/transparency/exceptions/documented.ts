@@ -71,7 +71,7 @@ function isSentIn(bare: string, hallpass: string, given: Given): boolean {
   return (
     isUnsent(given) ||
     sent(bare) === sent(hallpass) ||
-    (takesStep(given, /destroy/) && sent(bare).startsWith(sent(hallpass)))
+    (takesStep(given, /destroy|^(try )?next\w/) && sent(bare).startsWith(sent(hallpass)))
   );
 }
 const withoutStatus = (lines: string) =>
@@ -88,6 +88,8 @@ function readsMore(bare: string, hallpass: string, { program }: Given): boolean 
   const others = linesOf(bare);
   const first = linesOf(hallpass).find((line, at) => line !== others[at]) ?? '';
   if (/^(try )?readBody \| threw ECONNRESET/.test(first)) return stepsInOrder(program, leaves, /readBody/);
+  if (/^(try )?readBody \| threw ERR_STREAM_PREMATURE_CLOSE/.test(first))
+    return stepsInOrder(program, /destroySocket/, /readBody/);
   return /^(try )?readBody \| [1-9]\d* \| sent ended/.test(first) && program.upload !== 'none';
 }
 
