@@ -45,4 +45,5 @@ export const setsStatus = /^(try )?(status|badStatus|notModified|jsonStatus|noCo
 
 /** True for an answer of HTTP/2 that is whole with its head. */
 export const isBodiless = (given: Given) =>
-  given.program.framework === 'http2' && takesStep(given, /noContent|notModified/);
+  given.program.framework === 'http2' &&
+  (given.program.method === 'HEAD' || takesStep(given, /noContent|notModified/));
