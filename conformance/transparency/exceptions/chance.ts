@@ -42,7 +42,10 @@ const untilClose = (lines: string) => lines.split(/^(?:try )?streamClose/m)[0];
 /** What was noted round an answer, without how far that came. */
 const withoutEnds = (lines: string) =>
   lines
-    .replaceAll(/^(ended with|log|_writeRaw|error handler: FST_ERR_REP_RESPONSE_BODY_CONSUMED)\b.*\n?/gm, '')
+    .replaceAll(
+      /^(ended with|log|_writeRaw|error handler: (?:FST_ERR_REP_RESPONSE_BODY_CONSUMED|Error: Can't set headers after))\b.*\n?/gm,
+      '',
+    )
     .trimEnd();
 
 /** True where one of them gives its head only when its file has been opened. */

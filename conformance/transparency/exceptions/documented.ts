@@ -81,7 +81,7 @@ const withoutStatus = (lines: string) =>
 /** What was noted, without a status that a logger sees late. */
 const logged = (lines: string, given: Given) => (takesStep(given, setsStatus) ? withoutStatus(lines) : lines);
 
-/** True for the refusal of a head behind the end, which goes unheard on a stream that has closed at once. */
+/** True for the refusal of a head behind the end, which goes unheard on a stream that has closed. */
 function isSecondHead({ what, bare, hallpass }: Difference, { program, runs }: Given): boolean {
   const beforeHead = (lines: string) => lines.split(/^(?:try )?(?:badW|w)riteHead/m)[0];
   return (
@@ -329,15 +329,15 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a second head is refused as one.',
+      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits is refused, as it is until the stream has closed.',
     explains: (difference, given) =>
-      isBodiless(given) &&
-      ((waited(given) &&
+      isSecondHead(difference, given) ||
+      (isBodiless(given) &&
+        waited(given) &&
         (difference.what === 'answer 1: body'
           ? given.runs.hallpass.answers[0]?.body.length === 0
           : difference.what === 'handler' &&
-            difference.bare.replaceAll('INVALID_STREAM', 'HEADERS_SENT') === difference.hallpass)) ||
-        isSecondHead(difference, given)),
+            difference.bare.replaceAll('INVALID_STREAM', 'HEADERS_SENT') === difference.hallpass)),
   },
   {
     sentence:
