@@ -207,8 +207,12 @@ export const documented: readonly Exception[] = [
         (what === 'callbacks' &&
           takesStep(given, /endAgain/) &&
           sorted(again(bare)) === sorted(again(hallpass))) ||
-        // Of HTTP/2, an answer to HEAD has finished at once.
-        (what === 'callbacks' && isSameIn(['end\\b', '(?!end\\b)'], bare, hallpass)) ||
+        // Of HTTP/2, an answer to HEAD has finished at once; what is refused is so at once.
+        (what === 'callbacks' &&
+          [
+            ['end\\b', '(?!end\\b)'],
+            ['.* failed', '(?!.* failed)'],
+          ].some((kinds) => isSameIn(kinds, bare, hallpass))) ||
         (what === 'handler' && waitsForEnd(bare, hallpass, given)) ||
         (what === 'events' &&
           isSameIn(['(finish|close)$', '(?!finish|close)'], names(bare), names(hallpass)))),

@@ -41,7 +41,8 @@ export const writes =
   /^(try )?(end|destroy|json|send|write|pipe|redirect|download|serveStatic|raw|return|stream)/;
 
 /** Steps that set a status. */
-export const setsStatus = /^(try )?(status|badStatus|notModified|jsonStatus|noContent|writeHead\w*)$/;
+export const setsStatus =
+  /^(try )?(status|badStatus|notModified|jsonStatus|noContent|writeHead\w*|badWriteHead\w*)$/;
 
 /** True for an answer of HTTP/2 that is whole with its head. */
 export const isBodiless = (given: Given) =>

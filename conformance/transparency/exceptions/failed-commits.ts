@@ -1,6 +1,7 @@
 import type { Difference } from '../differences.ts';
 import type { Transcript } from '../transcript.ts';
 import { type Given, isRefused, stepsInOrder, takesStep, writes } from './exception.ts';
+import { headerOf } from './headers.ts';
 import { beforeWaits, isCalm } from './lines.ts';
 
 /** True where the next answer begins with the rest of a body, and is whole with hallpass. */
@@ -53,7 +54,8 @@ export const isPastHandlers = ({ program, runs }: Given) => {
   return (
     /^(express4?|codegenie|serverless-http)$/.test(program.framework) &&
     (program.steps.some((step) => /^(try )?next$/.test(step)) ||
-      (answer?.status.startsWith('404') === true && answer.body.start.startsWith('<!DOCTYPE html>')))
+      (answer?.status.startsWith('404') === true &&
+        headerOf(answer.headers, 'content-security-policy') === "default-src 'none'"))
   );
 };
 
