@@ -59,7 +59,8 @@ const isOwnCrash = (crash: string, given: Given) =>
   (crash === 'uncaught exception: ERR_STREAM_WRITE_AFTER_END' &&
     stepsInOrder(given.program, /^(try )?(pipe|rawPipe)/, /^(try )?(readBody|seen|pause|tick|finish)/) &&
     takesStep(given, /^(try )?(end|json|send)/)) ||
-  (crash === 'uncaught exception: ERR_HTTP2_INVALID_STREAM' && takesStep(given, /^(try )?streamFileMissing/));
+  (/^uncaught exception: ERR_HTTP2_(INVALID_STREAM|HEADERS_SENT)$/.test(crash) &&
+    takesStep(given, /^(try )?streamFileMissing/));
 
 /** What such a race may change: how far each of the two comes. Never the status or a header, which the first of them has given. */
 const ofRace =

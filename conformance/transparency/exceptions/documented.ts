@@ -1,11 +1,9 @@
 import { beyond } from '../beyond.ts';
-import type { Difference } from '../differences.ts';
 import { isOurCookie } from '../sessions.ts';
 import type { Answer } from '../transcript.ts';
 import {
   type Exception,
   type Given,
-  isBodiless,
   isRefused,
   setsStatus,
   statusOf,
@@ -27,6 +25,7 @@ import {
 } from './failed-commits.ts';
 import { ofFunctions } from './functions.ts';
 import { addToVary, headerOf, privately, replaceHeader, withHeaders } from './headers.ts';
+import { ofHttp2 } from './http2.ts';
 import { asSoon, beforeWaits, isSameIn, names, only, sorted, withoutDrain } from './lines.ts';
 
 const linesOf = (answer: Answer | undefined) =>
@@ -85,18 +84,6 @@ const withoutStatus = (lines: string) =>
 
 /** What was noted, without a status that a logger sees late. */
 const logged = (lines: string, given: Given) => (takesStep(given, setsStatus) ? withoutStatus(lines) : lines);
-
-/** True for the refusal of a head behind the end, which goes unheard on a stream that has closed. */
-function isSecondHead({ what, bare, hallpass }: Difference, { program, runs }: Given): boolean {
-  const beforeHead = (lines: string) => lines.split(/^(?:try )?(?:badW|w)riteHead/m)[0];
-  return (
-    runs.hallpass.handler.some((line) => /riteHead.* threw ERR_HTTP2_HEADERS_SENT/.test(line)) &&
-    stepsInOrder(program, /^(try )?(end|write|pipe)/, /riteHead/) &&
-    (what === 'handler'
-      ? beforeHead(bare) === beforeHead(hallpass)
-      : what === 'crashes' && bare === '' && hallpass.endsWith(': ERR_HTTP2_HEADERS_SENT'))
-  );
-}
 
 const leaves = /^(try )?leaveByReset/;
 
@@ -338,17 +325,26 @@ export const documented: readonly Exception[] = [
     explains: ({ what }, { program }) =>
       program.framework === 'fastify' && program.path === '/%' && what === 'answer 1: header vary',
   },
+  ...ofHttp2,
   {
     sentence:
-      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits is refused, as it is until the stream has closed.',
-    explains: (difference, given) =>
-      isSecondHead(difference, given) ||
-      (isBodiless(given) &&
-        waited(given) &&
-        (difference.what === 'answer 1: body'
-          ? given.runs.hallpass.answers[0]?.body.length === 0
-          : difference.what === 'handler' &&
-            difference.bare.replaceAll('INVALID_STREAM', 'HEADERS_SENT') === difference.hallpass)),
+      'Of an answer that is corked for good, what was written in the tick before goes out with what waits.',
+    explains: ({ what }, given) =>
+      waited(given) &&
+      takesStep(given, /^(try )?cork$/) &&
+      !stepsInOrder(given.program, /^(try )?cork$/, /uncork/) &&
+      /^(callbacks|events|answer 1: body)$/.test(what),
+  },
+  {
+    sentence:
+      'How often Fastify tries to answer an error with a head that Node refuses depends on how many onError hooks there are, of which one is ours: so does the text of that 500.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'fastify' &&
+      takesStep(given, /bad(Header|WriteHead)/) &&
+      given.program.around.includes('errors thrown again') &&
+      statusOf(given.runs.bare).startsWith('500') &&
+      statusOf(given.runs.hallpass).startsWith('500') &&
+      /^(around|answer 1: (body|header content-length))$/.test(what),
   },
   {
     sentence:
@@ -361,17 +357,6 @@ export const documented: readonly Exception[] = [
           given.program.around.some((name) => /^(slow|failing) payload hook/.test(name))
         : takesStep(given, setsStatus)) &&
       isSameIn(['log\\b', '(?!log\\b)'], withoutStatus(bare), withoutStatus(hallpass)),
-  },
-  {
-    sentence:
-      'Over HTTP/2, a body that is longer than it says ends its whole connection: an answer beside it comes before one that waits, and not before one that is sent.',
-    explains: ({ what, bare }, given) =>
-      given.program.framework === 'http2' &&
-      given.program.client === 'pipelined' &&
-      takesStep(given, /contentLength/) &&
-      waited(given) &&
-      what === 'answer 2: complete' &&
-      bare === 'false',
   },
   // No program does the next two: they would differ in every run.
   {

@@ -1,0 +1,48 @@
+import type { Difference } from '../differences.ts';
+import { type Exception, type Given, isBodiless, stepsInOrder, takesStep, waited } from './exception.ts';
+
+/** True for the refusal of a head behind the end, which goes unheard on a stream that has closed. */
+function isSecondHead({ what, bare, hallpass }: Difference, { program, runs }: Given): boolean {
+  const beforeHead = (lines: string) => lines.split(/^(?:try )?(?:badW|w)riteHead/m)[0];
+  return (
+    runs.hallpass.handler.some((line) => /riteHead.* threw ERR_HTTP2_HEADERS_SENT/.test(line)) &&
+    stepsInOrder(program, /^(try )?(end|write|pipe)/, /riteHead/) &&
+    (what === 'handler'
+      ? beforeHead(bare) === beforeHead(hallpass)
+      : what === 'crashes' && bare === '' && hallpass.endsWith(': ERR_HTTP2_HEADERS_SENT'))
+  );
+}
+
+export const ofHttp2: readonly Exception[] = [
+  {
+    sentence:
+      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits is refused, as it is until the stream has closed.',
+    explains: (difference, given) =>
+      isSecondHead(difference, given) ||
+      (isBodiless(given) &&
+        waited(given) &&
+        (difference.what === 'answer 1: body'
+          ? given.runs.hallpass.answers[0]?.body.length === 0
+          : difference.what === 'handler' &&
+            difference.bare.replaceAll('INVALID_STREAM', 'HEADERS_SENT') === difference.hallpass)),
+  },
+  {
+    sentence:
+      'Over HTTP/2, a body that is longer than it says ends its whole connection: an answer beside it comes before one that waits, and not before one that is sent.',
+    explains: ({ what, bare }, given) =>
+      given.program.framework === 'http2' &&
+      given.program.client === 'pipelined' &&
+      takesStep(given, /contentLength/) &&
+      waited(given) &&
+      what === 'answer 2: complete' &&
+      bare === 'false',
+  },
+  {
+    sentence: 'Over HTTP/2, trailers that are added behind the end of an answer that waits go out with it.',
+    explains: ({ what }, given) =>
+      given.program.framework === 'http2' &&
+      waited(given) &&
+      what === 'answer 1: trailers' &&
+      stepsInOrder(given.program, /^(try )?(end|write|pipe)/, /addTrailers/),
+  },
+];
