@@ -32,8 +32,8 @@ export const ofHttp2: readonly Exception[] = [
     explains: ({ what, bare }, given) =>
       given.program.framework === 'http2' &&
       given.program.client === 'pipelined' &&
-      takesStep(given, /contentLength/) &&
-      waited(given) &&
+      takesStep(given, /contentLength|writeHeadLength/) &&
+      given.runs.hallpass.used &&
       what === 'answer 2: complete' &&
       bare === 'false',
   },
