@@ -242,6 +242,6 @@ export const ofAdapters: readonly Exception[] = [
       given.runs.bare.handler.some(isCancel) &&
       (what === 'handler'
         ? bare.split('\n').every((line, at) => isCancel(line) || line === hallpass.split('\n')[at])
-        : /^(answer 1: |answers$|connection$)/.test(what)), // It goes no further: what comes behind, as a leave does, does not come.
+        : /^(answer 1: |answers$|connection$|streams$)/.test(what)), // It goes no further: what comes behind, as a leave does, does not come.
   },
 ];
