@@ -164,7 +164,7 @@ describe('a second end', () => {
       });
       const answer = app.inject('/');
       if (!isBare) await reached;
-      results.push(await promise);
+      results.push((await promise) ?? null); // Node 22 gives nothing for no error.
       resolve();
       expect((await answer).body).toBe('whole');
     }
