@@ -48,12 +48,15 @@ export const hasNoAnswer = ({ runs }: Given) => {
 export const isInOurWords = ({ answers: [answer] }: Transcript) =>
   answer?.body.start.includes('{"error":') === true && answer.status.startsWith('503');
 
-/** True where Express has gone past all error handlers, by `next()` or to its own 404: these are not asked any more. */
+/** True where Express has gone past all error handlers, by `next()`, as of static files for what is no GET, or to its own 404: these are not asked any more. */
 export const isPastHandlers = ({ program, runs }: Given) => {
   const [answer] = runs.bare.answers;
   return (
     /^(express4?|codegenie|serverless-http)$/.test(program.framework) &&
-    (program.steps.some((step) => /^(try )?next$/.test(step)) ||
+    (takesStep(
+      { program, runs },
+      program.method === 'POST' ? /^(try )?(next|serveStatic)$/ : /^(try )?next$/,
+    ) ||
       (answer?.status.startsWith('404') === true &&
         headerOf(answer.headers, 'content-security-policy') === "default-src 'none'"))
   );
