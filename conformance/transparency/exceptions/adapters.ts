@@ -213,11 +213,12 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'The adapter under Hono gives a body that nobody has read to its end some time, by a timer of its own.',
+      'The adapter under Hono gives a body that nobody has read to its end some time, and looks for the first parts of one that it sends, by timers of its own.',
     explains: ({ what, hallpass }, given) =>
       given.program.framework === 'hono' &&
-      given.program.method === 'POST' &&
-      !given.runs.hallpass.handler.some((line) => /^(try )?readBody \| \d/.test(line)) &&
+      (given.runs.hallpass.connection === 'left' ||
+        (given.program.method === 'POST' &&
+          !given.runs.hallpass.handler.some((line) => /^(try )?readBody \| \d/.test(line)))) &&
       what === 'resources' &&
       hallpass === 'Timeout',
   },

@@ -104,7 +104,7 @@ function untilReset(bare: string, hallpass: string): boolean {
   const linesOf = (lines: string) =>
     lines
       .replaceAll(' destroyed', '')
-      .replaceAll(/^((?:try )?write\w+ \|) (?:true|false) /gm, '$1 ')
+      .replaceAll(/^((?:try )?write\w* \|) (?:true|false) /gm, '$1 ')
       .split('\n');
   const ours = linesOf(hallpass);
   const at = linesOf(bare).findIndex((line, i) => line !== ours[i]);
