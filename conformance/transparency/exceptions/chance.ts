@@ -53,12 +53,13 @@ const opensFile = (given: Given) => takesStep(given, /streamFile/);
 
 /**
  * True for what Node makes of such a program without hallpass, too, where it waits a little less: a pipe that still writes behind an
- * end, and the error of a file whose stream has been destroyed before that was opened.
+ * end, the error of a file whose stream has been destroyed before that was opened, and a second answer that Fastify cannot send.
  */
 const isOwnCrash = (crash: string, given: Given) =>
   (crash === 'uncaught exception: ERR_STREAM_WRITE_AFTER_END' &&
     stepsInOrder(given.program, /^(try )?(pipe|rawPipe)/, /^(try )?(readBody|seen|pause|tick|finish)/) &&
     takesStep(given, /^(try )?(end|json|send)/)) ||
+  (crash.endsWith(': FST_ERR_REP_RESPONSE_BODY_CONSUMED') && takesStep(given, /UsedResponse|AndRead/)) ||
   (/^uncaught exception: ERR_HTTP2_(INVALID_STREAM|HEADERS_SENT)$/.test(crash) &&
     takesStep(given, /^(try )?streamFileMissing/));
 

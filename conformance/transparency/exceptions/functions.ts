@@ -50,6 +50,13 @@ export const ofFunctions: readonly Exception[] = [
     sentence: 'To a function of the cloud, which takes what has ended, an answer has ended once it is there.',
     explains: ({ what, bare, hallpass }, given) => {
       if (!isFunction(given) || !waited(given)) return false;
+      // Who waits for the end of one that waits waits for a close, of which such a response says nothing.
+      if (
+        takesStep(given, /^(try )?finish$/) &&
+        /^(crashes|callbacks)$/.test(what) &&
+        bare.startsWith(hallpass)
+      )
+        return untilFinish(given.runs.bare.handler.join('\n')) !== given.runs.bare.handler.join('\n');
       const isOpen = given.runs.hallpass.handler.some((line) => /^(try )?endAgain \| .* open/.test(line));
       if (what === 'around' && isOpen)
         return (
