@@ -148,7 +148,7 @@ export const ofAdapters: readonly Exception[] = [
           (what.startsWith('answer 1: ') ||
             (what === 'streams' && runs.bare.handler.length < runs.hallpass.handler.length) ||
             (isLocked(runs.bare) && what === 'answers' && Number(hallpass) > Number(bare)) ||
-            (what === 'connection' && hallpass === 'left') || // The refused handler did not come to its leave.
+            (runs.hallpass.connection === 'left' && /^(connection|answers)$/.test(what)) || // The refused handler did not come to its leave.
             (isLocked(runs.bare) && what === 'connection' && bare === 'closed' && hallpass === 'open'))),
   },
   {
