@@ -73,4 +73,18 @@ export const mendedEndings: readonly Mended[] = [
     sentence: 'over HTTP/2, a status that was refused is not that of the answer which goes out by the stream',
     program: { framework: 'http2', session: 'set', steps: ['try badWriteHeadStatus', 'streamEnd'] },
   },
+  {
+    sentence:
+      'of two pipes under the answer to a commit that fails, the second ends nothing when the first has ended',
+    program: {
+      framework: 'http',
+      client: 'pipelined',
+      visitor: 'ada',
+      session: 'set',
+      store: 'failing',
+      style: 'sync',
+      around: ['logger inside', 'session outside'],
+      steps: ['writeNothing', 'uncork', 'pipeFile', 'pipeSlow'],
+    },
+  },
 ];

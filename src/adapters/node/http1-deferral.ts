@@ -364,6 +364,7 @@ class Http1Deferral {
   #breakOff(): void {
     const response = this.#response;
     if (this.#hiddenEnd === undefined) {
+      muteWrites(response); // Of two that still write, one may end it.
       const socket: (Duplex & { destroySoon?(): void }) | null = response.socket;
       if (typeof socket?.destroySoon === 'function') socket.destroySoon();
       else socket?.end();
