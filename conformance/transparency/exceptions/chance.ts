@@ -126,7 +126,9 @@ export const ofChance: readonly Exception[] = [
       program.steps.some((step) => /streamClose|destroySocket/.test(step)) &&
       (what === 'answer 1: body' ||
         (what === 'handler' && untilClose(bare) === untilClose(hallpass)) ||
-        (what === 'callbacks' && program.steps.some((step) => /destroySocket/.test(step))) ||
+        // How soon its client hears of that.
+        (/^(callbacks|connection|listeners)$/.test(what) &&
+          program.steps.some((step) => /destroySocket/.test(step))) ||
         (/^(callbacks|events|answer 1: complete)$/.test(what) &&
           runs.hallpass.answers.some(({ complete }) => !complete))),
   },

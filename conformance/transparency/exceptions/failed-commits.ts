@@ -24,7 +24,7 @@ export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
  */
 export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
   const { program, runs } = given;
-  if (runs.hallpass.connection === 'left' && what === 'crashes') return goesOnAfter(hallpass, given);
+  if (what === 'crashes') return goesOnAfter(hallpass, given);
   // Who waits for the end of an answer that has none goes on at that of the other one, and leaves then.
   if (runs.bare.connection === 'open' && stepsInOrder(program, /^(try )?finish$/, /leave/))
     return /^(connection|listeners|handler)$/.test(what);
