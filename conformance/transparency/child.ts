@@ -13,7 +13,7 @@ export interface Asked {
   readonly program: Program;
   /** What is to be run, one after the other. */
   readonly sides: readonly Side[];
-  /** At which the program without hallpass is run. Default: its session opens at once. */
+  /** At which the program without hallpass is run. Default: as fast as it comes. */
   readonly pace?: Pace;
 }
 

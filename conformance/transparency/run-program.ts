@@ -18,7 +18,7 @@ const patience = { turns: 40, milliseconds: 40, handlers: true };
 interface HowToRun {
   /** False: without hallpass. */
   readonly hallpass: boolean;
-  /** How the program without hallpass opens its session. Default: at once. */
+  /** How slow the program without hallpass is. Default: not at all. */
   readonly pace?: Pace | undefined;
   /** Where the run is noted as it goes. */
   readonly transcript: Transcript;
@@ -32,7 +32,7 @@ export async function runProgram(
   const lab = new Lab(transcript, await upstream);
   const before = resources();
   const visit = await Visit.prepare(program, lab, pace);
-  const run: Run = { program, lab, visit, hallpass, client: undefined };
+  const run: Run = { program, lab, visit, hallpass, held: pace?.held ?? 0, client: undefined };
   const host = await hostOf(program.framework);
   if (host.invoke) {
     host.invoke(run).then(

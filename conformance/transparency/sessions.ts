@@ -24,12 +24,14 @@ const anySchema = {
   '~standard': { version: 1, vendor: 'conformance', validate: (value: unknown) => ({ value }) },
 } as const;
 
-/** How long the program without hallpass takes to open its session: as an app with other sessions does. */
+/** How slow a program without hallpass is: in opening its session, as an app with other sessions is, and in sending its answer. */
 export interface Pace {
-  /** Turns of the event loop. */
+  /** Turns of the event loop until its session is open. */
   readonly turns: number;
   /** Then ticks of promises. */
   readonly ticks: number;
+  /** Turns that what is first written to a connection waits for its network. Default: none. */
+  readonly held?: number;
 }
 
 type Data = Record<string, unknown>;
@@ -218,7 +220,10 @@ function storeOf(kind: () => StoreKind, lab: Lab): SessionStore {
   });
 }
 
-async function take(lab: Lab, { turns, ticks }: Pace = { turns: 0, ticks: 0 }): Promise<void> {
+async function take(
+  lab: Lab,
+  { turns, ticks }: Pick<Pace, 'turns' | 'ticks'> = { turns: 0, ticks: 0 },
+): Promise<void> {
   if (turns > 0) await lab.pause(turns);
   for (let i = 0; i < ticks; i++) await undefined;
 }

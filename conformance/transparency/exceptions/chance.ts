@@ -1,11 +1,7 @@
-import type { Program } from '../program.ts';
-import { type Exception, type Given, stepsInOrder, takesStep, waited, writes } from './exception.ts';
+import { type Exception, type Given, stepsInOrder, takesStep, waited } from './exception.ts';
 import { isReplaced } from './failed-commits.ts';
 import { beforeWaits, isSameIn } from './lines.ts';
-
-/** Steps after which an answer goes on by itself. */
-const goesOn =
-  /^(try )?(pipe|rawPipe|download|serveStatic|streamFile|sendWeb|send.*(File|Stream|Broken|Breaks))/;
+import { isOfBreak, isOfFailure, isRace, ofRace } from './races.ts';
 
 /** Lines without what became of a write, and without how much was seen of it. */
 const withoutWrites = (lines: string) =>
@@ -14,28 +10,6 @@ const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '')
 /** A connection without what is behind an answer on it. */
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
 const beforeLeave = (lines: string) => lines.split(/^(?:try )?leave/m)[0];
-
-/** True for a handler of Fastify whose promise gives nothing before its answer has begun: Fastify answers a second time then. */
-const answersAgain = ({ framework, around, steps }: Program) =>
-  framework === 'fastify' &&
-  around.includes('slow payload hook inside') &&
-  !steps.some((step) => /^(try )?(return|hijack)/.test(step));
-
-/** True where something is still being sent when the handler writes again, goes on, or throws. */
-function isRace({ program, runs }: Given): boolean {
-  const { steps } = program;
-  const first = steps.findIndex((step) => goesOn.test(step));
-  if (first < 0) return false;
-  const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
-  return (
-    hasThrown ||
-    answersAgain(program) ||
-    steps.some(
-      (step, at) =>
-        at !== first && (writes.test(step) || /^(try )?(next|cork|addTrailers|badWriteHead)/.test(step)),
-    )
-  );
-}
 
 const untilClose = (lines: string) => lines.split(/^(?:try )?streamClose/m)[0];
 
@@ -62,10 +36,6 @@ const isOwnCrash = (crash: string, given: Given) =>
   (crash.endsWith(': FST_ERR_REP_RESPONSE_BODY_CONSUMED') && takesStep(given, /UsedResponse|AndRead/)) ||
   (/^uncaught exception: ERR_HTTP2_(INVALID_STREAM|HEADERS_SENT)$/.test(crash) &&
     takesStep(given, /^(try )?streamFileMissing/));
-
-/** What such a race may change: how far each of the two comes. Never the status or a header, which the first of them has given. */
-const ofRace =
-  /^(streams|callbacks|handler|events|listeners|connection|answers|answer 1: (complete|body|trailers))$/;
 
 /** What is chance, with hallpass and without. */
 export const ofChance: readonly Exception[] = [
@@ -98,7 +68,7 @@ export const ofChance: readonly Exception[] = [
       waited(given) &&
       isRace(given) &&
       (ofRace.test(what) ||
-        (opensFile(given) && /^answer 1: (status|header )/.test(what)) ||
+        ((opensFile(given) || isOfFailure(given)) && /^answer 1: (status|header )/.test(what)) ||
         (what === 'around' && (isReplaced(given) || withoutEnds(bare) === withoutEnds(hallpass))) ||
         (what === 'crashes' && (hallpass === '' || isOwnCrash(hallpass, given)))),
   },
@@ -175,6 +145,11 @@ export const ofChance: readonly Exception[] = [
       what === 'answer 1: body' &&
       takesStep(given, /^(try )?writeNothing$/) &&
       JSON.parse(bare).length === JSON.parse(hallpass).length,
+  },
+  {
+    sentence:
+      'Where a handler or a client ends the connection of an answer that waits, how far that comes, and who hears of it when, is chance.',
+    explains: isOfBreak,
   },
   {
     sentence: 'How long fetch keeps a timer for its next call is its own.',

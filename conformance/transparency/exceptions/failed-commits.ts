@@ -94,7 +94,7 @@ export function goesOnAfter(crashes: string, { program, runs }: Given): boolean 
 }
 
 /** What a step failed with that nobody caught, as a crash says it. */
-const thrownBy = (line: string) =>
+export const thrownBy = (line: string) =>
   /^(?!try ).*\| threw (?:(?:Type)?Error: )?(ERR_\w+|ENOENT|ECONNRESET|boom|no tea|just text|Converting circular structure to JSON) \|/
     .exec(line)
     ?.slice(1) ?? [];

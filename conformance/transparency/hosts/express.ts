@@ -77,7 +77,7 @@ const hostOf = (make: typeof express): Host => ({
   show: steps.show,
   idioms: expressIdioms,
   around: Object.keys(surroundings),
-  listen: (run) => listening(createServer(expressApp(run, make))),
+  listen: (run) => listening(createServer(expressApp(run, make)), run),
 });
 
 export const express5Host: Host = hostOf(express);

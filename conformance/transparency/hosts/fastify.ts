@@ -127,7 +127,7 @@ export const fastifyHost: Host = {
   around: Object.keys(around),
   async listen(run) {
     const app = await fastifyApp(run);
-    const server = await listening(app.server as Server);
+    const server = await listening(app.server as Server, run);
     return {
       ...server,
       async close() {

@@ -12,6 +12,8 @@ export interface Run {
   readonly visit: Visit;
   /** True: with hallpass. False: the same program without it. */
   readonly hallpass: boolean;
+  /** Turns that what is first written to a connection waits for its network. */
+  readonly held: number;
   /** There once the server listens. */
   client: Client | undefined;
 }

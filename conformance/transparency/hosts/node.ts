@@ -85,7 +85,7 @@ export const httpHost: Host = {
   show: steps.show,
   idioms: responseIdioms,
   around: plain.map(([name]) => name),
-  listen: (run) => listening(createServer(plainListener(run))),
+  listen: (run) => listening(createServer(plainListener(run)), run),
 };
 
 export const http2Host: Host = {
@@ -93,5 +93,5 @@ export const http2Host: Host = {
   show: http2Steps.show,
   idioms: [...responseIdioms, ['streamRespond', 'streamEnd'], ['streamFile'], ['streamFileMissing']],
   around: ['logger', 'logger inside', 'counter outside', 'counter inside'],
-  listen: (run) => listening(createHttp2Server(plainListener(run) as never) as unknown as Server),
+  listen: (run) => listening(createHttp2Server(plainListener(run) as never) as unknown as Server, run),
 };

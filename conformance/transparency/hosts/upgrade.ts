@@ -63,6 +63,6 @@ export const upgradeHost: Host = {
       await context.user();
       return serve(req, socket, head);
     });
-    return listening(server);
+    return listening(server, run);
   },
 };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { lookAt, nameOf } from '../perform.ts';
 import type { Listening, Run } from './host.ts';
 
@@ -26,9 +27,26 @@ export function noteCalls({ lab }: Run): (name: string) => (error?: unknown) => 
   };
 }
 
+/** Lets what is written wait some turns, as a network does that does not take it: the response has told it all the same. */
+function hold(stream: Duplex, { lab, held }: Run): void {
+  let gate: Promise<void> | undefined;
+  for (const name of ['_write', '_writev'] as const) {
+    const write = stream[name] as ((...given: unknown[]) => void) | undefined;
+    if (write === undefined) continue;
+    stream[name] = (...given: unknown[]) => {
+      gate ??= lab.pause(held);
+      gate.then(() => Reflect.apply(write, stream, given));
+    };
+  }
+}
+
 /** Starts a server on a free port. */
-export async function listening(server: Server): Promise<Listening> {
+export async function listening(server: Server, run: Run): Promise<Listening> {
   const sockets = new Set<Socket>();
+  if (run.held > 0)
+    server.prependListener(run.program.framework === 'http2' ? 'stream' : 'connection', (stream: Duplex) =>
+      hold(stream, run),
+    );
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

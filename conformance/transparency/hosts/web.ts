@@ -31,6 +31,7 @@ function served(run: Run, listener: Listener) {
       if (arriving === undefined) void listener(incoming, outgoing);
       else void arriving.then(() => listener(incoming, outgoing));
     }),
+    run,
   );
 }
 
