@@ -37,11 +37,16 @@ const setsHeader: Readonly<Record<string, RegExp>> = {
   'cache-control': /^(try )?publicCache$/,
 };
 
-/** True where the program sets behind its end what is not the same on the head. */
+/** True where the program sets behind its end, or adds to a list behind the head, what is not the same on the head. */
 function isSetBehind(what: string, { program }: Given): boolean {
   const [, header] = /^answer 1: header (.*)$/.exec(what) ?? [];
   const sets = header === undefined ? what === 'answer 1: status' && setsStatus : setsHeader[header];
-  return sets instanceof RegExp && stepsInOrder(program, ends, sets);
+  return (
+    sets instanceof RegExp &&
+    (stepsInOrder(program, ends, sets) ||
+      (/x-list|set-cookie/.test(header ?? '') &&
+        stepsInOrder(program, /riteHead|flush|^(try )?write/, /addToList/)))
+  );
 }
 
 /** Where a function of the cloud answers: its host takes what has ended. */
@@ -84,7 +89,7 @@ export const ofFunctions: readonly Exception[] = [
   },
   {
     sentence:
-      'What a function of the cloud still sets on the head behind its end, before its host comes for it, is on it or comes too late.',
+      'What a function of the cloud still sets on the head behind its end, or adds to a list of a head that is told, before its host comes for it, is on it or comes too late.',
     explains: ({ what }, given) => isFunction(given) && given.runs.hallpass.used && isSetBehind(what, given),
   },
   {
