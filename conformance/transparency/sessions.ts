@@ -143,6 +143,8 @@ export class Visit {
       this.#transcript.around.some((line) => line.startsWith('error handler: TypeError'));
     if (this.#written && isGood && !isHandled && /cookie/.test(use) && !hasLine)
       return [`${answer.status}, and the ${use} is lost`];
+    if (answer?.complete === true && Number(answer.status.slice(0, 3)) >= 500)
+      return this.#checkFailure(answer);
     if (!this.#written || !isGood || !mayWait(use) || this.#failed(answer.status)) return [];
     if (store === 'failing' || store === 'late') {
       const isLie = Number(answer.status.slice(0, 3)) < 400 && this.#writes && !this.#isRecovered;
@@ -161,7 +163,23 @@ export class Visit {
       ? ['the rotation is lost']
       : [];
   }
+
+  /** What an answer of 500 or above keeps that it must drop, or drops that it must keep. */
+  async #checkFailure(answer: Answer): Promise<string[]> {
+    const { session: use, store } = this.#program;
+    if (!this.#written || isRefusing(store)) return [];
+    const line = answer.headers.find(([name, value]) => /^set-cookie$/i.test(name) && isOurCookie(value));
+    const session = await this.sessions.open(line?.[1].split(';')[0] ?? this.cookie);
+    const isKept = { set: session.get('n') === 1, login: session.user === 'eve' };
+    if (use in isKept && isKept[use as keyof typeof isKept])
+      return [`${answer.status}, and the ${use} is kept`];
+    if (use === 'logout' && session.user !== undefined) return [`${answer.status}, and the logout is lost`];
+    return [];
+  }
 }
+
+/** True for a store that takes nothing. */
+const isRefusing = (store: StoreKind) => store === 'failing' || store === 'late';
 
 /** Steps by which a handler fails: what it wrote is dropped then. */
 const failing =

@@ -112,6 +112,22 @@ describe('cookies and CORS headers survive', () => {
     expect(summary(await request(app, '/nowhere'))).toEqual([302, [], true]);
   });
 
+  it('app.onError, where a response cannot be sent: no login is kept', async () => {
+    const app = appThat(async (c) => {
+      (await c.var.hallpass.session()).login('ada');
+      const response = new Response('gone');
+      await response.text();
+      return response;
+    });
+    app.onError((_, c) => c.text('sorry', 500));
+    const answer = await app.request('/x');
+    expect([answer.status, await answer.text(), answer.headers.getSetCookie()]).toEqual([
+      500,
+      'sorry',
+      [expect.stringMatching(/^theme=/)],
+    ]);
+  });
+
   it('app.onError, when a refusal or a failed commit meets a path without a route', async () => {
     const app = new Hono<Env>();
     const own = sessions();

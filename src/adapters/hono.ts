@@ -7,7 +7,7 @@ import { isPrefetchRefusal } from '../server/prefetch.ts';
 import { prepare } from '../server/prepare.ts';
 import type { RequestContext, RequestContextOf } from '../server/request-context.ts';
 import { RequestRun } from '../server/request-run.ts';
-import { cancelBody, withHead } from '../server/response-copy.ts';
+import { cancelBody, expectSendable, withHead } from '../server/response-copy.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { WebExchange } from '../server/web-exchange.ts';
 
@@ -81,6 +81,11 @@ export function hallpass<
     // A handler that forgot its `return`: Hono makes an error of it, once all middleware is over.
     const isForgotten = thrown === undefined && !c.finalized;
     try {
+      if (c.finalized && !run.isUntouched) expectSendable(c.res);
+    } catch (error) {
+      thrown ??= { error };
+    }
+    try {
       const threw = thrown !== undefined || c.error !== undefined || isForgotten;
       const pending = run.commit({ threw, status: c.finalized ? c.res.status : undefined });
       if (pending !== undefined) await pending;
@@ -95,7 +100,7 @@ export function hallpass<
         replaceAnswer(c, withHead(c.res, write));
         return;
       } catch (error) {
-        thrown = { error }; // A response that cannot be sent.
+        thrown = { error }; // A response that cannot be sent, of a request that asked for nothing of its visitor's.
       }
     }
     forgetAnswer(c);

@@ -287,6 +287,16 @@ describe('the proxy', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('https://spa.test');
   });
 
+  it('keeps no login of a handler whose answer cannot be sent', async () => {
+    const { at, sessions } = setUp({ onEvent: vi.fn() });
+    const proxy = at(request()).proxy(async (_request, context) => {
+      (await context.session()).login('ada');
+      return Response.error();
+    });
+    expect((await proxy(post(), {})).status).toBe(500);
+    expect(await sessions.list('ada')).toEqual([]);
+  });
+
   it('says what a handler gives that is no answer, before anything is committed', async () => {
     const onEvent = vi.fn();
     const { at, sessions } = setUp({ onEvent });

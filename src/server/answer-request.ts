@@ -37,6 +37,7 @@ export async function answerRequest<
   } catch (error) {
     response = await run.answerThrown(error);
   }
+  response = run.toSendable(response);
   try {
     await run.commit({ status: response.status });
   } catch (error) {
@@ -51,7 +52,7 @@ export async function answerRequest<
     return made;
   } catch (error) {
     cancelBody(response);
-    return withHead(run.answer(error), write); // What cannot be sent may be the answer of onError.
+    return withHead(run.answer(error), write); // What cannot be sent may be the answer of onError to a commit that failed.
   }
 }
 

@@ -9,6 +9,7 @@ import { isPrefetch, isPrefetchRefusal, prefetchRefused } from './prefetch.ts';
 import type { PreparedOptions } from './prepare.ts';
 import { HandlerContext, type RequestContext } from './request-context.ts';
 import { RequestParts } from './request-parts.ts';
+import { cancelBody, expectSendable } from './response-copy.ts';
 
 const noLines: readonly string[] = [];
 const noHeaders: readonly (readonly [string, string])[] = [];
@@ -274,6 +275,19 @@ export class RequestRun<
       if (isThrownResponse(second)) return this.#meant(second);
       this.answer(thrown); // It is told, too.
       return this.answer(second);
+    }
+  }
+
+  /** The response, or our answer to one that cannot be sent, to be committed as the failure that it is. */
+  toSendable(response: Response): Response {
+    if (this.isUntouched) return response; // Nothing will be committed.
+    try {
+      expectSendable(response);
+      return response;
+    } catch (error) {
+      cancelBody(response);
+      this.#threw = true;
+      return this.answer(error);
     }
   }
 

@@ -9,19 +9,26 @@ export function isFetched(response: Response): boolean {
 }
 
 /**
- * A copy of the response with this written into its head: a handler may give the same response to the next visitor too. A
- * protocol switch cannot be copied, and is left as it is.
- * @throws for a response that cannot be sent: `Response.error()`, or one whose body was read
+ * Asked before anything is committed, as some servers have a Response of their own that finds out only when its head has gone, or
+ * makes a 200 of an error.
+ * @throws TypeError for a response that cannot be sent: `Response.error()`, or one whose body was read
  */
-export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
-  const { status, body } = response;
-  if (status === 101) return response;
-  // Here, as some servers have a Response of their own that finds out only when its head has gone, or makes a 200 of an error.
+export function expectSendable({ status, bodyUsed, body }: Response): void {
   if (status === 0) throw new TypeError('This is the Response of a network error, which cannot be sent.');
-  if (response.bodyUsed || body?.locked) {
+  if (status !== 101 && (bodyUsed || body?.locked)) {
     throw new TypeError('The body of this Response was read, so it cannot be sent: send a clone of it.');
   }
-  const copy = new Response(body, response);
+}
+
+/**
+ * A copy of the response with this written into its head: a handler may give the same response to the next visitor too. A
+ * protocol switch cannot be copied, and is left as it is.
+ * @throws TypeError for a response that cannot be sent
+ */
+export function withHead(response: Response, write: (head: ResponseHead) => void): Response {
+  if (response.status === 101) return response;
+  expectSendable(response);
+  const copy = new Response(response.body, response);
   if (isFetched(response)) fetchedCopies.add(copy);
   write(copy.headers);
   return copy;

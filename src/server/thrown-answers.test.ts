@@ -74,6 +74,43 @@ describe('S157: a Response that is thrown is an answer', () => {
   });
 });
 
+/** A response whose body has gone. */
+async function used(): Promise<Response> {
+  const response = new Response('gone');
+  await response.text();
+  return response;
+}
+
+describe('S157: a request whose response cannot be sent has failed', () => {
+  it.each([
+    ['of a network error', () => Response.error()],
+    ['whose body was read', used],
+    ['that is thrown', thrower(Response.error())],
+  ])('one %s is a 500, and a login is dropped', async (_, end) => {
+    const outcome = await signInThen(end);
+    expect(outcome).toEqual([500, 0, '{"error":"internal"}', [expect.any(TypeError), 'writes-dropped']]);
+  });
+
+  it('a logout is kept, and so is all after context.keep()', async () => {
+    const sessions = createSessions({ store: memoryStore() });
+    const session = await sessions.open('');
+    session.login('ada');
+    const [line = ''] = await sessions.commit(session);
+    const handle = pipeline({ sessions, onEvent: () => {} })(async (_, context) => {
+      (await context.session()).logout();
+      return Response.error();
+    });
+    const cookie = line.split(';', 1)[0] ?? '';
+    expect((await handle(new Request(login, { headers: { cookie } }))).status).toBe(500);
+    expect(await sessions.list('ada')).toEqual([]);
+    const keeping = (context: RequestContext) => {
+      context.keep();
+      return Response.error();
+    };
+    expect((await signInThen(keeping)).slice(0, 2)).toEqual([500, 1]);
+  });
+});
+
 describe('onError', () => {
   const onError = (error: unknown, request: Request) => {
     const digest = (error as { digest?: string }).digest;
@@ -170,7 +207,7 @@ describe('onError', () => {
     const onError = () => Response.error();
     expect((await signInThen(thrower(new Error('x')), { onError })).slice(0, 3)).toEqual([
       500,
-      1,
+      0,
       '{"error":"internal"}',
     ]);
   });

@@ -62,6 +62,7 @@ export async function serveWebEvent<Data extends object, Claims extends object>(
     response = await answerThrown(error);
   }
   answerByWeb?.();
+  response = run.toSendable(response);
   try {
     await run.commit({ status: response.status, threw });
   } catch (error) {

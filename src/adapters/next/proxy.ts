@@ -34,6 +34,7 @@ export async function runProxy<Data extends object, Claims extends object>(
   } catch (error) {
     answer = await run.answerThrown(error);
   }
+  if (answer !== undefined) answer = run.toSendable(answer);
   try {
     await run.commit({ status: answer?.status });
   } catch (error) {
