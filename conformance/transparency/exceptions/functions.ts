@@ -9,7 +9,7 @@ import {
 } from './exception.ts';
 import { asOpen, asSoon, endedAsIn, isSameIn, names, only, sorted } from './lines.ts';
 
-const isFunction = ({ program }: Given) => /codegenie|serverless/.test(program.framework);
+export const isFunction = ({ program }: Given) => /codegenie|serverless/.test(program.framework);
 
 /** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
 const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
