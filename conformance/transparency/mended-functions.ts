@@ -219,4 +219,13 @@ export const mendedFunctions: readonly Mended[] = [
       steps: ['destroyError', 'redirectStatus', 'events'],
     },
   },
+  {
+    sentence: 'nor one that has headers of its own by then, as JSON has',
+    program: {
+      framework: 'serverless-http',
+      session: 'set',
+      store: 'quick',
+      steps: ['destroy', 'json', 'writeHead'],
+    },
+  },
 ];

@@ -40,11 +40,7 @@ export function endDestroyed(
 function sendCommitted(response: Http1Response, commit: ResponseCommit, send: () => unknown): void {
   const pending = commit.begin(response.statusCode);
   const writeHead = () => {
-    if (commit.isPlain) return;
-    const { _header } = response;
-    response._header = null; // One that was made meanwhile is told to nobody: the host takes the headers.
-    commit.write(new NodeHead(response));
-    response._header = _header;
+    if (!commit.isPlain) changeHead(response, () => commit.write(new NodeHead(response)));
   };
   if (pending === undefined) {
     writeHead();
@@ -57,8 +53,10 @@ function sendCommitted(response: Http1Response, commit: ResponseCommit, send: ()
     .finally(restoreHead)
     .catch((error) => {
       const refusal = commit.answer(error);
-      resetHead(response);
-      setHead(refusal, response);
+      changeHead(response, () => {
+        resetHead(response);
+        setHead(refusal, response);
+      });
     })
     .then(writeHead)
     .finally(() => {
@@ -69,8 +67,16 @@ function sendCommitted(response: Http1Response, commit: ResponseCommit, send: ()
     .catch(ignore);
 }
 
+/** A head that was made meanwhile is told to nobody, so it keeps nothing from being changed: the host takes the headers. */
+function changeHead(response: Http1Response, change: () => void): void {
+  const { _header } = response;
+  response._header = null;
+  change();
+  response._header = _header;
+}
+
 /** What comes after its host would have taken the head changes nothing of it. @returns what is to be called before it is taken */
-function keepHead(response: ServerResponse): () => void {
+function keepHead(response: Http1Response): () => void {
   let restore = ignore;
   afterPromises(() => {
     const { statusCode } = response;
@@ -82,5 +88,5 @@ function keepHead(response: ServerResponse): () => void {
       for (const [name, value] of headers) response.setHeader(name, value);
     };
   });
-  return () => restore();
+  return () => changeHead(response, restore);
 }
