@@ -1,4 +1,5 @@
 import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ignore } from '../../errors/ignore.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
@@ -129,19 +130,25 @@ class Http2Deferral {
     );
   }
 
-  /** The same by its path: it is opened first, so that nothing is told at once without a wait either. */
+  /**
+   * The same by its path: it is opened first, so that nothing is told at once without a wait either, and a handler that fails in
+   * the same turn is answered as one that has given no answer.
+   */
   respondWithFile(...[path, headers, options]: Parameters<ServerHttp2Stream['respondWithFile']>): void {
     const stream = this.#stream;
     const { respondWithFile } = this.#methods;
     const send = (head: ResponseHeaders | undefined) =>
       respondWithFile.call(stream, path, head as OutgoingHttpHeaders, options);
     if (this.#hasGone || stream.headersSent) return void send(headers);
-    const pending = this.#begin(statusOf(headers) ?? 200);
-    if (pending === undefined) return void send(this.#finishHead(headers));
+    const begin = () => this.#begin(statusOf(headers) ?? 200);
+    if (this.#commit.isForAnyone) {
+      begin();
+      return void send(this.#finishHead(headers));
+    }
     const kept = this.#keepHead(headers);
-    const unlessAnswered = (step: () => unknown) =>
-      stream.headersSent || this.#hasGone ? undefined : step();
-    pending
+    const unlessAnswered = <T>(step: () => T) => (stream.headersSent || this.#hasGone ? undefined : step());
+    turn()
+      .then(() => unlessAnswered(begin))
       .then(
         () => unlessAnswered(() => send(this.#finishHead(kept()))),
         (error) => unlessAnswered(() => this.#replace(this.#commit.answer(error))),

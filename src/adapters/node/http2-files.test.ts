@@ -1,11 +1,39 @@
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import * as http2 from 'node:http2';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { gated, login } from '../../../tools/test/node-hosts.ts';
 import { startServer } from '../../../tools/test/serve.ts';
 import { HttpError } from '../../errors.ts';
+import { createSessions } from '../../session/index.ts';
+import { memoryStore } from '../../store/memory/index.ts';
 import { hallpass } from './hallpass.ts';
+
+describe('a file that a stream of HTTP/2 sends by its path', () => {
+  it('is no answer yet where the handler throws behind it: the answer is 500, and no login is kept', async () => {
+    const sessions = createSessions({ store: memoryStore() });
+    const pass = hallpass({ sessions, onEvent: () => {} });
+    const port = await startServer(
+      http2.createServer(
+        pass(async (req: http2.Http2ServerRequest, { stream }: http2.Http2ServerResponse) => {
+          await login(pass.context(req));
+          stream.respondWithFile(fileURLToPath(import.meta.url));
+          throw new Error('behind it');
+        }),
+      ),
+    );
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    onTestFinished(() => session.close());
+    const stream = session.request({ ':path': '/' });
+    const [headers] = await once(stream, 'response');
+    stream.resume();
+    await once(stream, 'close');
+    expect(headers).toMatchObject({ ':status': 500 });
+    expect(headers).not.toHaveProperty('set-cookie');
+    expect(await sessions.list('ada')).toEqual([]);
+  });
+});
 
 describe('a file that a stream of HTTP/2 sends by its descriptor', () => {
   const file = new URL(import.meta.url);
