@@ -18,7 +18,17 @@ export function compare(program: Program, runs: Runs, used?: (exception: Excepti
   });
   const isKnown = (what: string) =>
     differences.some((one) => one.what === what) && !left.some((one) => one.what === what);
-  return isKnown('handler') ? left.filter(({ what }) => what !== 'crashes' || !areOfSteps(runs)) : left;
+  return isKnown('handler') ? left.filter((difference) => !isOfSteps(difference, runs)) : left;
+}
+
+/** True for what comes of steps that the handler came to in one of the runs alone. */
+function isOfSteps({ what, bare, hallpass }: Difference, runs: Runs): boolean {
+  if (what === 'crashes') return areOfSteps(runs);
+  const [steps, others] = [runs.bare.handler.length, runs.hallpass.handler.length];
+  return (
+    what === 'callbacks' &&
+    (steps > others ? bare.startsWith(hallpass) : steps < others && hallpass.startsWith(bare))
+  );
 }
 
 /** True where what ends the process is what a step failed with that the handler came to in one of the runs alone. */

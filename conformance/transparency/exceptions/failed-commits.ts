@@ -15,8 +15,13 @@ export const isWholeAgain = ({ what, bare, hallpass }: Difference) =>
  */
 export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
   /^(answer 1: |(answers|around|callbacks|events|listeners|connection|streams)$)/.test(what) ||
-  isWholeAgain({ what, bare, hallpass }) ||
-  (what === 'warnings' && hallpass === ''); // Of listeners that wait for room: what is not sent waits for none.
+  isWholeAgain({ what, bare, hallpass });
+
+/** True for what Node makes of a write behind the handler's own end, where the client that leaves meanwhile is noticed later. */
+const isWrittenBehind = (crashes: string, { program }: Given) =>
+  crashes === 'uncaught exception: ERR_STREAM_WRITE_AFTER_END' &&
+  stepsInOrder(program, /^(try )?(end|json|send|redirect)/, /^(try )?leave/) &&
+  stepsInOrder(program, /^(try )?leave/, /^(try )?write/);
 
 /**
  * True for what comes of a commit that failed where nobody gets the answer to that: to a handler whose client has left, and where
@@ -24,7 +29,7 @@ export const ofReplaced = ({ what, bare, hallpass }: Difference) =>
  */
 export const isUnanswered = ({ what, bare, hallpass }: Difference, given: Given) => {
   const { program, runs } = given;
-  if (what === 'crashes') return goesOnAfter(hallpass, given);
+  if (what === 'crashes') return goesOnAfter(hallpass, given) || isWrittenBehind(hallpass, given);
   // Who waits for the end of an answer that has none goes on at that of the other one, and leaves then.
   if (runs.bare.connection === 'open' && stepsInOrder(program, /^(try )?finish$/, /leave/))
     return /^(connection|listeners|handler)$/.test(what);

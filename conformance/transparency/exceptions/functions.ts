@@ -1,3 +1,4 @@
+import type { Program } from '../program.ts';
 import {
   type Exception,
   type Given,
@@ -6,21 +7,11 @@ import {
   stepsInOrder,
   takesStep,
   waited,
+  writes,
 } from './exception.ts';
-import { asOpen, asSoon, endedAsIn, isSameIn, names, only, sorted } from './lines.ts';
+import { asOpen, asSoon, endedAsIn, isCalm, names, sorted } from './lines.ts';
 
 export const isFunction = ({ program }: Given) => /codegenie|serverless/.test(program.framework);
-
-/** The lines before a wait for the end of the answer: of one that waits, a function that has answered need not come so far. */
-const untilFinish = (lines: string) => lines.split(/\n(?:try )?finish \|/)[0] ?? '';
-
-const withoutEndAgain = (lines: string) => lines.replaceAll(/^end again\b.*\n?/gm, '').trimEnd();
-
-/** The callbacks, of which one that is called behind the end hears of that by the one error or the other, or of the end itself. */
-const asRefused = (lines: string) =>
-  lines
-    .replaceAll('STREAM_WRITE_AFTER_END', 'STREAM_DESTROYED')
-    .replaceAll(/^end again failed ERR_STREAM_ALREADY_FINISHED$/gm, 'end again');
 
 const ends = /^(try )?(end|json|send|redirect|pipe|writeUntilFull)/;
 /** The steps that set a header. */
@@ -49,6 +40,31 @@ function isSetBehind(what: string, { program }: Given): boolean {
   );
 }
 
+/** True where the handler goes on behind its first answer, to another one or to a wait: it meets an answer that has not come to its end. */
+function goesOnBehind({ program }: Given): boolean {
+  const first = program.steps.findIndex((step) => writes.test(step) || /^(try )?next/.test(step));
+  return (
+    first >= 0 &&
+    program.steps.slice(first + 1).some((step) => writes.test(step) || isCalm(step) || /tick/.test(step))
+  );
+}
+
+/** The lines up to the first answer. */
+function untilAnswer(lines: string, program: Program): string {
+  const first = program.steps.findIndex((step) => writes.test(step) || /^(try )?next/.test(step));
+  return asSoon(
+    lines
+      .split('\n')
+      .slice(0, first + 1)
+      .join('\n'),
+    program,
+  ).replaceAll('sent ended', 'sent open');
+}
+
+/** True for the same lines but for who has ended. */
+const isSameOnceThere = (bare: string, hallpass: string, program: Program) =>
+  asSoon(bare, program) === asSoon(endedAsIn(bare, hallpass), program);
+
 /** Where a function of the cloud answers: its host takes what has ended. */
 export const ofFunctions: readonly Exception[] = [
   {
@@ -56,34 +72,11 @@ export const ofFunctions: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, given) => {
       if (!isFunction(given) || !waited(given)) return false;
       // Who waits for the end of one that waits waits for a close, of which such a response says nothing.
-      if (
-        takesStep(given, /^(try )?finish$/) &&
-        /^(crashes|callbacks)$/.test(what) &&
-        bare.startsWith(hallpass)
-      )
-        return untilFinish(given.runs.bare.handler.join('\n')) !== given.runs.bare.handler.join('\n');
-      const isOpen = given.runs.hallpass.handler.some((line) => /^(try )?endAgain \| .* open/.test(line));
-      if (what === 'around' && isOpen)
-        return (
-          isSameIn(['(?!ended)'], bare, hallpass) && only('ended', bare).startsWith(only('ended', hallpass))
-        );
-      if (what === 'callbacks') {
-        const expected = asRefused(bare);
-        // Who ends only what has ended does not end one that has not.
-        return isSameIn(
-          ['end', '(?!end)'],
-          isOpen ? withoutEndAgain(expected) : expected,
-          asRefused(hallpass),
-        );
-      }
-      if (what === 'around')
-        return takesStep(given, /finish/) && only('(?!error)', bare) === only('(?!error)', hallpass);
-      const isSame = (lines: string, others: string) =>
-        asSoon(lines, given.program) === asSoon(endedAsIn(bare, others), given.program) ||
-        (takesStep(given, /destroy/) &&
-          lines.replaceAll('| unsent', '| sent') === others.replaceAll('| unsent', '| sent'));
+      if (what === 'crashes' && takesStep(given, /^(try )?finish$/)) return bare.startsWith(hallpass);
+      if (!goesOnBehind(given)) return what === 'handler' && isSameOnceThere(bare, hallpass, given.program);
       return (
-        what === 'handler' && (isSame(bare, hallpass) || isSame(untilFinish(bare), untilFinish(hallpass)))
+        /^(callbacks|events|around)$/.test(what) ||
+        (what === 'handler' && untilAnswer(bare, given.program) === untilAnswer(hallpass, given.program))
       );
     },
   },
