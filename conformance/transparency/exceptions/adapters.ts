@@ -2,22 +2,19 @@ import type { Transcript } from '../transcript.ts';
 import { type Exception, isRefused, statusOf, stepsInOrder, takesStep, waited } from './exception.ts';
 import { only, withoutDrain } from './lines.ts';
 
-/** What a second reader of a body gets. */
-const refusal = /Body is unusable|stream is locked|ReadableStream is locked/i;
+/** Steps that read a body, or end it. */
+const reads = /^(try )?(read|echo|cancelBody|storeFails)/;
 
-/** True where the first line that is not the same is that of a refused reader. */
-function isRefusedAt(bare: string, hallpass: string): boolean {
-  const others = hallpass.split('\n');
-  return refusal.test(bare.split('\n').find((line, at) => line !== others[at]) ?? '');
+/** The lines of the steps that come before the second of those. */
+function untilSecondReader(lines: string): string {
+  const list = lines.split('\n');
+  const first = list.findIndex((line) => reads.test(line));
+  const second = list.findIndex((line, at) => at > first && reads.test(line));
+  return list.slice(0, second < 0 ? list.length : second).join('\n');
 }
-
-const isInternal = ({ answers: [answer] }: Transcript): boolean =>
-  answer?.status.startsWith('500') === true && answer.body.start === '{"error":"internal"}';
 
 const isLocked = ({ answers: [answer] }: Transcript): boolean =>
   answer?.body.start === 'Error: ReadableStream is locked.';
-
-const isCancel = (line: string) => /^(try )?(cancelBody|readPart) \| threw ERR_INVALID_STATE/.test(line);
 
 /** What was noted round an answer that nobody gets, without the handlers of such an error. */
 const withoutUnsendable = (lines: string) =>
@@ -89,17 +86,15 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'A body that was read is refused by Response; the adapter beside toNodeListener sends nothing of it, or breaks off where its stream is locked.',
+      'Who reads, sends or cancels a body that was read before is refused by one of the adapters and not by the other, or in other words, and comes no further then.',
     explains: ({ what, bare, hallpass }, { program, runs }) =>
       program.framework === 'listener' &&
-      program.upload !== 'none' &&
-      (stepsInOrder(program, /^(try )?(read|cancelBody|storeFails)/, /^(try )?echo/) ||
-        stepsInOrder(program, /^(try )?echo/, /^(try )?(cancelBody|read)/)) &&
-      isInternal(runs.hallpass) &&
-      (isLocked(runs.bare) || runs.bare.answers[0]?.body.length === 0) &&
-      (what.startsWith('answer 1: ') ||
-        (what === 'answers' && Number(hallpass) > Number(bare)) ||
-        (isLocked(runs.bare) && what === 'connection' && bare === 'closed' && hallpass === 'open')),
+      program.steps.filter((step) => reads.test(step)).length > 1 &&
+      (what === 'handler'
+        ? untilSecondReader(bare) === untilSecondReader(hallpass)
+        : /^(answers|connection|streams)$/.test(what) ||
+          (what.startsWith('answer 1: ') &&
+            [runs.bare, runs.hallpass].some((one) => statusOf(one).startsWith('500')))),
   },
   {
     sentence:
@@ -134,31 +129,6 @@ export const ofAdapters: readonly Exception[] = [
       (given.runs.hallpass.connection === 'left'
         ? what === 'around' && `${hallpass}error handler: TypeError: immutable` === bare
         : statusOf(given.runs.bare).startsWith('500') && statusOf(given.runs.hallpass).startsWith('200')),
-  },
-  {
-    sentence:
-      'A request without a body has none under toNodeListener, so that it may be read more than once: beside it the second reader is refused.',
-    explains: ({ what, bare, hallpass }, { program, runs }) =>
-      program.framework === 'listener' &&
-      program.upload === 'none' &&
-      !refusal.test(runs.hallpass.handler.join('\n')) &&
-      (what === 'handler'
-        ? isRefusedAt(bare, hallpass)
-        : (isLocked(runs.bare) ||
-            runs.bare.handler.some((line) => /threw TypeError: Body is unus/.test(line))) &&
-          (what.startsWith('answer 1: ') ||
-            (what === 'streams' && runs.bare.handler.length < runs.hallpass.handler.length) ||
-            (isLocked(runs.bare) && what === 'answers' && Number(hallpass) > Number(bare)) ||
-            (runs.hallpass.connection === 'left' && /^(connection|answers)$/.test(what)) || // The refused handler did not come to its leave.
-            (isLocked(runs.bare) && what === 'connection' && bare === 'closed' && hallpass === 'open'))),
-  },
-  {
-    sentence:
-      'A body that is read twice is refused in words of its own by the Request beside toNodeListener.',
-    explains: ({ what, bare, hallpass }, { program }) =>
-      program.framework === 'listener' &&
-      what === 'handler' &&
-      bare === hallpass.replaceAll('Body is unusable: Body has already been read', 'Body is unusable'),
   },
   {
     sentence:
@@ -234,16 +204,5 @@ export const ofAdapters: readonly Exception[] = [
       program.framework === 'serverless-http' &&
       what === 'events' &&
       only('finish', withoutDrain(bare)) === only('finish', withoutDrain(hallpass)),
-  },
-  {
-    sentence:
-      'A body that was read to its end may be cancelled, and looked for more; the Request beside toNodeListener throws.',
-    explains: ({ what, bare, hallpass }, given) =>
-      given.program.framework === 'listener' &&
-      stepsInOrder(given.program, /^(try )?read/, /^(try )?(cancelBody|readPart)/) &&
-      given.runs.bare.handler.some(isCancel) &&
-      (what === 'handler'
-        ? bare.split('\n').every((line, at) => isCancel(line) || line === hallpass.split('\n')[at])
-        : /^(answer 1: |answers$|connection$|streams$)/.test(what)), // It goes no further: what comes behind, as a leave does, does not come.
   },
 ];
