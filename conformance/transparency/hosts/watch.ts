@@ -28,14 +28,14 @@ export function noteCalls({ lab }: Run): (name: string) => (error?: unknown) => 
 }
 
 /** Lets what is written wait some turns, as a network does that does not take it: the response has told it all the same. */
-function hold(stream: Duplex, { lab, held }: Run): void {
-  let gate: Promise<void> | undefined;
+function slowDown(stream: Duplex, { lab, held }: Run): void {
+  let taking: Promise<void> | undefined;
   for (const name of ['_write', '_writev'] as const) {
     const write = stream[name] as ((...given: unknown[]) => void) | undefined;
     if (write === undefined) continue;
     stream[name] = (...given: unknown[]) => {
-      gate ??= lab.pause(held);
-      gate.then(() => Reflect.apply(write, stream, given));
+      taking ??= lab.pause(held);
+      taking.then(() => Reflect.apply(write, stream, given));
     };
   }
 }
@@ -45,7 +45,7 @@ export async function listening(server: Server, run: Run): Promise<Listening> {
   const sockets = new Set<Socket>();
   if (run.held > 0)
     server.prependListener(run.program.framework === 'http2' ? 'stream' : 'connection', (stream: Duplex) =>
-      hold(stream, run),
+      slowDown(stream, run),
     );
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
