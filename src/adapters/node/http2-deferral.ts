@@ -125,9 +125,15 @@ class Http2Deferral {
   /** A file that is sent by its descriptor, with a head of its own. */
   respondWithFD(...[fd, headers, options]: Parameters<ServerHttp2Stream['respondWithFD']>): void {
     const { respondWithFD } = this.#methods;
-    this.#send(headers, statusOf(headers) ?? 200, (head) =>
-      respondWithFD.call(this.#stream, fd, head as OutgoingHttpHeaders, options),
-    );
+    const send = (head: ResponseHeaders | undefined) =>
+      respondWithFD.call(this.#stream, fd, head as OutgoingHttpHeaders, options);
+    if (this.#hasNoFile(headers)) send(headers);
+    else this.#send(headers, statusOf(headers) ?? 200, send);
+  }
+
+  /** True for a head with which Node refuses a file at once. */
+  #hasNoFile(headers: ResponseHeaders | undefined): boolean {
+    return hasNoBody(this.#response.req.method, statusOf(headers) ?? 200);
   }
 
   /**
@@ -139,7 +145,7 @@ class Http2Deferral {
     const { respondWithFile } = this.#methods;
     const send = (head: ResponseHeaders | undefined) =>
       respondWithFile.call(stream, path, head as OutgoingHttpHeaders, options);
-    if (this.#hasGone || stream.headersSent) return void send(headers);
+    if (this.#hasGone || stream.headersSent || this.#hasNoFile(headers)) return void send(headers);
     const begin = () => this.#begin(statusOf(headers) ?? 200);
     if (this.#commit.isForAnyone) {
       begin();

@@ -35,6 +35,34 @@ describe('a file that a stream of HTTP/2 sends by its path', () => {
   });
 });
 
+it('a file by its path is refused at once for what has no body, whoever asked for the session', async () => {
+  const pass = hallpass({ sessions: createSessions({ store: memoryStore() }) });
+  const codes: unknown[] = [];
+  const port = await startServer(
+    http2.createServer(
+      pass(async (req: http2.Http2ServerRequest, { stream }: http2.Http2ServerResponse) => {
+        if (req.url === '/read') await pass.session(req);
+        else await login(pass.context(req));
+        try {
+          stream.respondWithFile(fileURLToPath(import.meta.url));
+        } catch (error) {
+          codes.push((error as NodeJS.ErrnoException).code);
+        }
+        stream.respond({ ':status': 204 }, { endStream: true });
+      }),
+    ),
+  );
+  const session = http2.connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => session.close());
+  for (const path of ['/read', '/login']) {
+    const stream = session.request({ ':method': 'HEAD', ':path': path });
+    await once(stream, 'response');
+    stream.resume();
+    await once(stream, 'close');
+  }
+  expect(codes).toEqual(Array(2).fill('ERR_HTTP2_PAYLOAD_FORBIDDEN'));
+});
+
 describe('a file that a stream of HTTP/2 sends by its descriptor', () => {
   const file = new URL(import.meta.url);
   const whole = readFileSync(file, 'utf8');
