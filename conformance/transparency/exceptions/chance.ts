@@ -70,8 +70,8 @@ export const ofChance: readonly Exception[] = [
   {
     sentence: 'Of two answers to one request that are both under way, how far each comes is chance.',
     explains: ({ what, bare, hallpass }, given) =>
-      // A function of the cloud has ended once its host hears of it: of an answer that read the session, a little later.
-      (waited(given) || (isFunction(given) && given.runs.hallpass.used)) &&
+      // A function of the cloud, and a file of HTTP/2, take a little longer once the session was read.
+      (waited(given) || ((isFunction(given) || opensFile(given)) && given.runs.hallpass.used)) &&
       isRace(given) &&
       (ofRace.test(what) ||
         ((opensFile(given) || isOfFailure(given)) && /^answer 1: (status|header )/.test(what)) ||
