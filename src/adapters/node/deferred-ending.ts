@@ -48,6 +48,8 @@ export function deferEnding(
     const isOwn = Object.hasOwn(target, name);
     const original = target[name];
     function deferred(this: Duplex, ...args: unknown[]): unknown {
+      // An end loses nothing of what is being sent: an answer that says close is the last, and no request is read behind it.
+      if (state === 'sending' && name === 'end' && asked.length === 0) free();
       const isDeferred = state === 'waiting' || (state === 'sending' && isEnded);
       if (!isDeferred) return Reflect.apply(original, this, args);
       if (asked.length === 0) onAsked?.();
