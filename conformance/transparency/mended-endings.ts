@@ -87,4 +87,22 @@ export const mendedEndings: readonly Mended[] = [
       steps: ['writeNothing', 'uncork', 'pipeFile', 'pipeSlow'],
     },
   },
+  {
+    sentence: 'an answer that waited and says close is the last on its connection',
+    program: {
+      framework: 'express',
+      client: 'again',
+      session: 'set',
+      store: 'slow',
+      steps: ['connectionClose', 'endText'],
+    },
+  },
+  {
+    sentence: 'a file of HTTP/2 behind which its handler throws keeps nothing of the session',
+    program: { framework: 'http2', session: 'set', steps: ['streamFile', 'throwError'] },
+  },
+  {
+    sentence: 'a file of HTTP/2 is refused at once for HEAD',
+    program: { framework: 'http2', method: 'HEAD', session: 'read', steps: ['streamFileMissing'] },
+  },
 ];

@@ -25,6 +25,7 @@ const setsHeader: Readonly<Record<string, RegExp>> = {
   location: /^(try )?location$/,
   trailer: /^(try )?trailerHeader$/,
   vary: /^(try )?vary$/,
+  connection: /^(try )?connectionClose$/,
   'cache-control': /^(try )?publicCache$/,
 };
 

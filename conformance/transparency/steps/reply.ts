@@ -21,6 +21,7 @@ const give = (value: unknown) => new Returned(value);
 /** What can be told to a reply of Fastify, by what it is for. */
 export const replySteps = {
   head: {
+    connectionClose: ({ reply }) => reply.header('Connection', 'close'),
     code: ({ reply }) => reply.code(201),
     header: ({ reply }) => reply.header('X-One', '1'),
     headers: ({ reply }) => reply.headers({ 'X-One': '2', 'X-Two': ['3', '4'] }),

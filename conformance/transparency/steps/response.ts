@@ -60,6 +60,7 @@ export const responseSteps = {
     flushHeaders: ({ res }) => res.flushHeaders(),
     earlyHints: ({ res }) => res.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' }),
     processing: ({ res }) => res.writeProcessing(),
+    connectionClose: ({ res }) => res.setHeader('Connection', 'close'),
     trailerHeader: ({ res }) => res.setHeader('Trailer', 'X-Sum'),
     events: ({ res }) =>
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' }),
