@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
-import { connect } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask, gated, login, nodeHosts, open } from '../../../tools/test/node-hosts.ts';
@@ -301,36 +300,6 @@ describe.each(nodeHosts)('%s', (_, serve) => {
       { sessions },
     );
     expect(await ask(port)).toMatchObject({ status: 201, text: 'x', cookies: ['__Host-session'] });
-  });
-
-  it('an answer that says close is the last on its connection, though the next request comes at once', async () => {
-    const { sessions, reached, resolve } = gated();
-    let requests = 0;
-    const port = await serve(
-      async (_req, res, context) => {
-        requests++;
-        if (requests === 1) await login(context);
-        res.setHeader('connection', 'close');
-        res.end('last');
-      },
-      { sessions },
-    );
-    const socket = connect(port, '127.0.0.1')
-      .setEncoding('utf8')
-      .on('error', () => {});
-    onTestFinished(() => void socket.destroy());
-    const ask = () => socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    let text = '';
-    socket.on('data', (part) => {
-      if (text === '') ask();
-      text += part;
-    });
-    ask();
-    await reached;
-    await new Promise(setImmediate);
-    resolve();
-    await once(socket, 'close');
-    expect([requests, text.match(/HTTP\/1.1/g)]).toEqual([1, ['HTTP/1.1']]);
   });
 
   it('an answer with nothing to settle is not touched', async () => {
