@@ -139,7 +139,7 @@ export const ofChance: readonly Exception[] = [
     sentence: 'How often a long stream waits for its reader is chance.',
     explains: ({ what, bare, hallpass }, given) =>
       what === 'events' &&
-      takesStep(given, /^(try )?(large|endless)Stream$/) &&
+      takesStep(given, /large|endless|untilFull/i) &&
       [bare, hallpass].every((events) => events.includes('drain ')) &&
       withoutDrains(bare) === withoutDrains(hallpass),
   },
