@@ -20,6 +20,8 @@ export function isRace({ program, runs }: Given): boolean {
   const first = steps.findIndex((step) => goesOn.test(step));
   if (stepsInOrder(program, /^(try )?next\w/, writes)) return true;
   if (first < 0) return false;
+  // One that is still being opened is overtaken by whatever gives a head.
+  if (takesStep({ program, runs }, /streamFile/)) return steps.length > 1;
   const hasThrown = runs.bare.handler.some((line) => line.includes('| threw '));
   return (
     hasThrown ||
