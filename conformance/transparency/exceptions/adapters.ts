@@ -161,12 +161,12 @@ export const ofAdapters: readonly Exception[] = [
   },
   {
     sentence:
-      'The adapter under Hono waits for the first parts of a body that is not of its own kind: one that fails among them is a 500.',
+      'The adapter under Hono waits for the first parts of a body that is not of its own kind: one that fails among them is a 500, when all was committed with the Response.',
     explains: ({ what }, given) =>
       given.program.framework === 'hono' &&
       takesStep(given, /(breaking|broken)Stream/) &&
       statusOf(given.runs.hallpass).startsWith('500') &&
-      /^(answer|connection|events|listeners)/.test(what),
+      /^(answer|connection|events|listeners|broken)/.test(what),
   },
   {
     sentence: 'The adapter under Hono takes its time to read what a handler leaves of a large body.',
