@@ -363,7 +363,10 @@ export const documented: readonly Exception[] = [
     sentence:
       'What is told to the connection itself, past the response, goes out at once, before an answer that waits: what is written to its socket, and a GOAWAY of HTTP/2; who destroys a session of HTTP/2 keeps what waits there from being sent.',
   },
-  { sentence: 'A timeout that was set on a response or its socket counts the wait for the commit, too.' },
+  {
+    sentence:
+      'A timeout that was set on a response or its socket counts the wait for the commit, too, and to `closeIdleConnections` a connection whose answer waits is not idle.',
+  },
   {
     sentence: 'A client that leaves gets more of an answer that comes at once than of one that waits.',
     explains: ({ what, hallpass }, given) =>
