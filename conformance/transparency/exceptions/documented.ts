@@ -266,7 +266,8 @@ export const documented: readonly Exception[] = [
     explains: ({ what, bare, hallpass }, { program, runs }) =>
       runs.hallpass.used &&
       // Fastify itself gives its headers to writeHead.
-      (program.framework === 'fastify' || program.steps.some((step) => /writeHead|events/.test(step))) &&
+      (program.framework === 'fastify' ||
+        program.steps.some((step) => /writeHead|undefinedInHead|events/.test(step))) &&
       what === 'around' &&
       withoutLength(bare) === withoutLength(hallpass),
   },

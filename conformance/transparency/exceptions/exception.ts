@@ -42,7 +42,7 @@ export const writes =
 
 /** Steps that set a status. */
 export const setsStatus =
-  /^(try )?(status|badStatus|notModified|jsonStatus|noContent|sendStatus|redirect\w*|writeHead\w*|badWriteHead\w*)$/;
+  /^(try )?(status|badStatus|notModified|jsonStatus|noContent|sendStatus|redirect\w*|writeHead\w*|badWriteHead\w*|undefinedInHead|events)$/;
 
 /** True for an answer of HTTP/2 that is whole with its head. */
 export const isBodiless = (given: Given) =>

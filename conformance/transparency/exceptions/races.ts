@@ -28,7 +28,8 @@ export function isRace({ program, runs }: Given): boolean {
     answersAgain(program) ||
     steps.some(
       (step, at) =>
-        at !== first && (writes.test(step) || /^(try )?(next|cork|addTrailers|badWriteHead)/.test(step)),
+        at !== first &&
+        (writes.test(step) || /^(try )?(next|cork|addTrailers|badWriteHead|undefinedInHead)/.test(step)),
     )
   );
 }

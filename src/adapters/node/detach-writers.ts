@@ -10,3 +10,11 @@ export function detachWriters(response: ServerResponse): void {
     if (listener.name === listenerOfWriters) Reflect.apply(once, response, []);
   }
 }
+
+/** Lets go of the sources that `pipe` has on a response whose connection was destroyed: none of them ends it behind that, as none does once it has closed. */
+export function detachPipes(response: ServerResponse): void {
+  for (const once of response.rawListeners('close')) {
+    const { listener } = once as { listener?: { name: string } };
+    if (listener?.name === 'onclose') Reflect.apply(once, response, []);
+  }
+}
