@@ -5,7 +5,7 @@ import { AddedFields, areJudged, hasOwnHeaders, isList, markHeaders, withLines }
 import { type DeferredEnding, deferEnding, isSystemError } from './deferred-ending.ts';
 import { type DeferredWrites, deferRawWrites, type RawWrite } from './deferred-writes.ts';
 import { endDestroyed, hasConnection } from './destroyed-answer.ts';
-import { detachPipes, detachWriters } from './detach-writers.ts';
+import { detachWriters } from './detach-writers.ts';
 import { askErrorHandlers, closeToOthers } from './error-handlers.ts';
 import { NodeHead, PlainFields, type WrittenHeaders } from './head.ts';
 import { type HiddenEnd, hideEnd } from './hidden-end.ts';
@@ -205,10 +205,7 @@ class Http1Deferral {
         isReported: true,
         // Without the wait, the response would be closed by now, and Node says nothing of a second end to that.
         onAsked: () => muteWrites(response),
-        onDestroyed: (error) => {
-          this.#unsent.lose(error);
-          process.nextTick(detachPipes, response);
-        },
+        onDestroyed: (error) => this.#unsent.lose(error),
       });
     }
     pending

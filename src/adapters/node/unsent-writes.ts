@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { detachPipes } from './detach-writers.ts';
 import { forgetDrain, saysFinish } from './http1-state.ts';
 
 type KeptResponse = ServerResponse & {
@@ -53,8 +54,9 @@ export class UnsentWrites {
     this.#sent = this.#response.outputData.length;
   }
 
-  /** The connection is destroyed: they are lost with it, by the end of the tick. What was ended has been sent at once. */
+  /** The connection is destroyed: they are lost with it, by the end of the tick, when whoever pipes lets go. What was ended has been sent at once. */
   lose(error: unknown): void {
+    process.nextTick(detachPipes, this.#response);
     if (this.#areNone || this.#response.writableEnded) return;
     const sent = this.#sent;
     process.nextTick(() => this.#loseFrom(sent, error instanceof Error ? error : destroyedError()));
