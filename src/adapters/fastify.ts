@@ -77,7 +77,7 @@ export function hallpass<
       deferResponse(reply.raw, own);
       const refusal = entry.admit(own.run, request.raw);
       if (refusal === undefined) next();
-      else refusal.then((answer) => (answer === undefined ? next() : void reply.send(answer)), next);
+      else refusal.then((answer) => (answer === undefined ? next() : void reply.send(answer))).catch(next);
     });
 
     app.addHook('onError', (request, _reply, _error, next) => {

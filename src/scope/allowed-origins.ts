@@ -1,3 +1,4 @@
+import { ignore } from '../errors/ignore.ts';
 import { isPromised } from '../time/is-promised.ts';
 import { isLoopback } from './origin.ts';
 import { type CompiledScope, compileScope, covers } from './scope.ts';
@@ -129,8 +130,10 @@ function readPattern(origin: string): CompiledScope | undefined {
 const noOrigin = (origin: string, where: string, fix: string) =>
   new TypeError(`${where}: ${JSON.stringify(origin)} is no origin; ${fix}.`);
 
-function isTrue(answer: unknown, where: string): boolean {
+/** What a function of the options answered. @throws TypeError for a promise */
+export function isTrue(answer: unknown, where: string): boolean {
   if (isPromised(answer)) {
+    Promise.resolve(answer).catch(ignore);
     throw new TypeError(`${where}: a function has to answer at once, with true or false; it gave a promise.`);
   }
   return answer === true;

@@ -12,7 +12,9 @@ export interface Cors {
   readonly trusted: readonly AllowedOrigin[];
   /** The answer, when this is a preflight: it never reaches the handler and never sets a cookie. */
   preflight(exchange: Exchange): Preflight | undefined;
-  /** Marks the answer, whatever its status. */
+  /** Asks the functions among the origins, before there is anything to be marked. @throws what they throw */
+  expectAnswer(exchange: Exchange): void;
+  /** Marks the answer, whatever its status. Who gave no answer to `expectAnswer` allows nobody. */
   mark(exchange: Exchange, head: ResponseHead): void;
 }
 
@@ -43,6 +45,7 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
     throw new TypeError("cors.exposeHeaders: browsers ignore '*' with credentials. List the headers.");
   }
   const origins = allowedOrigins(everybody ? [] : policy.origins, 'cors.origins');
+  const asks = policy.origins.some((origin) => typeof origin === 'function');
   const named = (policy.methods ?? usualMethods).map((method) => namedMethod(method, 'cors.methods'));
   const methods = listOf(named, 'cors.methods');
   const byDefault = tokenHeader === undefined ? usualHeaders : [...usualHeaders, tokenHeader];
@@ -62,6 +65,14 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
     head.set('access-control-allow-origin', origin);
     if (credentials) head.set('access-control-allow-credentials', 'true');
     return true;
+  }
+
+  function isAdmitted(exchange: Exchange, head: ResponseHead): boolean {
+    try {
+      return admitOrigin(exchange, head);
+    } catch {
+      return false; // It was told when the request came.
+    }
   }
 
   /** What an origin that may read answers asks for beyond the policy. */
@@ -99,8 +110,12 @@ export function prepareCors(policy: CorsPolicy, tokenHeader?: string): Cors {
         against: isAdmitted ? notListed(method, wanted) : [reason('cors-origin', { origin })],
       };
     },
+    expectAnswer(exchange) {
+      const origin = asks ? exchange.header('origin') : undefined;
+      if (origin !== undefined) origins.includes(origin);
+    },
     mark(exchange, head) {
-      if (admitOrigin(exchange, head)) setList(head, 'access-control-expose-headers', exposed ?? ['*']);
+      if (isAdmitted(exchange, head)) setList(head, 'access-control-expose-headers', exposed ?? ['*']);
     },
   };
 }

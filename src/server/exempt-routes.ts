@@ -1,4 +1,5 @@
 import { checkOptions } from '../errors/misuse.ts';
+import { isTrue } from '../scope/allowed-origins.ts';
 import { isToken, namedMethod } from '../scope/http-syntax.ts';
 import { type Exchange, pathOf } from './exchange.ts';
 
@@ -30,7 +31,7 @@ export function prepareExemptions(routes: readonly ExemptRoute[]): (exchange: Ex
     return (
       asked.length > 0 &&
       asWritten(pathname) === pathname &&
-      asked.some(({ path }) => path.test({ pathname }) === true)
+      asked.some(({ path }) => isTrue(path.test({ pathname }), 'csrf.exempt'))
     );
   };
 }

@@ -1,5 +1,6 @@
 import { cookieHeaderWarnings } from '../cookie/header-warnings.ts';
 import { putSetCookie, replaceLines } from '../cookie/set-lines.ts';
+import { asError } from '../errors/as-error.ts';
 import type { Verdict } from '../scope/verdict.ts';
 import { keepPrivate } from './caching.ts';
 import { type Csrf, csrfError } from './csrf.ts';
@@ -55,8 +56,19 @@ export class RequestRun<
    * @throws HttpError 403 `csrf-refused`
    */
   admit(): Promise<Response | undefined> | undefined {
+    try {
+      return this.#judge()?.catch((thrown) => {
+        throw asError(thrown);
+      });
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  }
+
+  #judge(): Promise<Response | undefined> | undefined {
     const { options, exchange } = this.#parts;
     const { csrf } = options;
+    options.cors?.expectAnswer(exchange);
     if (options.isWatched) this.#reportCookies();
     this.#verdict = csrf?.judge(exchange, false);
     if (this.#verdict !== undefined) options.watcher?.judged(this.#verdict, exchange);
@@ -87,7 +99,8 @@ export class RequestRun<
     const answer = await this.#parts.options.onRefuse?.(verdict, ...this.#parts.host);
     if (!answer) throw csrfError(verdict);
     expectResponse(answer, 'onRefuse');
-    return answer;
+    expectSendable(answer);
+    return answer.body === null ? answer : answer.clone(); // It may be given to the next visitor, too.
   }
 
   /**

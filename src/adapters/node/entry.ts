@@ -1,3 +1,4 @@
+import { asError } from '../../errors/as-error.ts';
 import type { AnsweringOptions, ServerOptions } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
@@ -38,7 +39,11 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
 
   /** The answer, when this is a preflight. */
   preflight(exchange: NodeExchange, host: Host): Response | undefined {
-    return this.#options.preflight(exchange, host);
+    try {
+      return this.#options.preflight(exchange, host);
+    } catch (thrown) {
+      throw asError(thrown);
+    }
   }
 
   /** False: `markCors` writes nothing. */

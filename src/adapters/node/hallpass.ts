@@ -75,9 +75,6 @@ export function hallpass<
     const exchange = entry.exchange(incoming);
     const send = (answer: Response) => respond(answer, outgoing, exchange.method);
     const host: [Incoming] = [incoming];
-    const preflight = entry.preflight(exchange, host);
-    if (preflight !== undefined) return send(preflight);
-
     const run = entry.run(exchange, host);
     runs.set(incoming, run);
     const fail = async (thrown: unknown) => {
@@ -93,6 +90,8 @@ export function hallpass<
       return isPlainPromise(work) ? work : undefined;
     };
     try {
+      const preflight = entry.preflight(exchange, host);
+      if (preflight !== undefined) return send(preflight);
       deferResponse(outgoing, { run, answerError: options.onError && fail });
       const refusal = entry.admit(run, incoming);
       const work =
