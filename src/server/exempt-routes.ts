@@ -48,9 +48,10 @@ function checkExact(route: string): string {
   const parameter = /[*{}()[\]]|\/:/.exec(path);
   if (parameter !== null) {
     const pathname = path.replace(/[[{](\w+)[\]}]/g, ':$1');
+    const pattern = `new URLPattern({ pathname: '${pathname}' })`;
     throw noRoute(
       route,
-      `a family of routes is { ${method && `method: '${method}', `}path: new URLPattern({ pathname: '${pathname}' }) }`,
+      `a family of routes is ${method ? `{ method: '${method}', path: ${pattern} }` : pattern}`,
     );
   }
   const canonical = path === '' ? undefined : asWritten(path);

@@ -1,5 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ignore } from '../../errors/ignore.ts';
+import { expectSendable, isFetched } from '../../server/response-copy.ts';
 
 /** The answer that has the connection now, as Node notes it. */
 interface AnsweringSocket {
@@ -17,20 +19,48 @@ export async function sendAnswersBefore(socket: Duplex): Promise<void> {
   }
 }
 
-/** Answers a protocol upgrade with a plain response, and ends the connection. Never rejects. */
+/** Answers a protocol upgrade with a plain response, or with a bare 500 where that cannot be sent, and ends the connection. Never rejects. */
 export async function refuseUpgrade(answer: Response, socket: Duplex): Promise<void> {
   try {
-    await send(answer, socket);
+    const body = await bodyOf(answer, socket).catch(() => undefined);
+    if (body === undefined) send(new Response(null, { status: 500 }), Buffer.alloc(0), socket);
+    else send(answer, body, socket);
   } catch {
     socket.destroy();
   }
 }
 
-async function send(answer: Response, socket: Duplex): Promise<void> {
-  const body = Buffer.from(await answer.arrayBuffer());
+/** Reads the whole body, and no more of it once the client has gone. @throws for a response that cannot be sent */
+async function bodyOf(answer: Response, socket: Duplex): Promise<Buffer> {
+  expectSendable(answer);
+  const reader = answer.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  const cancel = () => void reader?.cancel().catch(ignore);
+  socket.once('close', cancel);
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
+    chunks.push(next.value);
+    if (socket.destroyed) cancel();
+  }
+  socket.off('close', cancel);
+  return Buffer.concat(chunks);
+}
+
+/** What is said here of the connection and the length, and not by the answer. */
+const ownFields: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+]);
+
+function send(answer: Response, body: Buffer, socket: Duplex): void {
+  const isDecoded = isFetched(answer);
+  const fields = [...answer.headers].filter(
+    ([name]) => !ownFields.has(name) && !(isDecoded && name === 'content-encoding'),
+  );
   const lines = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
-    ...[...answer.headers].map(([name, value]) => `${name}: ${value}`),
+    ...fields.map(([name, value]) => `${name}: ${value}`),
     `content-length: ${body.length}`,
     'connection: close',
     '',
