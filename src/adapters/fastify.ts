@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { refuseOwnCall } from '../errors/misuse.ts';
 import type { RequestRun } from '../server/request-run.ts';
+import { withHead } from '../server/response-copy.ts';
 import { removeStaleHeaders } from '../server/stale-headers.ts';
 import { type ContextAccess, contextAccess } from './node/context-access.ts';
 import { deferResponse } from './node/deferred-response.ts';
@@ -9,6 +10,7 @@ import { HiddenProperty } from './node/hidden-property.ts';
 import type { Incoming } from './node/messages.ts';
 import { restart } from './node/respond.ts';
 import type { ResponseRun } from './node/response-commit.ts';
+import { removeFraming } from './node/response-head.ts';
 
 export type { ConsentPolicy } from '../server/consent.ts';
 export type { ServerEvent } from '../server/events.ts';
@@ -77,7 +79,12 @@ export function hallpass<
       deferResponse(reply.raw, own);
       const refusal = entry.admit(own.run, request.raw);
       if (refusal === undefined) next();
-      else refusal.then((answer) => (answer === undefined ? next() : void reply.send(answer))).catch(next);
+      else
+        refusal
+          .then((answer) =>
+            answer === undefined ? next() : void reply.send(withHead(answer, removeFraming)),
+          )
+          .catch(next);
     });
 
     app.addHook('onError', (request, _reply, _error, next) => {

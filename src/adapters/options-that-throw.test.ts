@@ -133,3 +133,37 @@ it.each(Object.keys(hosts))(
     expect((await fetch(`http://127.0.0.1:${other}/`, forged)).status).toBe(500);
   },
 );
+
+/** Of whatever a fetched answer may say of another connection. */
+const oddHeads: readonly Record<string, string>[] = [
+  { trailer: 'x-digest' },
+  { trailer: 'x-digest', 'content-length': '2' },
+  { 'content-length': '9' },
+  { 'content-length': '1' },
+  { 'transfer-encoding': 'chunked', connection: 'upgrade', upgrade: 'h2c' },
+];
+
+it.each(Object.keys(hosts))(
+  'a refusal whose head speaks of another connection is sent, or ends its own: %s',
+  async (name) => {
+    const unhandled = await unhandledDuring(async () => {
+      for (const headers of oddHeads) {
+        for (const body of ['no', null]) {
+          const onRefuse = () => new Response(body, { status: 403, headers });
+          const port = await hosts[name]?.({ onRefuse }, () => {});
+          const answer = fetch(`http://127.0.0.1:${port}/`, {
+            ...forged,
+            signal: AbortSignal.timeout(3_000),
+          });
+          const got = await answer.then(
+            async (response) => `${response.status} ${await response.text()}`,
+            (error: Error) => `${(error.cause as { code?: string })?.code ?? error.message}`,
+          );
+          expect([`403 ${body ?? ''}`, 'UND_ERR_SOCKET'], JSON.stringify({ headers, body })).toContain(got);
+          if (!('content-length' in headers)) expect(got).toBe(`403 ${body ?? ''}`);
+        }
+      }
+    });
+    expect(unhandled).toEqual([]);
+  },
+);

@@ -186,7 +186,8 @@ export const oneOf =
     if (other !== undefined && typeof value !== typeof words[0])
       return checkKind(value, other[1], whose, option);
     const list = words.map((word) => (word === false ? 'false' : `'${word}'`)).concat(other?.[0] ?? []);
-    throw new TypeError(`${option} of ${whose} must be ${list.join(' or ')}, not ${described(value)}.`);
+    const given = typeof value === 'string' ? 'and no other string' : `not ${described(value)}`;
+    throw new TypeError(`${option} of ${whose} must be ${list.join(' or ')}, ${given}.`);
   };
 
 /** An array, every member of this kind. */

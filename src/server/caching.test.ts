@@ -12,6 +12,8 @@ describe('an answer that is one visitor’s', () => {
     ['public, max-age=60', 'private, max-age=60', true],
     ['max-age=60, S-MaxAge = 600', 'private, max-age=60', true],
     ['public, no-store', 'no-store', true],
+    ['max-age=5, public="x"', 'private, max-age=5', true],
+    ['s-maxage, max-age=5, publicly', 'private, max-age=5, publicly', true],
   ])('with Cache-Control %s is sent with %s', (given, sent, wasOffered) => {
     const head = new Headers(given === null ? {} : { 'cache-control': given });
     expect([keepPrivate(head), head.get('cache-control')]).toEqual([wasOffered, sent]);

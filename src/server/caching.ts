@@ -12,6 +12,9 @@ const sharedOnly = [
   'x-accel-expires',
 ];
 
+/** What offers an answer to shared caches, also with a value that it has not: caches read the name. */
+const offers = /^(?:public|s-maxage)\s*(?:=|$)/i;
+
 /**
  * Keeps an answer that is one visitor's from shared caches: `private, no-store` where the handler said nothing, and otherwise
  * what it said, as `private`, without `public` and `s-maxage`. RFC 9111 §3.
@@ -30,8 +33,8 @@ export function keepPrivate(head: ResponseHead): boolean {
     return wasOffered;
   }
   const directives = present.split(',').map((directive) => directive.trim());
-  const own = directives.filter((directive) => !/^(?:public|s-maxage\s*=.*|)$/i.test(directive));
-  wasOffered ||= directives.some((directive) => /^(?:public|s-maxage\s*=.*)$/i.test(directive));
+  const own = directives.filter((directive) => directive !== '' && !offers.test(directive));
+  wasOffered ||= directives.some((directive) => offers.test(directive));
   const isPrivate = own.some((directive) => /^(?:private|no-store)$/i.test(directive));
   const kept = (isPrivate ? own : ['private', ...own]).join(', ');
   if (kept !== present) head.set('cache-control', kept);

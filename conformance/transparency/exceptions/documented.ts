@@ -62,7 +62,7 @@ const again = (lines: string) => lines.replaceAll(/^end again failed .*$/gm, 'en
 
 /** True where who waits for the end of an answer is told: of HTTP/2, Node tells nobody of an end that is over. */
 const waitsForEnd = (bare: string, hallpass: string, { program }: Given) =>
-  program.framework === 'http2' && bare !== '' && hallpass.startsWith(`${bare}\nfinish | done | sent ended`);
+  program.framework === 'http2' && bare !== '' && hallpass.startsWith(`${bare}\nfinish | done | sent `);
 
 /** True where Express is told of an error behind which the handler writes. */
 const writesBehindError = ({ program }: Given) =>

@@ -17,12 +17,23 @@ function isSecondHead({ what, bare, hallpass }: Difference, { program, runs }: G
   );
 }
 
+/** True for a text that is refused as behind the end, and not as one for a stream that has closed. */
+function isLateText({ what, bare, hallpass }: Difference, given: Given): boolean {
+  return (
+    what === 'callbacks' &&
+    given.program.framework === 'http2' &&
+    waited(given) &&
+    bare.replaceAll('ERR_HTTP2_INVALID_STREAM', 'ERR_STREAM_WRITE_AFTER_END') === hallpass
+  );
+}
+
 export const ofHttp2: readonly Exception[] = [
   {
     sentence:
-      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits is refused, as it is until the stream has closed.',
+      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits, and a text behind its end, is refused as it is until the stream has closed.',
     explains: (difference, given) =>
       isSecondHead(difference, given) ||
+      isLateText(difference, given) ||
       (isBodiless(given) &&
         waited(given) &&
         (difference.what === 'answer 1: body'

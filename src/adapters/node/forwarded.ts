@@ -52,11 +52,15 @@ export function forwardedElements(header: ReadHeader): ForwardedElement[] {
   return elements;
 }
 
+/** An element that says nothing. */
+const silent: ForwardedElement = { address: undefined, scheme: undefined, host: undefined };
+
 function readElement(element: string): ForwardedElement {
   const parameters = new Map<string, string>();
   for (const [text] of element.matchAll(pairs)) {
     const [name = ''] = text.split('=', 1);
     const value = text.slice(name.length + 1);
+    if (parameters.has(name.toLowerCase())) return silent; // Whichever of the two is meant: RFC 7239 §4 has no parameter twice.
     parameters.set(
       name.toLowerCase(),
       value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,

@@ -127,14 +127,15 @@ export function hallpass<
       try {
         const refusal = await entry.admit(run, incoming);
         if (refusal !== undefined) {
-          await refuseUpgrade(refusal, socket);
+          await refuseUpgrade(refusal, incoming, socket);
           return undefined;
         }
         await accept?.(run.context);
         return run.context;
       } catch (error) {
         const answer = await run.answerThrown(error);
-        if ((socket as Partial<Socket>).bytesWritten === bytesWritten) await refuseUpgrade(answer, socket);
+        if ((socket as Partial<Socket>).bytesWritten === bytesWritten)
+          await refuseUpgrade(answer, incoming, socket);
         else socket.destroy();
         return undefined;
       }

@@ -13,6 +13,7 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
     cancelBody(response);
     throw error;
   }
+  if ('strictContentLength' in outgoing) outgoing.strictContentLength = outgoing.hasHeader('content-length');
   if (response.body === null) {
     outgoing.end();
     return;
@@ -22,7 +23,6 @@ export async function respond(response: Response, outgoing: Outgoing, method: st
     outgoing.end();
     return;
   }
-  if ('strictContentLength' in outgoing) outgoing.strictContentLength = outgoing.hasHeader('content-length');
   // The two kinds of response agree on what is used here, but not on its type.
   await sendBody(response.body.getReader(), outgoing as ServerResponse);
 }

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { ResponseHead } from '../../server/exchange.ts';
 import { isFetched } from '../../server/response-copy.ts';
 import { removeStaleHeaders } from '../../server/stale-headers.ts';
 import { hasOwnHeaders } from './added-fields.ts';
@@ -66,14 +67,21 @@ export function renderHead(response: Http1Response, contentLength: number | null
   }
 }
 
-/** Headers of one connection: Node writes its own, and HTTP/2 forbids them. RFC 9110 §7.6.1. */
+/** Headers of one connection, which Node writes itself and HTTP/2 forbids, and the names of trailers, which a `Response` has none of. RFC 9110 §6.6.2, §7.6.1. */
 const ofTheConnection = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
+  'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** Takes off a head what is said of the connection and the length, which whoever sends the body knows. */
+export function removeFraming(head: ResponseHead): void {
+  for (const name of ofTheConnection) head.delete(name);
+  head.delete('content-length');
+}
 
 function headersOf(response: Response): OutgoingHttpHeaders {
   const head: OutgoingHttpHeaders = {};

@@ -45,6 +45,7 @@ describe('S154: Forwarded', () => {
     ['for="192.0.2.1:_port"', ['192.0.2.1', 'http', undefined]],
     ['proto=https;;host=a\\.test', [proxy, 'https', 'a\\.test']],
     ['host="a\\"b"', [proxy, 'http', 'a"b']],
+    ['for=192.0.2.1;proto=https;for=192.0.2.2', [proxy, 'http', undefined]],
     ['for=unknown', [proxy, 'http', undefined]],
     ['for=_hidden;proto=https', [proxy, 'https', undefined]],
     ['', [proxy, 'http', undefined]],

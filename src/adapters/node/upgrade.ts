@@ -1,7 +1,9 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ignore } from '../../errors/ignore.ts';
-import { expectSendable, isFetched } from '../../server/response-copy.ts';
+import { expectSendable } from '../../server/response-copy.ts';
+import { respond, restart } from './respond.ts';
 
 /** The answer that has the connection now, as Node notes it. */
 interface AnsweringSocket {
@@ -20,52 +22,21 @@ export async function sendAnswersBefore(socket: Duplex): Promise<void> {
 }
 
 /** Answers a protocol upgrade with a plain response, or with a bare 500 where that cannot be sent, and ends the connection. Never rejects. */
-export async function refuseUpgrade(answer: Response, socket: Duplex): Promise<void> {
+export async function refuseUpgrade(
+  answer: Response,
+  incoming: IncomingMessage,
+  socket: Duplex,
+): Promise<void> {
+  const outgoing = new ServerResponse(incoming);
+  outgoing.shouldKeepAlive = false;
+  outgoing.assignSocket(socket as Socket);
+  // What a server does for a response of its own.
+  socket.on('drain', () => outgoing.emit('drain'));
+  outgoing.on('finish', () => socket.end());
   try {
-    const body = await bodyOf(answer, socket).catch(() => undefined);
-    if (body === undefined) send(new Response(null, { status: 500 }), Buffer.alloc(0), socket);
-    else send(answer, body, socket);
+    expectSendable(answer);
+    await respond(answer, outgoing, 'GET');
   } catch {
-    socket.destroy();
+    await restart(new Response(null, { status: 500 }), outgoing, 'GET').catch(ignore);
   }
-}
-
-/** Reads the whole body, and no more of it once the client has gone. @throws for a response that cannot be sent */
-async function bodyOf(answer: Response, socket: Duplex): Promise<Buffer> {
-  expectSendable(answer);
-  const reader = answer.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  const cancel = () => void reader?.cancel().catch(ignore);
-  socket.once('close', cancel);
-  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
-    chunks.push(next.value);
-    if (socket.destroyed) cancel();
-  }
-  socket.off('close', cancel);
-  return Buffer.concat(chunks);
-}
-
-/** What is said here of the connection and the length, and not by the answer. */
-const ownFields: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'transfer-encoding',
-]);
-
-function send(answer: Response, body: Buffer, socket: Duplex): void {
-  const isDecoded = isFetched(answer);
-  const fields = [...answer.headers].filter(
-    ([name]) => !ownFields.has(name) && !(isDecoded && name === 'content-encoding'),
-  );
-  const lines = [
-    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
-    ...fields.map(([name, value]) => `${name}: ${value}`),
-    `content-length: ${body.length}`,
-    'connection: close',
-    '',
-    '',
-  ];
-  socket.write(lines.join('\r\n'), 'latin1');
-  socket.end(body);
 }
