@@ -295,6 +295,16 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
+      'What is thrown when an answer that waited has room again, as by a pipe that writes more than Content-Length says, is told as an error and ends no process.',
+    explains: ({ what, bare, hallpass }, given) =>
+      waited(given) &&
+      takesStep(given, /pipe|download|File|Static|UntilFull/) &&
+      what === 'crashes' &&
+      bare === 'uncaught exception: ERR_HTTP_CONTENT_LENGTH_MISMATCH' &&
+      hallpass === '',
+  },
+  {
+    sentence:
       'Who sends an answer, and who waits for the end of one that waits, listens to it meanwhile: where ten others do, Node warns of the eleventh.',
     explains: ({ what, bare, hallpass }, given) =>
       what === 'warnings' &&
