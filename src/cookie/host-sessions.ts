@@ -31,8 +31,12 @@ export interface HostSessions {
   readonly cookie: { readonly name: string; readonly attributes: Readonly<CookieAttributes> };
   /** As `open(from, facts)`, but at once where there is nothing to wait for. Throws or rejects with what `open` rejects with. */
   open(from: string | undefined, facts: HostFacts): object | Promise<object>;
-  /** From here on the host alone commits it: `sessions.commit` refuses it. @throws TypeError for a session that is not theirs */
-  claim(session: object): void;
+  /**
+   * From here on the host alone commits it: `sessions.commit` refuses it.
+   * @param isForReading true: it takes no write, for there is no answer
+   * @throws TypeError for a session that is not theirs
+   */
+  claim(session: object, isForReading?: boolean): void;
   /**
    * As `commit(session)`, but at once where there is nothing to wait for: a host need not hold its answer back.
    * Throws or rejects with what `commit` rejects with.

@@ -30,7 +30,7 @@ export function isThrownResponse(thrown: unknown): thrown is Response {
 }
 
 /** By what it has: where a server puts a class of its own in the place of `Response`, the runtime's are no instances of it. */
-function isResponse(value: unknown): value is Response {
+export function isResponse(value: unknown): value is Response {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -82,6 +82,7 @@ export function prepare<
   Host extends unknown[],
   Claims extends object = Record<string, unknown>,
 >(options: AnsweringOptions<Data, Host, Claims>, own?: Shape<object>): PreparedOptions<Data, Host, Claims> {
+  checkCall(options, own);
   checkOptions<object>(options, { ...serverShape, ...own }, 'a pipeline');
   if (options.consent !== undefined)
     expectType(options.consent.purposes, 'function', 'consent.purposes of a pipeline');
@@ -157,4 +158,20 @@ export function prepare<
 /** An error that nobody listens for is not lost. */
 function logFailure(event: EventDetails): void {
   if (event.type === 'failed') console.error(event.error);
+}
+
+/** What applications and requests of frameworks have, and options never. */
+const ofFrameworks = ['addHook', 'on', 'req'] as const;
+
+/** @throws TypeError for what was called by its framework, and for an option that belongs to somebody else */
+function checkCall(options: object, own: object = {}): void {
+  const given = (options ?? {}) as Readonly<Record<string, unknown>>;
+  if (ofFrameworks.some((name) => given[name] !== undefined))
+    throw new TypeError(
+      'hallpass is called with its options first: app.use(hallpass(options)), or await app.register(hallpass(options)) of Fastify.',
+    );
+  if (given.trustProxy !== undefined && !('trustProxy' in own))
+    throw new TypeError(
+      'trustProxy is an option of who reads the connection: toNodeListener(app.fetch, { trustProxy }). Elsewhere the option address tells who asks.',
+    );
 }

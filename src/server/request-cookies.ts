@@ -149,7 +149,10 @@ export class CookieRun implements RequestCookies {
 
   /** @throws TypeError once the head has been sent */
   assertOpen(): void {
-    if (this.#closed) throw new TypeError('The head of the answer has been sent: set cookies before.');
+    if (this.#closed)
+      throw new TypeError(
+        'The head of the answer has been sent, or there is no answer, as to an upgrade: set cookies before.',
+      );
   }
 
   /**

@@ -21,6 +21,7 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
   /** What the handler said of its own outcome. */
   outcome: 'failed' | 'kept' | undefined;
   #isClosed = false;
+  #isForReading = false;
 
   constructor(options: PreparedOptions<Data, Host, Claims>, exchange: Exchange, host: Host) {
     this.options = options;
@@ -44,14 +45,14 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
       return misused('No sessions here: pass sessions: createSessions(…) to the pipeline.');
     }
     if (this.#isClosed) return misused('The head of the answer has been sent: open the session before.');
-    this.session = new SessionRun(hostSessions, this.exchange, this.address);
+    this.session = new SessionRun(hostSessions, this.exchange, this.address, this.#isForReading);
     return this.session.ask();
   }
 
   openCookies(): CookieRun {
     if (this.cookies === undefined) {
       this.cookies = new CookieRun(this.exchange.header('cookie'), this.#cookieListeners());
-      if (this.#isClosed) this.cookies.close();
+      if (this.#isClosed || this.#isForReading) this.cookies.close();
     }
     return this.cookies;
   }
@@ -71,9 +72,15 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
     if (!this.#isClosed) this.outcome = 'failed';
   }
 
-  /** @throws TypeError once the answer has begun */
+  /** There is no answer: what would be written to it is misuse from here on. */
+  readOnly(): void {
+    this.#isForReading = true;
+    this.cookies?.close();
+  }
+
+  /** @throws TypeError once the answer has begun, or where there is none */
   keep(): void {
-    if (this.#isClosed) throw new TypeError(isLate);
+    if (this.#isClosed || this.#isForReading) throw new TypeError(isLate);
     this.outcome = 'kept';
   }
 

@@ -103,6 +103,11 @@ export class RequestRun<
     return answer.body === null ? answer : answer.clone(); // It may be given to the next visitor, too.
   }
 
+  /** To be called before anything is opened, where there will be no answer: what would be written to it is misuse. */
+  readOnly(): void {
+    this.#parts.readOnly();
+  }
+
   /**
    * Makes the session's intents real, with one store call; `undefined` when there is nothing to wait for. Where the request
    * has failed, what it wrote and a login are dropped, and a logout, a rotation and cookies are kept.

@@ -19,6 +19,7 @@ export class SessionRun<Data extends object> {
   /** True when somebody is signed in by the answer. */
   leavesSignedIn = false;
   readonly #hostSessions: HostSessions;
+  readonly #isForReading: boolean;
   #session: Session<Data> | undefined;
   #cameSignedIn = false;
   #isCommitted = false;
@@ -28,8 +29,15 @@ export class SessionRun<Data extends object> {
     this.#asking -= 1;
   };
 
-  constructor(hostSessions: HostSessions, exchange: Exchange, address: string | undefined) {
+  /** @param isForReading true: nothing is committed, for there is no answer */
+  constructor(
+    hostSessions: HostSessions,
+    exchange: Exchange,
+    address: string | undefined,
+    isForReading: boolean,
+  ) {
     this.#hostSessions = hostSessions;
+    this.#isForReading = isForReading;
     const device = exchange.header('user-agent')?.slice(0, longestDevice);
     try {
       const opening = hostSessions.open(exchange.header('cookie'), { device, address }) as Awaitable<
@@ -53,7 +61,7 @@ export class SessionRun<Data extends object> {
     this.#session = session;
     try {
       this.#cameSignedIn = session.user !== undefined;
-      this.#hostSessions.claim(session);
+      this.#hostSessions.claim(session, this.#isForReading);
     } catch {
       // The commit says what is wrong with a session that is not theirs.
     }

@@ -75,6 +75,8 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
   #closed = false;
   /** A pipeline commits it with its answer. */
   #claimed = false;
+  /** It came with a request that has no answer. */
+  #isForReading = false;
 
   constructor(opened: Opened<Loaded>) {
     this.opened = opened;
@@ -186,6 +188,10 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
 
   /** @throws TypeError where a write would be lost. */
   assertOpen(): void {
+    if (this.#isForReading)
+      throw new TypeError(
+        'An upgrade has no answer that could carry a session: write to it in a request of its own, or open it again by sessions.reopen, and sign out by sessions.revoke.',
+      );
     if (!this.#closed) return;
     throw new TypeError(
       'This session is committed, and the response on its way: write to the session before that.',
@@ -201,9 +207,13 @@ export class RequestSession<Loaded extends LoadedSession = LoadedSession> {
     );
   }
 
-  /** From here on the pipeline that opened it commits it, and nobody else. */
-  claim(): void {
+  /**
+   * From here on the pipeline that opened it commits it, and nobody else.
+   * @param isForReading true: not even the pipeline, for there is no answer
+   */
+  claim(isForReading = false): void {
     this.#claimed = true;
+    this.#isForReading = isForReading;
   }
 
   /** @throws TypeError where a pipeline commits it: its cookie would miss the answer. */

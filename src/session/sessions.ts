@@ -34,7 +34,7 @@ export class SessionManager<Data extends object, Loaded extends LoadedSession> i
     provideHostSessions(this, {
       cookie: settings.cookie,
       open: (from, facts) => this.#open(from, facts),
-      claim: (session) => sessionBehind(session, backend).claim(),
+      claim: (session, isForReading) => sessionBehind(session, backend).claim(isForReading),
       commit: (session) => this.#commitToHead(session),
       abandon: (session) => sessionBehind(session, backend).abandon(),
       reserved: reservedValues,

@@ -92,7 +92,11 @@ export function hallpass<
     try {
       const preflight = entry.preflight(exchange, host);
       if (preflight !== undefined) return send(preflight);
-      deferResponse(outgoing, { run, answerError: options.onError && fail });
+      deferResponse(outgoing, {
+        run,
+        answerError: options.onError && fail,
+        errorAnswer: options.onError && (async (error) => run.toSendable(await run.answerThrown(error))),
+      });
       const refusal = entry.admit(run, incoming);
       const work =
         refusal === undefined
@@ -124,6 +128,7 @@ export function hallpass<
       await sendAnswersBefore(socket);
       const { bytesWritten } = socket as Partial<Socket>;
       const run = entry.run(entry.exchange(incoming), [incoming]);
+      run.readOnly();
       try {
         const refusal = await entry.admit(run, incoming);
         if (refusal !== undefined) {

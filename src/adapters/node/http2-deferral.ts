@@ -157,7 +157,7 @@ class Http2Deferral {
       .then(() => unlessAnswered(begin))
       .then(
         () => unlessAnswered(() => send(this.#finishHead(kept()))),
-        (error) => unlessAnswered(() => this.#replace(this.#commit.answer(error))),
+        (error) => unlessAnswered(() => this.#replace(error)),
       )
       .catch((error) => stream.destroy(error));
   }
@@ -199,7 +199,7 @@ class Http2Deferral {
     pending
       .then(
         () => this.#release(() => send(this.#finishHead(kept()))),
-        (error) => this.#replace(this.#commit.answer(error)),
+        (error) => this.#replace(error),
       )
       .catch((error) => {
         this.#resume();
@@ -333,7 +333,8 @@ class Http2Deferral {
   }
 
   /** Another answer goes out in the place of the one that was told. */
-  async #replace(answer: Response): Promise<void> {
+  async #replace(error: unknown): Promise<void> {
+    const answer = await this.#commit.errorAnswer(error);
     const body = Buffer.from(await answer.arrayBuffer());
     if (this.#hasGone) {
       this.#resume();

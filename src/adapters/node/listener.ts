@@ -1,7 +1,7 @@
 import { ignore } from '../../errors/ignore.ts';
 import { checkOptions, expectType, refuseOwnCall, type Shape } from '../../errors/misuse.ts';
 import { HttpError } from '../../errors.ts';
-import { isThrownResponse } from '../../server/error-answer.ts';
+import { isResponse, isThrownResponse } from '../../server/error-answer.ts';
 import { withHead } from '../../server/response-copy.ts';
 import { type Incoming, type Outgoing, wasCutOff } from './messages.ts';
 import { toRequest } from './request.ts';
@@ -75,6 +75,10 @@ export function toNodeListener(
         if (!isThrownResponse(thrown)) throw thrown;
         answer = thrown;
       }
+      if (!isResponse(answer))
+        throw new TypeError(
+          'The handler of toNodeListener(handler) gives a Response: return new Response(…), or Response.json(…).',
+        );
       await respond(answer, outgoing, method);
     } catch (error) {
       if (hasGone) return;

@@ -16,6 +16,8 @@ export interface ResponseRun {
   hasThrown?(status: number): boolean;
   /** Answers a failed commit, on a response as if nothing had been written to it. Default: the error's own answer is sent. */
   answerError?(error: unknown): void;
+  /** The answer to a failed commit where no response can be begun anew, as over HTTP/2. Default: the error's own. */
+  errorAnswer?(error: unknown): Promise<Response>;
 }
 
 /** The commit of all pipelines round one response: of nearly every response there is one. */
@@ -113,6 +115,12 @@ export class ResponseCommit {
   /** Who answers a failed commit on an untouched response, where somebody does. No error handler need know of a prefetch. */
   get answerError(): ((error: unknown) => void) | undefined {
     return isPrefetchRefusal(this.#failure) ? undefined : this.#failing?.answerError?.bind(this.#failing);
+  }
+
+  /** What the application answers to a failed commit, or the error's own answer. */
+  async errorAnswer(error: unknown): Promise<Response> {
+    const asked = isPrefetchRefusal(this.#failure) ? undefined : this.#failing?.errorAnswer?.(error);
+    return (await asked) ?? this.answer(error);
   }
 
   /** The error's own answer. */

@@ -90,18 +90,19 @@ function readOptions(trusted: unknown = []): Required<TrustProxyOptions> & { add
     : { addresses: trusted as TrustProxyOptions['addresses'] };
   if (isPlain) checkOptions(trusted, trustProxyShape, 'a pipeline', 'trustProxy.');
   const entries: readonly unknown[] = [addresses].flat();
-  return { addresses: entries.map(assertText), headers, host };
+  const name = isPlain ? 'trustProxy.addresses' : 'trustProxy';
+  return { addresses: entries.map((entry) => assertText(entry, name)), headers, host };
 }
 
 /** Other libraries take `true`, and a number of proxies: both believe whoever connects. */
-function assertText(entry: unknown): string {
+function assertText(entry: unknown, name: string): string {
   if (typeof entry === 'string') return entry;
   const what =
     entry === true || typeof entry === 'number'
       ? `${entry} would believe whoever connects`
       : `${entry === null ? 'null' : typeof entry} is no address`;
   throw new TypeError(
-    `trustProxy: ${what}. Name the addresses of your proxies, as '10.0.0.0/8', or '127.0.0.1' for one on this machine; without a proxy, leave it out.`,
+    `${name}: ${what}. Name the addresses of your proxies, as '10.0.0.0/8', or '127.0.0.1' for one on this machine; without a proxy, leave it out.`,
   );
 }
 

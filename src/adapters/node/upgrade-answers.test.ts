@@ -4,6 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { startServer } from '../../../tools/test/serve.ts';
+import { defineCookie } from '../../cookie/define.ts';
+import { createSessions } from '../../session/index.ts';
+import { memoryStore } from '../../store/memory/index.ts';
 import { hallpass } from './hallpass.ts';
 
 /** All that a client gets for an upgrade whose `accept` throws this. */
@@ -111,4 +114,44 @@ it('an answer that breaks in its midst ends the connection without its end', asy
     },
   );
   expect(text).toMatch(/first \r\n$/);
+});
+
+it('what would be written to the answer of an upgrade is a TypeError, and what is read is there', async () => {
+  const sessions = createSessions({ store: memoryStore() });
+  const pass = hallpass({ sessions, onEvent() {} });
+  const results: unknown[] = [];
+  const server = createServer(
+    pass(async (req, res) => {
+      (await pass.session(req)).login('ada');
+      res.end();
+    }),
+  ).on('upgrade', (req, socket) => {
+    void pass.upgrade(req, socket, async (context) => {
+      const session = await context.session();
+      results.push(await context.user(), session.get('none'));
+      const writes: (() => unknown)[] = [
+        () => session.set('a', 1),
+        () => session.login('eve'),
+        () => session.logout(),
+        () => session.rotate(),
+        () => context.cookies.set(defineCookie('a'), '1'),
+        () => context.keep(),
+      ];
+      for (const write of writes) {
+        const thrown = await (async () => write())().catch((error: unknown) => error);
+        results.push(thrown instanceof TypeError && /answer/.test(thrown.message));
+      }
+      const reopened = await sessions.reopen(session);
+      results.push(reopened.session?.user);
+      socket.end();
+    });
+  });
+  const port = await startServer(server);
+  const [cookie = ''] = (await fetch(`http://127.0.0.1:${port}/`)).headers.getSetCookie();
+  const socket = connect(port, '127.0.0.1');
+  socket.end(
+    `GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: ${cookie.split(';')[0]}\r\n\r\n`,
+  );
+  await once(socket.resume(), 'close');
+  expect(results).toEqual(['ada', undefined, true, true, true, true, true, true, 'ada']);
 });
