@@ -2,18 +2,22 @@ import type { Difference } from '../differences.ts';
 import { type Exception, type Given, isBodiless, stepsInOrder, takesStep, waited } from './exception.ts';
 import { asOpen } from './lines.ts';
 
-/** True for the refusal of a head behind the end, which goes unheard on a stream that has closed. */
-function isSecondHead({ what, bare, hallpass }: Difference, { program, runs }: Given): boolean {
-  const at = runs.hallpass.handler.findIndex(
-    (line, i) => line !== runs.bare.handler[i] && line.includes('| threw ERR_HTTP2_HEADERS_SENT'),
-  );
+/** What Node refuses as long as a stream has not closed. */
+const refused =
+  /\| threw (ERR_HTTP2_HEADERS_SENT|ERR_INVALID_ARG_TYPE|ERR_STREAM_NULL_VALUES|ERR_UNKNOWN_ENCODING)/;
+
+/** True for what is refused behind an answer that waits, and goes unheard on a stream that has closed. */
+function isRefusedStill({ what, bare, hallpass }: Difference, { program, runs }: Given): boolean {
+  const { handler } = runs.hallpass;
+  const at = handler.findIndex((line, i) => line !== runs.bare.handler[i] && refused.test(line));
   const before = (lines: string) => asOpen(lines.split('\n').slice(0, at).join('\n'), program);
+  const answers = /^(try )?(end|write|pipe|noContent|notModified)/;
   return (
     at > 0 &&
-    program.steps.slice(0, at).some((step) => /^(try )?(end|write|pipe)/.test(step)) &&
+    program.steps.slice(0, at).some((step) => answers.test(step)) &&
     (what === 'handler'
       ? before(bare) === before(hallpass)
-      : what === 'crashes' && bare === '' && hallpass.endsWith(': ERR_HTTP2_HEADERS_SENT'))
+      : what === 'crashes' && bare === '' && hallpass.endsWith(`: ${refused.exec(handler[at] ?? '')?.[1]}`))
   );
 }
 
@@ -30,9 +34,9 @@ function isLateText({ what, bare, hallpass }: Difference, given: Given): boolean
 export const ofHttp2: readonly Exception[] = [
   {
     sentence:
-      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; a head behind an answer that waits, and a text behind its end, is refused as it is until the stream has closed.',
+      'Over HTTP/2, an answer that has no body (204, 304, to HEAD) has none while it waits, whatever is written to its stream; what is told to an answer that waits behind its head or its end is refused as it is until the stream has closed.',
     explains: (difference, given) =>
-      isSecondHead(difference, given) ||
+      isRefusedStill(difference, given) ||
       isLateText(difference, given) ||
       (isBodiless(given) &&
         waited(given) &&
