@@ -43,13 +43,13 @@ it('trustProxy says where it belongs', () => {
 });
 
 it('a handler of toNodeListener that gives no Response is a TypeError that is told, and a 500', async () => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   for (const answer of [undefined, {}, 'text', null]) {
-    const listener = toNodeListener(() => answer as never, { onError: (error) => told.push(error) });
+    const listener = toNodeListener(() => answer as never, { onError: (error) => reported.push(error) });
     const port = await startServer(createServer(listener));
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(500);
   }
-  expect(new Set(told.map(String))).toEqual(
+  expect(new Set(reported.map(String))).toEqual(
     new Set([
       'TypeError: The handler of toNodeListener(handler) gives a Response: return new Response(…), or Response.json(…).',
     ]),

@@ -295,7 +295,7 @@ export const documented: readonly Exception[] = [
   },
   {
     sentence:
-      'What is thrown when an answer that waited has room again, as by a pipe that writes more than Content-Length says, is told as an error and ends no process.',
+      'What is thrown when an answer that waited says drain, as by a pipe that writes more than Content-Length says, is told as an error and ends no process.',
     explains: ({ what, bare, hallpass }, given) =>
       waited(given) &&
       takesStep(given, /pipe|download|File|Static|UntilFull/) &&
