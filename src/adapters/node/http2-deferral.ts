@@ -102,7 +102,7 @@ class Http2Deferral {
       this.#commit.begin(this.#response.statusCode);
       return;
     }
-    if (!this.#commit.isBegun && !this.#hasGone) judgeHead(stream, args);
+    const judged = this.#judge('respond', args);
     const status = statusOf(headers) ?? 200; // As Node has it: a status of the response that was refused is none of the stream's.
     const endsAtOnce = options[0]?.endStream === true || hasNoBody(this.#response.req.method, status);
     const send = (head: typeof headers) => {
@@ -110,7 +110,7 @@ class Http2Deferral {
       const present = endsAtOnce && stream.writableEnded ? [{ ...options[0], endStream: true }] : options;
       this.#methods.respond.call(stream, head, ...present);
     };
-    this.#send(headers, status, send, endsAtOnce);
+    this.#send(headers, status, send, { endsAtOnce, judged });
   }
 
   /** The first write to a stream that was given no head: Node makes one, by a way of its own. */
@@ -127,8 +127,20 @@ class Http2Deferral {
     const { respondWithFD } = this.#methods;
     const send = (head: ResponseHeaders | undefined) =>
       respondWithFD.call(this.#stream, fd, head as OutgoingHttpHeaders, options);
-    if (this.#hasNoFile(headers)) send(headers);
-    else this.#send(headers, statusOf(headers) ?? 200, send);
+    if (this.#hasNoFile(headers)) return void send(headers);
+    const isChecked = typeof options?.statCheck === 'function';
+    const judged = this.#judge('respondWithFD', [
+      fd,
+      headers,
+      isChecked ? { ...options, statCheck: undefined } : options,
+    ]);
+    this.#send(headers, statusOf(headers) ?? 200, send, { judged });
+  }
+
+  /** @returns the head that Node would send @throws what Node has against it, while it can still be another */
+  #judge(name: 'respond' | 'respondWithFD', args: readonly unknown[]): OutgoingHttpHeaders | undefined {
+    const isOver = this.#commit.isBegun || this.#hasGone || this.#stream.headersSent;
+    return isOver ? undefined : judgeHead(this.#stream, name, args);
   }
 
   /** True for a head with which Node refuses a file at once. */
@@ -178,7 +190,7 @@ class Http2Deferral {
     headers: ResponseHeaders | undefined,
     status: number,
     send: (headers: ResponseHeaders | undefined) => void,
-    endsAtOnce = false,
+    { endsAtOnce = false, judged }: { endsAtOnce?: boolean; judged?: OutgoingHttpHeaders | undefined } = {},
   ): void {
     const stream = this.#stream;
     if (this.#hasGone || stream.headersSent) {
@@ -191,7 +203,7 @@ class Http2Deferral {
       return;
     }
     const kept = this.#keepHead(headers);
-    this.#wait();
+    this.#wait(judged ?? { ...copyHeaders(headers), ':status': status });
     if (endsAtOnce) {
       stream.end();
       this.#ending?.answerEnded(); // The head is the whole answer.
@@ -265,9 +277,11 @@ class Http2Deferral {
     return head;
   }
 
-  #wait(): void {
+  /** @param head that the stream has sent, for all that it says */
+  #wait(head: OutgoingHttpHeaders): void {
     const [response, stream] = [this.#response, this.#stream];
     Object.defineProperty(stream, 'headersSent', { value: true, configurable: true });
+    Object.defineProperty(stream, 'sentHeaders', { value: head, configurable: true });
     const { _write, _writev, _final } = this.#methods;
     stream._write = (...args) => this.#laterUnlessLost(_write, args, args[2]);
     stream._writev = (...args) => this.#laterUnlessLost(_writev, args, args[1]);
@@ -317,9 +331,11 @@ class Http2Deferral {
     this.#resume();
   }
 
-  /** From here on the stream says itself whether its head was sent. */
+  /** From here on the stream says itself which head was sent. */
   #openHead(): void {
-    delete (this.#stream as Partial<{ headersSent: boolean }>).headersSent;
+    const stream = this.#stream as Partial<{ headersSent: boolean; sentHeaders: OutgoingHttpHeaders }>;
+    delete stream.headersSent;
+    delete stream.sentHeaders;
   }
 
   #resume(): void {
@@ -385,16 +401,21 @@ function statusOf(headers: ResponseHeaders | undefined): number | undefined {
 type Judge = ServerHttp2Stream & Record<symbol, object>;
 
 /**
- * Lets Node judge a head before anything is committed: by its own `respond`, on an object in the place of the stream, whose
- * handle takes nothing. @throws what Node has against the head
+ * Lets Node judge a head before anything is committed: by its own method, on an object in the place of the stream, whose
+ * handle takes nothing. @returns the head as Node would send it @throws what Node has against it
  */
-function judgeHead(stream: ServerHttp2Stream, args: Parameters<ServerHttp2Stream['respond']>): void {
+function judgeHead(
+  stream: ServerHttp2Stream,
+  name: Responding,
+  args: readonly unknown[],
+): OutgoingHttpHeaders | undefined {
   const symbols = Object.getOwnPropertySymbols(stream);
   const kHandle = symbols.find(({ description }) => description === 'kHandle');
   const state = symbols.find(({ description }) => description === 'state');
-  if (kHandle === undefined || state === undefined) return;
+  if (kHandle === undefined || state === undefined) return undefined;
   const judge: Judge = Object.create(stream, { end: { value: ignore }, destroy: { value: ignore } });
   Object.defineProperty(judge, state, { value: { ...(stream as Judge)[state] } });
   Object.defineProperty(judge, kHandle, { value: { respond: () => -1 } });
-  Reflect.apply(Object.getPrototypeOf(stream).respond, judge, args);
+  Reflect.apply(Object.getPrototypeOf(stream)[name], judge, args);
+  return judge.sentHeaders;
 }
