@@ -1,10 +1,17 @@
 import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ignore } from '../../errors/ignore.ts';
 import { hasNoBody } from '../../server/http-rules.ts';
 import { type DeferredEnding, deferEnding } from './deferred-ending.ts';
 import { copyHeaders, NodeHead, PlainFields } from './head.ts';
 import { HiddenProperty } from './hidden-property.ts';
+import {
+  isLines,
+  isOwnHead,
+  judgeHead,
+  type Responding,
+  type ResponseHeaders,
+  statusOf,
+} from './http2-head.ts';
 import { keepLists } from './kept-lists.ts';
 import { isNode, type Outgoing } from './messages.ts';
 import type { ResponseCommit } from './response-commit.ts';
@@ -12,9 +19,7 @@ import { resetHead, setHead } from './response-head.ts';
 
 type Callback = (error?: Error | null) => void;
 type Method = (...args: never[]) => unknown;
-type Responding = 'respond' | 'respondWithFD' | 'respondWithFile';
 type Methods = Pick<ServerHttp2Stream, '_write' | '_writev' | '_final' | Responding>;
-type ResponseHeaders = OutgoingHttpHeaders | readonly string[];
 const writing = ['_write', '_writev', '_final'] as const;
 
 /** True for a response of HTTP/2 whose stream sends as Node's own does. */
@@ -383,39 +388,4 @@ class Http2Deferral {
     if (isHead || body.length === 0) end();
     else this.#methods._write.call(stream, body, 'buffer' as BufferEncoding, end);
   }
-}
-
-/** True for the headers of the response itself, which `setHeader` changes. */
-function isOwnHead(response: Http2ServerResponse, headers: ResponseHeaders | undefined): boolean {
-  const symbol = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'headers');
-  return symbol !== undefined && headers !== undefined && Reflect.get(response, symbol) === headers;
-}
-
-const isLines = (headers: ResponseHeaders): headers is readonly string[] => Array.isArray(headers);
-
-function statusOf(headers: ResponseHeaders | undefined): number | undefined {
-  const status = headers === undefined ? undefined : copyHeaders(headers)[':status'];
-  return status === undefined ? undefined : Number(status);
-}
-
-type Judge = ServerHttp2Stream & Record<symbol, object>;
-
-/**
- * Lets Node judge a head before anything is committed: by its own method, on an object in the place of the stream, whose
- * handle takes nothing. @returns the head as Node would send it @throws what Node has against it
- */
-function judgeHead(
-  stream: ServerHttp2Stream,
-  name: Responding,
-  args: readonly unknown[],
-): OutgoingHttpHeaders | undefined {
-  const symbols = Object.getOwnPropertySymbols(stream);
-  const kHandle = symbols.find(({ description }) => description === 'kHandle');
-  const state = symbols.find(({ description }) => description === 'state');
-  if (kHandle === undefined || state === undefined) return undefined;
-  const judge: Judge = Object.create(stream, { end: { value: ignore }, destroy: { value: ignore } });
-  Object.defineProperty(judge, state, { value: { ...(stream as Judge)[state] } });
-  Object.defineProperty(judge, kHandle, { value: { respond: () => -1 } });
-  Reflect.apply(Object.getPrototypeOf(stream)[name], judge, args);
-  return judge.sentHeaders;
 }
