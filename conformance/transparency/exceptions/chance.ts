@@ -7,6 +7,8 @@ import { isOfBreak, isOfFailure, isRace, ofRace } from './races.ts';
 /** Lines without what became of a write, and without how much was seen of it. */
 const withoutWrites = (lines: string) =>
   lines.replaceAll(/^write( failed.*)?$/gm, 'write').replaceAll(/^seen \| \d+/gm, 'seen');
+/** True for what stands where a status should: the rest of a body that is longer than it says. */
+const isNoStatus = (text: string) => text !== '' && !/^\d{3}\b/.test(text);
 const withoutDrains = (events: string) => events.replaceAll(/^drain .*\n/gm, '');
 /** A connection without what is behind an answer on it. */
 const withoutSurplus = (connection: string) => connection.split(', with surplus', 1)[0];
@@ -74,6 +76,7 @@ export const ofChance: readonly Exception[] = [
       (waited(given) || ((isFunction(given) || opensFile(given)) && given.runs.hallpass.used)) &&
       isRace(given) &&
       (ofRace.test(what) ||
+        (what === 'answer 2: status' && [bare, hallpass].every(isNoStatus)) ||
         ((opensFile(given) || isOfFailure(given)) && /^answer 1: (status|header )/.test(what)) ||
         (what === 'around' && (isReplaced(given) || withoutEnds(bare) === withoutEnds(hallpass))) ||
         (what === 'crashes' && (hallpass === '' || isOwnCrash(hallpass, given)))),
