@@ -228,4 +228,15 @@ export const mendedFunctions: readonly Mended[] = [
       steps: ['destroy', 'json', 'writeHead'],
     },
   },
+  {
+    sentence: 'an end that is put off is compared with no length of the answer to a failed commit',
+    program: {
+      framework: 'codegenie',
+      visitor: 'ada',
+      session: 'large cookie',
+      store: 'failing',
+      around: ['compression inside', 'head maker outside', 'session outside'],
+      steps: ['redirectStatus', 'strictLength'],
+    },
+  },
 ];

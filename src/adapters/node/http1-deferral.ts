@@ -332,6 +332,7 @@ class Http1Deferral {
     response.outputSize = 0;
     this.#openHead();
     response._headerSent = false;
+    response.strictContentLength = false; // What was written is compared with no length: that is another answer's now.
     resetHead(response);
     this.#contentLength = null;
     return callbacks;
