@@ -138,7 +138,6 @@ it.each<[title: string, run: () => unknown]>([
 
 it.each<[title: string, run: () => unknown, meant: string]>([
   ['pipeline', () => pipeline({ origin: [] } as never), 'origins'],
-  ['pipeline, as Node’s', () => pipeline({ trustProxy: '10.0.0.1' } as never), 'one of sessions, tokens'],
   ['csrf', () => pipeline({ csrf: { trusted: [] } } as never), 'csrf.trust'],
   ['hallpass of a framework', () => nodeHallpass({ trustproxy: '10.0.0.1' } as never), 'trustProxy'],
   ['createClient', () => createClient({ baseURL: url } as never), 'baseUrl'],
