@@ -151,7 +151,8 @@ export class RequestParts<Data extends object, Host extends unknown[], Claims ex
   }
 }
 
-const isLate = 'The answer has begun, and what the request wrote is settled: say so before.';
+const isLate =
+  'The answer has begun, or there is none, as to an upgrade, and what the request wrote is settled: say so before.';
 
 /** @throws TypeError for what is no list: a promise, or one purpose, of which each letter would be one */
 function agreedTo(purposes: Iterable<string>): ReadonlySet<string> {

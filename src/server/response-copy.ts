@@ -21,8 +21,8 @@ export function expectSendable({ status, bodyUsed, body }: Response): void {
 }
 
 /**
- * A copy of the response with this written into its head: a handler may give the same response, without a body, to the next visitor too. A
- * protocol switch cannot be copied, and is left as it is.
+ * A copy of the response with this written into its head: a handler may give the same response, without a body, to the next
+ * visitor too. A protocol switch cannot be copied, and is left as it is.
  * @throws TypeError for a response that cannot be sent
  */
 export function withHead(response: Response, write: (head: ResponseHead) => void): Response {

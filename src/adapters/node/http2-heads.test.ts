@@ -22,31 +22,33 @@ const answers: Record<string, Answer> = {
   },
 };
 
-/** What the stream says of its head, as soon as it is given. */
-async function sentHeaders(name: string, isBare: boolean): Promise<unknown> {
+/** What is seen where an answer is given, by a handler without hallpass or of one whose answer then waits. */
+async function seenBy(look: (res: http2.Http2ServerResponse) => unknown, isBare: boolean): Promise<unknown> {
   const { sessions, resolve } = gated();
   const pass = hallpass({ sessions, onEvent() {} });
-  let sent: unknown;
+  let seen: unknown;
   const listener = async (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
     if (!isBare) await login(pass.context(req));
-    answers[name]?.(res);
-    const { date, ...others } = res.stream.sentHeaders ?? {};
-    sent = [typeof date, JSON.parse(JSON.stringify(others))];
+    seen = look(res);
     resolve();
-    if (!res.stream.writableEnded && name !== 'file') res.end();
   };
   const port = await startServer(http2.createServer(isBare ? listener : pass(listener)));
   const session = http2.connect(`http://127.0.0.1:${port}`);
   onTestFinished(() => session.close());
-  const stream = session.request({ ':path': '/' }).resume();
-  await once(stream, 'close');
-  return sent;
+  await once(session.request({ ':path': '/' }).resume(), 'close');
+  return seen;
 }
 
 it.each(Object.keys(answers))(
   'a stream of HTTP/2 that waits says which head it has sent: %s',
   async (name) => {
-    expect(await sentHeaders(name, false)).toEqual(await sentHeaders(name, true));
+    const look = (res: http2.Http2ServerResponse) => {
+      answers[name]?.(res);
+      const { date, ...others } = res.stream.sentHeaders ?? {};
+      if (name !== 'file' && !res.stream.writableEnded) res.end();
+      return [typeof date, JSON.parse(JSON.stringify(others))];
+    };
+    expect(await seenBy(look, false)).toEqual(await seenBy(look, true));
   },
 );
 
@@ -57,31 +59,18 @@ const refusals: Record<string, Answer> = {
   'a status that is none': ({ stream }) => stream.respondWithFD(0, { ':status': 99 }),
 };
 
-/** With which code the answer is refused, as soon as it is given. */
-async function refusalOf(answer: Answer, isBare: boolean): Promise<unknown> {
-  const { sessions, resolve } = gated();
-  const pass = hallpass({ sessions, onEvent() {} });
-  let code: unknown;
-  const listener = async (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
-    if (!isBare) await login(pass.context(req));
-    try {
-      answer(res);
-    } catch (error) {
-      ({ code } = error as NodeJS.ErrnoException);
-    }
-    resolve();
-    res.stream.close();
-  };
-  const port = await startServer(http2.createServer(isBare ? listener : pass(listener)));
-  const session = http2.connect(`http://127.0.0.1:${port}`);
-  onTestFinished(() => session.close());
-  await once(session.request({ ':path': '/' }).resume(), 'close');
-  return code;
-}
-
 it.each(Object.keys(refusals))('a file of a stream that would wait is refused at once: %s', async (name) => {
-  const answer = refusals[name] as Answer;
-  const bare = await refusalOf(answer, true);
+  const look = (res: http2.Http2ServerResponse) => {
+    try {
+      refusals[name]?.(res);
+      return 'nothing';
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code;
+    } finally {
+      res.stream.close();
+    }
+  };
+  const bare = await seenBy(look, true);
   expect(bare).toMatch(/^ERR_/);
-  expect(await refusalOf(answer, false)).toBe(bare);
+  expect(await seenBy(look, false)).toBe(bare);
 });

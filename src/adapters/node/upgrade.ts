@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ignore } from '../../errors/ignore.ts';
-import { expectSendable } from '../../server/response-copy.ts';
+import { cancelBody, expectSendable } from '../../server/response-copy.ts';
 import { respond, restart } from './respond.ts';
 
 /** The answer that has the connection now, as Node notes it. */
@@ -21,12 +21,21 @@ export async function sendAnswersBefore(socket: Duplex): Promise<void> {
   }
 }
 
-/** Answers a protocol upgrade with a plain response, or with a bare 500 where that cannot be sent, and ends the connection. Never rejects. */
+/**
+ * Answers a protocol upgrade with a plain response, or with a bare 500 where that cannot be sent, and ends the connection: by
+ * that alone where an answer has it already. Never rejects.
+ */
 export async function refuseUpgrade(
   answer: Response,
   incoming: IncomingMessage,
   socket: Duplex,
 ): Promise<void> {
+  // Another answer has it: its client has gone, or the application has begun one of its own.
+  if ((socket as AnsweringSocket)._httpMessage) {
+    cancelBody(answer);
+    socket.destroy();
+    return;
+  }
   const outgoing = new ServerResponse(incoming);
   outgoing.shouldKeepAlive = false;
   outgoing.assignSocket(socket as Socket);
