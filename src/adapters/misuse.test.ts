@@ -4,9 +4,12 @@ import fastify from 'fastify';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { startServer } from '../../tools/test/serve.ts';
+import { pipeline } from '../server/pipeline.ts';
 import * as forExpress from './express.ts';
 import * as forFastify from './fastify.ts';
+import * as forH3 from './h3.ts';
 import * as forHono from './hono.ts';
+import * as forNext from './next.ts';
 import { hallpass, toNodeListener } from './node.ts';
 
 const callFirst = /^hallpass is called with its options first: app\.use\(hallpass\(options\)\)/;
@@ -40,6 +43,22 @@ it('trustProxy says where it belongs', () => {
   expect(() => hallpass({ trustProxy: { headers: 'forwarded' } as never })).toThrow(
     /^trustProxy\.addresses: undefined is no address\. Name the addresses/,
   );
+});
+
+it('onError says who answers errors where the host has error handlers', () => {
+  const options = { onError: () => undefined };
+  for (const host of [forExpress, forFastify, forHono, forH3]) {
+    expect(() => host.hallpass(options as never)).toThrow(
+      /^onError is for hosts without error handlers\. .*app\.setErrorHandler of Fastify/,
+    );
+  }
+  const answering: ((options: never) => unknown)[] = [hallpass, pipeline, forNext.hallpass];
+  for (const host of answering) {
+    expect(() => host(options as never)).not.toThrow();
+    expect(() => host({ onError: 'log' } as never)).toThrow(
+      /^onError of a pipeline is a function, not a string\.$/,
+    );
+  }
 });
 
 it('a handler of toNodeListener that gives no Response is a TypeError that is told, and a 500', async () => {

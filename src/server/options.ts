@@ -155,8 +155,8 @@ const consentShape: Shape<ConsentPolicy<never>> = {
   cookies: listOf(having('a defined cookie, as defineCookie(name)', 'read', 'serializeDelete')),
 };
 
-/** What every pipeline takes. Frameworks that answer errors themselves take no `onError`. */
-export const serverShape: Shape<AnsweringOptions<object, never>> = {
+/** What every pipeline takes. */
+export const serverShape: Shape<ServerOptions<object, never>> = {
   sessions: 'object',
   tokens: having('what createTokens gave', 'authenticate'),
   origins: 'array',
@@ -171,5 +171,9 @@ export const serverShape: Shape<AnsweringOptions<object, never>> = {
   onEvent: 'function',
   clock: aClock,
   onRefuse: 'function',
+};
+
+/** What a pipeline takes besides, where nobody else answers errors. */
+export const answeringShape: Shape<Pick<AnsweringOptions<object, never>, 'onError'>> = {
   onError: 'function',
 };

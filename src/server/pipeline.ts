@@ -1,6 +1,6 @@
 import { expectType } from '../errors/misuse.ts';
 import { answerRequest, type HandlerResult } from './answer-request.ts';
-import type { AnsweringOptions } from './options.ts';
+import { type AnsweringOptions, answeringShape } from './options.ts';
 import { prepare } from './prepare.ts';
 import type { RequestContext } from './request-context.ts';
 import { WebExchange } from './web-exchange.ts';
@@ -51,7 +51,7 @@ export function pipeline<
     ...platform: Platform
   ) => HandlerResult | Promise<HandlerResult>,
 ) => (request: Request, ...platform: Platform) => Promise<Response> {
-  const prepared = prepare(options);
+  const prepared = prepare(options, answeringShape);
   return (handler) => {
     expectType(handler, 'function', 'The handler of pipeline(options)(handler)');
     return async (request, ...platform) => {

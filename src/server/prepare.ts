@@ -174,4 +174,8 @@ function checkCall(options: object, own: object = {}): void {
     throw new TypeError(
       'trustProxy is an option of who reads the connection: toNodeListener(app.fetch, { trustProxy }). Elsewhere the option address tells who asks.',
     );
+  if (given.onError !== undefined && !('onError' in own))
+    throw new TypeError(
+      'onError is for hosts without error handlers. Answer errors with the handler of your framework: app.use((error, req, res, next) => …) of Express, app.setErrorHandler of Fastify, app.onError of Hono.',
+    );
 }

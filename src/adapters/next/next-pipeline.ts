@@ -1,6 +1,11 @@
 import { checkOptions, expectType, type Shape } from '../../errors/misuse.ts';
 import { answerRequest, type HandlerResult } from '../../server/answer-request.ts';
-import { type AnsweringOptions, serverShape } from '../../server/options.ts';
+import {
+  type AnsweringOptions,
+  answeringShape,
+  type ServerOptions,
+  serverShape,
+} from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import { RequestRun } from '../../server/request-run.ts';
@@ -139,7 +144,8 @@ export function createNextPipeline<Data extends object, Claims extends object>(
 }
 
 const nextShape: Shape<HallpassOptions<object, object>> = {
-  ...(serverShape as Shape<AnsweringOptions<object, [headers: Headers], object>>),
+  ...(serverShape as Shape<ServerOptions<object, [headers: Headers], object>>),
+  ...answeringShape,
   sessions: 'object|function',
   shared: 'string',
 };
@@ -149,16 +155,19 @@ function prepareNext<Data extends object, Claims extends object>(
 ): PreparedOptions<Data, [headers: Headers], Claims> {
   checkOptions<object>(given, nextShape, 'a pipeline');
   const { shared, ...options } = given;
-  return prepare({
-    ...options,
-    sessions: sessionsOf(options.sessions, shared),
-    onError: (error, headers) => {
-      const answer = thrownAnswer(error);
-      if (answer === undefined) return options.onError?.(error, headers);
-      const { status, location } = answer;
-      return new Response(null, { status, headers: location === undefined ? {} : { location } });
+  return prepare(
+    {
+      ...options,
+      sessions: sessionsOf(options.sessions, shared),
+      onError: (error, headers) => {
+        const answer = thrownAnswer(error);
+        if (answer === undefined) return options.onError?.(error, headers);
+        const { status, location } = answer;
+        return new Response(null, { status, headers: location === undefined ? {} : { location } });
+      },
     },
-  });
+    answeringShape,
+  );
 }
 
 /** @throws TypeError for a function without a name to share what it makes by */

@@ -1,4 +1,5 @@
 import { asError } from '../../errors/as-error.ts';
+import type { Shape } from '../../errors/misuse.ts';
 import type { AnsweringOptions, ServerOptions } from '../../server/options.ts';
 import { type PreparedOptions, prepare } from '../../server/prepare.ts';
 import { RequestRun } from '../../server/request-run.ts';
@@ -26,9 +27,15 @@ export class PipelineEntry<Data extends object, Host extends unknown[], Claims e
   readonly #options: PreparedOptions<Data, Host, Claims>;
   readonly #proxies: TrustedProxies;
 
-  /** @throws TypeError for a policy that cannot mean what it says */
-  constructor(options: NodeOptions<Data, Host, Claims> & AnsweringOptions<Data, Host, Claims>) {
-    this.#options = prepare(options, { trustProxy: 'any' });
+  /**
+   * @param own the shape of options that only this host reads
+   * @throws TypeError for a policy that cannot mean what it says
+   */
+  constructor(
+    options: NodeOptions<Data, Host, Claims> & AnsweringOptions<Data, Host, Claims>,
+    own?: Shape<object>,
+  ) {
+    this.#options = prepare(options, { trustProxy: 'any', ...own });
     this.#proxies = prepareTrustedProxies(options.trustProxy);
   }
 

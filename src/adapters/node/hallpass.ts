@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { types } from 'node:util';
 import { ignore } from '../../errors/ignore.ts';
 import { expectType } from '../../errors/misuse.ts';
-import type { AnsweringOptions } from '../../server/options.ts';
+import { type AnsweringOptions, answeringShape } from '../../server/options.ts';
 import type { RequestContext } from '../../server/request-context.ts';
 import type { RequestRun } from '../../server/request-run.ts';
 import { type ContextAccess, contextAccess } from './context-access.ts';
@@ -64,7 +64,7 @@ export function hallpass<
   Data extends object = Record<string, unknown>,
   Claims extends object = Record<string, unknown>,
 >(options: HallpassOptions<Data, Claims>): NodePipeline<Data, Claims> {
-  const entry = new PipelineEntry(options);
+  const entry = new PipelineEntry(options, answeringShape);
   const runs = new HiddenProperty<RequestRun<Data, [Incoming], Claims>>();
 
   function serve(
